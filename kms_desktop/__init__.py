@@ -1,0 +1,20 @@
+"""An agent's desktop for knowledge and guided resolution: from the ringing call to the logged resolution.
+
+The folders are the flow; each stage imports only the stages below it:
+
+    __main__
+    cli · ui        commands; windows (the only Qt)
+    demo            a throw-away workspace: people, history and calls made from a seed
+    services        opens one of each from Settings; the only wiring
+    connectors      other systems' exports and call events → interactions, calls
+    voc             suggestions, flags and their answers: employee voice of the customer
+    contacts        live contact, handover, resolution, promise
+    guidance        steps and solution space → what may be offered to this caller by this agent
+    customers       identities, who is calling, history
+    search          index, ranking, reasons
+    articles        markdown → Article; lint, render, library
+    storage         database, tables, migrations, journal, live feed
+    settings · errors
+"""
+
+__version__ = "0.1.0"

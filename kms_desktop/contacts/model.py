@@ -1,0 +1,177 @@
+"""The nouns of a contact: its events, the state they fold into, the handover, the promise, the resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from kms_desktop.articles.model import Fact
+from kms_desktop.guidance.model import Answered
+
+EventKind = Literal[
+    "opened",  # channel, number, call_id, waited_s, shown
+    "identified",  # customer_id, name, level, why
+    "verified",  # how: [..]
+    "noted",  # text (the whole note as it stands; the last one counts)
+    "searched",  # text
+    "article_opened",  # article_id, title, revision, step
+    "step_answered",  # article_id, step_id, question, choice, text, facts, next (article_id, anchor)
+    "step_undone",  # article_id, step_id
+    "fact_set",  # fact, value, question
+    "option_offered",  # article_id, option_id, title, amount, remedy
+    "option_accepted",  # the same
+    "option_declined",  # the same, words
+    "granted",  # the same, customer_id; counted by limits
+    "promised",  # promise_id, what, due_at, customer_id
+    "none_fit",  # article_id, text, suggestion_id
+    "suggested",  # suggestion_id, kind, text
+    "held",  # on: bool
+    "handed_over",  # handover_id, to_kind, to_id, to_name, question, warm
+    "handover_accepted",  # handover_id
+    "handover_refused",  # handover_id, reason
+    "handover_taken_back",  # handover_id
+    "wrapped_up",  # reason, outcome, words, article_id, link
+    "repeated",  # what, first_by; a settled thing was asked again
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a contact's log. `id` is a UUIDv7 made by the desktop; `at` is UTC; `data` is JSON-safe.
+
+    Order within a contact is `(seq, id)`; `seq` is the writer's count, so that two desktops that wrote apart merge.
+    """
+
+    id: str
+    contact_id: str
+    seq: int
+    at: datetime
+    agent_id: str
+    kind: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What became of an option that was put to the customer."""
+
+    article_id: str
+    option_id: str
+    title: str
+    amount: Decimal
+    remedy: str
+    result: Literal["offered", "accepted", "declined"]
+    by: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    id: str
+    what: str
+    due_at: datetime
+    customer_id: str = ""
+    customer_name: str = ""
+    contact_id: str = ""
+    owner_id: str = ""
+    state: Literal["open", "kept", "broken"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The part of a contact that one person handled. `events` are theirs, in order."""
+
+    agent_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    events: tuple[Event, ...] = ()
+    question: str = ""
+    """What they asked the next person when passing it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """A contact folded from its events. Every field has its meaning before the first event too."""
+
+    id: str = ""
+    phase: Literal["none", "on_call", "held", "handed_over", "wrapped_up"] = "none"
+    channel: str = "phone"
+    number: str = ""
+    call_id: str = ""
+    shown: str = ""
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    holder_id: str = ""
+    """Who has it now; while handed over, still the one who hands over."""
+    customer_id: str = ""
+    customer_name: str = ""
+    level: str = "unknown"
+    verified_at: datetime | None = None
+    verified_how: tuple[str, ...] = ()
+    verified_by: str = ""
+    note: str = ""
+    searches: tuple[str, ...] = ()
+    article_id: str = ""
+    article_title: str = ""
+    article_revision: str = ""
+    settled: tuple[Answered, ...] = ()
+    """The answers that hold now, in order, over all articles of this contact."""
+    start_step: str = ""
+    """Where a link from another article entered the open one, "" for its first step."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    granted: tuple[Offer, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    handover_id: str = ""
+    """The one waiting for an answer, "" when none waits."""
+    legs: tuple[Leg, ...] = ()
+    repeats: int = 0
+    reason: str = ""
+    outcome: str = ""
+    closing_words: str = ""
+    conflicts: tuple[str, ...] = ()
+    """Things that cannot both be true, each one sentence (wrapped up twice)."""
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A contact on its way to somebody else. `waiting` until accepted, refused or taken back."""
+
+    id: str
+    contact_id: str
+    from_id: str
+    from_name: str
+    from_team: str
+    to_kind: Literal["person", "team"]
+    to_id: str
+    to_name: str
+    warm: bool
+    question: str
+    customer_name: str
+    made_at: datetime
+    state: Literal["waiting", "accepted", "refused", "taken_back"]
+    reason: str = ""
+    """Why it was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """What the wrap-up shows, filled from the log before the agent touches it."""
+
+    reason: str
+    reason_from: str
+    resolution: str
+    article_id: str
+    article_title: str
+    link: Literal["resolved", "helped", "not_applicable", ""]
+    promises: tuple[Promise, ...]
+    outcome: Literal["satisfied", "mollified", "dissatisfied", "unknown"]
+    outcome_from: str
+    """On what the outcome rests: "Guessed from …"; a guess says it is one."""
+    words: str

@@ -1,0 +1,130 @@
+"""The nouns of a customer: who they are, how sure we are that they call, and what happened before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Channel = Literal["phone", "email", "chat", "sms", "web", "social", "visit", "note"]
+Level = Literal["known", "maybe", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """`facts` feeds conditions: tier, tenure_months, products… `since` is the first day as a customer."""
+
+    id: str
+    name: str
+    account_no: str
+    tier: str = ""
+    since: date | None = None
+    products: tuple[str, ...] = ()
+    phone: str = ""
+    """E.164 of the main number; shown in national form by `phone_text`."""
+    email: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    customer: Customer
+    level: Level
+    why: str
+    """One sentence: "This number is on her account."; never a guess without saying so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerMatch:
+    """Who may be calling, most likely first. `level` is the first candidate's; `unknown` has none."""
+
+    number: str
+    """E.164 where it could be read, else as it came; "" for an anonymous caller."""
+    shown: str
+    """As a person would write it: "020 7946 0018", "Number withheld"."""
+    level: Level
+    why: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of an exchange. `at` is UTC. `kind` is who speaks."""
+
+    at: datetime
+    author: str
+    kind: Literal["customer", "agent", "system"]
+    text: str
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One exchange (a thread) as the history shows it; `at` is its last activity, UTC.
+
+    `state`: good (done, satisfied), waits (not solved, amber), bad (late, no reply), plain.
+    """
+
+    id: str
+    channel: Channel
+    at: datetime
+    subject: str
+    outcome: str
+    state: Literal["good", "waits", "bad", "plain"]
+    turns: int = 1
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCall:
+    """A call as the telephone system tells of it; `number` "" is a withheld one. It may show, never act."""
+
+    number: str
+    call_id: str
+    at: datetime
+    queue: str = ""
+    direction: Literal["in", "out"] = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    authority: str
+    team_id: str
+    team: str
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class NewInteraction:
+    """One message of another system, on its way into the history. `address` is its customer's: mail or number."""
+
+    source: str
+    source_id: str
+    thread_id: str
+    channel: Channel
+    direction: Literal["in", "out", "internal"]
+    started_at: datetime
+    subject: str
+    body_text: str
+    author_name: str
+    author_kind: Literal["customer", "agent", "system"]
+    customer_address: str
+    """E-mail address or phone number that tells whose history this is."""
+    customer_name: str = ""
+    ended_at: datetime | None = None
+    body_html: str | None = None
+    internal: bool = False
+    queue: str = ""
+    outcome: str = ""
+    state: Literal["good", "waits", "bad", "plain"] = "plain"
+    raw: Mapping[str, object] = field(default_factory=dict)

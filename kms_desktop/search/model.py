@@ -1,0 +1,66 @@
+"""The nouns of search: a hit, why it is one, and what an index run did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One plain line on why this article is a hit: "words: twice · money", "31 callers in 90 days said the same"."""
+
+    kind: Literal["words", "people", "trend", "phrase"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """`score` only orders hits of one query. `solved` of `used` contacts linked to it were resolved by it."""
+
+    id: str
+    title: str
+    path: str
+    confidence: str
+    score: float
+    reasons: tuple[Reason, ...]
+    used: int = 0
+    solved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    query: str
+    hits: tuple[SearchHit, ...]
+    answered: bool
+    """False: nothing here is likely to answer this; a new article starts from these words."""
+    corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastContact:
+    """What a caller said (`words`), and the article that resolved it: the log's gift to search."""
+
+    article_id: str
+    words: str
+    days_ago: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """`indexed` files were read anew, `unchanged` left as they were, `removed` are gone from disk."""
+
+    indexed: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    """Files that could not become an article, each with one sentence why."""
+    odd: tuple[Skipped, ...]
+    """Files taken all the same, each with what is odd about it."""
+    seconds: float

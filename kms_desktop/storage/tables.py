@@ -1,0 +1,320 @@
+"""The one schema, for SQLite and PostgreSQL alike; rows never leave the stage that turns them into nouns.
+
+Keys are UUIDv7 text made by the desktop. Times are UTC (`UtcTime` refuses a naive one and gives back an aware one).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases; SQLite itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone was about to be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _key() -> Any:
+    return Field(primary_key=True, max_length=36)
+
+
+def _time(*, optional: bool = False, index: bool = False) -> Any:
+    column: Column[datetime] = Column(UtcTime(), nullable=optional, index=index)
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def _json() -> Any:
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+def _text(default: str = "") -> Any:
+    return Field(default=default, sa_column=Column(Text, nullable=False))
+
+
+def _money() -> Any:
+    return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
+
+
+class Team(SQLModel, table=True):
+    __tablename__ = "team"
+    id: str = _key()
+    name: str = Field(unique=True)
+
+
+class Staff(SQLModel, table=True):
+    """`role`: agent, editor, supervisor, admin. `authority`: agent, team_lead, manager."""
+
+    __tablename__ = "staff"
+    id: str = _key()
+    login: str = Field(unique=True)
+    name: str
+    role: str = "agent"
+    authority: str = "agent"
+    proficiency: str = "candidate"
+    team_id: str = Field(foreign_key="team.id")
+    active: bool = True
+
+
+class CustomerRow(SQLModel, table=True):
+    __tablename__ = "customer"
+    id: str = _key()
+    name: str = Field(index=True)
+    account_no: str = Field(unique=True)
+    tier: str = ""
+    since: date | None = None
+    products: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    facts: dict[str, Any] = _json()
+    source: str = ""
+    created_at: datetime = _time()
+
+
+class IdentityRow(SQLModel, table=True):
+    """`kind`: phone, email, handle, account_no. `level`: known, maybe. `tail`: a phone's last six digits."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("kind", "value_norm", "customer_id"),
+        Index("ix_identity_tail", "tail"),
+    )
+    id: str = _key()
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    kind: str
+    value_norm: str = Field(index=True)
+    tail: str = ""
+    level: str = "known"
+    source: str = ""
+
+
+class InteractionRow(SQLModel, table=True):
+    """One message or call of any channel. `(source, source_id)` makes a second import a no-op.
+
+    `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row.
+    """
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        Index("ix_interaction_customer", "customer_id", "started_at"),
+        Index("ix_interaction_thread", "thread_id", "started_at"),
+    )
+    id: str = _key()
+    source: str
+    source_id: str
+    thread_id: str
+    customer_id: str | None = Field(default=None, foreign_key="customer.id")
+    channel: str
+    direction: str = "in"
+    started_at: datetime = _time()
+    ended_at: datetime | None = _time(optional=True)
+    subject: str = _text()
+    body_text: str = _text()
+    body_html: str | None = Field(default=None, sa_column=Column(Text))
+    author_name: str = ""
+    author_kind: str = "customer"
+    author_address: str = ""
+    internal: bool = False
+    queue: str = ""
+    outcome: str = _text()
+    state: str = "plain"
+    raw: dict[str, Any] = _json()
+
+
+class ContactRow(SQLModel, table=True):
+    """What the events of a contact fold into, kept for lists. Written only with an event, in its transaction."""
+
+    __tablename__ = "contact"
+    id: str = _key()
+    customer_id: str | None = Field(default=None, foreign_key="customer.id", index=True)
+    channel: str = "phone"
+    number: str = ""
+    call_id: str = Field(default="", index=True)
+    phase: str = Field(default="on_call", index=True)
+    holder_id: str = Field(default="", index=True)
+    opened_at: datetime = _time(index=True)
+    ended_at: datetime | None = _time(optional=True)
+    article_id: str = ""
+    reason: str = ""
+    outcome: str = ""
+    words: str = _text()
+    legs: int = 1
+    repeats: int = 0
+
+
+class ContactEventRow(SQLModel, table=True):
+    """Append-only: UPDATE and DELETE are refused by trigger on both databases."""
+
+    __tablename__ = "contact_event"
+    __table_args__ = (Index("ix_contact_event_contact", "contact_id", "seq"),)
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id")
+    seq: int
+    at: datetime = _time(index=True)
+    agent_id: str
+    kind: str
+    data: dict[str, Any] = _json()
+
+
+class HandoverRow(SQLModel, table=True):
+    __tablename__ = "handover"
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+    from_id: str
+    to_kind: str
+    to_id: str = Field(index=True)
+    warm: bool = True
+    question: str = _text()
+    made_at: datetime = _time()
+    state: str = Field(default="waiting", index=True)
+    answered_by: str = ""
+    answered_at: datetime | None = _time(optional=True)
+    reason: str = _text()
+
+
+class OptionUseRow(SQLModel, table=True):
+    """Each option put to a customer and what became of it; `granted` is what limits count."""
+
+    __tablename__ = "option_use"
+    __table_args__ = (
+        Index("ix_option_use_option", "article_id", "option_id", "at"),
+        Index("ix_option_use_customer", "customer_id", "at"),
+        Index("ix_option_use_agent", "agent_id", "at"),
+    )
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+    customer_id: str | None = None
+    agent_id: str
+    article_id: str
+    option_id: str
+    title: str
+    remedy: str
+    amount: Decimal = _money()
+    result: str = "offered"
+    at: datetime = _time()
+
+
+class PromiseRow(SQLModel, table=True):
+    __tablename__ = "promise"
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+    customer_id: str | None = Field(default=None, index=True)
+    owner_id: str = Field(index=True)
+    what: str = _text()
+    due_at: datetime = _time()
+    made_at: datetime = _time()
+    state: str = "open"
+
+
+class ResolutionRow(SQLModel, table=True):
+    """One for each contact wrapped up: what resolved it, and in which words the customer had asked."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (Index("ix_resolution_article", "article_id", "at"),)
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", unique=True)
+    customer_id: str | None = None
+    agent_id: str
+    article_id: str = ""
+    article_revision: str = ""
+    link: str = ""
+    reason: str = ""
+    option_id: str = ""
+    title: str = ""
+    amount: Decimal = _money()
+    outcome: str = "unknown"
+    words: str = _text()
+    at: datetime = _time(index=True)
+
+
+class ApprovalRow(SQLModel, table=True):
+    """An option over the agent's authority, asked of a supervisor."""
+
+    __tablename__ = "approval"
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+    asked_by: str
+    article_id: str
+    option_id: str
+    amount: Decimal = _money()
+    asked_at: datetime = _time()
+    state: str = "waiting"
+    answered_by: str = ""
+    answered_at: datetime | None = _time(optional=True)
+    reason: str = _text()
+
+
+class ThemeRow(SQLModel, table=True):
+    """Suggestions and contacts about one cause."""
+
+    __tablename__ = "theme"
+    id: str = _key()
+    name: str
+    reason: str = ""
+    made_at: datetime = _time()
+
+
+class SuggestionRow(SQLModel, table=True):
+    __tablename__ = "suggestion"
+    id: str = _key()
+    kind: str
+    text: str = _text()
+    made_by: str = Field(index=True)
+    made_at: datetime = _time(index=True)
+    contact_id: str = ""
+    article_id: str = Field(default="", index=True)
+    article_title: str = ""
+    revision: str = ""
+    passage: str = _text()
+    context: dict[str, Any] = _json()
+    theme_id: str | None = Field(default=None, foreign_key="theme.id")
+    state: str = Field(default="new", index=True)
+    answer: str = _text()
+    answered_by: str = ""
+    answered_at: datetime | None = _time(optional=True)
+    read_at: datetime | None = _time(optional=True)
+
+
+class ArticleRevisionRow(SQLModel, table=True):
+    """The text of an article as it once was, so that a log line can always be read against it."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (UniqueConstraint("article_id", "revision"),)
+    id: str = _key()
+    article_id: str = Field(index=True)
+    revision: str
+    parent: str = ""
+    author_id: str = ""
+    at: datetime = _time()
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what to the workspace itself, chained by hash; append-only like the events."""
+
+    __tablename__ = "audit"
+    seq: int = Field(primary_key=True)
+    at: datetime = _time()
+    who: str
+    what: str
+    data: dict[str, Any] = _json()
+    previous: str = Field(sa_column=Column(String(64), nullable=False))
+    hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))

@@ -1,0 +1,57 @@
+"""The nouns of employee voice of the customer: what an agent says, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+SuggestionKind = Literal["suggestion", "observation", "flag", "none_fit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`context` is what went along by itself: article, revision, option, tier; no name, no number.
+
+    A flag has the `passage` of the article it is about. `state`: new, accepted or declined; an answer always
+    has words. `read_at` is when its author read the answer.
+    """
+
+    id: str
+    kind: SuggestionKind
+    text: str
+    made_by: str
+    made_by_name: str
+    made_at: datetime
+    contact_id: str = ""
+    article_id: str = ""
+    article_title: str = ""
+    revision: str = ""
+    passage: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    state: Literal["new", "accepted", "declined"] = "new"
+    answer: str = ""
+    answered_by: str = ""
+    answered_by_name: str = ""
+    answered_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One row of the supervisor's list of contacts."""
+
+    id: str
+    at: datetime
+    agent: str
+    team: str
+    customer: str
+    channel: str
+    reason: str
+    resolution: str
+    amount: str
+    outcome: str
+    minutes: float
+    legs: int
+    repeats: int
