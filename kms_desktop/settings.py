@@ -52,10 +52,5 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'workspace.sqlite'}"
 
     @property
-    def journal_path(self) -> Path:
-        """What this desktop has not delivered yet; one file a person."""
-        return self.data_dir / f"journal-{self.staff or 'desk'}.sqlite"
-
-    @property
     def index_dir(self) -> Path:
         return self.state_dir / "index"

@@ -1,0 +1,1 @@
+"""Markdown files → articles: parsing, checking, showing, and the folder they live in."""

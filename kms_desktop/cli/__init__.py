@@ -1,0 +1,1 @@
+"""Commands: what a window can do, a command can do."""

@@ -1,0 +1,1 @@
+"""Other systems' exports and call events → interactions and calls."""

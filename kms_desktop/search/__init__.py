@@ -1,0 +1,1 @@
+"""Articles and past customers' words → ranked hits with their reasons; the only owner of whoosh."""

@@ -1,0 +1,1 @@
+"""Employee voice of the customer: suggestions, flags and their answers, and the supervisor's lists."""

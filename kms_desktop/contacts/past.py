@@ -1,0 +1,41 @@
+"""The log of resolutions → what search learns from: customers' words, and how often each article was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func
+from sqlmodel import col, select
+
+from kms_desktop.search.model import PastContact
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import ResolutionRow
+
+_NEWEST = 50_000
+
+
+def past_contacts(database: Database, now: datetime) -> Iterator[PastContact]:
+    """What callers said and which article resolved it, oldest first, at most the newest 50,000."""
+    query = (
+        select(ResolutionRow.article_id, ResolutionRow.words, ResolutionRow.at)
+        .where(ResolutionRow.link == "resolved", ResolutionRow.words != "", ResolutionRow.article_id != "")
+        .order_by(col(ResolutionRow.at).desc())
+        .limit(_NEWEST)
+    )
+    with database.reading() as session:
+        rows = session.exec(query).all()
+    for article_id, words, at in reversed(rows):
+        yield PastContact(article_id, words, max((now - at) / timedelta(days=1), 0.0))
+
+
+def article_usage(database: Database, now: datetime, days: int = 90) -> dict[str, tuple[int, int]]:
+    """Article id → contacts it was linked to, and those it resolved, in the last `days`."""
+    solved = func.sum(case((col(ResolutionRow.link) == "resolved", 1), else_=0))
+    query = (
+        select(ResolutionRow.article_id, func.count(), solved)
+        .where(col(ResolutionRow.at) >= now - timedelta(days=days), ResolutionRow.article_id != "")
+        .group_by(ResolutionRow.article_id)
+    )
+    with database.reading() as session:
+        return {article_id: (int(used), int(resolved or 0)) for article_id, used, resolved in session.exec(query).all()}

@@ -1,0 +1,126 @@
+"""Settings → one of each service, wired once: what a window can do, a command can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kms_desktop.articles.library import Library
+from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.past import article_usage, past_contacts
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.wrapup import WrapUps
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.history import History
+from kms_desktop.customers.model import Person
+from kms_desktop.customers.staff import Roster
+from kms_desktop.errors import NotFound
+from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.search.model import IndexReport
+from kms_desktop.search.searcher import Searcher
+from kms_desktop.settings import Settings
+from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from kms_desktop.voc.supervise import ContactList
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The open workspace of one person at one desktop. Close it once; every service is for one thread at a time."""
+
+    settings: Settings
+    person: Person
+    database: Database
+    journal: Journal
+    outbox: Outbox
+    library: Library
+    searcher: Searcher
+    directory: Directory
+    history: History
+    roster: Roster
+    log: ContactLog
+    call: Call
+    guided: GuidedCall
+    handovers: Handovers
+    wrapups: WrapUps
+    promises: Promises
+    grants: GrantRecord
+    suggestions: SuggestionBox
+    contact_list: ContactList
+
+    def feed(self) -> LiveFeed:
+        """A new feed of what others change; it has a connection of its own."""
+        return LiveFeed(self.database)
+
+    def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
+        """Read what changed in the folder of articles, then learn again from the log."""
+        report = self.searcher.refresh(progress)
+        self.learn_from_log()
+        return report
+
+    def learn_from_log(self) -> None:
+        """Give search what past customers said, and each article's record of the last 90 days."""
+        now = utc_now()
+        self.searcher.learn_all(past_contacts(self.database, now))
+        self.searcher.set_usage(article_usage(self.database, now))
+
+    def close(self) -> None:
+        """Let go of every file and connection."""
+        self.searcher.close()
+        self.journal.close()
+        self.database.close()
+
+
+def person_at_desk(roster: Roster, login: str) -> Person:
+    """The person with this login; without one, the first agent of the workspace. Raises NotFound."""
+    if login:
+        return roster.person(login)
+    everyone = roster.everyone()
+    first = next((p for p in everyone if p.role == "agent"), next(iter(everyone), None))
+    if first is None:
+        raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
+    return first
+
+
+def open_workspace(settings: Settings) -> Workspace:
+    """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words."""
+    database = open_database(settings.url)
+    roster = Roster(database)
+    person = person_at_desk(roster, settings.staff)
+    journal = Journal(settings.data_dir / f"journal-{person.login}.sqlite")
+    outbox = Outbox(database, journal)
+    outbox.register("event", apply_event)
+    outbox.register("suggestion", apply_suggestion)
+    library = Library(settings.kb_dir)
+    directory = Directory(database, settings.region)
+    grants = GrantRecord(database)
+    log = ContactLog(database, outbox, journal, person.id)
+    return Workspace(
+        settings=settings,
+        person=person,
+        database=database,
+        journal=journal,
+        outbox=outbox,
+        library=library,
+        searcher=Searcher(library, settings.index_dir),
+        directory=directory,
+        history=History(database),
+        roster=roster,
+        log=log,
+        call=Call(log, directory),
+        guided=GuidedCall(log, library, grants, directory, person, settings.currency),
+        handovers=Handovers(database, log, person),
+        wrapups=WrapUps(log, library, settings.currency),
+        promises=Promises(database),
+        grants=grants,
+        suggestions=SuggestionBox(database, outbox, person.id),
+        contact_list=ContactList(database),
+    )
