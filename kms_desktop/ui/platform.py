@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kms_desktop.errors import KmsError
 
-_X_SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X11 keeps its sockets, on every Unix
+_X_SOCKETS = Path("/tmp/.X11-unix")
 _XCB_NEEDS = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1")
 
 

@@ -1,0 +1,22 @@
+"""The program's one way in: a command is done here and now, anything else opens the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 done, 1 failed with one line on stderr, 2 wrong usage."""
+    from kms_desktop.cli.main import OpenWindow, run
+
+    outcome = run(sys.argv[1:] if argv is None else argv)
+    if isinstance(outcome, OpenWindow):
+        from kms_desktop.ui.app import open_window
+
+        return open_window(outcome.settings, practice=outcome.practice, pictures=outcome.pictures)
+    return outcome
+
+
+if __name__ == "__main__":
+    sys.exit(main())

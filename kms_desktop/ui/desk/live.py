@@ -1,0 +1,54 @@
+"""The contact on this desk: every write goes through here, and everybody who shows it hears of it once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.ui.background import Background
+
+Write = Callable[[], ContactState]
+
+
+class LiveContact(QObject):
+    """Holds the folded state of the contact in hand. `changed` comes after each write that succeeded.
+
+    Writes are done in the short lane in the order asked, so quick keys never overtake each other.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self.state = ContactState()
+
+    @property
+    def id(self) -> str:
+        return self.state.id
+
+    @property
+    def active(self) -> bool:
+        """Whether a contact is in hand: on call, held, or not wrapped up yet."""
+        return self.state.phase in ("on_call", "held", "handed_over")
+
+    def write(self, work: Write, then: Callable[[ContactState], None] | None = None) -> None:
+        """Do `work` off the UI thread, show the state it returns, then call `then` with it."""
+
+        def arrived(state: ContactState) -> None:
+            self.show(state)
+            if then is not None:
+                then(state)
+
+        self._background.run(work, owner=self, on_done=arrived)
+
+    def show(self, state: ContactState) -> None:
+        """Take over a state that was read, not written: a resumed contact, an accepted handover."""
+        self.state = state
+        self.changed.emit(state)
+
+    def clear(self) -> None:
+        """Nothing in hand any more."""
+        self.show(ContactState())

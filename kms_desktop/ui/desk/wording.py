@@ -1,0 +1,185 @@
+"""Events and states → the lines a person reads: log rows, the way a call came here, what is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kms_desktop.contacts.model import ContactState, Event, Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the log or of a leg. `tone` is a colour's token name and never the only sign of a state."""
+
+    at: datetime
+    icon: str
+    what: str
+    detail: str = ""
+    tone: str = "ink2"
+    key: str = ""
+
+
+Teller = Callable[[Mapping[str, Any]], tuple[str, str, str, str]]
+Money = Callable[[Any], str]
+
+# event kind → icon, what, detail, tone; a kind that is missing here is not shown
+
+
+class LogWriter:
+    """Tells events in plain words. `money` formats an amount; `name` turns an agent's id into a name."""
+
+    def __init__(self, money: Money, name: Callable[[str], str], when: Callable[[datetime], str]) -> None:
+        self._money, self._name, self._when = money, name, when
+        self._tellers: dict[str, Teller] = {
+            "opened": self._opened,
+            "identified": self._identified,
+            "verified": lambda d: ("shield-check", f"Verified: {_joined(d.get('how'))}", "", "good"),
+            "noted": lambda d: ("pencil", "Note", str(d.get("text", "")), "ink2"),
+            "searched": lambda d: ("search", f"“{d.get('text', '')}”", "", "ink2"),
+            "article_opened": lambda d: ("book", "Opened the article", str(d.get("title", "")), "ink2"),
+            "step_answered": lambda d: ("check", str(d.get("text", "")), str(d.get("question", "")), "good"),
+            "fact_set": lambda d: (
+                "check",
+                f"{_plain(d.get('fact'))}: {self._value(d)}",
+                str(d.get("question", "")),
+                "good",
+            ),
+            "option_offered": lambda d: (
+                "megaphone",
+                f"Offered: {d.get('title', '')}",
+                self._money(d.get("amount", 0)),
+                "ink2",
+            ),
+            "option_declined": lambda d: ("cross", f"Declined: {d.get('title', '')}", _quoted(d.get("words")), "bad"),
+            "option_accepted": lambda d: ("check", f"Accepted: {d.get('title', '')}", "", "good"),
+            "granted": lambda d: ("coin", f"Granted: {d.get('title', '')}", self._money(d.get("amount", 0)), "good"),
+            "promised": self._promised,
+            "none_fit": lambda d: ("megaphone", "None of these fit", _quoted(d.get("text")), "ink2"),
+            "suggested": lambda d: (_suggested_icon(d), _suggested(d), _quoted(d.get("text")), "ink2"),
+            "held": lambda d: ("pause", "On hold" if d.get("on") else "Back on the line", "", "ink2"),
+            "handed_over": lambda d: (
+                "transfer",
+                f"Passed to {d.get('to_name', '')}",
+                _quoted(d.get("question")),
+                "accentink",
+            ),
+            "handover_accepted": lambda d: ("transfer", "Handover accepted", "", "good"),
+            "handover_refused": lambda d: ("cross", "Handover refused", _quoted(d.get("reason")), "bad"),
+            "handover_taken_back": lambda d: ("undo", "Handover taken back", "", "ink2"),
+            "wrapped_up": lambda d: ("check", "Wrapped up", _plain(d.get("outcome")).capitalize(), "good"),
+            "repeated": lambda d: ("repeat", f"Asked again: {d.get('what', '')}", "", "warn"),
+        }
+
+    def lines(self, events: tuple[Event, ...]) -> list[Line]:
+        """Rows for these events, newest first. Of notes only the last stands; an undone step leaves no row."""
+        rows: list[Line] = []
+        seen_note = False
+        for event in reversed(_without_undone(events)):
+            if event.kind == "noted":
+                if seen_note or not event.data.get("text"):
+                    continue
+                seen_note = True
+            if (row := self.line(event)) is not None:
+                rows.append(row)
+        return rows
+
+    def line(self, event: Event) -> Line | None:
+        """One event told; None for a kind that a person need not read."""
+        teller = self._tellers.get(event.kind)
+        if teller is None:
+            return None
+        icon, what, detail, tone = teller(event.data)
+        return Line(event.at, icon, what, detail, tone, event.id)
+
+    def leg_rows(self, leg: Leg) -> list[Line]:
+        """What one person did, in order, without the traffic of searching and opening."""
+        kept = [
+            e
+            for e in _without_undone(leg.events)
+            if e.kind not in ("searched", "article_opened", "noted", "option_accepted")
+        ]
+        return [row for e in kept if (row := self.line(e)) is not None]
+
+    def _opened(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
+        waited = data.get("waited_s")
+        after = f" after {round(float(waited))} s" if isinstance(waited, int | float) else ""
+        return "phone", f"Call taken{after}", str(data.get("shown", "")), "ink2"
+
+    def _identified(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
+        return (
+            "user",
+            f"{str(data.get('level', 'known')).capitalize()}: {data.get('name', '')}",
+            str(data.get("why", "")),
+            "ink2",
+        )
+
+    def _promised(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
+        try:
+            due = f"Due {self._when(datetime.fromisoformat(str(data.get('due_at'))))}"
+        except ValueError:
+            due = ""
+        return "calendar-check", f"Promise: {data.get('what', '')}", due, "ink2"
+
+    def _value(self, data: Mapping[str, Any]) -> str:
+        value = data.get("value", "")
+        return self._money(value) if data.get("fact") == "amount" else str(value)
+
+
+def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
+    """What nobody needs to ask again: verification, answers and facts, each with who settled it."""
+    rows = []
+    if state.verified_at is not None:
+        rows.append(
+            Line(
+                state.verified_at,
+                "shield-check",
+                f"Verified by {name(state.verified_by)}",
+                _joined(state.verified_how),
+                "good",
+            )
+        )
+    for answer in state.settled:
+        at = answer.at or state.opened_at
+        if at is not None:
+            rows.append(Line(at, "check", answer.text, f"{answer.question} {name(answer.by)}", "good"))
+    return rows
+
+
+def _without_undone(events: tuple[Event, ...]) -> list[Event]:
+    """Events without the answers that were taken back."""
+    kept: list[Event] = []
+    for event in events:
+        if event.kind == "step_undone":
+            step = (event.data.get("article_id"), event.data.get("step_id"))
+            for place in range(len(kept) - 1, -1, -1):
+                other = kept[place]
+                if other.kind == "step_answered" and (other.data.get("article_id"), other.data.get("step_id")) == step:
+                    del kept[place]
+                    break
+        else:
+            kept.append(event)
+    return kept
+
+
+def _suggested(data: Mapping[str, Any]) -> str:
+    words = {"flag": "Flagged the article", "none_fit": "None of these fit", "observation": "Reported"}
+    return words.get(str(data.get("kind")), "Suggested")
+
+
+def _suggested_icon(data: Mapping[str, Any]) -> str:
+    return "flag" if data.get("kind") == "flag" else "megaphone"
+
+
+def _joined(how: object) -> str:
+    return ", ".join(str(h) for h in how) if isinstance(how, list | tuple) else str(how or "")
+
+
+def _quoted(text: object) -> str:
+    return f"“{text}”" if text else ""
+
+
+def _plain(name: object) -> str:
+    return str(name or "").replace("_", " ")
