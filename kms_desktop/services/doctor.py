@@ -1,0 +1,132 @@
+"""Everything the program depends on → a list of checks, each with what to do where it is not well."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kms_desktop import __version__
+from kms_desktop.errors import KmsError
+from kms_desktop.settings import Settings, shipped
+
+_LEAST_FREE_MB = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`text` is one sentence: what was found, and where it is not well, the next step."""
+
+    what: str
+    well: bool
+    text: str
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Check everything; a check that fails never hides the next."""
+    return [_checked(what, look, settings) for what, look in _LOOKS]
+
+
+def _checked(what: str, look: Callable[[Settings], str], settings: Settings) -> Check:
+    try:
+        return Check(what, True, look(settings))
+    except KmsError as error:
+        return Check(what, False, str(error))
+    except (OSError, ImportError) as error:
+        return Check(what, False, f"{error}")
+
+
+def _program(_settings: Settings) -> str:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"kms-desktop {__version__} on Python {version}."
+
+
+def _resources(_settings: Settings) -> str:
+    fonts = list((shipped("resources") / "fonts").glob("*.?tf"))
+    icons = list((shipped("resources") / "icons").glob("*.svg"))
+    if not fonts or not icons:
+        raise KmsError("Fonts or icons are missing from the installation. Install the program again.")
+    return f"{len(fonts)} fonts and {len(icons)} icons."
+
+
+def _folders(settings: Settings) -> str:
+    for folder in (settings.data_dir, settings.state_dir):
+        _check_folder(folder)
+    return f"Data in {settings.data_dir}, index in {settings.state_dir}."
+
+
+def _check_folder(folder: Path) -> None:
+    import shutil
+    import tempfile
+
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(b"well")
+    except OSError as error:
+        raise KmsError(f"{folder} cannot be written to: {error.strerror or error}.") from error
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < _LEAST_FREE_MB:
+        raise KmsError(f"{folder} has {free_mb} MB left. Free some space; nothing is logged on a full disk.")
+
+
+def _database(settings: Settings) -> str:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        people = len(Roster(database).everyone())
+        kind = "The embedded SQLite" if database.is_sqlite else "PostgreSQL"
+    return f"{kind} answers; {people} people work here."
+
+
+def _journal(settings: Settings) -> str:
+    from kms_desktop.storage.journal import Journal
+
+    waiting = 0
+    for path in settings.data_dir.glob("journal-*.sqlite"):
+        with closing(Journal(path)) as journal:
+            waiting += journal.count_waiting()
+    if waiting:
+        return f"{waiting} records wait on this desktop; they go by themselves when the window is open."
+    return "Nothing waits on this desktop."
+
+
+def _audit(settings: Settings) -> str:
+    from kms_desktop.storage.audit import broken_rows
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database, database.reading() as session:
+        broken = broken_rows(session)
+    if broken:
+        raise KmsError(f"Row {broken[0]} of the audit log was changed, removed or slipped in ({len(broken)} in all).")
+    return "The audit log's chain holds."
+
+
+def _articles(settings: Settings) -> str:
+    from kms_desktop.articles.library import Library
+
+    count = sum(1 for _ in Library(settings.kb_dir).files())
+    return f"{count} articles in {settings.kb_dir}."
+
+
+def _clock(_settings: Settings) -> str:
+    now = datetime.now(UTC)
+    if now.year < 2026:
+        raise KmsError(f"This machine's clock says {now:%d %b %Y}. Set it; limits and promises count on it.")
+    return f"{now:%d %b %Y %H:%M} UTC."
+
+
+_LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("Program", _program),
+    ("Resources", _resources),
+    ("Folders", _folders),
+    ("Database", _database),
+    ("Journal", _journal),
+    ("Audit", _audit),
+    ("Articles", _articles),
+    ("Clock", _clock),
+)
