@@ -1,0 +1,204 @@
+"""The words after `dev.py` → a set-up where one is needed, then the program, the tests, pictures or measurements."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import environ as process_environ
+from pathlib import Path
+
+import checks
+from environment import Checkout, ensure_environment
+from system_libraries import SetUpFailed, ensure_system_libraries, this_machine
+
+USAGE = """\
+usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
+
+  run [ARGUMENTS]     the demo workspace in a window; without a display, pictures of its demo call
+  test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
+  check               all of that but the tests
+  bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
+  pictures [FOLDER]   a picture of each state of the demo call (default: pictures/)
+  setup               only what the others need: system packages and .venv, with the development tools
+
+The first start makes .venv, which takes a few minutes; the next ones take none.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with; a test passes its own. `call` runs a program in the checkout, giving its exit code."""
+
+    checkout: Checkout
+    environ: Mapping[str, str]
+    platform: str
+    set_up: Callable[[bool], None]
+    call: Callable[[list[str], Mapping[str, str]], int]
+    say: Callable[[str], None]
+    complain: Callable[[str], None] = field(default=lambda line: print(line, file=sys.stderr, flush=True))
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Exit code: 0, 1 (failed, said in one line), 2 (wrong usage), 130 (stopped with Ctrl-C), or the program's own."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        return dispatch(arguments, _this_desk())
+    except KeyboardInterrupt:
+        return 130
+
+
+def dispatch(arguments: Sequence[str], desk: Desk) -> int:
+    name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
+    if name in ("-h", "--help", "help"):
+        desk.say(USAGE)
+        return 0
+    command = COMMANDS.get(name)
+    if command is None:
+        desk.complain(f"There is no command “{name}”.\n\n{USAGE}" if name else USAGE)
+        return 2
+    try:
+        return command(desk, rest)
+    except SetUpFailed as problem:
+        desk.complain(str(problem))
+        return 1
+
+
+def run_program(desk: Desk, arguments: list[str]) -> int:
+    if "--pictures" not in arguments and not can_show_a_window(desk.environ, desk.platform):
+        desk.say("There is no display here, so the demo call is played without one and a picture is kept of each state")
+        return take_pictures(desk, [str(desk.checkout.root / "pictures"), *arguments])
+    desk.set_up(False)
+    return desk.call(_demo(desk, arguments), child_environment(desk.environ, desk.checkout, desk.platform))
+
+
+def take_pictures(desk: Desk, arguments: list[str]) -> int:
+    folder = Path(arguments[0] if arguments else desk.checkout.root / "pictures").absolute()
+    desk.set_up(False)
+    started = time.time()
+    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
+    code = desk.call(_demo(desk, ["--pictures", str(folder), *arguments[1:]]), child)
+    made = [path for path in folder.glob("**/*.png") if path.stat().st_mtime >= started - 2]
+    if code == 0 and not made:
+        desk.complain(f"The demo call ended well, and no picture is in {folder}.")
+        return 1
+    if made:
+        desk.say(f"{len(made)} pictures of the demo call are in {folder}")
+    return code
+
+
+def run_tests(desk: Desk, arguments: list[str]) -> int:
+    desk.set_up(True)
+    found = checks.style_and_types(desk.checkout.programs)
+    return _run_checks(desk, [*found, checks.tests(desk.checkout.programs, arguments, sys.stdout.isatty())])
+
+
+def run_checks(desk: Desk, arguments: list[str]) -> int:
+    if arguments:
+        return _takes_nothing(desk, "check")
+    desk.set_up(True)
+    return _run_checks(desk, checks.style_and_types(desk.checkout.programs))
+
+
+def run_bench(desk: Desk, arguments: list[str]) -> int:
+    desk.set_up(True)
+    script = str(desk.checkout.root / "packaging" / "bench.py")
+    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
+    return desk.call([str(desk.checkout.python), script, *arguments], child)
+
+
+def only_set_up(desk: Desk, arguments: list[str]) -> int:
+    if arguments:
+        return _takes_nothing(desk, "setup")
+    desk.set_up(True)
+    desk.say(f"Ready: {desk.checkout.venv}")
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
+    "run": run_program,
+    "test": run_tests,
+    "check": run_checks,
+    "bench": run_bench,
+    "pictures": take_pictures,
+    "setup": only_set_up,
+}
+
+
+def can_show_a_window(environ: Mapping[str, str], platform: str) -> bool:
+    """On Linux only with a display, or with a Qt platform somebody chose that shows windows without one."""
+    chosen = environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if chosen in ("offscreen", "minimal"):
+        return False
+    if not platform.startswith("linux"):
+        return True
+    return bool(chosen or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+def child_environment(
+    environ: Mapping[str, str], checkout: Checkout, platform: str, *, offscreen: bool = False, own_settings: bool = True
+) -> dict[str, str]:
+    """The environment of a program started from `.venv`; without `own_settings` no KMS_ variable comes along."""
+    child = {name: value for name, value in environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    if not own_settings:
+        child = {name: value for name, value in child.items() if not name.startswith("KMS_")}
+    child["VIRTUAL_ENV"] = str(checkout.venv)
+    child["PATH"] = f"{checkout.programs}{';' if platform == 'win32' else ':'}{environ.get('PATH', '')}"
+    if offscreen:
+        child["QT_QPA_PLATFORM"] = "offscreen"
+    if platform.startswith("linux") and not _speaks_utf8(environ):
+        child["LC_ALL"] = "C.UTF-8"
+    return child
+
+
+def _speaks_utf8(environ: Mapping[str, str]) -> bool:
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return any(name in locale.lower() for name in ("utf-8", "utf8"))
+
+
+def _demo(desk: Desk, arguments: list[str]) -> list[str]:
+    return [str(desk.checkout.python), "-m", "kms_desktop", "demo", *arguments]
+
+
+def _run_checks(desk: Desk, wanted: Sequence[checks.Check]) -> int:
+    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True, own_settings=False)
+    return checks.run_all(wanted, desk.checkout.root, child, desk.say)
+
+
+def _takes_nothing(desk: Desk, name: str) -> int:
+    desk.complain(f"“{name}” takes no arguments.")
+    return 2
+
+
+def _this_desk() -> Desk:
+    checkout = Checkout(Path(__file__).resolve().parent.parent)
+    say: Callable[[str], None] = lambda line: print(line, flush=True)  # noqa: E731
+
+    def set_up(development: bool) -> None:
+        run = _logged(checkout)
+        ensure_system_libraries(this_machine(run, say, process_environ), str(checkout.log))
+        ensure_environment(checkout, development=development, run=run, say=say)
+
+    def call(command: list[str], environ: Mapping[str, str]) -> int:
+        return subprocess.call(command, cwd=checkout.root, env=dict(environ))
+
+    return Desk(checkout, process_environ, sys.platform, set_up, call, say)
+
+
+def _logged(checkout: Checkout) -> Callable[[list[str], Mapping[str, str]], int]:
+    """Runs a command of the set-up with its words in the log instead of on the screen."""
+
+    def run(command: list[str], more: Mapping[str, str]) -> int:
+        checkout.log.parent.mkdir(parents=True, exist_ok=True)
+        with checkout.log.open("a", encoding="utf-8") as log:
+            log.write(f"\n$ {' '.join(command)}\n")
+            log.flush()
+            environ = {**process_environ, **more}
+            return subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environ)
+
+    return run

@@ -1,0 +1,177 @@
+"""pyproject.toml and the Python at hand → a `.venv` that matches them, made again whenever it does not.
+
+A stamp, written last, holds the digest of all that the environment was made from and the parts that are in it. No
+stamp, another digest or an interpreter that does not answer: the environment is made anew from nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import platform
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from system_libraries import SetUpFailed
+
+EXTRAS = ("postgres",)
+DEVELOPMENT = "dev"
+_PROBE = "import PySide6, kms_desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Where things lie in one checkout; all but the sources is ignored by git."""
+
+    root: Path
+
+    @property
+    def venv(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def stamp(self) -> Path:
+        return self.venv / "made-from"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "build" / "set-up.log"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "build" / "set-up.lock"
+
+    @property
+    def programs(self) -> Path:
+        return self.venv / ("Scripts" if sys.platform == "win32" else "bin")
+
+    @property
+    def python(self) -> Path:
+        return self.programs / ("python.exe" if sys.platform == "win32" else "python")
+
+
+def digest_of(pyproject: bytes, python: str, root: str) -> str:
+    """Changes with the project's description, the Python (version and place) and the folder of the checkout."""
+    return hashlib.sha256(b"\0".join([pyproject, python.encode(), root.encode()])).hexdigest()
+
+
+def this_python() -> str:
+    return f"{platform.python_version()} {sys.base_prefix}"
+
+
+def requirements(pyproject: Mapping[str, Any], group: str) -> list[str]:
+    """The requirement strings of a dependency group, groups that it includes read too."""
+    found: list[str] = []
+    for entry in pyproject["dependency-groups"][group]:
+        found += [entry] if isinstance(entry, str) else requirements(pyproject, entry["include-group"])
+    return found
+
+
+def ensure_environment(
+    checkout: Checkout,
+    *,
+    development: bool,
+    run: Callable[[list[str], Mapping[str, str]], int],
+    say: Callable[[str], None],
+) -> None:
+    """Leaves an environment that holds what is asked for. Raises SetUpFailed."""
+    pyproject = (checkout.root / "pyproject.toml").read_bytes()
+    digest = digest_of(pyproject, this_python(), str(checkout.root))
+    wanted = {"run", "dev"} if development else {"run"}
+    with only_one(checkout.lock, say):
+        held = parts_held(checkout, digest)
+        if wanted <= held:
+            return
+        if not held:
+            _make_empty(checkout, run, say)
+        checkout.stamp.unlink(missing_ok=True)
+        _install(checkout, tomllib.loads(pyproject.decode()), development, run, say)
+        checkout.stamp.write_text(" ".join([digest, *sorted(wanted | held)]), encoding="utf-8")
+
+
+def parts_held(checkout: Checkout, digest: str) -> set[str]:
+    """Which of "run" and "dev" the environment holds; none where it must be made anew."""
+    try:
+        made_from, *parts = checkout.stamp.read_text(encoding="utf-8").split()
+    except (OSError, ValueError):
+        return set()
+    return set(parts) if made_from == digest and _answers(checkout.python) else set()
+
+
+def _answers(python: Path) -> bool:
+    names = [name.strip() for name in _PROBE.removeprefix("import ").split(",")]
+    question = f"import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, {names})))"
+    try:
+        return subprocess.run([str(python), "-c", question], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _make_empty(
+    checkout: Checkout, run: Callable[[list[str], Mapping[str, str]], int], say: Callable[[str], None]
+) -> None:
+    say(f"Making the environment {checkout.venv.name} with Python {platform.python_version()}")
+    if checkout.venv.is_symlink() or checkout.venv.is_file():
+        checkout.venv.unlink()
+    elif checkout.venv.exists():
+        shutil.rmtree(checkout.venv)
+    own_python = getattr(sys, "_base_executable", "") or sys.executable
+    if run([own_python, "-m", "venv", str(checkout.venv)], {}) != 0:
+        raise SetUpFailed(f"The environment could not be made; what Python said is in {checkout.log}.")
+
+
+def _install(
+    checkout: Checkout,
+    pyproject: Mapping[str, Any],
+    development: bool,
+    run: Callable[[list[str], Mapping[str, str]], int],
+    say: Callable[[str], None],
+) -> None:
+    more = requirements(pyproject, DEVELOPMENT) if development else []
+    count = len(pyproject["project"]["dependencies"]) + len(more)
+    say(f"Installing {count} packages and what they need; the first time this takes a few minutes")
+    editable = f"{checkout.root}[{','.join(EXTRAS)}]"
+    pip = [str(checkout.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    if run([*pip, "--progress-bar", "off", "--prefer-binary", "-e", editable, *more], {"PIP_USER": "0"}) != 0:
+        raise SetUpFailed(f"The packages could not be installed; what pip said is in {checkout.log}.")
+
+
+@contextlib.contextmanager
+def only_one(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Holds the lock on `path`; a second start waits until the first is through, and says so once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        if not _take(file, wait=False):
+            say("Another start is setting up this checkout; waiting for it")
+            while not _take(file, wait=True):
+                continue
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: BinaryIO, *, wait: bool) -> bool:
+        """Windows itself tries for ten seconds where it is told to wait."""
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(file: BinaryIO, *, wait: bool) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
