@@ -13,6 +13,15 @@ from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Numeric, String, 
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+# Names that do not depend on the database, so that a later version can change or drop what it names.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases; SQLite itself forgets the zone."""

@@ -1,0 +1,119 @@
+"""The address of a database → a SQLAlchemy engine that behaves the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import QueuePool
+
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.address import Address
+
+ACCESS = "kms_access"
+"""Execution option of an engine: "read" or "write" decides how its transactions begin on SQLite."""
+
+_BEGIN = {
+    "read": ("PRAGMA query_only = ON", "BEGIN"),
+    "write": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
+}
+_SERVER_SETTINGS = {
+    "connect_timeout": 3,
+    "application_name": "kms-desktop",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+class DriverMissing(KmsError):
+    """The library that speaks to PostgreSQL is not installed."""
+
+
+def make_engine(address: Address, *, busy_ms: int = 2000, create: bool = False, foreign_keys: bool = True) -> Engine:
+    """An engine with a small pool. `create`: an SQLite file that is not there is made. Nothing is connected yet."""
+    engine = _file_engine(address, busy_ms, create, foreign_keys) if address.is_sqlite else _server_engine(address)
+    event.listen(engine, "before_cursor_execute", _only_storable_text, retval=True)
+    return engine
+
+
+def connect_file(address: Address, *, busy_ms: int = 2000, create: bool = False) -> sqlite3.Connection:
+    """A plain SQLite connection in autocommit, usable from any one thread at a time. Raises sqlite3.Error."""
+    assert address.path is not None
+    mode = "rwc" if create else "rw"
+    return sqlite3.connect(
+        f"{address.path.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=busy_ms / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _file_engine(address: Address, busy_ms: int, create: bool, foreign_keys: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = connect_file(address, busy_ms=busy_ms, create=create)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+            connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE is then refused where DELETE is
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        address.url, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=3, hide_parameters=True
+    )
+    event.listen(engine, "begin", _begin_on_file)
+    return engine
+
+
+def _begin_on_file(connection: Connection) -> None:
+    """sqlite3 itself would begin late and without a lock, and a reader that turns writer would then fail at once."""
+    access = connection.get_execution_options().get(ACCESS, "write")
+    for statement in _BEGIN[access]:
+        connection.exec_driver_sql(statement)
+
+
+def _server_engine(address: Address) -> Engine:
+    settings = {name: value for name, value in _SERVER_SETTINGS.items() if name not in address.url.query}
+    try:
+        return create_engine(
+            address.url,
+            connect_args=settings,
+            pool_size=2,
+            max_overflow=3,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
+        )
+    except ModuleNotFoundError as problem:
+        raise DriverMissing(
+            "The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'."
+        ) from problem
+
+
+def storable(text: str) -> str:
+    """The text as both databases can keep it: NUL and half characters, which PostgreSQL refuses, are marked."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def _only_storable_text(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    if executemany:
+        return statement, [_storable_parameters(row) for row in parameters]
+    return statement, _storable_parameters(parameters)
+
+
+def _storable_parameters(parameters: Any) -> Any:
+    if isinstance(parameters, dict):
+        return {name: storable(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    return tuple(storable(value) if isinstance(value, str) else value for value in parameters)

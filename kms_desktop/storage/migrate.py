@@ -1,0 +1,76 @@
+"""A database of any earlier revision, or none → the schema of this version, in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.address import Address, read_address
+from kms_desktop.storage.database import refuse_what_is_no_file
+from kms_desktop.storage.engine import make_engine
+from kms_desktop.storage.problems import plainly
+from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
+
+_ONE_AT_A_TIME = 0x6B6D73  # key of PostgreSQL's advisory lock: “kms”
+
+
+class FolderRefused(KmsError):
+    """The folder for the workspace file cannot be made."""
+
+
+def migrate(url: str) -> tuple[str, str]:
+    """Brings the database at `url` to this version; gives the revisions before ("" for none) and after.
+
+    Makes the SQLite file and its folder when they are not there. All of it happens or nothing. Raises SchemaNewer,
+    FolderRefused, Unreachable or a StorageProblem.
+    """
+    address = read_address(url)
+    refuse_what_is_no_file(address)
+    _make_folder(address)
+    engine = make_engine(address, create=True, foreign_keys=False)
+    try:
+        with plainly(address), engine.begin() as connection:
+            return _upgrade(connection, address)
+    finally:
+        engine.dispose()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings for this package's migrations; `env.py` works on the connection given here."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, address: Address) -> tuple[str, str]:
+    if not address.is_sqlite:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    before = _revision(connection)
+    if before not in ("", *REVISIONS):
+        check_revision(before, address.place)
+    if before != HEAD:
+        command.upgrade(alembic_config(connection), "head")
+    return before, HEAD
+
+
+def _revision(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _make_folder(address: Address) -> None:
+    if address.path is None:
+        return
+    try:
+        address.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise FolderRefused(
+            f"The folder {address.path.parent} cannot be made; choose another place for the workspace."
+        ) from problem

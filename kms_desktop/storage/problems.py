@@ -1,0 +1,131 @@
+"""What SQLAlchemy and its drivers raise → one sentence a person can act on.
+
+| the database …                         | becomes                          |
+|----------------------------------------|----------------------------------|
+| does not answer, was cut off, is busy  | errors.Unreachable               |
+| refuses the sign-in                    | SignInRefused                    |
+| has no room, may not be written        | NoRoom, ReadOnly                 |
+| is no database or is damaged           | NotADatabase                     |
+| lacks a privilege for this person      | errors.Refused                   |
+| refuses the row (IntegrityError), a bug| passes untouched                 |
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from kms_desktop.errors import KmsError, Refused, Unreachable
+from kms_desktop.storage.address import Address
+
+
+class StorageProblem(KmsError):
+    """The database cannot do it as things are; trying again changes nothing until somebody has acted."""
+
+
+class SignInRefused(StorageProblem):
+    """User name or password are not accepted, or the database of that name is not there."""
+
+
+class NoRoom(StorageProblem):
+    """The disk that holds the database is full."""
+
+
+class ReadOnly(StorageProblem):
+    """The database can be read but not written."""
+
+
+class NotADatabase(StorageProblem):
+    """What lies at the address is something else, or damaged."""
+
+
+@contextmanager
+def plainly(address: Address) -> Iterator[None]:
+    """Inside, whatever the database cannot do is raised as a KmsError; all else passes untouched."""
+    try:
+        yield
+    except DBAPIError as problem:
+        said = _said(problem, address)
+        if said is None:
+            raise
+        raise said from problem
+
+
+def _said(problem: DBAPIError, address: Address) -> KmsError | None:
+    if isinstance(problem.orig, sqlite3.Error):
+        return file_problem(problem.orig, address.place)
+    return _server_problem(problem, address)
+
+
+def file_problem(problem: sqlite3.Error, place: str, what: str = "workspace file") -> KmsError | None:
+    """The sentence for an SQLite failure on the file at `place`; None for a refused row or a bug."""
+    code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    match code:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Unreachable(f"The {what} is locked by another program; close that program, or try again: {place}.")
+        case sqlite3.SQLITE_FULL:
+            return NoRoom(f"The disk that holds {place} is full; make room, then try again.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return ReadOnly(f"{place} is read-only, so nothing can be stored; allow writing, or choose another file.")
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return NotADatabase(f"{place} cannot be opened; check that it is a file you may read and write.")
+        case sqlite3.SQLITE_NOTADB:
+            return NotADatabase(f"{place} is not a {what}; move it away, or choose another file.")
+        case sqlite3.SQLITE_CORRUPT:
+            return NotADatabase(f"{place} is damaged; bring back the latest copy, or ask whoever looks after it.")
+        case sqlite3.SQLITE_IOERR:
+            return Unreachable(f"The disk that holds {place} does not answer; check that it is connected.")
+    return None
+
+
+def _server_problem(problem: DBAPIError, address: Address) -> KmsError | None:
+    state = getattr(problem.orig, "sqlstate", None) or ""
+    if not state:
+        return _connection_problem(problem, address)
+    if state == "53100":
+        return NoRoom(f"The database at {address.place} has no room left; ask whoever looks after it.")
+    if state == "25006":
+        return ReadOnly(f"The database at {address.place} is read-only just now; ask whoever looks after it.")
+    if state == "42501":
+        return Refused(f"The database does not let {address.user or 'you'} do this; ask whoever looks after it.")
+    if state[:2] in ("40", "55") or state == "57014":
+        return Unreachable(f"The database at {address.place} is busy; try again.")
+    if state[:2] in ("08", "53", "57", "58"):
+        return _does_not_answer(address)
+    return _sign_in_problem(state, address)
+
+
+def _sign_in_problem(state: str, address: Address) -> KmsError | None:
+    if state == "3D000":
+        return SignInRefused(
+            f"There is no database “{address.url.database}” at {address.place}; "
+            "check its name, or ask whoever looks after it."
+        )
+    if state[:2] == "28":
+        return SignInRefused(
+            f"The database at {address.place} did not accept the user name or password of {address.user or 'nobody'}; "
+            "check both, or ask whoever looks after it."
+        )
+    return None
+
+
+def _connection_problem(problem: DBAPIError, address: Address) -> KmsError | None:
+    """A failure to connect has no code; the server's own refusal is told by its words, everything else is silence."""
+    words = str(problem.orig)
+    kind = type(problem.orig).__name__
+    if kind not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not problem.connection_invalidated:
+        return None
+    if "does not exist" in words and "database" in words and "role" not in words:
+        return _sign_in_problem("3D000", address)
+    if any(sign in words for sign in ("authentication", "password", "pg_hba", "role ", "permission denied")):
+        return _sign_in_problem("28P01", address)
+    return _does_not_answer(address)
+
+
+def _does_not_answer(address: Address) -> Unreachable:
+    return Unreachable(
+        f"The database at {address.place} does not answer; check the network, or ask whoever looks after it."
+    )

@@ -1,0 +1,39 @@
+"""The revision a database says it has → whether this version of the program can work with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kms_desktop.errors import KmsError
+
+REVISIONS = ("0001",)
+"""Every revision of the schema, oldest first. A test holds it equal to `migrations/versions`."""
+
+HEAD = REVISIONS[-1]
+
+
+class SchemaMissing(KmsError):
+    """There is no workspace at this address yet."""
+
+
+class SchemaOlder(KmsError):
+    """The workspace was made by an older version and can be brought up to date."""
+
+
+class SchemaNewer(KmsError):
+    """The workspace was made by a newer version; this one must not touch it."""
+
+
+def check_revision(found: str, place: str, known: Sequence[str] = REVISIONS) -> None:
+    """Nothing when `found` is the newest of `known`; else SchemaMissing (empty), SchemaNewer (unknown), SchemaOlder."""
+    if not found:
+        raise SchemaMissing(f"There is no workspace at {place} yet; make one with “kms-desktop init”.")
+    if found not in known:
+        raise SchemaNewer(
+            "This workspace was made by a newer version of the program. "
+            "Update this desktop, or ask whoever looks after it."
+        )
+    if found != known[-1]:
+        raise SchemaOlder(
+            f"The workspace at {place} was made by an older version; bring it up to date with “kms-desktop migrate”."
+        )

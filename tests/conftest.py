@@ -1,0 +1,135 @@
+"""What every test gets: a fresh workspace on both databases, no way to the person's own files, no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading  # noqa: TID251 - only to see that no test leaves one behind
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+
+from kms_desktop.storage.database import Database, open_database
+from tests.postgres import postgres_server
+
+_DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+hypothesis.settings.register_profile("here", deadline=None, database=None)
+hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("here"), derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that were not given point into the test's folder, whatever this desktop's environment says."""
+    for name in list(os.environ):
+        if name.startswith("KMS_") and name != "KMS_TEST_DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("KMS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("KMS_STATE_DIR", str(tmp_path / "state"))
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    """Fails a test that ends with a Python thread it started; one that is just ending is waited for."""
+    before = set(threading.enumerate())
+    yield
+    started = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in started:
+        if not isinstance(thread, threading._DummyThread):  # a Qt thread Python has seen; it cannot be joined
+            thread.join(2)
+            if thread.is_alive():
+                pytest.fail(f"The test left the thread “{thread.name}” behind.")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of a server on which this run may make databases."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kms_desktop.storage.migrate import migrate
+
+    path = tmp_path_factory.mktemp("template") / "workspace.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_url: str) -> Iterator[str]:
+    from kms_desktop.storage.migrate import migrate
+
+    name = new_postgres_database(postgres_url)
+    migrate(url_of(postgres_url, name))
+    yield name
+    drop_postgres_database(postgres_url, name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
+    """URL of a migrated, empty workspace file."""
+    path = tmp_path / "workspace.sqlite"
+    shutil.copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_workspace_url(postgres_url: str, _postgres_template: str) -> Iterator[str]:
+    """URL of a migrated, empty PostgreSQL database."""
+    name = new_postgres_database(postgres_url, template=_postgres_template)
+    yield url_of(postgres_url, name)
+    drop_postgres_database(postgres_url, name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a migrated, empty workspace; the test runs once on each database."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_workspace_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty workspace; the test runs once on SQLite and once on PostgreSQL."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str) -> Iterator[Database]:
+    """A migrated, empty workspace in an SQLite file, for tests that ask nothing of the database itself."""
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def new_postgres_database(server: str, template: str = "template0") -> str:
+    """Makes a database of a name nobody else has, and gives the name."""
+    name = f"kms_test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
+    return name
+
+
+def drop_postgres_database(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def url_of(server: str, name: str) -> str:
+    """The server's URL with another database."""
+    from sqlalchemy.engine import make_url
+
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
