@@ -55,7 +55,7 @@ class LogWriter:
             ),
             "option_declined": lambda d: ("cross", f"Declined: {d.get('title', '')}", _quoted(d.get("words")), "bad"),
             "option_accepted": lambda d: ("check", f"Accepted: {d.get('title', '')}", "", "good"),
-            "granted": lambda d: ("coin", f"Granted: {d.get('title', '')}", self._money(d.get("amount", 0)), "good"),
+            "granted": lambda d: ("pound", f"Granted: {d.get('title', '')}", self._money(d.get("amount", 0)), "good"),
             "promised": self._promised,
             "none_fit": lambda d: ("megaphone", "None of these fit", _quoted(d.get("text")), "ink2"),
             "suggested": lambda d: (_suggested_icon(d), _suggested(d), _quoted(d.get("text")), "ink2"),

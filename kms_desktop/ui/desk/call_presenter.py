@@ -1,0 +1,184 @@
+"""Call events, F9 and the clock → who is calling, the contact in hand, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kms_desktop.connectors.calls import parse_call
+from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState, Promise
+from kms_desktop.contacts.promises import Promises
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.history import History
+from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
+from kms_desktop.errors import NotFound
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call that rings. `last` is what happened last with the likeliest caller, newest first."""
+
+    call: IncomingCall
+    match: CallerMatch
+    since: datetime
+    last: tuple[HistoryEntry, ...] = ()
+    chosen: int = 0
+    """Which candidate the person means, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSight:
+    """Who is on the line, as the bar and the history show it."""
+
+    customer: Customer | None
+    promises: tuple[Promise, ...] = ()
+
+
+class CallPresenter(QObject):
+    """Rings, takes, verifies, holds. A ringing call waits while another is in hand; nothing typed is touched."""
+
+    ringing_changed = Signal(object)
+    """Ringing, or None when nothing rings any more."""
+    caller_changed = Signal(object)
+    """CallerSight of the contact in hand."""
+    resumable = Signal(object)
+    """ContactState that was open when the program last ended."""
+    ticked = Signal()
+
+    def __init__(
+        self,
+        live: LiveContact,
+        call: Call,
+        log: ContactLog,
+        directory: Directory,
+        history: History,
+        promises: Promises,
+        background: Background,
+        clock: Clock,
+        region: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._call, self._log = live, call, log
+        self._directory, self._history, self._promises = directory, history, promises
+        self._background, self._clock, self._region = background, clock, region
+        self.ringing: Ringing | None = None
+        self.left_open: ContactState | None = None
+        self._shown_customer = ""
+        live.changed.connect(self._follow)
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self.ticked)
+        self._tick.start()
+
+    def offer_what_was_open(self) -> None:
+        """After a kill: offer the contact that was in hand, with its notes."""
+        self._background.run(self._log.open_contacts, owner=self, on_done=self._found_open)
+
+    def ring(self, event: str) -> None:
+        """A call event as it came, from the telephone system or the simulator; raises nothing."""
+        now = self._clock()
+        self._background.run(
+            lambda: self._recognise(parse_call(event, now, self._region)), owner=self, on_done=self._rings
+        )
+
+    def choose_caller(self, place: int) -> None:
+        """The person says which of the candidates it is, before the call is taken."""
+        if self.ringing is None or not 0 <= place < len(self.ringing.match.candidates):
+            return
+        ringing = self.ringing
+        customer = ringing.match.candidates[place].customer
+        self._background.run(
+            lambda: self._history.entries(customer.id, limit=3),
+            owner=self,
+            on_done=lambda last: self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place)),
+            replaces="ring",
+        )
+
+    def take(self) -> None:
+        """F9: take the ringing call, or go on with the one that was open."""
+        if self.left_open is not None and self.ringing is None:
+            state, self.left_open = self.left_open, None
+            self._live.show(state)
+            return
+        if self.ringing is None or self._live.active:
+            return
+        ringing, self.ringing = self.ringing, None
+        waited = (self._clock() - ringing.since).total_seconds()
+        match = _put_first(ringing.match, ringing.chosen)
+        self._live.write(lambda: self._call.take(ringing.call, match, waited))
+        self.ringing_changed.emit(None)
+
+    def later(self) -> None:
+        """Shift+F9: the call goes back to the queue; nothing is logged, as nothing happened here."""
+        self.ringing = None
+        self.ringing_changed.emit(None)
+
+    def verify(self, how: tuple[str, ...]) -> None:
+        if self._live.active and how:
+            contact = self._live.id
+            self._live.write(lambda: self._call.verify(contact, how))
+
+    def identify(self, customer: Customer, why: str) -> None:
+        if self._live.active:
+            contact = self._live.id
+            self._live.write(lambda: self._call.identify(contact, customer.id, why))
+
+    def hold(self) -> None:
+        if self._live.active:
+            contact, on = self._live.id, self._live.state.phase != "held"
+            self._live.write(lambda: self._call.hold(contact, on))
+
+    def find(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
+        """Look customers up while the person types; only the newest answer is shown."""
+        self._background.run(lambda: self._directory.find(text, 8), owner=self, on_done=on_found, replaces="find")
+
+    def _recognise(self, call: IncomingCall) -> Ringing:
+        match = self._directory.match(call.number)
+        last = self._history.entries(match.candidates[0].customer.id, limit=3) if match.candidates else ()
+        return Ringing(call, match, self._clock(), last)
+
+    def _rings(self, ringing: Ringing) -> None:
+        if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
+            self._ring_shown(ringing)
+
+    def _ring_shown(self, ringing: Ringing) -> None:
+        self.ringing = ringing
+        self.ringing_changed.emit(ringing)
+
+    def _found_open(self, states: list[ContactState]) -> None:
+        if states and not self._live.active:
+            self.left_open = states[-1]
+            self.resumable.emit(states[-1])
+
+    def _follow(self, state: ContactState) -> None:
+        if state.customer_id != self._shown_customer:
+            self._shown_customer = state.customer_id
+            self._background.run(
+                lambda: self._sight(state.customer_id), owner=self, on_done=self.caller_changed.emit, replaces="caller"
+            )
+
+    def _sight(self, customer_id: str) -> CallerSight:
+        if not customer_id:
+            return CallerSight(None)
+        try:
+            customer = self._directory.customer(customer_id)
+        except NotFound:
+            return CallerSight(None)
+        return CallerSight(customer, tuple(self._promises.of_customer(customer_id)))
+
+
+def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:
+    if not chosen:
+        return match
+    first = match.candidates[chosen]
+    rest = tuple(c for i, c in enumerate(match.candidates) if i != chosen)
+    return CallerMatch(match.number, match.shown, first.level, first.why, (first, *rest))

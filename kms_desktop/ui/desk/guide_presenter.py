@@ -1,0 +1,236 @@
+"""The open article and the contact's answers → the question to ask next, or the options, and the person's choices back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.guidance.model import OfferedOption, Position
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSight:
+    """Everything the guide pane shows at once."""
+
+    article: Article
+    position: Position
+    options: tuple[OfferedOption, ...] = ()
+    used: int = 0
+    solved: int = 0
+
+
+class GuidePresenter(QObject):
+    """Asks one question at a time and ends at the solution space; every choice is logged before it is shown.
+
+    Keys that act are let through only `guard_ms` after the pane changed, so that a key meant for the last thing
+    never hits the next one.
+    """
+
+    shown = Signal(object)
+    """GuideSight, after each change; None when no article is open."""
+    chosen_changed = Signal(int)
+    """Number of the chosen option, 0 for none."""
+    granted = Signal(object)
+    problem = Signal(str)
+    amount_wanted = Signal(str)
+    none_fit_wanted = Signal()
+
+    def __init__(
+        self,
+        live: LiveContact,
+        guided: GuidedCall,
+        library: Library,
+        usage: Callable[[str], tuple[int, int]],
+        background: Background,
+        guard_ms: int = 300,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._guided, self._library, self._usage = live, guided, library, usage
+        self._background, self._guard_ms = background, guard_ms
+        self._since_change = QElapsedTimer()
+        self.sight: GuideSight | None = None
+        self.chosen = 0
+        self._preselected = ""
+        live.changed.connect(self.refresh)
+
+    # what the person does
+
+    def open(self, article_id: str) -> None:
+        """Open an article on the contact in hand; without one it is only looked at."""
+        if not self._live.active:
+            self._background.run(lambda: self._look(article_id), owner=self, on_done=self._show, replaces="guide")
+            return
+        contact = self._live.id
+        self._live.write(lambda: self._guided.open_article(contact, article_id))
+
+    def digit(self, number: int) -> None:
+        """Key 1–9: the answer with that number, or the option; 0: none of these fit."""
+        if self.sight is None or not self._settled_down():
+            return
+        if self.sight.position.step is not None:
+            self.answer(number - 1)
+        elif self.sight.position.at_options:
+            self.choose(number)
+
+    def answer(self, choice: int) -> None:
+        sight = self.sight
+        if sight is None or not 0 <= choice < len(sight.position.answers):
+            return
+        if not sight.position.leads_to[choice]:
+            self.problem.emit("That answer leads to no step. Flag it with Ctrl+M, so that an editor mends it.")
+            return
+        if self._needs_call("answer questions"):
+            contact = self._live.id
+            self._live.write(lambda: self._guided.answer(contact, choice))
+
+    def step_back(self) -> None:
+        """Backspace: take the last answer back."""
+        if self.sight is not None and self.sight.position.settled and self._live.active:
+            contact = self._live.id
+            self._live.write(lambda: self._guided.step_back(contact))
+
+    def change(self, step_id: str) -> None:
+        """Ask an earlier question again; what followed from it is computed anew."""
+        if self._live.active:
+            contact = self._live.id
+            self._live.write(lambda: self._guided.go_to(contact, step_id))
+
+    def choose(self, number: int) -> None:
+        """Put one option in front: its words grow. 0 asks for the line of “none of these fit”."""
+        if self.sight is None:
+            return
+        if number == 0:
+            self.none_fit_wanted.emit()
+            return
+        option = next((o for o in self.sight.options if o.number == number), None)
+        if option is None:
+            return
+        if option.status == "not_known":
+            self._settle(option)
+        self.chosen = number
+        self.chosen_changed.emit(number)
+
+    def accept(self) -> None:
+        """The customer takes the chosen option: it is offered, accepted and granted in one go."""
+        option = self._chosen_open()
+        if option is None or not self._needs_call("grant an option"):
+            return
+        contact, key = self._live.id, option.option.id
+        self._live.write(lambda: self._offer_and(self._guided.accept, contact, key), then=self.granted.emit)
+
+    def decline(self, words: str = "") -> None:
+        """The customer does not want the chosen option; `words` is what they said."""
+        option = self._chosen_open()
+        if option is None or not self._needs_call("log a refusal"):
+            return
+        contact, key = self._live.id, option.option.id
+        self._live.write(lambda: self._offer_and(lambda c, o: self._guided.decline(c, o, words), contact, key))
+
+    def set_amount(self, text: str) -> None:
+        """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
+        try:
+            amount = Decimal(text.strip().lstrip("£$€").replace(",", "").strip())
+        except InvalidOperation:
+            amount = Decimal(-1)
+        if not amount.is_finite() or not 0 <= amount <= 1_000_000:
+            self.problem.emit(f"“{text.strip()}” is not a sum of money. Write it like 38.50.")
+            return
+        if self._needs_call("set the amount"):
+            contact = self._live.id
+            self._live.write(lambda: self._guided.set_fact(contact, "amount", amount.quantize(Decimal("0.01"))))
+
+    # what the pane shows
+
+    def refresh(self, state: ContactState) -> None:
+        """Show what the contact's state leads to; the article that was only looked at goes when a call ends."""
+        if not state.article_id:
+            if state.id or (self.sight is not None and self._live.id):
+                self._show(None)
+            return
+        self._background.run(lambda: self._sight(state), owner=self, on_done=self._show, replaces="guide")
+
+    def close(self) -> None:
+        self._show(None)
+
+    def _look(self, article_id: str) -> GuideSight | None:
+        article = self._library.get(article_id)
+        position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
+        return self._with_record(article, position, ()) if article is not None and position is not None else None
+
+    def _sight(self, state: ContactState) -> GuideSight | None:
+        position = self._guided.position(state)
+        if position is None:
+            return None
+        options = self._guided.options(state) if position.article.options else ()
+        return self._with_record(position.article, position, options)
+
+    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
+        used, solved = self._usage(article.id)
+        return GuideSight(article, position, options, used, solved)
+
+    def _show(self, sight: GuideSight | None) -> None:
+        before, self.sight = self.sight, sight
+        if _moved(before, sight):
+            self._since_change.restart()
+            self.chosen = 0
+        if sight is not None and sight.position.at_options:
+            self._preselect(sight)
+        self.shown.emit(sight)
+        self.chosen_changed.emit(self.chosen)
+        if sight is not None and sight.position.at_options and any("amount" in o.needs for o in sight.options):
+            self.amount_wanted.emit(sight.article.title)
+
+    def _preselect(self, sight: GuideSight) -> None:
+        """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""
+        if self.chosen:
+            return
+        reached = next((o for o in sight.options if o.option.id == sight.position.reached and o.status == "open"), None)
+        first_open = next((o for o in sight.options if o.status == "open"), None)
+        chosen = reached or (first_open if not sight.position.reached else None)
+        self.chosen = chosen.number if chosen else 0
+
+    def _settle(self, option: OfferedOption) -> None:
+        if "amount" in option.needs:
+            self.amount_wanted.emit(option.option.title)
+        elif option.settle:
+            self.change(option.settle)
+
+    def _chosen_open(self) -> OfferedOption | None:
+        if self.sight is None or not self._settled_down():
+            return None
+        return next((o for o in self.sight.options if o.number == self.chosen and o.status == "open"), None)
+
+    def _offer_and(self, then: Callable[[str, str], ContactState], contact: str, option_id: str) -> ContactState:
+        self._guided.offer(contact, option_id)
+        return then(contact, option_id)
+
+    def _needs_call(self, what: str) -> bool:
+        if not self._live.active:
+            self.problem.emit(f"You can {what} once you are on a call; F9 takes it.")
+        return self._live.active
+
+    def _settled_down(self) -> bool:
+        return not self._since_change.isValid() or self._since_change.hasExpired(self._guard_ms) or not self._guard_ms
+
+
+def _moved(before: GuideSight | None, after: GuideSight | None) -> bool:
+    """Whether another question, article or the options came into sight: keys are held back for a moment."""
+    if before is None or after is None:
+        return before is not after
+    old, new = before.position, after.position
+    return (before.article.id, old.step and old.step.id, old.at_options, old.reached) != (
+        after.article.id,
+        new.step and new.step.id,
+        new.at_options,
+        new.reached,
+    )

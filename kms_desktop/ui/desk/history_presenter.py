@@ -1,0 +1,85 @@
+"""The caller → everything that happened before, newest first, and what it is likely about this time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.history import History
+from kms_desktop.customers.model import HistoryEntry, Message
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+
+_STILL_OPEN = ("bad", "waits")
+_RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySight:
+    """`likely` are the entries of two weeks that are still open, newest first: what this call may be about."""
+
+    entries: tuple[HistoryEntry, ...]
+    likely: tuple[HistoryEntry, ...] = ()
+
+
+class HistoryPresenter(QObject):
+    """Shows the history of whoever is on the line; opens an exchange in place."""
+
+    shown = Signal(object)
+    """HistorySight."""
+    opened = Signal(str, object)
+    """Entry id and its messages."""
+
+    def __init__(
+        self, live: LiveContact, history: History, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._history, self._background = history, background
+        self._customer, self._channel = "", ""
+        live.changed.connect(self._follow)
+
+    def filter(self, channel: str) -> None:
+        """Only one channel; "" for all."""
+        self._channel = channel
+        self.reload()
+
+    def open(self, entry_id: str) -> None:
+        self._background.run(
+            lambda: self._history.messages(entry_id),
+            owner=self,
+            on_done=lambda messages: self.opened.emit(entry_id, messages),
+        )
+
+    def show(self, customer_id: str) -> None:
+        """Show somebody's history before the call is taken, or another's after it was found out who calls."""
+        if customer_id != self._customer:
+            self._customer = customer_id
+            self.reload()
+
+    def reload(self) -> None:
+        customer, channel = self._customer, self._channel
+        self._background.run(
+            lambda: self._history.entries(customer, channel=channel) if customer else (),
+            owner=self,
+            on_done=self._arrived,
+            replaces="history",
+        )
+
+    def _arrived(self, entries: tuple[HistoryEntry, ...]) -> None:
+        newest = max((e.at for e in entries), default=None)
+        self.shown.emit(HistorySight(entries, _likely(entries, newest)))
+
+    def _follow(self, state: ContactState) -> None:
+        self.show(state.customer_id)
+
+
+def _likely(entries: tuple[HistoryEntry, ...], newest: datetime | None) -> tuple[HistoryEntry, ...]:
+    if newest is None:
+        return ()
+    return tuple(e for e in entries if e.state in _STILL_OPEN and newest - e.at <= _RECENT)
+
+
+__all__ = ["HistoryPresenter", "HistorySight", "Message"]

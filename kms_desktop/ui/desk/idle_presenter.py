@@ -1,0 +1,57 @@
+"""Between calls: what this person promised, and what is running now that callers may ring about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.model import Promise
+from kms_desktop.contacts.promises import Promises
+from kms_desktop.ui.background import Background
+
+
+@dataclass(frozen=True, slots=True)
+class IdleSight:
+    """Open promises, soonest first; bulletins that are valid today."""
+
+    promises: tuple[Promise, ...]
+    running: tuple[Article, ...]
+
+
+class IdlePresenter(QObject):
+    """Reads the side pane of a desk without a call."""
+
+    shown = Signal(object)
+
+    def __init__(
+        self,
+        promises: Promises,
+        bulletins: Callable[[], list[str]],
+        library: Library,
+        staff_id: str,
+        background: Background,
+        clock: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._promises, self._bulletins, self._library = promises, bulletins, library
+        self._staff_id, self._background, self._clock = staff_id, background, clock
+
+    def look(self) -> None:
+        self._background.run(self._read, owner=self, on_done=self.shown.emit, replaces="idle")
+
+    def _read(self) -> IdleSight:
+        today = self._clock().date()
+        found = (self._library.get(article_id) for article_id in self._bulletins())
+        running = tuple(a for a in found if a is not None and _valid(a, today))
+        return IdleSight(tuple(self._promises.mine(self._staff_id)), running)
+
+
+def _valid(article: Article, today: date) -> bool:
+    started = article.valid_from is None or article.valid_from <= today
+    return started and (article.valid_until is None or today <= article.valid_until)

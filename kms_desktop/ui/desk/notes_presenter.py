@@ -1,0 +1,84 @@
+"""Typed notes → a draft on disk within half a second, and one event when they rest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+
+
+class NotesPresenter(QObject):
+    """The note of the contact in hand. What is typed is never replaced while somebody types."""
+
+    note_changed = Signal(str)
+    """The note to show: another contact came into hand."""
+    saved = Signal()
+    """What stands in the field is on disk now."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        call: Call,
+        drafts: Drafts,
+        background: Background,
+        draft_ms: int = 400,
+        rest_ms: int = 1500,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._call, self._drafts, self._background = live, call, drafts, background
+        self._contact, self._text = "", ""
+        self._draft = QTimer(self, interval=draft_ms, singleShot=True)
+        self._draft.timeout.connect(self._keep)
+        self._rest = QTimer(self, interval=rest_ms, singleShot=True)
+        self._rest.timeout.connect(self.log)
+        live.changed.connect(self._follow)
+
+    def type(self, text: str) -> None:
+        """The note as it stands now."""
+        if text == self._text:
+            return
+        self._text = text
+        if not self._draft.isActive():
+            self._draft.start()
+        self._rest.start()
+
+    def log(self) -> None:
+        """Write the note to the log if it says something new; called before each step that passes it on."""
+        self._rest.stop()
+        contact, text = self._contact, self._text.strip()
+        if self._live.active and contact == self._live.id and text != self._live.state.note:
+            self._live.write(lambda: self._call.note(contact, text))
+
+    def _keep(self) -> None:
+        if self._contact:
+            name, text = f"note:{self._contact}", self._text
+            self._background.run(
+                lambda: self._drafts.keep(name, text), owner=self, on_done=lambda _none: self.saved.emit()
+            )
+
+    def _follow(self, state: ContactState) -> None:
+        if state.id == self._contact:
+            return
+        typed_before_the_call = self._text if not self._contact else ""
+        self._contact = state.id
+        if not state.id:
+            self._text = ""
+            self.note_changed.emit("")
+            return
+        self._background.run(
+            lambda: self._drafts.kept(f"note:{state.id}") or state.note,
+            owner=self,
+            on_done=lambda kept: self._take_up(str(kept or typed_before_the_call)),
+        )
+
+    def _take_up(self, note: str) -> None:
+        if note and not self._text.startswith(note):
+            self._text = note
+            self.note_changed.emit(note)
+        if note != self._live.state.note:
+            self._rest.start()

@@ -1,0 +1,68 @@
+"""F12 and Ctrl+M → a suggestion or a flag with the call's context; and the answers that come back: you said, we did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.call import Call
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.suggestions import SuggestionBox
+
+
+class VoicePresenter(QObject):
+    """One key and one line; the call's context goes along by itself, without a name or a number."""
+
+    sent = Signal(object)
+    """The Suggestion that was stored."""
+    answers_shown = Signal(object)
+    """Answered suggestions of this person, newest first."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        box: SuggestionBox,
+        call: Call,
+        staff_id: str,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._box, self._call = live, box, call
+        self._staff_id, self._background = staff_id, background
+        self.article: Article | None = None
+
+    def send(self, kind: str, text: str, passage: str = "", option_id: str = "") -> None:
+        """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent."""
+        if not text.strip():
+            return
+        contact = self._live.state if self._live.active else None
+        article = self.article
+        self._background.run(
+            lambda: self._box.submit(
+                kind, text.strip(), contact=contact, article=article, passage=passage, option_id=option_id
+            ),
+            owner=self,
+            on_done=self._stored,
+        )
+
+    def look(self) -> None:
+        """Has somebody answered?"""
+        self._background.run(
+            lambda: self._box.answers_for(self._staff_id, unread_only=False),
+            owner=self,
+            on_done=self.answers_shown.emit,
+            replaces="answers",
+        )
+
+    def read(self, suggestion_id: str) -> None:
+        """The person read this answer."""
+        self._background.run(lambda: self._box.mark_read(suggestion_id), owner=self, on_done=lambda _none: self.look())
+
+    def _stored(self, suggestion: Suggestion) -> None:
+        if self._live.active:
+            contact = self._live.id
+            self._live.write(lambda: self._call.suggested(contact, suggestion.id, suggestion.kind, suggestion.text))
+        self.sent.emit(suggestion)
