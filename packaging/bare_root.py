@@ -159,6 +159,8 @@ def prove(command: str, base: Path, asked: argparse.Namespace) -> Proof:
         )
         print(f"\n══ a bare root, {root}: python3 packaging/dev.py {command}", flush=True)
         proof = _run_twice_where_it_shows(command, root, inside)
+        if proof.code != 0:
+            show_end_of(root / inside.relative_to("/") / "build" / "set-up.log")
         if asked.keep_pictures and proof.pictures:
             shutil.copytree(root / inside.relative_to("/") / "pictures", asked.keep_pictures, dirs_exist_ok=True)
         return proof
@@ -225,6 +227,15 @@ def _copy(source: Path, target: Path) -> None:
 def count_pictures(folder: Path) -> int:
     """Files that are PNG by their content and not empty of it."""
     return sum(path.read_bytes().startswith(_PNG) and path.stat().st_size > 1000 for path in folder.glob("**/*.png"))
+
+
+def show_end_of(log: Path) -> None:
+    if log.is_file():
+        print(
+            "The end of its set-up log:",
+            *log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:],
+            sep="\n  ",
+        )
 
 
 def describe(proof: Proof) -> str:
