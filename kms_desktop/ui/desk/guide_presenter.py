@@ -1,4 +1,4 @@
-"""The open article and the contact's answers → the question to ask next, or the options, and the person's choices back."""
+"""The open article and the contact's answers → the next question or the options, and the choices back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,197 @@
+"""Small rows of the desk: a thing with its detail at the side, and a fact in two columns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
+
+
+class _Row(QWidget):
+    """A row whose height follows its width."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(name)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def sizeHint(self) -> QSize:
+        resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        width = self.width() if resized else theme().px(240)
+        return QSize(theme().px(200), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(20))
+
+
+class SideRow(_Row):
+    """An icon or a time at the left, a title, and a quieter detail under it. With `chosen` it can be pressed."""
+
+    chosen = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        detail: str = "",
+        *,
+        icon: str = "",
+        lead: str = "",
+        tone: str = "ink2",
+        tip: str = "",
+        press: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(". ".join(part for part in (lead, title, detail) if part), parent)
+        self._title, self._detail, self._icon, self._lead, self._tone = title, detail, icon, lead, tone
+        self._press = press
+        self.setToolTip(tip)
+        if press:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _left(self, worn: Theme) -> int:
+        return (
+            max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(8))
+            if self._lead
+            else worn.px(24)
+        )
+
+    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+        room = max(40, width - self._left(worn))
+        title = lay(self._title, worn.font("list", 500), worn.line("list"), room)
+        return title, lay(self._detail, worn.font("meta"), worn.line("meta"), room) if self._detail else None
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        title, detail = self._lay(worn, width)
+        return title.height + (detail.height + worn.px(2) if detail else 0) + worn.px(8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        title, detail = self._lay(worn, self.width())
+        left, top = self._left(worn), worn.px(4)
+        if self._lead:
+            where = QRect(0, top, left, worn.line("list"))
+            draw_text(painter, where, self._lead, worn.font("list", 600), worn.color(self._tone))
+        else:
+            size = worn.px(16)
+            where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
+            draw_icon(painter, worn, self._icon or "dot", self._tone, where)
+        title.draw(painter, left, top, worn.color("ink"))
+        if detail:
+            detail.draw(painter, left, top + title.height + worn.px(2), worn.color("ink3"))
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), worn.px(6), worn)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._press and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._press and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FactRow(_Row):
+    """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up."""
+
+    def __init__(
+        self,
+        what: str,
+        found: str,
+        *,
+        icon: str = "",
+        tone: str = "ink2",
+        right: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(f"{what}: {found}" if found else what, parent)
+        self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
+
+    def _columns(self, worn: Theme, width: int) -> tuple[int, int, int]:
+        """Left of the words, left of what was found, room at the right."""
+        left = worn.px(24) if self._icon else 0
+        second = left + min(worn.px(236 if self._icon else 120), width // 2)
+        return left, second, text_width(worn.font("meta"), self._right) + (worn.gap(16) if self._right else 0)
+
+    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
+        left, second, right = self._columns(worn, width)
+        if not self._found:
+            return lay(self._what, worn.font("list"), worn.line("list"), width - left - right), lay(
+                "", worn.font("list"), 0, 1
+            )
+        what = lay(self._what, worn.font("list"), worn.line("list"), second - left - worn.gap(12))
+        return what, lay(self._found, worn.font("list", 600), worn.line("list"), width - second - right)
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        what, found = self._lay(worn, width)
+        return max(what.height, found.height) + worn.px(10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        left, second, _ = self._columns(worn, self.width())
+        what, found = self._lay(worn, self.width())
+        top = worn.px(5)
+        if self._icon:
+            size = worn.px(16)
+            where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
+            draw_icon(painter, worn, self._icon, self._tone, where)
+        what.draw(painter, left, top, worn.color("ink2"))
+        if self._found:
+            found.draw(painter, second, top, worn.color("ink"))
+        if self._right:
+            width = text_width(worn.font("meta"), self._right)
+            where = QRect(self.width() - width, top, width, worn.line("list"))
+            draw_text(painter, where, self._right, worn.font("meta"), worn.color("ink3"))
+
+
+class NumberDot(QWidget):
+    """A number in a circle, with the line that leads to the next one under it."""
+
+    def __init__(self, number: int, *, last: bool = False, here: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number, self._last, self._here = number, last, here
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.setFixedWidth(worn.px(28))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        size = worn.px(28)
+        if not self._last:
+            painter.fillRect(size // 2 - 1, size, 2, self.height() - size, worn.color("line"))
+        circle = QRect(0, 0, size, size)
+        fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._here else "band"))
+        ink = worn.color("accentink" if self._here else "ink2")
+        draw_text(painter, circle, str(self._number), worn.font("list", 600), ink, Qt.AlignmentFlag.AlignCenter)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)

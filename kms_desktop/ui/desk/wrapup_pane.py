@@ -1,0 +1,146 @@
+"""“Is this what happened?”: the wrap-up filled from the log, to be confirmed with one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.contacts.model import WrapUp
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.closing_presenter import OUTCOMES
+from kms_desktop.ui.desk.rows import FactRow, clear
+from kms_desktop.ui.widgets.answer import AnswerButton
+from kms_desktop.ui.widgets.banner import Banner
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField, NoteField
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.voc.model import Suggestion
+
+_SAID = {
+    "satisfied": "said so",
+    "mollified": "accepts it",
+    "dissatisfied": "said so",
+    "unknown": "cannot tell",
+}
+_LINKS = {"resolved": "resolved it", "helped": "helped", "not_applicable": "did not apply"}
+
+
+class WrapUpPane(ScrollColumn):
+    """Signals tell what the person changed; nothing is kept here."""
+
+    outcome_chosen = Signal(int)
+    words_typed = Signal(str)
+    reason_typed = Signal(str)
+    save_chosen = Signal()
+    back_chosen = Signal()
+    answer_read = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("paper", gap=12, margins=(24, 16, 24, 16), parent=parent)
+        self._answers = Column(gap=8)
+        self._facts = Column(gap=0)
+        self._outcome_head = Row(gap=8)
+        self._outcomes = Row(gap=8)
+        self.reason = LineField("Why did they get in touch?", "Reason")
+        self.words = NoteField("What the next person should know", "For the next person", lines=2)
+        self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
+        self.back = Button("Back to the call", "Esc", "quiet")
+        self._guess = Paragraph("", "meta", "ink3")
+        self._connect()
+        self._lay()
+
+    def _connect(self) -> None:
+        self.words.typed.connect(self.words_typed)
+        self.words.escaped.connect(self.back_chosen)
+        self.reason.typed.connect(self.reason_typed)
+        self.save.clicked.connect(self.save_chosen)
+        self.back.clicked.connect(self.back_chosen)
+
+    def _lay(self) -> None:
+        column = self.column
+        column.addLayout(self._answers)
+        column.addWidget(Paragraph("Is this what happened?", "title", weight=600))
+        column.addWidget(
+            Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
+        )
+        column.addLayout(self._facts)
+        head = Row(gap=8)
+        head.addWidget(Paragraph("How did the customer leave?", "list", "ink2", weight=600), 0)
+        head.addWidget(self._guess, 1, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(head)
+        column.addLayout(self._outcomes)
+        column.addWidget(Paragraph("For the next person", "list", "ink2", weight=600))
+        column.addWidget(self.words)
+        foot = Row(gap=12)
+        foot.addWidget(self.save)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        foot.addWidget(_quiet("The log itself is stored already"))
+        column.addLayout(foot)
+        column.addStretch(1)
+
+    def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
+        """`fresh`: the fields take the draft's words; else what is typed stays."""
+        self._show_facts(draft, now, fresh=fresh)
+        self._show_outcomes(draft)
+        self._guess.show_text(draft.outcome_from)
+        if fresh:
+            self.words.set_text(draft.words)
+
+    def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
+        if not fresh:
+            return
+        clear(self._facts)
+        self.reason = LineField("Why did they get in touch?", "Reason")
+        self.reason.set_text(draft.reason)
+        self.reason.typed.connect(self.reason_typed)
+        rows: list[QWidget] = []
+        if draft.reason and draft.reason_from != "Chosen by you":
+            rows.append(FactRow("Reason", draft.reason, right=draft.reason_from))
+        else:
+            rows.append(self.reason)
+        rows.append(FactRow("Resolution", draft.resolution or "Nothing was granted", right="from the log"))
+        for promise in draft.promises:
+            rows.append(
+                FactRow(
+                    "Promise", f"{promise.what}, by {when_text(promise.due_at, now)}, yours", right="from the option"
+                )
+            )
+        if draft.article_title:
+            link = _LINKS.get(draft.link, "opened")
+            rows.append(FactRow("Article", f"{draft.article_title}: {link}", right="linked"))
+        for row in rows:
+            self._facts.addWidget(row)
+            self._facts.addWidget(Divider())
+
+    def _show_outcomes(self, draft: WrapUp) -> None:
+        clear(self._outcomes)
+        for number, outcome in enumerate(OUTCOMES, 1):
+            tile = AnswerButton(number, outcome.capitalize(), leads_to=_SAID[outcome])
+            tile.set_chosen(outcome == draft.outcome)
+            tile.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            tile.clicked.connect(lambda _checked=False, n=number: self.outcome_chosen.emit(n))
+            self._outcomes.addWidget(tile, 1)
+
+    def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
+        """Unread answers to this person's suggestions: you said, we did."""
+        clear(self._answers)
+        for said in answers[:1]:
+            when = when_text(said.made_at, now)
+            done = "Since then" if said.state == "accepted" else "The answer"
+            text = f"On {when} you wrote “{said.text}”. {done}: {said.answer} {said.answered_by_name}."
+            banner = Banner("You said, we did", text, icon="thumb-up", kind="good")
+            banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
+            self._answers.addWidget(banner)
+
+
+def _quiet(text: str) -> Paragraph:
+    words = Paragraph(text, "meta", "ink3")
+    words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+    return words
