@@ -121,6 +121,8 @@ class NewInteraction:
     customer_address: str
     """E-mail address or phone number that tells whose history this is."""
     customer_name: str = ""
+    other_addresses: tuple[str, ...] = ()
+    """Further addresses and numbers that the system has for the same customer."""
     ended_at: datetime | None = None
     body_html: str | None = None
     internal: bool = False

@@ -1,0 +1,136 @@
+"""Everything exchanged with a customer → one list of threads, newest first, and the turns of each.
+
+A thread that ends with the customer's own words and has waited longer than the answer time is late, whatever its state
+says: nobody has replied. Calls, visits and notes need no reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+import sqlalchemy
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, select
+
+from kms_desktop.customers.model import Channel, HistoryEntry, Message, NewInteraction
+from kms_desktop.customers.storing import StoreReport, store_interactions
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import InteractionRow
+
+__all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
+
+ANSWER_WITHIN = timedelta(days=1)
+NO_REPLY = "No reply yet"
+_AWAIT_A_REPLY = frozenset({"email", "chat", "sms", "web", "social"})
+_MOST_TURNS = 500
+
+_turn = SQLModel.metadata.tables["interaction"].c
+_HEAVY = frozenset({"body_text", "body_html", "raw"})
+
+State = Literal["good", "waits", "bad", "plain"]
+
+
+class History:
+    """The history of all customers. `answer_within`: how long a customer's message may wait before it is late."""
+
+    def __init__(self, database: Database, *, answer_within: timedelta = ANSWER_WITHIN, region: str = "GB") -> None:
+        self._database = database
+        self._answer_within = answer_within
+        self._region = region
+
+    def entries(
+        self,
+        customer_id: str,
+        *,
+        limit: int = 60,
+        channel: str = "",
+        before: datetime | None = None,
+        now: datetime | None = None,
+    ) -> tuple[HistoryEntry, ...]:
+        """The threads of a customer, newest first. `channel` keeps those with a turn in it; `before` goes further back
+        (the `at` of the last entry shown). An unknown customer has none."""
+        with self._database.reading() as session:
+            threads = _newest_threads(session, customer_id, limit, channel, before)
+            rows = _rows_of(session, customer_id, threads)
+        late_before = (now or utc_now()) - self._answer_within
+        return tuple(_entry(rows[thread], channel, late_before) for thread in threads)
+
+    def messages(self, entry_id: str) -> tuple[Message, ...]:
+        """The turns of an entry, oldest first, internal ones marked; at most the newest 500. Unknown: none."""
+        query = (
+            sqlalchemy.select(_turn.started_at, _turn.author_name, _turn.author_kind, _turn.body_text, _turn.internal)
+            .where(_turn.thread_id == entry_id)
+            .order_by(_turn.started_at.desc(), _turn.id.desc())
+            .limit(_MOST_TURNS)
+        )
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+        return tuple(Message(at, author, kind, text, internal) for at, author, kind, text, internal in reversed(rows))
+
+    def store(self, interactions: Iterable[NewInteraction]) -> StoreReport:
+        """Bring messages of other systems in, some hundred in a transaction. What is there already is left alone but
+        for its thread's outcome, so importing twice changes nothing. Customers nobody knows yet are entered."""
+        return store_interactions(self._database, list(interactions), self._region)
+
+
+def _newest_threads(
+    session: Session, customer_id: str, limit: int, channel: str, before: datetime | None
+) -> Sequence[str]:
+    latest = func.max(InteractionRow.started_at)
+    query = (
+        select(InteractionRow.thread_id)
+        .where(InteractionRow.customer_id == customer_id)
+        .group_by(InteractionRow.thread_id)
+        .order_by(latest.desc(), InteractionRow.thread_id)
+        .limit(max(limit, 0))
+    )
+    if channel:
+        in_channel = select(InteractionRow.thread_id).where(
+            InteractionRow.customer_id == customer_id, InteractionRow.channel == channel
+        )
+        query = query.where(col(InteractionRow.thread_id).in_(in_channel))
+    if before is not None:
+        query = query.having(latest < before)
+    return session.exec(query).all()
+
+
+def _rows_of(session: Session, customer_id: str, threads: Sequence[str]) -> dict[str, list[InteractionRow]]:
+    """The rows of these threads without their bodies, oldest first."""
+    query = (
+        sqlalchemy.select(*(column for column in _turn if column.name not in _HEAVY))
+        .where(_turn.customer_id == customer_id, _turn.thread_id.in_(threads))
+        .order_by(_turn.started_at, _turn.id)
+    )
+    rows: dict[str, list[InteractionRow]] = {}
+    for row in session.execute(query).all():
+        rows.setdefault(row.thread_id, []).append(cast(InteractionRow, row))
+    return rows
+
+
+def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> HistoryEntry:
+    newest = rows[-1]
+    said = [row for row in rows if not row.internal] or rows
+    outcome, state = _outcome(rows, said[-1], late_before)
+    return HistoryEntry(
+        id=newest.thread_id,
+        channel=cast(Channel, channel or said[-1].channel),
+        at=newest.started_at,
+        subject=next((row.subject for row in rows if row.subject), ""),
+        outcome=outcome,
+        state=state,
+        turns=len(rows),
+        source=newest.source,
+    )
+
+
+def _outcome(rows: list[InteractionRow], last: InteractionRow, late_before: datetime) -> tuple[str, State]:
+    """What the newest row that says anything says; late when the customer had the last word too long ago."""
+    told = next((row for row in reversed(rows) if row.outcome or row.state != "plain"), rows[-1])
+    settled = told.state == "good" or (told.state == "plain" and told.outcome)
+    waits = last.author_kind == "customer" and last.direction == "in" and last.channel in _AWAIT_A_REPLY
+    if waits and not settled and last.started_at < late_before:
+        return NO_REPLY, "bad"
+    return told.outcome, cast(State, told.state)

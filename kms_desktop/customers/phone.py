@@ -1,0 +1,188 @@
+"""A number as a telephone system or a person writes it → E.164, the national form for the screen, numbers in a text.
+
+Reserved and invented numbers (07700 900xxx) count as numbers: possible is enough, valid is only preferred.
+
+    "020 7946 0018", GB            +442079460018      national
+    "493055571600", GB             +493055571600      PBX without the plus
+    "tel:+1-201-555-0123;ext=22"   +12015550123       the extension belongs to nobody's account
+    '"Ana" <02079460018>'          +442079460018      Asterisk clid
+    "anonymous", "unknown", "", 0  ""                 withheld
+    "7042"                         ""                 an extension of the house: no E.164 form
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+TAIL_DIGITS = 6
+_LONGEST = 200
+_SHOWN_LONGEST = 40
+_WITHHELD_WORDS = frozenset(
+    (
+        "anonymous",
+        "anonym",
+        "anonyme",
+        "anonymus",
+        "unknown",
+        "unbekannt",
+        "inconnu",
+        "withheld",
+        "private",
+        "privat",
+        "restricted",
+        "unavailable",
+        "blocked",
+        "hidden",
+        "unterdrückt",
+        "none",
+        "null",
+        "nil",
+        "invalid",
+        "266696687",
+    )
+)
+"""Words of PBX systems for "not told"; 266696687 is "anonymous" on a keypad, as some networks send it."""
+_WITHHELD_PHRASES = ("number withheld", "withheld number", "caller id", "private number", "unknown caller", "no number")
+_SCHEME = re.compile(r"^(?:tel|sips?|callto):(?://)?", re.IGNORECASE)
+_CLID = re.compile(r"<([^<>]*)>\s*$")
+_EXTENSION = re.compile(r"(?:;ext=|;isub=|,|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$", re.IGNORECASE)
+_NUMBERS_IN_TEXT = re.compile(r"(?<![\w.,£$€#/+-])(\+?\(?\d[\d\s().\-/]{5,24}\d)(?![\w£$€]|[.,]\d)")
+_MOST_IN_A_TEXT = 5
+_TEXT_SCANNED = 20_000
+
+
+def is_withheld(number: str) -> bool:
+    """True when the telephone system did not tell who calls."""
+    text = _bare(number).casefold()
+    if not text.strip("-–—?.*+ 0()") or text in _WITHHELD_WORDS:
+        return True
+    return text.partition("@")[0] in _WITHHELD_WORDS or any(phrase in text for phrase in _WITHHELD_PHRASES)
+
+
+def normal(number: str, region: str) -> str:
+    """E.164 ("+442079460018"), or "" when this is no telephone number; never raises. `region`: ISO country ("GB")."""
+    return _normal(number, region) if len(number) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=20_000)
+def _normal(number: str, region: str) -> str:
+    if is_withheld(number):
+        return ""
+    parsed = _parsed(_bare(number), region)
+    if parsed is None:
+        return ""
+    import phonenumbers
+
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def shown(number: str, region: str) -> str:
+    """As a person here would write it: "020 7946 0018", "+49 30 55571600", "Number withheld"."""
+    if is_withheld(number):
+        return "Number withheld"
+    e164 = normal(number, region)
+    if not e164:
+        return _shortened(_bare(number))
+    import phonenumbers
+
+    parsed = phonenumbers.parse(e164, None)
+    here = parsed.country_code == phonenumbers.country_code_for_region(region.upper())
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)
+
+
+def plain_digits(number: str) -> str:
+    """The digits alone, at most 32: what a number without an E.164 form ("7042") is matched by."""
+    text = _EXTENSION.sub("", _bare(number)[:_LONGEST])
+    return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())[:32]
+
+
+def tail(number: str) -> str:
+    """The last six digits, or "" when there are fewer: what telephone systems match by."""
+    digits = plain_digits(number)
+    return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
+
+
+def is_mobile(e164: str) -> bool:
+    """True for a mobile, the reserved British 07700 900xxx among them."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return False
+    return e164.startswith("+447") or phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+
+
+def numbers_in(text: str, region: str) -> tuple[str, ...]:
+    """E.164 numbers that stand in a message, at most five. Dates, amounts and order numbers are left out."""
+    found: dict[str, None] = {}
+    for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED]):
+        written = match[1].strip()
+        e164 = normal(written, region) if _looks_dialled(written) else ""
+        if e164 and (written.lstrip("(").startswith(("+", "0")) or _is_valid(e164)):
+            found[e164] = None
+        if len(found) == _MOST_IN_A_TEXT:
+            break
+    return tuple(found)
+
+
+def _looks_dialled(written: str) -> bool:
+    """A plus, a leading nought or groups; a bare run of digits is an order number more often than not."""
+    return written.lstrip("(").startswith(("+", "0")) or any(not c.isdigit() for c in written)
+
+
+def _bare(number: str) -> str:
+    """Without scheme, display name, SIP host, control and format characters."""
+    text = "".join(c for c in number[: _LONGEST * 4] if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")).strip()
+    if clid := _CLID.search(text):
+        text = clid[1].strip()
+    if scheme := _SCHEME.match(text):
+        text = text[scheme.end() :].partition("@")[0].partition(";phone-context")[0]
+    return text.strip().strip("\"'")
+
+
+def _parsed(text: str, region: str) -> PhoneNumber | None:
+    readings = [text]
+    if not text.startswith("+") and (digits := re.sub(r"\D", "", text)) and not digits.startswith("0"):
+        readings.append("+" + digits)
+    elif text.startswith("00"):
+        readings.append("+" + text[2:])
+    possible = [parsed for reading in readings if (parsed := _reading(reading, region)) is not None]
+    return next((p for p in possible if _is_valid_number(p)), possible[0] if possible else None)
+
+
+def _reading(text: str, region: str) -> PhoneNumber | None:
+    import phonenumbers
+
+    text = _EXTENSION.sub("", text)
+    try:
+        parsed = phonenumbers.parse(text.replace("(0)", "") if text.startswith(("+", "00")) else text, region.upper())
+    except phonenumbers.NumberParseException:
+        return None
+    why = phonenumbers.is_possible_number_with_reason(parsed)
+    parsed.extension = None
+    return parsed if why == phonenumbers.ValidationResult.IS_POSSIBLE else None
+
+
+def _is_valid_number(parsed: PhoneNumber) -> bool:
+    import phonenumbers
+
+    return phonenumbers.is_valid_number(parsed)
+
+
+def _is_valid(e164: str) -> bool:
+    import phonenumbers
+
+    return phonenumbers.is_valid_number(phonenumbers.parse(e164, None))
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_LONGEST else line[: _SHOWN_LONGEST - 1] + "…"

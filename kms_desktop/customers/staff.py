@@ -1,0 +1,123 @@
+"""Who works in the workspace, in which team and role."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from kms_desktop.articles.model import AUTHORITY_ROLES
+from kms_desktop.customers.model import Person
+from kms_desktop.customers.text import one_line
+from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.storage import audit
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.tables import Staff, Team
+
+ROLES = ("agent", "editor", "supervisor", "admin")
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
+_MOST_NAMED = 10
+
+
+class Roster:
+    """The people of the workspace, ordered by name; those who left are not among them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def person(self, login: str) -> Person:
+        """The person with this login. Raises NotFound, naming who there is."""
+        wanted = login.strip().casefold()
+        everyone = self.everyone()
+        found = next((p for p in everyone if p.login.casefold() == wanted), None)
+        if found is None:
+            raise NotFound(f"Nobody here has the login “{one_line(login, 60)}”. {_who_there_is(everyone)}")
+        return found
+
+    def by_id(self, staff_id: str) -> Person:
+        """The person with this key, also when they have left. Raises NotFound."""
+        with self._database.reading() as session:
+            found = _people(session, staff_id)
+        if not found:
+            raise NotFound("This person does not work here. Choose somebody from the list.")
+        return found[0]
+
+    def everyone(self) -> list[Person]:
+        """All who work here now."""
+        with self._database.reading() as session:
+            return _people(session)
+
+    def teams(self) -> list[tuple[str, str]]:
+        """(key, name) of every team, by name."""
+        with self._database.reading() as session:
+            return [(key, name) for key, name in session.exec(select(Team.id, Team.name).order_by(Team.name)).all()]
+
+    def add(self, login: str, name: str, role: str, team: str, authority: str, *, by: str = "") -> Person:
+        """Enter a person; a team of a new name is made. `by` is the login of who did it, for the audit.
+
+        role: agent, editor, supervisor, admin. authority: agent, team_lead, manager. Raises KmsError.
+        """
+        login, name, team = login.strip(), one_line(name, 120), one_line(team, 120)
+        _check(login, name, role, team, authority)
+        taken = next((p for p in self.everyone() if p.login.casefold() == login.casefold()), None)
+        if taken is not None:
+            raise KmsError(_taken(login, taken.name))
+        key = new_key()
+        try:
+            with self._database.writing() as session:
+                row = Staff(
+                    id=key, login=login, name=name, role=role, authority=authority, team_id=_team(session, team)
+                )
+                session.add(row)
+                session.flush()
+                entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
+                audit.append(session, by or "setup", "staff added", entry)
+        except IntegrityError as error:
+            raise KmsError(_taken(login, "somebody else")) from error
+        return self.by_id(key)
+
+
+def _people(session: Session, staff_id: str = "") -> list[Person]:
+    query = select(Staff, Team.name).join(Team).order_by(Staff.name, Staff.login)
+    query = query.where(Staff.id == staff_id) if staff_id else query.where(Staff.active)
+    return [
+        Person(row.id, row.login, row.name, row.role, row.authority, row.team_id, team)
+        for row, team in session.exec(query).all()
+    ]
+
+
+def _team(session: Session, name: str) -> str:
+    """Key of the team with this name, made now if there is none."""
+    found = session.exec(select(Team).where(Team.name == name)).first()
+    if found is None:
+        found = Team(id=new_key(), name=name)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+def _check(login: str, name: str, role: str, team: str, authority: str) -> None:
+    if not _LOGIN.fullmatch(login):
+        raise KmsError(f"“{one_line(login, 60)}” cannot be a login. Use up to 60 letters, digits, dots and dashes.")
+    if not name:
+        raise KmsError(f"The person with the login {login} needs a name.")
+    if not team:
+        raise KmsError(f"{name} needs a team. Name one, for example “Billing line”.")
+    if role not in ROLES:
+        raise KmsError(f"“{one_line(role, 40)}” is not a role. A role is one of {', '.join(ROLES)}.")
+    if authority not in AUTHORITY_ROLES:
+        raise KmsError(f"“{one_line(authority, 40)}” is not an authority. It is one of {', '.join(AUTHORITY_ROLES)}.")
+
+
+def _taken(login: str, name: str) -> str:
+    return f"The login {login} is taken by {name}. Choose another one."
+
+
+def _who_there_is(everyone: list[Person]) -> str:
+    if not everyone:
+        return "Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”."
+    named = ", ".join(p.login for p in everyone[:_MOST_NAMED])
+    more = len(everyone) - _MOST_NAMED
+    return f"There are {named}" + (f" and {more} more." if more > 0 else ".")

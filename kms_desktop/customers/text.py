@@ -1,0 +1,42 @@
+"""Text as other systems hand it over → text that a database takes and a person can read: no NUL, no half characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BODY_LONGEST = 200_000
+LINE_LONGEST = 500
+_DEEPEST = 6
+
+
+def readable(text: str, longest: int = BODY_LONGEST) -> str:
+    """Without control characters and lone surrogates; line ends are "\\n"; cut at `longest` characters with "…"."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not clean.isprintable():
+        clean = "".join(c for c in clean if c in "\n\t" or (c >= " " and not "\x7f" <= c <= "\x9f"))
+        clean = clean.encode("utf-8", "replace").decode("utf-8")
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def one_line(text: str, longest: int = LINE_LONGEST) -> str:
+    """The same on a single line, with single blanks."""
+    return readable(" ".join(readable(text, longest * 4).split()), longest)
+
+
+def storable(value: object, depth: int = 0) -> object:
+    """A value of any JSON shape with every text made readable; what nests deeper than six levels is left out."""
+    if isinstance(value, str):
+        return readable(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else f"about 2^{value.bit_length() - 1}"
+    if isinstance(value, float):
+        return value if abs(value) < 1e300 else str(value)
+    if depth >= _DEEPEST:
+        return None
+    if isinstance(value, Mapping):
+        return {one_line(str(key)): storable(part, depth + 1) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(part, depth + 1) for part in value]
+    return readable(str(value))
