@@ -170,6 +170,10 @@ class Article:
     sections: tuple[Section, ...] = ()
     steps: tuple[Step, ...] = ()
     options: tuple[Option, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """Those of all headings, in order: what a link `file.md#anchor` may lead to."""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Line and column in the file of each front-matter key and, as "phrases.0", of each item of a list."""
     findings: tuple[Finding, ...] = ()
     """What parsing alone could tell; lint adds what needs the other articles."""
 

@@ -1,0 +1,57 @@
+"""The bytes of a file → its text with plain line ends, or one sentence on why it is not text."""
+
+from __future__ import annotations
+
+import codecs
+
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.errors import KmsError
+
+LARGEST_BYTES = 5 * 1024 * 1024
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class ArticleUnreadable(KmsError):
+    """A file that cannot be an article at all; the sentence names it and says why."""
+
+
+def decode(data: bytes, path: str, findings: FindingList) -> str:
+    """Text of the file, lines ended by a single line feed. Raises ArticleUnreadable for what is not text."""
+    if len(data) > LARGEST_BYTES:
+        raise ArticleUnreadable(f"“{path}” is {len(data) / 1_048_576:.1f} MB; an article may have at most 5 MB.")
+    text = _decoded(data, path, findings)
+    if "\0" in text:
+        raise ArticleUnreadable(f"“{path}” is not a text file: it holds zero bytes.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(data: bytes, path: str, findings: FindingList) -> str:
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    try:
+        return data.decode(marked or "utf-8")
+    except UnicodeDecodeError as problem:
+        if marked:
+            raise ArticleUnreadable(
+                f"“{path}” begins like {marked.upper()} text, but is broken further on."
+            ) from problem
+    return _from_windows(data, path, findings)
+
+
+def _from_windows(data: bytes, path: str, findings: FindingList) -> str:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as problem:
+        raise ArticleUnreadable(
+            f"“{path}” is neither UTF-8 nor Windows-1252 text; save it as UTF-8 in a text editor."
+        ) from problem
+    if "\0" not in text:
+        said = "The file is not UTF-8; it was read as Windows-1252. Save it as UTF-8 to be sure of the accents."
+        findings.warning("encoding", said)
+    return text

@@ -1,0 +1,206 @@
+"""A folder of markdown files → its articles, found by path, by id or by a link, and read again when they change.
+
+Everything below the folder that looks like an article is yielded by `files`, even what turns out to be none; `read`
+then says in one sentence why not. Hidden files and folders, and a README.md at the top, are no articles at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.links import ARTICLE_SUFFIXES
+from kms_desktop.articles.model import Article, Target
+from kms_desktop.articles.parse import default_id, parse_article
+from kms_desktop.errors import KmsError
+
+__all__ = ["ArticleUnreadable", "Library"]
+
+_KEPT_ARTICLES = 2_000
+_HEADER_BYTES = 16_384
+_ID_LINE = re.compile(rb"^id:[ \t]*(.*?)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+class Library:
+    """The articles below `root`. Paths are relative to it, with forward slashes.
+
+    Raises KmsError on use, not on construction, when the folder is not there: it may be on a share that comes back.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root).absolute()
+        self._kept: dict[str, tuple[tuple[int, int], Article]] = {}
+        self._paths: dict[str, str] = {}
+
+    def files(self) -> Iterator[Path]:
+        """Every file that is or ought to be an article, as absolute paths, sorted by name within each folder.
+
+        A link that leads out of the folder and a folder that may not be opened are yielded too, for `read` to refuse.
+        """
+        self._real_root()
+        waiting = [self.root]
+        while waiting:
+            folder = waiting.pop()
+            folders: list[Path] = []
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                yield folder
+                continue
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(folder / entry.name)
+                elif self._is_candidate(entry, folder):
+                    yield folder / entry.name
+            waiting.extend(reversed(folders))
+
+    def read(self, path: str | Path) -> Article:
+        """The article at `path`, parsed anew only when the file's time or size changed. Raises ArticleUnreadable."""
+        real, name = self._located(path)
+        try:
+            state = real.stat()
+            mark = (state.st_mtime_ns, state.st_size)
+            kept = self._kept.get(name)
+            if kept and kept[0] == mark:
+                return kept[1]
+            article = parse_article(_bytes(real, name, state), name)
+        except OSError as problem:
+            self._kept.pop(name, None)
+            raise ArticleUnreadable(_why(name, problem)) from problem
+        self._keep(name, mark, article)
+        return article
+
+    def get(self, article_id: str) -> Article | None:
+        """The article of that id, or None. Where two files claim it, the first by path."""
+        known = self._paths.get(article_id)
+        if known is not None:
+            article = self._read_or_none(known)
+            if article and article.id == article_id:
+                return article
+            self._paths.pop(article_id, None)
+        for path in self.files():
+            name = self.relative(path)
+            if _may_have_id(path, name, article_id):
+                article = self._read_or_none(name)
+                if article and article.id == article_id:
+                    self.remember(article_id, name)
+                    return article
+        return None
+
+    def remember(self, article_id: str, path: str) -> None:
+        """Where an id was seen, so that `get` opens one file instead of looking through all."""
+        self._paths[article_id] = path
+
+    def all(self) -> list[Article]:
+        """Every article that can be read, by path. Reads the whole folder: for small libraries and for lint."""
+        articles = (self._read_or_none(self.relative(path)) for path in self.files())
+        return sorted((article for article in articles if article), key=lambda article: article.path)
+
+    def resolve(self, target: Target, *, inside: Article) -> Article | None:
+        """The article that a link in `inside` leads to; None where there is no such readable file in the folder."""
+        if not target.article or target.article == inside.path:
+            return inside
+        if "://" in target.article or target.article.startswith("../"):
+            return None
+        article = self._read_or_none(target.article)
+        return article or self._written_otherwise(target.article)
+
+    def relative(self, path: str | Path) -> str:
+        """`path` from the library's root, with forward slashes; a path outside it is left as it is."""
+        path = Path(path)
+        if path.is_absolute() and path.is_relative_to(self.root):
+            path = path.relative_to(self.root)
+        return path.as_posix()
+
+    def _is_candidate(self, entry: os.DirEntry[str], folder: Path) -> bool:
+        if entry.is_symlink() and entry.is_dir():
+            return not self._is_inside(Path(os.path.realpath(entry.path)))
+        if folder == self.root and entry.name.lower() == "readme.md":
+            return False
+        return entry.name.lower().endswith(ARTICLE_SUFFIXES)
+
+    def _real_root(self) -> Path:
+        if not self.root.is_dir():
+            if self.root.exists():
+                raise KmsError(f"{self.root} is a file, not a folder of articles.")
+            raise KmsError(f"There is no folder of articles at {self.root}.")
+        return Path(os.path.realpath(self.root))
+
+    def _is_inside(self, real: Path) -> bool:
+        return real.is_relative_to(self._real_root())
+
+    def _located(self, path: str | Path) -> tuple[Path, str]:
+        """The real file behind `path` and its name in the library. Raises ArticleUnreadable for one outside."""
+        name = self.relative(path)
+        if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
+        real = Path(os.path.realpath(self.root / name))
+        if not self._is_inside(real):
+            raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is not read.")
+        return real, name
+
+    def _read_or_none(self, path: str) -> Article | None:
+        try:
+            return self.read(path)
+        except ArticleUnreadable:
+            return None
+
+    def _written_otherwise(self, path: str) -> Article | None:
+        """The same name with its accents composed in the other way, as some systems store them."""
+        for other in (unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path)):
+            article = self._read_or_none(other) if other != path else None
+            if article:
+                return article
+        return None
+
+    def _keep(self, name: str, mark: tuple[int, int], article: Article) -> None:
+        """Keeps the article; the one kept longest goes first."""
+        self._kept.pop(name, None)
+        while len(self._kept) >= _KEPT_ARTICLES:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[name] = (mark, article)
+
+
+def _bytes(real: Path, name: str, state: os.stat_result) -> bytes:
+    if stat.S_ISDIR(state.st_mode):
+        os.scandir(real).close()
+        raise ArticleUnreadable(f"“{name}” is a folder, not an article.")
+    if not stat.S_ISREG(state.st_mode):
+        raise ArticleUnreadable(f"“{name}” is not an ordinary file.")
+    if state.st_size > LARGEST_BYTES:
+        raise ArticleUnreadable(f"“{name}” is {state.st_size / 1_048_576:.1f} MB; an article may have at most 5 MB.")
+    with real.open("rb") as file:
+        return file.read(LARGEST_BYTES + 1)
+
+
+def _why(name: str, problem: OSError) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return f"“{name}” is not there any more."
+    if isinstance(problem, PermissionError):
+        return f"“{name}” may not be opened by you; ask whoever looks after the folder."
+    return f"“{name}” cannot be read: {problem.strerror or problem}."
+
+
+def _may_have_id(path: Path, name: str, article_id: str) -> bool:
+    """False only if the file surely has another id: looks at the first lines instead of parsing all of it."""
+    if default_id(name) == article_id:
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            start = file.read(_HEADER_BYTES)
+    except OSError:
+        return False
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return any(article_id.encode() in line for line in _ID_LINE.findall(start))

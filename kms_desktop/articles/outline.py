@@ -1,0 +1,118 @@
+"""The text of an article → its headings, the parts between them, and the words of a line without its markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from kms_desktop.articles.anchors import anchor
+
+DEEPEST = 40
+"""Lists and quotes inside each other; what stands deeper is not read."""
+LONGEST_LINE = 20_000
+"""Characters of one paragraph that are read for markup; a longer one is taken as plain text."""
+
+_BLOCKS = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
+_BLOCKS.core.ruler.enableOnly(["normalize", "block"])
+_MARKUP = re.compile(r"[\\`*_\[\]<&!]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`line` and `below` count from 0 in the markdown: the heading itself, and the first line under it."""
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+    below: int
+    token: int
+    """Place of the heading's first token."""
+    nested: bool
+    """Stands inside a list or a quote, so that it divides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with what follows it: tokens `first` up to `last`, lines `heading.below` up to `end`."""
+
+    heading: Heading
+    first: int
+    last: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One parsed text. `lines` are those of the markdown, without line ends."""
+
+    tokens: Sequence[Token]
+    lines: Sequence[str]
+    headings: tuple[Heading, ...]
+    env: EnvType = field(default_factory=dict)
+
+    def words(self, content: str) -> str:
+        """The text of one paragraph or heading without its markup."""
+        if not _MARKUP.search(content):
+            return " ".join(content.split())
+        return " ".join("".join(texts(self.inline(content))).split())
+
+    def inline(self, content: str) -> list[Token]:
+        """The tokens of one paragraph. A very long one is a single text."""
+        if len(content) > LONGEST_LINE:
+            return [Token("text", "", 0, content=content)]
+        found: list[Token] = []
+        _BLOCKS.inline.parse(content, _BLOCKS, self.env, found)
+        return found
+
+    def parts(self, levels: range, within: Part | None = None) -> list[Part]:
+        """What lies between headings of these levels; a heading of a smaller level also ends a part."""
+        first = within.first if within else 0
+        last = within.last if within else len(self.tokens)
+        end = within.end if within else len(self.lines)
+        own = [h for h in self.headings if not h.nested and first <= h.token < last and h.level < levels.stop]
+        following = [*own[1:], None]
+        return [
+            Part(h, h.token + 3, n.token if n else last, n.line if n else end)
+            for h, n in zip(own, following, strict=False)
+            if h.level in levels
+        ]
+
+    def children(self, part: Part) -> list[Part]:
+        """What lies between the part's own headings of the smallest level: the steps of a guide."""
+        levels = [h.level for h in self.headings if not h.nested and part.first <= h.token < part.last]
+        return self.parts(range(min(levels), min(levels) + 1), part) if levels else []
+
+    def markdown(self, part: Part) -> str:
+        """The lines under the part's heading, blank ones at both ends left out."""
+        return "\n".join(self.lines[part.heading.below : part.end]).strip("\n")
+
+
+def outline(markdown: str) -> Outline:
+    env: EnvType = {}
+    tokens = _BLOCKS.parse(markdown, env)
+    read = Outline(tokens, markdown.split("\n"), (), env)
+    return Outline(tokens, read.lines, tuple(_headings(read)), env)
+
+
+def texts(tokens: Sequence[Token]) -> Iterator[str]:
+    """The visible words of inline tokens, a line break as a blank, pictures left out."""
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
+
+
+def _headings(read: Outline) -> Iterator[Heading]:
+    seen: dict[str, int] = {}
+    for place, token in enumerate(read.tokens):
+        if token.type == "heading_open" and token.map:
+            text = read.words(read.tokens[place + 1].content)
+            line, below = token.map
+            yield Heading(int(token.tag[1]), text, anchor(text, seen), line, below, place, token.level > 0)

@@ -1,0 +1,126 @@
+"""The bytes of one markdown file → one Article, with every trouble in them as a finding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, fields
+from pathlib import PurePosixPath
+
+from kms_desktop.articles.decoding import ArticleUnreadable, decode
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.front_matter import FrontMatter, read_front_matter, split
+from kms_desktop.articles.guide import GuideReader
+from kms_desktop.articles.model import Article, Option, Section, Step
+from kms_desktop.articles.outline import Outline, Part, outline
+from kms_desktop.articles.solutions import SolutionsReader
+
+__all__ = ["ArticleUnreadable", "default_id", "parse_article"]
+
+_LONGEST_ID = 120
+_FIELDS = [f.name for f in fields(FrontMatter)]
+_BLANKS = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    sections: tuple[Section, ...]
+    steps: tuple[Step, ...]
+    options: tuple[Option, ...]
+
+
+def parse_article(data: bytes, path: str) -> Article:
+    """The article in `data`; `path` is relative to the library, with forward slashes.
+
+    Nothing in a text makes this fail: troubles become findings. Raises ArticleUnreadable only for what is no text at
+    all (zero bytes, broken encoding) or over 5 MB.
+    """
+    findings = FindingList(path)
+    text = decode(data, path, findings)
+    block, markdown, first_line = split(text, findings)
+    if first_line == 1 and not findings.errors:
+        said = "The file has no front matter; its title is taken from the text and its confidence is not_validated."
+        findings.warning("no-front-matter", said)
+    front = read_front_matter(block, findings) if block else FrontMatter()
+    read = outline(markdown)
+    body = _body(read, first_line, findings)
+    own = {name: getattr(front, name) for name in _FIELDS}
+    own["id"] = _id(front, path, findings)
+    own["title"] = front.title or _title(read, path)
+    return Article(
+        path=path,
+        revision=hashlib.sha256(data).hexdigest()[:12],
+        markdown=markdown,
+        body_line=first_line,
+        sections=body.sections,
+        steps=body.steps,
+        options=body.options,
+        anchors=tuple(h.anchor for h in read.headings),
+        findings=findings.all(),
+        **own,
+    )
+
+
+def default_id(path: str) -> str:
+    """The id of a file that names none: its path without suffix, in small letters, blanks and slashes as hyphens."""
+    plain = unicodedata.normalize("NFC", str(PurePosixPath(path).with_suffix(""))).lower()
+    kept = "".join(
+        letter if letter.isalnum() or letter in "._" or unicodedata.combining(letter) else "-" for letter in plain
+    )
+    made = re.sub(r"-{2,}", "-", kept).strip("-._")
+    if not made or len(made) > _LONGEST_ID:
+        made = f"{made[:_LONGEST_ID]}-{hashlib.sha256(path.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
+    return made
+
+
+def _id(front: FrontMatter, path: str, findings: FindingList) -> str:
+    if not front.id:
+        return default_id(path)
+    place = front.places.get("id", (1, 1))
+    if len(front.id) > _LONGEST_ID:
+        findings.error("id", f"The id is {len(front.id)} characters long; at most {_LONGEST_ID} are allowed.", *place)
+        return default_id(path)
+    if not re.fullmatch(r"[\w.-]+", front.id):
+        findings.warning("id", f"The id “{front.id}” holds other signs than letters, digits, “-”, “_” and “.”.", *place)
+    return front.id
+
+
+def _title(read: Outline, path: str) -> str:
+    heading = next((h.text for h in read.headings if h.text and not h.nested), "")
+    if heading:
+        return heading[:300]
+    stem = PurePosixPath(path).stem
+    words = _BLANKS.sub(" ", stem).strip()
+    return words[:1].upper() + words[1:] or path
+
+
+def _body(read: Outline, first_line: int, findings: FindingList) -> _Body:
+    parts = read.parts(range(1, 3))
+    heading = next((h for h in read.headings if not h.nested), None)
+    if parts and heading and heading.level == 1 and parts[0].heading is heading:
+        title, parts = parts[0], parts[1:]
+        start = title.heading.below
+    else:
+        start = 0
+    end = parts[0].heading.line if parts else len(read.lines)
+    sections = [Section(p.heading.text, read.markdown(p), p.heading.line + first_line) for p in parts]
+    opening = "\n".join(read.lines[start:end]).strip("\n")
+    if opening.strip():
+        sections.insert(0, Section("", opening, start + first_line))
+    guide = _named("Guide", parts, first_line, findings)
+    solutions = _named("Solutions", parts, first_line, findings)
+    return _Body(
+        tuple(sections),
+        GuideReader(read, first_line, findings).steps(guide) if guide else (),
+        SolutionsReader(read, first_line, findings).options(solutions) if solutions else (),
+    )
+
+
+def _named(title: str, parts: list[Part], first_line: int, findings: FindingList) -> Part | None:
+    """The first part of that title; further ones are told and left out."""
+    found = [part for part in parts if part.heading.text.casefold() == title.casefold()]
+    for part in found[1:]:
+        line = part.heading.line + first_line
+        findings.error("section-twice", f"“{title}” stands twice; only the first one is used.", line)
+    return found[0] if found else None

@@ -1,0 +1,181 @@
+"""The part "Solutions" of an article → its options: the facts of the block, and what to say and why.
+
+What cannot be read closes the option instead of opening it: a condition that is not understood, an unknown key (a
+mistyped `avoid_when`) or a cost that is no cost leaves the option without anybody's authority, so that it is shown
+and never granted until the article is put right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import get_args
+
+from markdown_it.token import Token
+
+from kms_desktop.articles.amounts import read_authority, read_cost
+from kms_desktop.articles.conditions import read_condition
+from kms_desktop.articles.durations import read_limits, read_promise
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.model import Condition, Cost, Limit, Option, PromiseTerms, Remedy
+from kms_desktop.articles.outline import Outline, Part
+from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
+
+REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
+_KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
+_COSTS_SOMETHING = ("money", "replacement", "waiver", "gesture")
+_LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
+_NOTE = re.compile(r"<!--.*?-->|\s+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    remedy: Remedy = "explanation"
+    cost: Cost = field(default_factory=Cost)
+    authority: dict[str, Decimal | None] | None = None
+    use_when: Condition = ()
+    avoid_when: Condition = ()
+    limits: tuple[Limit, ...] = ()
+    promise: PromiseTerms | None = None
+
+
+class SolutionsReader:
+    """Reads the options of one file; findings name lines of the file, which the text enters at `first_line`."""
+
+    def __init__(self, read: Outline, first_line: int, findings: FindingList) -> None:
+        self._read = read
+        self._first_line = first_line
+        self._findings = findings
+
+    def options(self, part: Part) -> tuple[Option, ...]:
+        """The headings under "Solutions", in order; none where no block of facts stands in the whole part."""
+        blocks, children = self._blocks(part), self._read.children(part)
+        if not blocks:
+            said = "The solutions have no facts yet: under each solution's heading, write a fenced block “solution”."
+            self._findings.warning("solutions-without-facts", said, part.heading.line + self._first_line)
+            return ()
+        first = children[0].heading.line if children else part.end
+        for block in blocks:
+            if block.map and block.map[0] < first:
+                said = "These facts stand under no solution's heading, so they belong to none."
+                self._findings.error("solution-without-heading", said, block.map[0] + self._first_line)
+        return tuple(self._option(each) for each in children)
+
+    def _blocks(self, part: Part) -> list[Token]:
+        tokens = self._read.tokens[part.first : part.last]
+        return [t for t in tokens if t.type == "fence" and t.level == 0 and t.info.split()[:1] == ["solution"]]
+
+    def _option(self, part: Part) -> Option:
+        line = part.heading.line + self._first_line
+        blocks = self._blocks(part)
+        facts = self._facts(blocks, line, part.heading.text)
+        prose = self._prose(part, blocks)
+        return Option(
+            id=part.heading.anchor,
+            title=part.heading.text,
+            remedy=facts.remedy,
+            cost=facts.cost,
+            authority=facts.authority or {},
+            use_when=facts.use_when,
+            avoid_when=facts.avoid_when,
+            limits=facts.limits,
+            promise=facts.promise,
+            say=prose.get("say", ""),
+            why=prose.get("why", ""),
+            story=prose.get("story", ""),
+            line=line,
+        )
+
+    def _facts(self, blocks: Sequence[Token], line: int, title: str) -> _Facts:
+        errors = self._findings.errors
+        if not blocks:
+            said = f"The solution “{title}” has no block of facts; nobody can grant it until it has one."
+            self._findings.error("solution-without-facts", said, line)
+            return _Facts()
+        if len(blocks) > 1:
+            said = f"The solution “{title}” has {len(blocks)} blocks of facts; it must have one."
+            self._findings.error("solution-block-twice", said, self._first_line + (blocks[1].map or [0])[0])
+        first = self._first_line + (blocks[0].map or [0])[0] + 1
+        value = read_yaml(blocks[0].content, first, self._findings)
+        if isinstance(value, YamlMap):
+            facts = self._read_facts(value, first - 1)
+            return facts if errors == self._findings.errors else _closed(facts)
+        if errors == self._findings.errors:
+            self._findings.error("yaml", "This block holds no “name: value” lines.", first)
+        return _Facts()
+
+    def _read_facts(self, value: YamlMap, line: int) -> _Facts:
+        findings, entries = self._findings, value.entries
+        for name, key in value.keys.items():
+            if name not in _KEYS:
+                said = f"A solution has no “{name[:60]}”; it has {', '.join(_KEYS)}."
+                findings.error("solution-key", said, key.line, key.column)
+        remedy = self._remedy(entries.get("remedy"), line)
+        return _Facts(
+            remedy=remedy,
+            cost=self._cost(entries.get("cost"), remedy, line),
+            authority=self._authority(entries.get("authority"), line),
+            use_when=read_condition(entries["use_when"], findings) if "use_when" in entries else (),
+            avoid_when=read_condition(entries["avoid_when"], findings) if "avoid_when" in entries else (),
+            limits=read_limits(entries["limits"], findings) if "limits" in entries else (),
+            promise=read_promise(entries["promise"], findings) if "promise" in entries else None,
+        )
+
+    def _remedy(self, entry: YamlValue | None, line: int) -> Remedy:
+        written = entry.text.strip() if isinstance(entry, YamlText) else ""
+        remedy = REMEDIES.get(written.lower().replace("-", "_").replace(" ", "_"))
+        if remedy is None:
+            said = f"“{written[:60]}” is not a remedy; it is one of {', '.join(REMEDIES)}."
+            self._findings.error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
+        return remedy or "explanation"
+
+    def _cost(self, entry: YamlValue | None, remedy: Remedy, line: int) -> Cost:
+        if entry is not None:
+            return read_cost(entry, self._findings)
+        if remedy in _COSTS_SOMETHING:
+            self._findings.error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
+        return Cost()
+
+    def _authority(self, entry: YamlValue | None, line: int) -> dict[str, Decimal | None]:
+        if entry is not None:
+            return read_authority(entry, self._findings)
+        self._findings.error("role", "A solution says who may grant it: “authority: agent”.", line)
+        return {}
+
+    def _prose(self, part: Part, blocks: Sequence[Token]) -> dict[str, str]:
+        """The texts after the labels Say, Why and Story; what stands under no label is told and left out."""
+        starts = self._labels(part)
+        skipped = {n for block in blocks for n in range(*(block.map or [0, 0]))}
+        lines = [n for n in range(part.heading.below, part.end) if n not in skipped]
+        prose: dict[str, list[str]] = {}
+        label = ""
+        for n in lines:
+            written = self._read.lines[n]
+            if n in starts:
+                label, written = starts[n]
+            prose.setdefault(label, []).append(written)
+        self._outside(prose.pop("", []), part)
+        return {name: "\n".join(text).strip() for name, text in prose.items()}
+
+    def _labels(self, part: Part) -> dict[int, tuple[str, str]]:
+        """Line → which label begins there, and the rest of that line."""
+        found: dict[int, tuple[str, str]] = {}
+        for token in self._read.tokens[part.first : part.last]:
+            if token.type == "paragraph_open" and token.level == 0 and token.map:
+                for n in range(*token.map):
+                    label = _LABEL.match(self._read.lines[n])
+                    if label:
+                        found[n] = (label[2].lower(), self._read.lines[n][label.end() :])
+        return found
+
+    def _outside(self, lines: Sequence[str], part: Part) -> None:
+        if _NOTE.sub("", "\n".join(lines)):
+            said = f"Some text of “{part.heading.text}” stands before Say, Why and Story; agents do not see it."
+            self._findings.warning("text-without-label", said, part.heading.line + self._first_line)
+
+
+def _closed(facts: _Facts) -> _Facts:
+    """The same facts with nobody's authority."""
+    return _Facts(facts.remedy, facts.cost, {}, facts.use_when, facts.avoid_when, facts.limits, facts.promise)

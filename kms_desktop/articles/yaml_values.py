@@ -1,0 +1,202 @@
+"""YAML text → plain values that know their line and column; refuses whatever is more than data.
+
+Question: load with a YAML loader, or build from its events? A loader composes nested brackets by recursion in C and
+takes the whole process down at some hundred thousand of them; it also forgets where a value stood and lets the last
+of two equal keys win. Events have neither trouble. Refused: `compose` with a check of the depth beforehand (a second
+scanner for the same text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from kms_desktop.articles.facts import read_fact
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.model import Fact
+
+LARGEST_TEXT = 200_000
+MOST_VALUES = 5_000
+DEEPEST = 20
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+
+
+@dataclass(frozen=True, slots=True)
+class YamlText:
+    """One word or text. `plain`: it stood without quotes, so `12` is a number and `yes` is true."""
+
+    text: str
+    plain: bool
+    line: int
+    column: int
+
+    @property
+    def fact(self) -> Fact | None:
+        return read_fact(self.text) if self.plain else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class YamlList:
+    items: tuple[YamlValue, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlMap:
+    """`keys` holds where each key stands."""
+
+    entries: Mapping[str, YamlValue]
+    keys: Mapping[str, YamlText]
+    line: int
+    column: int
+
+
+YamlValue = YamlText | YamlList | YamlMap
+
+
+def plain_value(value: YamlValue) -> object:
+    """Without places: str, bool, int, Decimal, date, None, list or dict."""
+    if isinstance(value, YamlText):
+        return value.fact
+    if isinstance(value, YamlList):
+        return [plain_value(item) for item in value.items]
+    return {key: plain_value(entry) for key, entry in value.entries.items()}
+
+
+def read_yaml(text: str, first_line: int, findings: FindingList) -> YamlValue | None:
+    """The first document of `text`, which starts at `first_line` of the file; None where it is empty or broken."""
+    if len(text) > LARGEST_TEXT:
+        findings.error("yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line)
+        return None
+    try:
+        return _Builder(text, first_line, findings).document()
+    except _Refused as refusal:
+        findings.error(refusal.code, refusal.text, refusal.line, refusal.column)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        findings.error("yaml", _in_words(problem), first_line + line, column + 1)
+    return None
+
+
+_WORDS = (
+    ("mapping values are not allowed", "a colon stands inside a value; put the value in quotes"),
+    ("cannot start any token", "a value begins with a sign that needs quotes, or the line begins with a tab"),
+    ("could not find expected ':'", "a line is neither “name: value” nor “- value”"),
+    ("unexpected end of stream", "a quote is opened and not closed"),
+    ("block mapping", "a line is indented differently from the lines above it"),
+    ("block collection", "a line is indented differently from the lines above it"),
+    ("flow", "a bracket is opened and not closed, or a comma is missing"),
+    ("escape", "a backslash inside double quotes; use single quotes"),
+    ("anchor or alias", "a value begins with “*” or “&”; put it in quotes"),
+    ("control characters", "it holds a character that cannot be shown"),
+    ("special characters", "it holds a character that cannot be shown"),
+)
+
+
+def _in_words(problem: yaml.YAMLError) -> str:
+    raw = f"{getattr(problem, 'problem', '') or ''} {getattr(problem, 'context', '') or ''} {problem}"
+    why = next((words for part, words in _WORDS if part in raw), "something here is not YAML")
+    return f"This cannot be read: {why}."
+
+
+class _Refused(Exception):
+    def __init__(self, code: str, text: str, line: int, column: int) -> None:
+        super().__init__(text)
+        self.code, self.text, self.line, self.column = code, text, line, column
+
+
+class _Builder:
+    """Builds one document from events, counting values so that repeated references cannot grow without end."""
+
+    def __init__(self, text: str, first_line: int, findings: FindingList) -> None:
+        self._events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
+        self._first_line = first_line
+        self._findings = findings
+        self._count = 0
+        self._anchored: dict[str, tuple[YamlValue, int]] = {}
+
+    def document(self) -> YamlValue | None:
+        value: YamlValue | None = None
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._findings.error(
+                        "yaml", "A second block of facts follows here; it is not read.", *self._at(event)
+                    )
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._value(event, 0)
+        return value
+
+    def _at(self, event: Any) -> tuple[int, int]:
+        return self._first_line + event.start_mark.line, event.start_mark.column + 1
+
+    def _refuse(self, code: str, text: str, event: Any) -> _Refused:
+        return _Refused(code, text, *self._at(event))
+
+    def _value(self, event: Any, depth: int) -> YamlValue:
+        if depth > DEEPEST:
+            raise self._refuse("yaml-depth", f"Values stand more than {DEEPEST} deep inside each other.", event)
+        if isinstance(event, yaml.AliasEvent):
+            return self._repeated(event)
+        before = self._count
+        self._grow(1, event)
+        value = self._built(event, depth)
+        if event.anchor is not None:
+            self._anchored[event.anchor] = (value, self._count - before)
+        return value
+
+    def _grow(self, by: int, event: Any) -> None:
+        self._count += by
+        if self._count > MOST_VALUES:
+            said = f"There are more than {MOST_VALUES:,} values here, counting repeated references; that is too many."
+            raise self._refuse("yaml-size", said, event)
+
+    def _repeated(self, event: Any) -> YamlValue:
+        if event.anchor not in self._anchored:
+            said = f"“*{event.anchor}” refers to something that is not above it; put it in quotes if it is text."
+            raise self._refuse("yaml", said, event)
+        value, size = self._anchored[event.anchor]
+        self._grow(size, event)
+        return value
+
+    def _built(self, event: Any, depth: int) -> YamlValue:
+        line, column = self._at(event)
+        if event.tag not in _PLAIN_TAGS:
+            raise self._refuse("yaml-tag", f"The tag “{event.tag[:60]}” is not allowed; write a plain value.", event)
+        if isinstance(event, yaml.ScalarEvent):
+            return YamlText(event.value, bool(event.implicit[0]) and not event.style, line, column)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return YamlList(tuple(self._items(depth)), line, column)
+        return self._map(event, depth)
+
+    def _items(self, depth: int) -> Iterator[YamlValue]:
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._value(event, depth + 1)
+
+    def _map(self, start: Any, depth: int) -> YamlMap:
+        entries: dict[str, YamlValue] = {}
+        keys: dict[str, YamlText] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._value(event, depth + 1)
+            value = self._value(next(self._events), depth + 1)
+            if not isinstance(key, YamlText):
+                self._findings.error("yaml-key", "A name must be one word, not a list.", *self._at(event))
+            elif key.text in entries:
+                said = f"“{key.text[:60]}” stands twice; the first one counts."
+                self._findings.error("duplicate-key", said, key.line, key.column)
+            else:
+                entries[key.text], keys[key.text] = value, key
+        return YamlMap(entries, keys, *self._at(start))
