@@ -89,3 +89,5 @@ class OfferedOption:
     """What is left of the tightest limit: "£97.00 left of your £150 this week"; "" without a limit."""
     promise_due: datetime | None = None
     figures: OptionFigures = OptionFigures()
+    ask: str = ""
+    """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""

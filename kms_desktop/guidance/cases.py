@@ -1,0 +1,201 @@
+"""A policy-case file and its article → a finding for each case that no longer holds, like a unit test of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Fact, Finding, Limit, Option
+from kms_desktop.guidance import words
+from kms_desktop.guidance.conditions import number_of
+from kms_desktop.guidance.model import GrantCounts, OfferedOption
+from kms_desktop.guidance.space import cost_now, offered_options
+
+_NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+_KEYS = {"name", "facts", "granted", *AUTHORITY_ROLES}
+_LARGEST = 200_000
+_STATUS_WORDS = {"open": "open", "closed": "closed", "not_known": "not known yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    option_id: str
+    ago: timedelta
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One caller; `line` and `column` are those of its place in the file."""
+
+    name: str
+    facts: Mapping[str, Fact]
+    granted: tuple[_Grant, ...]
+    line: int
+    column: int
+
+
+def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
+    """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
+    path = article.path.removesuffix(".md") + ".cases.yaml"
+    if len(yaml_text) > _LARGEST:
+        return (_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
+    try:
+        root = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(yaml_text)
+    except yaml.YAMLError as error:
+        return (_broken(path, error),)
+    except (ValueError, RecursionError, OverflowError):
+        return (_finding(path, "cases-unreadable", "The policy cases hold a value that cannot be read as YAML."),)
+    if data is None:
+        return ()
+    if not isinstance(data, list) or not isinstance(root, yaml.SequenceNode):
+        return (_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),)
+    places = [(node.start_mark.line + 1, node.start_mark.column + 1) for node in root.value]
+    return tuple(
+        _finding(path, code, text, *place)
+        for entry, place in zip(data, places, strict=True)
+        for code, text in _run(article, entry, place)
+    )
+
+
+def _broken(path: str, error: yaml.YAMLError) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or "it does not parse")
+    text = f"The policy cases are not valid YAML: {problem}."
+    return _finding(path, "cases-unreadable", text, *((mark.line + 1, mark.column + 1) if mark else (1, 1)))
+
+
+def _finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
+    return Finding("error", code, text, path, line, column)
+
+
+def _run(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    if not isinstance(entry, dict):
+        yield "cases-unreadable", "A policy case must have a name, facts and what a role may then use."
+        return
+    name = _shown(entry.get("name")) or f"at line {place[0]}"
+    unknown = [_shown(key) for key in entry if key not in _KEYS]
+    if unknown:
+        yield "case-unknown-key", f"Case “{name}” has the key “{unknown[0]}”, which means nothing here."
+    problems, case = _read(article, entry, name, place)
+    yield from (("case-unreadable", text) for text in problems)
+    roles = [role for role in AUTHORITY_ROLES if role in entry]
+    if not roles:
+        yield "case-unreadable", f"Case “{name}” names no role, so it checks nothing."
+    for role in roles:
+        for text in _check_role(article, case, role, entry[role]):
+            yield "policy-case", text
+
+
+def _read(article: Article, entry: Mapping[Any, Any], name: str, place: tuple[int, int]) -> tuple[list[str], _Case]:
+    problems: list[str] = []
+    given = entry.get("facts") or {}
+    if not isinstance(given, dict):
+        problems.append(f"Case “{name}”: the facts must be “fact: value” pairs.")
+        given = {}
+    facts: dict[str, Fact] = {}
+    for key, value in given.items():
+        fact = _fact(value)
+        if fact is None:
+            problems.append(f"Case “{name}”: the fact “{_shown(key)}” has no value that can be compared.")
+        else:
+            facts[_shown(key)] = fact
+    grants = entry.get("granted") or []
+    granted = []
+    for grant in grants if isinstance(grants, list) else [grants]:
+        read = _grant(article, grant, facts)
+        if isinstance(read, str):
+            problems.append(f"Case “{name}”: {read}")
+        else:
+            granted.append(read)
+    return problems, _Case(name, facts, tuple(granted), *place)
+
+
+def _fact(value: object) -> Fact | None:
+    if isinstance(value, bool | str | int | Decimal):
+        return value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float):
+        return number_of(value)
+    if isinstance(value, list) and all(isinstance(v, str | int) for v in value):
+        return tuple(_shown(v) for v in value)
+    return None
+
+
+def _shown(value: object) -> str:
+    """A single value as text; nothing of a nested one, which aliases can make larger than any memory."""
+    return str(value)[:200] if isinstance(value, str | int | float | date) else ""
+
+
+def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> _Grant | str:
+    """One earlier grant, or what is wrong with it."""
+    if not isinstance(grant, dict):
+        return "an earlier grant must be “{option: …, days_ago: …}”."
+    option = article.option(_shown(grant.get("option")))
+    if option is None:
+        return f"there is no solution “{_shown(grant.get('option'))}” that could have been granted."
+    days = number_of(grant.get("days_ago", 0))
+    if days is None or not 0 <= days <= 36_500:
+        return f"“days_ago: {_shown(grant.get('days_ago'))}” is not a number of days."
+    amount = number_of(grant["amount"]) if "amount" in grant else cost_now(option.cost, facts)[0]
+    return _Grant(option.id, timedelta(days=float(days)), amount or Decimal(0))
+
+
+def _check_role(article: Article, case: _Case, role: str, expected: object) -> Iterator[str]:
+    who = f"Case “{case.name}”, {words.role_words(role)}"
+    if not isinstance(expected, dict):
+        yield f"{who}: say which solutions are open, closed or unknown."
+        return
+    for key in expected:
+        if key not in ("open", "closed", "unknown"):
+            yield f"{who}: “{_shown(key)}” is none of open, closed, unknown."
+    offered = {o.option.id: o for o in _offered(article, case, role)}
+    for option_id, status, word in _expectations(expected):
+        found = offered.get(option_id)
+        if found is None:
+            yield f"{who}: there is no solution “{option_id}” in this article."
+        elif problem := _difference(found, status, word):
+            yield f"{who}: {problem}"
+
+
+def _expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
+    """(option, status, word): the word must stand in the reason, or be the fact that is not known; "" is any."""
+    for key, status in (("open", "open"), ("closed", "closed"), ("unknown", "not_known")):
+        listed = expected.get(key) or ()
+        if isinstance(listed, dict):
+            yield from ((_shown(option), status, _shown(word)) for option, word in listed.items())
+        elif isinstance(listed, list | tuple):
+            yield from ((_shown(option), status, "") for option in listed)
+        else:
+            yield _shown(listed), status, ""
+
+
+def _difference(found: OfferedOption, status: str, word: str) -> str:
+    """What differs from the expectation, "" when it holds."""
+    title = found.option.title
+    shown = f" It says: {found.reason}" if found.reason else ""
+    if found.status != status:
+        return f"“{title}” is {_STATUS_WORDS[found.status]}, and should be {_STATUS_WORDS[status]}.{shown}"
+    if status == "closed" and word.casefold() not in found.reason.casefold():
+        return f"“{title}” is closed as it should be, but “{word}” does not stand in its reason.{shown}"
+    if status == "not_known" and word and word not in found.needs:
+        needs = words.any_of(f"“{fact}”" for fact in found.needs)
+        return f"“{title}” is not known yet, but it waits for {needs} and not for “{word}”."
+    return ""
+
+
+def _offered(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:
+    def counts(limit: Limit, option: Option) -> GrantCounts:
+        within = [g for g in case.granted if g.option_id == option.id and g.ago < limit.within]
+        return GrantCounts(len(within), sum((g.amount for g in within), Decimal(0)))
+
+    return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW)

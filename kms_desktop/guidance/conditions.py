@@ -1,0 +1,127 @@
+"""A condition and the facts that are known → does it hold, not hold, or is it not known yet.
+
+Three values, because a guide that takes "nobody asked" for "no" closes options that were open. A definite false
+entry still decides: all entries must hold, so the facts that are missing could not save the condition.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kms_desktop.articles.model import Comparison, Condition, Fact
+
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_MOST_DIGITS = 15
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`truth` None: not known yet. `comparison` is the entry that decided, None where all hold.
+
+    `unknown` names every fact that would have to be known, in the order written.
+    """
+
+    truth: bool | None
+    comparison: Comparison | None = None
+    unknown: tuple[str, ...] = ()
+
+
+# entries              verdict
+# (none)               holds
+# true,  true          holds
+# true,  not known     not known
+# false, not known     does not hold
+
+
+def judge(condition: Condition, facts: Mapping[str, Fact]) -> Verdict:
+    """Whether all entries hold, given what is known."""
+    open_entries = []
+    for comparison in condition:
+        truth = holds(comparison, facts.get(comparison.fact))
+        if truth is False:
+            return Verdict(False, comparison)
+        if truth is None:
+            open_entries.append(comparison)
+    if open_entries:
+        return Verdict(None, open_entries[0], tuple(dict.fromkeys(c.fact for c in open_entries)))
+    return Verdict(True)
+
+
+def holds(comparison: Comparison, value: Fact | None) -> bool | None:
+    """Whether one entry holds for this value; None when the value is missing, empty or cannot be compared."""
+    if value is None or value == "":
+        return None
+    if comparison.operator == "in":
+        values = value if isinstance(value, tuple) else (value,)
+        return any(_same(known, wanted) for known in values for wanted in comparison.values)
+    return _ordered(comparison, value)
+
+
+def number_of(value: object) -> Decimal | None:
+    """A number that a fact states, also as text; None for anything else, for infinities and beyond 15 digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
+
+
+def _same(known: Fact, wanted: Fact) -> bool:
+    if isinstance(known, bool) or isinstance(wanted, bool):
+        return _truth(known) is not None and _truth(known) is _truth(wanted)
+    if isinstance(known, str) and isinstance(wanted, str):
+        return _spelling(known) == _spelling(wanted)
+    if isinstance(known, date) or isinstance(wanted, date):
+        return _day(known) is not None and _day(known) == _day(wanted)
+    number = number_of(known)
+    return number is not None and number == number_of(wanted)
+
+
+def _ordered(comparison: Comparison, value: Fact) -> bool | None:
+    if not comparison.values:
+        return None
+    wanted = comparison.values[0]
+    left: Decimal | date | None
+    right: Decimal | date | None
+    if isinstance(wanted, date) or isinstance(value, date):
+        left, right = _day(value), _day(wanted)
+    else:
+        left, right = number_of(value), number_of(wanted)
+    if left is None or right is None:
+        return None
+    return _ORDERS[comparison.operator](left, right)
+
+
+def _truth(value: Fact) -> bool | None:
+    """Yes and no, also where another system wrote them as words."""
+    if isinstance(value, bool):
+        return value
+    return _YES_NO.get(_spelling(value)) if isinstance(value, str) else None
+
+
+def _spelling(value: object) -> str:
+    return str(value).strip().casefold().replace("_", " ")
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None

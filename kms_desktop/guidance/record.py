@@ -1,0 +1,118 @@
+"""The log of options put to customers → what limits count, and each option's own figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from kms_desktop.articles.model import Limit, Option
+from kms_desktop.guidance.model import GrantCounts, OptionFigures
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import ContactRow, OptionUseRow
+
+_AGAIN_WITHIN = timedelta(days=7)
+_TAKEN = ("accepted", "granted")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    option_id: str
+    result: str
+    customer_id: str | None
+    contact_id: str
+    at: datetime
+
+
+class GrantRecord:
+    """Reads what was really granted. Both methods raise Unreachable when the database does not answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def counts(
+        self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
+    ) -> GrantCounts | None:
+        """Grants of this option within the limit's period up to `now`, to this customer or by this agent.
+
+        None for a limit per customer while nobody is identified: it cannot be told.
+        """
+        if limit.scope == "per_customer" and not customer_id:
+            return None
+        whose = (
+            col(OptionUseRow.customer_id) == customer_id
+            if limit.scope == "per_customer"
+            else col(OptionUseRow.agent_id) == agent_id
+        )
+        query = select(func.count(), func.sum(OptionUseRow.amount)).where(
+            whose,
+            OptionUseRow.article_id == article_id,
+            OptionUseRow.option_id == option.id,
+            OptionUseRow.result == "granted",
+            col(OptionUseRow.at) > now - limit.within,
+        )
+        with self._database.reading() as session:
+            times, amount = session.exec(query).one()
+        return GrantCounts(int(times), Decimal(str(amount or 0)))
+
+    def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
+        """Option id → how often it was offered and accepted in the last `days`, and who rang again about it.
+
+        Rang again: the customer who accepted made another contact within 7 days, on the same article or for the
+        same reason. A grant younger than 7 days counts as it stands.
+        """
+        since = now - timedelta(days=days)
+        with self._database.reading() as session:
+            uses = _uses(session, article_id, since, now)
+            again = _again(session, article_id, since, uses)
+        return {option_id: _figures(own, again, days) for option_id, own in _by_option(uses).items()}
+
+
+def _uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:
+    query = select(OptionUseRow).where(
+        OptionUseRow.article_id == article_id, col(OptionUseRow.at) > since, col(OptionUseRow.at) <= now
+    )
+    rows = session.exec(query).all()
+    return [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at) for row in rows]
+
+
+def _again(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> set[str]:
+    """Contacts in `uses` that were followed by another about the same thing."""
+    contacts: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    if not any(use.result in _TAKEN and use.customer_id for use in uses):
+        return set()
+    reasons = select(ContactRow.reason).where(
+        ContactRow.article_id == article_id, ContactRow.reason != "", col(ContactRow.opened_at) > since
+    )
+    query = select(ContactRow.customer_id, ContactRow.id, ContactRow.opened_at).where(
+        col(ContactRow.opened_at) > since,
+        col(ContactRow.customer_id).is_not(None),
+        or_(ContactRow.article_id == article_id, col(ContactRow.reason).in_(reasons)),
+    )
+    for customer_id, contact_id, opened_at in session.exec(query).all():
+        contacts[customer_id or ""].append((contact_id, opened_at))
+    return {
+        use.contact_id
+        for use in uses
+        if any(
+            contact_id != use.contact_id and timedelta(0) < opened_at - use.at <= _AGAIN_WITHIN
+            for contact_id, opened_at in contacts.get(use.customer_id or "", ())
+        )
+    }
+
+
+def _by_option(uses: Iterable[_Use]) -> dict[str, list[_Use]]:
+    grouped: dict[str, list[_Use]] = defaultdict(list)
+    for use in uses:
+        grouped[use.option_id].append(use)
+    return grouped
+
+
+def _figures(uses: list[_Use], again: set[str], days: int) -> OptionFigures:
+    taken = [use for use in uses if use.result in _TAKEN]
+    return OptionFigures(len(uses), len(taken), sum(use.contact_id in again for use in taken), days)
