@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,36 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState, Promise
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
+from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall
 from kms_desktop.errors import NotFound
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.sights import CallerSight, Ringing
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Ringing:
-    """A call that rings. `last` is what happened last with the likeliest caller, newest first."""
-
-    call: IncomingCall
-    match: CallerMatch
-    since: datetime
-    last: tuple[HistoryEntry, ...] = ()
-    chosen: int = 0
-    """Which candidate the person means, from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallerSight:
-    """Who is on the line, as the bar and the history show it."""
-
-    customer: Customer | None
-    promises: tuple[Promise, ...] = ()
 
 
 class CallPresenter(QObject):

@@ -13,8 +13,7 @@ from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-
-OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
+from kms_desktop.ui.desk.sights import OUTCOMES
 
 
 class ClosingPresenter(QObject):

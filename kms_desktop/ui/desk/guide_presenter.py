@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
@@ -15,17 +14,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-
-
-@dataclass(frozen=True, slots=True)
-class GuideSight:
-    """Everything the guide pane shows at once."""
-
-    article: Article
-    position: Position
-    options: tuple[OfferedOption, ...] = ()
-    used: int = 0
-    solved: int = 0
+from kms_desktop.ui.desk.sights import GuideSight
 
 
 class GuidePresenter(QObject):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,26 +13,7 @@ from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """Somebody a contact can be passed to. `kind` is team or person."""
-
-    kind: str
-    id: str
-    name: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A handover that waits for this person, with the whole chain."""
-
-    handover: Handover
-    state: ContactState
-    others: int = 0
-    """How many more wait."""
+from kms_desktop.ui.desk.sights import Incoming, Receiver
 
 
 class HandoverPresenter(QObject):

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import HistoryEntry, Message
+from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.sights import HistorySight
 
 _STILL_OPEN = ("bad", "waits")
 _RECENT = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class HistorySight:
-    """`likely` are the entries of two weeks that are still open, newest first: what this call may be about."""
-
-    entries: tuple[HistoryEntry, ...]
-    likely: tuple[HistoryEntry, ...] = ()
 
 
 class HistoryPresenter(QObject):
@@ -80,6 +72,3 @@ def _likely(entries: tuple[HistoryEntry, ...], newest: datetime | None) -> tuple
     if newest is None:
         return ()
     return tuple(e for e in entries if e.state in _STILL_OPEN and newest - e.at <= _RECENT)
-
-
-__all__ = ["HistoryPresenter", "HistorySight", "Message"]

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
-from kms_desktop.contacts.model import Promise
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.ui.background import Background
-
-
-@dataclass(frozen=True, slots=True)
-class IdleSight:
-    """Open promises, soonest first; bulletins that are valid today."""
-
-    promises: tuple[Promise, ...]
-    running: tuple[Article, ...]
+from kms_desktop.ui.desk.sights import IdleSight
 
 
 class IdlePresenter(QObject):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.desk.idle_presenter import IdleSight
 from kms_desktop.ui.desk.rows import SideRow, clear
+from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField

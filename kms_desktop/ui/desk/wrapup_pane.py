@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.closing_presenter import OUTCOMES
 from kms_desktop.ui.desk.rows import FactRow, clear
+from kms_desktop.ui.desk.sights import OUTCOMES
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button

@@ -1,0 +1,257 @@
+"""The open article: its guide, one question at a time, its options, and its text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from kms_desktop.articles.render import render_article, render_html
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.guidance.model import Position
+from kms_desktop.ui.desk.option_words import option_view
+from kms_desktop.ui.desk.rows import clear
+from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
+from kms_desktop.ui.widgets.article_text import ArticleText
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionColumns, OptionView
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.widgets.segment import Segment
+
+_GUIDE, _TEXT = 0, 1
+
+
+class GuidePane(QWidget):
+    """Signals tell what the person chose. Focus goes to what is next only when it was here already."""
+
+    answer_chosen = Signal(int)
+    """From 0."""
+    change_chosen = Signal(str)
+    back_chosen = Signal()
+    option_chosen = Signal(int)
+    accept_chosen = Signal()
+    decline_chosen = Signal()
+    amount_entered = Signal(str)
+    none_fit_written = Signal(str)
+    flag_chosen = Signal()
+    link_chosen = Signal(str)
+
+    def __init__(self, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._currency = currency
+        self._cards: list[OptionCard] = []
+        self._answers: list[AnswerButton] = []
+        self._shown_key: tuple[object, ...] = ()
+        self.title = Paragraph("", "title", weight=600)
+        self.record = Paragraph("", "meta", "ink3")
+        self.flag = Button("Flag", "Ctrl+M", "quiet", "flag", small=True)
+        self.segment = Segment((("Guide", ""), ("Article", "F3")), "Shown")
+        self.guide = ScrollColumn("paper", gap=8, margins=(0, 4, 8, 8))
+        self.text = ArticleText()
+        self.amount = LineField(f"What sum is it about, in {currency}?", "Amount", tall=True)
+        self.none_fit = NoneFitCard()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.guide)
+        self._stack.addWidget(self.text)
+        self._lay()
+        self._connect()
+
+    def _lay(self) -> None:
+        words = Column(gap=2)
+        words.addWidget(self.title)
+        words.addWidget(self.record)
+        head = Row(gap=8)
+        head.addLayout(words, 1)
+        head.addWidget(self.flag, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.segment, 0, Qt.AlignmentFlag.AlignTop)
+        column = Column(self, gap=8)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.flag.clicked.connect(self.flag_chosen)
+        self.segment.chosen.connect(self._stack.setCurrentIndex)
+        self.text.link_chosen.connect(self.link_chosen)
+
+    # what is shown
+
+    def show_sight(self, sight: GuideSight, state: ContactState, folder: QUrl, now: datetime) -> None:
+        """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane."""
+        had_focus = self.has_focus()
+        article, position = sight.article, sight.position
+        key = (article.id, article.revision)
+        if key != self._shown_key:
+            self._shown_key = key
+            self.text.show_article(render_article(article, base=_local(folder)), folder)
+            self._show_part(_GUIDE if article.steps or article.options else _TEXT)
+        self.title.show_text(article.title)
+        self.record.show_text(_record(sight))
+        self._clear()
+        if position.step is not None:
+            self._add_settled(position)
+            self._add_question(position)
+        elif position.at_options:
+            self._add_way(position)
+            self._add_options(sight, state, now)
+        else:
+            self._add_settled(position)
+            end = position.dead_end or "This article has no guide. F3 shows its text."
+            self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
+        self.guide.column.addStretch(1)
+        if had_focus:
+            self.focus_next()
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard is in this pane and not in one of its fields."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def focus_next(self) -> None:
+        """Put the keyboard on what is next: the amount, the chosen option, the first answer."""
+        chosen = next((card for card in self._cards if card.is_chosen()), None)
+        if self._stack.currentIndex() == _TEXT:
+            self.text.setFocus()
+        elif self.amount.isVisibleTo(self):
+            self.amount.setFocus()
+        elif chosen is not None:
+            chosen.setFocus()
+        elif self._answers:
+            self._answers[0].setFocus()
+        elif self._cards:
+            self._cards[0].setFocus()
+        else:
+            self.segment.setFocus()
+
+    def toggle_text(self) -> None:
+        """F3: the guide or the whole article."""
+        self._show_part(_TEXT if self._stack.currentIndex() == _GUIDE else _GUIDE)
+        self.focus_next()
+
+    def show_chosen(self, number: int) -> None:
+        """Grow the card of the chosen option and bring it into sight."""
+        for card in self._cards:
+            chosen = card.view().number == number
+            if card.is_chosen() != chosen:
+                card.set_chosen(chosen)
+            if chosen:
+                if self.has_focus() and not self.amount.hasFocus():
+                    card.setFocus()
+                self.guide.inside.layout().activate()
+                self.guide.ensureWidgetVisible(card, 0, 24)
+
+    def ask_amount(self) -> None:
+        if self.amount.isVisibleTo(self) and not self.none_fit.field.hasFocus():
+            self.amount.setFocus()
+
+    def passage(self) -> str:
+        """What is marked in the article's text, to flag it; else the question that is asked."""
+        marked = self.text.selected()
+        if marked:
+            return marked
+        return self._answers[0].property("question") or "" if self._answers else ""
+
+    def copy_words(self) -> None:
+        """Ctrl+Shift+C: the words of the chosen option to the clipboard."""
+        chosen = next((card for card in self._cards if card.is_chosen()), None)
+        if chosen is not None:
+            QGuiApplication.clipboard().setText(chosen.view().say)
+
+    def _show_part(self, part: int) -> None:
+        self._stack.setCurrentIndex(part)
+        self.segment.show_part(part)
+
+    def _clear(self) -> None:
+        self.amount.setParent(None)
+        self.none_fit.setParent(None)
+        clear(self.guide.column)
+        self._cards, self._answers = [], []
+
+    def _add_settled(self, position: Position) -> None:
+        for answered in position.settled:
+            row = SettledRow(answered.question, answered.text)
+            row.change_chosen.connect(lambda step=answered.step_id: self.change_chosen.emit(step))
+            self.guide.column.addWidget(row)
+
+    def _add_question(self, position: Position) -> None:
+        step = position.step
+        assert step is not None
+        column = self.guide.column
+        line = Row(gap=8, margins=(0, 8, 0, 0))
+        line.addWidget(
+            Paragraph(f"Question {position.number} of about {position.about}", "meta", "accentink", weight=600), 1
+        )
+        if position.settled:
+            back = Button("Step back", "Backspace", "link")
+            back.clicked.connect(self.back_chosen)
+            line.addWidget(back)
+        column.addLayout(line)
+        column.addWidget(Paragraph(step.question, "question", weight=600))
+        if step.how.strip():
+            how = Paragraph("", "reading", "ink2")
+            how.show_html(render_html(step.how, base=None))
+            how.link_chosen.connect(self.link_chosen)
+            column.addWidget(how)
+        for place, answer in enumerate(step.answers):
+            leads = position.leads_to[place]
+            button = AnswerButton(place + 1, answer.text, leads, "" if leads else "no step there, tell an editor")
+            button.setProperty("question", step.question)
+            button.clicked.connect(lambda _checked=False, choice=place: self.answer_chosen.emit(choice))
+            column.addWidget(button)
+            self._answers.append(button)
+
+    def _add_way(self, position: Position) -> None:
+        """Above the options: the answers that led here, in one line."""
+        if not position.settled:
+            return
+        row = SettledRow(
+            "", "  ·  ".join(answered.text for answered in position.settled), change="Change", key="Backspace"
+        )
+        row.change_chosen.connect(self.back_chosen)
+        self.guide.column.addWidget(row)
+
+    def _add_options(self, sight: GuideSight, state: ContactState, now: datetime) -> None:
+        column = self.guide.column
+        if any("amount" in option.needs for option in sight.options):
+            self.amount = LineField(f"What sum is it about, in {self._currency}? Enter keeps it.", "Amount", tall=True)
+            self.amount.entered.connect(lambda: self.amount_entered.emit(self.amount.text()))
+            column.addWidget(self.amount)
+        count = len(sight.options)
+        days = sight.options[0].figures.days if sight.options else 90
+        column.addWidget(OptionColumns(f"{count} options, least to most generous", f"figures of {days} days"))
+        becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
+        for offered in sight.options:
+            column.addWidget(self._card(option_view(offered, becomes, sight.article.id, self._currency, now)))
+        self.none_fit = NoneFitCard()
+        self.none_fit.submitted.connect(self.none_fit_written)
+        column.addWidget(self.none_fit)
+
+    def _card(self, view: OptionView) -> OptionCard:
+        card = OptionCard(view)
+        number = card.view().number
+        card.option_chosen.connect(lambda: self.option_chosen.emit(number))
+        card.ask_chosen.connect(lambda: self.option_chosen.emit(number))
+        card.accept_chosen.connect(self.accept_chosen)
+        card.decline_chosen.connect(self.decline_chosen)
+        card.copy_chosen.connect(self.copy_words)
+        self._cards.append(card)
+        return card
+
+
+def _record(sight: GuideSight) -> str:
+    article = sight.article
+    parts = [article.reason.split("/")[0].replace("-", " ").capitalize(), article.confidence.replace("_", " ")]
+    if sight.used:
+        parts.append(f"used {sight.used} times in 90 days")
+        parts.append(f"solved {round(100 * sight.solved / sight.used)} %")
+    return " · ".join(part for part in parts if part)
+
+
+def _local(folder: QUrl) -> Path | None:
+    return Path(folder.toLocalFile()) if folder.isLocalFile() else None

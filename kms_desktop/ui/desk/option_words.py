@@ -1,0 +1,62 @@
+"""A judged option → the words, figures and buttons of its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from kms_desktop.articles.render import plain_text
+from kms_desktop.contacts.model import Offer
+from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.guidance.words import price
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.widgets.option_card import OptionView
+
+_SMALL_SAMPLE = 5
+
+
+def option_view(
+    offered: OfferedOption, becomes: Mapping[str, Offer], article_id: str, currency: str, now: datetime
+) -> OptionView:
+    """`becomes` maps an option's key (article id, option id) to what became of it on this call."""
+    option, figures = offered.option, offered.figures
+    outcome = becomes.get(f"{article_id}#{option.id}")
+    state, reason = _state(offered, outcome, currency, now)
+    due = offered.promise_due
+    promise = f"Promise made: {option.promise.what}, by {when_text(due, now)}" if option.promise and due else ""
+    return OptionView(
+        number=offered.number,
+        title=option.title,
+        cost=price(offered.amount, currency) if offered.amount is not None else "?",
+        say=plain_text(option.say),
+        why=plain_text(option.why),
+        state=state,
+        reason=reason,
+        ask=_ask(offered) if state == "not_known" else "",
+        ask_key="Enter" if state == "not_known" and _ask(offered) else "",
+        promise=promise,
+        left=offered.left,
+        offered=str(figures.offered),
+        accepted=_share(figures.accepted, figures.offered),
+        rang_again=_share(figures.rang_again, figures.accepted),
+    )
+
+
+def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[str, str]:
+    if outcome is not None and outcome.result == "accepted":
+        return "granted", f"Granted {when_text(outcome.at, now)}, {price(outcome.amount, currency)}"
+    if outcome is not None and outcome.result == "declined":
+        said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now)}"
+        return "declined", f"Declined{said}"
+    return offered.status, offered.reason
+
+
+def _ask(offered: OfferedOption) -> str:
+    return "Enter it" if "amount" in offered.needs else "Ask" if offered.settle else ""
+
+
+def _share(part: int, whole: int) -> str:
+    """A percentage, or the bare count while the sample is too small for one."""
+    if not whole:
+        return "–"
+    return f"{round(100 * part / whole)} %" if whole >= _SMALL_SAMPLE else f"{part} of {whole}"

@@ -1,0 +1,80 @@
+"""What presenters show and views draw: one frozen picture for each part of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.model import ContactState, Handover, Promise
+from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
+from kms_desktop.guidance.model import OfferedOption, Position
+
+OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
+"""How a customer can leave, in the order of the keys 1–4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call that rings. `last` is what happened last with the likeliest caller, newest first."""
+
+    call: IncomingCall
+    match: CallerMatch
+    since: datetime
+    last: tuple[HistoryEntry, ...] = ()
+    chosen: int = 0
+    """Which candidate the person means, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSight:
+    """Who is on the line, as the bar and the history show it."""
+
+    customer: Customer | None
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySight:
+    """`likely` are the entries of two weeks that are still open, newest first: what this call may be about."""
+
+    entries: tuple[HistoryEntry, ...]
+    likely: tuple[HistoryEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSight:
+    """Everything the guide pane shows at once. `solved` of `used` contacts in 90 days were resolved by it."""
+
+    article: Article
+    position: Position
+    options: tuple[OfferedOption, ...] = ()
+    used: int = 0
+    solved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IdleSight:
+    """Open promises, soonest first; bulletins that are valid today."""
+
+    promises: tuple[Promise, ...]
+    running: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody a contact can be passed to. `kind` is team or person."""
+
+    kind: str
+    id: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A handover that waits for this person, with the whole chain. `others` is how many more wait."""
+
+    handover: Handover
+    state: ContactState
+    others: int = 0
