@@ -143,10 +143,10 @@ def can_show_a_window(environ: Mapping[str, str], platform: str) -> bool:
 def child_environment(
     environ: Mapping[str, str], checkout: Checkout, platform: str, *, offscreen: bool = False, own_settings: bool = True
 ) -> dict[str, str]:
-    """The environment of a program started from `.venv`; without `own_settings` no KMS_ variable comes along."""
+    """The environment of a program started from `.venv`; without `own_settings` only KMS_TEST_ ones come along."""
     child = {name: value for name, value in environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
     if not own_settings:
-        child = {name: value for name, value in child.items() if not name.startswith("KMS_")}
+        child = {name: value for name, value in child.items() if not _is_own_setting(name)}
     child["VIRTUAL_ENV"] = str(checkout.venv)
     child["PATH"] = f"{checkout.programs}{';' if platform == 'win32' else ':'}{environ.get('PATH', '')}"
     if offscreen:
@@ -154,6 +154,10 @@ def child_environment(
     if platform.startswith("linux") and not _speaks_utf8(environ):
         child["LC_ALL"] = "C.UTF-8"
     return child
+
+
+def _is_own_setting(name: str) -> bool:
+    return name.startswith("KMS_") and not name.startswith("KMS_TEST_")
 
 
 def _speaks_utf8(environ: Mapping[str, str]) -> bool:

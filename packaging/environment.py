@@ -22,7 +22,7 @@ from system_libraries import SetUpFailed
 
 EXTRAS = ("postgres",)
 DEVELOPMENT = "dev"
-_PROBE = "import PySide6, kms_desktop"
+_ALWAYS_THERE = ["PySide6", "kms_desktop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,9 @@ def parts_held(checkout: Checkout, digest: str) -> set[str]:
 
 
 def _answers(python: Path) -> bool:
-    names = [name.strip() for name in _PROBE.removeprefix("import ").split(",")]
-    question = f"import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, {names})))"
+    question = f"import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, {_ALWAYS_THERE})))"
     try:
-        return subprocess.run([str(python), "-c", question], capture_output=True, check=False).returncode == 0
+        return subprocess.run([str(python), "-I", "-c", question], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

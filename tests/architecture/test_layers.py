@@ -1,0 +1,42 @@
+"""The map of the stages → proof that the imports follow it, and that a step off it would be seen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tests.architecture.sources import PACKAGE, ROOT
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("lint-imports")
+    command = [str(program), "--no-cache", "--no-logo"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_every_import_goes_down_the_map() -> None:
+    found = lint_imports(ROOT)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_an_import_up_the_map_is_found(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "kms_desktop", ignore=shutil.ignore_patterns("__pycache__", "_shipped"))
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    (tmp_path / "kms_desktop" / "storage" / "upward.py").write_text("import kms_desktop.contacts.model\n")
+    found = lint_imports(tmp_path)
+    assert found.returncode == 1
+    assert re.search(r"kms_desktop\.storage\.upward\s*->\s*kms_desktop\.contacts\.model", found.stdout)
+
+
+def test_the_map_and_the_contract_name_the_same_stages() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    contract = [name for layer in layers for name in re.findall(r"\w+", layer)]
+    on_the_map = re.findall(
+        r"^    (\w+)(?: · (\w+))?", (PACKAGE / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [name for names in on_the_map for name in names if name] == contract
