@@ -95,21 +95,22 @@ def ensure_environment(
         checkout.stamp.write_text(" ".join([digest, *sorted(wanted | held)]), encoding="utf-8")
 
 
-def parts_held(checkout: Checkout, digest: str) -> set[str]:
-    """Which of "run" and "dev" the environment holds; none where it must be made anew."""
-    try:
-        made_from, *parts = checkout.stamp.read_text(encoding="utf-8").split()
-    except (OSError, ValueError):
-        return set()
-    return set(parts) if made_from == digest and _answers(checkout.python) else set()
-
-
-def _answers(python: Path) -> bool:
+def answers(python: Path) -> bool:
+    """Whether this interpreter starts and finds the program and Qt."""
     question = f"import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, {_ALWAYS_THERE})))"
     try:
         return subprocess.run([str(python), "-I", "-c", question], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def parts_held(checkout: Checkout, digest: str, answers: Callable[[Path], bool] = answers) -> set[str]:
+    """Which of "run" and "dev" the environment holds; none where it must be made anew."""
+    try:
+        made_from, *parts = checkout.stamp.read_text(encoding="utf-8").split()
+    except (OSError, ValueError):
+        return set()
+    return set(parts) if made_from == digest and answers(checkout.python) else set()
 
 
 def _make_empty(

@@ -45,18 +45,6 @@ class Machine:
         libraries.ensure_system_libraries(self.asked, "build/set-up.log")
 
 
-class RunningEnvironment(environment.Checkout):  # type: ignore[misc, name-defined]
-    """The environment this test runs in, with a stamp of the test's own."""
-
-    @property
-    def python(self) -> Path:
-        return Path(sys.executable)
-
-    @property
-    def stamp(self) -> Path:
-        return self.root / "made-from"
-
-
 class Desk:
     """A checkout in a folder of the test; `makes` says how many pictures its program leaves."""
 
@@ -217,11 +205,16 @@ def test_an_environment_whose_python_is_gone_holds_nothing(tmp_path: Path) -> No
     assert environment.parts_held(checkout, "digest") == set()
 
 
-def test_a_stamped_environment_that_answers_holds_its_parts(tmp_path: Path) -> None:
-    checkout = RunningEnvironment(tmp_path)
+def test_a_stamped_environment_holds_its_parts_while_it_answers(tmp_path: Path) -> None:
+    checkout = environment.Checkout(tmp_path)
+    checkout.venv.mkdir()
     checkout.stamp.write_text("digest dev run")
-    assert environment.parts_held(checkout, "digest") == {"run", "dev"}
-    assert environment.parts_held(checkout, "another") == set()
+    assert environment.parts_held(checkout, "digest", answers=lambda python: python == checkout.python) == {
+        "run",
+        "dev",
+    }
+    assert environment.parts_held(checkout, "another", answers=lambda python: True) == set()
+    assert environment.parts_held(checkout, "digest", answers=lambda python: False) == set()
 
 
 def test_requirements_of_included_groups_come_along() -> None:
