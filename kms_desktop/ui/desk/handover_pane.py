@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import Leg
+from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.rows import FactRow, NumberDot, SideRow, clear
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter
@@ -54,8 +55,7 @@ class HandoverPane(ScrollColumn):
         row = Row(gap=12)
         row.addWidget(NumberDot(number, last=last, here=last))
         body = Column(gap=0, margins=(0, 0, 0, 12))
-        started = f"{leg.started_at.astimezone(now.tzinfo):%H:%M}"
-        ended = f"{(leg.ended_at or now).astimezone(now.tzinfo):%H:%M}"
+        started, ended = clock(leg.started_at, now.tzinfo), clock(leg.ended_at or now, now.tzinfo)
         body.addWidget(FactRow(name(leg.agent_id), "", right=f"{started} to {ended}"))
         for line in writer.leg_rows(leg):
             body.addWidget(FactRow(line.what, line.detail, icon=line.icon, tone=line.tone))

@@ -23,7 +23,9 @@ def option_view(
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
     due = offered.promise_due
-    promise = f"Promise made: {option.promise.what}, by {when_text(due, now)}" if option.promise and due else ""
+    promise = (
+        f"Promise made: {option.promise.what}, by {when_text(due, now, now.tzinfo)}" if option.promise and due else ""
+    )
     return OptionView(
         number=offered.number,
         title=option.title,
@@ -44,9 +46,9 @@ def option_view(
 
 def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[str, str]:
     if outcome is not None and outcome.result == "accepted":
-        return "granted", f"Granted {when_text(outcome.at, now)}, {price(outcome.amount, currency)}"
+        return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {price(outcome.amount, currency)}"
     if outcome is not None and outcome.result == "declined":
-        said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now)}"
+        said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now, now.tzinfo)}"
         return "declined", f"Declined{said}"
     return offered.status, offered.reason
 

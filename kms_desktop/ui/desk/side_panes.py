@@ -9,14 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import Promise
-from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.dates import clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.rows import SideRow, clear
 from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column
-from kms_desktop.ui.widgets.log_list import LogList, LogRow
+from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -45,24 +45,12 @@ class NotesPane(QWidget):
         self.field.set_text(text)
 
     def show_saved(self, at: datetime, now: datetime) -> None:
-        self.header.show_right(f"Saved {when_text(at, now)}")
+        self.header.show_right(f"Saved {when_text(at, now, now.tzinfo)}")
 
     def show_log(self, lines: Sequence[Line], count: int, now: datetime) -> None:
         """Rows, newest first; `count` is how many events are stored."""
         self.log_header.show_right(f"{count} event{'' if count == 1 else 's'}" if count else "")
-        self.log.show_rows(
-            [
-                LogRow(
-                    f"{line.at.astimezone(now.tzinfo):%H:%M}",
-                    line.icon,
-                    line.tone,
-                    line.what,
-                    line.detail,
-                    exact_text(line.at, now),
-                )
-                for line in lines
-            ]
-        )
+        self.log.show_rows([_log_view(line, now) for line in lines])
 
 
 class IdlePane(QWidget):
@@ -128,14 +116,14 @@ class IdlePane(QWidget):
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
-        when = when_text(said.answered_at, now) if said.answered_at else ""
+        when = when_text(said.answered_at, now, now.tzinfo) if said.answered_at else ""
         detail = f"{'Done' if done else 'Declined'}: {said.answer} {said.answered_by_name}, {when}."
         row = SideRow(
             f"“{said.text}”",
             detail + ("" if said.read_at else " New; Enter marks it read."),
             icon="thumb-up" if done else "cross",
             tone="good" if done else "ink2",
-            tip=exact_text(said.answered_at, now) if said.answered_at else "",
+            tip=exact_text(said.answered_at, now.tzinfo) if said.answered_at else "",
             press=said.read_at is None,
         )
         row.chosen.connect(lambda key=said.id: self.answer_read.emit(key))
@@ -146,22 +134,26 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
     late = promise.due_at < now
     detail = promise.customer_name
     if late:
-        detail = f"{detail} · late by {_span((now - promise.due_at).total_seconds())}".lstrip(" ·")
+        detail = f"{detail} · late by {span_text(now - promise.due_at)}".lstrip(" ·")
     return SideRow(
         promise.what,
         detail,
-        lead=when_text(promise.due_at, now),
+        lead=when_text(promise.due_at, now, now.tzinfo),
         tone="bad" if late else "ink",
-        tip=exact_text(promise.due_at, now),
+        tip=exact_text(promise.due_at, now.tzinfo),
     )
 
 
-def _span(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return f"{max(minutes, 1)} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+def _log_view(line: Line, now: datetime) -> LogView:
+    return LogView(
+        clock(line.at, now.tzinfo),
+        line.what,
+        line.detail,
+        line.icon,
+        line.tone,
+        exact_text(line.at, now.tzinfo),
+        line.key,
+    )
 
 
 class SettledPane(QWidget):
@@ -177,15 +169,16 @@ class SettledPane(QWidget):
         clear(column)
         column.addWidget(PaneHeader("Settled: do not ask again"))
         for line in settled:
-            at = f"{line.at.astimezone(now.tzinfo):%H:%M}"
-            column.addWidget(SideRow(line.what, f"{line.detail}, {at}", icon=line.icon, tone=line.tone))
+            column.addWidget(
+                SideRow(line.what, f"{line.detail}, {clock(line.at, now.tzinfo)}", icon=line.icon, tone=line.tone)
+            )
         if not settled:
             column.addWidget(SideRow("Nothing is settled yet.", icon="question"))
         if promises:
             column.addWidget(Divider())
             column.addWidget(PaneHeader("Promised to the caller"))
             for promise in promises:
-                due = f"Due {when_text(promise.due_at, now)} · yours once you accept"
+                due = f"Due {when_text(promise.due_at, now, now.tzinfo)} · yours once you accept"
                 column.addWidget(SideRow(promise.what, due, icon="calendar-check"))
         column.addStretch(1)
         column.addWidget(

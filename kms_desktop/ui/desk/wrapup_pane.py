@@ -109,7 +109,9 @@ class WrapUpPane(ScrollColumn):
         for promise in draft.promises:
             rows.append(
                 FactRow(
-                    "Promise", f"{promise.what}, by {when_text(promise.due_at, now)}, yours", right="from the option"
+                    "Promise",
+                    f"{promise.what}, by {when_text(promise.due_at, now, now.tzinfo)}, yours",
+                    right="from the option",
                 )
             )
         if draft.article_title:
@@ -132,7 +134,7 @@ class WrapUpPane(ScrollColumn):
         """Unread answers to this person's suggestions: you said, we did."""
         clear(self._answers)
         for said in answers[:1]:
-            when = when_text(said.made_at, now)
+            when = when_text(said.made_at, now, now.tzinfo)
             done = "Since then" if said.state == "accepted" else "The answer"
             text = f"On {when} you wrote “{said.text}”. {done}: {said.answer} {said.answered_by_name}."
             banner = Banner("You said, we did", text, icon="thumb-up", kind="good")

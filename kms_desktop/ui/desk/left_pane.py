@@ -1,0 +1,184 @@
+"""The left side of the desk: everything that happened before, or who may be calling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+
+from kms_desktop.customers.model import HistoryEntry, Message
+from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.desk.rows import SideRow, clear
+from kms_desktop.ui.desk.sights import HistorySight, Ringing
+from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")
+_CHANNEL_WORDS = {
+    "": "All channels",
+    "phone": "Calls",
+    "email": "E-mail",
+    "chat": "Chat",
+    "sms": "Text messages",
+    "web": "Website",
+    "social": "Social media",
+    "visit": "Shop visits",
+    "note": "Notes",
+}
+_CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
+
+
+class HistoryPane(QWidget):
+    """The whole omnichannel history, newest first; each exchange opens in place."""
+
+    entry_opened = Signal(str)
+    channel_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = HistoryList()
+        self.channel = QComboBox()
+        self.channel.setAccessibleName("Channel of the history")
+        for key in CHANNELS:
+            self.channel.addItem(_CHANNEL_WORDS[key], key)
+        self._likely = Column(gap=0, margins=(16, 0, 16, 8))
+        self._divider = Divider()
+        self._empty = EmptyState("clock", "No history yet", "This is the first time we hear from them.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        self.channel.activated.connect(lambda _i: self.channel_chosen.emit(self.channel.currentData()))
+        self.list.row_opened.connect(lambda row: self.entry_opened.emit("" if row.open else row.id))
+        self._lay()
+
+    def _lay(self) -> None:
+        head = Row(gap=8, margins=(16, 0, 8, 0))
+        head.addWidget(PaneHeader("History", "F5"), 1)
+        head.addWidget(self.channel)
+        column = Column(self, gap=4, margins=(0, 8, 0, 8))
+        column.addLayout(head)
+        column.addLayout(self._likely)
+        column.addWidget(self._divider)
+        column.addWidget(self._stack, 1)
+
+    def show_history(self, sight: HistorySight, now: datetime) -> None:
+        self._show_likely(sight.likely, now)
+        self.list.show_rows([_entry_view(entry, now) for entry in sight.entries])
+        self._stack.setCurrentWidget(self.list if sight.entries else self._empty)
+
+    def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
+        """Open one exchange in place; "" folds the open one."""
+        turns = tuple(
+            MessageView(
+                ("Internal · " if message.internal else "") + message.author,
+                when_text(message.at, now, now.tzinfo),
+                message.text,
+                message.kind != "customer",
+            )
+            for message in messages
+        )
+        self.list.open_row(entry_id, turns)
+
+    def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:
+        clear(self._likely)
+        self._divider.setVisible(bool(likely))
+        if not likely:
+            return
+        said = ", ".join(_said_when(entry, now) for entry in likely[:2])
+        self._likely.addWidget(Paragraph("Likely about", "meta", "ink3"))
+        self._likely.addWidget(Paragraph(likely[0].subject, "list", weight=600))
+        self._likely.addWidget(Paragraph(f"From {said}", "meta", "ink3"))
+
+
+def _said_when(entry: HistoryEntry, now: datetime) -> str:
+    name = _CHANNEL_NAMES.get(entry.channel, _CHANNEL_WORDS.get(entry.channel, entry.channel).lower())
+    local = entry.at.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    on = (
+        "today"
+        if days == 0
+        else "yesterday"
+        if days == 1
+        else f"on {local:%A}"
+        if days < 7
+        else f"on {local.day} {local:%b}"
+    )
+    return f"{name} {on}"
+
+
+def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
+    return HistoryView(
+        id=entry.id,
+        channel=entry.channel,
+        subject=entry.subject,
+        when=_short_when(entry.at, now),
+        outcome=entry.outcome,
+        state=entry.state,
+        exact=exact_text(entry.at, now.tzinfo),
+    )
+
+
+def _short_when(at: datetime, now: datetime) -> str:
+    return when_text(at, now, now.tzinfo)
+
+
+class CallersPane(ScrollColumn):
+    """While it rings: who may be calling, why, and what happened last with the one that is meant."""
+
+    caller_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("pane", gap=4, margins=(16, 8, 16, 8), parent=parent)
+
+    def show_ringing(self, ringing: Ringing, now: datetime) -> None:
+        column, candidates = self.column, ringing.match.candidates
+        clear(column)
+        count = len(candidates)
+        column.addWidget(
+            PaneHeader("Who may be calling", right=f"{count} {'person' if count == 1 else 'people'}" if count else "")
+        )
+        if not candidates:
+            column.addWidget(SideRow("Nobody we know", ringing.match.why, icon="user"))
+        for place, candidate in enumerate(candidates):
+            meant = place == ringing.chosen
+            row = SideRow(
+                candidate.customer.name + (" · meant" if meant and count > 1 else ""),
+                f"Account {candidate.customer.account_no}. {candidate.why}",
+                icon="check" if candidate.level == "known" else "question",
+                tone="good" if candidate.level == "known" else "warn",
+                press=count > 1,
+            )
+            row.chosen.connect(lambda p=place: self.caller_chosen.emit(p))
+            column.addWidget(row)
+        if candidates:
+            column.addWidget(Divider())
+            first = candidates[ringing.chosen].customer.name.split(" ")[0]
+            column.addWidget(PaneHeader(f"{first}, last three", right="Looking only"))
+            last = HistoryList()
+            last.fit_rows()
+            last.show_rows([_entry_view(entry, now) for entry in ringing.last])
+            column.addWidget(last)
+        column.addStretch(1)
+
+
+class LeftPane(Plane):
+    """History on a call, callers while it rings, nothing but a word between calls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("pane", "right", parent)
+        self.history, self.callers = HistoryPane(), CallersPane()
+        self.quiet = EmptyState("phone", "No call", "Who rings is shown here, with everything that happened before.")
+        self._stack = QStackedWidget()
+        for page in (self.quiet, self.callers, self.history):
+            self._stack.addWidget(page)
+        Column(self).addWidget(self._stack)
+
+    def show_pane(self, pane: QWidget) -> None:
+        self._stack.setCurrentWidget(pane)

@@ -1,0 +1,222 @@
+"""The middle of the desk: the words, the hits with their reasons, a look inside, and the open article."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kms_desktop.articles.model import Article
+from kms_desktop.articles.render import render_html
+from kms_desktop.search.model import SearchHit, SearchResult
+from kms_desktop.ui.desk.guide_pane import GuidePane
+from kms_desktop.ui.desk.rows import clear
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import SearchField
+from kms_desktop.ui.widgets.hit_list import HitList, HitView
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+_SMALL_SAMPLE = 5
+_LOOK_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
+
+
+class LookPane(ScrollColumn):
+    """The first things an article says: enough to know whether it is the right one."""
+
+    link_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("paper", gap=4, margins=(12, 8, 12, 8), parent=parent)
+
+    def show_article(self, article: Article) -> None:
+        clear(self.column)
+        head = Row(gap=8)
+        head.addWidget(Paragraph(article.title, "search", weight=600), 1)
+        head.addWidget(Paragraph("Look only; Enter opens", "meta", "ink3"), 0)
+        self.column.addLayout(head)
+        for part in self._parts(article):
+            words = Paragraph("", "reading", "ink2")
+            words.show_html(part)
+            words.link_chosen.connect(self.link_chosen)
+            self.column.addWidget(words)
+        self.column.addStretch(1)
+
+    def _parts(self, article: Article) -> list[str]:
+        found = [(title, article.section(title)) for title in _LOOK_PARTS]
+        parts = [f"<b>{title}.</b> {_inner(text)}" for title, text in found if text.strip()][:3]
+        if article.steps:
+            parts.append(f"<b>First question.</b> {_inner(article.steps[0].question)}")
+        return parts or [render_html(article.markdown[:4000], base=None)]
+
+
+def _inner(markdown: str) -> str:
+    """HTML of a short text without the paragraph around its only block."""
+    html = render_html(markdown.strip()[:1500], base=None).strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return html[3:-4]
+    return html
+
+
+class WorkPane(QWidget):
+    """Search above, the article below. While the options are open the search steps aside; F2 brings it back."""
+
+    typed = Signal(str)
+    hit_marked = Signal(int)
+    open_chosen = Signal()
+    all_options_chosen = Signal()
+
+    def __init__(self, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchField("Type what the customer says")
+        self.hits = HitList()
+        self.hits.fit_rows()
+        self.more = Paragraph("", "meta", "ink3")
+        self.divider = Divider()
+        self.look = LookPane()
+        self.guide = GuidePane(currency)
+        self.empty = EmptyState(
+            "search", "Type the customer's own words", "Hits come while you type; Enter opens the first."
+        )
+        self.hint = Paragraph("", "meta", "ink3")
+        self.options_button = Button("All options", "Ctrl+O", "link")
+        self._stack = QStackedWidget()
+        self._result: SearchResult | None = None
+        self._open_id = ""
+        self._lay()
+        self._connect()
+        self.show_result(None)
+        follow(self._dress)
+
+    def _lay(self) -> None:
+        for page in (self.empty, self.look, self.guide):
+            self._stack.addWidget(page)
+        column = Column(self, gap=8, margins=(24, 16, 24, 8))
+        for widget in (self.search, self.hits, self.more, self.divider):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        foot = Row(gap=8)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.options_button)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.search.typed.connect(self.typed)
+        self.search.moved.connect(self.hits.step)
+        self.search.entered.connect(self.open_chosen)
+        self.search.escaped.connect(lambda: self.focus_article())
+        self.hits.row_marked.connect(lambda row: self.hit_marked.emit(self.hits.rows().index(row)))
+        self.hits.row_opened.connect(lambda _row: self.open_chosen.emit())
+        self.options_button.clicked.connect(self.all_options_chosen)
+
+    def _dress(self, worn: Theme) -> None:
+        self._show_hits()
+
+    # what is shown
+
+    def show_result(self, result: SearchResult | None) -> None:
+        """Hits of the newest words; None when nothing is typed."""
+        self._result = result
+        self.bring_search()
+        self._show_hits()
+        if result is None:
+            self.search.show_hits("")
+            self.empty.show_state(
+                "search", "Type the customer's own words", "Hits come while you type; Enter opens the first."
+            )
+            if not self._open_id:
+                self._stack.setCurrentWidget(self.empty)
+            return
+        count = len(result.hits)
+        self.search.show_hits(f"{count} hit{'' if count == 1 else 's'}" if count else "No hit")
+        if not result.hits:
+            self.empty.show_state(
+                "search",
+                "No article answers this",
+                "Other words may; or note it with F12, so that somebody writes one.",
+            )
+            if not self._open_id:
+                self._stack.setCurrentWidget(self.empty)
+
+    def show_look(self, article: Article | None) -> None:
+        """Look inside the marked hit, unless an article is open."""
+        if article is not None and not self._open_id:
+            self.look.show_article(article)
+            self._stack.setCurrentWidget(self.look)
+
+    def show_open(self, article_id: str, *, aside: bool) -> None:
+        """An article is open ("" for none). `aside`: its options are shown, so the search makes room."""
+        if article_id != self._open_id:
+            self._open_id = article_id
+            self._show_hits()
+        if article_id:
+            self._stack.setCurrentWidget(self.guide)
+        else:
+            self._stack.setCurrentWidget(self.look if self._result and self._result.hits else self.empty)
+        self.options_button.setVisible(bool(article_id))
+        for widget in (self.search, self.divider):
+            widget.setVisible(not aside)
+        self.hits.setVisible(not aside and bool(self.hits.rows()))
+        self.more.setVisible(not aside and bool(self.more.toPlainText()))
+
+    def bring_search(self) -> None:
+        """Show the search again, beside whatever is open."""
+        self.search.setVisible(True)
+        self.hits.setVisible(bool(self.hits.rows()))
+        self.divider.setVisible(bool(self.hits.rows()))
+        self.more.setVisible(bool(self.more.toPlainText()))
+
+    def focus_search(self) -> None:
+        """F2: the words, all marked, so that typing replaces them and an arrow keeps them."""
+        self.bring_search()
+        self.search.setFocus()
+        self.search.editor.selectAll()
+
+    def focus_article(self) -> None:
+        if self._stack.currentWidget() is self.guide:
+            self.guide.focus_next()
+        else:
+            self.hits.setFocus()
+
+    def show_hint(self, text: str) -> None:
+        self.hint.show_text(text)
+
+    def article_folder(self, kb: str, article: Article) -> QUrl:
+        """Where the article's pictures may lie."""
+        return QUrl.fromLocalFile(f"{kb}/{article.path.rpartition('/')[0]}".rstrip("/") + "/")
+
+    def _show_hits(self) -> None:
+        hits = self._result.hits if self._result else ()
+        most = self._most_rows()
+        marked = max(self.hits.currentIndex().row(), 0)
+        self.hits.show_rows([_view(hit, hit.id == self._open_id) for hit in hits[:most]])
+        if hits and not self._open_id:
+            self.hits.mark(min(marked, most - 1) if marked < len(hits[:most]) else 0)
+        left = hits[most:]
+        self.more.show_text(f"{len(left)} more: {' · '.join(hit.title for hit in left[:2])}" if left else "")
+        self.more.setVisible(bool(left) and self.search.isVisibleTo(self))
+        self.hits.setVisible(bool(hits) and self.search.isVisibleTo(self))
+
+    def _most_rows(self) -> int:
+        """Fewer hits where the window is low or an article needs the room."""
+        rows = 3 if self._open_id else 5
+        return rows if self.height() >= theme().px(700) else 2
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height() and event.oldSize().height() > 0:
+            self._show_hits()
+
+
+def _view(hit: SearchHit, is_open: bool) -> HitView:
+    return HitView(
+        hit.id,
+        hit.title,
+        hit.confidence.replace("_", " ").capitalize(),
+        tuple((reason.kind, reason.text) for reason in hit.reasons),
+        f"{round(100 * hit.solved / hit.used)} %" if hit.used >= _SMALL_SAMPLE else "",
+        is_open,
+    )
