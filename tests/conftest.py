@@ -1,4 +1,4 @@
-"""What every test gets: a fresh workspace on both databases, no way to the person's own files, no thread left behind."""
+"""What every test gets: a fresh workspace on both databases, no way to a person's own files, no thread left over."""
 
 from __future__ import annotations
 
