@@ -152,7 +152,8 @@ def _sentences(text: str) -> list[str]:
     """The prose of an article as sentences; headings, answers and facts left out, links and marks as plain words."""
     body = re.sub(r"```.*?```", "", text.removeprefix(f"---\n{_front(text)}---\n"), flags=re.DOTALL)
     prose = "\n".join(line for line in body.splitlines() if not line.startswith(("#", "-", "|")))
-XX
+    prose = re.sub(r"\*\*\w+:\*\*", "", prose)
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", prose).replace("*", "").replace('"', "")
     sentences = (" ".join(found.split()) for found in re.split(r"(?<=[.?])\s+|\n\n", plain))
     return [sentence for sentence in sentences if sentence.count(" ") >= 3]
 
