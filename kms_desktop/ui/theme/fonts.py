@@ -1,0 +1,64 @@
+"""Bundled Inter files and a role's name → QFont and line height, at any text percentage.
+
+Sizes are set in pixels, not points: a point is a pixel on macOS and 1.33 pixels elsewhere, while the line
+heights of the design are pixels everywhere. 10.5 points at 96 dpi are 14 pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from kms_desktop.settings import shipped
+
+FAMILY = "Inter"
+SMALLEST_PX = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A size of type: `px` and `line` are pixels at 100 %, `weight` is 400, 500 or 600."""
+
+    px: int
+    line: int
+    weight: int = 400
+
+
+ROLES = {
+    "keycap": Role(11, 16, 500),
+    "meta": Role(12, 16),
+    "list": Role(13, 18),
+    "reading": Role(14, 20),
+    "search": Role(16, 24),
+    "title": Role(20, 28, 600),
+    "question": Role(24, 32, 600),
+}
+
+
+@cache
+def load_fonts() -> tuple[str, ...]:
+    """Register the bundled fonts once; needs a QGuiApplication. → the families that could be loaded."""
+    families: list[str] = []
+    for path in sorted(shipped("resources").joinpath("fonts").glob("*.[ot]tf")):
+        families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+    return tuple(dict.fromkeys(families))
+
+
+@cache
+def font(role: str, percent: int = 100, weight: int | None = None) -> QFont:
+    """The font of a role. Treat it as read-only: it is shared. KeyError for an unknown role."""
+    spec = ROLES[role]
+    made = QFont(FAMILY)
+    made.setStyleHint(QFont.StyleHint.SansSerif)
+    made.setPixelSize(max(SMALLEST_PX, round(spec.px * percent / 100)))
+    made.setWeight(QFont.Weight(weight or spec.weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def line_height(role: str, percent: int = 100) -> int:
+    """Line height in pixels."""
+    return round(ROLES[role].line * percent / 100)

@@ -1,0 +1,50 @@
+"""A soft shadow as a nine-patch: painted once for a theme and size, then stretched round any box."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+SPREAD_PX = 24
+_DARKEST_ALPHA = 30
+
+
+@lru_cache(maxsize=16)
+def _patch(spread: int, radius: int, ratio: float) -> QPixmap:
+    """A square whose middle pixel is stretched: the fall-off is quadratic, so the edge fades to nothing."""
+    side = 2 * (spread + radius) + 1
+    image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for step in range(spread):
+        grown = spread - step
+        share = (step + 1) / spread
+        veil = QColor(0, 0, 0)
+        veil.setAlphaF(_DARKEST_ALPHA / 255 * 2 * share / spread)
+        painter.setBrush(veil)
+        inset = spread - grown
+        painter.drawRoundedRect(inset, inset, side - 2 * inset, side - 2 * inset, radius + grown, radius + grown)
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def draw_shadow(painter: QPainter, box: QRect, spread: int, radius: int) -> None:
+    """The shadow round `box`, reaching `spread` pixels out; draw the box itself afterwards."""
+    ratio = painter.device().devicePixelRatioF()
+    patch = _patch(spread, radius, ratio)
+    corner = spread + radius
+    outer = box.adjusted(-spread, -spread, spread, spread)
+    source = round(corner * ratio)
+    last = patch.width() - source
+    xs = ((outer.x(), corner, 0, source), (outer.x() + corner, outer.width() - 2 * corner, source, 1))
+    xs += ((outer.right() + 1 - corner, corner, last, source),)
+    ys = ((outer.y(), corner, 0, source), (outer.y() + corner, outer.height() - 2 * corner, source, 1))
+    ys += ((outer.bottom() + 1 - corner, corner, last, source),)
+    for x, width, from_x, source_width in xs:
+        for y, height, from_y, source_height in ys:
+            painter.drawPixmap(QRect(x, y, width, height), patch, QRect(from_x, from_y, source_width, source_height))

@@ -1,0 +1,271 @@
+"""Qt's own controls drawn in the design language: one QProxyStyle on Fusion, no style sheet anywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionSlider, QStyleOptionViewItem, QWidget
+
+from kms_desktop.ui.theme.current import Theme, theme
+from kms_desktop.ui.theme.icons import icon_pixmap
+
+_State = QStyle.StateFlag
+_Element = QStyle.PrimitiveElement
+_Metric = QStyle.PixelMetric
+_Hint = QStyle.StyleHint
+
+_METRICS = {
+    _Metric.PM_ScrollBarExtent: 12,
+    _Metric.PM_ScrollBarSliderMin: 36,
+    _Metric.PM_IndicatorWidth: 18,
+    _Metric.PM_IndicatorHeight: 18,
+    _Metric.PM_ExclusiveIndicatorWidth: 18,
+    _Metric.PM_ExclusiveIndicatorHeight: 18,
+    _Metric.PM_CheckBoxLabelSpacing: 8,
+    _Metric.PM_SmallIconSize: 16,
+    _Metric.PM_ButtonIconSize: 16,
+    _Metric.PM_ToolTipLabelFrameWidth: 8,
+    _Metric.PM_TextCursorWidth: 2,
+}
+_FIXED_METRICS = {
+    _Metric.PM_ScrollView_ScrollBarSpacing: 0,
+    _Metric.PM_ScrollView_ScrollBarOverlap: 0,
+    _Metric.PM_ButtonShiftHorizontal: 0,
+    _Metric.PM_ButtonShiftVertical: 0,
+    _Metric.PM_MenuPanelWidth: 1,
+    _Metric.PM_MenuVMargin: 4,
+    _Metric.PM_MenuHMargin: 4,
+}
+_HINTS = {
+    _Hint.SH_EtchDisabledText: 0,
+    _Hint.SH_ItemView_ActivateItemOnSingleClick: 0,
+    _Hint.SH_Widget_Animation_Duration: 0,
+    _Hint.SH_ScrollBar_LeftClickAbsolutePosition: 0,
+    _Hint.SH_ScrollBar_Transient: 0,
+    _Hint.SH_ComboBox_Popup: 0,
+    _Hint.SH_ItemView_ShowDecorationSelected: 1,
+    _Hint.SH_ToolTip_WakeUpDelay: 400,
+    _Hint.SH_UnderlineShortcut: 0,
+    _Hint.SH_DialogButtonBox_ButtonsHaveIcons: 0,
+}
+
+
+def fill_round(
+    painter: QPainter, rect: QRect, radius: float, fill: QColor | None, edge: QColor | None = None, width: int = 1
+) -> None:
+    """A rounded box; an `edge` is drawn inside `rect`, `width` pixels thick."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(rect)
+    if edge is not None:
+        half = width / 2
+        box.adjust(half, half, -half, -half)
+        radius = max(0.0, radius - half)
+    painter.setPen(QPen(edge, width) if edge is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, radius, radius)
+    painter.restore()
+
+
+class DeskStyle(QProxyStyle):
+    """Fields, focus ring, scroll bars, menus, tooltips, combo boxes, check boxes and lists."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+        self.setObjectName("desk")
+
+    def pixelMetric(self, metric: QStyle.PixelMetric, option=None, widget=None) -> int:
+        if metric in _METRICS:
+            return theme().px(_METRICS[metric])
+        if metric in _FIXED_METRICS:
+            return _FIXED_METRICS[metric]
+        return super().pixelMetric(metric, option, widget)
+
+    def styleHint(self, hint: QStyle.StyleHint, option=None, widget=None, returnData=None) -> int:  # noqa: N803
+        if hint in _HINTS:
+            return _HINTS[hint]
+        return super().styleHint(hint, option, widget, returnData)
+
+    def drawPrimitive(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
+        draw = _PRIMITIVES.get(element)
+        if draw is None:
+            super().drawPrimitive(element, option, painter, widget)
+        else:
+            draw(painter, option, theme())
+
+    def drawControl(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
+        if element == QStyle.ControlElement.CE_PushButtonBevel:
+            _button(painter, option, theme())
+            return
+        if element == QStyle.ControlElement.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
+        if element == QStyle.ControlElement.CE_MenuItem:
+            option.palette.setColor(QPalette.ColorRole.Highlight, theme().color("hover"))
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
+        super().drawControl(element, option, painter, widget)
+
+    def drawComplexControl(self, control, option, painter: QPainter, widget: QWidget | None = None) -> None:
+        if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            _scroll_bar(painter, option, self.subControlRect(control, option, _SLIDER, widget), theme())
+        elif control == QStyle.ComplexControl.CC_ComboBox:
+            _combo_box(painter, option, theme())
+        else:
+            super().drawComplexControl(control, option, painter, widget)
+
+    def subControlRect(self, control, option, part, widget: QWidget | None = None) -> QRect:
+        if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            return _scroll_bar_part(option, part, theme().px(_METRICS[_Metric.PM_ScrollBarSliderMin]))
+        return super().subControlRect(control, option, part, widget)
+
+    def sizeFromContents(self, kind, option, size, widget: QWidget | None = None):
+        wanted = super().sizeFromContents(kind, option, size, widget)
+        least = _LEAST_HEIGHT.get(kind)
+        if least is not None:
+            wanted.setHeight(max(wanted.height(), theme().px(least)))
+        return wanted
+
+
+_Content = QStyle.ContentsType
+_LEAST_HEIGHT = {
+    _Content.CT_PushButton: 36,
+    _Content.CT_ComboBox: 36,
+    _Content.CT_LineEdit: 36,
+    _Content.CT_MenuItem: 28,
+    _Content.CT_CheckBox: 28,
+    _Content.CT_RadioButton: 28,
+}
+_SLIDER = QStyle.SubControl.SC_ScrollBarSlider
+
+
+def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl, least: int) -> QRect:
+    """No arrows: the groove is the whole bar, the slider as long as the share that is seen."""
+    upright = option.orientation == Qt.Orientation.Vertical
+    length = option.rect.height() if upright else option.rect.width()
+    span = option.maximum - option.minimum
+    slider = (
+        length if span <= 0 else max(min(least, length), length * option.pageStep // max(1, span + option.pageStep))
+    )
+    start = 0 if span <= 0 else (length - slider) * (option.sliderPosition - option.minimum) // span
+    if part == QStyle.SubControl.SC_ScrollBarGroove:
+        return QRect(option.rect)
+    ends = {
+        _SLIDER: (start, slider),
+        QStyle.SubControl.SC_ScrollBarSubPage: (0, start),
+        QStyle.SubControl.SC_ScrollBarAddPage: (start + slider, length - start - slider),
+    }
+    if part not in ends:
+        return QRect()
+    at, long = ends[part]
+    x, y = option.rect.x(), option.rect.y()
+    return QRect(x, y + at, option.rect.width(), long) if upright else QRect(x + at, y, long, option.rect.height())
+
+
+def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, worn: Theme) -> None:
+    if option.maximum <= option.minimum:
+        return
+    held = option.state & (_State.State_Sunken | _State.State_MouseOver)
+    thin = (
+        slider.adjusted(4, 2, -2, -2)
+        if option.orientation == Qt.Orientation.Vertical
+        else slider.adjusted(2, 4, -2, -2)
+    )
+    fill_round(painter, thin, min(thin.width(), thin.height()) / 2, worn.color("ink3" if held else "edge"))
+
+
+def _focus(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    fill_round(painter, option.rect, worn.px(6), None, worn.color("focus"), 2)
+
+
+def _field(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    focused = bool(option.state & _State.State_HasFocus)
+    edge = worn.color("focus" if focused else "edge")
+    fill_round(painter, option.rect, worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+
+
+def _button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    fill = "band"
+    if not option.state & _State.State_Enabled:
+        fill = "tile"
+    elif option.state & _State.State_Sunken:
+        fill = "accentsoft"
+    elif option.state & _State.State_MouseOver:
+        fill = "hover"
+    edge = worn.color("edge") if worn.tokens.edged else None
+    fill_round(painter, option.rect, worn.px(6), worn.color(fill), edge)
+
+
+def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    _button(painter, option, worn)
+    size = worn.px(16)
+    rect = option.rect
+    where = QRect(rect.right() - size - worn.px(8), rect.center().y() - size // 2 + 1, size, size)
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(where.topLeft(), icon_pixmap("chevron-down", worn.tokens.ink2, size, ratio))
+    if option.state & _State.State_HasFocus:
+        _focus(painter, option, worn)
+
+
+def _box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) -> bool:
+    on = bool(option.state & _State.State_On)
+    enabled = bool(option.state & _State.State_Enabled)
+    fill = "accent" if on and enabled else "paper"
+    edge = "accent" if on and enabled else "edge"
+    fill_round(painter, option.rect, radius, worn.color(fill), worn.color(edge))
+    return on
+
+
+def _check_box(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    if _box(painter, option, worn, worn.px(4)):
+        size = option.rect.width() - 4
+        ink = worn.tokens.onaccent if option.state & _State.State_Enabled else worn.tokens.ink3
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(option.rect.x() + 2, option.rect.y() + 2, icon_pixmap("check", ink, size, ratio))
+
+
+def _radio(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    if _box(painter, option, worn, option.rect.width() / 2):
+        inner = option.rect.adjusted(5, 5, -5, -5)
+        ink = "onaccent" if option.state & _State.State_Enabled else "ink3"
+        fill_round(painter, inner, inner.width() / 2, worn.color(ink))
+
+
+def _popup(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    painter.fillRect(option.rect, worn.color("paper"))
+    fill_round(painter, option.rect, 0, None, worn.color("edge" if worn.tokens.edged else "line"))
+
+
+def _row(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    if option.state & _State.State_Selected:
+        painter.fillRect(option.rect, worn.color("accentsoft"))
+    elif option.state & _State.State_MouseOver:
+        painter.fillRect(option.rect, worn.color("hover"))
+
+
+def _nothing(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    """Planes part the panes; Fusion's frames and bevels would draw boxes."""
+
+
+def clip_round(painter: QPainter, rect: QRect, radius: float) -> None:
+    """Keep what is painted next inside a rounded box."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(rect), radius, radius)
+    painter.setClipPath(path)
+
+
+_PRIMITIVES = {
+    _Element.PE_FrameFocusRect: _focus,
+    _Element.PE_PanelLineEdit: _field,
+    _Element.PE_FrameLineEdit: _nothing,
+    _Element.PE_PanelButtonCommand: _button,
+    _Element.PE_FrameDefaultButton: _nothing,
+    _Element.PE_IndicatorCheckBox: _check_box,
+    _Element.PE_IndicatorItemViewItemCheck: _check_box,
+    _Element.PE_IndicatorRadioButton: _radio,
+    _Element.PE_PanelMenu: _popup,
+    _Element.PE_FrameMenu: _nothing,
+    _Element.PE_PanelTipLabel: _popup,
+    _Element.PE_PanelItemViewItem: _row,
+    _Element.PE_PanelItemViewRow: _nothing,
+    _Element.PE_PanelScrollAreaCorner: _nothing,
+    _Element.PE_FrameStatusBarItem: _nothing,
+}

@@ -1,0 +1,221 @@
+"""An answer to the guide's question, and a question that is settled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paint import (
+    RIGHT,
+    draw_icon,
+    draw_number,
+    draw_text,
+    focus_ring,
+    plane_edge,
+    text_width,
+)
+
+_HEIGHT = 48
+_WORDS_X = 50
+_LEAST_WORDS = 160
+
+
+class AnswerButton(QPushButton):
+    """One answer: its number, its words, where it leads. `dead` says why it leads nowhere; it can be taken still.
+
+    Long words wrap and the row grows. Where both do not fit on a line, where it leads goes under the words.
+    """
+
+    def __init__(
+        self, number: int, text: str, leads_to: str = "", dead: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._number, self._text, self._leads_to, self._dead = number, text, leads_to, dead
+        self._chosen = False
+        self._pretended = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAutoDefault(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(f"{number}: {text}")
+        self.setAccessibleDescription(dead or leads_to)
+        follow(self._dress)
+
+    def number(self) -> int:
+        return self._number
+
+    def set_chosen(self, chosen: bool) -> None:
+        """The answer that holds now (on going back), marked as chosen."""
+        self._chosen = chosen
+        self.update()
+
+    def pretend(self, state: str) -> None:
+        """Paint as in `state` (hover, focus), for pictures of components."""
+        self._pretended = state
+        self.update()
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        words, under = self._lay(worn, width)
+        height = words.height + (under.height if under else 0)
+        return max(worn.px(_HEIGHT), height + 2 * worn.px(14))
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        return QSize(worn.px(320), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(640)))
+
+    def minimumSizeHint(self) -> QSize:
+        worn = theme()
+        return QSize(worn.px(_WORDS_X + _LEAST_WORDS), worn.px(_HEIGHT))
+
+    def _side(self) -> tuple[str, str]:
+        return (self._dead, "bad") if self._dead else (self._leads_to, "ink3")
+
+    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+        """The words, and what stands under them when both cannot stand side by side."""
+        side, _ = self._side()
+        room = width - worn.px(_WORDS_X) - worn.px(48)
+        beside = text_width(worn.font("meta"), side) + worn.gap(16) if side else 0
+        font, line = worn.font("reading", 500), worn.line("reading")
+        if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
+            return lay(self._text, font, line, room - beside), None
+        return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        strong = self._chosen or self._is("focus")
+        fill = "accentsoft" if strong else "hover" if self._is("hover") else "tile"
+        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
+        size = worn.px(28)
+        number = QRect(worn.px(10), (self.height() - size) // 2, size, size)
+        draw_number(painter, worn, number, str(self._number), "chosen" if strong else "off" if self._dead else "rest")
+        self._paint_words(painter, worn)
+        if self._is("focus"):
+            focus_ring(painter, self.rect(), worn.px(8), worn)
+
+    def _paint_words(self, painter: QPainter, worn: Theme) -> None:
+        words, under = self._lay(worn, self.width())
+        y = (self.height() - words.height - (under.height if under else 0)) // 2
+        words.draw(painter, worn.px(_WORDS_X), y, worn.color("ink2" if self._dead else "ink"))
+        side, ink = self._side()
+        icon = worn.px(16)
+        right = self.width() - worn.px(12)
+        if under:
+            under.draw(painter, worn.px(_WORDS_X), y + words.height, worn.color(ink))
+        if not self._dead:
+            draw_icon(
+                painter, worn, "arrow-right", "ink2", QRect(right - icon, (self.height() - icon) // 2, icon, icon)
+            )
+            right -= icon + worn.gap(12)
+        if not under:
+            draw_text(painter, QRect(0, 0, right, self.height()), side, worn.font("meta"), worn.color(ink), RIGHT)
+            right -= text_width(worn.font("meta"), side) + worn.gap(8)
+        if self._dead:
+            draw_icon(painter, worn, "cross", "bad", QRect(right - icon, (self.height() - icon) // 2, icon, icon))
+
+    def _is(self, state: str) -> bool:
+        if self._pretended:
+            return state == self._pretended
+        return {"hover": self.underMouse(), "focus": self.hasFocus()}[state]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the answer; Up and Down go to its neighbours."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _COMMAND:
+            self.click()
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+
+_RESIZED = Qt.WidgetAttribute.WA_Resized
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+class _Settled(QWidget):
+    """The check, the question, the answer; wraps when there is no room on one line."""
+
+    def __init__(self, question: str, answer: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._question, self._answer = question, answer
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(f"{question} {answer}")
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText, bool]:
+        room = max(1, width - worn.px(24))
+        asked, said = worn.font("list"), worn.font("list", 600)
+        inline = text_width(asked, self._question) + worn.gap(8) + text_width(said, self._answer) <= room
+        line = worn.line("list")
+        return lay(self._question, asked, line, room), lay(self._answer, said, line, room), inline
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        question, answer, inline = self._lay(worn, width)
+        height = max(question.height, answer.height) if inline else question.height + answer.height
+        return max(worn.px(28), height + 2 * worn.px(5))
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        return QSize(worn.px(280), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(560)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        question, answer, inline = self._lay(worn, self.width())
+        top = worn.px(5)
+        size = worn.px(16)
+        draw_icon(painter, worn, "check", "good", QRect(0, top + (worn.line("list") - size) // 2, size, size))
+        x = worn.px(24)
+        question.draw(painter, x, top, worn.color("ink2"))
+        if inline:
+            x += text_width(worn.font("list"), self._question) + worn.gap(8)
+        answer.draw(painter, x, top if inline else top + question.height, worn.color("ink"))
+
+
+class SettledRow(QWidget):
+    """A question that is answered, one line, with the button that changes it."""
+
+    change_chosen = Signal()
+
+    def __init__(
+        self, question: str, answer: str, parent: QWidget | None = None, *, change: str = "Change", key: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.button = Button(change, key, "link")
+        self.button.setAccessibleDescription(f"Change the answer to {question}")
+        self.button.clicked.connect(self.change_chosen)
+        row = Row(self, gap=8)
+        row.addWidget(_Settled(question, answer), 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)

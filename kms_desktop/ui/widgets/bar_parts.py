@@ -1,0 +1,232 @@
+"""Parts of the call bar: two lines of words, a rule, and a row of chips that shortens when room gets scarce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.chip import Chip
+from kms_desktop.ui.widgets.laid_text import lay
+from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
+
+
+def clock_text(seconds: int) -> str:
+    """ "03:42"; from an hour on "1:03:42"."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """A chip of the bar; `short` stands in for `text` where room is scarce."""
+
+    text: str
+    kind: str = "fact"
+    icon: str = ""
+    short: str = ""
+
+
+class BarWords(QWidget):
+    """Two lines. `first`: caller (name over detail), clock (state with a dot over the time),
+    small (a small line over the name, on the filled bar), lines (up to two lines of equal words)."""
+
+    def __init__(
+        self, *, ink: str = "ink", second_ink: str = "ink2", first: str = "caller", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._ink, self._second_ink, self._kind = ink, second_ink, first
+        self._main, self._other, self._state_ink = "", "", "good"
+        self._beside: QWidget | None = None
+        grows = QSizePolicy.Policy.Fixed if first == "clock" else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(grows, QSizePolicy.Policy.Expanding)
+        follow(self._dress)
+
+    def put_beside_small(self, widget: QWidget) -> None:
+        """A chip at the right of the small line."""
+        widget.setParent(self)
+        self._beside = widget
+
+    def show_words(self, main: str, other: str, *, ink: str = "") -> None:
+        """`main` is the larger line; `ink` colours the state over the clock."""
+        wider = len(main) != len(self._main) or len(other) != len(self._other)
+        self._main, self._other = main, other
+        self._state_ink = ink or self._state_ink
+        self.setAccessibleName(", ".join(part for part in (other, main) if part))
+        if wider:
+            self.updateGeometry()
+        self._place()
+        self.update()
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self._place()
+        self.update()
+
+    def _fonts(self, worn: Theme):
+        """Font of the large and of the small line."""
+        if self._kind == "clock":
+            return worn.font("title"), worn.font("meta", 500)
+        if self._kind == "lines":
+            return worn.font("list", 500), worn.font("list")
+        weight = 600 if self._kind == "small" else 500
+        return worn.font("search", weight), worn.font("meta", 500 if self._kind == "small" else 400)
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        large, small = self._fonts(worn)
+        second = text_width(small, self._other)
+        if self._kind == "clock":
+            second += worn.px(16)
+        if self._beside is not None and not self._beside.isHidden():
+            second += worn.gap(8) + self._beside.sizeHint().width()
+        if self._kind == "lines":
+            return QSize(min(text_width(large, self._main), worn.px(400)), worn.px(56))
+        return QSize(max(text_width(large, self._main), second), worn.px(56))
+
+    def minimumSizeHint(self) -> QSize:
+        if self._kind == "clock":
+            return self.sizeHint()
+        return QSize(min(self.sizeHint().width(), theme().px(120)), theme().px(40))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _lines(self, worn: Theme) -> tuple[QRect, QRect]:
+        """Upper and lower line."""
+        upper, lower = {"caller": (24, 16), "clock": (16, 24), "small": (18, 24)}.get(self._kind, (20, 20))
+        gap = {"small": 4, "caller": 2}.get(self._kind, 2)
+        top = (self.height() - worn.px(upper + gap + lower)) // 2
+        first = QRect(0, top, self.width(), worn.px(upper))
+        return first, QRect(0, top + worn.px(upper + gap), self.width(), worn.px(lower))
+
+    def _place(self) -> None:
+        if self._beside is None:
+            return
+        worn = theme()
+        line, size = self._lines(worn)[0], self._beside.sizeHint()
+        x = min(text_width(self._fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
+        self._beside.setGeometry(x, line.center().y() - size.height() // 2, size.width(), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        large, small = self._fonts(worn)
+        upper, lower = self._lines(worn)
+        if self._kind == "lines":
+            self._paint_lines(painter, worn)
+        elif self._kind == "caller":
+            draw_text(painter, upper, elided(large, self._main, self.width()), large, worn.color(self._ink))
+            draw_text(painter, lower, elided(small, self._other, self.width()), small, worn.color(self._second_ink))
+        else:
+            room, x = self.width(), 0
+            if self._kind == "clock":
+                x = worn.px(16)
+                dot = worn.px(8)
+                where = QRect(worn.px(1), upper.center().y() - dot // 2 + 1, dot, dot)
+                fill_round(painter, where, dot / 2, worn.color(self._state_ink))
+            elif self._beside is not None and not self._beside.isHidden():
+                room -= self._beside.width() + worn.gap(8)
+            ink = self._state_ink if self._kind == "clock" else self._second_ink
+            draw_text(painter, upper.translated(x, 0), elided(small, self._other, room), small, worn.color(ink))
+            draw_text(painter, lower, elided(large, self._main, self.width()), large, worn.color(self._ink))
+
+    def _paint_lines(self, painter: QPainter, worn: Theme) -> None:
+        """Two lines; what does not fit is the tooltip's."""
+        font, line = self._fonts(worn)[0], worn.line("reading")
+        laid = lay(self._main, font, line, max(1, self.width()))
+        if laid.lines > 2:
+            laid = lay(elided(font, self._main, 2 * self.width() - worn.px(40)), font, line, max(1, self.width()))
+        self.setToolTip(self._main if laid.lines >= 2 else "")
+        laid.draw(painter, 0, (self.height() - laid.height) // 2, worn.color(self._ink))
+
+
+class BarRule(QWidget):
+    """An upright line of 40 pixels."""
+
+    def __init__(self, token: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token = token
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, theme().px(40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme()
+        height = worn.px(40)
+        QPainter(self).fillRect(0, (self.height() - height) // 2, 1, height, worn.color(self._token))
+
+
+class BarChips(QWidget):
+    """Chips from left to right: whole words, else short ones; those that have no room stay out (the tooltip says them).
+
+    While nobody is verified, a small Verify button leads the row.
+    """
+
+    verify_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._views: tuple[ChipView, ...] = ()
+        self._chips: list[Chip] = []
+        self.verify = Button("Verify", "F4", "band", "shield-check", self, small=True)
+        self.verify.clicked.connect(self.verify_chosen)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        follow(self._dress)
+
+    def show_chips(self, views: tuple[ChipView, ...], *, verify: bool = False) -> None:
+        self.verify.setVisible(verify)
+        if views != self._views:
+            for chip in self._chips:
+                chip.setParent(None)
+                chip.deleteLater()
+            self._views = views
+            self._chips = [Chip(view.text, view.kind, view.icon, self) for view in views]
+        self._place()
+
+    def _dress(self, worn: Theme) -> None:
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._needed(False), theme().px(40))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme().px(28))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _needed(self, short: bool) -> int:
+        worn = theme()
+        needed = 0
+        for chip, view in zip(self._chips, self._views, strict=True):
+            chip.show_fact(view.short or view.text if short else view.text, view.kind, view.icon)
+            needed += chip.sizeHint().width() + worn.gap(16)
+        return needed + (self.verify.sizeHint().width() + worn.gap(16) if not self.verify.isHidden() else 0)
+
+    def _place(self) -> None:
+        worn, x = theme(), 0
+        if self._needed(short=False) > self.width():
+            self._needed(short=True)
+        if not self.verify.isHidden():
+            size = self.verify.sizeHint()
+            self.verify.setGeometry(0, (self.height() - size.height()) // 2, size.width(), size.height())
+            x = size.width() + worn.gap(12)
+        left_out = []
+        for chip, view in zip(self._chips, self._views, strict=True):
+            size = chip.sizeHint()
+            fits = x + size.width() <= self.width()
+            chip.setVisible(fits)
+            chip.setToolTip(view.text)
+            if not fits:
+                left_out.append(view.text)
+                continue
+            chip.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+            x += size.width() + worn.gap(12)
+        self.setToolTip("\n".join(left_out))

@@ -1,0 +1,196 @@
+"""A button with its key painted inside, in the looks that the design knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import (
+    draw_icon,
+    draw_keycap,
+    draw_text,
+    focus_ring,
+    keycap_size,
+    plane_edge,
+    text_width,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Tokens of one kind of button; `fill` "" is none. `pad` is the room left and right of the words."""
+
+    fill: str
+    ink: str
+    weight: int
+    keycap: str
+    pad: int = 12
+    hover: str = "hover"
+    edge: str = ""
+    role: str = "list"
+
+
+_LOOKS = {
+    "filled": _Look("accent", "onaccent", 600, "outline", hover="accent"),
+    "band": _Look("band", "ink", 500, "paper"),
+    "paper": _Look("paper", "ink", 500, "tile"),
+    "quiet": _Look("", "ink2", 500, "bare"),
+    "link": _Look("", "ink2", 500, "bare", pad=4, role="meta"),
+    "ask": _Look("", "accentink", 600, "paper", pad=4, role="meta"),
+    "bar": _Look("paper", "accentink", 500, "tile", hover="paper"),
+    "bar_outline": _Look("", "onaccent", 500, "outline", hover="accent", edge="onaccent"),
+}
+
+
+class Button(QPushButton):
+    """`kind`: filled (what is next; one a pane), band, paper (on a chosen card), quiet, link (small, no box),
+    ask (small, accent), bar and bar_outline (on a filled bar). `small` is 28 pixels high instead of 36.
+
+    The key is only shown: who owns the shortcut connects it. Enter and Space press the button.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        key: str = "",
+        kind: str = "band",
+        icon: str = "",
+        parent: QWidget | None = None,
+        *,
+        small: bool = False,
+    ) -> None:
+        super().__init__(text, parent)
+        self._key = key
+        self._look = _LOOKS[kind]
+        self._icon_name = icon
+        self._small = small or kind in ("link", "ask")
+        self._reason = ""
+        self._pretended = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self._say()
+        follow(self._dress)
+
+    def key(self) -> str:
+        return self._key
+
+    def set_text(self, text: str, key: str | None = None, icon: str | None = None) -> None:
+        """Other words on the same button; key and icon stay unless given."""
+        self.setText(text)
+        self._key = self._key if key is None else key
+        self._icon_name = self._icon_name if icon is None else icon
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    def set_off(self, reason: str) -> None:
+        """Switch off with the reason beside it; "" switches on again."""
+        self._reason = reason
+        self.setEnabled(not reason)
+        self.setToolTip(reason)
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    def pretend(self, state: str) -> None:
+        """Paint as in `state` (hover, focus, pressed), for pictures of components."""
+        self._pretended = state
+        self.update()
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.text())
+        parts = [f"Key {self._key}" if self._key else "", self._reason]
+        self.setAccessibleDescription(". ".join(part for part in parts if part))
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        width = self._box_width(worn)
+        if self._reason:
+            width += worn.gap(8) + text_width(worn.font("meta"), self._reason)
+        return QSize(width, worn.px(28 if self._small else 36))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _role(self) -> str:
+        return "meta" if self._small else self._look.role
+
+    def _box_width(self, worn: Theme) -> int:
+        inner = text_width(worn.font(self._role(), self._look.weight), self.text())
+        if self._icon_name:
+            inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
+        if self._key:
+            inner += worn.gap(8 if self._look.keycap != "bare" else 6) + keycap_size(worn, self._key).width()
+        return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        width = self._box_width(worn) if self._reason else self.width()
+        box = QRect(0, 0, width, self.height())
+        self._paint_box(painter, worn, box)
+        self._paint_words(painter, worn, box)
+        if self._reason:
+            beside = QRect(box.right() + worn.gap(8), 0, self.width() - box.right(), self.height())
+            draw_text(painter, beside, self._reason, worn.font("meta"), worn.color("ink3"))
+        if self._is("focus"):
+            on_bar = self._look in (_LOOKS["bar"], _LOOKS["bar_outline"])
+            inside = box.adjusted(2, 2, -2, -2) if self._look.fill == "accent" or on_bar else box
+            if self._look.fill == "accent" or on_bar:
+                fill_round(painter, inside, worn.px(4), None, worn.color("onaccent" if not on_bar else "focus"), 2)
+            else:
+                focus_ring(painter, inside, worn.px(6), worn)
+
+    def _is(self, state: str) -> bool:
+        if self._pretended:
+            return state == self._pretended
+        real = {"hover": self.underMouse(), "focus": self.hasFocus(), "pressed": self.isDown()}
+        return real[state] and self.isEnabled()
+
+    def _paint_box(self, painter: QPainter, worn: Theme, box: QRect) -> None:
+        fill = self._look.fill
+        if not self.isEnabled():
+            fill = "tile" if fill else ""
+        elif self._is("pressed"):
+            fill = fill if fill == "accent" else "accentsoft"
+        elif self._is("hover"):
+            fill = self._look.hover
+        edge = worn.color(self._look.edge) if self._look.edge else (plane_edge(worn) if fill else None)
+        if fill or edge is not None:
+            fill_round(painter, box, worn.px(6), worn.color(fill) if fill else None, edge)
+
+    def _paint_words(self, painter: QPainter, worn: Theme, box: QRect) -> None:
+        ink = self._look.ink if self.isEnabled() else "ink3"
+        if self._is("pressed") and self._look.fill != "accent":
+            ink = "accentink"
+        font = worn.font(self._role(), self._look.weight)
+        spare = max(0, box.width() - self._box_width(worn)) // 2
+        x = box.x() + spare + worn.gap(self._look.pad)
+        if self._icon_name:
+            size = worn.px(16)
+            draw_icon(painter, worn, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
+            x += size + (worn.gap(8) if self.text() else 0)
+        width = text_width(font, self.text())
+        draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, worn.color(ink))
+        if self._key:
+            cap = keycap_size(worn, self._key)
+            x += width + worn.gap(8 if self._look.keycap != "bare" else 6)
+            where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())
+            look = self._look.keycap if self.isEnabled() else "bare"
+            draw_keycap(painter, worn, where, self._key, look)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.click()
+        else:
+            super().keyPressEvent(event)

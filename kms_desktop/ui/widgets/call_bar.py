@@ -1,0 +1,319 @@
+"""The bar over everything: ready, ringing, on call, held, handover, wrap-up. Its room is always there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEasingCurve, QRect, QSize, QVariantAnimation, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.bar_parts import BarChips, BarRule, BarWords, ChipView, clock_text
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.chip import MatchChip
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.notices import Icon
+
+HEIGHT_PX = 72
+SLIDE_MS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyView:
+    """No contact. `detail` is one line: "Billing line · 3 promises open". `action` "" shows no button."""
+
+    title: str = "Ready"
+    detail: str = ""
+    action: str = ""
+    action_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RingingView:
+    """A call comes in. `who` is name and number as known; `level` known, maybe, unknown; `why` up to two lines."""
+
+    who: str
+    level: str
+    why: str = ""
+    queue: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """A contact in work. `detail`: "020 7946 0018 · account 8841 2290 · Gold, since 2019"."""
+
+    name: str
+    detail: str = ""
+    seconds: int = 0
+    chips: tuple[ChipView, ...] = ()
+    held: bool = False
+    verified: bool = False
+    transfer_text: str = "Transfer"
+    transfer_off: str = ""
+    """Why there can be no transfer now; "" when there can."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """A colleague's contact waits for you. `who`: "Maria Okafor, from Sam Ruiz in Billing"."""
+
+    who: str
+    why: str = ""
+    warm: bool = True
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpView:
+    """After the call. `seconds` counts since the end of the call."""
+
+    name: str
+    detail: str = ""
+    seconds: int = 0
+    chips: tuple[ChipView, ...] = ()
+
+
+class CallBar(QWidget):
+    """Shows one state at a time and says what the person wants. Ringing and handover are announced.
+
+    `show_seconds(n)` moves the clock on without building anything. The window owns the shortcuts.
+    """
+
+    action_chosen = Signal()
+    take_chosen = Signal()
+    later_chosen = Signal()
+    accept_chosen = Signal()
+    refuse_chosen = Signal()
+    hold_chosen = Signal()
+    verify_chosen = Signal()
+    transfer_chosen = Signal()
+    wrap_up_chosen = Signal()
+    follow_up_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = "ready"
+        self._ready = _ReadyPage(self)
+        self._incoming = _IncomingPage(self)
+        self._contact = _ContactPage(self)
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        for page in (self._ready, self._incoming, self._contact):
+            self._pages.addWidget(page)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self._dress)
+        self.show_ready(ReadyView())
+
+    def _dress(self, worn: Theme) -> None:
+        self.setFixedHeight(worn.px(HEIGHT_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme().px(HEIGHT_PX))
+
+    def show_ready(self, view: ReadyView) -> None:
+        self._ready.show_view(view)
+        self._turn("ready", self._ready, view.title)
+
+    def show_ringing(self, view: RingingView) -> None:
+        self._incoming.show_ringing(view)
+        self._turn("ringing", self._incoming, f"Incoming call. {view.who}. {view.level}. {view.why}")
+
+    def show_handover(self, view: HandoverView) -> None:
+        self._incoming.show_handover(view)
+        self._turn("handover", self._incoming, f"Handover. {view.who}. {view.why}")
+
+    def show_call(self, view: CallView) -> None:
+        self._contact.show_call(view)
+        self._turn("held" if view.held else "on_call", self._contact, f"{view.name}, {view.detail}")
+
+    def show_wrapup(self, view: WrapUpView) -> None:
+        self._contact.show_wrapup(view)
+        self._turn("wrap_up", self._contact, f"Wrap-up. {view.name}")
+
+    def show_seconds(self, seconds: int) -> None:
+        """The clock of the state shown: how long it rings, is held over, lasts."""
+        page = self._pages.currentWidget()
+        if page is not self._ready:
+            page.show_seconds(seconds)
+
+    def _turn(self, state: str, page: QWidget, words: str) -> None:
+        news = state != self.state
+        self.state = state
+        self.setAccessibleName(words)
+        self._pages.setCurrentWidget(page)
+        if news and state in ("ringing", "handover"):
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            self._incoming.slide_in()
+
+
+class _Page(QWidget):
+    """A face of the bar: ground of one token and a line below."""
+
+    def __init__(self, bar: CallBar) -> None:
+        super().__init__(bar)
+        self.row = Row(self, gap=16, margins=(24, 0, 24, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        painter.fillRect(self.rect(), worn.color("paper"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, worn.color("line"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme().px(HEIGHT_PX))
+
+
+class _ReadyPage(_Page):
+    def __init__(self, bar: CallBar) -> None:
+        super().__init__(bar)
+        self._words = BarWords()
+        self._action = Button("", "", "quiet")
+        self._action.clicked.connect(bar.action_chosen)
+        self.row.addWidget(self._words, 1)
+        self.row.addWidget(self._action)
+
+    def show_view(self, view: ReadyView) -> None:
+        self._words.show_words(view.title, view.detail)
+        self._action.set_text(view.action, view.action_key)
+        self._action.setVisible(bool(view.action))
+
+
+class _IncomingPage(_Page):
+    """Ringing and handover: the filled bar. Its ground slides in; the words stand at once."""
+
+    def __init__(self, bar: CallBar) -> None:
+        super().__init__(bar)
+        self._shown = 1.0
+        self._lead, self._tail = "", ""
+        self._icon = Icon("phone", "onaccent", 20)
+        self._words = BarWords(ink="onaccent", second_ink="onaccent", first="small")
+        self._match = MatchChip("unknown", on_bar=True)
+        self._words.put_beside_small(self._match)
+        self._why = BarWords(ink="onaccent", second_ink="onaccent", first="lines")
+        self._no = Button("Later", "Shift+F9", "bar_outline")
+        self._yes = Button("Take call", "F9", "bar", "phone")
+        self._no.clicked.connect(lambda: self._refuse(bar))
+        self._yes.clicked.connect(lambda: self._accept(bar))
+        self._handover = False
+        for widget, stretch in ((self._icon, 0), (self._words, 0), (BarRule("onaccent"), 0), (self._why, 1)):
+            self.row.addWidget(widget, stretch)
+        self.row.addWidget(self._no)
+        self.row.addWidget(self._yes)
+        self._slide = QVariantAnimation(self)
+        self._slide.setStartValue(0.0)
+        self._slide.setEndValue(1.0)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide.valueChanged.connect(self._slid)
+
+    def _refuse(self, bar: CallBar) -> None:
+        (bar.refuse_chosen if self._handover else bar.later_chosen).emit()
+
+    def _accept(self, bar: CallBar) -> None:
+        (bar.accept_chosen if self._handover else bar.take_chosen).emit()
+
+    def show_ringing(self, view: RingingView) -> None:
+        self._handover = False
+        self._lead, self._tail = "Incoming call", view.queue
+        self._icon.show_icon("phone", "onaccent")
+        self._match.show_level(view.level)
+        self._match.setVisible(True)
+        self._no.set_text("Later", "Shift+F9")
+        self._yes.set_text("Take call", "F9", "phone")
+        self._who, self._why_text = view.who, view.why
+        self.show_seconds(view.seconds)
+
+    def show_handover(self, view: HandoverView) -> None:
+        self._handover = True
+        self._lead, self._tail = "Handover · " + ("warm · waiting" if view.warm else "cold · waiting"), ""
+        self._icon.show_icon("transfer", "onaccent")
+        self._match.setVisible(False)
+        self._no.set_text("Refuse with a reason", "Shift+F9")
+        self._yes.set_text("Accept", "F9", "check")
+        self._who, self._why_text = view.who, view.why
+        self.show_seconds(view.seconds)
+
+    def show_seconds(self, seconds: int) -> None:
+        waited = f"{seconds} s" if seconds < 60 else clock_text(seconds)
+        parts = (f"{self._lead} {waited}",) if self._handover else (self._lead, waited, self._tail)
+        self._words.show_words(self._who, " · ".join(part for part in parts if part))
+        self._why.show_words(self._why_text, "")
+
+    def slide_in(self) -> None:
+        """The ground comes from above in 120 ms; at once where motion is reduced."""
+        duration = theme().duration(SLIDE_MS)
+        self._slide.stop()
+        self._shown = 1.0 if duration == 0 else 0.0
+        if duration:
+            self._slide.setDuration(duration)
+            self._slide.start()
+        self.update()
+
+    def _slid(self, share: float) -> None:
+        self._shown = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        painter.fillRect(self.rect(), worn.color("accent"))
+        if self._shown < 1.0:
+            above = QRect(0, round(self.height() * self._shown), self.width(), self.height())
+            veil = worn.color("accentink")
+            veil.setAlphaF(0.5 * (1.0 - self._shown))
+            painter.fillRect(above, veil)
+
+
+class _ContactPage(_Page):
+    """On call, held and wrap-up: state and clock, who, chips, what can be done."""
+
+    def __init__(self, bar: CallBar) -> None:
+        super().__init__(bar)
+        self._clock = BarWords(first="clock")
+        self._words = BarWords()
+        self._chips = BarChips()
+        self._chips.verify_chosen.connect(bar.verify_chosen)
+        self._hold = Button("Hold", "Ctrl+H", "quiet")
+        self._transfer = Button("Transfer", "F6", "band", "transfer")
+        self._wrap_up = Button("Wrap up", "F8", "band", "check")
+        self._hold.clicked.connect(lambda: (bar.follow_up_chosen if self._is_over else bar.hold_chosen).emit())
+        self._transfer.clicked.connect(bar.transfer_chosen)
+        self._wrap_up.clicked.connect(bar.wrap_up_chosen)
+        self._is_over = False
+        self._state = ("On call", "good")
+        for widget, stretch in ((self._clock, 0), (BarRule("line"), 0), (self._words, 0), (self._chips, 1)):
+            self.row.addWidget(widget, stretch)
+        for button in (self._hold, self._transfer, self._wrap_up):
+            self.row.addWidget(button)
+
+    def show_call(self, view: CallView) -> None:
+        self._is_over = False
+        self._state = ("On hold", "warn") if view.held else ("On call", "good")
+        self._hold.set_text("Resume" if view.held else "Hold", "Ctrl+H")
+        self._transfer.set_text(view.transfer_text)
+        self._transfer.setEnabled(not view.transfer_off)
+        self._transfer.setToolTip(view.transfer_off)
+        self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
+
+    def show_wrapup(self, view: WrapUpView) -> None:
+        self._is_over = True
+        self._state = ("Wrap-up", "accentink")
+        self._hold.set_text("Follow-up call", "Ctrl+H")
+        self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
+
+    def _show(
+        self, name: str, detail: str, chips: tuple[ChipView, ...], seconds: int, *, needs_verifying: bool
+    ) -> None:
+        self._words.show_words(name, detail)
+        self._chips.show_chips(chips, verify=needs_verifying)
+        self._transfer.setVisible(not self._is_over)
+        self._wrap_up.setVisible(not self._is_over)
+        self.show_seconds(seconds)
+
+    def show_seconds(self, seconds: int) -> None:
+        words, ink = self._state
+        self._clock.show_words(clock_text(seconds), words, ink=ink)
+
+    def resizeEvent(self, event) -> None:
+        """Where it gets narrow, Hold goes first (it stands in the menu too), then the chips shorten."""
+        super().resizeEvent(event)
+        self._hold.setVisible(self.width() >= theme().px(1240) or self._is_over)

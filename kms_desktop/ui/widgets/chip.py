@@ -1,0 +1,116 @@
+"""A fact in at most three words, with its icon; and the key that does something."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, plane_edge, text_width
+
+_KINDS = {
+    "fact": ("band", "ink2"),
+    "good": ("goodsoft", "good"),
+    "waits": ("warnsoft", "warn"),
+    "bad": ("badsoft", "bad"),
+    "accent": ("accentsoft", "accentink"),
+    "outline": ("", "onaccent"),
+}
+_LEVELS = {
+    "known": ("Known", "good", "check"),
+    "maybe": ("Maybe", "waits", "question"),
+    "unknown": ("Unknown", "fact", "user"),
+}
+
+
+class Chip(QWidget):
+    """`kind`: fact, good, waits, bad, accent; outline on a filled bar. The word always tells what the colour tells."""
+
+    def __init__(self, text: str, kind: str = "fact", icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_fact(text, kind, icon)
+        follow(self._dress)
+
+    def show_fact(self, text: str, kind: str = "fact", icon: str = "") -> None:
+        """Another fact in the same place."""
+        self._text, self._kind, self._icon = text, kind, icon
+        self._fill, self._ink = _KINDS[kind]
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        return self._text
+
+    def kind(self) -> str:
+        return self._kind
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        width = 2 * worn.px(9) + text_width(worn.font("meta", 500), self._text)
+        if self._icon:
+            width += worn.px(14 + 4)
+        return QSize(width, worn.px(self._height()))
+
+    def _height(self) -> int:
+        return 18 if self._kind == "outline" else 24
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        outlined = self._kind == "outline"
+        edge = worn.color("onaccent") if outlined else plane_edge(worn)
+        fill_round(painter, self.rect(), self.height() / 2, worn.color(self._fill) if self._fill else None, edge)
+        x = worn.px(9)
+        if self._icon:
+            size = worn.px(14)
+            draw_icon(painter, worn, self._icon, self._ink, QRect(x, (self.height() - size) // 2, size, size))
+            x += worn.px(14 + 4)
+        words = QRect(x, 0, self.width() - x, self.height())
+        draw_text(painter, words, self._text, worn.font("meta", 600 if outlined else 500), worn.color(self._ink))
+
+
+class MatchChip(Chip):
+    """How sure it is who calls: known, maybe or unknown."""
+
+    def __init__(self, level: str = "unknown", parent: QWidget | None = None, *, on_bar: bool = False) -> None:
+        self._on_bar = on_bar
+        super().__init__("", "fact", "", parent)
+        self.show_level(level)
+
+    def show_level(self, level: str) -> None:
+        text, kind, icon = _LEVELS[level]
+        self.show_fact(text, "outline" if self._on_bar else kind, icon)
+
+
+class Keycap(QWidget):
+    """A key by itself. `look`: paper, tile, outline, bare."""
+
+    def __init__(self, key: str, look: str = "tile", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key, self._look = key, look
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"Key {key}")
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return keycap_size(theme(), self._key)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_keycap(QPainter(self), theme(), self.rect(), self._key, self._look)

@@ -1,0 +1,246 @@
+"""Where people type: the search, a line, a note. Esc leaves a field and keeps its text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, keycap_size, text_width
+
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class _Line(QLineEdit):
+    """A line without a frame of its own. Keys that the program owns are not taken (Ctrl+E, D, K, H, O, M, R, J)."""
+
+    escaped = Signal()
+    moved = Signal(int)
+    """-1 for Up, 1 for Down: for the list under a search."""
+
+    _PROGRAM_KEYS = frozenset("EDKHOMRJLNSG")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrame(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_programs(event):
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def _is_programs(self, event: QKeyEvent) -> bool:
+        plain_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        return plain_control and QKeySequence(event.key()).toString() in self._PROGRAM_KEYS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif event.key() in _ARROWS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+
+def _clear_ground(field: QWidget) -> None:
+    """Let the box behind a field shine through."""
+    palette = QPalette(field.palette())
+    palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+    field.setPalette(palette)
+
+
+class LineField(QWidget):
+    """One line in a box of 36 pixels (`tall`: 44). Signals `typed`, `entered`, `escaped`, `moved`.
+
+    `editor` is the QLineEdit inside, for validators and completion.
+    """
+
+    typed = Signal(str)
+    entered = Signal()
+    escaped = Signal()
+    moved = Signal(int)
+
+    def __init__(
+        self, placeholder: str = "", name: str = "", parent: QWidget | None = None, *, tall: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._role, self._height = ("search", 44) if tall else ("reading", 36)
+        self.editor = _Line(self)
+        self.editor.setPlaceholderText(placeholder)
+        self.editor.setAccessibleName(name or placeholder)
+        self.editor.textEdited.connect(self.typed)
+        self.editor.returnPressed.connect(self.entered)
+        self.editor.escaped.connect(self._escape)
+        self.editor.moved.connect(self.moved)
+        self.editor.installEventFilter(self)
+        self.setFocusProxy(self.editor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self._dress)
+
+    def text(self) -> str:
+        return self.editor.text()
+
+    def set_text(self, text: str) -> None:
+        """Show a text; `typed` is not said, a person did not type it."""
+        self.editor.setText(text)
+
+    def _escape(self) -> None:
+        self.editor.clearFocus()
+        self.escaped.emit()
+
+    def _dress(self, worn: Theme) -> None:
+        self.editor.setFont(worn.font(self._role))
+        self.editor.setPalette(QPalette())
+        _clear_ground(self.editor)
+        self._place()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(280), theme().px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().px(self._height))
+
+    def _sides(self, worn: Theme) -> tuple[int, int]:
+        """Room at the left and right of the words."""
+        return worn.gap(10), worn.gap(10)
+
+    def _place(self) -> None:
+        left, right = self._sides(theme())
+        self.editor.setGeometry(left, 2, max(0, self.width() - left - right), self.height() - 4)
+
+    def resizeEvent(self, event) -> None:
+        self._place()
+
+    def mousePressEvent(self, event) -> None:
+        self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def eventFilter(self, watched, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        focused = self.editor.hasFocus()
+        edge = worn.color("focus" if focused else "edge")
+        fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+
+
+class SearchField(LineField):
+    """The search of 44 pixels: icon, the words, how many hits, the key that goes there."""
+
+    def __init__(self, placeholder: str = "", key: str = "F2", parent: QWidget | None = None) -> None:
+        self._key, self._hits = key, ""
+        self._pretended = False
+        super().__init__(placeholder, "Search", parent, tall=True)
+
+    def show_hits(self, words: str) -> None:
+        """ "3 hits", "No hit", or "" while nothing is typed."""
+        self._hits = words
+        self.editor.setAccessibleDescription(words)
+        self._place()
+        self.update()
+
+    def pretend(self, state: str) -> None:
+        """Paint as in `state` (focus), for pictures of components."""
+        self._pretended = state == "focus"
+        self.update()
+
+    def _sides(self, worn: Theme) -> tuple[int, int]:
+        right = worn.gap(12) + keycap_size(worn, self._key).width()
+        if self._hits:
+            right += worn.gap(10) + text_width(worn.font("meta"), self._hits)
+        return worn.px(42), right + worn.gap(12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        focused = self.editor.hasFocus() or self._pretended
+        edge = worn.color("focus" if focused else "edge")
+        fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+        size = worn.px(20)
+        where = QRect(worn.px(13), (self.height() - size) // 2, size, size)
+        draw_icon(painter, worn, "search", "accentink" if focused else "ink2", where)
+        cap = keycap_size(worn, self._key)
+        x = self.width() - worn.gap(12) - cap.width()
+        draw_keycap(painter, worn, QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height()), self._key)
+        hits = QRect(0, 0, x - worn.gap(10), self.height())
+        draw_text(painter, hits, self._hits, worn.font("meta"), worn.color("ink3"), RIGHT)
+
+
+class NoteField(QPlainTextEdit):
+    """Several lines in a box; 13 pixels type on 16-pixel lines. Tab leaves it; Esc leaves it, text kept."""
+
+    typed = Signal(str)
+    escaped = Signal()
+
+    def __init__(self, placeholder: str = "", name: str = "", parent: QWidget | None = None, *, lines: int = 3) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._silent = False
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name or placeholder)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.textChanged.connect(self._tell)
+        follow(self._dress)
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Show a text; `typed` is not said, a person did not type it."""
+        self._silent = True
+        self.setPlainText(text)
+        self._silent = False
+
+    def _tell(self) -> None:
+        if not self._silent:
+            self.typed.emit(self.toPlainText())
+
+    def _dress(self, worn: Theme) -> None:
+        self.setFont(worn.font("list"))
+        self.setViewportMargins(worn.gap(8), worn.gap(8), worn.gap(4), worn.gap(8))
+        self.document().setDocumentMargin(worn.gap(3))
+        self.viewport().setAutoFillBackground(False)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        return QSize(worn.px(240), self._lines * worn.line("list") + 2 * worn.gap(12))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), theme().line("list") + 2 * theme().gap(12))
+
+    def event(self, event: QEvent) -> bool:
+        """The box itself; the words are painted by the viewport."""
+        if event.type() == QEvent.Type.Paint:
+            worn, painter = theme(), QPainter(self)
+            focused = self.hasFocus()
+            edge = worn.color("focus" if focused else "edge")
+            fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+            painter.end()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clearFocus()
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)

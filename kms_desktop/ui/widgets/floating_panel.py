@@ -1,0 +1,187 @@
+"""A panel that floats inside the window, over what it is about: suggestion, transfer, verify, find a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.chip import Chip, Keycap
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+_SHADOW = SPREAD_PX
+
+
+class _Hints(QWidget):
+    """Keys and what they do, at the right of the title: Send Enter  Later Esc."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = Row(self, gap=8)
+
+    def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        while (item := self._row.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for words, key in hints:
+            text = Paragraph(words, "meta", "ink2")
+            text.hug()
+            self._row.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._row.addWidget(Keycap(key, "tile"), 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class FloatingPanel(QWidget):
+    """`body` is the column to fill. `open_in(host, anchor, focus)` floats over `anchor`, a child of `host`.
+
+    Esc folds it: what was typed stays, the keyboard goes back to where it was, `folded` is said. Tab stays inside.
+    """
+
+    folded = Signal()
+
+    def __init__(
+        self, title: str, icon: str = "", subtitle: str = "", kind: str = "accent", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._anchor: QWidget | None = None
+        self._before: QWidget | None = None
+        self._place_at = "bottom"
+        self._width = 0
+        self.chip = Chip(title, kind, icon)
+        self.subtitle = Paragraph(subtitle, "meta", weight=500)
+        self._hints = _Hints()
+        self.setAccessibleName(title)
+        frame = Column(self, gap=12, margins=0)
+        head = Row(gap=8)
+        head.addWidget(self.chip)
+        head.addWidget(self.subtitle, 1)
+        head.addWidget(self._hints)
+        frame.addLayout(head)
+        self.body = Column(gap=8)
+        frame.addLayout(self.body)
+        self._frame = frame
+        self.setVisible(False)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        sides = _SHADOW + worn.gap(16)
+        self._frame.setContentsMargins(sides, sides, sides, sides)
+        self.settle()
+
+    def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """(words, key) pairs: what the keys do while the panel is open."""
+        self._hints.show_hints(hints)
+
+    def show_title(self, title: str, icon: str = "", subtitle: str = "", kind: str = "accent") -> None:
+        self.chip.show_fact(title, kind, icon)
+        self.subtitle.show_text(subtitle)
+        self.setAccessibleName(title)
+
+    def is_open(self) -> bool:
+        return not self.isHidden()
+
+    def open_in(
+        self,
+        host: QWidget,
+        anchor: QWidget | None = None,
+        focus: QWidget | None = None,
+        *,
+        place: str = "bottom",
+        width: int = 0,
+    ) -> None:
+        """Float over `anchor` (default the host) at its bottom, centre or top; `width` 0 fills it less 24 each side."""
+        if not self.is_open():
+            self._before = QApplication.focusWidget()
+        self._anchor, self._place_at, self._width = anchor or host, place, width
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        host.installEventFilter(self)
+        self._anchor.installEventFilter(self)
+        self.setVisible(True)
+        self.raise_()
+        self.settle()
+        (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def fold(self) -> None:
+        """Close, keep the words, give the keyboard back."""
+        if not self.is_open():
+            return
+        self.setVisible(False)
+        if self._before is not None and _lives(self._before):
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._before = None
+        self.folded.emit()
+
+    def settle(self) -> None:
+        """Take the size and place that the anchor allows."""
+        host, anchor = self.parentWidget(), self._anchor
+        if host is None or anchor is None or self.isHidden():
+            return
+        worn = theme()
+        where = QRect(anchor.mapTo(host, QPoint(0, 0)) if anchor is not host else QPoint(0, 0), anchor.size())
+        wanted = worn.px(self._width) if self._width else where.width() - 2 * worn.gap(24)
+        width = min(wanted, host.width() - 2 * worn.gap(8)) + 2 * _SHADOW
+        height = self._frame.heightForWidth(width) if self._frame.hasHeightForWidth() else self.sizeHint().height()
+        height = min(max(height, self.minimumSizeHint().height()), host.height() + 2 * _SHADOW)
+        x = where.center().x() - width // 2
+        y = {
+            "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(24),
+            "centre": where.center().y() - height // 2,
+            "top": where.top() - _SHADOW + worn.gap(24),
+        }[self._place_at]
+        self.setGeometry(x, max(y, -_SHADOW), width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.settle()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.settle()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.fold()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab inside the panel."""
+        inside = [w for w in self._tab_order() if w.isVisible() and w.isEnabled()]
+        if not inside:
+            return False
+        now = QApplication.focusWidget()
+        at = inside.index(now) if now in inside else (-1 if forward else 0)
+        inside[(at + (1 if forward else -1)) % len(inside)].setFocus(
+            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def _tab_order(self) -> list[QWidget]:
+        found, widget = [], self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+            if takes_tab and self.isAncestorOf(widget):
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        box = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+        radius = worn.px(12)
+        draw_shadow(painter, box, _SHADOW, radius)
+        fill_round(painter, box, radius, worn.color("paper"), worn.color("edge" if worn.tokens.edged else "line"))
+
+
+def _lives(widget: QWidget) -> bool:
+    """Whether Qt still has the widget."""
+    from shiboken6 import isValid
+
+    return isValid(widget) and widget.isVisible()

@@ -1,0 +1,201 @@
+"""What happened before, one row an exchange; a row opens in place and shows its messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
+from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+
+CHANNEL_ICONS = {
+    "phone": "phone",
+    "email": "mail",
+    "chat": "chat",
+    "sms": "mobile",
+    "web": "globe",
+    "social": "at",
+    "visit": "shop",
+    "note": "note",
+}
+_STATES = {"good": ("check", "good"), "waits": ("minus", "warn"), "bad": ("clock", "bad"), "plain": ("", "ink3")}
+_INSET, _EDGE, _WORDS_X, _TOP = 8, 16, 42, 8
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One turn. `ours` colours the author; `exact` is not shown in place."""
+
+    author: str
+    when: str
+    text: str
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """An exchange as shown. `outcome_icon` replaces the state's own. `footer` (words, state) closes an open row.
+
+    `messages` may be empty while the row is closed; `open_row` shows them. `sensitive` shows a lock.
+    """
+
+    id: str
+    channel: str
+    subject: str
+    when: str
+    outcome: str = ""
+    state: Literal["good", "waits", "bad", "plain"] = "plain"
+    exact: str = ""
+    outcome_icon: str = ""
+    messages: tuple[MessageView, ...] = ()
+    footer: tuple[str, str] | None = None
+    open: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    head_y: int
+    author: str
+    when: str
+    ours: bool
+    text: LaidText
+
+
+class _HistoryDelegate(RowDelegate):
+    def _room(self, width: int, worn: Theme) -> int:
+        return max(1, width - worn.px(_WORDS_X) - worn.px(_EDGE))
+
+    def _outcome(self, row: HistoryView, width: int, worn: Theme) -> LaidText | None:
+        if not row.outcome:
+            return None
+        icon = worn.px(18) if row.outcome_icon or _STATES[row.state][0] else 0
+        font = worn.font("meta", 500 if row.state in ("bad", "waits", "good") else 400)
+        return lay(row.outcome, font, worn.line("meta"), max(1, self._room(width, worn) - icon))
+
+    def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:
+        outcome = self._outcome(row, width, worn)
+        return worn.line("list") + (outcome.height if outcome else 0)
+
+    def _turns(self, row: HistoryView, width: int, worn: Theme) -> tuple[list[_Turn], int]:
+        """The messages of an open row, and the height they need below the head."""
+        y, turns = worn.gap(14), []
+        for message in row.messages:
+            text = lay(message.text, worn.font("list"), worn.line("list"), self._room(width, worn))
+            turns.append(_Turn(y, message.author, message.when, message.ours, text))
+            y += worn.line("meta") + worn.gap(2) + text.height + worn.gap(6)
+        return turns, y
+
+    def height(self, row: HistoryView, width: int, worn: Theme) -> int:
+        height = worn.px(_TOP) + self._head_height(row, width, worn) + worn.px(7)
+        if row.open:
+            height += self._turns(row, width, worn)[1] + worn.gap(4)
+            height += worn.line("meta") + worn.gap(2) if row.footer else 0
+        return height
+
+    def draw(self, painter: QPainter, row: HistoryView, rect: QRect, worn: Theme, look: RowLook) -> None:
+        box = rect.adjusted(worn.gap(_INSET), 0, -worn.gap(_INSET), 0)
+        if row.open or look.hovered:
+            fill_round(painter, box, worn.px(8), worn.color("paper" if row.open else "hover"))
+        y = rect.y() + worn.px(_TOP)
+        size = worn.px(16)
+        icon = QRect(rect.x() + worn.px(_EDGE), y + worn.px(2), size, size)
+        name = "lock" if row.sensitive else CHANNEL_ICONS.get(row.channel, "note")
+        draw_icon(painter, worn, name, "ink2", icon)
+        self._draw_head(painter, row, rect, y, worn)
+        if row.open:
+            self._draw_turns(painter, row, rect, y + self._head_height(row, rect.width(), worn), worn)
+        if look.ringed:
+            focus_ring(painter, box, worn.px(8), worn)
+
+    def _draw_head(self, painter: QPainter, row: HistoryView, rect: QRect, y: int, worn: Theme) -> None:
+        x, room = rect.x() + worn.px(_WORDS_X), self._room(rect.width(), worn)
+        when = text_width(worn.font("meta"), row.when)
+        line = QRect(x, y, room, worn.line("list"))
+        font = worn.font("list", 600 if row.open else 500)
+        draw_text(painter, line, elided(font, row.subject, room - when - worn.gap(10)), font, worn.color("ink"))
+        draw_text(painter, line, row.when, worn.font("meta"), worn.color("ink3"), RIGHT)
+        outcome = self._outcome(row, rect.width(), worn)
+        if outcome:
+            self._draw_state(
+                painter,
+                row.outcome_icon or _STATES[row.state][0],
+                _STATES[row.state][1],
+                outcome,
+                x,
+                y + worn.line("list"),
+                worn,
+            )
+
+    def _draw_state(self, painter: QPainter, icon: str, ink: str, laid: LaidText, x: int, y: int, worn: Theme) -> None:
+        if icon:
+            size = worn.px(14)
+            where = QRect(x, y + (worn.line("meta") - size) // 2, size, size)
+            draw_icon(painter, worn, icon, "ink2" if ink == "ink3" else ink, where)
+            x += worn.px(18)
+        laid.draw(painter, x, y, worn.color(ink))
+
+    def _draw_turns(self, painter: QPainter, row: HistoryView, rect: QRect, top: int, worn: Theme) -> None:
+        x = rect.x() + worn.px(_WORDS_X)
+        turns, height = self._turns(row, rect.width(), worn)
+        for turn in turns:
+            head = QRect(x, top + turn.head_y, self._room(rect.width(), worn), worn.line("meta"))
+            bold = worn.font("meta", 600)
+            draw_text(painter, head, turn.author, bold, worn.color("accentink" if turn.ours else "ink2"))
+            head.setLeft(head.left() + text_width(bold, turn.author) + worn.gap(8))
+            draw_text(painter, head, turn.when, worn.font("meta"), worn.color("ink3"))
+            turn.text.draw(painter, x, top + turn.head_y + worn.line("meta") + worn.gap(2), worn.color("ink"))
+        if row.footer:
+            words, state = row.footer
+            icon = "calendar-check" if state == "bad" else _STATES[state][0]
+            laid = lay(words, worn.font("meta", 500), worn.line("meta"), self._room(rect.width(), worn) - worn.px(18))
+            self._draw_state(painter, icon, _STATES[state][1], laid, x, top + height, worn)
+
+
+def _spoken(row: HistoryView) -> str:
+    parts = [row.subject, row.when, row.channel, row.outcome, "late" if row.state == "bad" else ""]
+    if row.open:
+        parts += [f"{m.author}: {m.text}" for m in row.messages]
+        parts.append(row.footer[0] if row.footer else "")
+    return ". ".join(part for part in parts if part)
+
+
+class HistoryList(RowList):
+    """Rows are HistoryView. `row_opened` asks to open (or, of an open row, to close); the caller fetches messages.
+
+    `open_row(id, messages, footer)` shows them in place and folds the row that was open before; Left folds.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(RowModel(_spoken, lambda row: row.exact), _HistoryDelegate, "History", parent)
+
+    def open_row(
+        self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None
+    ) -> None:
+        """Open one row in place, fold the others. An unknown id folds all."""
+        for at, row in enumerate(self.rows()):
+            if row.id == row_id:
+                self._model.put(
+                    at, replace(row, open=True, messages=messages or row.messages, footer=footer or row.footer)
+                )
+            elif row.open:
+                self._model.put(at, replace(row, open=False))
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+
+    def fold(self) -> None:
+        """Fold the open row."""
+        self.open_row("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Left and any(row.open for row in self.rows()):
+            self.fold()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,125 @@
+"""Search hits: the title, how far it can be trusted, why it is a hit, how often it solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import lay
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, elided, keycap_size, text_width
+from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+
+_HEIGHT, _TOP, _EDGE = 56, 8, 12
+_ICONS = {"words": "words", "people": "people", "trend": "trend", "phrase": "quote"}
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A hit as shown. `reasons`: (kind, words), kind words, people, trend or phrase; `solved` "84 %" or "".
+
+    `open` marks the article that the guide shows now.
+    """
+
+    id: str
+    title: str
+    confidence: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    solved: str = ""
+    open: bool = False
+
+
+class _HitDelegate(RowDelegate):
+    def _right(self, worn: Theme) -> int:
+        """Room for the share solved and for "Open" or the key."""
+        return worn.px(70) + max(text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "solved"))
+
+    def _reasons(self, row: HitView, width: int, worn: Theme) -> list[tuple[str, Any, int, int]]:
+        """(icon, laid words, x, y below the title) of each reason; a reason without room begins a new line."""
+        room = width - worn.px(2 * _EDGE) - self._right(worn)
+        font, line, icon = worn.font("meta"), worn.line("meta"), worn.px(18)
+        x, y, placed = 0, 0, []
+        for kind, words in row.reasons:
+            needed = icon + text_width(font, words)
+            if x and x + needed > room:
+                x, y = 0, y + line
+            laid = lay(words, font, line, max(1, room - x - icon))
+            placed.append((_ICONS.get(kind, "words"), laid, x, y))
+            y += laid.height - line
+            x = x + needed + worn.gap(16) if laid.lines == 1 else room
+        return placed
+
+    def height(self, row: HitView, width: int, worn: Theme) -> int:
+        reasons = self._reasons(row, width, worn)
+        below = max((y + laid.height for _, laid, _, y in reasons), default=worn.line("meta"))
+        return max(worn.px(_HEIGHT), worn.px(_TOP + 22) + below + worn.px(9))
+
+    def draw(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
+        fill = "accentsoft" if look.chosen else "hover" if row.open or look.hovered else ""
+        if fill:
+            fill_round(painter, rect, worn.px(8), worn.color(fill))
+        x, y = rect.x() + worn.px(_EDGE), rect.y() + worn.px(_TOP)
+        room = rect.width() - worn.px(2 * _EDGE) - self._right(worn)
+        self._draw_title(painter, row, QRect(x, y, room, worn.line("list")), worn, strong=look.chosen or row.open)
+        for icon, laid, dx, dy in self._reasons(row, rect.width(), worn):
+            top = y + worn.px(22) + dy
+            size = worn.px(14)
+            where = QRect(x + dx, top + (worn.line("meta") - size) // 2, size, size)
+            draw_icon(painter, worn, icon, "accentink" if look.chosen else "ink2", where)
+            laid.draw(painter, x + dx + worn.px(18), top, worn.color("ink2"))
+        self._draw_right(painter, row, rect, worn, look)
+
+    def _draw_title(self, painter: QPainter, row: HitView, line: QRect, worn: Theme, *, strong: bool) -> None:
+        font = worn.font("reading", 600 if strong else 500)
+        beside = text_width(worn.font("meta"), row.confidence) + worn.gap(9) if row.confidence else 0
+        title = elided(font, row.title, line.width() - beside)
+        draw_text(painter, line, title, font, worn.color("ink"))
+        line.setLeft(line.left() + text_width(font, title) + worn.gap(8))
+        draw_text(painter, line, row.confidence, worn.font("meta"), worn.color("ink3"))
+
+    def _draw_right(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
+        right = rect.right() + 1 - worn.px(70)
+        upper = QRect(rect.x(), rect.y() + worn.px(_TOP), right - rect.x(), worn.line("list"))
+        if row.solved:
+            ink = "accentink" if look.chosen else "ink2"
+            draw_text(
+                painter, upper, row.solved, worn.font("list", 600 if look.chosen else 500), worn.color(ink), RIGHT
+            )
+            lower = QRect(rect.x(), rect.y() + worn.px(_TOP + 22), right - rect.x(), worn.line("meta"))
+            draw_text(painter, lower, "solved", worn.font("meta"), worn.color("ink3"), RIGHT)
+        edge = rect.right() + 1 - worn.px(_EDGE)
+        if look.chosen:
+            cap = keycap_size(worn, "Enter")
+            where = QRect(edge - cap.width(), rect.center().y() - cap.height() // 2, cap.width(), cap.height())
+            draw_keycap(painter, worn, where, "Enter")
+        elif row.open:
+            draw_text(
+                painter,
+                QRect(rect.x(), rect.y(), edge - rect.x(), rect.height()),
+                "Open",
+                worn.font("meta", 500),
+                worn.color("ink2"),
+                RIGHT,
+            )
+
+
+def _spoken(row: HitView) -> str:
+    parts = [
+        row.title,
+        row.confidence,
+        f"{row.solved} solved" if row.solved else "",
+        *(words for _, words in row.reasons),
+    ]
+    return ". ".join(part for part in (*parts, "Open" if row.open else "") if part)
+
+
+class HitList(RowList):
+    """Rows are HitView. `row_opened` opens the article, `row_looked` looks inside."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(RowModel(_spoken, lambda row: row.title), _HitDelegate, "Hits", parent)

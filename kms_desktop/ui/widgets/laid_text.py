@@ -1,0 +1,42 @@
+"""Words, a font and a width → lines laid once, to be measured and painted many times by delegates and cards."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+
+class LaidText:
+    """A wrapped text. `height` is the number of lines times `line` pixels; words longer than a line are broken."""
+
+    def __init__(self, text: str, font: QFont, line: int, width: int) -> None:
+        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
+        self._layout.setCacheEnabled(True)
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        metrics = QFontMetricsF(font)
+        lead = (line - metrics.ascent() - metrics.descent()) / 2
+        self.lines = 0
+        self.widest = 0.0
+        self._layout.beginLayout()
+        while (row := self._layout.createLine()).isValid():
+            row.setLineWidth(max(1, width))
+            row.setPosition(QPointF(0, round(self.lines * line + lead)))
+            self.lines += 1
+            self.widest = max(self.widest, row.naturalTextWidth())
+        self._layout.endLayout()
+        self.height = self.lines * line
+
+    def draw(self, painter: QPainter, x: int, y: int, colour: QColor) -> None:
+        """Paint with the top left corner at x, y."""
+        painter.setPen(colour)
+        self._layout.draw(painter, QPointF(x, y))
+
+
+@lru_cache(maxsize=2000)
+def lay(text: str, font: QFont, line: int, width: int) -> LaidText:
+    """The same, remembered: a row that is painted again is not laid again."""
+    return LaidText(text, font, line, width)

@@ -1,0 +1,79 @@
+"""What was logged: time, icon, what, detail; also promises, with the time they are due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import draw_icon, draw_text, text_width
+from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """`ink` colours the icon: ink2, good, bad, warn. `exact` is the tooltip. `key` is the caller's own handle.
+
+    Without icons (promises) the words move up to the time; `strong_at` makes the time semibold in that ink.
+    """
+
+    at: str
+    what: str
+    detail: str = ""
+    icon: str = ""
+    ink: str = "ink2"
+    exact: str = ""
+    key: str = ""
+    strong_at: str = ""
+
+
+class _LogDelegate(RowDelegate):
+    def _time_width(self, row: LogView, worn: Theme) -> int:
+        usual = text_width(worn.font("meta", 500), "00:00")
+        return max(usual, text_width(worn.font("meta", 600), row.at)) if row.at else 0
+
+    def _x(self, row: LogView, worn: Theme) -> int:
+        x = self._time_width(row, worn) + (worn.gap(12) if row.at else 0)
+        return x + (worn.px(16) + worn.gap(8) if row.icon else worn.gap(4))
+
+    def _lay(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
+        room = max(1, width - self._x(row, worn) - worn.gap(4))
+        what = lay(row.what, worn.font("list"), worn.line("list"), room)
+        return what, lay(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
+
+    def height(self, row: LogView, width: int, worn: Theme) -> int:
+        what, detail = self._lay(row, width, worn)
+        return worn.gap(6) + what.height + (detail.height if detail else 0) + worn.gap(6)
+
+    def draw(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
+        if look.ringed or look.hovered:
+            fill_round(painter, rect, worn.px(6), worn.color("accentsoft" if look.ringed else "hover"))
+        y, line = rect.y() + worn.gap(6), worn.line("list")
+        at = QRect(rect.x(), y, rect.width(), line)
+        time_font = worn.font("meta", 600 if row.strong_at else 400)
+        draw_text(painter, at, row.at, time_font, worn.color(row.strong_at or "ink3"))
+        x = rect.x() + self._x(row, worn)
+        if row.icon:
+            size = worn.px(16)
+            where = QRect(x - size - worn.gap(8), y + (line - size) // 2, size, size)
+            draw_icon(painter, worn, row.icon, row.ink, where)
+        what, detail = self._lay(row, rect.width(), worn)
+        what.draw(painter, x, y, worn.color("ink"))
+        if detail:
+            detail.draw(painter, x, y + what.height, worn.color("ink3"))
+
+
+def _spoken(row: LogView) -> str:
+    return ", ".join(part for part in (row.at, row.what, row.detail) if part)
+
+
+class LogList(RowList):
+    """Rows are LogView, newest first as given."""
+
+    def __init__(self, name: str = "Logged so far", parent: QWidget | None = None) -> None:
+        super().__init__(RowModel(_spoken, lambda row: row.exact), _LogDelegate, name, parent)

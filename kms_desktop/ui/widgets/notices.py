@@ -1,0 +1,231 @@
+"""What the program says by itself: the strip of a lasting state, the toast of what can be undone, the empty pane."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paint import draw_icon
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+
+class Icon(QWidget):
+    """An icon by itself; what it means stands in words beside it, so it has no name of its own."""
+
+    def __init__(self, name: str, token: str = "ink2", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._token, self._size = name, token, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        follow(self._dress)
+
+    def show_icon(self, name: str, token: str = "ink2") -> None:
+        self._name, self._token = name, token
+        self.update()
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(self._size), theme().px(self._size))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_icon(QPainter(self), theme(), self._name, self._token, self.rect())
+
+
+class Strip(QWidget):
+    """One grey line at the bottom while a state lasts: what, since when, what still works, one action."""
+
+    action_chosen = Signal()
+
+    def __init__(self, action: str = "Try now", key: str = "Ctrl+Shift+R", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = Icon("database-off", "warn", 16)
+        self._title = Paragraph("", "list", weight=600)
+        self._detail = Paragraph("", "list", "ink2")
+        self._right = Paragraph("", "meta", "ink2")
+        self.button = Button(action, key, "link")
+        self.button.clicked.connect(self.action_chosen)
+        row = Row(self, gap=12, margins=(24, 4, 24, 4))
+        row.addWidget(self._icon)
+        row.addWidget(self._title, 0)
+        row.addWidget(self._detail, 1)
+        row.addWidget(self._right, 0)
+        row.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, title: str, detail: str = "", right: str = "", icon: str = "database-off") -> None:
+        """Say the state; an unchanged title is not announced again."""
+        self._icon.show_icon(icon, "warn")
+        news = title != self._title.toPlainText()
+        self._title.show_text(title)
+        self._detail.show_text(detail)
+        self._right.show_text(right)
+        self._detail.setVisible(bool(detail))
+        self._right.setVisible(bool(right))
+        self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
+        if news:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().color("band"))
+
+
+class Toast(QWidget):
+    """What was done and can be undone, for six seconds. Never for an error. It waits while the mouse is on it."""
+
+    undo_chosen = Signal()
+    gone = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, timer: QTimer | None = None, lasts_ms: int = 6000) -> None:
+        super().__init__(parent)
+        self._timer = timer or QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(lasts_ms)
+        self._timer.timeout.connect(self.dismiss)
+        self._icon = Icon("check", "good", 16)
+        self._words = Paragraph("", "list", weight=500)
+        self.button = Button("Undo", "Ctrl+Z", "ask")
+        self.button.clicked.connect(self._undo)
+        row = Row(self, gap=12, margins=(12, 4, 12, 4))
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVisible(False)
+
+    def say(self, words: str, *, undo: str = "Undo", key: str = "Ctrl+Z") -> None:
+        """Show for six seconds; `undo` "" leaves the button out."""
+        self._words.show_text(words)
+        self.button.set_text(undo, key)
+        self.button.setVisible(bool(undo))
+        self.setAccessibleName(words)
+        self.setVisible(True)
+        self.raise_()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def dismiss(self) -> None:
+        """Take it away at once."""
+        self._timer.stop()
+        if not self.isHidden():
+            self.setVisible(False)
+            self.gone.emit()
+
+    def _undo(self) -> None:
+        self.dismiss()
+        self.undo_chosen.emit()
+
+    def enterEvent(self, event) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event) -> None:
+        if not self.isHidden():
+            self._timer.start()
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        return QSize(wanted.width(), max(wanted.height(), theme().px(44)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme()
+        fill_round(QPainter(self), self.rect(), worn.px(12), worn.color("paper"), worn.color("line"))
+
+
+class EmptyState(QWidget):
+    """Nothing to show, or what went wrong: icon, a sentence, a detail, one action. `boxed` gives it a tile."""
+
+    action_chosen = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        detail: str = "",
+        action: str = "",
+        key: str = "",
+        parent: QWidget | None = None,
+        *,
+        ink: str = "ink2",
+        boxed: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._boxed = boxed
+        self._icon = Icon(icon, ink, 20)
+        self._sentence = Paragraph(sentence, "reading", weight=600)
+        self._detail = Paragraph(detail, "meta", "ink2")
+        self.button = Button(action, key, "band", small=True)
+        self.button.clicked.connect(self.action_chosen)
+        column = Column(self, gap=4, margins=16)
+        column.addStretch(1)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(2)
+        for words in (self._sentence, self._detail):
+            words.centre()
+            column.addWidget(words)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self.show_state(icon, sentence, detail, action, key, ink=ink)
+
+    def show_state(
+        self, icon: str, sentence: str, detail: str = "", action: str = "", key: str = "", *, ink: str = "ink2"
+    ) -> None:
+        """Other words in the same place; parts that are "" are left out."""
+        self._icon.show_icon(icon, ink)
+        self._sentence.show_text(sentence)
+        self._detail.show_text(detail)
+        self._detail.setVisible(bool(detail))
+        self.button.set_text(action, key)
+        self.button.setVisible(bool(action))
+        self.setAccessibleName(" ".join(part for part in (sentence, detail) if part))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._boxed:
+            worn = theme()
+            fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("tile"))
+
+
+class LoadingBars(QWidget):
+    """Grey bars where words will be; they come after 150 ms, so that what is quick never flickers."""
+
+    def __init__(self, bars: int = 4, parent: QWidget | None = None, *, after_ms: int = 150) -> None:
+        super().__init__(parent)
+        self._bars = bars
+        self._shown = after_ms == 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(after_ms)
+        self._timer.timeout.connect(self._show_bars)
+        self.setAccessibleName("Loading")
+
+    def showEvent(self, event) -> None:
+        if not self._shown:
+            self._timer.start()
+
+    def hideEvent(self, event) -> None:
+        self._timer.stop()
+
+    def _show_bars(self) -> None:
+        self._shown = True
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(240), self._bars * theme().px(20) + theme().gap(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._shown:
+            return
+        worn, painter = theme(), QPainter(self)
+        shares = (0.45, 0.65, 0.375, 0.55)
+        for index in range(self._bars):
+            width = round((self.width() - worn.gap(32)) * shares[index % 4])
+            y = worn.gap(16) + index * worn.px(20) + (index // 2) * worn.px(8)
+            fill_round(painter, QRect(worn.gap(16), y, width, worn.px(12)), worn.px(4), worn.color("band"))

@@ -1,0 +1,77 @@
+"""What several components draw: one line of text, an icon, a keycap, a number tile, a focus ring."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.theme.icons import icon_pixmap
+from kms_desktop.ui.theme.style import fill_round
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def text_width(font: QFont, text: str) -> int:
+    """Pixels that one line of `text` needs."""
+    return QFontMetrics(font).horizontalAdvance(text) + 1 if text else 0
+
+
+def elided(font: QFont, text: str, width: int) -> str:
+    """`text` cut with an ellipsis so that it fits `width` pixels; for one-line titles only."""
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
+
+
+def draw_text(painter: QPainter, rect: QRect, text: str, font: QFont, colour, align=LEFT) -> None:
+    """One line, centred in the height of `rect`; it is the caller's task that it fits."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
+
+
+def draw_icon(painter: QPainter, worn: Theme, name: str, token: str, rect: QRect) -> None:
+    """The icon in a token's colour, centred in `rect`, as large as its smaller side."""
+    size = min(rect.width(), rect.height())
+    pixmap = icon_pixmap(name, getattr(worn.tokens, token), size, painter.device().devicePixelRatioF())
+    at = QPoint(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2)
+    painter.drawPixmap(at, pixmap)
+
+
+def focus_ring(painter: QPainter, rect: QRect, radius: float, worn: Theme) -> None:
+    """The one ring that says where the keyboard is: two pixels, inside `rect`."""
+    fill_round(painter, rect, radius, None, worn.color("focus"), 2)
+
+
+def plane_edge(worn: Theme):
+    """The edge that buttons and tiles have in high contrast; None otherwise."""
+    return worn.color("edge") if worn.tokens.edged else None
+
+
+def keycap_size(worn: Theme, key: str) -> QSize:
+    """Room that a keycap takes; nothing for no key."""
+    if not key:
+        return QSize(0, 0)
+    return QSize(text_width(worn.font("keycap"), key) + 2 * worn.px(6), worn.px(18))
+
+
+def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str = "paper") -> None:
+    """`look`: paper (box on a band), tile (box on paper), outline (on a filled bar), bare (no box)."""
+    fill, edge, ink = {
+        "paper": ("paper", "line", "ink2"),
+        "tile": ("tile", "line", "ink2"),
+        "outline": (None, "onaccent", "onaccent"),
+        "bare": (None, None, "ink2"),
+    }[look]
+    if look != "bare":
+        edge_colour = worn.color("edge" if worn.tokens.edged and look != "outline" else edge)
+        fill_round(painter, rect, worn.px(4), worn.color(fill) if fill else None, edge_colour)
+    draw_text(painter, rect, key, worn.font("keycap", 600 if look == "outline" else None), worn.color(ink), CENTRE)
+
+
+def draw_number(painter: QPainter, worn: Theme, rect: QRect, number: str, look: str) -> None:
+    """The number that chooses a row. `look`: rest, chosen, off."""
+    fill, ink = {"rest": ("accentsoft", "accentink"), "chosen": ("accent", "onaccent"), "off": ("band", "ink3")}[look]
+    fill_round(painter, rect, worn.px(6), worn.color(fill))
+    draw_text(painter, rect, number, worn.font("reading", 600), worn.color(ink), CENTRE)

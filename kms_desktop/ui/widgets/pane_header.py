@@ -1,0 +1,61 @@
+"""The first line of a pane: its title, the key that goes there, a word at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elided, keycap_size, text_width
+
+
+class PaneHeader(QWidget):
+    """Title in 12 pixels semibold. `right` may carry a token: `show_right("1 new", "accentink")`."""
+
+    def __init__(self, title: str, key: str = "", right: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._key, self._right, self._right_ink = title, key, right, "ink3"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._say()
+        follow(self._dress)
+
+    def show_title(self, title: str) -> None:
+        self._title = title
+        self._say()
+
+    def show_right(self, text: str, ink: str = "ink3") -> None:
+        self._right, self._right_ink = text, ink
+        self._say()
+
+    def _say(self) -> None:
+        self.setAccessibleName(", ".join(part for part in (self._title, self._right) if part))
+        self.updateGeometry()
+        self.update()
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        width = text_width(worn.font("meta", 600), self._title) + keycap_size(worn, self._key).width()
+        return QSize(width + worn.gap(24) + text_width(worn.font("meta"), self._right), worn.px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(60), theme().px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        right = text_width(worn.font("meta"), self._right)
+        cap = keycap_size(worn, self._key)
+        room = self.width() - right - cap.width() - worn.gap(8 if right else 0)
+        bold = worn.font("meta", 600)
+        title = elided(bold, self._title, room)
+        draw_text(painter, self.rect(), title, bold, worn.color("ink2"))
+        if self._key:
+            where = QRect(
+                text_width(bold, title) + worn.gap(4), (self.height() - cap.height()) // 2, cap.width(), cap.height()
+            )
+            draw_keycap(painter, worn, where, self._key, "bare")
+        draw_text(painter, self.rect(), self._right, worn.font("meta"), worn.color(self._right_ink), RIGHT)

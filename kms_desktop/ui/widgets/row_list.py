@@ -1,0 +1,218 @@
+"""Rows of any kind in a QListView: the model, the keys, the heights; what a row looks like is its delegate's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+
+ROW = Qt.ItemDataRole.UserRole
+
+
+class RowModel(QAbstractListModel):
+    """A tuple of frozen rows. `spoken(row)` is what a screen reader says, `tip(row)` the tooltip."""
+
+    def __init__(self, spoken: Callable[[Any], str], tip: Callable[[Any], str], parent=None) -> None:
+        super().__init__(parent)
+        self._spoken, self._tip = spoken, tip
+        self.rows: tuple[Any, ...] = ()
+
+    def show(self, rows: Sequence[Any]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def put(self, at: int, row: Any) -> None:
+        """Replace one row, the others stay where they are."""
+        self.rows = (*self.rows[:at], row, *self.rows[at + 1 :])
+        self.dataChanged.emit(self.index(at), self.index(at))
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return self._spoken(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row) or None
+        return None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Base of what rows look like: subclasses give `height(row, width, worn)` and `draw(...)`."""
+
+    def height(self, row: Any, width: int, worn: Theme) -> int:
+        raise NotImplementedError
+
+    def draw(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None:
+        raise NotImplementedError
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        view = self.parent()
+        width = view.viewport().width()
+        return QSize(width, self.height(index.data(ROW), width, theme()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        row = index.data(ROW)
+        if row is None:
+            return
+        look = RowLook(option.state, self.parent())
+        painter.save()
+        self.draw(painter, row, QRect(option.rect), theme(), look)
+        painter.restore()
+
+
+class RowLook:
+    """How the view sees a row now."""
+
+    def __init__(self, state: QStyle.StateFlag, view: QListView) -> None:
+        self.hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        self.chosen = bool(state & QStyle.StateFlag.State_Selected)
+        self.ringed = bool(state & QStyle.StateFlag.State_HasFocus) and view.hasFocus()
+
+
+class RowList(QListView):
+    """`row_opened(row)` on Enter or click, `row_looked(row)` on Space, `row_marked(row)` when the choice moves.
+
+    `fits` makes the list as tall as its rows (for a list inside a column that scrolls as a whole).
+    """
+
+    row_opened = Signal(object)
+    row_looked = Signal(object)
+    row_marked = Signal(object)
+
+    def __init__(self, model: RowModel, delegate: type[RowDelegate], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fits = False
+        self._model = model
+        model.setParent(self)
+        self.setModel(model)
+        self.setItemDelegate(delegate(self))
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setTabKeyNavigation(False)
+        self.viewport().setAutoFillBackground(False)
+        self.selectionModel().currentChanged.connect(self._mark)
+        model.modelReset.connect(self.updateGeometry)
+        follow(self._dress)
+
+    def fit_rows(self) -> None:
+        """Be as tall as the rows; scrolling is somebody else's."""
+        self._fits = True
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def rows(self) -> tuple[Any, ...]:
+        return self._model.rows
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Other rows; the choice is dropped."""
+        self._model.show(rows)
+
+    def current_row(self) -> Any:
+        """The row that is marked, or None."""
+        return self.currentIndex().data(ROW)
+
+    def mark(self, at: int) -> None:
+        """Mark a row by its place; -1 marks none. `row_marked` is said."""
+        if at < 0:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        elif at < len(self._model.rows):
+            self.setCurrentIndex(self._model.index(at))
+
+    def step(self, by: int) -> None:
+        """Move the mark by `by` rows, staying inside; for a field that keeps the keyboard."""
+        count = len(self._model.rows)
+        if count:
+            self.mark(min(count - 1, max(0, self.currentIndex().row() + by)))
+
+    def _mark(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.row_marked.emit(current.data(ROW))
+
+    def _dress(self, worn: Theme) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def hasHeightForWidth(self) -> bool:
+        return self._fits
+
+    def heightForWidth(self, width: int) -> int:
+        delegate = self.itemDelegate()
+        return sum(delegate.height(row, width, theme()) for row in self._model.rows) + 1
+
+    def sizeHint(self) -> QSize:
+        if not self._fits:
+            return QSize(theme().px(240), theme().px(160))
+        return QSize(theme().px(240), self.heightForWidth(max(1, self.viewport().width())))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(120), self.sizeHint().height() if self._fits else theme().px(48))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.current_row()
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and row is not None:
+            self.row_opened.emit(row)
+        elif event.key() == Qt.Key.Key_Space and row is not None:
+            self.row_looked.emit(row)
+        elif event.text().isdigit() or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self.row_opened.emit(index.data(ROW))
+
+    def focusInEvent(self, event) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        ):
+            self.mark(0)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and self._fits:
+            event.ignore()
+            return False
+        return super().viewportEvent(event)

@@ -1,0 +1,213 @@
+"""Rows of cells for the supervisor: no grid, a band under the mouse, numbers at the right, sorted by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_text, elided, text_width
+
+_SORT = Qt.ItemDataRole.UserRole + 1
+_CELL = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """`number` aligns right. `grows` takes the room that is left; the others are as wide as their widest cell."""
+
+    title: str
+    number: bool = False
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`sort` orders the column (default: the text); `ink` a token; `tip` the tooltip."""
+
+    text: str
+    sort: Any = None
+    ink: str = "ink"
+    tip: str = ""
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, columns: Sequence[TableColumn], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def show(self, rows: Sequence[Sequence[Cell | str]]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        cell = self.rows[index.row()][index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell.text
+        if role == _SORT:
+            return cell.text.casefold() if cell.sort is None else cell.sort
+        if role == _CELL:
+            return cell
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.tip or cell.text
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self.columns[section].number else LEFT
+        return None
+
+
+class _Sorted(QSortFilterProxyModel):
+    def lessThan(self, left: _Index, right: _Index) -> bool:
+        return left.data(_SORT) < right.data(_SORT)
+
+
+class _Delegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        worn, view = theme(), self.parent()
+        cell, rect = index.data(_CELL), QRect(option.rect)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, worn.color("accentsoft"))
+        elif index.row() == view.hovered_row():
+            painter.fillRect(rect, worn.color("hover"))
+        number = view.columns()[index.column()].number
+        inner = rect.adjusted(worn.gap(8), 0, -worn.gap(8), 0)
+        font = worn.font("list", 500 if index.column() == 0 else 400)
+        words = elided(font, cell.text, inner.width() + 1)
+        draw_text(painter, inner, words, font, worn.color(cell.ink), RIGHT if number else LEFT)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        worn = theme()
+        width = text_width(worn.font("list", 500), index.data(Qt.ItemDataRole.DisplayRole)) + 2 * worn.gap(8)
+        return QSize(width, worn.px(36))
+
+
+class Table(QTableView):
+    """`row_opened(n)` on Enter or double click, `row_marked(n)` when the mark moves; n counts as given."""
+
+    row_opened = Signal(int)
+    row_marked = Signal(int)
+
+    def __init__(self, columns: Sequence[TableColumn], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hovered = -1
+        self._model = _Model(columns, self)
+        self._sorted = _Sorted(self)
+        self._sorted.setSourceModel(self._model)
+        self.setModel(self._sorted)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(name)
+        self._set_up()
+        self.selectionModel().currentRowChanged.connect(self._mark)
+        self.doubleClicked.connect(lambda index: self.row_opened.emit(self._place(index)))
+        follow(self._dress)
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.verticalHeader().setVisible(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setStretchLastSection(False)
+        for at, column in enumerate(self._model.columns):
+            grows, hugs = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(at, grows if column.grows else hugs)
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+
+    def columns(self) -> tuple[TableColumn, ...]:
+        return self._model.columns
+
+    def hovered_row(self) -> int:
+        """The row under the mouse as it stands now, -1 for none."""
+        return self._hovered
+
+    def show_rows(self, rows: Sequence[Sequence[Cell | str]]) -> None:
+        """Other rows; the sorting stays as chosen."""
+        self._model.show(rows)
+
+    def current_row(self) -> int:
+        """The marked row, counted as the rows were given; -1 for none."""
+        return self._place(self.currentIndex())
+
+    def _place(self, index: QModelIndex) -> int:
+        return self._sorted.mapToSource(index).row() if index.isValid() else -1
+
+    def _mark(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.row_marked.emit(self._place(current))
+
+    def _dress(self, worn: Theme) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Button, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.ButtonText, worn.color("ink3"))
+        self.horizontalHeader().setPalette(palette)
+        self.horizontalHeader().setFont(worn.font("meta"))
+        self.horizontalHeader().setFixedHeight(worn.px(32))
+        self.verticalHeader().setDefaultSectionSize(worn.px(36))
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event) -> None:
+        self._hover(self.indexAt(event.position().toPoint()).row())
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.row_opened.emit(self.current_row())
+        else:
+            super().keyPressEvent(event)
