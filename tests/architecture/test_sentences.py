@@ -62,7 +62,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def test_every_module_says_in_one_sentence_what_it_is() -> None:
     silent = [named(path) for path in own_modules() if not is_one_sentence(first_paragraph(path.read_text("utf-8")))]
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 @pytest.mark.parametrize(
@@ -86,25 +86,28 @@ def test_no_function_is_longer_than_a_screen() -> None:
         for name, lines in lengths_of_functions(path.read_text("utf-8"))
         if lines > LONGEST_FUNCTION
     ]
-    assert long == []
+    assert not long, "\n".join(long)
 
 
 def test_no_module_is_too_long_to_be_one_thing() -> None:
     counted = [(named(path), len(path.read_text("utf-8").splitlines())) for path in own_modules()]
-    assert [f"{name} has {lines} lines" for name, lines in counted if lines > LONGEST_MODULE] == []
+    long = [f"{name} has {lines} lines" for name, lines in counted if lines > LONGEST_MODULE]
+    assert not long, "\n".join(long)
 
 
 def test_nothing_is_left_for_later() -> None:
-    assert [name for name, text in texts() if UNFINISHED.search(text)] == []
+    found = [f"{name}: {match[0]}" for name, text in texts() for match in UNFINISHED.finditer(text)]
+    assert not found, "\n".join(found)
 
 
 def test_no_file_names_a_package_registry() -> None:
-    assert [(name, host) for name, text in texts() for host in REGISTRIES if host in text] == []
+    found = [f"{name}: {host}" for name, text in texts() for host in REGISTRIES if host in text]
+    assert not found, "\n".join(found)
 
 
 def test_no_file_holds_a_path_of_one_machine() -> None:
-    found = [(name, match[0]) for name, text in texts() for match in MACHINE_PATH.finditer(text)]
-    assert found == []
+    found = [f"{name}: {match[0]}" for name, text in texts() for match in MACHINE_PATH.finditer(text)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -130,4 +133,4 @@ def test_no_test_can_be_skipped() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in banned and "pytest" in ast.unparse(node)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
