@@ -10,10 +10,9 @@ from sqlmodel import Session
 
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
+from kms_desktop.storage.listening import CHANGED_CHANNEL, OwnConnection
 from kms_desktop.storage.problems import NotADatabase, plainly
 from kms_desktop.storage.schema import SchemaMissing, check_revision
-
-CHANGED_CHANNEL = "kms_changed"
 
 
 class Database:
@@ -58,6 +57,11 @@ class Database:
             if not inspect(connection).has_table("alembic_version"):
                 return ""
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+    def own_connection(self) -> OwnConnection:
+        """A new connection outside the pool, for one that listens; the caller closes it."""
+        with plainly(self.address):
+            return OwnConnection(self._engine, self.address)
 
     def close(self) -> None:
         """Closes every connection that is not in use. The object must not be used afterwards."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -33,19 +34,19 @@ class DriverMissing(KmsError):
     """The library that speaks to PostgreSQL is not installed."""
 
 
-def make_engine(address: Address, *, busy_ms: int = 2000, create: bool = False, foreign_keys: bool = True) -> Engine:
-    """An engine with a small pool. `create`: an SQLite file that is not there is made. Nothing is connected yet."""
-    engine = _file_engine(address, busy_ms, create, foreign_keys) if address.is_sqlite else _server_engine(address)
+def make_engine(address: Address, *, busy_ms: int = 2000, foreign_keys: bool = True) -> Engine:
+    """An engine with a small pool; an SQLite file must be there already. Nothing is connected yet."""
+    engine = (
+        _server_engine(address) if address.path is None else _file_engine(address, address.path, busy_ms, foreign_keys)
+    )
     event.listen(engine, "before_cursor_execute", _only_storable_text, retval=True)
     return engine
 
 
-def connect_file(address: Address, *, busy_ms: int = 2000, create: bool = False) -> sqlite3.Connection:
-    """A plain SQLite connection in autocommit, usable from any one thread at a time. Raises sqlite3.Error."""
-    assert address.path is not None
-    mode = "rwc" if create else "rw"
+def open_file(path: Path, *, busy_ms: int = 2000) -> sqlite3.Connection:
+    """A plain SQLite connection in autocommit to a file that exists; for one thread at a time. Raises sqlite3.Error."""
     return sqlite3.connect(
-        f"{address.path.as_uri()}?mode={mode}",
+        f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
         timeout=busy_ms / 1000,
         isolation_level=None,
@@ -53,9 +54,15 @@ def connect_file(address: Address, *, busy_ms: int = 2000, create: bool = False)
     )
 
 
-def _file_engine(address: Address, busy_ms: int, create: bool, foreign_keys: bool) -> Engine:
+def make_private_file(path: Path) -> None:
+    """An empty file only its owner may read, unless there is one already. Raises OSError."""
+    if not path.exists():
+        path.touch(mode=0o600)
+
+
+def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool) -> Engine:
     def connect() -> sqlite3.Connection:
-        connection = connect_file(address, busy_ms=busy_ms, create=create)
+        connection = open_file(path, busy_ms=busy_ms)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")

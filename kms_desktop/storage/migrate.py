@@ -8,31 +8,33 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
 
 from kms_desktop.errors import KmsError
+from kms_desktop.storage import tables as _tables  # noqa: F401 - fills SQLModel.metadata
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import refuse_what_is_no_file
-from kms_desktop.storage.engine import make_engine
+from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.problems import plainly
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
 
 _ONE_AT_A_TIME = 0x6B6D73  # key of PostgreSQL's advisory lock: “kms”
 
 
-class FolderRefused(KmsError):
-    """The folder for the workspace file cannot be made."""
+class PlaceRefused(KmsError):
+    """The workspace cannot be made at this place."""
 
 
 def migrate(url: str) -> tuple[str, str]:
     """Brings the database at `url` to this version; gives the revisions before ("" for none) and after.
 
     Makes the SQLite file and its folder when they are not there. All of it happens or nothing. Raises SchemaNewer,
-    FolderRefused, Unreachable or a StorageProblem.
+    PlaceRefused, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     refuse_what_is_no_file(address)
-    _make_folder(address)
-    engine = make_engine(address, create=True, foreign_keys=False)
+    _make_file(address)
+    engine = make_engine(address, foreign_keys=False)
     try:
         with plainly(address), engine.begin() as connection:
             return _upgrade(connection, address)
@@ -54,9 +56,20 @@ def _upgrade(connection: Connection, address: Address) -> tuple[str, str]:
     before = _revision(connection)
     if before not in ("", *REVISIONS):
         check_revision(before, address.place)
+    if not before:
+        _refuse_what_is_taken(connection, address)
     if before != HEAD:
         command.upgrade(alembic_config(connection), "head")
     return before, HEAD
+
+
+def _refuse_what_is_taken(connection: Connection, address: Address) -> None:
+    taken = sorted(set(inspect(connection).get_table_names()) & set(SQLModel.metadata.tables))
+    if taken:
+        raise PlaceRefused(
+            f"{address.place} already holds something else (a table named {taken[0]}) and was left as it is; "
+            "choose another place for the workspace."
+        )
 
 
 def _revision(connection: Connection) -> str:
@@ -65,12 +78,11 @@ def _revision(connection: Connection) -> str:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
-def _make_folder(address: Address) -> None:
+def _make_file(address: Address) -> None:
     if address.path is None:
         return
     try:
         address.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_file(address.path)
     except OSError as problem:
-        raise FolderRefused(
-            f"The folder {address.path.parent} cannot be made; choose another place for the workspace."
-        ) from problem
+        raise PlaceRefused(f"{address.path} cannot be made there; choose another place for the workspace.") from problem

@@ -43,21 +43,27 @@ class NotADatabase(StorageProblem):
 
 
 @contextmanager
-def plainly(address: Address) -> Iterator[None]:
-    """Inside, whatever the database cannot do is raised as a KmsError; all else passes untouched."""
+def plainly(address: Address, driver_error: type[Exception] = DBAPIError) -> Iterator[None]:
+    """Inside, whatever the database cannot do is raised as a KmsError; all else passes untouched.
+
+    `driver_error`: what the driver itself raises, where it is used without SQLAlchemy.
+    """
     try:
         yield
-    except DBAPIError as problem:
+    except (DBAPIError, driver_error) as problem:
         said = _said(problem, address)
         if said is None:
             raise
         raise said from problem
 
 
-def _said(problem: DBAPIError, address: Address) -> KmsError | None:
-    if isinstance(problem.orig, sqlite3.Error):
-        return file_problem(problem.orig, address.place)
-    return _server_problem(problem, address)
+def _said(problem: Exception, address: Address) -> KmsError | None:
+    cause, cut_off = problem, False
+    if isinstance(problem, DBAPIError):
+        cause, cut_off = problem.orig or problem, problem.connection_invalidated
+    if isinstance(cause, sqlite3.Error):
+        return file_problem(cause, address.place)
+    return _server_problem(cause, cut_off, address)
 
 
 def file_problem(problem: sqlite3.Error, place: str, what: str = "workspace file") -> KmsError | None:
@@ -81,10 +87,10 @@ def file_problem(problem: sqlite3.Error, place: str, what: str = "workspace file
     return None
 
 
-def _server_problem(problem: DBAPIError, address: Address) -> KmsError | None:
-    state = getattr(problem.orig, "sqlstate", None) or ""
+def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> KmsError | None:
+    state = getattr(cause, "sqlstate", None) or ""
     if not state:
-        return _connection_problem(problem, address)
+        return _connection_problem(cause, cut_off, address)
     if state == "53100":
         return NoRoom(f"The database at {address.place} has no room left; ask whoever looks after it.")
     if state == "25006":
@@ -112,11 +118,10 @@ def _sign_in_problem(state: str, address: Address) -> KmsError | None:
     return None
 
 
-def _connection_problem(problem: DBAPIError, address: Address) -> KmsError | None:
+def _connection_problem(cause: BaseException, cut_off: bool, address: Address) -> KmsError | None:
     """A failure to connect has no code; the server's own refusal is told by its words, everything else is silence."""
-    words = str(problem.orig)
-    kind = type(problem.orig).__name__
-    if kind not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not problem.connection_invalidated:
+    words = str(cause)
+    if type(cause).__name__ not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not cut_off:
         return None
     if "does not exist" in words and "database" in words and "role" not in words:
         return _sign_in_problem("3D000", address)

@@ -1,0 +1,235 @@
+"""What this desktop logs → a small local file that survives a crash, until the database has it.
+
+Question: what becomes of an entry the database will never take (a refused row, a bug)? Choice: `reject` moves it to a
+list of its own with the reason, so that nothing is lost and those behind it can go on. Refused: dropping it, and trying
+it for ever, which would hold back everything logged after it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.engine import make_private_file, open_file, storable
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.problems import file_problem
+
+_OURS = 0x6B6D736A  # application_id: “kmsj”
+_VERSION = 1
+_TABLES = """
+CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+                    payload TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE rejected (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
+                       at TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE draft (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+"""
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+class JournalRefused(KmsError):
+    """The journal cannot be used; what was just done is not logged."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to deliver. `n` rises in the order of logging; `key` is what makes a second delivery harmless."""
+
+    n: int
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An entry the database refused, and in which words."""
+
+    entry: Entry
+    reason: str
+
+
+class Journal:
+    """One file of one person at one desktop. `notice` says once what happened to a damaged file, else "".
+
+    An `append` that has returned survives a power cut. Used from one thread at a time. Raises JournalRefused.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notice = ""
+        self._file = self._opened()
+
+    def append(self, kind: str, key: str, payload: dict[str, Any]) -> None:
+        """Keeps one entry. The same entry again changes nothing; another entry of the same key is a ValueError."""
+        kind, key = storable(kind), storable(key)
+        text = json.dumps(payload, allow_nan=False)
+        with self._plainly():
+            known = self._file.execute("SELECT kind, payload FROM entry WHERE key = ?", (key,)).fetchone()
+            if known is None:
+                self._insert(kind, key, text, utc_now().isoformat())
+            elif known != (kind, text):
+                raise ValueError(f"The key {key} is already in the journal for something else.")
+
+    def waiting(self) -> list[Entry]:
+        """What is not delivered yet, oldest first."""
+        with self._plainly():
+            return [_entry(row) for row in self._file.execute("SELECT n, kind, key, payload, at FROM entry ORDER BY n")]
+
+    def count_waiting(self) -> int:
+        with self._plainly():
+            return int(self._file.execute("SELECT count(*) FROM entry").fetchone()[0])
+
+    def delivered(self, keys: Iterable[str]) -> None:
+        """Forgets the entries of these keys; a key that is not waiting is passed over."""
+        with self._plainly():
+            self._file.executemany("DELETE FROM entry WHERE key = ?", [(storable(key),) for key in keys])
+
+    def reject(self, entry: Entry, reason: str) -> None:
+        """Takes an entry out of those waiting and keeps it with the reason."""
+        with self._plainly(), self._transaction():
+            self._file.execute(
+                "INSERT OR IGNORE INTO rejected SELECT n, kind, key, payload, at, ? FROM entry WHERE n = ?",
+                (storable(reason), entry.n),
+            )
+            self._file.execute("DELETE FROM entry WHERE n = ?", (entry.n,))
+
+    def rejected(self) -> list[Rejected]:
+        """What the database refused, oldest first."""
+        with self._plainly():
+            rows = self._file.execute("SELECT n, kind, key, payload, at, reason FROM rejected ORDER BY n").fetchall()
+        return [Rejected(_entry(row[:5]), row[5]) for row in rows]
+
+    def keep_draft(self, name: str, text: str) -> None:
+        """Keeps text being typed under a name, in place of what was there."""
+        with self._plainly():
+            self._file.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (storable(name), storable(text)))
+
+    def draft(self, name: str) -> str:
+        """The text kept under this name; "" when there is none."""
+        with self._plainly():
+            row = self._file.execute("SELECT text FROM draft WHERE name = ?", (storable(name),)).fetchone()
+        return str(row[0]) if row else ""
+
+    def drop_draft(self, name: str) -> None:
+        with self._plainly():
+            self._file.execute("DELETE FROM draft WHERE name = ?", (storable(name),))
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _insert(self, kind: str, key: str, text: str, at: str) -> None:
+        self._file.execute("INSERT INTO entry (kind, key, payload, at) VALUES (?, ?, ?, ?)", (kind, key, text, at))
+
+    def _opened(self) -> sqlite3.Connection:
+        with self._plainly():
+            try:
+                return _open(self.path)
+            except sqlite3.DatabaseError as problem:
+                if _code(problem) not in _DAMAGED:
+                    raise
+            return self._started_afresh()
+
+    def _started_afresh(self) -> sqlite3.Connection:
+        aside = _set_aside(self.path)
+        file = _open(self.path)
+        rescued = 0
+        for row in _readable_rows(aside):
+            file.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?)", row)
+            rescued += 1
+        self.notice = (
+            f"The journal of this desktop was damaged; {rescued} waiting entries were read from it, and the file "
+            f"is kept as {aside}. Show it to whoever looks after the program."
+        )
+        return file
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as problem:
+            said = file_problem(problem, str(self.path), "journal")
+            if said is None:
+                raise
+            raise JournalRefused(str(said)) from problem
+        except OSError as problem:
+            raise JournalRefused(f"The journal {self.path} cannot be kept there; choose another folder.") from problem
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._file.execute("BEGIN IMMEDIATE")
+        with self._file:
+            yield
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The file, checked and ready; raises sqlite3.DatabaseError when it is damaged."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_file(path)
+    file = open_file(path)
+    try:
+        file.execute("PRAGMA journal_mode = WAL")
+        file.execute("PRAGMA synchronous = FULL")
+        if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _damage("The file fails its check.")
+        _make_tables(file, path)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _make_tables(file: sqlite3.Connection, path: Path) -> None:
+    ours, version = (file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if ours == _OURS and version == _VERSION:
+        return
+    if ours == _OURS:
+        raise JournalRefused(
+            f"The journal {path} was made by a newer version of the program. "
+            "Update this desktop, or ask whoever looks after it."
+        )
+    if file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise JournalRefused(f"{path} belongs to something else and was left alone; choose another folder.")
+    file.executescript(
+        f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; COMMIT;"
+    )
+
+
+def _damage(words: str) -> sqlite3.DatabaseError:
+    problem = sqlite3.DatabaseError(words)
+    problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return problem
+
+
+def _code(problem: sqlite3.Error) -> int:
+    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _set_aside(path: Path) -> Path:
+    """Moves the file and what belongs to it out of the way; gives its new place."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+    for tail in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
+    return aside
+
+
+def _readable_rows(path: Path) -> Iterator[tuple[Any, ...]]:
+    """The entries a damaged file still gives up, from the first to the first that cannot be read."""
+    with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
+        for row in file.execute("SELECT n, kind, key, payload, at FROM entry ORDER BY n"):
+            _entry(row)
+            yield row
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    n, kind, key, payload, at = row
+    return Entry(n, kind, key, json.loads(payload), datetime.fromisoformat(at))

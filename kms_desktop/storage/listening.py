@@ -1,0 +1,50 @@
+"""One connection of its own → the database's signs that another connection has committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from kms_desktop.storage.address import Address
+from kms_desktop.storage.problems import plainly
+
+CHANGED_CHANNEL = "kms_changed"
+
+
+class OwnConnection:
+    """A connection that belongs to no pool. Every method raises Unreachable once the database is gone."""
+
+    def __init__(self, engine: Engine, address: Address) -> None:
+        self._address = address
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._connection = engine.connect()
+        self._connection.detach()
+        self._driver: Any = self._connection.connection.driver_connection
+
+    def data_version(self) -> int:
+        """SQLite: a number that differs from the last one when another connection has committed in between."""
+        with plainly(self._address, self._driver_error):
+            return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
+
+    def listen(self) -> None:
+        """PostgreSQL: from now on `announced` tells of commits."""
+        with plainly(self._address, self._driver_error):
+            self._driver.autocommit = True
+            self._driver.execute(f"LISTEN {CHANGED_CHANNEL}")
+
+    def announced(self) -> bool:
+        """PostgreSQL: whether a commit was announced since the last call; does not wait."""
+        with plainly(self._address, self._driver_error):
+            self._driver.pgconn.consume_input()
+            found = False
+            while self._driver.pgconn.notifies() is not None:
+                found = True
+            return found
+
+    def fileno(self) -> int:
+        """PostgreSQL: what becomes readable when there may be an announcement."""
+        return int(self._driver.fileno())
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,121 @@
+"""Commits made by other connections → a single yes: something changed, look again."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from contextlib import suppress
+
+from kms_desktop.errors import Unreachable
+from kms_desktop.storage.database import Database, announce
+from kms_desktop.storage.listening import OwnConnection
+
+__all__ = ["LiveFeed", "announce"]
+
+
+class LiveFeed:
+    """Tells that the workspace changed since the last call, not what. Belongs to one thread, except `close`.
+
+    A database that does not answer is tried again with each call; once it is back the answer is yes, because something
+    may have been missed. `poll_s`: how often an SQLite file is looked at; PostgreSQL tells by itself.
+    """
+
+    def __init__(self, database: Database, *, poll_s: float = 0.25) -> None:
+        self._database = database
+        self._poll_s = poll_s
+        self._wake, self._alarm = socket.socketpair()
+        self._inside = False
+        self._closed = False
+        self._seen = 0
+        self._own: OwnConnection | None = None
+        try:
+            self._connect()
+        except Unreachable:
+            self._own = None  # the first `changed` tries again
+
+    def changed(self, timeout_s: float) -> bool:
+        """True as soon as another connection has committed since the last call, False after `timeout_s` or `close`.
+
+        Raises Unreachable (after waiting `timeout_s`, so that a loop around it does not spin) or a StorageProblem.
+        """
+        self._inside = True
+        try:
+            return not self._closed and self._changed(timeout_s)
+        finally:
+            self._inside = False
+            if self._closed:
+                self._release()
+
+    def close(self) -> None:
+        """Ends a `changed` that is waiting in another thread, at once, and every later one. May be called twice."""
+        self._closed = True
+        if self._inside:
+            with suppress(OSError):  # the other thread has just left by itself
+                self._alarm.send(b"x")
+        else:
+            self._release()
+
+    def _changed(self, timeout_s: float) -> bool:
+        if self._own is None:
+            return self._reconnected(timeout_s)
+        try:
+            if self._database.is_sqlite:
+                return self._file_changed(self._own, timeout_s)
+            return self._told(self._own, timeout_s)
+        except Unreachable:
+            self._disconnect()
+            raise
+
+    def _reconnected(self, timeout_s: float) -> bool:
+        try:
+            self._connect()
+        except Unreachable:
+            if self._woken(timeout_s):
+                return False
+            raise
+        return True
+
+    def _connect(self) -> None:
+        own = self._database.own_connection()
+        self._own = own
+        if self._database.is_sqlite:
+            self._seen = own.data_version()
+        else:
+            own.listen()
+
+    def _file_changed(self, own: OwnConnection, timeout_s: float) -> bool:
+        deadline = time.monotonic() + timeout_s
+        while True:
+            version = own.data_version()
+            if version != self._seen:
+                self._seen = version
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0 or self._woken(min(left, self._poll_s)):
+                return False
+
+    def _told(self, own: OwnConnection, timeout_s: float) -> bool:
+        """What arrives may be something else than an announcement, so the wait goes on for the time that is left."""
+        deadline = time.monotonic() + timeout_s
+        while not own.announced():
+            left = deadline - time.monotonic()
+            if left <= 0 or self._woken(left, own.fileno()):
+                return False
+        return True
+
+    def _woken(self, timeout_s: float, *others: int) -> bool:
+        """True when `close` was called; False after the time, or when one of `others` can be read."""
+        wake = self._wake.fileno()
+        ready, _, _ = select.select([wake, *others], [], [], timeout_s)
+        return wake in ready
+
+    def _disconnect(self) -> None:
+        own, self._own = self._own, None
+        if own is not None:
+            own.close()
+
+    def _release(self) -> None:
+        self._disconnect()
+        self._wake.close()
+        self._alarm.close()
