@@ -1,24 +1,224 @@
-"""The main window: the rail, the bar that never moves, one page of three, and the strip of a lasting state."""
+"""The main window: the rail, the bar that never moves, one page of three, and the strip of a lasting state.
+
+The window comes first; the workspace is opened behind it, and what is typed meanwhile is kept and searched.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
 from kms_desktop.errors import KmsError
-from kms_desktop.services.opening import open_later
 from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
+from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.rail import Rail
-from kms_desktop.ui.theme.current import follow, keeper
+from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.widgets.call_bar import CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
+from kms_desktop.ui.widgets.plane import Plane
+
+if TYPE_CHECKING:
+    from kms_desktop.services.workspace import Workspace
+    from kms_desktop.ui.attached import Attached
 
 _log = logging.getLogger(__name__)
+DESK, ARTICLES, VOICE = range(3)
+
+
+class MainWindow(QWidget):
+    """Shows the person's workspace. `usable` is said once, when search and calls work."""
+
+    usable = Signal()
+    closed = Signal()
+
+    def __init__(self, settings: Settings, *, practice: bool = False, clock: Clock = local_now) -> None:
+        super().__init__()
+        self.settings, self.clock, self._practice = settings, clock, practice
+        self.background = Background(self)
+        self.background.failed.connect(self.show_failure)
+        self.attached: Attached | None = None
+        self.rail, self.bar = Rail(), CallBar()
+        self.desk_page = DeskPage(settings.currency)
+        self.tops, self.pages = QStackedWidget(), QStackedWidget()
+        self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self)
+        self.door = Door(door_path(settings.url, settings.staff), self)
+        self._lay()
+        self._join()
+        self.setWindowTitle(f"{settings.brand} desk")
+        self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
+        self._restore_size()
+        self.desk_page.work.search.setFocus()
+
+    def _lay(self) -> None:
+        self.tops.addWidget(self.bar)
+        self.tops.setFixedHeight(theme().px(72))
+        keeper().changed.connect(self._dress)
+        self.pages.addWidget(self.desk_page)
+        body = Plane("paper")
+        column = Column(body, gap=0)
+        column.addWidget(self.tops)
+        column.addWidget(self.message)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.strip)
+        row = Row(self, gap=0)
+        row.addWidget(self.rail)
+        row.addWidget(body, 1)
+        self.strip.setVisible(False)
+        self.rail.show_page(DESK)
+
+    def _join(self) -> None:
+        self.rail.page_chosen.connect(self.show_page)
+        self.rail.menu_chosen.connect(self.show_menu)
+        self.door.raise_asked.connect(self.come_to_front)
+        self.toast.gone.connect(self._place_toast)
+
+    # opening
+
+    def open_workspace(self) -> None:
+        """Open everything behind the window; a failure is said with what to do."""
+        self.background.run(self._open, owner=self, on_done=self.attach, on_error=self._could_not_open)
+
+    def _open(self) -> Workspace:
+        from kms_desktop.services.workspace import open_workspace
+
+        return open_workspace(self.settings)
+
+    def attach(self, workspace: Workspace) -> None:
+        """Join the open workspace with the pages."""
+        from kms_desktop.ui.attached import Attached
+
+        self.message.fold()
+        self.attached = Attached(self, workspace, practice=self._practice)
+        self.attached.start()
+        self.usable.emit()
+
+    def _could_not_open(self, error: Exception) -> None:
+        if not isinstance(error, KmsError):
+            raise error
+        self.bar.show_ready(ReadyView("The workspace is not open", str(error)))
+        self.message.show_problem(str(error), "Try again", self.open_workspace)
+
+    # what is shown
+
+    def show_page(self, place: int) -> None:
+        """Desk, Articles or Voice. A ringing call is shown over each of them."""
+        if place < self.pages.count():
+            self.pages.setCurrentIndex(place)
+            self.rail.show_page(place)
+        self.show_top()
+
+    def show_top(self) -> None:
+        """The call bar on the desk and while something rings; else the head of the page."""
+        place = self.pages.currentIndex()
+        rings = self.bar.state in ("ringing", "handover")
+        self.tops.setCurrentIndex(0 if rings or place >= self.tops.count() else place)
+
+    def say(self, words: str) -> None:
+        """One line for six seconds: something was done."""
+        self.toast.say(words, undo="")
+        self._place_toast()
+
+    def show_problem(self, words: str) -> None:
+        """One sentence that stays until it is put away."""
+        self.message.show_problem(words)
+
+    def show_failure(self, error: Exception) -> None:
+        """A failure nobody asked to hear about: what a person can act on in words, a bug in the log."""
+        if isinstance(error, KmsError):
+            self.show_problem(str(error))
+        else:
+            _log.error("Unexpected error", exc_info=error)
+            self.tell_of_a_bug()
+
+    def tell_of_a_bug(self) -> None:
+        """The program goes on; nothing typed is lost."""
+        self.show_problem("Something went wrong in the program and was noted. Your words are kept; go on working.")
+
+    def show_waiting(self, waiting: int, since: object, right: str) -> None:
+        """The strip of a database that does not answer; hidden when everything is delivered."""
+        self.rail.show_saved(waiting=waiting)
+        self.strip.setVisible(bool(waiting))
+        if waiting:
+            records = f"{waiting} record{'' if waiting == 1 else 's'}"
+            verb = "waits" if waiting == 1 else "wait"
+            self.strip.show_state(
+                f"Database unreachable since {since}",
+                f"Search works. {records} {verb} on this desktop and {'goes' if waiting == 1 else 'go'} by themselves.",
+                right,
+            )
+
+    def come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
+        """A key that works anywhere in this window while no field claims it."""
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WindowShortcut)
+        made.activated.connect(act)
+        return made
+
+    def show_menu(self) -> None:
+        """F10: everything that has no button of its own."""
+        menu = QMenu(self)
+        for entry in self.attached.menu() if self.attached else []:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            words, keys, act = entry
+            action = QAction(words, menu)
+            action.triggered.connect(act)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            menu.addAction(action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
+
+    def _dress(self, worn) -> None:
+        self.tops.setFixedHeight(worn.px(72))
+        self._place_toast()
+
+    def _place_toast(self) -> None:
+        worn = theme()
+        width = min(worn.px(560), self.width() - worn.px(96))
+        height = self.toast.sizeHint().height()
+        x = (self.width() - width) // 2
+        self.toast.setGeometry(x, self.height() - height - worn.gap(48), width, height)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def _restore_size(self) -> None:
+        self.resize(1440, 900)
+        if QApplication.platformName() != "offscreen":
+            geometry = QSettings("kms-desktop", "window").value("geometry")
+            if geometry is not None:
+                self.restoreGeometry(geometry)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Everything typed is on disk before the window goes."""
+        if QApplication.platformName() != "offscreen":
+            QSettings("kms-desktop", "window").setValue("geometry", self.saveGeometry())
+        if self.attached is not None:
+            self.attached.finish()
+        self.door.close()
+        self.background.stop()
+        if self.attached is not None:
+            self.attached.close()
+            self.attached = None
+        self.closed.emit()
+        super().closeEvent(event)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article
+from kms_desktop.articles.model import Article, Target
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
@@ -49,13 +50,15 @@ class GuidePresenter(QObject):
         self._since_change = QElapsedTimer()
         self.sight: GuideSight | None = None
         self.chosen = 0
-        self._preselected = ""
+        self._ahead = False
+        """The options are shown before the guide got there."""
         live.changed.connect(self.refresh)
 
     # what the person does
 
     def open(self, article_id: str) -> None:
         """Open an article on the contact in hand; without one it is only looked at."""
+        self._ahead = False
         if not self._live.active:
             self._background.run(lambda: self._look(article_id), owner=self, on_done=self._show, replaces="guide")
             return
@@ -78,6 +81,7 @@ class GuidePresenter(QObject):
         if not sight.position.leads_to[choice]:
             self.problem.emit("That answer leads to no step. Flag it with Ctrl+M, so that an editor mends it.")
             return
+        self._ahead = False
         if self._needs_call("answer questions"):
             contact = self._live.id
             self._live.write(lambda: self._guided.answer(contact, choice))
@@ -138,6 +142,25 @@ class GuidePresenter(QObject):
             contact = self._live.id
             self._live.write(lambda: self._guided.set_fact(contact, "amount", amount.quantize(Decimal("0.01"))))
 
+    def show_all_options(self) -> None:
+        """Ctrl+O: the whole solution space at once, whatever is answered; once more goes back to the question."""
+        sight = self.sight
+        if sight is None or not sight.article.options:
+            return
+        if sight.position.at_options and not self._ahead:
+            return
+        self._ahead = not self._ahead
+        self.refresh(self._live.state)
+
+    def follow_link(self, link: str) -> None:
+        """A link in the text: another article is opened here; anything outside is copied, never opened by itself."""
+        path, _, _anchor = link.partition("#")
+        if not path.endswith((".md", ".markdown")):
+            self.problem.emit(f"{link} leads out of the program, so it is not opened by itself.")
+            return
+        inside = self.sight.article if self.sight else None
+        self._background.run(lambda: self._linked(path, inside), owner=self, on_done=self._open_linked)
+
     # what the pane shows
 
     def refresh(self, state: ContactState) -> None:
@@ -151,6 +174,15 @@ class GuidePresenter(QObject):
     def close(self) -> None:
         self._show(None)
 
+    def _linked(self, path: str, inside: Article | None) -> Article | None:
+        return self._library.resolve(Target(article=path), inside=inside) if inside is not None else None
+
+    def _open_linked(self, article: Article | None) -> None:
+        if article is None:
+            self.problem.emit("That link leads to an article that is not there. Flag it with Ctrl+M.")
+        else:
+            self.open(article.id)
+
     def _look(self, article_id: str) -> GuideSight | None:
         article = self._library.get(article_id)
         position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
@@ -161,6 +193,8 @@ class GuidePresenter(QObject):
         if position is None:
             return None
         options = self._guided.options(state) if position.article.options else ()
+        if self._ahead and options and not position.at_options:
+            position = replace(position, step=None, at_options=True)
         return self._with_record(position.article, position, options)
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:

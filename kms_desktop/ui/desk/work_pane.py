@@ -162,6 +162,10 @@ class WorkPane(QWidget):
         self.hits.setVisible(not aside and bool(self.hits.rows()))
         self.more.setVisible(not aside and bool(self.more.toPlainText()))
 
+    def open_id(self) -> str:
+        """Id of the article that is open here, "" for none."""
+        return self._open_id
+
     def bring_search(self) -> None:
         """Show the search again, beside whatever is open."""
         self.search.setVisible(True)

@@ -1,0 +1,178 @@
+"""A window and an open workspace, joined: the pages, the keys, the feed of changes, and the practice calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from kms_desktop.connectors.simulate import practice_calls
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.dates import clock as clock_text
+from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.desk import Desk
+from kms_desktop.ui.desk.panels import KeysPanel
+from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.voice.page import VoicePage
+
+if TYPE_CHECKING:
+    from kms_desktop.search.model import IndexReport
+    from kms_desktop.ui.window import MainWindow
+
+MenuEntry = tuple[str, str, Callable[[], None]] | None
+_FIRST_CALL_MS = 4000
+_ZOOM_STEP = 10
+
+
+class Attached(QObject):
+    """Everything that needs the workspace; made when it is open, closed with the window."""
+
+    def __init__(
+        self, window: MainWindow, workspace: Workspace, *, practice: bool = False, pauses: Pauses | None = None
+    ) -> None:
+        super().__init__(window)
+        self._window, self.workspace, self._practice = window, workspace, practice
+        self._background = window.background
+        self.desk = Desk(
+            workspace, window.desk_page, window.bar, window, window.background, window.clock, pauses or Pauses()
+        )
+        self.articles = ArticlesPage(workspace, window.background, window.clock)
+        self.voice = VoicePage(workspace, window.background, window.clock)
+        for page in (self.articles, self.voice):
+            window.pages.addWidget(page)
+            window.tops.addWidget(page.head)
+        self._calls = practice_calls(workspace.database, seed=7)
+        self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
+        self._first_call.timeout.connect(self.practice_call)
+        self._retry = QTimer(self, interval=round(workspace.settings.retry_seconds * 1000))
+        self._retry.timeout.connect(self.deliver)
+        self._keys: KeysPanel | None = None
+        self._join()
+
+    def start(self) -> None:
+        """Show who works here, read what is there, index what changed, and listen."""
+        window, person = self._window, self.workspace.person
+        window.rail.show_person(person.initials, f"{person.name}, {person.team}")
+        self.desk.stage.refresh()
+        self.desk.start()
+        self._background.run(self.workspace.learn_from_log, owner=self, long=True)
+        self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True)
+        self._background.watch(self.workspace.feed(), owner=self, on_change=self._changed)
+        self._retry.start()
+        if self._practice:
+            self._first_call.start()
+
+    def finish(self) -> None:
+        """The window closes: what is typed goes to the log."""
+        self._first_call.stop()
+        self._retry.stop()
+        self.desk.of.notes.log()
+
+    def close(self) -> None:
+        """After the last work is done."""
+        self.workspace.close()
+
+    def practice_call(self) -> None:
+        """The next caller of the simulator rings."""
+        self._background.run(lambda: next(self._calls, None), owner=self, on_done=self._ring_practice)
+
+    def deliver(self) -> None:
+        """Try to deliver what waits on this desktop."""
+        outbox = self.workspace.outbox
+        if outbox.waiting:
+            self._background.run(outbox.deliver, owner=self, on_done=lambda _n: self.show_waiting())
+        else:
+            self.show_waiting()
+
+    def show_waiting(self) -> None:
+        """Say whether the database has everything."""
+        outbox, zone = self.workspace.outbox, self._window.clock().tzinfo
+        since = clock_text(outbox.offline_since, zone) if outbox.offline_since else "just now"
+        every = round(self.workspace.settings.retry_seconds)
+        self._window.show_waiting(outbox.waiting, since, f"Tries every {every} s")
+
+    def menu(self) -> list[MenuEntry]:
+        """Entries of the main menu; None is a line between them."""
+        worn = keeper()
+        return [
+            ("Practice call", "Ctrl+Shift+P", self.practice_call),
+            ("Hold or resume", "Ctrl+H", self.desk.of.call.hold),
+            None,
+            ("Light", "", lambda: worn.choose("light", theme().percent)),
+            ("Dark", "", lambda: worn.choose("dark", theme().percent)),
+            ("High contrast", "", lambda: worn.choose("high_contrast", theme().percent)),
+            ("Larger text", "Ctrl++", lambda: worn.zoom(theme().percent + _ZOOM_STEP)),
+            ("Smaller text", "Ctrl+-", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
+            None,
+            ("Keys", "F1", self.show_keys),
+            ("Full screen", "F11", self._full_screen),
+            ("Close", "Ctrl+Q", self._window.close),
+        ]
+
+    def show_keys(self) -> None:
+        """F1: what each key does."""
+        if self._keys is None:
+            rows = [(key.keys[0].replace("Return", "Enter"), key.what) for key in self.desk.keys.table() if key.what]
+            rows += [
+                ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
+                ("F10", "Menu"),
+                ("Esc", "Leave a field; its text is kept"),
+            ]
+            self._keys = KeysPanel(rows)
+        self._keys.open_in(self._window, self._window.pages, self._keys, place="centre", width=760)
+
+    def _join(self) -> None:
+        window, desk = self._window, self.desk
+        desk.said.connect(window.say)
+        desk.problem.connect(window.show_problem)
+        desk.practice_wanted.connect(self.practice_call)
+        desk.stage.phase_changed.connect(lambda _phase: window.show_top())
+        desk.of.live.changed.connect(lambda _state: self.show_waiting())
+        window.door.call_told.connect(desk.of.call.ring)
+        window.strip.action_chosen.connect(self.deliver)
+        for page in (self.articles, self.voice):
+            page.problem.connect(window.show_problem)
+            page.said.connect(window.say)
+        for key in desk.keys.table():
+            for keys in key.keys:
+                window.shortcut(keys, lambda act=key.act: self._on_desk(act))
+        for keys, act in self._window_keys():
+            window.shortcut(keys, act)
+
+    def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
+        keys: list[tuple[str, Callable[[], None]]] = [
+            (f"Ctrl+{place + 1}", lambda p=place: self._window.show_page(p)) for place in range(3)
+        ]
+        keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
+        return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.deliver)]
+
+    def _on_desk(self, act: Callable[[], None]) -> None:
+        """A key of the desk works on the desk; taking a call brings the desk to the front."""
+        if self._window.pages.currentIndex() != 0:
+            if self._window.bar.state not in ("ringing", "handover"):
+                return
+            self._window.show_page(0)
+        act()
+
+    def _ring_practice(self, call) -> None:
+        if call is not None:
+            self.desk.of.call.ring(call.number or "anonymous")
+
+    def _changed(self) -> None:
+        self.desk.look()
+        self.voice.look()
+
+    def _indexed(self, report: IndexReport) -> None:
+        self.desk.of.search.again()
+        self.desk.of.idle.look()
+        self.articles.show_report(report)
+        if report.skipped:
+            first = report.skipped[0]
+            more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
+            self._window.show_problem(f"{first.path}{more} could not be read: {first.why}")
+
+    def _full_screen(self) -> None:
+        window = self._window
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()

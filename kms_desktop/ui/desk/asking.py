@@ -1,0 +1,124 @@
+"""Keys that need one more line → the floating panels, and what was said in them → the presenters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.customers.model import Customer
+from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.panels import FindPanel, LinePanel, TransferPanel, VerifyPanel
+from kms_desktop.ui.desk.sights import Receiver
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+
+
+class DeskAsking(QObject):
+    """One panel at a time over the middle of the desk; Esc puts it away and keeps its words."""
+
+    def __init__(self, page: DeskPage, presenters: Presenters, host: QWidget) -> None:
+        super().__init__(host)
+        self._page, self._of, self._host = page, presenters, host
+        self.transfer, self.verify_panel = TransferPanel(), VerifyPanel()
+        self.find, self.line = FindPanel(), LinePanel()
+        for panel in self._panels():
+            panel.setParent(host)
+        self._passage = ""
+        self.transfer.send_chosen.connect(self._send_handover)
+        self.verify_panel.verified.connect(presenters.call.verify)
+        self.find.typed.connect(lambda text: presenters.call.find(text, self.find.show_found))
+        self.find.customer_chosen.connect(self._identified)
+        self.line.sent.connect(self._say)
+        presenters.handover.receivers_shown.connect(self._show_receivers)
+
+    def fold_all(self) -> bool:
+        """Put an open panel away; False when none was open."""
+        open_panels = [panel for panel in self._panels() if panel.is_open()]
+        for panel in open_panels:
+            panel.fold()
+        return bool(open_panels)
+
+    def hand_over(self) -> None:
+        """F6: pass the contact on; while a handover waits, take it back."""
+        if self._of.handover.sent is not None:
+            self._of.handover.take_back()
+        else:
+            self._of.handover.ask_receivers()
+
+    def verify(self) -> None:
+        """F4: settle who it is, then how they showed it."""
+        if not self._of.live.active:
+            return
+        if not self._of.live.state.customer_id:
+            self._open(self.find, self.find.field)
+        else:
+            self._open(self.verify_panel, self.verify_panel)
+
+    def suggest(self) -> None:
+        """F12."""
+        self.line.ask(
+            "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
+        )
+        self._open(self.line, self.line.field)
+
+    def flag(self) -> None:
+        """Ctrl+M: something in the open article is wrong."""
+        if self._of.guide.sight is None:
+            return
+        self._passage = self._page.work.guide.passage()
+        about = f"About: “{self._passage[:80]}”" if self._passage else "About the whole article"
+        self.line.ask("flag", "Flag", "flag", "What is wrong here?", f"{about}. {self._along()}", "bad")
+        self._open(self.line, self.line.field)
+
+    def decline(self) -> None:
+        """Del: the customer does not want it; what they said may go along."""
+        if self._of.guide.chosen:
+            self.line.ask(
+                "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
+            )
+            self._open(self.line, self.line.field)
+
+    def refuse(self) -> None:
+        """Shift+F9 on a handover: with a reason for whoever passed it on."""
+        if self._of.handover.incoming is not None:
+            self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
+            self._open(self.line, self.line.field)
+
+    def _panels(self) -> tuple[FloatingPanel, ...]:
+        return (self.transfer, self.verify_panel, self.find, self.line)
+
+    def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
+        for other in self._panels():
+            if other is not panel and other.is_open():
+                other.fold()
+        panel.open_in(self._host, self._page.middle, focus)
+
+    def _show_receivers(self, receivers: Sequence[Receiver]) -> None:
+        self.transfer.show_receivers(receivers)
+        self._open(self.transfer, self.transfer.to)
+
+    def _send_handover(self, to: Receiver, question: str, warm: bool) -> None:
+        self._of.handover.send(to, question, warm=warm)
+
+    def _identified(self, customer: Customer) -> None:
+        self._of.call.identify(customer, "Found by the agent")
+
+    def _say(self, kind: str, text: str) -> None:
+        if kind == "declined":
+            self._of.guide.decline(text)
+        elif kind == "refused":
+            self._of.handover.refuse(text)
+        else:
+            self._of.voice.send(kind, text, self._passage if kind == "flag" else "")
+
+    def _along(self) -> str:
+        """What goes along with a line by itself."""
+        parts = ["this call"] if self._of.live.active else []
+        sight = self._of.guide.sight
+        if sight is not None:
+            parts.append(f"the article {sight.article.title}")
+            if self._of.guide.chosen:
+                parts.append(f"option {self._of.guide.chosen}")
+        return f"Goes along: {', '.join(parts)}. No name, no number." if parts else "No name, no number goes along."

@@ -1,0 +1,70 @@
+"""An open workspace → the presenters of one desk, each with exactly the services it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.desk.call_presenter import CallPresenter
+from kms_desktop.ui.desk.closing_presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide_presenter import GuidePresenter
+from kms_desktop.ui.desk.handover_presenter import HandoverPresenter
+from kms_desktop.ui.desk.history_presenter import HistoryPresenter
+from kms_desktop.ui.desk.idle_presenter import IdlePresenter
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.notes_presenter import NotesPresenter
+from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.voice_presenter import VoicePresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long things rest, in milliseconds: `guard_ms` before a key acts on a new pane, `rest_ms` before words
+    are logged, `draft_ms` before they are on disk."""
+
+    guard_ms: int = 300
+    rest_ms: int = 1500
+    draft_ms: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Presenters:
+    live: LiveContact
+    call: CallPresenter
+    search: SearchPresenter
+    guide: GuidePresenter
+    history: HistoryPresenter
+    notes: NotesPresenter
+    closing: ClosingPresenter
+    handover: HandoverPresenter
+    voice: VoicePresenter
+    idle: IdlePresenter
+
+
+def build_presenters(
+    workspace: Workspace, background: Background, clock: Clock, parent: QObject, pauses: Pauses
+) -> Presenters:
+    """One of each, children of `parent`, all on the same contact in hand."""
+    ws, live = workspace, LiveContact(background, parent)
+    notes = NotesPresenter(
+        live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
+    )
+    return Presenters(
+        live=live,
+        call=CallPresenter(
+            live, ws.call, ws.log, ws.directory, ws.history, ws.promises, background, clock, ws.settings.region, parent
+        ),
+        search=SearchPresenter(live, ws.searcher, ws.library, ws.call, background, pauses.rest_ms, parent),
+        guide=GuidePresenter(live, ws.guided, ws.library, ws.searcher.usage, background, pauses.guard_ms, parent),
+        history=HistoryPresenter(live, ws.history, background, parent),
+        notes=notes,
+        closing=ClosingPresenter(live, ws.wrapups, ws.searcher, background, notes.log, parent),
+        handover=HandoverPresenter(live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, parent),
+        voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
+        idle=IdlePresenter(ws.promises, ws.searcher.bulletins, ws.library, ws.person.id, background, clock, parent),
+    )

@@ -1,0 +1,153 @@
+"""The desk, whole: views, presenters, stage, panels and keys of one person, joined once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.desk.asking import DeskAsking
+from kms_desktop.ui.desk.assembly import Pauses, build_presenters
+from kms_desktop.ui.desk.keys import DeskKeys
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.widgets.call_bar import CallBar
+from kms_desktop.voc.model import Suggestion
+
+
+class Desk(QObject):
+    """Owns what happens on the page. `said` is one line for the toast, `problem` one for the message bar."""
+
+    said = Signal(str)
+    problem = Signal(str)
+    practice_wanted = Signal()
+    ready = Signal()
+    """The contact in hand is closed, or gone to a colleague."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        page: DeskPage,
+        bar: CallBar,
+        host: QWidget,
+        background: Background,
+        clock: Clock,
+        pauses: Pauses,
+    ) -> None:
+        super().__init__(host)
+        self._page, self._bar = page, bar
+        self.of = build_presenters(workspace, background, clock, self, pauses)
+        people = {person.id: person for person in workspace.roster.everyone()}
+        self._me = workspace.person.id
+
+        def name(staff_id: str) -> str:
+            return people[staff_id].name if staff_id in people else "Somebody"
+
+        self.stage = DeskStage(page, bar, self.of, workspace.settings, name, clock, self)
+        self.asking = DeskAsking(page, self.of, host)
+        self.keys = DeskKeys(page, self.of, self.stage, self.asking)
+        self._join_bar()
+        self._join_work()
+        self._join_sides()
+        self._join_outcomes()
+
+    def start(self) -> None:
+        """Read what is there: an open contact, handovers, promises, answers."""
+        self.of.call.offer_what_was_open()
+        if words := self._page.work.search.text():
+            self.of.search.type(words)
+        self.look()
+
+    def look(self) -> None:
+        """The workspace changed: read again what others may have changed."""
+        self.of.handover.look()
+        self.of.idle.look()
+        self.of.voice.look()
+
+    def _join_bar(self) -> None:
+        bar, of = self._bar, self.of
+        bar.take_chosen.connect(of.call.take)
+        bar.later_chosen.connect(of.call.later)
+        bar.accept_chosen.connect(lambda: of.call.take() if of.call.left_open else of.handover.accept())
+        bar.refuse_chosen.connect(self.asking.refuse)
+        bar.hold_chosen.connect(of.call.hold)
+        bar.verify_chosen.connect(self.asking.verify)
+        bar.transfer_chosen.connect(self.asking.hand_over)
+        bar.wrap_up_chosen.connect(of.closing.start)
+        bar.action_chosen.connect(self.practice_wanted)
+
+    def _join_work(self) -> None:
+        work, guide, of = self._page.work, self._page.work.guide, self.of
+        work.typed.connect(of.search.type)
+        work.hit_marked.connect(of.search.choose)
+        work.open_chosen.connect(of.search.open_chosen)
+        work.all_options_chosen.connect(of.guide.show_all_options)
+        of.search.article_chosen.connect(of.guide.open)
+        guide.answer_chosen.connect(of.guide.answer)
+        guide.change_chosen.connect(of.guide.change)
+        guide.back_chosen.connect(of.guide.step_back)
+        guide.option_chosen.connect(of.guide.choose)
+        guide.accept_chosen.connect(of.guide.accept)
+        guide.decline_chosen.connect(self.asking.decline)
+        guide.amount_entered.connect(of.guide.set_amount)
+        guide.none_fit_written.connect(lambda text: of.voice.send("none_fit", text))
+        guide.flag_chosen.connect(self.asking.flag)
+        guide.link_chosen.connect(of.guide.follow_link)
+        work.look.link_chosen.connect(of.guide.follow_link)
+        of.guide.shown.connect(self._article_in_sight)
+        of.guide.none_fit_wanted.connect(lambda: guide.none_fit.choose())
+        of.guide.amount_wanted.connect(lambda _title: guide.ask_amount())
+
+    def _join_sides(self) -> None:
+        left, right, of = self._page.left, self._page.right, self.of
+        left.history.entry_opened.connect(lambda key: of.history.open(key) if key else left.history.list.fold())
+        left.history.channel_chosen.connect(of.history.filter)
+        left.callers.caller_chosen.connect(of.call.choose_caller)
+        right.notes.typed.connect(of.notes.type)
+        right.suggest_chosen.connect(self.asking.suggest)
+        right.idle.answer_read.connect(of.voice.read)
+        right.idle.article_chosen.connect(of.guide.open)
+        wrapup = self._page.wrapup
+        wrapup.outcome_chosen.connect(of.closing.choose_outcome)
+        wrapup.words_typed.connect(of.closing.word)
+        wrapup.reason_typed.connect(of.closing.rename_reason)
+        wrapup.save_chosen.connect(of.closing.save)
+        wrapup.back_chosen.connect(of.closing.back)
+        wrapup.answer_read.connect(of.voice.read)
+
+    def _join_outcomes(self) -> None:
+        of = self.of
+        of.guide.problem.connect(self.problem)
+        of.guide.granted.connect(self._granted)
+        of.voice.sent.connect(self._thank)
+        of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
+        of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
+        of.handover.refused.connect(self.problem)
+        of.handover.accepted.connect(self._accepted)
+
+    def _article_in_sight(self, sight: object) -> None:
+        self.of.voice.article = getattr(sight, "article", None)
+
+    def _granted(self, state: ContactState) -> None:
+        if state.granted:
+            self.said.emit(f"Granted: {state.granted[-1].title}. F8 wraps up.")
+
+    def _thank(self, suggestion: Suggestion) -> None:
+        words = {"flag": "The editor sees your flag.", "none_fit": "Noted. It is a suggestion now."}
+        self.said.emit(words.get(suggestion.kind, "Sent. You will read the answer here."))
+
+    def _accepted(self, _state: ContactState) -> None:
+        self.said.emit("The contact is yours. You go on at the same step.")
+        self._page.work.focus_article()
+
+    def _over(self, words: str) -> None:
+        self.said.emit(words)
+        self._page.work.search.set_text("")
+        self.of.search.type("")
+        self.of.guide.close()
+        self.look()
+        self._page.work.focus_search()
+        self.ready.emit()

@@ -1,0 +1,102 @@
+"""The desk's keys: one table for what they do, for the shortcuts, the menu and the sheet that F1 shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kms_desktop.ui.desk.asking import DeskAsking
+from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.stage import DeskStage
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`keys` are Qt key sequences; `what` is in plain words, "" for keys that the sheet sums up in another line."""
+
+    keys: tuple[str, ...]
+    what: str
+    act: Callable[[], None]
+
+
+class DeskKeys:
+    """What each key does in the state the desk is in."""
+
+    def __init__(self, page: DeskPage, presenters: Presenters, stage: DeskStage, asking: DeskAsking) -> None:
+        self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
+
+    def table(self) -> list[Key]:
+        """All keys of the desk, in the order in which a call uses them."""
+        work, asking, of = self._page.work, self._asking, self._of
+        return [
+            Key(("F9",), "Take the call, accept the handover", self._take),
+            Key(("Shift+F9",), "Later; refuse a handover with a reason", self._later),
+            Key(("F2",), "Search in the customer's words", self._search),
+            Key(("F3",), "Guide or article", work.guide.toggle_text),
+            Key(("F4",), "Verify; say who is calling", asking.verify),
+            Key(("F5",), "History", self._page.left.history.list.setFocus),
+            Key(("F6",), "Transfer; take it back", asking.hand_over),
+            Key(("F7",), "Notes", self._notes),
+            Key(("F8",), "Wrap up", of.closing.start),
+            Key(("F12",), "Suggest or report", asking.suggest),
+            Key(("Ctrl+M",), "Flag the passage", asking.flag),
+            Key(("Ctrl+H",), "Hold, resume", of.call.hold),
+            Key(("Ctrl+O",), "All options", self._all_options),
+            Key(("Ctrl+Return", "Ctrl+Enter"), "The pane's filled button", self._filled),
+            Key(("Ctrl+Shift+C",), "Copy the words to say", work.guide.copy_words),
+            Key(("Backspace",), "Step back in the guide", self._back),
+            Key(("Del",), "The customer declines the option", asking.decline),
+            *self._digits(),
+        ]
+
+    def _digits(self) -> list[Key]:
+        keys = []
+        for digit in range(10):
+            what = {0: "None of these fit", 1: "1 to 9: answer, option, outcome; with Alt while typing"}.get(digit, "")
+            keys.append(Key((str(digit), f"Alt+{digit}"), what, lambda d=digit: self._digit(d)))
+        return keys
+
+    def _take(self) -> None:
+        if self._of.call.ringing is not None or self._of.call.left_open is not None:
+            self._of.call.take()
+        else:
+            self._of.handover.accept()
+
+    def _later(self) -> None:
+        if self._stage.phase == "handover":
+            self._asking.refuse()
+        else:
+            self._of.call.later()
+
+    def _search(self) -> None:
+        if self._stage.phase != "handover":
+            self._page.show_middle(self._page.work)
+            self._page.work.focus_search()
+
+    def _notes(self) -> None:
+        self._page.toggle_drawer()
+        self._page.right.notes.field.setFocus()
+
+    def _digit(self, number: int) -> None:
+        if self._stage.phase == "wrap_up":
+            self._of.closing.choose_outcome(number)
+        else:
+            self._of.guide.digit(number)
+
+    def _filled(self) -> None:
+        if self._asking.transfer.is_open():
+            self._asking.transfer.send.click()
+        elif self._stage.phase == "wrap_up":
+            self._of.closing.save()
+        elif self._stage.phase in ("ringing", "handover", "resume"):
+            self._take()
+        else:
+            self._of.guide.accept()
+
+    def _back(self) -> None:
+        if self._stage.phase == "call":
+            self._of.guide.step_back()
+
+    def _all_options(self) -> None:
+        self._of.guide.show_all_options()

@@ -1,0 +1,61 @@
+"""The desk's three panes side by side, as wide as the window allows."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kms_desktop.ui.desk.handover_pane import HandoverPane
+from kms_desktop.ui.desk.left_pane import LeftPane
+from kms_desktop.ui.desk.side_panes import RightPane
+from kms_desktop.ui.desk.work_pane import WorkPane
+from kms_desktop.ui.desk.wrapup_pane import WrapUpPane
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.plane import Plane
+
+# window width from → left pane, right pane, in pixels of the design
+_WIDTHS = ((1920, 360, 384), (1440, 304, 312), (1280, 264, 248), (0, 232, 248))
+_DRAWER_BELOW = 1100
+
+
+class DeskPage(QWidget):
+    """Views only; what they show is the desk's (`desk.py`)."""
+
+    def __init__(self, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.left, self.right = LeftPane(), RightPane()
+        self.work, self.wrapup, self.incoming = WorkPane(currency), WrapUpPane(), HandoverPane()
+        self.middle = Plane("paper")
+        self._stack = QStackedWidget()
+        for pane in (self.work, self.wrapup, self.incoming):
+            self._stack.addWidget(pane)
+        Column(self.middle).addWidget(self._stack)
+        row = Row(self, gap=0)
+        row.addWidget(self.left)
+        row.addWidget(self.middle, 1)
+        row.addWidget(self.right)
+        self._right_wanted = False
+        follow(self._dress)
+
+    def show_middle(self, pane: QWidget) -> None:
+        self._stack.setCurrentWidget(pane)
+
+    def shown_middle(self) -> QWidget | None:
+        return self._stack.currentWidget()
+
+    def toggle_drawer(self) -> None:
+        """F7 in a narrow window: the right pane comes and goes."""
+        if self.width() < theme().gap(_DRAWER_BELOW):
+            self._right_wanted = not self._right_wanted
+            self._dress(theme())
+
+    def _dress(self, worn: Theme) -> None:
+        window = self.window().width() if self.window() is not self else self.width()
+        _, left, right = next(rule for rule in _WIDTHS if window >= rule[0])
+        self.left.setFixedWidth(worn.gap(left))
+        self.right.setFixedWidth(worn.gap(right))
+        self.right.setVisible(window >= worn.gap(_DRAWER_BELOW) or self._right_wanted)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._dress(theme())

@@ -1,0 +1,219 @@
+"""The panels that float over the desk: transfer, verify, find a customer, say something, give a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from kms_desktop.customers.model import Customer
+from kms_desktop.ui.desk.sights import Receiver
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.log_list import LogList, LogView
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+VERIFY_WAYS = ("Date of birth", "Postcode", "Account number", "Security word")
+_MOST_SHOWN = 6
+
+
+class TransferPanel(FloatingPanel):
+    """F6: to whom, and the question for them. The rest goes along by itself."""
+
+    send_chosen = Signal(object, str, bool)
+    """Receiver, question, warm."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Transfer", "transfer", "Everything logged goes along", parent=parent)
+        self.set_hints((("Send", "Ctrl+Enter"), ("Later", "Esc")))
+        self.to = LineField("To whom? A team or a name", "To whom")
+        self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
+        self.people = LogList()
+        self.people.setAccessibleName("Who can take it")
+        self.warm = QCheckBox("Stay on the line until they accept")
+        self.warm.setChecked(True)
+        self.send = Button("Send", "Ctrl+Enter", "filled", "transfer")
+        self._all: Sequence[Receiver] = ()
+        self._shown: list[Receiver] = []
+        self.to.typed.connect(self._narrow)
+        self.to.moved.connect(self.people.step)
+        self.to.entered.connect(lambda: self.question.setFocus())
+        self.people.row_opened.connect(lambda _row: self.question.setFocus())
+        self.question.entered.connect(self._send)
+        self.send.clicked.connect(self._send)
+        for field in (self.to, self.question):
+            field.escaped.connect(self.fold)
+        foot = Row(gap=12)
+        foot.addWidget(self.send)
+        foot.addWidget(self.warm)
+        foot.addStretch(1)
+        for widget in (self.to, self.people, self.question):
+            self.body.addWidget(widget)
+        self.body.addLayout(foot)
+
+    def show_receivers(self, receivers: Sequence[Receiver]) -> None:
+        self._all = receivers
+        self._narrow(self.to.text())
+
+    def _narrow(self, text: str) -> None:
+        words = text.casefold().split()
+        self._shown = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)][:_MOST_SHOWN]
+        self.people.show_rows(
+            [LogView("", r.name, r.detail, "people" if r.kind == "team" else "user") for r in self._shown]
+        )
+        self.people.mark(0)
+        self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
+
+    def _send(self) -> None:
+        place = self.people.currentIndex().row()
+        if 0 <= place < len(self._shown):
+            self.send_chosen.emit(self._shown[place], self.question.text(), self.warm.isChecked())
+            self.question.set_text("")
+            self.fold()
+
+
+class VerifyPanel(FloatingPanel):
+    """F4: what the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
+
+    verified = Signal(tuple)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Verify", "shield-check", "What did the caller give?", "good", parent)
+        self.set_hints((("Mark", "1–4"), ("Keep", "Enter"), ("Later", "Esc")))
+        self.ways = [QCheckBox(f"{place}  {way}") for place, way in enumerate(VERIFY_WAYS, 1)]
+        for box in self.ways:
+            self.body.addWidget(box)
+        self.keep = Button("Verified", "Enter", "filled", "check")
+        self.keep.clicked.connect(self._keep)
+        self.body.addWidget(self.keep)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event) -> None:
+        digit = event.text()
+        if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
+            self.ways[int(digit) - 1].toggle()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._keep()
+        else:
+            super().keyPressEvent(event)
+
+    def _keep(self) -> None:
+        how = tuple(way for way, box in zip(VERIFY_WAYS, self.ways, strict=True) if box.isChecked())
+        if how:
+            self.verified.emit(how)
+            for box in self.ways:
+                box.setChecked(False)
+            self.fold()
+
+
+class FindPanel(FloatingPanel):
+    """Who is it? Name, account, number or address; Enter takes the marked one."""
+
+    typed = Signal(str)
+    customer_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Who is calling", "user", "Name, account, phone number or e-mail", parent=parent)
+        self.set_hints((("Take", "Enter"), ("Later", "Esc")))
+        self.field = LineField("Name, account, phone number or e-mail", "Who is calling", tall=True)
+        self.found = LogList()
+        self.found.setAccessibleName("Customers found")
+        self._customers: list[Customer] = []
+        self.field.typed.connect(self.typed)
+        self.field.moved.connect(self.found.step)
+        self.field.entered.connect(self._take)
+        self.field.escaped.connect(self.fold)
+        self.found.row_opened.connect(lambda _row: self._take())
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.found)
+
+    def show_found(self, customers: list[Customer]) -> None:
+        self._customers = customers[:_MOST_SHOWN]
+        rows = [
+            LogView("", c.name, " · ".join(p for p in (f"account {c.account_no}", c.tier, c.email) if p), "user")
+            for c in self._customers
+        ]
+        self.found.show_rows(rows or [LogView("", "Nobody is found by that", "", "question")])
+        self.found.mark(0)
+        self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
+
+    def _take(self) -> None:
+        place = self.found.currentIndex().row()
+        if 0 <= place < len(self._customers):
+            self.customer_chosen.emit(self._customers[place])
+            self.fold()
+
+
+class LinePanel(FloatingPanel):
+    """One line that is sent: a suggestion, a report, a flag, a reason. `context` says what goes along."""
+
+    sent = Signal(str, str)
+    """Kind and text. Kind is the one shown."""
+
+    _KINDS = (("suggestion", "Suggestion", "megaphone"), ("observation", "Report", "eye"))
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Suggestion", "megaphone", "", parent=parent)
+        self.field = LineField("", "Your line", tall=True)
+        self.context = Paragraph("", "meta", "ink3")
+        self.kind = Button("Report instead", "", "link")
+        self._kind = "suggestion"
+        self.field.entered.connect(self._send)
+        self.field.escaped.connect(self.fold)
+        self.kind.clicked.connect(self._switch)
+        foot = Row(gap=8)
+        foot.addWidget(self.context, 1)
+        foot.addWidget(self.kind)
+        self.body.addWidget(self.field)
+        self.body.addLayout(foot)
+
+    def ask(self, kind: str, title: str, icon: str, hint: str, context: str, tone: str = "accent") -> None:
+        """Get ready for one kind of line; what was typed and not sent is kept while the kind stays."""
+        if kind != self._kind and {kind, self._kind} != {"suggestion", "observation"}:
+            self.field.set_text("")
+        self._kind = kind
+        self.show_title(title, icon, hint, tone)
+        self.field.editor.setPlaceholderText(hint)
+        self.field.editor.setAccessibleName(title)
+        self.context.show_text(context)
+        self.kind.setVisible(kind in ("suggestion", "observation"))
+        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+
+    def _switch(self) -> None:
+        other = next(entry for entry in self._KINDS if entry[0] != self._kind)
+        this = next(entry for entry in self._KINDS if entry[0] == self._kind)
+        self._kind = other[0]
+        self.show_title(other[1], other[2], self.field.editor.placeholderText())
+        self.kind.set_text(f"{this[1]} instead")
+        self.field.setFocus()
+
+    def _send(self) -> None:
+        text = self.field.text().strip()
+        if text:
+            self.sent.emit(self._kind, text)
+            self.field.set_text("")
+            self.fold()
+
+
+class KeysPanel(FloatingPanel):
+    """F1: what each key does."""
+
+    def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__("Keys", "keyboard", "On a Mac, Cmd for Ctrl", "fact", parent)
+        self.set_hints((("Close", "Esc"),))
+        columns = Row(gap=24)
+        half = (len(keys) + 1) // 2
+        for part in (keys[:half], keys[half:]):
+            column = Column(gap=4)
+            for key, what in part:
+                line = Row(gap=12)
+                line.addWidget(Paragraph(what, "list"), 1)
+                line.addWidget(Paragraph(key, "list", "ink2", weight=600), 0)
+                column.addLayout(line)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self.body.addLayout(columns)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -1,0 +1,237 @@
+"""The state of the desk → what its bar and panes show: ready, ringing, on a call, wrap-up, a handover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.model import ContactState, Handover, WrapUp
+from kms_desktop.guidance.words import price
+from kms_desktop.settings import Settings
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, IdleSight, Ringing
+from kms_desktop.ui.desk.wording import LogWriter, settled_lines
+from kms_desktop.ui.widgets.call_bar import CallBar, ReadyView
+from kms_desktop.voc.model import Suggestion
+
+_KEYS_HINT = "Keys 1–{n} answer when you are not typing; Alt+1–{n} while you type"
+
+
+class DeskStage(QObject):
+    """Draws; decides nothing. `phase` is one of ready, ringing, resume, handover, call, wrap_up."""
+
+    phase_changed = Signal(str)
+
+    def __init__(
+        self,
+        page: DeskPage,
+        bar: CallBar,
+        presenters: Presenters,
+        settings: Settings,
+        names: Callable[[str], str],
+        clock: Clock,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._page, self._bar, self._of, self._settings = page, bar, presenters, settings
+        self._names, self._clock = names, clock
+        self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
+        self._answers: list[Suggestion] = []
+        self._wrapping_since: datetime | None = None
+        self._left_open: ContactState | None = None
+        self.phase = "ready"
+        self.writer = LogWriter(
+            lambda amount: price(amount, settings.currency), names, lambda at: when_text(at, clock(), clock().tzinfo)
+        )
+        self._follow()
+
+    def _follow(self) -> None:
+        of = self._of
+        of.live.changed.connect(self._contact_changed)
+        of.call.ringing_changed.connect(self._ringing_changed)
+        of.call.caller_changed.connect(self._caller_changed)
+        of.call.resumable.connect(self._resumable)
+        of.call.ticked.connect(self._tick)
+        of.history.shown.connect(self._history_shown)
+        of.history.opened.connect(
+            lambda key, messages: self._page.left.history.show_messages(key, messages, self._clock())
+        )
+        of.guide.shown.connect(self._guide_shown)
+        of.guide.chosen_changed.connect(self._page.work.guide.show_chosen)
+        of.search.found.connect(self._page.work.show_result)
+        of.search.looked.connect(self._page.work.show_look)
+        of.notes.note_changed.connect(self._page.right.notes.show_note)
+        of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
+        of.closing.draft_shown.connect(self._wrapup_shown)
+        of.handover.incoming_changed.connect(lambda _incoming: self.refresh())
+        of.handover.sent_changed.connect(self._sent_changed)
+        of.idle.shown.connect(self._idle_shown)
+        of.voice.answers_shown.connect(self._answers_shown)
+
+    def refresh(self) -> None:
+        """Find out which state it is, and show that."""
+        incoming, ringing = self._of.handover.incoming, self._of.call.ringing
+        if self._of.closing.draft is not None:
+            self._turn("wrap_up")
+        elif self._of.live.active:
+            self._turn("call")
+        elif ringing is not None:
+            self._turn("ringing")
+        elif self._of.call.left_open is not None:
+            self._turn("resume")
+        elif incoming is not None:
+            self._turn("handover")
+        else:
+            self._turn("ready")
+
+    # parts that changed
+
+    def _contact_changed(self, state: ContactState) -> None:
+        lines = self.writer.lines(state.events)
+        self._page.right.notes.show_log(lines, len(state.events), self._clock())
+        self.refresh()
+
+    def _ringing_changed(self, ringing: Ringing | None) -> None:
+        if ringing is not None and not self._of.live.active:
+            self._page.left.callers.show_ringing(ringing, self._clock())
+        self.refresh()
+
+    def _caller_changed(self, sight: CallerSight) -> None:
+        self._caller = sight
+        self.refresh()
+
+    def _history_shown(self, sight: HistorySight) -> None:
+        self._history = sight
+        self._page.left.history.show_history(sight, self._clock())
+        self._show_bar()
+
+    def _resumable(self, state: ContactState) -> None:
+        self._left_open = state
+        self.refresh()
+
+    def _guide_shown(self, sight: GuideSight | None) -> None:
+        work = self._page.work
+        if sight is None:
+            work.show_open("", aside=False)
+            work.show_hint("Up and Down choose, Enter opens, F9 takes the call and keeps these words")
+            return
+        folder = work.article_folder(str(self._settings.kb_dir), sight.article)
+        was_searching = work.search.editor.hasFocus()
+        opened = work.open_id() != sight.article.id
+        work.guide.show_sight(sight, self._of.live.state, folder, self._clock())
+        work.show_open(sight.article.id, aside=sight.position.at_options)
+        work.show_hint(_hint(sight))
+        if was_searching and (opened or sight.position.at_options):
+            work.focus_article()
+
+    def _wrapup_shown(self, draft: WrapUp | None) -> None:
+        if draft is not None:
+            fresh = self._wrapping_since is None
+            if fresh:
+                self._wrapping_since = self._clock()
+            self._page.wrapup.show_draft(draft, self._clock(), fresh=fresh)
+            self._page.wrapup.show_answers([s for s in self._answers if s.read_at is None], self._clock())
+        else:
+            self._wrapping_since = None
+        self.refresh()
+        if draft is not None and self._page.wrapup.isVisible() and not self._page.wrapup.words.hasFocus():
+            self._page.wrapup.save.setFocus()
+
+    def _sent_changed(self, _handover: Handover | None) -> None:
+        self._show_bar()
+
+    def _idle_shown(self, sight: IdleSight) -> None:
+        self._idle = sight
+        self._page.right.idle.show_idle(sight, self._clock())
+        self._show_bar()
+
+    def _answers_shown(self, answers: list[Suggestion]) -> None:
+        self._answers = answers
+        self._page.right.idle.show_answers(answers, self._clock())
+
+    # what is drawn
+
+    def _turn(self, phase: str) -> None:
+        news, self.phase = phase != self.phase, phase
+        left, right, page = self._page.left, self._page.right, self._page
+        if phase == "call":
+            left.show_pane(left.history)
+            right.show_pane(right.notes)
+            page.show_middle(page.work)
+        elif phase == "wrap_up":
+            page.show_middle(page.wrapup)
+        elif phase == "handover":
+            self._show_handover()
+        else:
+            left.show_pane(left.callers if phase == "ringing" else left.quiet)
+            right.show_pane(right.idle)
+            page.show_middle(page.work)
+        self._show_bar()
+        if news:
+            self.phase_changed.emit(phase)
+
+    def _show_handover(self) -> None:
+        incoming = self._of.handover.incoming
+        if incoming is None:
+            return
+        page, now = self._page, self._clock()
+        page.incoming.show_incoming(incoming, self.writer, self._names, now)
+        page.right.settled.show_settled(
+            settled_lines(incoming.state, self.writer, self._names),
+            [p for p in incoming.state.promises if p.state == "open"],
+            now,
+        )
+        page.show_middle(page.incoming)
+        page.right.show_pane(page.right.settled)
+        page.left.show_pane(page.left.history)
+        self._of.history.show(incoming.state.customer_id)
+
+    def _tick(self) -> None:
+        now, live = self._clock(), self._of.live
+        start = {
+            "ringing": self._of.call.ringing.since if self._of.call.ringing else None,
+            "handover": self._of.handover.incoming.handover.made_at if self._of.handover.incoming else None,
+            "resume": self._left_open.opened_at if self._left_open else None,
+            "call": live.state.opened_at,
+            "wrap_up": self._wrapping_since,
+        }.get(self.phase)
+        if start is not None:
+            self._bar.show_seconds(bar_words.seconds_since(start, now))
+
+    def _show_bar(self) -> None:
+        now, of = self._clock(), self._of
+        if self.phase == "wrap_up" and self._wrapping_since is not None:
+            self._bar.show_wrapup(
+                bar_words.wrapup_view(of.live.state, self._caller, self._wrapping_since, self._settings.currency, now)
+            )
+        elif self.phase == "call":
+            self._show_call(now)
+        elif self.phase == "ringing" and of.call.ringing is not None:
+            self._bar.show_ringing(bar_words.ringing_view(of.call.ringing, now))
+        elif self.phase == "resume" and self._left_open is not None:
+            self._bar.show_handover(bar_words.resume_view(self._left_open, now))
+        elif self.phase == "handover" and of.handover.incoming is not None:
+            self._bar.show_handover(bar_words.handover_view(of.handover.incoming, now))
+        else:
+            detail = bar_words.ready_detail(self._idle.promises, now)
+            self._bar.show_ready(ReadyView("Ready for the next call", detail, "Practice call", "Ctrl+Shift+P"))
+
+    def _show_call(self, now: datetime) -> None:
+        of = self._of
+        valid = timedelta(minutes=self._settings.verification_minutes)
+        again = len(self._history.likely)
+        view = bar_words.call_view(of.live.state, self._caller, again, now, valid, waits=of.handover.sent is not None)
+        self._bar.show_call(view)
+
+
+def _hint(sight: GuideSight) -> str:
+    count = len(sight.position.answers) or len(sight.options)
+    if sight.position.at_options:
+        return f"Keys 1–{count} choose an option, Enter accepts, Del declines, 0 when none fits"
+    return _KEYS_HINT.format(n=count) if count else "F2 goes back to the search"

@@ -1,0 +1,58 @@
+"""One sentence that a person should read and can act on, under the bar; it stays until it is put away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.notices import Icon
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+
+class MessageBar(QWidget):
+    """Hidden while there is nothing to say. The newest sentence replaces the one before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Paragraph("", "list", weight=500)
+        self._action = Button("", "", "ask")
+        self._close = Button("Put away", "", "link", "cross")
+        self._act: Callable[[], None] | None = None
+        self._action.clicked.connect(self._do)
+        self._close.clicked.connect(self.fold)
+        row = Row(self, gap=12, margins=(24, 8, 16, 8))
+        row.addWidget(Icon("warning", "bad", 16))
+        row.addWidget(self._words, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._close)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVisible(False)
+
+    def text(self) -> str:
+        """What is said now, "" when nothing is."""
+        return self._words.toPlainText() if not self.isHidden() else ""
+
+    def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        self._words.show_text(words)
+        self._act = act
+        self._action.set_text(action)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(words)
+        self.setVisible(True)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def fold(self) -> None:
+        self.setVisible(False)
+
+    def _do(self) -> None:
+        self.fold()
+        if self._act is not None:
+            self._act()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().color("badsoft"))
