@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
@@ -98,6 +99,17 @@ def outline(markdown: str) -> Outline:
     tokens = _BLOCKS.parse(markdown, env)
     read = Outline(tokens, markdown.split("\n"), (), env)
     return Outline(tokens, read.lines, tuple(_headings(read)), env)
+
+
+def spare_long_paragraphs(md: MarkdownIt) -> None:
+    """Makes a parser take a very long paragraph as one `long_text` token instead of reading it for markup."""
+    md.core.ruler.before("inline", "long_text", _long_text)
+
+
+def _long_text(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST_LINE:
+            token.type = "long_text"
 
 
 def texts(tokens: Sequence[Token]) -> Iterator[str]:

@@ -1,0 +1,84 @@
+"""A line of an article → what in it looks like a customer's own data: cards, accounts, e-mail addresses, telephones.
+
+Numbers and addresses that cannot belong to a customer are left alone: those reserved for drama and documentation
+(Ofcom's and 555-01xx, example.com) and those of services (0800, 0300, +1 888).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
+_CARD = re.compile(r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}(?![\w-])")
+_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_SORT_CODE = re.compile(
+    r"(?<![\w-])[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,;:/]{1,3}(?:[a-z]{1,12}[ :]{1,2}){0,3}[0-9]{8}(?![\w-])", re.I
+)
+_ACCOUNT = re.compile(
+    r"\b(?:account|acct|customer)s?[ ](?:(?:number|no|nr|id|ref)\b)?[ .:#]{0,4}([0-9]{6,12})(?![\w-])", re.I
+)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_FICTION_MAIL = re.compile(r"@(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)$", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\w.,/+-])(?:"
+    r"\+[1-9][0-9]{0,2}[ .-]?(?:\(0\)[ ]?)?[0-9](?:[ .-]?[0-9]){6,11}"
+    r"|\(?0[1-9][0-9]{1,4}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}"
+    r"|\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}"
+    r")(?![\w-]|[.,/][0-9])"
+)
+_FICTION_PHONE = re.compile(
+    r"207946\d{4}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}|1632960\d{3}|1\d{2}4960\d{3}|\d{3}55501\d{2}"
+)
+_SERVICE_PHONE = re.compile(r"(?:44|0)(?:800|808|3\d\d|84\d|87\d)\d+|1?8(?:00|33|44|55|66|77|88)\d{7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """`what` it looks like, with its place in the line, counted from 0."""
+
+    what: str
+    text: str
+    column: int
+
+
+def sightings(line: str) -> Iterator[Sighting]:
+    """Each number or address once, from left to right."""
+    if "@" not in line and not any(letter.isdigit() for letter in line):
+        return
+    line = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
+    taken: list[tuple[int, int]] = []
+    for what, found in sorted(_found(line), key=lambda pair: pair[1].start()):
+        if not any(start < found.end() and found.start() < end for start, end in taken):
+            taken.append(found.span())
+            yield Sighting(what, found[0].strip(), found.start())
+
+
+def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
+    yield from (("a card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
+    yield from (("a bank account", found) for found in _IBAN.finditer(line) if _is_iban(found[0]))
+    yield from (("a bank account", found) for found in _SORT_CODE.finditer(line))
+    yield from (("an account number", found) for found in _ACCOUNT.finditer(line))
+    yield from (("an e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
+    yield from (("a telephone number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
+
+
+def _is_card(text: str) -> bool:
+    """The check digit of a card holds (Luhn), and its digits are not all the same."""
+    digits = [int(letter) for letter in text if letter.isdigit()]
+    doubled = (d if n % 2 == 0 else d * 2 - 9 * (d > 4) for n, d in enumerate(reversed(digits)))
+    return len(set(digits)) > 1 and sum(doubled) % 10 == 0
+
+
+def _is_iban(text: str) -> bool:
+    """ISO 13616: moved round and read as a number, the remainder by 97 is 1."""
+    plain = text.replace(" ", "")
+    if not 15 <= len(plain) <= 34:
+        return False
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _is_personal(text: str) -> bool:
+    digits = re.sub(r"[^0-9]", "", text.replace("(0)", ""))
+    return not _FICTION_PHONE.search(digits) and not _SERVICE_PHONE.fullmatch(digits)

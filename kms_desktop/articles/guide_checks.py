@@ -1,0 +1,85 @@
+"""The steps of a guide as a graph → what cannot be reached, and where a call would end without a solution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from kms_desktop.articles.anchors import slug
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.model import Answer, Article, Step
+
+_START = ("", slug("Guide"))
+_SPACE = slug("Solutions")
+
+
+def check_guide(article: Article, entries: Callable[[], Collection[str]], findings: FindingList) -> None:
+    """`entries` gives the steps to which other articles lead; asked only when a step seems out of reach."""
+    if not article.steps:
+        return
+    for step in article.steps:
+        _check_answers(article, step, findings)
+    leads_on = {step.id: {_next(article, answer) for answer in step.answers} for step in article.steps}
+    _check_reach(article, leads_on, entries, findings)
+    _check_ends(article, leads_on, findings)
+
+
+def _check_answers(article: Article, step: Step, findings: FindingList) -> None:
+    if not step.answers:
+        said = f"The step “{step.question}” has no answers, so a call ends there without a solution."
+        findings.error("step-without-answers", said, step.line)
+    for answer in step.answers:
+        anchor = answer.target.anchor
+        if not _next(article, answer) and anchor in article.anchors and not answer.target.article:
+            said = f"The answer “{answer.text[:60]}” leads to “#{anchor}”, which is neither a step nor a solution."
+            findings.error("answer-leads-nowhere", said, answer.line)
+
+
+def _next(article: Article, answer: Answer) -> str:
+    """The step that an answer leads to; "!" where it leaves the guide well, "" where it leads nowhere."""
+    target = answer.target
+    if target.article:
+        return "!"
+    if target.anchor in _START:
+        return article.steps[0].id
+    if article.step(target.anchor):
+        return target.anchor
+    is_solution = article.option(target.anchor) or (target.anchor == _SPACE and article.options)
+    return "!" if is_solution else ""
+
+
+def _reached(leads_on: dict[str, set[str]], starts: Iterable[str]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start for start in starts if start in leads_on]
+    while waiting:
+        step = waiting.pop()
+        if step not in reached:
+            reached.add(step)
+            waiting.extend(following for following in leads_on[step] if following in leads_on)
+    return reached
+
+
+def _check_reach(
+    article: Article, leads_on: dict[str, set[str]], entries: Callable[[], Collection[str]], findings: FindingList
+) -> None:
+    first = article.steps[0].id
+    reached = _reached(leads_on, [first])
+    if len(reached) < len(leads_on):
+        reached = _reached(leads_on, [first, *entries()])
+    for step in article.steps:
+        if step.id not in reached:
+            said = f"No answer leads to the step “{step.question}”."
+            findings.error("unreachable-step", said, step.line)
+
+
+def _check_ends(article: Article, leads_on: dict[str, set[str]], findings: FindingList) -> None:
+    """A step from which every way only leads round. A dead end is told where it is, not again for each step before."""
+    ends = {step for step, following in leads_on.items() if not following or following & {"!", ""}}
+    comes_from: dict[str, set[str]] = {step: set() for step in leads_on}
+    for step, following in leads_on.items():
+        for other in following & leads_on.keys():
+            comes_from[other].add(step)
+    ending = _reached(comes_from, ends)
+    for asked in article.steps:
+        if asked.id not in ending:
+            said = f"From the step “{asked.question}” no answer ever leads to a solution."
+            findings.error("no-way-out", said, asked.line)

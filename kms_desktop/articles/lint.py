@@ -1,0 +1,125 @@
+"""Articles → everything that is wrong or odd about them, by themselves and beside the other articles of the library."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+
+from kms_desktop.articles.findings import FindingList, in_order
+from kms_desktop.articles.guide_checks import check_guide
+from kms_desktop.articles.library import ArticleUnreadable, Library
+from kms_desktop.articles.model import Article, Finding, Target
+from kms_desktop.articles.solution_checks import check_solutions
+from kms_desktop.articles.text_checks import TextChecks
+
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+def lint_article(article: Article, library: Library, today: date) -> tuple[Finding, ...]:
+    """Findings of one article, by line. Opens the articles it links to; what other articles claim is not asked."""
+
+    def entries() -> Collection[str]:
+        return _entries_of(_entries(library.all()), article.path)
+
+    return in_order(_findings(article, library, today, entries))
+
+
+def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
+    """Findings of all articles, by path and line; files that are no articles, ids and phrases claimed twice."""
+    articles, found = _read_all(library)
+    entries = _entries(articles)
+    for article in articles:
+        found.extend(_findings(article, library, today, partial(_entries_of, entries, article.path)))
+    found.extend(_twice(articles, "duplicate-id", _ids))
+    found.extend(_twice(articles, "phrase-claimed", _phrases))
+    return in_order(found)
+
+
+def _read_all(library: Library) -> tuple[list[Article], list[Finding]]:
+    articles: list[Article] = []
+    found: list[Finding] = []
+    for path in library.files():
+        try:
+            articles.append(library.read(path))
+        except ArticleUnreadable as problem:
+            found.append(Finding("error", "unreadable", str(problem), library.relative(path)))
+    return sorted(articles, key=lambda article: article.path), found
+
+
+def _entries(articles: Iterable[Article]) -> Mapping[str, set[str]]:
+    """For each path, the headings to which answers of other articles lead."""
+    entries: dict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        for step in article.steps:
+            for answer in step.answers:
+                if answer.target.article:
+                    entries[answer.target.article].add(answer.target.anchor)
+    return entries
+
+
+def _entries_of(entries: Mapping[str, set[str]], path: str) -> Collection[str]:
+    return entries.get(path, set())
+
+
+def _findings(
+    article: Article, library: Library, today: date, entries: Callable[[], Collection[str]]
+) -> Iterator[Finding]:
+    def find(target: Target) -> Article | None:
+        return library.resolve(target, inside=article)
+
+    findings = FindingList(article.path)
+    _check_dates(article, today, findings)
+    check_guide(article, entries, findings)
+    check_solutions(article, findings)
+    TextChecks(article, library.root, find, findings).run()
+    yield from article.findings
+    yield from findings.all()
+
+
+def _check_dates(article: Article, today: date, findings: FindingList) -> None:
+    if article.review_by and article.review_by < today and article.confidence != "archived":
+        said = f"The review was due on {article.review_by.isoformat()}."
+        findings.warning("review-due", said, *article.places.get("review_by", (1, 1)))
+    if article.kind == "bulletin" and article.valid_until is None:
+        said = "The bulletin has no valid_until, so callers will be told of it for ever."
+        findings.warning("bulletin-dates", said, *article.places.get("kind", (1, 1)))
+
+
+_Claim = tuple[str, str, tuple[int, int]]
+"""What is compared, as it is written, and where."""
+
+
+def _ids(article: Article) -> Iterator[_Claim]:
+    yield article.id, article.id, article.places.get("id", (1, 1))
+
+
+def _phrases(article: Article) -> Iterator[_Claim]:
+    if article.confidence != "archived":
+        for n, phrase in enumerate(article.phrases):
+            plain = " ".join(_EDGES.sub("", phrase.casefold()).split())
+            yield plain, phrase, article.places.get(f"phrases.{n}", (1, 1))
+
+
+def _twice(articles: Sequence[Article], code: str, claims: Callable[[Article], Iterator[_Claim]]) -> Iterator[Finding]:
+    """A finding in every article that claims what another one claims too."""
+    claimed: dict[str, list[tuple[Article, str, tuple[int, int]]]] = defaultdict(list)
+    for article in articles:
+        for key, written, place in claims(article):
+            claimed[key].append((article, written, place))
+    for claimants in claimed.values():
+        for article, written, (line, column) in claimants:
+            others = sorted({other.path for other, _, _ in claimants} - {article.path})
+            if others:
+                yield _claimed_finding(code, article.path, written, others, line, column)
+
+
+def _claimed_finding(code: str, path: str, written: str, others: list[str], line: int, column: int) -> Finding:
+    named = ", ".join(f"“{other}”" for other in others[:3]) + (
+        f" and {len(others) - 3} more" if len(others) > 3 else ""
+    )
+    if code == "duplicate-id":
+        return Finding("error", code, f"The id “{written}” is also used by {named}.", path, line, column)
+    return Finding("warning", code, f"The phrase “{written[:80]}” is also claimed by {named}.", path, line, column)

@@ -1,0 +1,41 @@
+"""The source of a picture in an article → the local file it names, if there is one inside the library."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg")
+
+
+def is_remote(source: str) -> bool:
+    """True for a picture on the web or inside the text itself (`data:`), which is never loaded."""
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return True
+    return bool(parts.scheme or parts.netloc)
+
+
+def local_picture(source: str, base: Path | None, folder: str = "") -> Path | None:
+    """The existing picture file; `source` is relative to `folder` below `base` and may not lead out of `base`."""
+    if base is None or is_remote(source):
+        return None
+    name = unquote(urlsplit(source).path).replace("\\", "/")
+    if "\0" in name or not name.lower().endswith(SUFFIXES):
+        return None
+    inside = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
+    try:
+        real = Path(os.path.realpath(base / inside))
+        return real if real.is_relative_to(os.path.realpath(base)) and real.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def shown_name(source: str) -> str:
+    """The last part of the source, to name a picture that is not shown."""
+    if source.lower().startswith("data:"):
+        return "a picture inside the text"
+    return unquote(source.split("?")[0].split("#")[0]).replace("\\", "/").rstrip("/").rpartition("/")[2][:80]

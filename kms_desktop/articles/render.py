@@ -1,0 +1,121 @@
+"""Markdown, or a whole article, → safe HTML for QTextBrowser; the facts of solutions as plain lines instead of YAML."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from kms_desktop.articles.anchors import anchor
+from kms_desktop.articles.in_words import option_lines
+from kms_desktop.articles.model import Article, Option, Section, Step
+from kms_desktop.articles.outline import outline
+from kms_desktop.articles.plain import plain_text
+from kms_desktop.articles.safe_html import clean, escaped, to_html
+
+__all__ = ["plain_text", "render_article", "render_html"]
+
+
+def render_html(markdown: str, *, base: Path | None, folder: str = "") -> str:
+    """Safe HTML of any markdown. Pictures are looked for in `folder` below `base`, and never outside `base`.
+
+    Without a base no picture is shown. Links lead to the web, to mail or telephone, to a relative article or to a
+    heading; whatever else stands in the text is shown as text.
+    """
+    return to_html(markdown, base, folder, {})
+
+
+def render_article(article: Article, *, base: Path | None, currency: str = "", with_title: bool = True) -> str:
+    """The whole article, readable from top to bottom. `base`: the library's root; `currency` stands before amounts."""
+    return _Page(article, base, currency).html(with_title)
+
+
+class _Page:
+    def __init__(self, article: Article, base: Path | None, currency: str) -> None:
+        self._article = article
+        self._base = base
+        self._folder = posixpath.dirname(article.path)
+        self._currency = currency
+        self._seen: dict[str, int] = {}
+        self._references = outline(article.markdown).env if "]:" in article.markdown else {}
+        self._titles = {step.id: step.question for step in article.steps}
+        self._titles.update({option.id: option.title for option in article.options})
+
+    def html(self, with_title: bool) -> str:
+        parts = [f"<h1>{escaped(self._article.title)}</h1>"] if with_title else []
+        for section in self._article.sections:
+            name = section.title.casefold()
+            if name == "guide" and self._article.steps:
+                parts.extend(self._guide(section))
+            elif name == "solutions" and self._article.options:
+                parts.extend(self._solutions(section))
+            else:
+                parts.extend(self._section(section))
+        return "\n".join(part for part in parts if part)
+
+    def _markdown(self, markdown: str) -> str:
+        if not markdown.strip():
+            return ""
+        return to_html(markdown, self._base, self._folder, self._seen, self._references)
+
+    def _heading(self, level: int, text: str, place: str = "") -> str:
+        if place:
+            self._seen.setdefault(place, 0)
+        else:
+            place = anchor(text, self._seen)
+        return clean(f'<h{level}><a name="{escaped(place)}"></a>{escaped(text)}</h{level}>')
+
+    def _section(self, section: Section) -> Iterator[str]:
+        if section.title and section.markdown.strip():
+            yield self._heading(2, section.title)
+        yield self._markdown(section.markdown)
+
+    def _opening(self, section: Section, first_line: int) -> str:
+        """What stands between the part's heading and its first step or solution."""
+        lines = self._article.markdown.split("\n")
+        start = section.line - self._article.body_line + 1
+        return self._markdown("\n".join(lines[start : first_line - self._article.body_line]))
+
+    def _guide(self, section: Section) -> Iterator[str]:
+        yield self._heading(2, section.title)
+        yield self._opening(section, self._article.steps[0].line)
+        for number, step in enumerate(self._article.steps, start=1):
+            yield self._heading(3, f"{number}. {step.question}", step.id)
+            yield self._markdown(step.how)
+            yield self._answers(step)
+
+    def _answers(self, step: Step) -> str:
+        items = []
+        for answer in step.answers:
+            target = answer.target
+            leads_to = self._titles.get(target.anchor, target.anchor) if not target.article else target.article
+            href = f"#{target.anchor}" if not target.article else self._relative(target.article, target.anchor)
+            items.append(f'<li>{escaped(answer.text)} → <a href="{escaped(href)}">{escaped(leads_to)}</a></li>')
+        return clean(f"<ul>{''.join(items)}</ul>") if items else ""
+
+    def _relative(self, path: str, place: str) -> str:
+        relative = quote(posixpath.relpath(path, self._folder or "."))
+        return f"{relative}#{place}" if place else relative
+
+    def _solutions(self, section: Section) -> Iterator[str]:
+        yield self._heading(2, section.title)
+        yield self._opening(section, self._article.options[0].line)
+        for number, option in enumerate(self._article.options, start=1):
+            yield self._heading(3, f"{number}. {option.title}", option.id)
+            yield _facts(option_lines(option, self._currency))
+            yield from self._prose(option)
+
+    def _prose(self, option: Option) -> Iterator[str]:
+        for label, markdown in (("Say", option.say), ("Why", option.why), ("Story", option.story)):
+            if markdown:
+                yield f"<p><strong>{label}</strong></p>"
+                yield self._markdown(markdown)
+
+
+def _facts(lines: Sequence[tuple[str, str]]) -> str:
+    rows = "".join(
+        f'<tr><td align="left"><strong>{escaped(label)}</strong></td><td align="left">{escaped(text)}</td></tr>'
+        for label, text in lines
+    )
+    return clean(f'<table border="0" cellspacing="0" cellpadding="3">{rows}</table>')

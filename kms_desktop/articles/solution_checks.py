@@ -1,0 +1,73 @@
+"""The solutions of an article → findings about what is missing, out of order, or out of an agent's reach."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Condition, Option
+
+
+def check_solutions(article: Article, findings: FindingList) -> None:
+    for option in article.options:
+        _check_words(option, findings)
+        _check_roles(option, findings)
+    if article.options or article.kind == "problem":
+        _check_number(article, findings)
+    if article.options and not any(_agent_may(option) for option in article.options):
+        said = "No solution here is within the agent's own authority."
+        findings.warning("agent-cannot-grant", said, article.options[0].line)
+    for n, option in enumerate(article.options):
+        dearer = next((other for other in article.options[:n] if _is_cheaper(option, other)), None)
+        if dearer:
+            said = (
+                f"“{option.title}” costs less than “{dearer.title}” above it; solutions go from least to most generous."
+            )
+            findings.warning("solutions-order", said, option.line)
+
+
+def _check_words(option: Option, findings: FindingList) -> None:
+    for code, label, text in (("say-missing", "Say", option.say), ("why-missing", "Why", option.why)):
+        if not text.strip():
+            findings.error(code, f"The solution “{option.title}” has no text under **{label}:**.", option.line)
+
+
+def _check_number(article: Article, findings: FindingList) -> None:
+    if len(article.options) < 2:
+        line = article.options[0].line if article.options else article.body_line
+        count = "only one solution" if article.options else "no solution yet"
+        said = f"There is {count}; callers differ, and an agent needs at least two to choose from."
+        findings.warning("few-solutions", said, line)
+
+
+def _check_roles(option: Option, findings: FindingList) -> None:
+    """A higher role that may grant less than a lower one."""
+    given = [role for role in AUTHORITY_ROLES if role in option.authority]
+    for lower, higher in pairwise(given):
+        most, less = option.authority[lower], option.authority[higher]
+        if less is not None and (most is None or less < most):
+            said = f"In “{option.title}” a {higher.replace('_', ' ')} may grant less than a {lower.replace('_', ' ')}."
+            findings.warning("authority-order", said, option.line)
+
+
+def _agent_may(option: Option) -> bool:
+    most = option.authority.get("agent", -1)
+    return most is None or most > option.cost.fixed or (most == option.cost.fixed and not option.cost.facts)
+
+
+def _is_cheaper(option: Option, other: Option) -> bool:
+    """True where `option` surely costs less. Two that no caller can have both are not compared."""
+    facts, others = Counter(option.cost.facts), Counter(other.cost.facts)
+    is_less = facts <= others and option.cost.fixed <= other.cost.fixed
+    is_equal = facts == others and option.cost.fixed == other.cost.fixed
+    return is_less and not is_equal and not _exclude(option.use_when, other.use_when)
+
+
+def _exclude(one: Condition, other: Condition) -> bool:
+    """True where the two conditions can never both hold, as far as their listed values tell."""
+    return any(
+        a.fact == b.fact and a.operator == b.operator == "in" and not set(a.values) & set(b.values)
+        for a in one
+        for b in other
+    )

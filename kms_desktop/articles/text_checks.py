@@ -1,0 +1,156 @@
+"""The text of one article → findings about its links, its pictures, raw HTML and customer data, each at its place."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.foreign import add_macros
+from kms_desktop.articles.html_tags import HTML_TAGS
+from kms_desktop.articles.links import read_target
+from kms_desktop.articles.model import Article, Target
+from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
+from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
+
+Find = Callable[[Target], Article | None]
+_OPENING_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_NAMED = re.compile(r"<[a-zA-Z][^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)")
+
+
+class TextChecks:
+    """Adds to `findings` what one article's text shows. `find` gives the article that a link leads to."""
+
+    def __init__(self, article: Article, root: Path, find: Find, findings: FindingList) -> None:
+        self._article = article
+        self._root = root
+        self._find = find
+        self._findings = findings
+        self._lines = article.markdown.split("\n")
+        self._anchors = set(article.anchors)
+        if "<" in article.markdown:
+            self._anchors.update(_NAMED.findall(article.markdown))
+
+    def run(self) -> None:
+        for token, start, end in _placed(self._tokens()):
+            if token.type == "link_open":
+                self._link(str(token.attrs.get("href") or ""), start, end)
+            elif token.type == "image":
+                self._picture(str(token.attrs.get("src") or ""), start, end)
+            elif token.type in ("html_inline", "html_block"):
+                self._html(token.content, start, end)
+        for number, line in enumerate(self._lines):
+            self._customer_data(line, number)
+
+    def _tokens(self) -> list[Token]:
+        return _parser().parse(self._article.markdown, {})
+
+    def _place(self, needles: Sequence[str], start: int, end: int) -> tuple[int, int]:
+        """Line and column in the file of the first needle found in these lines, else the beginning of the first."""
+        for number in range(start, min(end, len(self._lines))):
+            for needle in needles:
+                column = self._lines[number].find(needle) if needle else -1
+                if column >= 0:
+                    return number + self._article.body_line, column + 1
+        return start + self._article.body_line, 1
+
+    def _link(self, href: str, start: int, end: int) -> None:
+        target = read_target(href, self._article.path)
+        if target is None:
+            return
+        problem = self._problem(target)
+        if problem:
+            needles = (href, _written(target, self._article.path), f"#{target.anchor}")
+            self._findings.error("dead-link", problem, *self._place(needles, start, end))
+
+    def _problem(self, target: Target) -> str:
+        """Why the link leads nowhere, "" if it does not."""
+        if not target.article:
+            known = self._anchors
+            whose = "this article"
+        else:
+            other = self._find(target)
+            if other is None:
+                return f"There is no article “{target.article[:120]}”."
+            known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
+            whose = f"“{target.article[:120]}”"
+        if not target.anchor or target.anchor in known:
+            return ""
+        near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
+        hint = f" Did you mean “#{near[0]}”?" if near else ""
+        return f"There is no heading “#{target.anchor[:80]}” in {whose}.{hint}"
+
+    def _picture(self, source: str, start: int, end: int) -> None:
+        place = self._place((source, shown_name(source)), start, end)
+        if is_remote(source):
+            said = f"The picture “{shown_name(source)}” is not in the library; pictures from elsewhere are not shown."
+            self._findings.warning("picture-remote", said, *place)
+        elif local_picture(source, self._root, posixpath.dirname(self._article.path)) is None:
+            said = f"The picture “{source[:120]}” is missing."
+            self._findings.warning("picture-missing", said, *place)
+
+    def _html(self, content: str, start: int, end: int) -> None:
+        for found in _OPENING_TAG.finditer(content):
+            name = found[1].lower()
+            if name in HTML_TAGS and name != "br":
+                said = f"“<{found[1]}>” is raw HTML; only the words in it are shown."
+                line = start + content.count("\n", 0, found.start())
+                self._findings.warning("raw-html", said, *self._place((found[0],), line, max(end, line + 1)))
+                return
+
+    def _customer_data(self, line: str, number: int) -> None:
+        for seen in sightings(line[:LONGEST_LINE]):
+            said = f"“{_masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+            self._findings.warning("customer-data", said, number + self._article.body_line, seen.column + 1)
+
+
+def _masked(text: str) -> str:
+    """Enough to find it, not enough to use it."""
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}…@{domain}"
+    return f"{text[:2]}…{text[-2:]}"
+
+
+def _written(target: Target, path: str) -> str:
+    relative = posixpath.relpath(target.article, posixpath.dirname(path) or ".") if target.article else ""
+    return f"{relative}#{target.anchor}" if target.anchor else relative
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    md.validateLink = lambda url: True  # type: ignore[method-assign]  # nothing is shown from here
+    add_macros(md)
+    spare_long_paragraphs(md)
+    return md
+
+
+def _placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
+    """Every token with the lines in which it stands, counted from 0, the last one not included."""
+    start, end = 0, 1
+    for token in tokens:
+        if token.map:
+            start, end = token.map
+        if token.type != "inline":
+            yield token, start, end
+        else:
+            yield from _inside(token, start, end)
+
+
+def _inside(inline: Token, start: int, end: int) -> Iterator[tuple[Token, int, int]]:
+    line = start
+    for token in inline.children or []:
+        yield token, line, max(end, line + 1)
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type in ("html_inline", "code_inline"):
+            line += token.content.count("\n")
