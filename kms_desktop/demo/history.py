@@ -1,0 +1,95 @@
+"""Customers, words and a moment → what was exchanged with each of them before, in all channels.
+
+Maria's history is the demo's main story and written out in `maria`; everybody else gets a handful of exchanges that fit
+what they have from us: the unfinished ones lately, the settled ones over the last two years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from random import Random
+
+from kms_desktop.demo.maria import marias_history
+from kms_desktop.demo.people import BRAM, JAMES, MARIA, TOVE, DemoCustomer
+from kms_desktop.demo.staff import TAKE_CALLS
+from kms_desktop.demo.telling import DemoTurn, in_thread, tell
+from kms_desktop.demo.wording import Exchange, exchanges
+
+_LEAST, _MOST = 4, 14
+_FRESHEST, _OLDEST = 4, 700
+"""Days ago. The freshest leave time for a mail to be answered."""
+_UNFINISHED = 18
+_ARTICLE_PRODUCTS = {
+    "hub-orange-after-move": "broadband",
+    "new-line-not-live": "broadband",
+    "engineer-missed-visit": "broadband",
+    "slow-in-the-evening": "broadband",
+    "tv-outage-evening": "tv",
+    "recordings-gone": "tv",
+    "roaming-after-travel": "mobile",
+    "lost-phone": "mobile",
+}
+_UNANSWERED = {BRAM: 3, TOVE: 2, "Grace Nkemelu": 5}
+"""Whose mail nobody has answered, and how many days ago it came."""
+
+
+def make_history(customers: Sequence[DemoCustomer], rng: Random, now: datetime) -> list[DemoTurn]:
+    """Every turn of every exchange, thread after thread; all lie before `now`."""
+    turns: list[DemoTurn] = []
+    for customer in customers:
+        if customer.frequent:
+            threads = marias_history(customer, rng, now) if customer.name == MARIA else _life(customer, rng, now)
+            threads.sort(key=lambda told: told[0].at)
+            for number, told in enumerate(threads):
+                turns += in_thread(told, f"demo-{customer.account_no.replace(' ', '')}-{number}")
+    return turns
+
+
+def suits(article_id: str, products: Sequence[str]) -> bool:
+    """Whether somebody with these products can have this issue."""
+    return _ARTICLE_PRODUCTS.get(article_id) in (None, *products)
+
+
+def _life(customer: DemoCustomer, rng: Random, now: datetime) -> list[list[DemoTurn]]:
+    days_ago = _UNANSWERED.get(customer.name)
+    count = _LEAST if customer.name == JAMES else rng.randrange(_LEAST, _MOST + 1)
+    possible = [e for e in exchanges() if e.state != "bad" and suits(e.article_id, customer.products)]
+    chosen = _varied(rng.sample(possible, len(possible)), count - (days_ago is not None))
+    oldest = min(_OLDEST, (now.date() - customer.since).days)
+    told = [_told(exchange, customer, _start(exchange, rng, now, oldest), rng) for exchange in chosen]
+    if days_ago is not None:
+        unanswered = next(e for e in exchanges() if e.state == "bad")
+        told.append(_told(unanswered, customer, _at(now, days_ago, 20, 14), rng))
+    return told
+
+
+def _told(exchange: Exchange, customer: DemoCustomer, at: datetime, rng: Random) -> list[DemoTurn]:
+    colleague, other = rng.sample(TAKE_CALLS, 2)
+    return tell(exchange, customer, at, rng, colleague, other)
+
+
+def _varied(shuffled: Sequence[Exchange], count: int) -> list[Exchange]:
+    """`count` of them; one of each channel first, then two, so that a life does not consist of mails alone."""
+    chosen: list[Exchange] = []
+    for most in (1, 2, len(shuffled)):
+        for exchange in shuffled:
+            alike = sum(e.channel == exchange.channel for e in chosen)
+            if len(chosen) < count and exchange not in chosen and alike < most:
+                chosen.append(exchange)
+    return chosen
+
+
+def _start(exchange: Exchange, rng: Random, now: datetime, oldest: int) -> datetime:
+    """Working hours for what needs one of us; what is not finished began lately."""
+    if exchange.state == "waits":
+        days = rng.randrange(_FRESHEST, _UNFINISHED)
+    else:
+        days = _FRESHEST + round(max(oldest - _FRESHEST, 0) * rng.random() ** 1.6)
+    in_person = exchange.channel in ("phone", "visit", "note")
+    at = _at(now, days, rng.randrange(*((9, 17) if in_person else (7, 22))), rng.randrange(60))
+    return at - timedelta(days=1) if in_person and at.weekday() == 6 else at
+
+
+def _at(now: datetime, days_ago: int, hour: int, minute: int) -> datetime:
+    return datetime.combine((now - timedelta(days=days_ago)).date(), time(hour, minute), now.tzinfo)
