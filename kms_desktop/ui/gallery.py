@@ -125,7 +125,7 @@ def _options(column: Column) -> None:
         ask="Ask",
         ask_key="Enter",
     )
-    chosen = OptionView(4, "Refund, and the bank’s charge", "£53.50", "“You should not pay for that.”")
+    chosen = OptionView(4, "Refund, and the bank’s charge", "£53.50", "“You should not pay for that.”", decline_text="Declines", copy_text="")
     for view in (open_, closed, unknown):
         column.addWidget(OptionCard(view))
     column.addWidget(_pretending(OptionCard(chosen, chosen=True), "focus"))
@@ -137,10 +137,7 @@ def _states(column: Column) -> None:
         "search", "No article answers this", "Your words start a new one.", "Draft it", "Ctrl+N", boxed=True
     )
     column.addWidget(empty)
-    loading = Plane("tile")
-    inner = Column(loading, gap=0)
-    inner.addWidget(LoadingBars(after_ms=0))
-    column.addWidget(loading)
+    column.addWidget(LoadingBars(after_ms=0, boxed=True))
     why = "The database refused: no right to this team."
     error = EmptyState("warning", "History could not be read", why, "Copy details", "Ctrl+C", ink="bad", boxed=True)
     column.addWidget(error)
@@ -148,7 +145,7 @@ def _states(column: Column) -> None:
 
 def _notices(column: Column) -> None:
     column.addWidget(PaneHeader("Strip and toast"))
-    strip = Strip()
+    strip = Strip("", "")
     strip.show_state("Database unreachable since 12:04")
     column.addWidget(strip)
     toast = Toast(lasts_ms=600_000)
@@ -182,12 +179,12 @@ def build_gallery() -> QWidget:
     sheet = Plane("paper")
     row = Row(sheet, gap=32, margins=(24, 24, 24, 24))
     for parts in _COLUMNS:
-        column = Column(gap=8)
+        host = QWidget(sheet)
+        column = Column(host, gap=8)
         for part in parts:
             part(column)
-            column.addSpacing(4)
         column.addStretch(1)
-        row.addLayout(column, 1)
+        row.addWidget(host, 1)
     return sheet
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionSlider, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionSlider,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from kms_desktop.ui.theme.current import Theme, theme
 from kms_desktop.ui.theme.icons import icon_pixmap
@@ -68,7 +76,10 @@ def fill_round(
 
 
 class DeskStyle(QProxyStyle):
-    """Fields, focus ring, scroll bars, menus, tooltips, combo boxes, check boxes and lists."""
+    """Fields, focus ring, scroll bars, menus, tooltips, combo boxes, check boxes and lists.
+
+    A combo box with the property `quiet` has no ground until the mouse is on it.
+    """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
@@ -88,6 +99,8 @@ class DeskStyle(QProxyStyle):
 
     def drawPrimitive(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
         draw = _PRIMITIVES.get(element)
+        if isinstance(widget, QLineEdit) and not widget.hasFrame():
+            return
         if draw is None:
             super().drawPrimitive(element, option, painter, widget)
         else:
@@ -108,7 +121,7 @@ class DeskStyle(QProxyStyle):
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             _scroll_bar(painter, option, self.subControlRect(control, option, _SLIDER, widget), theme())
         elif control == QStyle.ComplexControl.CC_ComboBox:
-            _combo_box(painter, option, theme())
+            _combo_box(painter, option, theme(), quiet=widget is not None and bool(widget.property("quiet")))
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -194,8 +207,9 @@ def _button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     fill_round(painter, option.rect, worn.px(6), worn.color(fill), edge)
 
 
-def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    _button(painter, option, worn)
+def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme, *, quiet: bool) -> None:
+    if not quiet or option.state & _State.State_MouseOver:
+        _button(painter, option, worn)
     size = worn.px(16)
     rect = option.rect
     where = QRect(rect.right() - size - worn.px(8), rect.center().y() - size // 2 + 1, size, size)

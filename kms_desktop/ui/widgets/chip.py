@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, plane_edge, text_width
+from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, text_width
 
 _KINDS = {
     "fact": ("band", "ink2"),
@@ -68,7 +68,7 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         outlined = self._kind == "outline"
-        edge = worn.color("onaccent") if outlined else plane_edge(worn)
+        edge = worn.color("onaccent") if outlined else None
         fill_round(painter, self.rect(), self.height() / 2, worn.color(self._fill) if self._fill else None, edge)
         x = worn.px(9)
         if self._icon:

@@ -34,8 +34,8 @@ class LogView:
 
 class _LogDelegate(RowDelegate):
     def _time_width(self, row: LogView, worn: Theme) -> int:
-        usual = text_width(worn.font("meta", 500), "00:00")
-        return max(usual, text_width(worn.font("meta", 600), row.at)) if row.at else 0
+        font = worn.font("meta", 600 if row.strong_at else 400)
+        return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
 
     def _x(self, row: LogView, worn: Theme) -> int:
         x = self._time_width(row, worn) + (worn.gap(12) if row.at else 0)

@@ -58,6 +58,7 @@ class Strip(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._title, 0)
         row.addWidget(self._detail, 1)
+        row.addStretch(0)
         row.addWidget(self._right, 0)
         row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,9 +72,17 @@ class Strip(QWidget):
         self._right.show_text(right)
         self._detail.setVisible(bool(detail))
         self._right.setVisible(bool(right))
+        self.button.setVisible(bool(self.button.text()))
         self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
         if news:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        return QSize(wanted.width(), max(wanted.height(), theme().px(36)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme().color("band"))
@@ -135,6 +144,9 @@ class Toast(QWidget):
         wanted = super().sizeHint()
         return QSize(wanted.width(), max(wanted.height(), theme().px(44)))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme()
         fill_round(QPainter(self), self.rect(), worn.px(12), worn.color("paper"), worn.color("line"))
@@ -164,7 +176,7 @@ class EmptyState(QWidget):
         self._detail = Paragraph(detail, "meta", "ink2")
         self.button = Button(action, key, "band", small=True)
         self.button.clicked.connect(self.action_chosen)
-        column = Column(self, gap=4, margins=16)
+        column = Column(self, gap=4, margins=(16, 24, 16, 24) if boxed else 16)
         column.addStretch(1)
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(2)
@@ -196,9 +208,11 @@ class EmptyState(QWidget):
 class LoadingBars(QWidget):
     """Grey bars where words will be; they come after 150 ms, so that what is quick never flickers."""
 
-    def __init__(self, bars: int = 4, parent: QWidget | None = None, *, after_ms: int = 150) -> None:
+    def __init__(
+        self, bars: int = 4, parent: QWidget | None = None, *, after_ms: int = 150, boxed: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._bars = bars
+        self._bars, self._boxed = bars, boxed
         self._shown = after_ms == 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -221,9 +235,11 @@ class LoadingBars(QWidget):
         return QSize(theme().px(240), self._bars * theme().px(20) + theme().gap(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        if self._boxed:
+            fill_round(painter, self.rect(), worn.px(8), worn.color("tile"))
         if not self._shown:
             return
-        worn, painter = theme(), QPainter(self)
         shares = (0.45, 0.65, 0.375, 0.55)
         for index in range(self._bars):
             width = round((self.width() - worn.gap(32)) * shares[index % 4])

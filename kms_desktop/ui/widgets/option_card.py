@@ -124,7 +124,7 @@ class OptionCard(QPushButton):
         """Grow the words to say and show what can be done; only an open option does."""
         self._chosen = chosen and self._view.state == "open"
         for button in (self.accept, self.decline, self.copy):
-            button.setVisible(self._chosen)
+            button.setVisible(self._chosen and bool(button.text()))
         self.ask.setVisible(bool(self._view.ask))
         self._say()
         self.updateGeometry()
@@ -259,7 +259,8 @@ class OptionCard(QPushButton):
         worn = theme()
         room = width - worn.px(_WORDS_X + _EDGE_PX)
         both = self.accept.sizeHint().width() + worn.gap(8) + self.decline.sizeHint().width()
-        if both + worn.gap(8) + self.copy.sizeHint().width() <= room:
+        copy = self.copy.sizeHint().width() + worn.gap(8) if self._view.copy_text else 0
+        if both + copy <= room:
             return 1
         return 2 if both <= room else 3
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
 
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.icons import icon_pixmap
@@ -16,7 +18,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 
 def text_width(font: QFont, text: str) -> int:
     """Pixels that one line of `text` needs."""
-    return QFontMetrics(font).horizontalAdvance(text) + 1 if text else 0
+    return ceil(QFontMetricsF(font).horizontalAdvance(text)) if text else 0
 
 
 def elided(font: QFont, text: str, width: int) -> str:
@@ -53,7 +55,7 @@ def keycap_size(worn: Theme, key: str) -> QSize:
     """Room that a keycap takes; nothing for no key."""
     if not key:
         return QSize(0, 0)
-    return QSize(text_width(worn.font("keycap"), key) + 2 * worn.px(6), worn.px(18))
+    return QSize(text_width(worn.font("keycap"), key) + 2 * worn.px(5.5), worn.px(18))
 
 
 def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str = "paper") -> None:

@@ -1,23 +1,45 @@
-"""Plain words or safe HTML → a label with an exact line height that can be selected and grows with its words."""
+"""Plain words or safe HTML → a label with an exact line height that can be selected and grows with its words.
+
+A QLabel for what a screen reader needs (static text with a name), painted from a QTextDocument of its own: a
+QLabel's `line-height` adds blank height, and a QTextBrowser for every line of a pane costs a scroll area each.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QPalette, QTextBlockFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.paint import focus_ring
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-_NO_FOCUS = Qt.FocusPolicy.NoFocus
-_GAP_BETWEEN_BLOCKS = 8
+_MOST_WIDTH = 640
+_LEAST_WIDTH = 80
+_BLOCK_GAP, _ITEM_GAP = 8, 4
+_Link = tuple[int, int, str]
 
 
-class Paragraph(QTextBrowser):
+class Paragraph(QLabel):
     """`text` is shown as it stands; `html` must come from our renderer (safe, no outside resource).
 
-    `role` is a size of type, `ink` a token. A link is never followed: `link_chosen(str)` tells of it.
-    Only a paragraph with links takes the focus; the mouse selects in every one.
+    `role` is a size of type, `ink` a token, `weight` 400 to 600 (0: the role's own). The mouse selects, Ctrl+C
+    copies. A link is never followed: `link_chosen(str)` tells of it; Tab goes from link to link, Enter chooses.
     """
 
     link_chosen = Signal(str)
@@ -27,33 +49,35 @@ class Paragraph(QTextBrowser):
     ) -> None:
         super().__init__(parent)
         self._role, self._ink, self._weight = role, ink, weight or None
-        self._html = ""
-        self._text = text
+        self._text, self._html = text, ""
         self._centred = False
-        self._hugs = False
-        self._measured: dict[int, int] = {}
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenLinks(False)
-        self.anchorClicked.connect(self._say_link)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(_NO_FOCUS)
-        self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(0)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._words = QTextDocument(self)
+        self._words.setUndoRedoEnabled(False)
+        self._words.setDocumentMargin(0)
+        self._heights: dict[int, int] = {}
+        self._ideal = 0
+        self._links: list[_Link] = []
+        self._at_link = -1
+        self._marked = QTextCursor()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         follow(self._dress)
 
     def show_text(self, text: str) -> None:
         """Plain words; no character in them is markup."""
-        self._text, self._html = text, ""
-        self._dress(theme())
+        if self._html or text != self._text:
+            self._text, self._html = text, ""
+            self._dress(theme())
 
     def show_html(self, html: str) -> None:
         """HTML of our own renderer."""
-        self._text, self._html = "", html
-        self._dress(theme())
+        if html != self._html:
+            self._text, self._html = "", html
+            self._dress(theme())
+
+    def toPlainText(self) -> str:
+        return self._words.toPlainText()
 
     def centre(self) -> None:
         """Centre the words from now on."""
@@ -61,81 +85,204 @@ class Paragraph(QTextBrowser):
         self._dress(theme())
 
     def hug(self) -> None:
-        """Be as wide as the words, no wider; for short words in a row."""
-        self._hugs = True
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.updateGeometry()
+        """Take the width of the words and no more; for short words in a row."""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def set_ink(self, token: str) -> None:
         self._ink = token
-        self._dress(theme())
-
-    def _say_link(self, url: QUrl) -> None:
-        self.link_chosen.emit(url.toString())
+        self.update()
 
     def _dress(self, worn: Theme) -> None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        palette.setColor(QPalette.ColorRole.Text, worn.color(self._ink))
-        self.setPalette(palette)
-        self.setFont(worn.font(self._role, self._weight))
-        self._fill(self.document(), worn)
-        self.setAccessibleName(self.toPlainText())
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if "<a " in self._html else _NO_FOCUS)
-        self._measured.clear()
-        self.updateGeometry()
-
-    def _fill(self, document: QTextDocument, worn: Theme) -> None:
-        document.setDocumentMargin(0)
-        document.setDefaultFont(worn.font(self._role, self._weight))
-        option = document.defaultTextOption()
-        option.setAlignment(Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft)
-        document.setDefaultTextOption(option)
+        self._words.setIndentWidth(worn.px(20))
+        self._words.setDefaultFont(worn.font(self._role, self._weight))
+        side = Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft
+        option = QTextOption(side)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._words.setDefaultTextOption(option)
         if self._html:
-            document.setDefaultStyleSheet(f"a {{ color: {worn.tokens.accentink}; text-decoration: underline; }}")
-            document.setHtml(self._html)
+            self._words.setDefaultStyleSheet(f"a {{ color: {worn.tokens.accentink}; }}")
+            self._words.setHtml(self._html)
         else:
-            document.setPlainText(self._text)
-        _space_lines(document, worn.line(self._role), worn.gap(_GAP_BETWEEN_BLOCKS) if self._html else 0)
+            self._words.setPlainText(self._text)
+        _space_lines(self._words, worn, self._role, apart=bool(self._html))
+        self._links = _links_of(self._words) if self._html else []
+        self._marked = QTextCursor()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._links else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self._words.toPlainText())
+        self._heights.clear()
+        self._words.setTextWidth(-1)
+        self._ideal = int(self._words.idealWidth()) + 2
+        self.updateGeometry()
+        self.update()
 
     def hasHeightForWidth(self) -> bool:
-        return not self._hugs
+        return True
 
     def heightForWidth(self, width: int) -> int:
-        width = max(1, width)
-        if width not in self._measured:
-            copy = self.document().clone()
-            copy.setTextWidth(width)
-            self._measured[width] = round(copy.size().height())
-        return self._measured[width]
+        if width not in self._heights:
+            self._words.setTextWidth(max(1, width))
+            self._heights[width] = round(self._words.size().height())
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        worn = theme()
-        known = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        width = min(round(self.document().idealWidth()) + 2, worn.px(640))
-        known = known and not self._hugs
-        return QSize(width, self.heightForWidth(self.width() if known else width))
+        width = min(self._ideal, theme().px(_MOST_WIDTH))
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint() if self._hugs else QSize(theme().px(80), theme().line(self._role))
+        hugs = self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
+        width = self.sizeHint().width() if hugs else min(self._ideal, theme().px(_LEAST_WIDTH))
+        return QSize(width, theme().line(self._role) if self._text or self._html else 0)
 
-    def wheelEvent(self, event) -> None:
-        """What lies around it scrolls, not the paragraph."""
-        event.ignore()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        self._words.setTextWidth(self.width())
+        painter.translate(0, self._top())
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, worn.color(self._ink))
+        if self._marked.hasSelection():
+            marked = QAbstractTextDocumentLayout.Selection()
+            marked.cursor = self._marked
+            marked.format.setBackground(worn.color("accent"))
+            marked.format.setForeground(worn.color("onaccent"))
+            context.selections = [marked]
+        self._words.documentLayout().draw(painter, context)
+        if self.hasFocus() and 0 <= self._at_link < len(self._links):
+            focus_ring(painter, self._link_box(self._links[self._at_link]), worn.px(4), worn)
+
+    def _top(self) -> int:
+        """Words that have more height than they need stand in its middle."""
+        return max(0, (self.height() - self.heightForWidth(self.width())) // 2)
+
+    def _link_box(self, link: _Link) -> QRect:
+        """Around the first line of a link."""
+        start, end, _ = link
+        block = self._words.findBlock(start)
+        corner = self._words.documentLayout().blockBoundingRect(block).topLeft()
+        line = block.layout().lineForTextPosition(start - block.position())
+        last = min(end - block.position(), line.textStart() + line.textLength())
+        left, right = (line.cursorToX(at)[0] for at in (start - block.position(), last))
+        box = QRectF(corner.x() + left, corner.y() + line.y(), right - left, line.height())
+        return box.toAlignedRect().adjusted(-3, 0, 3, 0)
+
+    # the mouse selects and chooses links
+
+    def _place_at(self, point: QPoint, accuracy: Qt.HitTestAccuracy = Qt.HitTestAccuracy.FuzzyHit) -> int:
+        self._words.setTextWidth(self.width())
+        return self._words.documentLayout().hitTest(QPointF(point - QPoint(0, self._top())), accuracy)
+
+    def _link_at(self, point: QPoint) -> str:
+        self._words.setTextWidth(self.width())
+        return self._words.documentLayout().anchorAt(QPointF(point - QPoint(0, self._top())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self._marked = QTextCursor(self._words)
+        self._marked.setPosition(self._place_at(event.position().toPoint()))
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            over = Qt.CursorShape.PointingHandCursor if self._link_at(point) else Qt.CursorShape.IBeamCursor
+            self.setCursor(over)
+        elif not self._marked.isNull():
+            self._marked.setPosition(self._place_at(point), QTextCursor.MoveMode.KeepAnchor)
+            self.update()
+
+    def enterEvent(self, event) -> None:
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._marked.hasSelection():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        elif link := self._link_at(event.position().toPoint()):
+            self.link_chosen.emit(link)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._marked = QTextCursor(self._words)
+        self._marked.setPosition(self._place_at(event.position().toPoint()))
+        self._marked.select(QTextCursor.SelectionType.WordUnderCursor)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.update()
+
+    def selectedText(self) -> str:
+        """The marked words; "" for none."""
+        return self._marked.selectedText().replace("\u2029", "\n") if self._marked.hasSelection() else ""
+
+    def copy(self) -> None:
+        """The marked words, or all of them, to the clipboard."""
+        QGuiApplication.clipboard().setText(self.selectedText() or self.toPlainText())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy").triggered.connect(self.copy)
+        menu.popup(event.globalPos())
+
+    # the keyboard goes from link to link
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.TabFocusReason:
+            self._at_link = 0
+        elif event.reason() == Qt.FocusReason.BacktabFocusReason:
+            self._at_link = len(self._links) - 1
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._marked = QTextCursor()
+        self._at_link = -1
+        self.update()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        following = self._at_link + (1 if forward else -1)
+        if self.hasFocus() and self._at_link >= 0 and 0 <= following < len(self._links):
+            self._at_link = following
+            self.update()
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self._marked.hasSelection():
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._at_link < len(self._links):
+            self.link_chosen.emit(self._links[self._at_link][2])
+        else:
+            event.ignore()
 
 
-def _space_lines(document: QTextDocument, line: int, gap: int) -> None:
-    """Give every block the line height; `gap` pixels between blocks. Larger type keeps the room it needs."""
+def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool) -> None:
+    """Give every block the role's line height; `apart` a gap to the next. Headings keep the height they need."""
     cursor = QTextCursor(document)
     block = document.begin()
     while block.isValid():
-        form = block.blockFormat()
+        form, following = block.blockFormat(), block.next()
         if not form.headingLevel():
-            form.setLineHeight(line, _FIXED)
-        last = not block.next().isValid()
+            form.setLineHeight(worn.line(role), _FIXED)
+        gap = _ITEM_GAP if block.textList() and following.isValid() and following.textList() else _BLOCK_GAP
         form.setTopMargin(0)
-        form.setBottomMargin(0 if last else gap)
+        form.setBottomMargin(worn.gap(gap) if apart and following.isValid() else 0)
         cursor.setPosition(block.position())
         cursor.setBlockFormat(form)
+        block = following
+
+
+def _links_of(document: QTextDocument) -> list[_Link]:
+    """(start, end, address) of every link, in reading order."""
+    links: list[_Link] = []
+    block = document.begin()
+    while block.isValid():
+        walk = block.begin()
+        while not walk.atEnd():
+            piece = walk.fragment()
+            address = piece.charFormat().anchorHref()
+            if address:
+                links.append((piece.position(), piece.position() + piece.length(), address))
+            walk += 1
         block = block.next()
-    document.rootFrame().frameFormat().setMargin(0)
+    return links
