@@ -1,0 +1,217 @@
+"""The Articles page: what needs an editor at the left, the article as agents read it, what was said about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.articles.render import render_article
+from kms_desktop.search.model import IndexReport
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.articles.presenter import ArticleLine, ArticlesPresenter, ArticleSight
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.desk.rows import SideRow, clear
+from kms_desktop.ui.widgets.article_text import ArticleText
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.log_list import LogList, LogView
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.page_head import PageHead
+from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.voc.model import Suggestion
+
+_KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
+
+
+class ArticlesPage(QWidget):
+    """`head` stands above the page, in the room of the call bar."""
+
+    said = Signal(str)
+    problem = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, background: Background, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kb, self._clock, self._currency = workspace.settings.kb_dir, clock, workspace.settings.currency
+        self.presenter = ArticlesPresenter(
+            lambda: list(workspace.searcher.titles()),
+            workspace.library,
+            workspace.suggestions,
+            background,
+            lambda: clock().date(),
+            self,
+        )
+        self.head = PageHead("Articles")
+        self.filter = LineField("Filter by title or file", "Filter")
+        self.open_file = Button("Open the file", "Ctrl+Enter", "filled", "pencil")
+        self.list = LogList()
+        self.list.setAccessibleName("Articles")
+        self.text = ArticleText()
+        self.title = Paragraph("", "title", weight=600)
+        self.detail = Paragraph("", "meta", "ink3")
+        self.side = ScrollColumn("pane", gap=4, margins=(16, 8, 16, 8))
+        self.nothing = EmptyState("book", "No article is open", "Choose one at the left; those with a flag come first.")
+        self._lines: list[ArticleLine] = []
+        self._shown: list[ArticleLine] = []
+        self._sight: ArticleSight | None = None
+        self._lay()
+        self._join()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.presenter.look()
+
+    def show_report(self, report: IndexReport) -> None:
+        """What the last reading of the folder took and left out."""
+        count = report.indexed + report.unchanged
+        parts = [f"{count} articles"]
+        if report.skipped:
+            parts.append(f"{len(report.skipped)} left out")
+        if report.odd:
+            parts.append(f"{len(report.odd)} with oddities")
+        self.head.show_detail(", ".join(parts))
+        if self.isVisible():
+            self.presenter.look()
+
+    def accept(self) -> None:
+        """Ctrl+Enter on this page."""
+        self._open_file()
+
+    def _lay(self) -> None:
+        self.head.add_widget(self.filter)
+        self.head.add_action(self.open_file)
+        left = Plane("pane", "right")
+        self._left_head = PaneHeader("To do first")
+        column = Column(left, gap=4, margins=(16, 8, 8, 8))
+        column.addWidget(self._left_head)
+        column.addWidget(self.list, 1)
+        middle = Column(gap=4, margins=(24, 16, 24, 8))
+        for widget in (self.title, self.detail):
+            middle.addWidget(widget)
+        middle.addWidget(self.text, 1)
+        middle.addWidget(self.nothing, 1)
+        right = Plane("pane", "left")
+        Column(right).addWidget(self.side)
+        row = Row(self, gap=0)
+        row.addWidget(left, 3)
+        row.addLayout(middle, 7)
+        row.addWidget(right, 3)
+        self._show_parts(False)
+
+    def _join(self) -> None:
+        self.presenter.listed.connect(self._show_list)
+        self.presenter.opened.connect(self._show_article)
+        self.filter.typed.connect(lambda _text: self._narrow())
+        self.filter.moved.connect(self.list.step)
+        self.filter.entered.connect(self.list.setFocus)
+        self.list.row_marked.connect(lambda row: self.presenter.open(row.key))
+        self.list.row_opened.connect(lambda row: self.presenter.open(row.key))
+        self.open_file.clicked.connect(self._open_file)
+        self.text.link_chosen.connect(self._follow)
+        QShortcut(
+            QKeySequence("F2"),
+            self,
+            activated=self.filter.setFocus,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+
+    def _show_list(self, lines: list[ArticleLine]) -> None:
+        self._lines = lines
+        waiting = sum(len(line.waiting) for line in lines)
+        self._left_head.show_right(f"{waiting} waiting" if waiting else "nothing waits")
+        self._narrow()
+
+    def _narrow(self) -> None:
+        words = self.filter.text().casefold().split()
+        kept = self._sight.article.id if self._sight else ""
+        self._shown = [
+            line for line in self._lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
+        ]
+        self.list.show_rows([_line_view(line) for line in self._shown])
+        place = next((i for i, line in enumerate(self._shown) if line.id == kept), 0)
+        if self._shown:
+            self.list.mark(place)
+
+    def _show_article(self, sight: ArticleSight) -> None:
+        self._sight = sight
+        article = sight.article
+        self._show_parts(True)
+        self.title.show_text(article.title)
+        confidence = article.confidence.replace("_", " ")
+        owner = f"{article.owner} · " if article.owner else ""
+        self.detail.show_text(f"{article.path} · {owner}{confidence} · revision {article.revision[:7]}")
+        folder = self._kb / Path(article.path).parent
+        html = render_article(article, base=folder, currency=self._currency, with_title=False)
+        self.text.show_article(html, QUrl.fromLocalFile(f"{folder}/"))
+        self._show_side(sight)
+
+    def _show_side(self, sight: ArticleSight) -> None:
+        column, now = self.side.column, self._clock()
+        clear(column)
+        column.addWidget(PaneHeader("What agents said", right=str(len(sight.said)) if sight.said else ""))
+        if not sight.said:
+            column.addWidget(SideRow("Nobody flagged anything here.", icon="check", tone="good"))
+        for said in sight.said:
+            column.addWidget(_said_row(said, now))
+        column.addWidget(Divider())
+        column.addWidget(PaneHeader("What the check finds", right=str(len(sight.findings)) if sight.findings else ""))
+        if not sight.findings:
+            column.addWidget(SideRow("No error, no warning.", icon="check", tone="good"))
+        for finding in sight.findings:
+            error = finding.severity == "error"
+            where = f"{finding.severity.capitalize()}, line {finding.line}"
+            column.addWidget(
+                SideRow(finding.text, where, icon="cross" if error else "warning", tone="bad" if error else "warn")
+            )
+        column.addStretch(1)
+
+    def _show_parts(self, shown: bool) -> None:
+        for widget in (self.text, self.title, self.detail, self.side):
+            widget.setVisible(shown)
+        self.nothing.setVisible(not shown)
+        self.open_file.setEnabled(shown)
+
+    def _open_file(self) -> None:
+        if self._sight is None:
+            return
+        path = self._kb / self._sight.article.path
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.said.emit(f"{path.name} is opened in your editor.")
+        else:
+            self.problem.emit(f"No editor is set up for markdown files here. The file is {path}.")
+
+    def _follow(self, link: str) -> None:
+        path = link.partition("#")[0]
+        found = next((line for line in self._lines if path and line.path.endswith(path.lstrip("./"))), None)
+        if found is not None:
+            self.presenter.open(found.id)
+        else:
+            self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
+
+
+def _line_view(line: ArticleLine) -> LogView:
+    if not line.waiting:
+        return LogView("", line.title, line.path, "book", "ink3", key=line.id)
+    first, more = line.waiting[0], len(line.waiting) - 1
+    icon, ink = _KIND_ICONS.get(first.kind, ("megaphone", "warn"))
+    detail = f"“{first.text}”, {first.made_by_name}" + (f" and {more} more" if more else "")
+    return LogView("", line.title, detail, icon, ink, key=line.id)
+
+
+def _said_row(said: Suggestion, now) -> SideRow:
+    icon, tone = _KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
+    parts = [f"On “{said.passage}”."] if said.passage else []
+    parts.append(f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}.")
+    if said.state != "new":
+        parts.append(f"{said.state.capitalize()}: {said.answer}")
+    return SideRow(said.text, " ".join(parts), icon=icon, tone=tone, tip=exact_text(said.made_at, now.tzinfo))

@@ -1,0 +1,1 @@
+"""The supervisor's page: what was logged and said, and the answers."""

@@ -1,0 +1,108 @@
+"""One suggestion with what went along, and the words in which it is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.rows import FactRow, clear
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import NoteField
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.voc.model import Suggestion
+
+KIND_WORDS = {
+    "suggestion": "Suggestion",
+    "observation": "Report",
+    "flag": "Flag",
+    "none_fit": "None of the options fit",
+}
+STATE_WORDS = {"new": "To decide", "accepted": "Accepted", "declined": "Declined"}
+
+
+class AnswerPane(Plane):
+    """The answer field keeps its words while another suggestion is looked at and come back to."""
+
+    answer_given = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("pane", "left", parent)
+        self.suggestion: Suggestion | None = None
+        self._typed: dict[str, str] = {}
+        self.empty = EmptyState("megaphone", "Nothing is chosen", "Up and Down go through the list.")
+        self.text = Paragraph("", "reading")
+        self.kind = Paragraph("", "meta", "accentink", weight=600)
+        self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3)
+        self.note = Paragraph("Accepting and declining both need words: the agent reads them.", "meta", "ink3")
+        self.accept = Button("Accept", "Ctrl+Enter", "filled", "check")
+        self.decline = Button("Decline", "Ctrl+D", "band")
+        self._facts = Column(gap=0)
+        self._buttons = Row(gap=8)
+        self._lay()
+        self.field.typed.connect(self._keep)
+        self.accept.clicked.connect(lambda: self._give(True))
+        self.decline.clicked.connect(lambda: self._give(False))
+        self._show_parts(False)
+
+    def _lay(self) -> None:
+        column = Column(self, gap=12, margins=(24, 16, 24, 16))
+        column.addWidget(self.empty, 1)
+        for widget in (self.kind, self.text):
+            column.addWidget(widget)
+        column.addWidget(Divider())
+        column.addLayout(self._facts)
+        column.addWidget(self.field)
+        column.addWidget(self.note)
+        self._buttons.addWidget(self.accept)
+        self._buttons.addWidget(self.decline)
+        self._buttons.addStretch(1)
+        column.addLayout(self._buttons)
+        column.addStretch(1)
+
+    def show_suggestion(self, suggestion: Suggestion | None, now: datetime) -> None:
+        self.suggestion = suggestion
+        self._show_parts(suggestion is not None)
+        if suggestion is None:
+            return
+        self.kind.show_text(f"{KIND_WORDS[suggestion.kind]} · {STATE_WORDS[suggestion.state]}")
+        self.text.show_text(f"“{suggestion.text}”")
+        self._show_facts(suggestion, now)
+        is_open = suggestion.state == "new"
+        self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
+        self.field.setReadOnly(not is_open)
+        for widget in (self.accept, self.decline, self.note):
+            widget.setVisible(is_open)
+
+    def _show_facts(self, suggestion: Suggestion, now: datetime) -> None:
+        clear(self._facts)
+        rows = [("Said by", f"{suggestion.made_by_name}, {when_text(suggestion.made_at, now, now.tzinfo)}")]
+        if suggestion.article_title:
+            rows.append(("Article", suggestion.article_title))
+        if suggestion.passage:
+            rows.append(("Passage", f"“{suggestion.passage}”"))
+        rows += [(key.replace("_", " ").capitalize(), str(value)) for key, value in suggestion.context.items() if value]
+        if suggestion.answered_at:
+            answered = when_text(suggestion.answered_at, now, now.tzinfo)
+            rows.append(("Answered by", f"{suggestion.answered_by_name}, {answered}"))
+        for what, found in rows:
+            self._facts.addWidget(FactRow(what, found))
+
+    def _show_parts(self, shown: bool) -> None:
+        self.empty.setVisible(not shown)
+        for widget in (self.kind, self.text, self.field, self.note, self.accept, self.decline):
+            widget.setVisible(shown)
+        if not shown:
+            clear(self._facts)
+
+    def _keep(self, text: str) -> None:
+        if self.suggestion is not None:
+            self._typed[self.suggestion.id] = text
+
+    def _give(self, accepted: bool) -> None:
+        self.answer_given.emit(self.field.text(), accepted)

@@ -1,0 +1,55 @@
+"""The head of a page, in the room that the call bar has on the desk: title, filters, what they leave, actions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Plane
+
+
+class PageHead(Plane):
+    """72 pixels, a line below."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__("paper", "bottom", parent)
+        self._title = Paragraph(title, "title", weight=600)
+        self._title.hug()
+        self._detail = Paragraph("", "meta", "ink3")
+        self._filters, self._actions = Row(gap=16), Row(gap=8)
+        row = Row(self, gap=24, margins=(24, 0, 24, 0))
+        row.addWidget(self._title)
+        row.addLayout(self._filters)
+        row.addWidget(self._detail, 1)
+        row.addLayout(self._actions)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().px(72))
+
+    def show_title(self, title: str) -> None:
+        self._title.show_text(title)
+
+    def show_detail(self, words: str) -> None:
+        """What the filters leave: "412 contacts"."""
+        self._detail.show_text(words)
+
+    def add_filter(self, name: str, box: QComboBox) -> None:
+        """A combo box behind its name."""
+        words = Paragraph(name, "meta", "ink3")
+        words.hug()
+        pair = Row(gap=6)
+        pair.addWidget(words)
+        pair.addWidget(box)
+        self._filters.addLayout(pair)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Anything else that filters: a search field."""
+        self._filters.addWidget(widget)
+
+    def add_action(self, button: Button) -> None:
+        self._actions.addWidget(button)
