@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
+_FILLED = ("Ctrl+Return", "Ctrl+Enter")
+_RING = ("F9", "Shift+F9")
 
 
 class Attached(QObject):
@@ -137,7 +139,7 @@ class Attached(QObject):
             page.said.connect(window.say)
         for key in desk.keys.table():
             for keys in key.keys:
-                window.shortcut(keys, lambda act=key.act: self._on_desk(act))
+                window.shortcut(keys, lambda act=key.act, pressed=keys: self._press(pressed, act))
         for keys, act in self._window_keys():
             window.shortcut(keys, act)
 
@@ -148,10 +150,14 @@ class Attached(QObject):
         keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
         return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.deliver)]
 
-    def _on_desk(self, act: Callable[[], None]) -> None:
-        """A key of the desk works on the desk; taking a call brings the desk to the front."""
-        if self._window.pages.currentIndex() != 0:
-            if self._window.bar.state not in ("ringing", "handover"):
+    def _press(self, keys: str, act: Callable[[], None]) -> None:
+        """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
+        page = self._window.pages.currentWidget()
+        if page in (self.articles, self.voice):
+            if keys in _FILLED:
+                page.accept()
+                return
+            if self._window.bar.state not in ("ringing", "handover") or keys not in _RING:
                 return
             self._window.show_page(0)
         act()

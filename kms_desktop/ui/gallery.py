@@ -125,7 +125,14 @@ def _options(column: Column) -> None:
         ask="Ask",
         ask_key="Enter",
     )
-    chosen = OptionView(4, "Refund, and the bank’s charge", "£53.50", "“You should not pay for that.”", decline_text="Declines", copy_text="")
+    chosen = OptionView(
+        4,
+        "Refund, and the bank’s charge",
+        "£53.50",
+        "“You should not pay for that.”",
+        decline_text="Declines",
+        copy_text="",
+    )
     for view in (open_, closed, unknown):
         column.addWidget(OptionCard(view))
     column.addWidget(_pretending(OptionCard(chosen, chosen=True), "focus"))

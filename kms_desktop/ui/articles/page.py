@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.articles.render import render_article
 from kms_desktop.search.model import IndexReport
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.articles.presenter import ArticleLine, ArticlesPresenter, ArticleSight
+from kms_desktop.ui.articles.presenter import ArticleLine, ArticleSight, ArticlesPresenter
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.desk.rows import SideRow, clear
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -26,6 +25,7 @@ from kms_desktop.ui.widgets.page_head import PageHead
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
 

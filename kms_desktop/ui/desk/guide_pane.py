@@ -13,7 +13,6 @@ from kms_desktop.articles.render import render_article, render_html
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import Position
 from kms_desktop.ui.desk.option_words import option_view
-from kms_desktop.ui.desk.rows import clear
 from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
@@ -22,6 +21,7 @@ from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionColumns, OptionView
 from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
 

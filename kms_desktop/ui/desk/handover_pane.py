@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import Leg
 from kms_desktop.ui.dates import clock
-from kms_desktop.ui.desk.rows import FactRow, NumberDot, SideRow, clear
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.rows import FactRow, NumberDot, SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 

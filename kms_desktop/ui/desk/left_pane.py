@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.desk.rows import SideRow, clear
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -18,6 +17,7 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import clock, exact_text, span_text, when_text
-from kms_desktop.ui.desk.rows import SideRow, clear
 from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.widgets.button import Button
@@ -19,6 +18,7 @@ from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
 

@@ -9,7 +9,6 @@ from kms_desktop.articles.model import Article
 from kms_desktop.articles.render import render_html
 from kms_desktop.search.model import SearchHit, SearchResult
 from kms_desktop.ui.desk.guide_pane import GuidePane
-from kms_desktop.ui.desk.rows import clear
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import SearchField
@@ -18,6 +17,7 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 _SMALL_SAMPLE = 5

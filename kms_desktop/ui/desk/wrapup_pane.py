@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.rows import FactRow, clear
 from kms_desktop.ui.desk.sights import OUTCOMES
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.banner import Banner
@@ -19,6 +18,7 @@ from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.rows import FactRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
 

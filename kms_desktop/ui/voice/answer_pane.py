@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.rows import FactRow, clear
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.rows import FactRow, clear
 from kms_desktop.voc.model import Suggestion
 
 KIND_WORDS = {

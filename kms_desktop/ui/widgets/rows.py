@@ -1,4 +1,4 @@
-"""Small rows of the desk: a thing with its detail at the side, and a fact in two columns."""
+"""Small rows: a thing with its detail at the side, and a fact in two columns."""
 
 from __future__ import annotations
 
