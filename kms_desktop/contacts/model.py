@@ -14,14 +14,14 @@ from kms_desktop.guidance.model import Answered
 EventKind = Literal[
     "opened",  # channel, number, call_id, waited_s, shown
     "identified",  # customer_id, name, level, why
-    "verified",  # how: [..]
+    "verified",  # how: [..], minutes it is good for
     "noted",  # text (the whole note as it stands; the last one counts)
     "searched",  # text
     "article_opened",  # article_id, title, revision, step
     "step_answered",  # article_id, step_id, question, choice, text, facts, next (article_id, anchor)
     "step_undone",  # article_id, step_id
     "fact_set",  # fact, value, question
-    "option_offered",  # article_id, option_id, title, amount, remedy
+    "option_offered",  # article_id, option_id, title, amount, remedy; amount a number in the workspace's currency
     "option_accepted",  # the same
     "option_declined",  # the same, words
     "granted",  # the same, customer_id; counted by limits
@@ -33,7 +33,7 @@ EventKind = Literal[
     "handover_accepted",  # handover_id
     "handover_refused",  # handover_id, reason
     "handover_taken_back",  # handover_id
-    "wrapped_up",  # reason, outcome, words, article_id, link
+    "wrapped_up",  # reason, outcome, words, article_id, article_title, link, resolution, told (line for the history)
     "repeated",  # what, first_by; a settled thing was asked again
 ]
 
@@ -67,6 +67,8 @@ class Offer:
     by: str
     at: datetime
     words: str = ""
+    id: str = ""
+    """The event with which this offer began; a grant has its offer's. Unique within the contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class ContactState:
     verified_at: datetime | None = None
     verified_how: tuple[str, ...] = ()
     verified_by: str = ""
+    verified_until: datetime | None = None
+    """How long the verification is good; a colleague who verifies again before that has asked twice."""
     note: str = ""
     searches: tuple[str, ...] = ()
     article_id: str = ""
@@ -123,6 +127,9 @@ class ContactState:
     start_step: str = ""
     """Where a link from another article entered the open one, "" for its first step."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    """What the answers and the agent settled; the agent's own word stands until a later answer says otherwise."""
+    set_facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Those of `facts` that were set by hand."""
     offers: tuple[Offer, ...] = ()
     granted: tuple[Offer, ...] = ()
     promises: tuple[Promise, ...] = ()
@@ -134,6 +141,12 @@ class ContactState:
     reason: str = ""
     outcome: str = ""
     closing_words: str = ""
+    resolution: str = ""
+    """What was done, as the wrap-up says it."""
+    resolved_by: str = ""
+    """Id of the article that the wrap-up links."""
+    link: str = ""
+    """How that article did: resolved, helped, not_applicable, "" while not wrapped up."""
     conflicts: tuple[str, ...] = ()
     """Things that cannot both be true, each one sentence (wrapped up twice)."""
     events: tuple[Event, ...] = ()
@@ -151,6 +164,7 @@ class Handover:
     to_kind: Literal["person", "team"]
     to_id: str
     to_name: str
+    """To whom it is addressed; once accepted or refused, who did."""
     warm: bool
     question: str
     customer_name: str

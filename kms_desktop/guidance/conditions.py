@@ -74,7 +74,7 @@ def number_of(value: object) -> Decimal | None:
         return None
     try:
         number = Decimal(str(value).strip())
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # ValueError: a whole number of more digits than Python writes out
         return None
     return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
 

@@ -130,6 +130,17 @@ def steps_ahead(article: Article, step: Step, seen: set[tuple[str, str]]) -> int
     return longest[step.id]
 
 
+def reachable_steps(article: Article, step: Step) -> frozenset[str]:
+    """Anchors of all steps of this article that can come after this one, and its own."""
+    by_id = {s.id: s for s in article.steps}
+    found, waiting = {step.id}, [step]
+    while waiting:
+        new = [n for n in _next_steps(waiting.pop(), by_id) if n.id not in found]
+        found.update(n.id for n in new)
+        waiting += new
+    return frozenset(found)
+
+
 def _next_steps(step: Step, by_id: Mapping[str, Step]) -> list[Step]:
     own = (answer.target.anchor for answer in step.answers if not answer.target.article)
     return [by_id[anchor] for anchor in own if anchor in by_id]

@@ -1,0 +1,94 @@
+"""What an agent does on a call, apart from the guide → events: taken, identified, verified, noted, searched, held."""
+
+from __future__ import annotations
+
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
+from kms_desktop.customers.text import readable
+from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.storage.keys import new_key
+
+
+class Call:
+    """Logs by working: each method is one thing the agent did, and gives the state after it.
+
+    `verification_minutes`: how long a verification is good; a colleague who verifies again within it asked twice.
+    """
+
+    def __init__(self, log: ContactLog, directory: Directory, verification_minutes: int = 30) -> None:
+        self._log, self._directory = log, directory
+        self._verification_minutes = verification_minutes
+
+    def take(self, call: IncomingCall, match: CallerMatch, waited_s: float) -> ContactState:
+        """Open a contact for this call; the first candidate is who calls, at the level that is known. A call that was
+        taken already is not opened twice."""
+        taken = self._already_taken(call.call_id)
+        if taken is not None:
+            return taken
+        contact_id = new_key()
+        state = self._log.record(
+            contact_id,
+            "opened",
+            channel="phone",
+            number=match.number or call.number,
+            call_id=call.call_id,
+            shown=match.shown,
+            waited_s=round(waited_s, 1),
+            queue=call.queue,
+            direction=call.direction,
+        )
+        if not match.candidates:
+            return state
+        first = match.candidates[0]
+        return self._identified(contact_id, first.customer.id, first.customer.name, first.level, first.why)
+
+    def identify(self, contact_id: str, customer_id: str, why: str = "", level: Level = "known") -> ContactState:
+        """Say who it is. Somebody else than before has to be verified anew. Raises NotFound for no customer."""
+        try:
+            name = self._directory.customer(customer_id).name
+        except Unreachable:
+            name = ""
+        return self._identified(contact_id, customer_id, name, level, why)
+
+    def verify(self, contact_id: str, how: tuple[str, ...] | list[str]) -> ContactState:
+        """Log that the caller proved who they are, and how: "date of birth", "postcode"."""
+        asked = [part.strip() for part in how if part.strip()]
+        if not asked:
+            raise KmsError("Say how the caller was verified, for example by postcode.")
+        return self._log.record(contact_id, "verified", how=asked, minutes=self._verification_minutes)
+
+    def note(self, contact_id: str, text: str) -> ContactState:
+        """The whole note as it stands now; unchanged, it is not logged again."""
+        state = self._log.state(contact_id)
+        return state if mask(readable(text)) == state.note else self._log.record(contact_id, "noted", text=text)
+
+    def searched(self, contact_id: str, text: str) -> ContactState:
+        """The customer's words as they were searched; the same again and nothing at all are not logged."""
+        state, words = self._log.state(contact_id), " ".join(text.split())
+        if not words or state.searches[-1:] == (mask(readable(words)),):
+            return state
+        return self._log.record(contact_id, "searched", text=words)
+
+    def hold(self, contact_id: str, on: bool) -> ContactState:
+        """Put the line on hold, or take it back."""
+        state = self._log.state(contact_id)
+        return state if (state.phase == "held") is on else self._log.record(contact_id, "held", on=on)
+
+    def suggested(self, contact_id: str, suggestion_id: str, kind: str, text: str) -> ContactState:
+        """Tie a suggestion to the contact; one of kind "none_fit" says that no option of the article fits."""
+        state = self._log.state(contact_id)
+        if kind == "none_fit":
+            return self._log.record(
+                contact_id, "none_fit", article_id=state.article_id, text=text, suggestion_id=suggestion_id
+            )
+        return self._log.record(contact_id, "suggested", suggestion_id=suggestion_id, kind=kind, text=text)
+
+    def _identified(self, contact_id: str, customer_id: str, name: str, level: str, why: str) -> ContactState:
+        return self._log.record(contact_id, "identified", customer_id=customer_id, name=name, level=level, why=why)
+
+    def _already_taken(self, call_id: str) -> ContactState | None:
+        opened = self._log.open_contacts() if call_id else []
+        return next((state for state in opened if state.call_id == call_id), None)

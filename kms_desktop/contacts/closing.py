@@ -1,0 +1,99 @@
+"""A contact that was wrapped up → what was done, in short, and its entry in the customer's history."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.model import ContactState, Event, Offer
+from kms_desktop.customers.figures import OF_A_CONTACT
+from kms_desktop.guidance.words import price
+from kms_desktop.storage.tables import InteractionRow, Staff
+
+_LONGEST_WORDS = 2_000
+_STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
+_SHORT = ("Refund", "Credit")
+"""A title that starts with one of these is told by that word alone."""
+
+
+def done(state: ContactState) -> Offer | None:
+    """The option that ended it: the last one granted, else the last one accepted."""
+    accepted = [offer for offer in state.offers if offer.result == "accepted"]
+    return state.granted[-1] if state.granted else accepted[-1] if accepted else None
+
+
+def resolution_words(state: ContactState, currency: str = "£") -> str:
+    """Everything that was granted, or else accepted: "Refund now, and cover the bank's charge, £53.50"."""
+    taken = state.granted or tuple(offer for offer in state.offers if offer.result == "accepted")
+    return "; ".join(offer.title + (f", {price(offer.amount, currency)}" if offer.amount else "") for offer in taken)
+
+
+def outcome_words(state: ContactState, currency: str = "£") -> str:
+    """One short line for the history: "Refund granted £53.50 · satisfied"."""
+    offer = done(state)
+    if offer is not None:
+        what = _short(offer, currency)
+    elif state.link == "resolved":
+        what = "Solved with the article"
+    else:
+        what = "Not solved"
+    return what if state.outcome in ("", "unknown") else f"{what} · {state.outcome}"
+
+
+def history_state(state: ContactState) -> str:
+    """good, plain, bad by what the customer said; without that, waits where nothing was done."""
+    solved = done(state) is not None or state.link == "resolved"
+    return _STATES.get(state.outcome, "plain" if solved else "waits")
+
+
+def customers_words(state: ContactState) -> str:
+    """What the customer said: the searches and the note, each once; masked when they were typed."""
+    said = dict.fromkeys(part.strip() for part in (*state.searches, state.note) if part.strip())
+    return "\n".join(said)[:_LONGEST_WORDS]
+
+
+def revision_of(state: ContactState, article_id: str) -> str:
+    """The revision of the article as it was opened in this contact, "" where it was not."""
+    opened = (e for e in reversed(state.events) if e.kind == "article_opened")
+    return next((text_of(e.data, "revision") for e in opened if text_of(e.data, "article_id") == article_id), "")
+
+
+def last_wrap_up(state: ContactState) -> Event:
+    """The one that counts."""
+    return next(e for e in reversed(state.events) if e.kind == "wrapped_up")
+
+
+def write_history(session: Session, state: ContactState, customer_id: str | None) -> None:
+    """Put the contact into the customer's history, or bring its entry up to date. The line on how it ended is the
+    wrap-up's own, which knows the currency."""
+    query = select(InteractionRow).where(InteractionRow.source == OF_A_CONTACT, InteractionRow.source_id == state.id)
+    opened_at = state.opened_at or state.events[0].at
+    row = session.exec(query).first() or InteractionRow(
+        id=state.id,
+        source=OF_A_CONTACT,
+        source_id=state.id,
+        thread_id=state.id,
+        channel=state.channel,
+        started_at=opened_at,
+    )
+    agent = session.get(Staff, last_wrap_up(state).agent_id)
+    row.customer_id, row.channel, row.started_at, row.ended_at = customer_id, state.channel, opened_at, state.ended_at
+    row.subject = subject(state)
+    row.body_text = state.closing_words or state.note
+    row.author_name, row.author_kind = agent.name if agent else "", "agent"
+    row.outcome = text_of(last_wrap_up(state).data, "told") or outcome_words(state)
+    row.state = history_state(state)
+    session.add(row)
+
+
+def subject(state: ContactState) -> str:
+    """What it was about: the title of the article that is linked, else the reason, else what the customer said."""
+    linked = text_of(last_wrap_up(state).data, "article_title")
+    return linked or state.reason or state.article_title or next(iter(state.searches), "Contact without an article")
+
+
+def _short(offer: Offer, currency: str) -> str:
+    first = offer.title.split(maxsplit=1)[0].strip(",.:;") if offer.title else ""
+    if offer.remedy == "money" and first in _SHORT:
+        return f"{first} granted {price(offer.amount, currency)}"
+    return f"{offer.title} {price(offer.amount, currency)}" if offer.amount else offer.title

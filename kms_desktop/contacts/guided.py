@@ -1,0 +1,263 @@
+"""The guide and the solution space on a live contact: what the agent answers, offers and grants → events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article, Fact, Target
+from kms_desktop.contacts import offers
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.offering import Offering
+from kms_desktop.contacts.recall import answer_before, stale_answers
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.model import Person
+from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.guidance.conditions import number_of
+from kms_desktop.guidance.model import Answered, OfferedOption, Position
+from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.walk import destination, position
+from kms_desktop.guidance.words import fact_words, money
+from kms_desktop.storage.keys import new_key
+
+_LARGEST = Decimal(100_000)
+
+
+class GuidedCall:
+    """Guides one person's contacts. Every method that changes something logs it and gives the state after it."""
+
+    def __init__(
+        self,
+        log: ContactLog,
+        library: Library,
+        record: GrantRecord,
+        directory: Directory,
+        staff: Person,
+        currency: str,
+        largest_cost: Decimal = _LARGEST,
+    ) -> None:
+        self._log, self._library, self._staff = log, library, staff
+        self._currency, self._largest_cost = currency, largest_cost
+        self._offering = Offering(record, directory, staff, currency)
+
+    def open_article(self, contact_id: str, article_id: str, step: str = "") -> ContactState:
+        """Open an article on the contact, at a step where one is given. Raises NotFound."""
+        state, article = self._log.state(contact_id), self._article(article_id)
+        open_now = (state.article_id, state.article_revision, state.start_step)
+        if open_now == (article.id, article.revision, step):
+            return state
+        return self._log.record(
+            contact_id,
+            "article_opened",
+            article_id=article.id,
+            title=article.title,
+            revision=article.revision,
+            step=step,
+        )
+
+    def position(self, state: ContactState) -> Position | None:
+        """Where the guide stands; None when no article is open, or the open one is gone.
+
+        After a jump to a single question the answers from before it still count and are shown before it.
+        """
+        article = self._library.get(state.article_id) if state.article_id else None
+        if article is None:
+            return None
+        here = position(article, state.settled, start_step=state.start_step, find=self._find)
+        if not state.start_step:
+            return here
+        now = {(a.article_id, a.step_id) for a in here.settled}
+        if here.step:
+            now.add((here.article.id, here.step.id))
+        from_start = position(article, state.settled, find=self._find)
+        before = [a for a in from_start.settled if (a.article_id, a.step_id) not in now]
+        return replace(
+            here,
+            settled=(*before, *here.settled),
+            number=here.number + len(before) if here.step else 0,
+            about=here.about + len(before),
+        )
+
+    def answer(self, contact_id: str, choice: int) -> ContactState:
+        """Settle the question that is asked now with its answer number `choice`, from 0.
+
+        Answers that only hung on the one changed here are taken back with it; an answer that leads back to a question
+        already settled opens that question again.
+        """
+        state, here = self._standing(contact_id)
+        step = here.step
+        if step is None or not 0 <= choice < len(step.answers):
+            raise NotFound("This question has no such answer; it may have changed since it was shown. Look again.")
+        before = answer_before(state, here.article.id, step.id)
+        answer = step.answers[choice]
+        after = self._log.record(
+            contact_id,
+            "step_answered",
+            article_id=here.article.id,
+            step_id=step.id,
+            question=step.question,
+            choice=choice,
+            text=answer.text,
+            facts=dict(answer.facts),
+            next=[answer.target.article, answer.target.anchor],
+        )
+        for stale in stale_answers(after, before, self._position_with):
+            after = self._log.record(contact_id, "step_undone", article_id=stale.article_id, step_id=stale.step_id)
+        return self._led_back(contact_id, after, answer.target, here)
+
+    def step_back(self, contact_id: str) -> ContactState:
+        """Take the last answer back; straight after a jump, go back to where it was from. Nothing left: no change."""
+        state, here = self._standing(contact_id)
+        jumped = state.start_step and here.step is not None and here.step.id == state.start_step
+        if jumped:
+            return self.open_article(contact_id, state.article_id)
+        return self._ask_again(contact_id, here.settled[-1]) if here.settled else state
+
+    def go_to(self, contact_id: str, step_id: str) -> ContactState:
+        """Ask this question now: a settled one again, or one that the guide did not come to. What follows is worked
+        out anew; later answers that still fit are kept. Raises NotFound."""
+        state, here = self._standing(contact_id)
+        settled = next((a for a in reversed(here.settled) if a.step_id == step_id), None)
+        settled = settled or next((a for a in reversed(state.settled) if a.step_id == step_id), None)
+        if settled is not None:
+            state = self._ask_again(contact_id, settled)
+        now = self.position(state)
+        if now is not None and now.step is not None and now.step.id == step_id:
+            return state
+        for article in (here.article, self._article(state.article_id)):
+            if article.step(step_id) is not None:
+                return self.open_article(contact_id, article.id, step_id)
+        raise NotFound("This question is not in the article any more.")
+
+    def set_fact(self, contact_id: str, fact: str, value: Fact, question: str = "") -> ContactState:
+        """Settle a fact by hand, such as the amount. An amount of money must lie between 0 and the largest cost."""
+        if self._is_money(contact_id, fact):
+            number = number_of(value)
+            if number is None or not 0 <= number <= self._largest_cost:
+                least, most = money(0, self._currency), money(self._largest_cost, self._currency)
+                raise KmsError(f"The {fact_words(fact)} must be a sum of money from {least} to {most}.")
+            value = number
+        return self._log.record(contact_id, "fact_set", fact=fact, value=value, question=question)
+
+    def options(self, state: ContactState) -> tuple[OfferedOption, ...]:
+        """Every option of the article where the guide stands, judged for this caller, this person and this moment.
+
+        While the database does not answer, what only it knows is not known: figures are empty, limits open.
+        """
+        here = self.position(state)
+        return self._offering.judged(state, here.article) if here is not None else ()
+
+    def offer(self, contact_id: str, option_id: str) -> ContactState:
+        """Put an open option to the customer. One that is offered or granted already is not offered twice.
+
+        Raises Refused with the reason of a closed option.
+        """
+        state, here = self._standing(contact_id)
+        before = offers.current(state, here.article.id, option_id)
+        if before is not None and before.result != "declined":
+            return state
+        said = _said(here.article, self._open_option(state, here, option_id))
+        return self._log.record(contact_id, "option_offered", **said)
+
+    def accept(self, contact_id: str, option_id: str) -> ContactState:
+        """The customer takes it: accepted, granted, and promised where the option promises something.
+
+        Limits and authority are looked at once more, now. An option is granted once in a contact; a second time
+        changes nothing, so that a key pressed twice never pays twice. Raises Refused with the reason.
+        """
+        state, here = self._standing(contact_id)
+        before = offers.current(state, here.article.id, option_id)
+        if before is not None and before.id in offers.granted_ids(state):
+            return state
+        offered = self._open_option(state, here, option_id)
+        said = _said(here.article, offered)
+        if before is None or before.result == "declined":
+            self._log.record(contact_id, "option_offered", **said)
+        self._log.record(contact_id, "option_accepted", **said)
+        state = self._log.record(contact_id, "granted", **said, customer_id=state.customer_id)
+        if offered.option.promise is None or offered.promise_due is None:
+            return state
+        return self._log.record(
+            contact_id,
+            "promised",
+            promise_id=new_key(),
+            what=offered.option.promise.what,
+            due_at=offered.promise_due,
+            customer_id=state.customer_id,
+        )
+
+    def decline(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
+        """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""
+        state, here = self._standing(contact_id)
+        before = offers.current(state, here.article.id, option_id)
+        if before is not None and (before.id in offers.granted_ids(state) or before.result == "declined"):
+            return state
+        said = _said(here.article, self._option(state, here, option_id))
+        return self._log.record(contact_id, "option_declined", **said, words=words)
+
+    def _standing(self, contact_id: str) -> tuple[ContactState, Position]:
+        state = self._log.state(contact_id)
+        here = self.position(state)
+        if here is None:
+            raise NotFound("No article is open on this contact, or it is gone from the library. Open one first.")
+        return state, here
+
+    def _article(self, article_id: str) -> Article:
+        article = self._library.get(article_id)
+        if article is None:
+            raise NotFound(f"There is no article “{article_id}” in the library any more.")
+        return article
+
+    def _find(self, target: Target, inside: Article) -> Article | None:
+        return self._library.resolve(target, inside=inside)
+
+    def _position_with(self, state: ContactState, settled: tuple[Answered, ...]) -> Position | None:
+        return self.position(replace(state, settled=settled))
+
+    def _ask_again(self, contact_id: str, answered: Answered) -> ContactState:
+        """Take an answer back. If a colleague had settled it, the customer is asked twice, and that is counted."""
+        if answered.by not in ("", self._staff.id):
+            self._log.record(contact_id, "repeated", what=answered.question, first_by=answered.by)
+        return self._log.record(contact_id, "step_undone", article_id=answered.article_id, step_id=answered.step_id)
+
+    def _led_back(self, contact_id: str, state: ContactState, target: Target, here: Position) -> ContactState:
+        """Where the answer leads back to a settled question, that one is asked again: it was the agent's wish."""
+        now = self.position(state)
+        if now is None or now.step is None or here.step is None or now.step.id != here.step.id:
+            return state
+        back = destination(target, here.article, self._find)
+        if back.step is None or (back.article.id, back.step.id) == (here.article.id, here.step.id):
+            return state
+        to = (back.article.id, back.step.id)
+        settled = next((a for a in state.settled if (a.article_id, a.step_id) == to), None)
+        return self._ask_again(contact_id, settled) if settled is not None else state
+
+    def _is_money(self, contact_id: str, fact: str) -> bool:
+        here = self.position(self._log.state(contact_id))
+        return fact == "amount" or (here is not None and any(fact in o.cost.facts for o in here.article.options))
+
+    def _option(self, state: ContactState, here: Position, option_id: str) -> OfferedOption:
+        judged = self._offering.judged(state, here.article)
+        found = next((o for o in judged if o.option.id == option_id), None)
+        if found is None:
+            raise NotFound(f"“{here.article.title}” has no such option any more. Look at the options again.")
+        return found
+
+    def _open_option(self, state: ContactState, here: Position, option_id: str) -> OfferedOption:
+        found = self._option(state, here, option_id)
+        if found.status != "open":
+            raise Refused(f"“{found.option.title}” cannot be offered now. {found.reason}")
+        return found
+
+
+def _said(article: Article, offered: OfferedOption) -> dict[str, object]:
+    """What the events about an option say of it."""
+    return {
+        "article_id": article.id,
+        "option_id": offered.option.id,
+        "title": offered.option.title,
+        "amount": offered.amount or Decimal(0),
+        "remedy": offered.option.remedy,
+    }

@@ -1,0 +1,216 @@
+"""A contact passed on → who waits for whom; the first to accept has it, with the whole chain of what went before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlmodel import Session, and_, col, select
+
+from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState, Handover
+from kms_desktop.contacts.projection import apply_event, events_of
+from kms_desktop.contacts.state import fold
+from kms_desktop.customers.model import Person
+from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team
+
+_State = Literal["waiting", "accepted", "refused", "taken_back"]
+_SHOWN_FOR = timedelta(hours=12)
+
+
+class HandoverGone(KmsError):
+    """Somebody was quicker, or it was taken back; the sentence says who and when."""
+
+
+class Handovers:
+    """The handovers of one person. Making one works without the database; answering one needs it, as only one wins."""
+
+    def __init__(self, database: Database, log: ContactLog, staff: Person) -> None:
+        self._database, self._log, self._staff = database, log, staff
+
+    def make(
+        self,
+        contact_id: str,
+        *,
+        to_kind: Literal["person", "team"] | str,
+        to_id: str,
+        to_name: str,
+        question: str,
+        warm: bool = True,
+    ) -> Handover:
+        """Pass the contact on with a question for the next person. `warm`: you stay until it is accepted.
+
+        Raises Refused when it is on its way already or is not in hand, KmsError without a question.
+        """
+        state = self._log.state(contact_id)
+        self._check(state, to_kind, to_id, question)
+        handover_id = new_key()
+        state = self._log.record(
+            contact_id,
+            "handed_over",
+            handover_id=handover_id,
+            to_kind=to_kind,
+            to_id=to_id,
+            to_name=to_name,
+            question=question.strip(),
+            warm=warm,
+        )
+        return Handover(
+            id=handover_id,
+            contact_id=contact_id,
+            from_id=self._staff.id,
+            from_name=self._staff.name,
+            from_team=self._staff.team,
+            to_kind="person" if to_kind == "person" else "team",
+            to_id=to_id,
+            to_name=to_name,
+            warm=warm,
+            question=state.legs[-1].question,
+            customer_name=state.customer_name,
+            made_at=state.events[-1].at,
+            state="waiting",
+        )
+
+    def waiting(self) -> list[Handover]:
+        """Those that wait for this person or their team, the longest waiting first; never their own."""
+        return self._listed(and_(self._for_me(), col(HandoverRow.state) == "waiting"))
+
+    def sent(self) -> list[Handover]:
+        """Those this person made in the last 12 hours, the longest ago first."""
+        recent = col(HandoverRow.made_at) > utc_now() - _SHOWN_FOR
+        return self._listed(and_(col(HandoverRow.from_id) == self._staff.id, recent))
+
+    def get(self, handover_id: str) -> Handover | None:
+        """The handover as it stands now; None while it is not delivered to the database yet."""
+        found = self._listed(col(HandoverRow.id) == handover_id)
+        return found[0] if found else None
+
+    def accept(self, handover_id: str) -> ContactState:
+        """Take the contact; open promises become this person's. Raises HandoverGone when another was quicker."""
+        return self._answer(handover_id, "accepted", "handover_accepted")
+
+    def refuse(self, handover_id: str, reason: str) -> ContactState:
+        """Say no, and why; it goes back to the one who asked. Raises HandoverGone when it is not waiting any more."""
+        if not reason.strip():
+            raise KmsError("Say in a few words why you cannot take it; your colleague reads them.")
+        return self._answer(handover_id, "refused", "handover_refused", reason.strip())
+
+    def take_back(self, handover_id: str) -> ContactState:
+        """Go on with it oneself. Raises HandoverGone when somebody has accepted it already."""
+        return self._answer(handover_id, "taken_back", "handover_taken_back")
+
+    def _check(self, state: ContactState, to_kind: str, to_id: str, question: str) -> None:
+        if state.phase == "handed_over":
+            raise Refused("This contact is on its way to somebody already. Take it back first.")
+        if state.phase == "wrapped_up":
+            raise Refused("This contact is wrapped up and cannot be passed on.")
+        if to_kind == "person" and to_id == self._staff.id:
+            raise Refused("A contact cannot be passed on to yourself. Choose somebody else.")
+        if not to_id:
+            raise KmsError("Choose a person or a team to pass the contact on to.")
+        if not question.strip():
+            raise KmsError("Write what the next person should do; they read it first.")
+
+    def _answer(self, handover_id: str, answer: _State, kind: str, reason: str = "") -> ContactState:
+        """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
+        with self._database.writing() as session:
+            row = session.get(HandoverRow, handover_id)
+            if row is None:
+                raise NotFound("This handover is not there any more. Look at the list again.")
+            self._check_may(row, answer)
+            session.get(ContactRow, row.contact_id, with_for_update=True)  # the lock that every writer takes first
+            taken = session.exec(
+                update(HandoverRow)
+                .where(col(HandoverRow.id) == handover_id, col(HandoverRow.state) == "waiting")
+                .values(state=answer, answered_by=self._staff.id, answered_at=utc_now(), reason=reason)
+            )
+            if taken.rowcount != 1:
+                session.refresh(row)
+                raise HandoverGone(_gone(session, row))
+            self._log_answer(session, row, kind, {"handover_id": handover_id, "reason": reason})
+            contact_id = row.contact_id
+        return self._log.look_again(contact_id)
+
+    def _log_answer(self, session: Session, row: HandoverRow, kind: str, data: dict[str, object]) -> None:
+        state = fold(events_of(session, row.contact_id))
+        event = self._log.next_event(state, row.contact_id, kind, data)
+        apply_event(session, event.id, payload_of(event))
+
+    def _check_may(self, row: HandoverRow, answer: _State) -> None:
+        mine = row.from_id == self._staff.id
+        if answer == "taken_back":
+            if not mine:
+                raise Refused("Only the person who passed a contact on can take it back.")
+            return
+        to_me = row.to_id in ((self._staff.id,) if row.to_kind == "person" else (self._staff.team_id,))
+        if mine or not to_me:
+            raise Refused("This handover is not for you or your team.")
+
+    def _for_me(self) -> ColumnElement[bool]:
+        to_me = and_(col(HandoverRow.to_kind) == "person", col(HandoverRow.to_id) == self._staff.id)
+        to_team = and_(col(HandoverRow.to_kind) == "team", col(HandoverRow.to_id) == self._staff.team_id)
+        return and_(or_(to_me, to_team), col(HandoverRow.from_id) != self._staff.id)
+
+    def _listed(self, which: ColumnElement[bool]) -> list[Handover]:
+        query = (
+            select(HandoverRow, CustomerRow.name)
+            .join(ContactRow, col(ContactRow.id) == col(HandoverRow.contact_id))
+            .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
+            .where(which)
+            .order_by(col(HandoverRow.made_at), col(HandoverRow.id))
+        )
+        with self._database.reading() as session:
+            return [_handover(session, row, name or "") for row, name in session.exec(query).all()]
+
+
+def _handover(session: Session, row: HandoverRow, customer_name: str) -> Handover:
+    sender = session.get(Staff, row.from_id)
+    team = session.get(Team, sender.team_id) if sender else None
+    answered = row.answered_by if row.state in ("accepted", "refused") else ""
+    return Handover(
+        id=row.id,
+        contact_id=row.contact_id,
+        from_id=row.from_id,
+        from_name=sender.name if sender else "",
+        from_team=team.name if team else "",
+        to_kind="person" if row.to_kind == "person" else "team",
+        to_id=row.to_id,
+        to_name=_person(session, answered) or _name(session, row),
+        warm=row.warm,
+        question=row.question,
+        customer_name=customer_name,
+        made_at=row.made_at,
+        state=cast(_State, row.state),
+        reason=row.reason,
+    )
+
+
+def _name(session: Session, row: HandoverRow) -> str:
+    if row.to_kind == "person":
+        return _person(session, row.to_id)
+    team = session.get(Team, row.to_id)
+    return team.name if team else ""
+
+
+def _person(session: Session, staff_id: str) -> str:
+    found = session.get(Staff, staff_id) if staff_id else None
+    return found.name if found else ""
+
+
+def _gone(session: Session, row: HandoverRow) -> str:
+    who = _person(session, row.answered_by) or "Somebody else"
+    at = f" at {_clock(row.answered_at)}" if row.answered_at else ""
+    what = {"accepted": "took this contact", "refused": "refused this handover"}.get(
+        row.state, "took this contact back"
+    )
+    return f"{who} {what}{at}."
+
+
+def _clock(at: datetime) -> str:
+    """The time of day where this desktop stands."""
+    return at.astimezone().strftime("%H:%M")

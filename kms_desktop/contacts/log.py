@@ -1,0 +1,112 @@
+"""What a person does in a contact → its events in the journal and the database, and the state they fold into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from kms_desktop.contacts.events import event_of, made, payload_of
+from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.projection import apply_event, events_of
+from kms_desktop.contacts.state import fold, then
+from kms_desktop.errors import NotFound, Refused, Unreachable
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.tables import ContactRow
+
+EVENT = "event"
+"""The kind under which events travel through the outbox."""
+_BY_ANYBODY = frozenset({"suggested", "none_fit"})
+_IN_HAND = ("on_call", "held")
+
+
+class ContactLog:
+    """Writes and reads the contacts of one person. All calls come from one lane, one after the other.
+
+    What this person has in hand is kept folded; everything else is read anew, as others may have written.
+    """
+
+    def __init__(self, database: Database, outbox: Outbox, journal: Journal, staff_id: str) -> None:
+        self._database, self._outbox, self._journal = database, outbox, journal
+        self._staff_id = staff_id
+        self._folded: dict[str, ContactState] = {}
+        outbox.register(EVENT, apply_event)
+
+    def record(self, contact_id: str, kind: str, /, **data: Any) -> ContactState:
+        """Log one event, masked, and give the state after it. It is safe on this disk before this returns.
+
+        Raises Refused when somebody else has the contact now, and the journal's KmsError when this disk is full.
+        """
+        state = self._current(contact_id)
+        if state.holder_id not in ("", self._staff_id) and kind not in _BY_ANYBODY:
+            raise Refused("Somebody else has this contact now. What you wrote was not logged.")
+        event = self.next_event(state, contact_id, kind, data)
+        try:
+            self._outbox.send(EVENT, event.id, payload_of(event))
+        except BaseException:
+            self._folded.pop(contact_id, None)  # it may be in the journal all the same: read it from there
+            raise
+        return self._keep(then(state, event))
+
+    def next_event(self, state: ContactState, contact_id: str, kind: str, data: dict[str, Any]) -> Event:
+        """The event that comes after this state, by this person, now; nothing is stored."""
+        last = state.events[-1].seq if state.events else 0
+        return made(new_key(), contact_id, last + 1, utc_now(), self._staff_id, kind, data)
+
+    def state(self, contact_id: str) -> ContactState:
+        """The contact as it stands, with what waits in the journal. Raises NotFound when nothing is known of it."""
+        state = self._current(contact_id)
+        if not state.events:
+            raise NotFound("This contact is not in the log.")
+        return state
+
+    def look_again(self, contact_id: str) -> ContactState:
+        """The contact read anew, because something was written past this log."""
+        self._folded.pop(contact_id, None)
+        return self.state(contact_id)
+
+    def open_contacts(self) -> list[ContactState]:
+        """What this person has and did not wrap up, oldest first, also when it stands in the journal alone."""
+        ids = dict.fromkeys(self._held_in_database() + [e.contact_id for e in self._waiting()] + list(self._folded))
+        states = [self._current(contact_id) for contact_id in ids]
+        mine = [s for s in states if s.holder_id == self._staff_id and s.phase in (*_IN_HAND, "handed_over")]
+        return sorted(mine, key=lambda s: s.events[0].at)
+
+    def _current(self, contact_id: str) -> ContactState:
+        known = self._folded.get(contact_id)
+        if known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id:
+            return known
+        waiting = self._waiting(contact_id)
+        try:
+            with self._database.reading() as session:
+                stored = events_of(session, contact_id)
+        except Unreachable:
+            return fold([*(known.events if known else ()), *waiting])
+        return self._keep(fold([*stored, *waiting]))
+
+    def _keep(self, state: ContactState) -> ContactState:
+        """Only what is in hand is kept: a desktop runs for weeks."""
+        if state.events and state.phase != "wrapped_up":
+            self._folded[state.id] = state
+        else:
+            self._folded.pop(state.id, None)
+        return state
+
+    def _waiting(self, contact_id: str = "") -> list[Event]:
+        entries = [event_of(e.key, e.payload) for e in self._journal.waiting() if e.kind == EVENT]
+        return [event for event in entries if contact_id in ("", event.contact_id)]
+
+    def _held_in_database(self) -> list[str]:
+        query = (
+            select(ContactRow.id)
+            .where(ContactRow.holder_id == self._staff_id, col(ContactRow.phase).in_([*_IN_HAND, "handed_over"]))
+            .order_by(col(ContactRow.opened_at))
+        )
+        try:
+            with self._database.reading() as session:
+                return list(session.exec(query).all())
+        except Unreachable:
+            return []

@@ -1,0 +1,201 @@
+"""Delivered events → rows: the event itself, and the lists that are read from it, kept in step in its transaction.
+
+Rows are written from the folded state and never changed by steps, so that events delivered twice, late or out of order
+leave the same rows. On PostgreSQL the contact's row is locked first: two desktops that deliver events of one contact at
+once would else each write what they alone had seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from kms_desktop.contacts import closing
+from kms_desktop.contacts.events import event_of, text_of
+from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.offers import granted_ids
+from kms_desktop.contacts.state import fold
+from kms_desktop.storage.tables import (
+    ContactEventRow,
+    ContactRow,
+    CustomerRow,
+    HandoverRow,
+    OptionUseRow,
+    PromiseRow,
+    ResolutionRow,
+)
+
+_ANSWERS = {
+    "handover_accepted": "accepted",
+    "handover_refused": "refused",
+    "handover_taken_back": "taken_back",
+}
+_MOST = Decimal(10) ** 9
+
+
+def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
+    """Store the event under its key and bring the rows of its contact up to date; nothing when it is there already."""
+    event = event_of(key, payload)
+    contact = session.get(ContactRow, event.contact_id, with_for_update=True)
+    if session.get(ContactEventRow, key) is not None:
+        return
+    if contact is None:
+        contact = ContactRow(id=event.contact_id, opened_at=event.at, holder_id=event.agent_id)
+        session.add(contact)
+        session.flush()
+    session.add(
+        ContactEventRow(
+            id=event.id,
+            contact_id=event.contact_id,
+            seq=event.seq,
+            at=event.at,
+            agent_id=event.agent_id,
+            kind=event.kind,
+            data=dict(event.data),
+        )
+    )
+    session.flush()
+    _project(session, contact, fold(events_of(session, event.contact_id)), event)
+
+
+def events_of(session: Session, contact_id: str) -> list[Event]:
+    """The stored events of a contact, in order."""
+    query = (
+        select(ContactEventRow)
+        .where(ContactEventRow.contact_id == contact_id)
+        .order_by(col(ContactEventRow.seq), col(ContactEventRow.id))
+    )
+    return [
+        Event(row.id, row.contact_id, row.seq, row.at, row.agent_id, row.kind, row.data)
+        for row in session.exec(query).all()
+    ]
+
+
+def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
+    customer_id = _known_customer(session, state.customer_id)
+    _write_contact(session, contact, state, customer_id)
+    if state.offers:
+        _write_offers(session, state, customer_id)
+    if state.promises:
+        _write_promises(session, state)
+    if event.kind == "handed_over" or event.kind in _ANSWERS:
+        _write_handovers(session, state)
+    if state.phase == "wrapped_up":
+        _write_resolution(session, state, customer_id)
+        closing.write_history(session, state, customer_id)
+
+
+def _known_customer(session: Session, customer_id: str) -> str | None:
+    """The customer's key, None for one that is not, or no longer, in the directory."""
+    return customer_id if customer_id and session.get(CustomerRow, customer_id) is not None else None
+
+
+def _write_contact(session: Session, row: ContactRow, state: ContactState, customer_id: str | None) -> None:
+    row.customer_id = customer_id
+    row.channel, row.number, row.call_id = state.channel, state.number, state.call_id
+    row.phase = "on_call" if state.phase == "none" else state.phase
+    row.holder_id = state.holder_id
+    row.opened_at = state.opened_at or state.events[0].at
+    row.ended_at = state.ended_at
+    row.article_id = state.resolved_by or _article(state)
+    row.reason, row.outcome, row.words = state.reason, state.outcome, state.closing_words
+    row.legs, row.repeats = len(state.legs), state.repeats
+    session.add(row)
+
+
+def _article(state: ContactState) -> str:
+    return state.granted[-1].article_id if state.granted else state.article_id
+
+
+def _write_offers(session: Session, state: ContactState, customer_id: str | None) -> None:
+    granted = granted_ids(state)
+    kept = {offer.id for offer in state.offers}
+    for old in session.exec(select(OptionUseRow).where(OptionUseRow.contact_id == state.id)).all():
+        if old.id not in kept:  # began with an event that a late one has since come before
+            session.delete(old)
+    for offer in state.offers:
+        row = session.get(OptionUseRow, offer.id) or OptionUseRow(
+            id=offer.id,
+            contact_id=state.id,
+            agent_id=offer.by,
+            article_id=offer.article_id,
+            option_id=offer.option_id,
+            title=offer.title,
+            remedy=offer.remedy,
+            at=offer.at,
+        )
+        row.agent_id, row.at, row.amount, row.title = offer.by, offer.at, offer.amount, offer.title
+        row.customer_id = customer_id
+        row.result = "granted" if offer.id in granted else offer.result
+        session.add(row)
+
+
+def _write_promises(session: Session, state: ContactState) -> None:
+    """A promise that was kept or broken meanwhile stays so; only who owes it follows the contact."""
+    for promise in state.promises:
+        row = session.get(PromiseRow, promise.id) or PromiseRow(
+            id=promise.id,
+            contact_id=state.id,
+            owner_id=promise.owner_id,
+            what=promise.what,
+            due_at=promise.due_at,
+            made_at=_made_at(state, promise.id),
+        )
+        row.owner_id = promise.owner_id
+        row.customer_id = _known_customer(session, promise.customer_id)
+        session.add(row)
+
+
+def _made_at(state: ContactState, promise_id: str) -> datetime:
+    made = (e.at for e in state.events if e.kind == "promised" and promise_id in (e.id, text_of(e.data, "promise_id")))
+    return next(made, state.events[0].at)
+
+
+def _write_handovers(session: Session, state: ContactState) -> None:
+    """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
+    for event in state.events:
+        handover_id = text_of(event.data, "handover_id") or event.id
+        if event.kind == "handed_over" and session.get(HandoverRow, handover_id) is None:
+            session.add(_handover_row(handover_id, event))
+            session.flush()
+        if event.kind in _ANSWERS:
+            row = session.get(HandoverRow, handover_id)
+            if row is not None and row.contact_id == state.id and row.state == "waiting":
+                row.state = _ANSWERS[event.kind]
+                row.answered_by, row.answered_at = event.agent_id, event.at
+                row.reason = text_of(event.data, "reason")
+                session.add(row)
+
+
+def _handover_row(handover_id: str, event: Event) -> HandoverRow:
+    return HandoverRow(
+        id=handover_id,
+        contact_id=event.contact_id,
+        from_id=event.agent_id,
+        to_kind="person" if text_of(event.data, "to_kind") == "person" else "team",
+        to_id=text_of(event.data, "to_id"),
+        warm=event.data.get("warm") is not False,
+        question=text_of(event.data, "question"),
+        made_at=event.at,
+    )
+
+
+def _write_resolution(session: Session, state: ContactState, customer_id: str | None) -> None:
+    """What search learns from: the words are the customer's own, as they were searched and noted, already masked."""
+    done = closing.done(state)
+    query = select(ResolutionRow).where(ResolutionRow.contact_id == state.id)
+    row = session.exec(query).first() or ResolutionRow(
+        id=state.id, contact_id=state.id, agent_id=state.holder_id, at=state.events[-1].at
+    )
+    row.customer_id, row.agent_id = customer_id, closing.last_wrap_up(state).agent_id
+    row.article_id, row.link = state.resolved_by, state.link
+    row.article_revision = closing.revision_of(state, state.resolved_by)
+    row.reason, row.outcome, row.words = state.reason, state.outcome, closing.customers_words(state)
+    row.option_id, row.title = done.option_id if done else "", state.resolution or (done.title if done else "")
+    row.amount = min(sum((offer.amount for offer in state.granted), Decimal(0)), _MOST)
+    row.at = state.ended_at or state.events[-1].at
+    session.add(row)

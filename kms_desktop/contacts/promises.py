@@ -1,0 +1,61 @@
+"""What is owed to customers, by whom and until when."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from kms_desktop.contacts.model import Promise
+from kms_desktop.errors import NotFound
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import CustomerRow, PromiseRow
+
+
+class Promises:
+    """Promises of the workspace; both lists are by due time, the most urgent first."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def mine(self, staff_id: str) -> list[Promise]:
+        """What this person owes now."""
+        return self._listed((col(PromiseRow.owner_id) == staff_id) & (col(PromiseRow.state) == "open"))
+
+    def of_customer(self, customer_id: str) -> list[Promise]:
+        """What this customer is owed now, by whomever."""
+        return self._listed((col(PromiseRow.customer_id) == customer_id) & (col(PromiseRow.state) == "open"))
+
+    def settle(self, promise_id: str, *, kept: bool) -> Promise:
+        """Say that it was kept, or broken. Raises NotFound."""
+        with self._database.writing() as session:
+            row = session.get(PromiseRow, promise_id)
+            if row is None:
+                raise NotFound("This promise is not in the workspace any more.")
+            row.state = "kept" if kept else "broken"
+            session.add(row)
+        return self._listed(col(PromiseRow.id) == promise_id)[0]
+
+    def _listed(self, which: ColumnElement[bool]) -> list[Promise]:
+        query = (
+            select(PromiseRow, CustomerRow.name)
+            .outerjoin(CustomerRow, col(CustomerRow.id) == col(PromiseRow.customer_id))
+            .where(which)
+            .order_by(col(PromiseRow.due_at), col(PromiseRow.id))
+        )
+        with self._database.reading() as session:
+            return [_promise(row, name or "") for row, name in session.exec(query).all()]
+
+
+def _promise(row: PromiseRow, customer_name: str) -> Promise:
+    return Promise(
+        id=row.id,
+        what=row.what,
+        due_at=row.due_at,
+        customer_id=row.customer_id or "",
+        customer_name=customer_name,
+        contact_id=row.contact_id,
+        owner_id=row.owner_id,
+        state=cast(Literal["open", "kept", "broken"], row.state),
+    )

@@ -1,0 +1,57 @@
+"""A changed answer → the later answers that only hung on it, and so no longer hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kms_desktop.contacts.events import facts_of, text_of
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.guidance.model import Answered, Position
+from kms_desktop.guidance.walk import reachable_steps
+
+PositionOf = Callable[[ContactState, tuple[Answered, ...]], Position | None]
+"""Where the guide would stand with these answers instead of the contact's own."""
+
+
+def answer_before(state: ContactState, article_id: str, step_id: str) -> Answered | None:
+    """The answer this question had before it was taken back; None when it was never asked."""
+    for event in reversed(state.events):
+        data = event.data
+        asked = text_of(data, "article_id"), text_of(data, "step_id")
+        if event.kind == "step_answered" and asked == (article_id, step_id):
+            choice = data.get("choice")
+            return Answered(
+                article_id=article_id,
+                step_id=step_id,
+                question=text_of(data, "question"),
+                choice=choice if isinstance(choice, int) else -1,
+                text=text_of(data, "text"),
+                facts=facts_of(data, "facts"),
+                by=event.agent_id,
+                at=event.at,
+            )
+    return None
+
+
+def stale_answers(after: ContactState, before: Answered | None, position_of: PositionOf) -> tuple[Answered, ...]:
+    """Answers that followed the old answer, are not on the way now, and cannot come on the way any more.
+
+    `before` is the old answer of the question that has just been answered anew. What may still be reached is kept, so
+    that nobody is asked again for nothing.
+    """
+    if before is None:
+        return ()
+    changed = _key(before)
+    old = position_of(after, (*(a for a in after.settled if _key(a) != changed), before))
+    new = position_of(after, after.settled)
+    if old is None or new is None:
+        return ()
+    followed = [_key(a) for a in old.settled]
+    later = old.settled[followed.index(changed) + 1 :] if changed in followed else ()
+    on_the_way = {_key(a) for a in new.settled}
+    ahead = {(new.article.id, step) for step in reachable_steps(new.article, new.step)} if new.step else set()
+    return tuple(a for a in later if _key(a) not in on_the_way | ahead)
+
+
+def _key(answered: Answered) -> tuple[str, str]:
+    return answered.article_id, answered.step_id

@@ -1,0 +1,103 @@
+"""The log of a contact → its wrap-up, filled before the agent touches it; and the wrap-up back into the log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts import closing
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState, WrapUp
+from kms_desktop.errors import Refused
+from kms_desktop.guidance.walk import position
+from kms_desktop.guidance.words import reason_words
+
+_Link = Literal["resolved", "helped", "not_applicable", ""]
+_Outcome = Literal["satisfied", "mollified", "dissatisfied", "unknown"]
+
+
+class WrapUps:
+    """Fills and saves wrap-ups. `currency` is the sign in front of amounts."""
+
+    def __init__(self, log: ContactLog, library: Library, currency: str = "£") -> None:
+        self._log, self._library, self._currency = log, library, currency
+
+    def draft(self, state: ContactState) -> WrapUp:
+        """What the log says happened. The outcome is a guess, and says from what."""
+        article = self._article(state)
+        link = _link(state, article)
+        outcome, outcome_from = _guess(state)
+        reason = reason_words(article.reason) if article else ""
+        return WrapUp(
+            reason=reason or (article.title if article else ""),
+            reason_from="from the article" if article else "nothing opened",
+            resolution=closing.resolution_words(state, self._currency),
+            article_id=article.id if article else "",
+            article_title=article.title if article else "",
+            link=link,
+            promises=state.promises,
+            outcome=outcome,
+            outcome_from=outcome_from,
+            words=state.note,
+        )
+
+    def save(self, contact_id: str, wrap_up: WrapUp) -> ContactState:
+        """Close the contact as the wrap-up says. Saved again by the same person, the later one counts.
+
+        Raises Refused while it is on its way to somebody else.
+        """
+        state = self._log.state(contact_id)
+        if state.phase == "handed_over":
+            raise Refused("This contact is on its way to somebody. Take it back before you wrap it up.")
+        closed = replace(state, outcome=wrap_up.outcome, link=wrap_up.link)
+        return self._log.record(
+            contact_id,
+            "wrapped_up",
+            reason=wrap_up.reason.strip(),
+            outcome=wrap_up.outcome,
+            words=wrap_up.words.strip(),
+            article_id=wrap_up.article_id,
+            article_title=wrap_up.article_title,
+            link=wrap_up.link,
+            resolution=wrap_up.resolution.strip(),
+            told=closing.outcome_words(closed, self._currency),
+        )
+
+    def _article(self, state: ContactState) -> Article | None:
+        """The one whose option ended it; else the one in which the guide stands; else the one that was opened."""
+        done = closing.done(state)
+        if done is not None:
+            return self._library.get(done.article_id)
+        opened = self._library.get(state.article_id) if state.article_id else None
+        if opened is None:
+            return None
+        return position(
+            opened,
+            state.settled,
+            start_step=state.start_step,
+            find=lambda target, inside: self._library.resolve(target, inside=inside),
+        ).article
+
+
+def _link(state: ContactState, article: Article | None) -> _Link:
+    """An accepted option resolved it, and so did a text without options; options that were all declined only helped."""
+    if article is None:
+        return ""
+    if closing.done(state) is not None or not article.options:
+        return "resolved"
+    asked = any(a.article_id == article.id for a in state.settled) or bool(state.offers)
+    return "helped" if asked else "not_applicable"
+
+
+def _guess(state: ContactState) -> tuple[_Outcome, str]:
+    declined = sum(offer.result == "declined" for offer in state.offers)
+    options = "an option was" if declined == 1 else f"{declined} options were"
+    if closing.done(state) is not None:
+        if declined:
+            return "mollified", f"Guessed: an option was accepted after {options.replace(' was', '')} had been declined"
+        return "satisfied", "Guessed: an option was accepted"
+    if declined:
+        return "dissatisfied", f"Guessed: {options} declined and none accepted"
+    return "unknown", "Not guessed: nothing in the log tells"
