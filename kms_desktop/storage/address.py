@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -23,7 +23,7 @@ class AddressNotUnderstood(KmsError):
 class Address:
     """Where a database is. `place` names it for people and never holds a password; `path` is set for SQLite alone."""
 
-    url: URL
+    url: URL = field(repr=False)  # may hold a password
     place: str
     user: str = ""
     path: Path | None = None

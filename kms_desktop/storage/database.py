@@ -27,7 +27,7 @@ class Database:
         self.url = address.url.render_as_string(hide_password=False)
         self.is_sqlite = address.is_sqlite
         self._engine = engine
-        self._reader = engine.execution_options(**_reading_options(address))
+        self._reader = engine.execution_options(**{ACCESS: "read"})
         self._writer = engine.execution_options(**{ACCESS: "write"})
 
     def __repr__(self) -> str:
@@ -97,9 +97,3 @@ def announce(session: Session) -> None:
     """Tells every desktop, once this transaction is committed, that something changed. SQLite tells by itself."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql(f"NOTIFY {CHANGED_CHANNEL}")
-
-
-def _reading_options(address: Address) -> dict[str, object]:
-    if address.is_sqlite:
-        return {ACCESS: "read"}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -14,11 +14,15 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
 
 ACCESS = "kms_access"
-"""Execution option of an engine: "read" or "write" decides how its transactions begin on SQLite."""
+"""Execution option of an engine: "read" or "write" decides how its transactions begin."""
 
+# sqlite3 itself begins late and without a lock, and a reader that turns writer then fails at once. PostgreSQL's own
+# read-only setting stays as its administrator left it, which psycopg's `read_only` attribute would override.
 _BEGIN = {
-    "read": ("PRAGMA query_only = ON", "BEGIN"),
-    "write": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
+    ("sqlite", "read"): ("PRAGMA query_only = ON", "BEGIN"),
+    ("sqlite", "write"): ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
+    ("postgresql", "read"): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
+    ("postgresql", "write"): (),
 }
 _SERVER_SETTINGS = {
     "connect_timeout": 3,
@@ -39,6 +43,7 @@ def make_engine(address: Address, *, busy_ms: int = 2000, foreign_keys: bool = T
     engine = (
         _server_engine(address) if address.path is None else _file_engine(address, address.path, busy_ms, foreign_keys)
     )
+    event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _only_storable_text, retval=True)
     return engine
 
@@ -73,17 +78,14 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
             raise
         return connection
 
-    engine = create_engine(
+    return create_engine(
         address.url, creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=3, hide_parameters=True
     )
-    event.listen(engine, "begin", _begin_on_file)
-    return engine
 
 
-def _begin_on_file(connection: Connection) -> None:
-    """sqlite3 itself would begin late and without a lock, and a reader that turns writer would then fail at once."""
+def _begin(connection: Connection) -> None:
     access = connection.get_execution_options().get(ACCESS, "write")
-    for statement in _BEGIN[access]:
+    for statement in _BEGIN[connection.dialect.name, access]:
         connection.exec_driver_sql(statement)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
-from sqlmodel import SQLModel
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage import tables as _tables  # noqa: F401 - fills SQLModel.metadata
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import refuse_what_is_no_file
 from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.problems import plainly
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
+from kms_desktop.storage.tables import Staff
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _ONE_AT_A_TIME = 0x6B6D73  # key of PostgreSQL's advisory lock: “kms”
 
@@ -44,6 +45,8 @@ def migrate(url: str) -> tuple[str, str]:
 
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's settings for this package's migrations; `env.py` works on the connection given here."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -59,12 +62,14 @@ def _upgrade(connection: Connection, address: Address) -> tuple[str, str]:
     if not before:
         _refuse_what_is_taken(connection, address)
     if before != HEAD:
+        from alembic import command  # a third of a second, which a start without migration does not pay
+
         command.upgrade(alembic_config(connection), "head")
     return before, HEAD
 
 
 def _refuse_what_is_taken(connection: Connection, address: Address) -> None:
-    taken = sorted(set(inspect(connection).get_table_names()) & set(SQLModel.metadata.tables))
+    taken = sorted(set(inspect(connection).get_table_names()) & set(Staff.metadata.tables))
     if taken:
         raise PlaceRefused(
             f"{address.place} already holds something else (a table named {taken[0]}) and was left as it is; "

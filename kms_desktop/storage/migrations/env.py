@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlmodel import SQLModel
 
-from kms_desktop.storage import tables
+from kms_desktop.storage.tables import Staff
 
-assert tables.Staff.metadata is SQLModel.metadata
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=Staff.metadata,
     render_as_batch=True,
     compare_type=True,
 )
