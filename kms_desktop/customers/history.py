@@ -1,7 +1,7 @@
 """Everything exchanged with a customer → one list of threads, newest first, and the turns of each.
 
 A thread that ends with the customer's own words and has waited longer than the answer time is late, whatever its state
-says: nobody has replied. Calls, visits and notes need no reply.
+says: nobody has replied. Calls, visits, notes and what was handled live in this program need no reply.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
+from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.customers.model import Channel, HistoryEntry, Message, NewInteraction
 from kms_desktop.customers.storing import StoreReport, store_interactions
 from kms_desktop.storage.database import Database
@@ -130,7 +131,7 @@ def _outcome(rows: list[InteractionRow], last: InteractionRow, late_before: date
     """What the newest row that says anything says; late when the customer had the last word too long ago."""
     told = next((row for row in reversed(rows) if row.outcome or row.state != "plain"), rows[-1])
     settled = told.state == "good" or (told.state == "plain" and told.outcome)
-    waits = last.author_kind == "customer" and last.direction == "in" and last.channel in _AWAIT_A_REPLY
-    if waits and not settled and last.started_at < late_before:
+    asked = last.author_kind == "customer" and last.direction == "in" and last.channel in _AWAIT_A_REPLY
+    if asked and not settled and last.source != OF_A_CONTACT and last.started_at < late_before:
         return NO_REPLY, "bad"
     return told.outcome, cast(State, told.state)

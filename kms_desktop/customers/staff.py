@@ -11,7 +11,7 @@ from kms_desktop.articles.model import AUTHORITY_ROLES
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.text import one_line
 from kms_desktop.errors import KmsError, NotFound
-from kms_desktop.storage import audit
+from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import Staff, Team
@@ -73,7 +73,7 @@ class Roster:
                 session.add(row)
                 session.flush()
                 entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                audit.append(session, by or "setup", "staff added", entry)
+                append(session, by or "setup", "staff added", entry)
         except IntegrityError as error:
             raise KmsError(_taken(login, "somebody else")) from error
         return self.by_id(key)

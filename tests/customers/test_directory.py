@@ -202,8 +202,8 @@ def test_nobody_is_found_by_a_name_nobody_has(database: Database) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_find_nobody_and_break_nothing(database: Database, text: str) -> None:
-    directory, (maria,) = directory_of(database, MARIA)
+def test_hostile_words_find_nobody_and_break_nothing(sqlite_database: Database, text: str) -> None:
+    directory, (maria,) = directory_of(sqlite_database, MARIA)
     assert directory.find(text) == []
     assert directory.customer(maria.id) == maria
 

@@ -1,0 +1,123 @@
+"""A Zammad export (tickets, articles and users, in one file or several) → interactions.
+
+Files are told apart by the keys of their records, never by their names; articles find their ticket by `ticket_id` and
+tickets their customer by `customer_id`, or by the e-mail address that `expand=true` writes in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
+from kms_desktop.connectors.records import Record, read_records
+from kms_desktop.connectors.zammad_articles import Article, Customer, identifier, interaction_of, words
+
+_WRAPPERS = ("tickets", "users", "articles", "ticket_articles", "Ticket", "User", "TicketArticle")
+
+
+@dataclass(slots=True)
+class _Export:
+    """What the files hold, joined by key."""
+
+    tickets: dict[str, Record] = field(default_factory=dict)
+    articles: dict[str, list[Record]] = field(default_factory=dict)
+    """By ticket."""
+    users: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def read_zammad(paths: Iterable[Path]) -> ImportBatch:
+    """The messages of all files together, oldest first; what cannot be read is skipped with its reason.
+
+    Raises ImportProblem when a whole file cannot be read, or when the files hold nothing of Zammad.
+    """
+    export = _Export()
+    files = list(paths)
+    for path in files:
+        records, skipped = read_records(Path(path), (*_WRAPPERS, "assets"))
+        export.skipped += skipped
+        for record in _unpacked(records):
+            _sort(export, record)
+    if not export.tickets and not export.articles:
+        names = ", ".join(Path(path).name for path in files) or "no file"
+        raise ImportProblem(f"There are no Zammad tickets in {names}. Export tickets with their articles.")
+    return _batch(export)
+
+
+def _unpacked(records: list[Record]) -> Iterable[Record]:
+    """`assets` holds records by their key, one mapping for each kind."""
+    for record in records:
+        if _is_keyed(record.value):
+            yield from (Record(record.place, one) for one in record.value.values())
+        else:
+            yield record
+
+
+def _is_keyed(value: Mapping[str, Any]) -> bool:
+    return bool(value) and all(key.isdigit() and isinstance(one, dict) for key, one in value.items())
+
+
+def _sort(export: _Export, record: Record) -> None:
+    value = record.value
+    key = identifier(value.get("id"))
+    if "ticket_id" in value:
+        _sort_article(export, record)
+    elif not key:
+        export.skipped.append(Skipped(record.place, "It has no id."))
+    elif "login" in value or "firstname" in value:
+        export.users[key] = value
+    elif "title" in value or "articles" in value or "article_count" in value:
+        export.tickets[key] = record
+        _sort_inner_articles(export, record, key)
+    else:
+        export.skipped.append(Skipped(record.place, "It is not a ticket, an article or a user."))
+
+
+def _sort_article(export: _Export, record: Record) -> None:
+    ticket = identifier(record.value.get("ticket_id"))
+    if ticket:
+        export.articles.setdefault(ticket, []).append(record)
+    else:
+        export.skipped.append(Skipped(record.place, "The article does not say to which ticket it belongs."))
+
+
+def _sort_inner_articles(export: _Export, record: Record, ticket: str) -> None:
+    inner = record.value.get("articles")
+    for number, article in enumerate(inner if isinstance(inner, list) else [], 1):
+        place = f"{record.place}, article {number}"
+        if isinstance(article, dict):
+            export.articles.setdefault(ticket, []).append(Record(place, article))
+        elif not isinstance(article, int):
+            export.skipped.append(Skipped(place, "It is not a record."))
+
+
+def _batch(export: _Export) -> ImportBatch:
+    found = []
+    for key in {**export.tickets, **export.articles}:
+        ticket = export.tickets.get(key)
+        value = ticket.value if ticket else {}
+        records = export.articles.get(key) or ([ticket] if ticket else [])
+        customer = _customer(export, value, records)
+        for record in records:
+            one = Article(record.value, value, key, customer, export.users, is_ticket=record is ticket)
+            made = interaction_of(one)
+            if isinstance(made, str):
+                export.skipped.append(Skipped(record.place, made))
+            else:
+                found.append(made)
+    found.sort(key=lambda one: (one.started_at, one.source_id))
+    return ImportBatch(tuple(found), tuple(export.skipped))
+
+
+def _customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
+    """From the users' file; else as the ticket names them; else whoever wrote the first message from outside."""
+    user = export.users.get(identifier(ticket.get("customer_id")))
+    if user is not None:
+        return Customer.of_user(user)
+    if words(ticket.get("customer")):
+        return Customer.named(words(ticket["customer"]))
+    wrote = (words(r.value.get("from")) for r in records if Article.is_from_customer(r.value))
+    return Customer.named(next((sender for sender in wrote if sender), ""))

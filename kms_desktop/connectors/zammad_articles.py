@@ -1,0 +1,218 @@
+"""One Zammad article with its ticket and customer → one interaction, or the sentence why it cannot be one.
+
+| article                               | becomes                                             |
+|---------------------------------------|-----------------------------------------------------|
+| `internal`, or a `note` by an agent   | internal, direction internal                        |
+| a `note` by a customer                | web: customers write notes only in the web portal   |
+| `sender` Customer / Agent / System    | in / out / out, spoken by customer / agent / system |
+| a ticket without any article          | one entry with the ticket's title, so that it shows |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any, Literal
+
+from kms_desktop.connectors.markup import text_of_html
+from kms_desktop.connectors.times import read_time
+from kms_desktop.customers.model import Channel, NewInteraction
+from kms_desktop.customers.text import one_line, readable
+
+State = Literal["good", "waits", "bad", "plain"]
+Direction = Literal["in", "out", "internal"]
+Speaker = Literal["customer", "agent", "system"]
+
+_CHANNELS: Mapping[str, Channel] = {
+    "email": "email",
+    "phone": "phone",
+    "web": "web",
+    "note": "note",
+    "sms": "sms",
+    "chat": "chat",
+    "fax": "note",
+}
+_TYPE_IDS = {1: "email", 2: "sms", 3: "chat", 4: "fax", 5: "phone", 10: "note", 11: "web"}
+"""As a new Zammad numbers its types; 6 to 9 and those after 11 are social networks."""
+_SPEAKERS: Mapping[str, Speaker] = {"agent": "agent", "customer": "customer", "system": "system"}
+_SENDER_IDS: Mapping[object, Speaker] = {1: "agent", 2: "customer", 3: "system"}
+_STATES: Mapping[str, tuple[str, State]] = {
+    "new": ("New", "waits"),
+    "open": ("Open", "waits"),
+    "pending reminder": ("Waiting", "waits"),
+    "pending close": ("Closing soon", "waits"),
+    "closed": ("Closed", "good"),
+    "merged": ("Merged into another ticket", "plain"),
+    "removed": ("Removed", "plain"),
+}
+_STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}
+
+
+def words(value: object, longest: int = 500) -> str:
+    """A text on one line; "" for anything that is no text."""
+    return one_line(value, longest) if isinstance(value, str) else ""
+
+
+def identifier(value: object) -> str:
+    """A key as text; "" for what cannot be one."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    return one_line(str(value), 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whose history a ticket is: the address they are found by first."""
+
+    name: str = ""
+    addresses: tuple[str, ...] = ()
+
+    @classmethod
+    def of_user(cls, user: Mapping[str, Any]) -> Customer:
+        name = " ".join(part for key in ("firstname", "lastname") if (part := words(user.get(key), 100)))
+        given = [words(user.get(key), 200) for key in ("email", "phone", "mobile")]
+        login = words(user.get("login"), 200)
+        addresses = tuple(dict.fromkeys(address for address in given if address and address != "-"))
+        return cls(name or login, addresses or ((login,) if login else ()))
+
+    @classmethod
+    def named(cls, written: str) -> Customer:
+        """From "Ana Bell <ana@example.com>", an address alone, or a login."""
+        name, address = parseaddr(written)
+        if "@" in address:
+            return cls(name, (address,))
+        return cls(written, (written,)) if written else cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as exported, or a `ticket` that has none (`is_ticket`)."""
+
+    value: Mapping[str, Any]
+    ticket: Mapping[str, Any]
+    ticket_id: str
+    customer: Customer
+    users: Mapping[str, Mapping[str, Any]]
+    is_ticket: bool = False
+
+    @staticmethod
+    def is_from_customer(value: Mapping[str, Any]) -> bool:
+        return Article._speaker_of(value) == "customer"
+
+    @staticmethod
+    def _speaker_of(value: Mapping[str, Any]) -> Speaker:
+        named = _SPEAKERS.get(words(value.get("sender")).lower())
+        sender = value.get("sender_id")
+        return named or _SENDER_IDS.get(sender if isinstance(sender, int) else 0) or "agent"
+
+    @property
+    def speaker(self) -> Speaker:
+        return "customer" if self.is_ticket else self._speaker_of(self.value)
+
+    @property
+    def type(self) -> str:
+        named = words(self.value.get("type")).lower()
+        number = self.value.get("type_id")
+        if named and not self.is_ticket:
+            return named
+        if isinstance(number, int):
+            return _TYPE_IDS.get(number, "social")
+        return "web"
+
+    @property
+    def internal(self) -> bool:
+        return self.value.get("internal") is True or (self.type == "note" and self.speaker != "customer")
+
+    @property
+    def channel(self) -> Channel:
+        if self.type == "note" and self.speaker == "customer":
+            return "web"
+        return _CHANNELS.get(self.type, "social")
+
+    @property
+    def direction(self) -> Direction:
+        if self.internal:
+            return "internal"
+        return "in" if self.speaker == "customer" else "out"
+
+    @property
+    def author(self) -> str:
+        """The name in `from`; else the user who wrote it; else the address `expand=true` gives."""
+        written = words(self.value.get("from"), 200)
+        name, address = parseaddr(written)
+        if name or (written and "@" not in written):
+            return name or written
+        for key in ("origin_by_id", "created_by_id"):
+            if (user := self.users.get(identifier(self.value.get(key)))) is not None:
+                return Customer.of_user(user).name
+        if self.speaker == "customer" and self.customer.name:
+            return self.customer.name
+        return address or words(self.value.get("created_by"), 200)
+
+
+def interaction_of(article: Article) -> NewInteraction | str:
+    """The interaction, or one sentence why there is none."""
+    value = article.value
+    key = identifier(value.get("id"))
+    at = read_time(value.get("created_at"))
+    body = value.get("body", "")
+    if not key:
+        return "The article has no id."
+    if at is None:
+        return f"Its time “{one_line(str(value.get('created_at', '')), 40)}” cannot be read."
+    if body is not None and not isinstance(body, str):
+        return "Its text is not text."
+    if not article.customer.addresses:
+        return f"Nothing says who the customer of ticket {article.ticket_id} is."
+    return _interaction(article, key, at, body or "")
+
+
+def _interaction(article: Article, key: str, at: datetime, body: str) -> NewInteraction:
+    is_html = "html" in words(article.value.get("content_type")).lower()
+    outcome, state = _state(article.ticket)
+    attached = _attached(article.value)
+    text = text_of_html(body) if is_html else readable(body).strip()
+    return NewInteraction(
+        source="zammad",
+        source_id=f"{'ticket' if article.is_ticket else 'article'}-{key}",
+        thread_id=f"zammad-{article.ticket_id}",
+        channel=article.channel,
+        direction=article.direction,
+        started_at=at,
+        subject=words(article.ticket.get("title")) or words(article.value.get("subject")),
+        body_text="\n\n".join(part for part in (text, f"Attached: {', '.join(attached)}" if attached else "") if part),
+        author_name=article.author,
+        author_kind=article.speaker,
+        customer_address=article.customer.addresses[0],
+        customer_name=article.customer.name,
+        other_addresses=article.customer.addresses[1:],
+        body_html=readable(body) if is_html else None,
+        internal=article.internal,
+        queue=words(article.ticket.get("group"), 200),
+        outcome=outcome,
+        state=state,
+        raw=_raw(article, attached),
+    )
+
+
+def _state(ticket: Mapping[str, Any]) -> tuple[str, State]:
+    named = words(ticket.get("state"), 60)
+    number = ticket.get("state_id")
+    state = named.lower() or _STATE_IDS.get(number if isinstance(number, int) else 0, "")
+    return _STATES.get(state, (named[:1].upper() + named[1:], "plain"))
+
+
+def _attached(value: Mapping[str, Any]) -> list[str]:
+    given = value.get("attachments")
+    files = given if isinstance(given, list) else []
+    named = [words(file.get("filename"), 120) for file in files if isinstance(file, dict)]
+    return [name for name in named if name][:20]
+
+
+def _raw(article: Article, attached: list[str]) -> dict[str, object]:
+    keys = ("from", "to", "cc", "message_id", "in_reply_to", "type", "sender")
+    kept: dict[str, object] = {key: words(article.value[key]) for key in keys if words(article.value.get(key))}
+    number = identifier(article.ticket.get("number"))
+    return {**kept, **({"ticket_number": number} if number else {}), **({"attached": attached} if attached else {})}
