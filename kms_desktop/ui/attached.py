@@ -110,7 +110,7 @@ class Attached(QObject):
             None,
             ("Keys", "F1", self.show_keys),
             ("Full screen", "F11", self._full_screen),
-            ("Close", "Ctrl+Q", self._window.close),
+            ("Close", "Ctrl+Q", self._close_window),
         ]
 
     def show_keys(self) -> None:
@@ -178,6 +178,9 @@ class Attached(QObject):
             first = report.skipped[0]
             more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
             self._window.show_problem(f"{first.path}{more} could not be read: {first.why}")
+
+    def _close_window(self) -> None:
+        self._window.close()
 
     def _full_screen(self) -> None:
         window = self._window

@@ -8,18 +8,18 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _local(at: datetime, zone: tzinfo) -> datetime:
+def _local(at: datetime, zone: tzinfo | None) -> datetime:
     if at.tzinfo is None:
         raise ValueError("A moment without a time zone cannot be shown.")
     return at.astimezone(zone)
 
 
-def clock(at: datetime, zone: tzinfo) -> str:
+def clock(at: datetime, zone: tzinfo | None) -> str:
     """ "17:05" """
     return f"{_local(at, zone):%H:%M}"
 
 
-def when_text(at: datetime, now: datetime, zone: tzinfo) -> str:
+def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     """Today "17:05", within six days either way "Wed 17:05", this year "16 Nov", else "16 Nov 2025".
 
     Both moments carry a time zone (ValueError otherwise); days begin at midnight in `zone`.
@@ -33,14 +33,14 @@ def when_text(at: datetime, now: datetime, zone: tzinfo) -> str:
     return day_text(at, now, zone)
 
 
-def day_text(at: datetime, now: datetime, zone: tzinfo) -> str:
+def day_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     """ "16 Nov", or "16 Nov 2025" where the year is not this one."""
     there, here = _local(at, zone), _local(now, zone)
     year = "" if there.year == here.year else f" {there.year}"
     return f"{there.day} {_MONTHS[there.month - 1]}{year}"
 
 
-def exact_text(at: datetime, zone: tzinfo) -> str:
+def exact_text(at: datetime, zone: tzinfo | None) -> str:
     """ "Sat 21 Nov 2026, 19:20:05 GMT": for a tooltip."""
     there = _local(at, zone)
     name = there.tzname() or ""

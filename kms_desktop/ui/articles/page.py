@@ -118,12 +118,9 @@ class ArticlesPage(QWidget):
         self.list.row_opened.connect(lambda row: self.presenter.open(row.key))
         self.open_file.clicked.connect(self._open_file)
         self.text.link_chosen.connect(self._follow)
-        QShortcut(
-            QKeySequence("F2"),
-            self,
-            activated=self.filter.setFocus,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        to_filter = QShortcut(QKeySequence("F2"), self)
+        to_filter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        to_filter.activated.connect(self.filter.setFocus)
 
     def _show_list(self, lines: list[ArticleLine]) -> None:
         self._lines = lines

@@ -143,7 +143,7 @@ class GuidePane(QWidget):
             if chosen:
                 if self.has_focus() and not self.amount.hasFocus():
                     card.setFocus()
-                self.guide.inside.layout().activate()
+                self.guide.column.activate()
                 self.guide.ensureWidgetVisible(card, 0, 24)
 
     def ask_amount(self) -> None:

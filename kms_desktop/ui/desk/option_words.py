@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from kms_desktop.articles.render import plain_text
 from kms_desktop.contacts.model import Offer
@@ -13,6 +14,7 @@ from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.widgets.option_card import OptionView
 
 _SMALL_SAMPLE = 5
+OptionState = Literal["open", "closed", "not_known", "granted", "declined"]
 
 
 def option_view(
@@ -44,7 +46,7 @@ def option_view(
     )
 
 
-def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[str, str]:
+def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:
     if outcome is not None and outcome.result == "accepted":
         return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {price(outcome.amount, currency)}"
     if outcome is not None and outcome.result == "declined":

@@ -139,7 +139,7 @@ class VoicePage(QWidget):
             ("Ctrl+L", self._switch),
             ("Ctrl+D", self.answer.decline.click),
         ):
-            QShortcut(QKeySequence(keys), self, activated=act)
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     def accept(self) -> None:
         """Ctrl+Enter on this page."""

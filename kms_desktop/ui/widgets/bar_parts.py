@@ -16,6 +16,9 @@ from kms_desktop.ui.widgets.laid_text import lay
 from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
 
 
+_LEAST_WHY = 120
+
+
 def clock_text(seconds: int) -> str:
     """ "03:42"; from an hour on "1:03:42"."""
     minutes, rest = divmod(max(0, seconds), 60)
@@ -44,6 +47,7 @@ class BarWords(QWidget):
         self._ink, self._second_ink, self._kind = ink, second_ink, first
         self._main, self._other, self._state_ink = "", "", "good"
         self._beside: QWidget | None = None
+        self._tight = False
         grows = QSizePolicy.Policy.Fixed if first == "clock" else QSizePolicy.Policy.Preferred
         self.setSizePolicy(grows, QSizePolicy.Policy.Expanding)
         follow(self._dress)
@@ -52,6 +56,11 @@ class BarWords(QWidget):
         """A chip at the right of the small line."""
         widget.setParent(self)
         self._beside = widget
+
+    def set_tight(self, tight: bool) -> None:
+        """Ask for the room of what matters only: the name, two short lines of the why."""
+        self._tight = tight
+        self.updateGeometry()
 
     def show_words(self, main: str, other: str, *, ink: str = "") -> None:
         """`main` is the larger line; `ink` colours the state over the clock."""
@@ -91,9 +100,12 @@ class BarWords(QWidget):
         return QSize(max(text_width(large, self._main), second), worn.px(56))
 
     def minimumSizeHint(self) -> QSize:
-        if self._kind == "clock":
+        worn = theme()
+        if self._kind in ("clock", "small") or not self._tight:
             return self.sizeHint()
-        return QSize(min(self.sizeHint().width(), theme().px(120)), theme().px(40))
+        if self._kind == "lines":
+            return QSize(min(self.sizeHint().width(), worn.px(_LEAST_WHY)), worn.px(40))
+        return QSize(text_width(self._fonts(worn)[0], self._main), worn.px(40))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
@@ -107,9 +119,11 @@ class BarWords(QWidget):
         return first, QRect(0, top + worn.px(upper + gap), self.width(), worn.px(lower))
 
     def _place(self) -> None:
+        worn = theme()
+        if self._kind != "lines":
+            self.setToolTip(f"{self._main}\n{self._other}" if self.width() < self.sizeHint().width() else "")
         if self._beside is None:
             return
-        worn = theme()
         line, size = self._lines(worn)[0], self._beside.sizeHint()
         x = min(text_width(self._fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
         self._beside.setGeometry(x, line.center().y() - size.height() // 2, size.width(), size.height())
@@ -139,10 +153,8 @@ class BarWords(QWidget):
     def _paint_lines(self, painter: QPainter, worn: Theme) -> None:
         """Two lines; what does not fit is the tooltip's."""
         font, line = self._fonts(worn)[0], worn.line("reading")
-        laid = lay(self._main, font, line, max(1, self.width()))
-        if laid.lines > 2:
-            laid = lay(elided(font, self._main, 2 * self.width() - worn.px(40)), font, line, max(1, self.width()))
-        self.setToolTip(self._main if laid.lines >= 2 else "")
+        laid = lay(self._main, font, line, max(1, self.width()), 2)
+        self.setToolTip(self._main if laid.cut else "")
         laid.draw(painter, 0, (self.height() - laid.height) // 2, worn.color(self._ink))
 
 
@@ -175,6 +187,7 @@ class BarChips(QWidget):
         super().__init__(parent)
         self._views: tuple[ChipView, ...] = ()
         self._chips: list[Chip] = []
+        self._short = self._first = False
         self.verify = Button("Verify", "F4", "band", "shield-check", self, small=True)
         self.verify.clicked.connect(self.verify_chosen)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -194,26 +207,38 @@ class BarChips(QWidget):
         self._place()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._needed(False), theme().px(40))
+        return QSize(self._needed(self._short), theme().px(40))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, theme().px(28))
+        return QSize(self._needed(self._short, first=self._first), theme().px(28))
+
+    def set_short(self, short: bool) -> None:
+        """Ask for the room of the short words only."""
+        self._short = short
+        self.updateGeometry()
+
+    def set_first(self, first: bool) -> None:
+        """Ask for the room of the first one only; the others come where there is room."""
+        self._first = first
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
 
-    def _needed(self, short: bool) -> int:
-        worn = theme()
-        needed = 0
+    def _needed(self, short: bool, *, first: bool = False) -> int:
+        """Room for all, or for the first one only; the Verify button counts as one."""
+        widths = [] if self.verify.isHidden() else [self.verify.sizeHint().width()]
         for chip, view in zip(self._chips, self._views, strict=True):
-            chip.show_fact(view.short or view.text if short else view.text, view.kind, view.icon)
-            needed += chip.sizeHint().width() + worn.gap(16)
-        return needed + (self.verify.sizeHint().width() + worn.gap(16) if not self.verify.isHidden() else 0)
+            words = view.short or view.text if short else view.text
+            if chip.text() != words:
+                chip.show_fact(words, view.kind, view.icon)
+            widths.append(chip.sizeHint().width())
+        widths = widths[:1] if first else widths
+        return sum(widths) + theme().gap(12) * max(0, len(widths) - 1)
 
     def _place(self) -> None:
         worn, x = theme(), 0
-        if self._needed(short=False) > self.width():
-            self._needed(short=True)
+        self._needed(short=self._short or self._needed(short=False) > self.width())
         if not self.verify.isHidden():
             size = self.verify.sizeHint()
             self.verify.setGeometry(0, (self.height() - size.height()) // 2, size.width(), size.height())

@@ -70,6 +70,7 @@ class Button(QPushButton):
         self._icon_name = icon
         self._small = small or kind in ("link", "ask")
         self._reason = ""
+        self._terse = 0
         self._pretended = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -97,6 +98,22 @@ class Button(QPushButton):
         self._say()
         self.updateGeometry()
         self.update()
+
+    def set_terse(self, level: int) -> None:
+        """0 shows all, 1 leaves the icon out, 2 the key too (the tooltip says it): for where room is scarce."""
+        if level != self._terse:
+            self._terse = level
+            self.setToolTip(self._reason or (self._key if level == 2 else ""))
+            self.updateGeometry()
+            self.update()
+
+    def shown_icon(self) -> str:
+        """The icon as it is painted now, "" for none."""
+        return self._icon_name if not self._terse or not self.text() else ""
+
+    def shown_key(self) -> str:
+        """The key as it is painted now, "" for none."""
+        return self._key if self._terse < 2 else ""
 
     def pretend(self, state: str) -> None:
         """Paint as in `state` (hover, focus, pressed), for pictures of components."""
@@ -127,9 +144,9 @@ class Button(QPushButton):
 
     def _box_width(self, worn: Theme) -> int:
         inner = text_width(worn.font(self._role(), self._look.weight), self.text())
-        if self._icon_name:
+        if self.shown_icon():
             inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
-        if self._key:
+        if self.shown_key():
             inner += worn.gap(8 if self._look.keycap != "bare" else 6) + keycap_size(worn, self._key).width()
         return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
 
@@ -175,13 +192,13 @@ class Button(QPushButton):
         font = worn.font(self._role(), self._look.weight)
         spare = max(0, box.width() - self._box_width(worn)) // 2
         x = box.x() + spare + worn.gap(self._look.pad)
-        if self._icon_name:
+        if self.shown_icon():
             size = worn.px(16)
             draw_icon(painter, worn, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
             x += size + (worn.gap(8) if self.text() else 0)
         width = text_width(font, self.text())
         draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, worn.color(ink))
-        if self._key:
+        if self.shown_key():
             cap = keycap_size(worn, self._key)
             x += width + worn.gap(8 if self._look.keycap != "bare" else 6)
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())

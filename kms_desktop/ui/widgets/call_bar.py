@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEasingCurve, QRect, QSize, QVariantAnimation, Signal
@@ -108,6 +109,8 @@ class CallBar(QWidget):
 
     def _dress(self, worn: Theme) -> None:
         self.setFixedHeight(worn.px(HEIGHT_PX))
+        for page in (self._ready, self._incoming, self._contact):
+            page.fit()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, theme().px(HEIGHT_PX))
@@ -163,6 +166,24 @@ class _Page(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, theme().px(HEIGHT_PX))
 
+    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+        """What gives way when room is scarce, first to last; each is told whether to."""
+        return ()
+
+    def fit(self) -> None:
+        """Give way only as far as needed: who it is and how sure that is come last."""
+        for shorten in self.shortenings():
+            shorten(False)
+        for shorten in self.shortenings():
+            if self.row.minimumSize().width() <= self.width():
+                return
+            shorten(True)
+            self.row.invalidate()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
 
 class _ReadyPage(_Page):
     def __init__(self, bar: CallBar) -> None:
@@ -196,8 +217,10 @@ class _IncomingPage(_Page):
         self._no.clicked.connect(lambda: self._refuse(bar))
         self._yes.clicked.connect(lambda: self._accept(bar))
         self._handover = False
-        for widget, stretch in ((self._icon, 0), (self._words, 0), (BarRule("onaccent"), 0), (self._why, 1)):
+        self._rule = BarRule("onaccent")
+        for widget, stretch in ((self._icon, 0), (self._words, 0), (self._rule, 0), (self._why, 1)):
             self.row.addWidget(widget, stretch)
+        self.row.addStretch(0)
         self.row.addWidget(self._no)
         self.row.addWidget(self._yes)
         self._slide = QVariantAnimation(self)
@@ -238,6 +261,18 @@ class _IncomingPage(_Page):
         parts = (f"{self._lead} {waited}",) if self._handover else (self._lead, waited, self._tail)
         self._words.show_words(self._who, " · ".join(part for part in parts if part))
         self._why.show_words(self._why_text, "")
+        self.setToolTip(self._why_text)
+        self.fit()
+
+    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+        return (
+            self._why.set_tight,
+            lambda on: self._yes.set_terse(1 if on else 0),
+            lambda on: self._no.set_terse(2 if on else 0),
+            lambda on: self._yes.set_terse(2 if on else 0),
+            lambda on: self._rule.setVisible(not on),
+            lambda on: self._why.setVisible(not on),
+        )
 
     def slide_in(self) -> None:
         """The ground comes from above in 120 ms; at once where motion is reduced."""
@@ -308,12 +343,24 @@ class _ContactPage(_Page):
         self._transfer.setVisible(not self._is_over)
         self._wrap_up.setVisible(not self._is_over)
         self.show_seconds(seconds)
+        self.fit()
 
     def show_seconds(self, seconds: int) -> None:
         words, ink = self._state
         self._clock.show_words(clock_text(seconds), words, ink=ink)
 
-    def resizeEvent(self, event) -> None:
-        """Where it gets narrow, Hold goes first (it stands in the menu too), then the chips shorten."""
-        super().resizeEvent(event)
-        self._hold.setVisible(self.width() >= theme().px(1240) or self._is_over)
+    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+        """Hold stands in the menu too; the chips have short words; the keys are in the tooltips."""
+        return (
+            lambda on: self._hold.setVisible(self._is_over or not on),
+            self._chips.set_short,
+            self._words.set_tight,
+            lambda on: self._terse(1 if on else 0),
+            self._chips.set_first,
+            lambda on: self._terse(2 if on else 0),
+            lambda on: self._chips.setVisible(not on),
+        )
+
+    def _terse(self, level: int) -> None:
+        for button in (self._transfer, self._wrap_up):
+            button.set_terse(level)

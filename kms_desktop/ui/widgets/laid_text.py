@@ -9,9 +9,22 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 
 class LaidText:
-    """A wrapped text. `height` is the number of lines times `line` pixels; words longer than a line are broken."""
+    """A wrapped text. `height` is the number of lines times `line` pixels; words longer than a line are broken.
 
-    def __init__(self, text: str, font: QFont, line: int, width: int) -> None:
+    `most` lines are kept (0: all); the last of them then ends in an ellipsis, and `cut` says so.
+    """
+
+    def __init__(self, text: str, font: QFont, line: int, width: int, most: int = 0) -> None:
+        self.cut = False
+        self._lay(text, font, line, width)
+        if most and self.lines > most:
+            begin = self._layout.lineAt(most - 1).textStart()
+            rest = " ".join(text[begin:].split("\n"))
+            last = QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+            self._lay(text[:begin] + last, font, line, width)
+            self.cut = True
+
+    def _lay(self, text: str, font: QFont, line: int, width: int) -> None:
         self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
         self._layout.setCacheEnabled(True)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft)
@@ -37,6 +50,6 @@ class LaidText:
 
 
 @lru_cache(maxsize=2000)
-def lay(text: str, font: QFont, line: int, width: int) -> LaidText:
+def lay(text: str, font: QFont, line: int, width: int, most: int = 0) -> LaidText:
     """The same, remembered: a row that is painted again is not laid again."""
-    return LaidText(text, font, line, width)
+    return LaidText(text, font, line, width, most)
