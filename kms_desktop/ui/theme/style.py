@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QProxyStyle,
     QStyle,
     QStyleOption,
+    QStyleOptionComboBox,
+    QStyleOptionHeader,
     QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
@@ -34,6 +36,8 @@ _METRICS = {
     _Metric.PM_ButtonIconSize: 16,
     _Metric.PM_ToolTipLabelFrameWidth: 8,
     _Metric.PM_TextCursorWidth: 2,
+    _Metric.PM_HeaderMargin: 8,
+    _Metric.PM_HeaderMarkSize: 14,
 }
 _FIXED_METRICS = {
     _Metric.PM_ScrollView_ScrollBarSpacing: 0,
@@ -107,8 +111,12 @@ class DeskStyle(QProxyStyle):
             draw(painter, option, theme())
 
     def drawControl(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
-        if element == QStyle.ControlElement.CE_PushButtonBevel:
-            _button(painter, option, theme())
+        draw = _CONTROLS.get(element)
+        if draw is not None:
+            draw(painter, option, theme())
+            return
+        if element == QStyle.ControlElement.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
+            _combo_words(painter, option, theme(), quiet=_is_quiet(widget))
             return
         if element == QStyle.ControlElement.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
             option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
@@ -121,23 +129,33 @@ class DeskStyle(QProxyStyle):
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             _scroll_bar(painter, option, self.subControlRect(control, option, _SLIDER, widget), theme())
         elif control == QStyle.ComplexControl.CC_ComboBox:
-            _combo_box(painter, option, theme(), quiet=widget is not None and bool(widget.property("quiet")))
+            _combo_box(painter, option, theme(), quiet=_is_quiet(widget))
         else:
             super().drawComplexControl(control, option, painter, widget)
 
     def subControlRect(self, control, option, part, widget: QWidget | None = None) -> QRect:
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             return _scroll_bar_part(option, part, theme().px(_METRICS[_Metric.PM_ScrollBarSliderMin]))
+        if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
+            return option.rect.adjusted(theme().gap(12), 2, -theme().px(_COMBO_ARROW), -2)
         return super().subControlRect(control, option, part, widget)
 
     def sizeFromContents(self, kind, option, size, widget: QWidget | None = None):
         wanted = super().sizeFromContents(kind, option, size, widget)
         least = _LEAST_HEIGHT.get(kind)
+        if kind == _Content.CT_ComboBox:
+            wanted.setWidth(size.width() + theme().gap(12) + theme().px(_COMBO_ARROW) + 2)
+            least = 28 if _is_quiet(widget) else least
         if least is not None:
             wanted.setHeight(max(wanted.height(), theme().px(least)))
         return wanted
 
 
+def _is_quiet(widget: QWidget | None) -> bool:
+    return widget is not None and bool(widget.property("quiet"))
+
+
+_COMBO_ARROW = 32
 _Content = QStyle.ContentsType
 _LEAST_HEIGHT = {
     _Content.CT_PushButton: 36,
@@ -219,6 +237,29 @@ def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme, *, quiet: b
         _focus(painter, option, worn)
 
 
+def _combo_words(painter: QPainter, option: QStyleOptionComboBox, worn: Theme, *, quiet: bool) -> None:
+    """What is chosen; in a quiet box at the right, beside the arrow."""
+    enabled = bool(option.state & _State.State_Enabled)
+    painter.setFont(worn.font("meta" if quiet else "list", 500))
+    painter.setPen(worn.color(("ink2" if quiet else "ink") if enabled else "ink3"))
+    side = Qt.AlignmentFlag.AlignRight if quiet else Qt.AlignmentFlag.AlignLeft
+    rect = option.rect.adjusted(worn.gap(12), 0, -worn.px(_COMBO_ARROW), 0)
+    text = painter.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _header_section(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    bottom = option.rect.bottom()
+    painter.fillRect(option.rect.x(), bottom, option.rect.width(), 1, worn.color("line"))
+
+
+def _header_arrow(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    size, ratio = worn.px(14), painter.device().devicePixelRatioF()
+    upward = isinstance(option, QStyleOptionHeader) and option.sortIndicator == QStyleOptionHeader.SortIndicator.SortUp
+    corner = option.rect.center() - QPoint(size // 2, size // 2)
+    painter.drawPixmap(corner, icon_pixmap("chevron-up" if upward else "chevron-down", worn.tokens.ink2, size, ratio))
+
+
 def _box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) -> bool:
     on = bool(option.state & _State.State_On)
     enabled = bool(option.state & _State.State_Enabled)
@@ -266,7 +307,13 @@ def clip_round(painter: QPainter, rect: QRect, radius: float) -> None:
     painter.setClipPath(path)
 
 
+_CONTROLS = {
+    QStyle.ControlElement.CE_PushButtonBevel: _button,
+    QStyle.ControlElement.CE_HeaderSection: _header_section,
+    QStyle.ControlElement.CE_HeaderEmptyArea: _header_section,
+}
 _PRIMITIVES = {
+    _Element.PE_IndicatorHeaderArrow: _header_arrow,
     _Element.PE_FrameFocusRect: _focus,
     _Element.PE_PanelLineEdit: _field,
     _Element.PE_FrameLineEdit: _nothing,

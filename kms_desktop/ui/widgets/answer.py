@@ -181,7 +181,7 @@ class _Settled(QWidget):
     def heightForWidth(self, width: int) -> int:
         worn = theme()
         question, answer, inline = self._lay(worn, width)
-        height = max(question.height, answer.height) if inline else question.height + answer.height
+        height = max(question.height, answer.height) if inline else self._under(question) + answer.height
         return max(worn.px(28), height + 2 * worn.px(5))
 
     def sizeHint(self) -> QSize:
@@ -200,8 +200,12 @@ class _Settled(QWidget):
         x = worn.px(24)
         question.draw(painter, x, top, worn.color("ink2"))
         if inline:
-            x += text_width(worn.font("list"), self._question) + worn.gap(8)
-        answer.draw(painter, x, top if inline else top + question.height, worn.color("ink"))
+            x += text_width(worn.font("list"), self._question) + (worn.gap(8) if self._question else 0)
+        answer.draw(painter, x, top if inline else top + self._under(question), worn.color("ink"))
+
+    def _under(self, question: LaidText) -> int:
+        """Where an answer that has no room beside its question begins."""
+        return question.height if self._question else 0
 
 
 class SettledRow(QWidget):

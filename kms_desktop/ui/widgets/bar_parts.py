@@ -84,8 +84,7 @@ class BarWords(QWidget):
             return worn.font("title"), worn.font("meta", 500)
         if self._kind == "lines":
             return worn.font("list", 500), worn.font("list")
-        weight = 600 if self._kind == "small" else 500
-        return worn.font("search", weight), worn.font("meta", 500 if self._kind == "small" else 400)
+        return worn.font("search", 600), worn.font("meta", 500 if self._kind == "small" else 400)
 
     def sizeHint(self) -> QSize:
         worn = theme()

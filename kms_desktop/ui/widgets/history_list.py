@@ -77,7 +77,7 @@ class _HistoryDelegate(RowDelegate):
         if not row.outcome:
             return None
         icon = worn.px(18) if row.outcome_icon or _STATES[row.state][0] else 0
-        font = worn.font("meta", 500 if row.state in ("bad", "waits", "good") else 400)
+        font = worn.font("meta")
         return lay(row.outcome, font, worn.line("meta"), max(1, self._room(width, worn) - icon))
 
     def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:

@@ -188,7 +188,8 @@ class OptionCard(QPushButton):
         if beside:
             taken = 4 * worn.px(COLUMN_PX) if view.figures else worn.px(COLUMN_PX)
         ink = "ink2" if view.state in ("closed", "declined") else "ink"
-        laid = lay(view.title, worn.font(role, 500), worn.line(role), room - taken)
+        weight = 600 if view.state == "open" else 500
+        laid = lay(view.title, worn.font(role, weight), worn.line(role), room - taken)
         top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
         title = _Part(laid, x, top, ink)
         if beside or not view.cost:
@@ -196,7 +197,8 @@ class OptionCard(QPushButton):
         words = [view.cost]
         if view.figures:
             words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
-        figures = lay(" · ".join(words), worn.font("meta", 500), worn.line("meta"), room)
+        joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
+        figures = lay(joined, worn.font("meta", 500), worn.line("meta"), room)
         return title, [_Part(figures, x, top + laid.height + worn.px(2), "ink2")]
 
     def _cost_beside(self, worn: Theme, room: int) -> bool:
@@ -463,7 +465,7 @@ class NoneFitCard(QWidget):
         size = worn.px(28)
         draw_number(painter, worn, QRect(worn.px(10), worn.px(10), size, size), "0", "chosen" if open_ else "rest")
         line = QRect(worn.px(_WORDS_X), 0, self.width(), worn.px(48))
-        bold = worn.font("reading", 500)
+        bold = worn.font("reading", 600)
         draw_text(painter, line, self._title, bold, worn.color("ink"))
         line.setLeft(line.left() + text_width(bold, self._title) + worn.gap(12))
         room = self.width() - worn.px(_EDGE_PX) - line.left()

@@ -26,11 +26,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.paint import focus_ring
+from kms_desktop.ui.widgets.paint import focus_ring, text_width
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _MOST_WIDTH = 640
-_LEAST_WIDTH = 80
+_MOST_LEAST = 160
 _BLOCK_GAP, _ITEM_GAP = 8, 4
 _Link = tuple[int, int, str]
 
@@ -55,7 +55,7 @@ class Paragraph(QLabel):
         self._words.setUndoRedoEnabled(False)
         self._words.setDocumentMargin(0)
         self._heights: dict[int, int] = {}
-        self._ideal = 0
+        self._ideal = self._least = 0
         self._links: list[_Link] = []
         self._at_link = -1
         self._marked = QTextCursor()
@@ -112,8 +112,14 @@ class Paragraph(QLabel):
         self._heights.clear()
         self._words.setTextWidth(-1)
         self._ideal = int(self._words.idealWidth()) + 2
+        self._least = min(self._ideal, worn.px(_MOST_LEAST), self._longest_word(worn) + 2)
         self.updateGeometry()
         self.update()
+
+    def _longest_word(self, worn: Theme) -> int:
+        """Width below which a word would be broken."""
+        longest = sorted(self._words.toPlainText().split(), key=len)[-3:]
+        return max((text_width(worn.font(self._role, self._weight), word) for word in longest), default=0)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -130,7 +136,7 @@ class Paragraph(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hugs = self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
-        width = self.sizeHint().width() if hugs else min(self._ideal, theme().px(_LEAST_WIDTH))
+        width = self.sizeHint().width() if hugs else self._least
         return QSize(width, theme().line(self._role) if self._text or self._html else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
