@@ -1,0 +1,152 @@
+"""An article → the document that whoosh keeps of it: weighted terms, prefixes to complete, and what a hit shows.
+
+Weights were measured on 452 real support articles (their description or four words of it as the query): a word of the
+title counts as three of the text, one of the issue as two; more of either changes nothing any more. A part's weight
+raises how often a word counts as said, never how long the article is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from whoosh import fields
+from whoosh.formats import Existence
+
+from kms_desktop.articles.model import Article
+from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms_of, written_words
+
+FORMAT = 1
+"""Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
+
+TEXT, EDGE = "text", "edge"
+LONGEST_EDGE = 12
+"""Characters of the longest prefix kept; a longer word being typed is looked up by these."""
+
+MOST_TEXT = 400_000
+"""Characters of one article that are indexed."""
+
+_TITLE, _PHRASES, _TAGS, _ISSUE = 3.0, 3.0, 2.0, 2.0
+_ISSUE_NAMES = ("Issue", "Symptoms", "Problem")
+_NOT_WORDS = re.compile(r"\]\([^()\n]{0,300}\)|https?://\S+|<[a-zA-Z/!][^<>\n]{0,200}>")
+
+
+class Bag(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is already `{term: (how often, weight)}`: no analysis happens inside whoosh."""
+
+    def __init__(self, *, scorable: bool) -> None:
+        self.format = Existence()
+        self.scorable = scorable
+
+    def index(self, value: Mapping[str, tuple[int, float]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, (times, weight) in value.items():
+            yield term.encode(), times, weight, b""
+
+
+def schema() -> fields.Schema:
+    """`text` is ranked, `edge` completes the word being typed, `row` is what a hit and the next refresh need."""
+    return fields.Schema(**{TEXT: Bag(scorable=True), EDGE: Bag(scorable=False), "row": fields.STORED()})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is stored of one file. `odd` is one sentence on what is strange about it, or ""."""
+
+    id: str
+    title: str
+    path: str
+    confidence: str
+    mtime_ns: int
+    size: int
+    revision: str
+    phrases: tuple[str, ...]
+    odd: str
+
+
+def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
+    findings = article.findings
+    odd = findings[0].text if findings else ""
+    if len(findings) > 1:
+        odd = f"{odd} ({len(findings) - 1} more)"
+    return Row(
+        article.id,
+        article.title,
+        article.path,
+        article.confidence,
+        mtime_ns,
+        size,
+        article.revision,
+        article.phrases,
+        odd,
+    )
+
+
+class Document:
+    """What is indexed of one article. An archived one has nothing: it is remembered as read, and never found."""
+
+    def __init__(self, article: Article) -> None:
+        named = [article.title, *_tags(article), *article.phrases]
+        issue = next((found for name in _ISSUE_NAMES if (found := article.section(name))), "")
+        self._named = Counter(written_words(" \n ".join(named)))
+        self._text = Counter(written_words(readable(article.markdown)))
+        self._extra = (
+            (Counter(written_words(article.title)), _TITLE - 1),
+            (Counter(written_words(" \n ".join(article.phrases))), _PHRASES - 1),
+            (Counter(written_words(" \n ".join(_tags(article)))), _TAGS - 1),
+            (Counter(written_words(readable(issue))), _ISSUE - 1),
+        )
+        self._is_found = article.confidence != "archived"
+
+    def fields(self) -> dict[str, Mapping[str, tuple[int, float]]]:
+        if not self._is_found:
+            return {TEXT: {}, EDGE: {}}
+        return {TEXT: self._weighed(), EDGE: dict.fromkeys(_edges(self._named), (1, 1.0))}
+
+    def vocabulary(self) -> set[str]:
+        """Its words as people write them, long enough to be mistyped."""
+        parts = {part for written in (*self._named, *self._text) for part in plain_parts(written)}
+        return {word for word in parts if 4 <= len(word) <= 24 and word.isalpha() and word not in SAYS_NOTHING}
+
+    def _weighed(self) -> dict[str, tuple[int, float]]:
+        times: Counter[str] = Counter()
+        for written, said in (self._named + self._text).items():
+            for term in terms_of(written):
+                times[term] += said
+        weights: dict[str, float] = dict(times)
+        for part, extra in self._extra:
+            for written, said in part.items():
+                for term in terms_of(written):
+                    weights[term] += said * extra
+        return {term: (said, weights[term]) for term, said in times.items()}
+
+
+def readable(markdown: str) -> str:
+    """Markdown without what no caller says: addresses, tags, and the facts of solutions."""
+    return _NOT_WORDS.sub(" ", "\n".join(_without_facts(markdown[:MOST_TEXT].splitlines())))
+
+
+def _without_facts(lines: Iterable[str]) -> Iterator[str]:
+    in_facts = False
+    for line in lines:
+        if line.startswith("```"):
+            in_facts = line.startswith("```solution")
+        elif not in_facts:
+            yield line
+
+
+def _tags(article: Article) -> list[str]:
+    tags = [*article.products, article.reason]
+    for key in ("tags", "keywords"):
+        given = article.extra.get(key)
+        if isinstance(given, str):
+            tags.append(given)
+        elif isinstance(given, list | tuple):
+            tags += [str(tag) for tag in given]
+    return [tag for tag in tags if tag]
+
+
+def _edges(written: Iterable[str]) -> set[str]:
+    words = {part for one in written for part in plain_parts(one)}
+    return {word[:end] for word in words for end in range(1, min(len(word), LONGEST_EDGE) + 1)}

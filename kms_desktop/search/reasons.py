@@ -1,0 +1,142 @@
+"""A question and its hits → why each is one, in plain words, and whether the best of them is likely to answer it.
+
+The verdict: the best hit must have been reached by one past caller who said nearly the same, or have a phrase like it,
+or say most of the telling words itself. The threshold was set on two shops' past contacts, each asked against the
+others, with and without the article that answers it: nine of ten that have one pass, three of four others do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from kms_desktop.search.fields import Row
+from kms_desktop.search.model import Reason
+from kms_desktop.search.past import RECENT_DAYS, Floats
+from kms_desktop.search.question import Asked, Question
+from kms_desktop.search.shelf import Postings
+from kms_desktop.search.words import SAYS_LITTLE, fold, plain_words, terms, words
+
+SAME = 0.45
+"""Likeness from which a past caller "said the same"."""
+_CLOSE_PHRASE = 0.6
+_ANSWERED = 0.42
+_COVERED = 0.6
+"""What saying all telling words counts on the scale of likeness: callers are more to the point than a long text."""
+_MOST_WORDS = 4
+
+
+class Why:
+    """Reasons for the hits of one question. `today` is on the clock of `PastWords.day`."""
+
+    def __init__(self, question: Question, today: float) -> None:
+        self._question = question
+        self._idf = {asked.word.term: asked.idf for asked in question.asked}
+        self._likeness = question.past.likeness(self._idf)
+        self._callers = self._counted(question.past.day > today - RECENT_DAYS)
+        self._callers_ever = self._counted(np.ones(len(self._likeness), bool))
+
+    def reasons(self, number: int) -> tuple[Reason, ...]:
+        """At least one for each document that was ranked; people before phrases before words."""
+        row = self._question.shelf.rows[number]
+        assert row is not None
+        found = (self._people(row), self._phrase(row), self._words(number, row))
+        return tuple(reason for reason in found if reason)
+
+    def is_answer(self, number: int) -> bool:
+        """Whether document `number`, the best hit, is likely to answer the question."""
+        return self.strength(number) >= _ANSWERED
+
+    def strength(self, number: int) -> float:
+        """0 to 1: how much speaks for document `number`; see the module's verdict."""
+        row = self._question.shelf.rows[number]
+        assert row is not None
+        alike = max(self._likeness_of(phrase) for phrase in (row.title, *row.phrases))
+        article = self._question.past.articles.get(row.id)
+        if article is not None:
+            alike = max(alike, float(self._likeness[self._question.past.article_of == article].max(initial=0.0)))
+        said = sum(asked.idf * _share_in(asked, number) for asked in self._question.asked)
+        return max(alike, _COVERED * said / self._question.total_idf)
+
+    def _counted(self, callers: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+        """Article → how many of these callers said the same."""
+        past = self._question.past
+        same = callers & (self._likeness >= SAME)
+        return np.bincount(past.article_of[same], minlength=len(past.articles)).astype(np.float64)
+
+    def _people(self, row: Row) -> Reason | None:
+        article = self._question.past.articles.get(row.id)
+        if article is None:
+            return None
+        recent, ever = int(self._callers[article]), int(self._callers_ever[article])
+        if recent:
+            return Reason("people", f"{_callers(recent)} in {RECENT_DAYS:.0f} days said the same")
+        if ever:
+            return Reason("people", f"{_callers(ever)} said the same, more than {RECENT_DAYS:.0f} days ago")
+        return None
+
+    def _phrase(self, row: Row) -> Reason | None:
+        likeness, phrase = max(((self._likeness_of(phrase), phrase) for phrase in row.phrases), default=(0.0, ""))
+        return Reason("phrase", f"customers say: “{phrase}”") if likeness >= _CLOSE_PHRASE else None
+
+    def _words(self, number: int, row: Row) -> Reason | None:
+        telling = [(max(_part(a.said, number), _part(a.starts, number)), a) for a in self._question.asked]
+        telling = sorted((one for one in telling if one[0] > 0), key=lambda one: -one[0])
+        if not telling:
+            return self._words_of_callers(row)
+        found = [_as_said(asked, row, exact=_part(asked.said, number) > 0) for _, asked in telling]
+        return Reason("words", "words: " + " · ".join(_worth_showing(found)))
+
+    def _words_of_callers(self, row: Row) -> Reason | None:
+        past = self._question.past
+        article = past.articles.get(row.id)
+        if article is None:
+            return None
+        said = [asked for asked in self._question.asked if asked.frequency[article] > 0]
+        found = [past.spelling.get(a.word.term, a.word.typed) if a.prefix else a.word.typed for a in said]
+        return Reason("words", "callers’ words: " + " · ".join(_worth_showing(found))) if found else None
+
+    def _likeness_of(self, phrase: str) -> float:
+        """Cosine of the question and a phrase over how telling their words are."""
+        said = set(terms(phrase))
+        shared = sum(idf for term, idf in self._idf.items() if term in said)
+        if not shared:
+            return 0.0
+        shelf = self._question.shelf
+        told = shared + sum(shelf.idf(shelf.frequency(term)) for term in said if term not in self._idf)
+        return shared / float(np.sqrt(told * self._question.total_idf))
+
+
+def _part(postings: Postings, number: int) -> float:
+    at = int(np.searchsorted(postings.docs, number))
+    return float(postings.weights[at]) if at < len(postings.docs) and postings.docs[at] == number else 0.0
+
+
+def _share_in(asked: Asked, number: int) -> float:
+    """1 where the document says the word, less where it has a word that only starts so, 0 where neither."""
+    if _part(asked.said, number) > 0:
+        return 1.0
+    return asked.share if _part(asked.starts, number) > 0 else 0.0
+
+
+def _as_said(asked: Asked, row: Row, *, exact: bool) -> str:
+    """As the person typed it; a word that is only begun, as the article has it."""
+    if exact or not asked.prefix:
+        return asked.word.typed
+    texts = (row.title, *row.phrases)
+    whole = (
+        word.typed for text in texts for word in words(text) if plain_words(word.typed)[-1].startswith(asked.prefix)
+    )
+    return next(whole, asked.word.typed)
+
+
+def _worth_showing(said: Iterable[str]) -> list[str]:
+    """The first few different words; those that say little only if there are no others."""
+    different = {fold(word): word for word in reversed(list(said))}
+    telling = [word for plain, word in different.items() if plain not in SAYS_LITTLE] or list(different.values())
+    return telling[::-1][:_MOST_WORDS]
+
+
+def _callers(count: int) -> str:
+    return "1 caller" if count == 1 else f"{count} callers"
