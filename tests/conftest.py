@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
 import threading  # noqa: TID251 - only to see that no test leaves one behind
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from kms_desktop.storage.database import Database, open_database
 from tests.postgres import postgres_server
 
+_BUSY_MS = 200  # how long a test waits for a locked file; a person waits ten times as long
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -102,7 +106,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated, empty workspace; the test runs once on SQLite and once on PostgreSQL."""
-    opened = open_database(database_url)
+    opened = open_database(database_url, busy_ms=_BUSY_MS)
     yield opened
     opened.close()
 
@@ -110,9 +114,34 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_database(sqlite_url: str) -> Iterator[Database]:
     """A migrated, empty workspace in an SQLite file, for tests that ask nothing of the database itself."""
-    opened = open_database(sqlite_url)
+    opened = open_database(sqlite_url, busy_ms=_BUSY_MS)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def outage(database_url: str) -> Callable[[], AbstractContextManager[None]]:
+    """`with outage():` the `database` of this test takes no writing; connections to PostgreSQL are cut."""
+    return (lambda: _locked_file(database_url)) if database_url.startswith("sqlite") else lambda: _cut_off(database_url)
+
+
+@contextmanager
+def _locked_file(url: str) -> Iterator[None]:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def _cut_off(url: str) -> Iterator[None]:
+    name = make_url(url).database
+    with psycopg.connect(url_of(url, "postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            yield
+        finally:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
 
 
 def new_postgres_database(server: str, template: str = "template0") -> str:
@@ -130,6 +159,4 @@ def drop_postgres_database(server: str, name: str) -> None:
 
 def url_of(server: str, name: str) -> str:
     """The server's URL with another database."""
-    from sqlalchemy.engine import make_url
-
     return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -19,8 +19,8 @@ class OwnConnection:
         self._address = address
         self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._connection = engine.connect()
-        self._connection.detach()
         self._driver: Any = self._connection.connection.driver_connection
+        self._connection.detach()
 
     def data_version(self) -> int:
         """SQLite: a number that differs from the last one when another connection has committed in between."""

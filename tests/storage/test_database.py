@@ -100,7 +100,14 @@ def test_money_comes_back_to_the_penny(database: Database) -> None:
     with database.writing() as session:
         contact = _contact(session)
         for key, amount in (("a", Decimal("0.10")), ("b", Decimal("9999999999.99")), ("c", Decimal("-3.5"))):
-            row = {"id": key, "contact_id": contact, "agent_id": "x", "article_id": "x", "option_id": "x", "at": NOON}
+            row: dict[str, Any] = {
+                "id": key,
+                "contact_id": contact,
+                "agent_id": "x",
+                "article_id": "x",
+                "option_id": "x",
+                "at": NOON,
+            }
             session.add(OptionUseRow(**row, title="Credit", remedy="money", amount=amount))
     with database.reading() as session:
         stored = session.exec(select(col(OptionUseRow.amount)).order_by(col(OptionUseRow.id))).all()
@@ -225,13 +232,15 @@ def test_two_writers_of_one_file_take_turns(sqlite_url: str) -> None:
     database.close()
 
 
-def test_an_sqlite_workspace_keeps_its_promises(sqlite_database: Database) -> None:
-    with sqlite_database.writing() as session:
+def test_an_sqlite_workspace_keeps_its_promises(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with database.writing() as session:
         values = {
             name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "foreign_keys")
         }
         values["synchronous"] = session.execute(text("PRAGMA synchronous")).scalar_one()
         values["busy_timeout"] = session.execute(text("PRAGMA busy_timeout")).scalar_one()
+    database.close()
     assert values == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 2000}
 
 

@@ -1,0 +1,121 @@
+"""The chain of who did what to the workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from kms_desktop.storage import audit
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import AuditRow
+
+
+@pytest.fixture
+def chain(database: Database) -> Database:
+    """Five rows, each of a transaction of its own."""
+    for n in range(1, 6):
+        with database.writing() as session:
+            audit.append(session, "ann", "staff_added", {"login": f"person{n}", "at": [n, 0.1, None], "größe": True})
+    return database
+
+
+def _broken(database: Database) -> list[int]:
+    with database.reading() as session:
+        return audit.broken_rows(session)
+
+
+def _tamper(database: Database, statement: str) -> None:
+    """As one would who has the file, or is the administrator of the server, and switches the triggers off."""
+    with database.writing() as session:
+        if database.is_sqlite:
+            session.execute(text("DROP TRIGGER audit_no_update"))
+            session.execute(text("DROP TRIGGER audit_no_delete"))
+        else:
+            session.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
+        session.execute(text(statement))
+
+
+def test_an_untouched_chain_is_sound(chain: Database) -> None:
+    assert _broken(chain) == []
+
+
+def test_an_empty_chain_is_sound(database: Database) -> None:
+    assert _broken(database) == []
+
+
+def test_rows_are_numbered_from_one_and_each_holds_the_hash_before_it(chain: Database) -> None:
+    with chain.reading() as session:
+        rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq))).all()
+    assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
+    assert [row.previous for row in rows] == ["0" * 64, *(row.hash for row in rows[:-1])]
+    assert (rows[2].who, rows[2].what, rows[2].data["login"]) == ("ann", "staff_added", "person3")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "who = 'bob'",
+        "what = 'nothing'",
+        "data = '{}'",
+        "at = '2020-01-01 00:00:00.000000'",
+        "hash = '" + "a" * 64 + "'",
+        "previous = '" + "a" * 64 + "'",
+    ],
+)
+def test_a_changed_row_shows(chain: Database, change: str) -> None:
+    _tamper(chain, f"UPDATE audit SET {change} WHERE seq = 3")
+    assert 3 in _broken(chain)
+    assert not {1, 2, 5} & set(_broken(chain))
+
+
+@pytest.mark.parametrize(("gone", "shows"), [(1, [2]), (3, [4])])
+def test_a_missing_row_shows_at_the_one_after_it(chain: Database, gone: int, shows: list[int]) -> None:
+    _tamper(chain, f"DELETE FROM audit WHERE seq = {gone}")
+    assert _broken(chain) == shows
+
+
+def test_rows_that_changed_places_show(chain: Database) -> None:
+    _tamper(chain, "UPDATE audit SET seq = CASE seq WHEN 2 THEN 30 WHEN 3 THEN 20 ELSE seq * 10 END")
+    assert {20, 30} <= set(_broken(chain))
+
+
+def test_a_row_made_anew_with_a_fitting_hash_shows_at_the_next(chain: Database) -> None:
+    with chain.reading() as session:
+        forged = session.get_one(AuditRow, 3)
+    forged.who = "bob"
+    _tamper(chain, f"UPDATE audit SET who = 'bob', hash = '{audit._hash(forged)}' WHERE seq = 3")
+    assert _broken(chain) == [4]
+
+
+def test_a_row_given_up_leaves_no_gap(chain: Database) -> None:
+    with pytest.raises(KeyError), chain.writing() as session:
+        audit.append(session, "ann", "staff_added", {})
+        raise KeyError
+    with chain.writing() as session:
+        audit.append(session, "ann", "staff_added", {})
+        audit.append(session, "ann", "staff_added", {})
+    assert _broken(chain) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(
+    who=st.text(st.characters(), max_size=20),
+    data=st.dictionaries(
+        st.text() | st.integers(), st.lists(st.none() | st.text() | st.floats(allow_nan=False, allow_infinity=False))
+    ),
+)
+def test_whatever_is_written_does_not_look_tampered_with(database: Database, who: str, data: dict[Any, Any]) -> None:
+    with database.writing() as session:
+        audit.append(session, who, "tried", data)
+    assert _broken(database) == []
+
+
+def test_what_json_cannot_hold_is_a_bug_said_aloud(database: Database) -> None:
+    with pytest.raises(ValueError), database.writing() as session:
+        audit.append(session, "ann", "tried", {"x": float("nan")})
+    assert _broken(database) == []

@@ -1,0 +1,245 @@
+"""What this desktop has logged and not yet delivered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kms_desktop.storage.journal import Journal, JournalRefused
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "desk" / "journal-ann.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    opened = Journal(path)
+    yield opened
+    opened.close()
+
+
+def _keys(journal: Journal) -> list[str]:
+    return [entry.key for entry in journal.waiting()]
+
+
+def test_what_was_logged_waits_in_order_also_after_a_restart(path: Path) -> None:
+    before = datetime.now(UTC)
+    first = Journal(path)
+    for n in range(3):
+        first.append("noted", f"k{n}", {"text": f"note {n}", "nested": [1, {"a": None}]})
+    first.close()
+    second = Journal(path)
+    entries = second.waiting()
+    second.close()
+    assert [(entry.kind, entry.key, entry.payload["text"]) for entry in entries] == [
+        ("noted", "k0", "note 0"),
+        ("noted", "k1", "note 1"),
+        ("noted", "k2", "note 2"),
+    ]
+    assert entries[0].payload["nested"] == [1, {"a": None}]
+    assert [entry.n for entry in entries] == sorted(entry.n for entry in entries)
+    assert before <= entries[0].at <= datetime.now(UTC)
+    assert second.notice == ""
+
+
+def test_what_is_delivered_no_longer_waits(journal: Journal) -> None:
+    for key in ("a", "b", "c"):
+        journal.append("noted", key, {})
+    journal.delivered(["a", "c", "never seen"])
+    assert (_keys(journal), journal.count_waiting()) == (["b"], 1)
+
+
+def test_an_entry_logged_after_a_delivery_comes_last(journal: Journal) -> None:
+    journal.append("noted", "a", {})
+    journal.append("noted", "b", {})
+    journal.delivered(["b"])
+    journal.append("noted", "c", {})
+    journal.append("noted", "b", {})
+    assert _keys(journal) == ["a", "c", "b"]
+
+
+def test_the_same_entry_twice_waits_once(journal: Journal) -> None:
+    journal.append("noted", "a", {"text": "once"})
+    journal.append("noted", "a", {"text": "once"})
+    assert journal.count_waiting() == 1
+
+
+@pytest.mark.parametrize(("kind", "payload"), [("noted", {"text": "other"}), ("wrapped_up", {"text": "once"})])
+def test_one_key_for_two_things_is_a_bug_said_aloud(journal: Journal, kind: str, payload: dict[str, Any]) -> None:
+    journal.append("noted", "a", {"text": "once"})
+    with pytest.raises(ValueError, match="already in the journal"):
+        journal.append(kind, "a", payload)
+
+
+@pytest.mark.parametrize("payload", [{"x": object()}, {"x": float("nan")}, {"x": datetime.now(UTC)}])
+def test_what_json_cannot_hold_is_a_bug_said_aloud(journal: Journal, payload: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        journal.append("noted", "a", payload)
+    assert journal.count_waiting() == 0
+
+
+def test_a_rejected_entry_is_kept_with_the_reason(journal: Journal) -> None:
+    journal.append("noted", "a", {"text": "strange"})
+    journal.append("noted", "b", {})
+    journal.reject(journal.waiting()[0], "The database refused it.")
+    assert _keys(journal) == ["b"]
+    [kept] = journal.rejected()
+    assert (kept.entry.key, kept.entry.payload, kept.reason) == ("a", {"text": "strange"}, "The database refused it.")
+
+
+def test_drafts_are_kept_replaced_and_dropped(path: Path) -> None:
+    journal = Journal(path)
+    assert journal.draft("search") == ""
+    journal.keep_draft("search", "first")
+    journal.keep_draft("search", "late parcel")
+    journal.keep_draft("note", "she rings again at five")
+    journal.close()
+    again = Journal(path)
+    assert (again.draft("search"), again.draft("note")) == ("late parcel", "she rings again at five")
+    again.drop_draft("search")
+    again.drop_draft("never there")
+    assert again.draft("search") == ""
+    again.close()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(text=st.text(st.characters()))
+def test_any_text_can_be_kept(journal: Journal, text: str) -> None:
+    journal.keep_draft("any", text)
+    journal.append("noted", text, {"text": text})
+    [entry] = journal.waiting()
+    journal.delivered([text])
+    assert entry.payload == {"text": text}
+    assert journal.count_waiting() == 0
+    assert len(journal.draft("any")) == len(text)
+
+
+def test_the_journal_is_on_disk_before_append_returns(journal: Journal, path: Path) -> None:
+    """Of its own connection one can only ask the setting; what a crash leaves is tested with a killed process."""
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        journal.append("noted", "a", {})
+        assert other.execute("SELECT key FROM entry").fetchall() == [("a",)]
+    assert journal._file.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from kms_desktop.storage.journal import Journal
+journal = Journal(Path(sys.argv[1]))
+n = journal.count_waiting()
+while True:
+    journal.append("noted", f"k{n}", {"n": n, "text": "x" * 3000})
+    journal.keep_draft("note", f"{n}")
+    print(n, flush=True)
+    n += 1
+"""
+
+
+@pytest.mark.parametrize("after", [1, 7, 40])
+def test_nothing_acknowledged_is_lost_when_the_program_is_killed_in_the_middle_of_writing(
+    path: Path, after: int
+) -> None:
+    acknowledged = -1
+    for _ in range(2):
+        with subprocess.Popen([sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            for _, line in zip(range(after), writer.stdout, strict=False):
+                acknowledged = int(line)
+            os.kill(writer.pid, signal.SIGKILL)
+            rest = writer.stdout.read().split("\n")
+        acknowledged = max([acknowledged, *(int(line) for line in rest[:-1])])
+    journal = Journal(path)
+    numbers = [entry.payload["n"] for entry in journal.waiting()]
+    assert journal.notice == ""
+    assert numbers == list(range(len(numbers))) and len(numbers) > acknowledged
+    assert int(journal.draft("note")) >= acknowledged
+    journal.close()
+
+
+def test_a_file_that_is_no_journal_is_set_aside_and_said_once(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"scrambled eggs " * 400)
+    journal = Journal(path)
+    assert "was damaged" in journal.notice and "0 waiting entries" in journal.notice
+    journal.append("noted", "a", {})
+    journal.close()
+    [aside] = path.parent.glob("*-damaged-*")
+    assert aside.read_bytes() == b"scrambled eggs " * 400
+    assert str(aside) in journal.notice
+    again = Journal(path)
+    assert (again.notice, _keys(again)) == ("", ["a"])
+    again.close()
+
+
+def test_what_a_damaged_file_still_gives_up_is_rescued(path: Path) -> None:
+    journal = Journal(path)
+    for n in range(60):
+        journal.append("noted", f"k{n}", {"text": "x" * 2000})
+    journal.close()
+    data = bytearray(path.read_bytes())
+    data[-8 * 4096 :] = os.urandom(8 * 4096)
+    path.write_bytes(data)
+    again = Journal(path)
+    rescued = _keys(again)
+    again.close()
+    assert f"{len(rescued)} waiting entries were read" in again.notice
+    assert 10 < len(rescued) < 60
+    assert set(rescued) <= {f"k{n}" for n in range(60)}
+
+
+def test_a_file_of_something_else_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE recipe (x)")
+    with pytest.raises(JournalRefused, match="belongs to something else"):
+        Journal(path)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipe",)]
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(path: Path) -> None:
+    Journal(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalRefused, match="made by a newer version of the program"):
+        Journal(path)
+
+
+def test_a_place_that_cannot_hold_a_journal_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalRefused, match="cannot be kept there"):
+        Journal(tmp_path / "file" / "journal.sqlite")
+    (tmp_path / "folder.sqlite").mkdir()
+    with pytest.raises(JournalRefused, match="cannot be opened"):
+        Journal(tmp_path / "folder.sqlite")
+
+
+def test_a_full_disk_is_said_and_what_was_logged_before_stays(journal: Journal) -> None:
+    journal.append("noted", "a", {})
+    pages = journal._file.execute("PRAGMA page_count").fetchone()[0]
+    journal._file.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(JournalRefused, match=r"The disk that holds .* is full"):
+        journal.append("noted", "b", {"text": "x" * 50_000})
+    assert _keys(journal) == ["a"]
+
+
+def test_a_journal_can_be_read_by_its_owner_alone(journal: Journal, path: Path) -> None:
+    journal.append("noted", "a", {})
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}

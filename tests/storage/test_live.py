@@ -1,0 +1,165 @@
+"""Being told that another desktop changed something."""
+
+from __future__ import annotations
+
+import threading  # noqa: TID251 - one thread listens, another commits or closes
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+from sqlmodel import select
+
+from kms_desktop.errors import Unreachable
+from kms_desktop.storage.address import read_address
+from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.engine import make_engine
+from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.tables import Team
+
+
+@pytest.fixture
+def other_desktop(database: Database, database_url: str) -> Iterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def feed(database: Database) -> Iterator[LiveFeed]:
+    opened = LiveFeed(database, poll_s=0.02)
+    yield opened
+    opened.close()
+
+
+def _commit(database: Database) -> None:
+    with database.writing() as session:
+        session.add(Team(id=new_key(), name=new_key()))
+
+
+class _Listener:
+    """A thread that waits in `changed`, and what it was told."""
+
+    def __init__(self, feed: LiveFeed, timeout_s: float) -> None:
+        self._ask = (feed, timeout_s)
+        self.answer: bool | Exception | None = None
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        feed, timeout_s = self._ask
+        try:
+            self.answer = feed.changed(timeout_s)
+        except Unreachable as problem:
+            self.answer = problem
+
+    def answered(self) -> bool | Exception | None:
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        return self.answer
+
+
+def test_what_was_there_before_is_no_change(database: Database, other_desktop: Database) -> None:
+    _commit(other_desktop)
+    feed = LiveFeed(database)
+    assert feed.changed(0) is False
+    feed.close()
+
+
+def test_a_commit_between_two_looks_is_told_once(feed: LiveFeed, other_desktop: Database) -> None:
+    _commit(other_desktop)
+    _commit(other_desktop)
+    assert feed.changed(1) is True
+    assert feed.changed(0.1) is False
+    _commit(other_desktop)
+    assert feed.changed(1) is True
+
+
+def test_a_commit_of_another_desktop_is_told_within_a_second_to_one_who_waits(
+    feed: LiveFeed, other_desktop: Database
+) -> None:
+    listener = _Listener(feed, 10)
+    committed_s = time.monotonic()
+    _commit(other_desktop)
+    assert listener.answered() is True
+    assert time.monotonic() - committed_s < 1
+
+
+def test_the_usual_pace_of_looking_tells_within_a_second_too(database: Database, other_desktop: Database) -> None:
+    feed = LiveFeed(database)
+    assert feed.changed(0) is False
+    listener = _Listener(feed, 10)
+    committed_s = time.monotonic()
+    _commit(other_desktop)
+    assert listener.answered() is True
+    assert time.monotonic() - committed_s < 1
+    feed.close()
+
+
+def test_reading_and_giving_up_are_no_change(feed: LiveFeed, other_desktop: Database) -> None:
+    with other_desktop.reading() as session:
+        session.exec(select(Team)).all()
+    with pytest.raises(KeyError), other_desktop.writing() as session:
+        session.add(Team(id="t", name="t"))
+        session.flush()
+        raise KeyError
+    assert feed.changed(0.1) is False
+
+
+def test_nothing_happening_takes_as_long_as_asked_and_no_longer(feed: LiveFeed) -> None:
+    started_s = time.monotonic()
+    assert feed.changed(0.15) is False
+    assert 0.14 < time.monotonic() - started_s < 2
+
+
+def test_closing_ends_the_waiting_at_once(feed: LiveFeed) -> None:
+    listener = _Listener(feed, 60)
+    feed.close()
+    assert listener.answered() is False
+    assert feed.changed(60) is False
+    feed.close()
+
+
+def test_a_cut_connection_is_said_and_after_it_the_answer_is_yes(postgres_workspace_url: str) -> None:
+    database = open_database(postgres_workspace_url)
+    feed = LiveFeed(database)
+    with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(Unreachable, match="does not answer"):
+        feed.changed(5)
+    assert feed.changed(5) is True, "something may have been missed"
+    assert feed.changed(0) is False
+    _commit(database)
+    assert feed.changed(5) is True
+    feed.close()
+    database.close()
+
+
+def test_a_feed_started_during_an_outage_begins_when_it_is_over(postgres_workspace_url: str, postgres_url: str) -> None:
+    database = open_database(postgres_workspace_url)
+    database.close()
+    name = make_url(postgres_workspace_url).database
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        feed = LiveFeed(database)
+        started_s = time.monotonic()
+        with pytest.raises(Unreachable):
+            feed.changed(0.1)
+        assert time.monotonic() - started_s > 0.09, "a loop around it would spin"
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+    assert feed.changed(5) is True
+    feed.close()
+    database.close()
+
+
+def test_closing_ends_the_waiting_for_a_database_that_does_not_answer() -> None:
+    address = read_address("postgresql://nobody@no-such-host.invalid/kms")
+    feed = LiveFeed(Database(address, make_engine(address)))
+    listener = _Listener(feed, 60)
+    feed.close()
+    assert listener.answered() is False

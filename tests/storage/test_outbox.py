@@ -1,0 +1,230 @@
+"""From the journal to the database: in order, once, and not at all while it does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.outbox import FromNewerVersion, Outbox
+from kms_desktop.storage.problems import NoRoom
+
+Outage = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "journal.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def arrivals(database: Database) -> Database:
+    """The database with a table that notes what arrives and in which order."""
+    with database.writing() as session:
+        session.execute(
+            text("CREATE TABLE arrival (n INTEGER NOT NULL, key VARCHAR(80) PRIMARY KEY, word VARCHAR(80))")
+        )
+    return database
+
+
+def _note_arrival(session: Session, key: str, payload: dict[str, Any]) -> None:
+    if session.execute(text("SELECT 1 FROM arrival WHERE key = :key"), {"key": key}).first() is None:
+        row = {"key": key, "word": payload["word"]}
+        session.execute(text("INSERT INTO arrival SELECT coalesce(max(n), 0) + 1, :key, :word FROM arrival"), row)
+
+
+def _outbox(database: Database, journal: Journal, **options: float) -> Outbox:
+    outbox = Outbox(database, journal, **options)
+    outbox.register("noted", _note_arrival)
+    return outbox
+
+
+def _arrived(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.execute(text("SELECT key FROM arrival ORDER BY n")).scalars())
+
+
+def test_what_is_sent_arrives_at_once(arrivals: Database, journal: Journal) -> None:
+    outbox = _outbox(arrivals, journal)
+    assert outbox.send("noted", "a", {"word": "late"}) is True
+    assert (_arrived(arrivals), outbox.waiting, outbox.offline_since) == (["a"], 0, None)
+
+
+def test_what_is_sent_while_the_database_does_not_answer_waits_and_then_arrives_in_order(
+    arrivals: Database, journal: Journal, outage: Outage
+) -> None:
+    outbox = _outbox(arrivals, journal)
+    before = datetime.now(UTC)
+    with outage():
+        assert [outbox.send("noted", key, {"word": key}) for key in "abc"] == [False] * 3
+        assert outbox.deliver() == 0
+        assert outbox.waiting == 3
+        assert outbox.offline_since is not None and before <= outbox.offline_since <= datetime.now(UTC)
+    assert outbox.send("noted", "d", {"word": "d"}) is True
+    assert (_arrived(arrivals), outbox.waiting) == (["a", "b", "c", "d"], 0)
+    assert not outbox.offline_since
+
+
+def test_the_first_moment_of_an_outage_is_the_one_shown(arrivals: Database, journal: Journal, outage: Outage) -> None:
+    outbox = _outbox(arrivals, journal)
+    with outage():
+        outbox.send("noted", "a", {"word": "a"})
+        first = outbox.offline_since
+        outbox.send("noted", "b", {"word": "b"})
+    assert first is not None and outbox.offline_since == first
+    assert outbox.deliver() == 2
+    assert outbox.offline_since is None
+
+
+def test_during_a_pause_a_click_does_not_wait_for_the_database(
+    arrivals: Database, journal: Journal, outage: Outage
+) -> None:
+    outbox = _outbox(arrivals, journal, pause_s=3600)
+    with outage():
+        assert outbox.send("noted", "a", {"word": "a"}) is False
+    assert outbox.send("noted", "b", {"word": "b"}) is False
+    assert _arrived(arrivals) == []
+    assert outbox.deliver() == 2
+    assert outbox.send("noted", "c", {"word": "c"}) is True
+    assert _arrived(arrivals) == ["a", "b", "c"]
+
+
+def test_what_waited_is_delivered_after_a_restart(
+    arrivals: Database, journal: Journal, tmp_path: Path, outage: Outage
+) -> None:
+    with outage():
+        _outbox(arrivals, journal).send("noted", "a", {"word": "a"})
+    journal.close()
+    again = Journal(tmp_path / "journal.sqlite")
+    assert _outbox(arrivals, again).deliver() == 1
+    assert (_arrived(arrivals), again.count_waiting()) == (["a"], 0)
+    again.close()
+
+
+def test_an_entry_the_database_already_has_is_not_written_again(arrivals: Database, journal: Journal) -> None:
+    """The program was killed after the database had committed and before the journal knew."""
+    outbox = _outbox(arrivals, journal)
+    journal.append("noted", "a", {"word": "a"})
+    with arrivals.writing() as session:
+        _note_arrival(session, "a", {"word": "a"})
+    assert outbox.deliver() == 1
+    assert (_arrived(arrivals), outbox.waiting) == (["a"], 0)
+
+
+def test_a_refused_entry_is_set_apart_said_and_does_not_hold_up_the_others(
+    arrivals: Database, journal: Journal
+) -> None:
+    def refused(session: Session, key: str, payload: dict[str, Any]) -> None:
+        session.execute(text("INSERT INTO arrival VALUES (NULL, :key, 'x')"), {"key": key})
+
+    outbox = _outbox(arrivals, journal)
+    outbox.register("strange", refused)
+    journal.append("noted", "a", {"word": "a"})
+    journal.append("strange", "b", {"word": "b"})
+    journal.append("noted", "c", {"word": "c"})
+    with pytest.raises(IntegrityError):
+        outbox.deliver()
+    assert (_arrived(arrivals), outbox.waiting) == (["a"], 1)
+    assert outbox.deliver() == 1
+    assert _arrived(arrivals) == ["a", "c"]
+    [kept] = journal.rejected()
+    assert (kept.entry.key, kept.entry.payload) == ("b", {"word": "b"})
+    assert kept.reason.startswith("IntegrityError")
+
+
+def test_a_bug_in_an_applier_leaves_no_half_row(arrivals: Database, journal: Journal) -> None:
+    def broken(session: Session, key: str, payload: dict[str, Any]) -> None:
+        _note_arrival(session, key, payload)
+        raise KeyError("amount")
+
+    outbox = _outbox(arrivals, journal)
+    outbox.register("broken", broken)
+    with pytest.raises(KeyError):
+        outbox.send("broken", "a", {"word": "a"})
+    assert (_arrived(arrivals), outbox.waiting, len(journal.rejected())) == ([], 0, 1)
+
+
+def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, journal: Journal) -> None:
+    with sqlite_database.writing() as session:
+        session.execute(text("CREATE TABLE arrival (n INTEGER NOT NULL, key VARCHAR(80) PRIMARY KEY, word TEXT)"))
+    with sqlite_database.writing() as session:
+        pages = session.execute(text("PRAGMA page_count")).scalar_one()
+        session.execute(text(f"PRAGMA max_page_count = {pages}"))
+    outbox = _outbox(sqlite_database, journal)
+    with pytest.raises(NoRoom):
+        outbox.send("noted", "a", {"word": "x" * 50_000})
+    assert (outbox.waiting, journal.rejected()) == (1, [])
+    with sqlite_database.writing() as session:
+        session.execute(text("PRAGMA max_page_count = 100000"))
+    assert outbox.deliver() == 1
+
+
+def test_an_entry_of_a_newer_version_waits_for_it(arrivals: Database, journal: Journal) -> None:
+    outbox = _outbox(arrivals, journal)
+    journal.append("from_the_future", "a", {})
+    with pytest.raises(FromNewerVersion, match=r"1 entries .* update this desktop"):
+        outbox.deliver()
+    assert (outbox.waiting, journal.rejected()) == (1, [])
+
+
+def test_sending_a_kind_nobody_delivers_is_a_bug_said_before_it_is_logged(arrivals: Database, journal: Journal) -> None:
+    outbox = _outbox(arrivals, journal)
+    with pytest.raises(ValueError, match="Nothing is registered"):
+        outbox.send("unheard_of", "a", {})
+    assert outbox.waiting == 0
+
+
+_steps = st.lists(
+    st.sampled_from(["send", "send", "send", "lose", "mend", "deliver", "restart", "killed after commit"]), max_size=14
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(steps=_steps)
+def test_whatever_fails_in_between_everything_arrives_once_and_in_order(
+    arrivals: Database, outage: Outage, tmp_path: Path, steps: list[str]
+) -> None:
+    path = tmp_path / new_key() / "journal.sqlite"
+    already = _arrived(arrivals)
+    sent: list[str] = []
+    journal = Journal(path)
+    with ExitStack() as outages:
+        down = False
+        for step in steps:
+            outbox = _outbox(arrivals, journal)
+            if step == "send":
+                sent.append(new_key())
+                assert outbox.send("noted", sent[-1], {"word": "x"}) is not down
+            elif step == "lose" and not down:
+                outages.enter_context(outage())
+                down = True
+            elif step == "mend":
+                outages.close()
+                down = False
+            elif step == "deliver":
+                assert (outbox.deliver() > 0) <= (not down)
+            elif step == "restart":
+                journal.close()
+                journal = Journal(path)
+            elif step == "killed after commit" and not down and (waiting := journal.waiting()):
+                with arrivals.writing() as session:
+                    _note_arrival(session, waiting[0].key, waiting[0].payload)
+            waiting_keys = [entry.key for entry in journal.waiting()]
+            assert waiting_keys == sent[len(sent) - len(waiting_keys) :]
+    _outbox(arrivals, journal).deliver()
+    assert (_arrived(arrivals)[len(already) :], journal.count_waiting()) == (sent, 0)
+    journal.close()
