@@ -7,11 +7,43 @@ dropped.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from kms_desktop.connectors.door import MOST_BYTES
+
+
+class _Visit(QObject):
+    """One knock: owns its socket until the other side goes, so that no signal outlives what it speaks of."""
+
+    def __init__(self, socket: QLocalSocket, tell: Callable[[bytes], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket, self._heard = socket, tell
+        socket.setParent(self)
+        socket.setReadBufferSize(MOST_BYTES)
+        socket.readyRead.connect(self._read)
+        socket.disconnected.connect(self.deleteLater)
+        if socket.bytesAvailable():
+            self._read()
+
+    def end(self) -> None:
+        """Let the socket go before its owner does: a socket tells that it ended while it is being destroyed."""
+        self._socket.readyRead.disconnect(self._read)
+        self._socket.disconnected.disconnect(self.deleteLater)
+        self._socket.abort()
+
+    def _read(self) -> None:
+        socket = self._socket
+        if not socket.canReadLine():
+            if socket.bytesAvailable() >= MOST_BYTES:
+                socket.abort()
+            return
+        line = bytes(socket.readLine(MOST_BYTES).data())
+        socket.write(b"{}\n")
+        socket.flush()
+        self._heard(line)
 
 
 class Door(QObject):
@@ -28,7 +60,10 @@ class Door(QObject):
         self.listening = self._server.listen(path) or self._after_a_crash(path)
 
     def close(self) -> None:
+        """Stop listening; whoever is still knocking is cut off."""
         self._server.close()
+        for visit in self.findChildren(_Visit):
+            visit.end()
 
     def _after_a_crash(self, path: str) -> bool:
         """A killed program leaves its socket behind: nobody answers there, so it is taken over."""
@@ -37,19 +72,7 @@ class Door(QObject):
 
     def _welcome(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.setReadBufferSize(MOST_BYTES)
-            socket.readyRead.connect(lambda s=socket: self._read(s))
-            socket.disconnected.connect(socket.deleteLater)
-
-    def _read(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
-            if socket.bytesAvailable() >= MOST_BYTES:
-                socket.abort()
-            return
-        line = bytes(socket.readLine(MOST_BYTES).data())
-        socket.write(b"{}\n")
-        socket.flush()
-        self._tell(line)
+            _Visit(socket, self._tell, self)
 
     def _tell(self, line: bytes) -> None:
         try:

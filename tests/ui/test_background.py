@@ -1,0 +1,114 @@
+"""Work done behind the window comes back in order, once, and only to those who still wait for it."""
+
+from __future__ import annotations
+
+import threading  # noqa: TID251 - to hold the lanes still, and to see where answers arrive
+
+import pytest
+from PySide6.QtCore import QObject
+
+from kms_desktop.ui.background import Background
+
+
+@pytest.fixture
+def background(qtbot):
+    made = Background()
+    yield made
+    made.stop()
+
+
+def test_answers_come_on_the_ui_thread_in_the_order_asked(background, qtbot):
+    owner, got, where = QObject(), [], []
+    for number in range(20):
+        background.run(
+            lambda n=number: n, owner=owner, on_done=lambda n: (got.append(n), where.append(threading.current_thread()))
+        )
+    qtbot.waitUntil(lambda: len(got) == 20)
+    assert got == list(range(20))
+    assert set(where) == {threading.main_thread()}
+
+
+def test_a_newer_question_silences_the_older_one(background, qtbot):
+    owner, got = QObject(), []
+    gate = threading.Event()
+    background.run(gate.wait, owner=owner, on_done=lambda _x: got.append("gate"))
+    for number in range(5):
+        background.run(lambda n=number: n, owner=owner, on_done=got.append, replaces="typed")
+    gate.set()
+    qtbot.waitUntil(lambda: background.idle)
+    assert got == ["gate", 4]
+
+
+def test_nothing_is_called_for_an_owner_that_is_gone(background, qtbot):
+    owner, got = QObject(), []
+    gate = threading.Event()
+    background.run(gate.wait, owner=owner, on_done=got.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: not _alive(owner))
+    gate.set()
+    qtbot.waitUntil(lambda: background.idle)
+    assert got == []
+
+
+def test_a_failure_nobody_asked_for_is_told_to_the_window(background, qtbot):
+    owner = QObject()
+    with qtbot.waitSignal(background.failed) as told:
+        background.run(lambda: 1 / 0, owner=owner)
+    assert isinstance(told.args[0], ZeroDivisionError)
+
+
+def test_a_failure_somebody_asked_for_goes_to_them_alone(background, qtbot):
+    owner, mine, everybody = QObject(), [], []
+    background.failed.connect(everybody.append)
+    background.run(lambda: 1 / 0, owner=owner, on_error=mine.append)
+    qtbot.waitUntil(lambda: background.idle)
+    assert [type(error) for error in mine] == [ZeroDivisionError]
+    assert everybody == []
+
+
+def test_long_work_does_not_hold_up_a_keystroke(background, qtbot):
+    owner, got = QObject(), []
+    gate = threading.Event()
+    background.run(gate.wait, owner=owner, on_done=lambda _x: got.append("long"), long=True)
+    background.run(lambda: "short", owner=owner, on_done=got.append)
+    qtbot.waitUntil(lambda: got == ["short"])
+    gate.set()
+    qtbot.waitUntil(lambda: got == ["short", "long"])
+
+
+def test_work_that_was_asked_for_is_finished_before_the_end(qtbot):
+    background, owner, done = Background(), QObject(), []
+    for number in range(50):
+        background.run(lambda n=number: done.append(n), owner=owner)
+    background.stop()
+    assert done == list(range(50))
+
+
+class _Feed:
+    """Changes three times, then only waits."""
+
+    def __init__(self) -> None:
+        self.left, self.closed = 3, threading.Event()
+
+    def changed(self, timeout_s: float) -> bool:
+        if self.left:
+            self.left -= 1
+            return True
+        self.closed.wait(timeout_s)
+        return False
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_changes_of_others_are_told_on_the_ui_thread(background, qtbot):
+    owner, told = QObject(), []
+    background.watch(_Feed(), owner=owner, on_change=lambda: told.append(threading.current_thread()))
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert set(told) == {threading.main_thread()}
+
+
+def _alive(owner: QObject) -> bool:
+    from shiboken6 import isValid
+
+    return isValid(owner)
