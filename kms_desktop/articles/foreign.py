@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from kms_desktop.articles.html_tags import BREAKS_AFTER, DRESS, GROUPING, SPECIAL
 
@@ -44,6 +46,7 @@ def understand(md: MarkdownIt) -> None:
     md.inline.ruler.before("tag", "comment", _comment)
     add_macros(md)
     md.core.ruler.after("block", "alert", _alerts)
+    md.add_render_rule("dress", _render_dress)
 
 
 def add_macros(md: MarkdownIt) -> None:
@@ -208,8 +211,8 @@ def _tag(state: StateInline, silent: bool) -> bool:
 
 def _push_tag(state: StateInline, name: str, closing: bool, attributes: str) -> None:
     if name in DRESS:
-        tag = DRESS[name]
-        state.push(f"{tag}_{'close' if closing else 'open'}", tag, -1 if closing else 1)
+        # Not an opening and a closing token: tags need not come in pairs, and markdown-it counts on it.
+        state.push("dress", DRESS[name], 0).info = "/" if closing else ""
     if name == "img":
         read = _attributes(attributes)
         _picture(state, read.get("src", ""), read.get("alt", ""))
@@ -217,6 +220,12 @@ def _push_tag(state: StateInline, name: str, closing: bool, attributes: str) -> 
         state.push("hardbreak", "br", 0)
     elif name == "li":
         state.push("text", "", 0).content = "• "
+
+
+def _render_dress(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
+    return f"<{tokens[place].info}{tokens[place].tag}>"
 
 
 def _picture(state: StateInline, source: str, alt: str) -> None:

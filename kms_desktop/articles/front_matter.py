@@ -70,11 +70,10 @@ def split(text: str, findings: FindingList) -> tuple[str, str, int]:
 
 def read_front_matter(block: str, findings: FindingList) -> FrontMatter:
     """The fields of a block that starts at line 2. A broken block still gives the simple lines that can be seen."""
-    errors = findings.errors
     value = read_yaml(block, 2, findings)
     if isinstance(value, YamlMap):
         return FrontMatter(**_Reader(value, findings).fields())
-    if errors == findings.errors and block.strip():
+    if value is not None:
         findings.error("front-matter", "The block between the “---” lines holds no “name: value” lines.", 2)
     salvaged = {name: YamlText(_unquoted(text), True, 2, 1) for name, text in reversed(_SIMPLE_LINE.findall(block))}
     return FrontMatter(**_Reader(YamlMap(salvaged, salvaged, 2, 1), findings).fields())

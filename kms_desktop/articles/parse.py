@@ -65,13 +65,15 @@ def parse_article(data: bytes, path: str) -> Article:
 def default_id(path: str) -> str:
     """The id of a file that names none: its path without suffix, in small letters, blanks and slashes as hyphens."""
     plain = unicodedata.normalize("NFC", str(PurePosixPath(path).with_suffix(""))).lower()
-    kept = "".join(
-        letter if letter.isalnum() or letter in "._" or unicodedata.combining(letter) else "-" for letter in plain
-    )
+    kept = "".join(letter if _stays(letter) else "-" for letter in plain)
     made = re.sub(r"-{2,}", "-", kept).strip("-._")
     if not made or len(made) > _LONGEST_ID:
         made = f"{made[:_LONGEST_ID]}-{hashlib.sha256(path.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
     return made
+
+
+def _stays(letter: str) -> bool:
+    return letter.isalnum() or letter in "._" or unicodedata.category(letter).startswith("M")
 
 
 def _id(front: FrontMatter, path: str, findings: FindingList) -> str:

@@ -37,6 +37,10 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _WEB = re.compile(r"\bhttps?://[^\s<>\"`|]{1,2000}", re.IGNORECASE)
 
 
+LARGEST_SHOWN = 1_000_000
+"""Characters; a longer text is shown as it is written."""
+
+
 def to_html(
     markdown: str, base: Path | None, folder: str, seen: MutableMapping[str, int], references: EnvType | None = None
 ) -> str:
@@ -44,6 +48,8 @@ def to_html(
 
     `references` are link addresses that stand elsewhere in the same file, as `Outline.env` has them.
     """
+    if len(markdown) > LARGEST_SHOWN:
+        return f"<pre>{escaped(markdown)}</pre>"
     env: EnvType = dict(references or {})
     md = _parser()
     pictures = _Pictures(base, folder)

@@ -21,13 +21,13 @@ from kms_desktop.articles.durations import read_limits, read_promise
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Condition, Cost, Limit, Option, PromiseTerms, Remedy
 from kms_desktop.articles.outline import Outline, Part
+from kms_desktop.articles.plain import without_comments
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
 
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
 _KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
 _COSTS_SOMETHING = ("money", "replacement", "waiver", "gesture")
 _LABEL = re.compile(r" {0,3}(\*\*|__)\s*(say|why|story)\s*:?\s*\1\s*:?[ \t]*", re.IGNORECASE)
-_NOTE = re.compile(r"<!--.*?-->|\s+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class SolutionsReader:
         return found
 
     def _outside(self, lines: Sequence[str], part: Part) -> None:
-        if _NOTE.sub("", "\n".join(lines)):
+        if without_comments("\n".join(lines)).strip():
             said = f"Some text of “{part.heading.text}” stands before Say, Why and Story; agents do not see it."
             self._findings.warning("text-without-label", said, part.heading.line + self._first_line)
 

@@ -78,24 +78,25 @@ def read_yaml(text: str, first_line: int, findings: FindingList) -> YamlValue | 
     except _Refused as refusal:
         findings.error(refusal.code, refusal.text, refusal.line, refusal.column)
     except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line, column = (mark.line, mark.column) if mark else (0, 0)
+        line, column = _place(problem)
         findings.error("yaml", _in_words(problem), first_line + line, column + 1)
     return None
 
 
+# part of the parser's words       what a writer of articles did
 _WORDS = (
-    ("mapping values are not allowed", "a colon stands inside a value; put the value in quotes"),
-    ("cannot start any token", "a value begins with a sign that needs quotes, or the line begins with a tab"),
+    ("mapping values are not allowed", "a colon stands inside a value, or a line is indented by mistake; use quotes"),
+    ("violates indentation", "a line begins with a tab; use blanks"),
+    ("cannot start any token", "a value begins with a sign that needs quotes, or a line begins with a tab"),
     ("could not find expected ':'", "a line is neither “name: value” nor “- value”"),
-    ("unexpected end of stream", "a quote is opened and not closed"),
-    ("block mapping", "a line is indented differently from the lines above it"),
-    ("block collection", "a line is indented differently from the lines above it"),
-    ("flow", "a bracket is opened and not closed, or a comma is missing"),
+    ("block scalar", 'a value begins with “>” or “|”; put it in quotes, like ">= 2"'),
+    ("unexpected end of stream", "a quote is opened here and not closed"),
+    ("flow", "a bracket is opened here and not closed, or a comma is missing"),
+    ("block", "a line is indented differently from those above it, or something stands after the end of a value"),
     ("escape", "a backslash inside double quotes; use single quotes"),
-    ("anchor or alias", "a value begins with “*” or “&”; put it in quotes"),
-    ("control characters", "it holds a character that cannot be shown"),
-    ("special characters", "it holds a character that cannot be shown"),
+    ("alias", "a value begins with “*”; put it in quotes"),
+    ("anchor", "a value begins with “&”; put it in quotes"),
+    ("characters are not allowed", "it holds a character that cannot be shown"),
 )
 
 
@@ -103,6 +104,14 @@ def _in_words(problem: yaml.YAMLError) -> str:
     raw = f"{getattr(problem, 'problem', '') or ''} {getattr(problem, 'context', '') or ''} {problem}"
     why = next((words for part, words in _WORDS if part in raw), "something here is not YAML")
     return f"This cannot be read: {why}."
+
+
+def _place(problem: yaml.YAMLError) -> tuple[int, int]:
+    """Line and column from 0: where a bracket or quote was opened, else where the parser gave up."""
+    opened = any(part in str(getattr(problem, "context", "")) for part in ("flow", "quoted"))
+    mark = getattr(problem, "context_mark", None) if opened else None
+    mark = mark or getattr(problem, "problem_mark", None)
+    return (mark.line, mark.column) if mark else (0, 0)
 
 
 class _Refused(Exception):
