@@ -59,7 +59,7 @@ _TEXT_SCANNED = 20_000
 
 def is_withheld(number: str) -> bool:
     """True when the telephone system did not tell who calls."""
-    text = _bare(number).casefold()
+    text = bare(number).casefold()
     if not text.strip("-–—?.*+ 0()") or text in _WITHHELD_WORDS:
         return True
     return text.partition("@")[0] in _WITHHELD_WORDS or any(phrase in text for phrase in _WITHHELD_PHRASES)
@@ -74,7 +74,7 @@ def normal(number: str, region: str) -> str:
 def _normal(number: str, region: str) -> str:
     if is_withheld(number):
         return ""
-    parsed = _parsed(_bare(number), region)
+    parsed = _parsed(bare(number), region)
     if parsed is None:
         return ""
     import phonenumbers
@@ -88,7 +88,7 @@ def shown(number: str, region: str) -> str:
         return "Number withheld"
     e164 = normal(number, region)
     if not e164:
-        return _shortened(_bare(number))
+        return _shortened(bare(number))
     import phonenumbers
 
     parsed = phonenumbers.parse(e164, None)
@@ -99,7 +99,7 @@ def shown(number: str, region: str) -> str:
 
 def plain_digits(number: str) -> str:
     """The digits alone, at most 32: what a number without an E.164 form ("7042") is matched by."""
-    text = _EXTENSION.sub("", _bare(number)[:_LONGEST])
+    text = _EXTENSION.sub("", bare(number)[:_LONGEST])
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())[:32]
 
 
@@ -138,7 +138,7 @@ def _looks_dialled(written: str) -> bool:
     return written.lstrip("(").startswith(("+", "0")) or any(not c.isdigit() for c in written)
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
     """Without scheme, display name, SIP host, control and format characters."""
     text = "".join(c for c in number[: _LONGEST * 4] if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")).strip()
     if clid := _CLID.search(text):

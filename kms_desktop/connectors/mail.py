@@ -1,0 +1,220 @@
+"""One mail as bytes → a Mail: who, when, what was written, what is attached; whatever charset it claims.
+
+The email package's own decoding trusts the charset that a mail names. Here a wrong or unknown one falls back to UTF-8,
+then to Windows-1252, which is what wrongly labelled mail nearly always is; nothing is lost to an error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import email
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses
+
+from kms_desktop.connectors.mailfile import RawMail
+from kms_desktop.connectors.markup import text_of_html
+from kms_desktop.connectors.times import read_time
+from kms_desktop.customers.text import one_line, readable
+
+LARGEST_MAIL = 50_000_000
+_BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, MessageError)
+"""What the email package raises on mails that break its rules."""
+_NO_TEXT_CODECS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"})
+_LONGEST_HEADER = 8_000
+_MOST_REFERENCES = 40
+_MOST_PARTS = 200
+_AUTOMATIC = ("mailer-daemon@", "postmaster@", "no-reply@", "noreply@", "donotreply@", "do-not-reply@")
+
+Address = tuple[str, str]
+"""(display name, address in lower case)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`at` is UTC. `references` are the mails it answers, the oldest first, without its own `id`. `text` is whole,
+    with what it quotes. `automatic`: written by a machine (Auto-Submitted, bounces)."""
+
+    place: str
+    id: str
+    references: tuple[str, ...]
+    subject: str
+    sender: Address
+    reply_to: Address
+    receivers: tuple[Address, ...]
+    at: datetime
+    text: str
+    html: str | None
+    attached: tuple[str, ...]
+    automatic: bool
+
+
+def read_mail(raw: RawMail) -> Mail | str:
+    """The mail, or one sentence why it cannot be read."""
+    if len(raw.data) > LARGEST_MAIL:
+        return f"The mail has {len(raw.data) / 1e6:.0f} MB; at most {LARGEST_MAIL / 1e6:.0f} MB can be read."
+    try:
+        return _mail(raw)
+    except RecursionError:
+        return "Its parts nest too deep."
+
+
+def _mail(raw: RawMail) -> Mail | str:
+    message = email.message_from_bytes(raw.data)
+    headers = _headers(message)
+    at = read_time(headers.get("date", "")) or raw.arrived or _received(headers)
+    senders = (_first(headers, name) for name in ("from", "sender", "reply-to", "return-path"))
+    sender = next((one for one in senders if one[1]), ("", ""))
+    if at is None:
+        return "It has no date that can be read."
+    if not sender[1]:
+        return "It does not say who sent it."
+    text, html, attached = _content(message)
+    own_id = _ids(headers.get("message-id", ""))
+    return Mail(
+        place=raw.place,
+        id=own_id[0] if own_id else "sha256:" + hashlib.sha256(raw.data).hexdigest(),
+        references=_references(headers, own_id),
+        subject=decoded(headers.get("subject", "")),
+        sender=sender,
+        reply_to=_first(headers, "reply-to"),
+        receivers=tuple(_addresses(headers, "to") + _addresses(headers, "cc")),
+        at=at,
+        text=text,
+        html=html,
+        attached=attached,
+        automatic=_is_automatic(headers, sender[1]),
+    )
+
+
+def _headers(message: Message) -> dict[str, str]:
+    """Names in lower case; the first of each counts. Bytes beyond ASCII are read as UTF-8 or Windows-1252."""
+    headers: dict[str, str] = {}
+    for name, value in message.raw_items():
+        raw = str(value)[:_LONGEST_HEADER].encode("ascii", "surrogateescape" if isinstance(value, str) else "replace")
+        headers.setdefault(name.lower(), " ".join(_text(raw, "").split()))
+    return headers
+
+
+def decoded(header: str) -> str:
+    """ "=?utf-8?q?Caf=C3=A9?=" → "Café"; what cannot be decoded stays as it is."""
+    if "=?" not in header:
+        return one_line(header)
+    try:
+        parts = decode_header(header)
+    except _BROKEN:
+        return one_line(header)
+    words = (_text(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts)
+    return one_line("".join(words))
+
+
+def _addresses(headers: dict[str, str], name: str) -> list[Address]:
+    found = getaddresses([headers.get(name, "")])[:50]
+    return [(decoded(shown), address.lower()) for shown, address in found if "@" in address]
+
+
+def _first(headers: dict[str, str], name: str) -> Address:
+    return next(iter(_addresses(headers, name)), ("", ""))
+
+
+def _references(headers: dict[str, str], own: list[str]) -> tuple[str, ...]:
+    """References, then In-Reply-To; of very many the first, which began it all, and the newest."""
+    named = _ids(headers.get("references", "")) + _ids(headers.get("in-reply-to", ""))
+    chain = [one for one in dict.fromkeys(named) if one not in own]
+    return tuple(chain if len(chain) <= _MOST_REFERENCES else chain[:1] + chain[1 - _MOST_REFERENCES :])
+
+
+def _ids(header: str) -> list[str]:
+    """The message ids in a header, without angle brackets; a bare id counts when it has an @."""
+    parts = [part.strip("<>,;\"' ") for part in header.replace("><", "> <").split()]
+    return [part[:300] for part in parts if "@" in part and len(part) > 2]
+
+
+def _received(headers: dict[str, str]) -> datetime | None:
+    return read_time(headers.get("received", "").rpartition(";")[2].strip())
+
+
+def _is_automatic(headers: dict[str, str], sender: str) -> bool:
+    submitted = headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
+    replied = "x-autoreply" in headers or "x-autorespond" in headers
+    precedence = headers.get("precedence", "").lower()
+    return submitted != "no" or replied or precedence == "auto_reply" or sender.startswith(_AUTOMATIC)
+
+
+def _content(message: Message) -> tuple[str, str | None, tuple[str, ...]]:
+    """(text, HTML where there is one, names of what is attached). A mail that only forwards another has its text."""
+    plain: list[str] = []
+    pages: list[str] = []
+    attached: list[str] = []
+    forwarded: list[Message] = []
+    for part in _parts(message):
+        name = _file_name(part)
+        kind = part.get_content_type()
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            forwarded += [one for one in inner if isinstance(one, Message)]
+            attached.append(name or "mail")
+        elif kind.startswith(("text/plain", "text/html", "multipart/")) and not name:
+            (pages if kind == "text/html" else plain).append(_part_text(part))
+        else:
+            attached.append(name or kind)
+    html = "\n".join(pages) if pages else None
+    text = "\n".join(plain).strip() or (text_of_html(html) if html else "")
+    if not text and not html and forwarded:
+        text, html, _ = _content(forwarded[0])
+    return readable(text).strip(), html, tuple(attached[:20])
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The leaves, at most 200. A mail inside a mail is one leaf, a multipart without its boundary is text."""
+    waiting, given = [message], 0
+    while waiting and given < _MOST_PARTS:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            waiting += [one for one in reversed(inner) if isinstance(one, Message)]
+        else:
+            given += 1
+            yield part
+
+
+def _file_name(part: Message) -> str:
+    """The name of an attachment; "" for what is meant to be read."""
+    try:
+        name = part.get_filename() or ""
+        disposition = part.get_content_disposition()
+    except _BROKEN:
+        name, disposition = "", None
+    return decoded(name)[:120] or ("unnamed file" if disposition == "attachment" else "")
+
+
+def _part_text(part: Message) -> str:
+    try:
+        data = part.get_payload(decode=True)
+        charset = part.get_content_charset() or ""
+    except _BROKEN:
+        return ""
+    return _text(data, charset) if isinstance(data, bytes) else ""
+
+
+def _text(data: bytes, charset: str) -> str:
+    """By the charset it names where that works, else UTF-8, else Windows-1252 with a mark for what it does not have."""
+    for name in (_codec(charset), "utf-8"):
+        try:
+            return data.decode(name)
+        except (UnicodeError, LookupError, ValueError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def _codec(charset: str) -> str:
+    try:
+        name = codecs.lookup(charset.strip("\"' ")).name
+    except (LookupError, ValueError, UnicodeError):
+        return "utf-8"
+    return "utf-8" if name in _NO_TEXT_CODECS else name

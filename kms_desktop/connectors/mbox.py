@@ -1,0 +1,132 @@
+"""Mail files (mbox, eml) → interactions: whose exchange it is, who speaks, what was newly written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kms_desktop.connectors.mail import Mail, read_mail
+from kms_desktop.connectors.mailfile import raw_mails
+from kms_desktop.connectors.model import ImportBatch, Skipped
+from kms_desktop.connectors.quoting import without_quotes
+from kms_desktop.connectors.threads import bare_subject, threads_of
+from kms_desktop.customers.model import NewInteraction
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Which addresses are our people's. Nothing given: nobody's, and whoever began an exchange is its customer."""
+
+    addresses: frozenset[str]
+    domains: tuple[str, ...]
+
+    @property
+    def given(self) -> bool:
+        return bool(self.addresses or self.domains)
+
+    def has(self, address: str) -> bool:
+        domain = address.rpartition("@")[2]
+        return address in self.addresses or any(domain == own or domain.endswith("." + own) for own in self.domains)
+
+
+def read_mbox(
+    paths: Iterable[Path], *, own_addresses: Iterable[str] = (), own_domains: Iterable[str] = ()
+) -> ImportBatch:
+    """The mails of all files together, oldest first; what cannot be read is skipped with its reason.
+
+    `own_addresses`, `own_domains` tell our people from customers; without them the sender of the first mail of an
+    exchange is its customer. A mail that comes twice is taken once. Raises ImportProblem when a file holds no mail.
+    """
+    own = _Own(
+        frozenset(address.strip().lower() for address in own_addresses if address.strip()),
+        tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
+    )
+    mails, skipped = _readable(paths)
+    threads: dict[str, list[Mail]] = {}
+    for mail, thread in zip(mails, threads_of(mails), strict=True):
+        threads.setdefault(thread, []).append(mail)
+    found: list[NewInteraction] = []
+    for thread, turns in threads.items():
+        customer = _customer(turns, own)
+        if customer[1]:
+            found += [_interaction(mail, thread, customer, own) for mail in turns]
+        else:
+            skipped += [Skipped(mail.place, "Only your own people wrote it and were written to.") for mail in turns]
+    found.sort(key=lambda one: (one.started_at, one.source_id))
+    return ImportBatch(tuple(found), tuple(skipped))
+
+
+def _readable(paths: Iterable[Path]) -> tuple[list[Mail], list[Skipped]]:
+    mails: dict[str, Mail] = {}
+    skipped = []
+    for path in paths:
+        for raw in raw_mails(Path(path)):
+            mail = read_mail(raw)
+            if isinstance(mail, str):
+                skipped.append(Skipped(raw.place, mail))
+                continue
+            mail = _told_apart(mail, mails.get(mail.id))
+            if mail.id in mails:
+                skipped.append(Skipped(raw.place, f"It is the same mail as {mails[mail.id].place}."))
+            else:
+                mails[mail.id] = mail
+    return sorted(mails.values(), key=lambda mail: (mail.at, mail.id)), skipped
+
+
+def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
+    """Some systems give several mails one Message-ID; only the same sender at the same time is the same mail."""
+    if earlier is None or (mail.sender, mail.at) == (earlier.sender, earlier.at):
+        return mail
+    return replace(mail, id=f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}", references=(*mail.references, mail.id))
+
+
+def _customer(turns: list[Mail], own: _Own) -> tuple[str, str]:
+    """(name, address) of the one whose history this is; ("", "") when all are our own."""
+    if not own.given:
+        return turns[0].sender
+    people = [mail for mail in turns if not mail.automatic] or turns
+    wrote = [_speaker(mail, own) for mail in people]
+    written_to = [receiver for mail in turns for receiver in mail.receivers]
+    return next((one for one in (*wrote, *written_to) if one[1] and not own.has(one[1])), ("", ""))
+
+
+def _speaker(mail: Mail, own: _Own) -> tuple[str, str]:
+    """A web form sends from our own address and puts the customer's into Reply-To."""
+    if own.has(mail.sender[1]) and mail.reply_to[1] and not own.has(mail.reply_to[1]):
+        return mail.reply_to
+    return mail.sender
+
+
+def _interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
+    name, address = _speaker(mail, own)
+    is_ours = own.has(address) if own.given else address != customer[1]
+    attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""
+    return NewInteraction(
+        source="mbox",
+        source_id=mail.id,
+        thread_id=thread,
+        channel="email",
+        direction="out" if is_ours else "in",
+        started_at=mail.at,
+        subject=bare_subject(mail.subject) or mail.subject,
+        body_text="\n\n".join(part for part in (without_quotes(mail.text), attached) if part),
+        author_name=name or address,
+        author_kind="system" if mail.automatic else "agent" if is_ours else "customer",
+        customer_address=customer[1],
+        customer_name=customer[0],
+        body_html=mail.html,
+        raw=_raw(mail),
+    )
+
+
+def _raw(mail: Mail) -> dict[str, object]:
+    """What the reading leaves out."""
+    return {
+        "text": mail.text,
+        "subject": mail.subject,
+        "from": mail.sender[1],
+        "to": [address for _, address in mail.receivers],
+        "references": list(mail.references),
+        "attached": list(mail.attached),
+    }
