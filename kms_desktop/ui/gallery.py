@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
@@ -27,7 +27,7 @@ from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Plane
 
 
-def _line(*widgets: QWidget) -> QHBoxLayout:
+def _line(*widgets: QWidget) -> Row:
     row = Row(gap=8)
     for widget in widgets:
         row.addWidget(widget)
@@ -211,8 +211,7 @@ def save_gallery(path: Path, theme: str = "light", percent: int = 100) -> None:
 
 def main(arguments: list[str]) -> int:
     name, percent, path = arguments
-    app = QApplication.instance() or QApplication([])
-    keeper().dress(app)
+    keeper().dress(QApplication([]))
     save_gallery(Path(path), name, int(percent))
     return 0
 

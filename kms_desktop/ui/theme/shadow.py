@@ -41,10 +41,18 @@ def draw_shadow(painter: QPainter, box: QRect, spread: int, radius: int) -> None
     outer = box.adjusted(-spread, -spread, spread, spread)
     source = round(corner * ratio)
     last = patch.width() - source
-    xs = ((outer.x(), corner, 0, source), (outer.x() + corner, outer.width() - 2 * corner, source, 1))
-    xs += ((outer.right() + 1 - corner, corner, last, source),)
-    ys = ((outer.y(), corner, 0, source), (outer.y() + corner, outer.height() - 2 * corner, source, 1))
-    ys += ((outer.bottom() + 1 - corner, corner, last, source),)
+    xs = _thirds(outer.x(), outer.width(), corner, source, last)
+    ys = _thirds(outer.y(), outer.height(), corner, source, last)
     for x, width, from_x, source_width in xs:
         for y, height, from_y, source_height in ys:
             painter.drawPixmap(QRect(x, y, width, height), patch, QRect(from_x, from_y, source_width, source_height))
+
+
+def _thirds(start: int, length: int, corner: int, source: int, last: int) -> tuple[tuple[int, int, int, int], ...]:
+    """(place, length, place in the patch, length in the patch) of corner, stretched middle and corner."""
+    middle = max(0, length - 2 * corner)
+    return (
+        (start, corner, 0, source),
+        (start + corner, middle, source, 1),
+        (start + length - corner, corner, last, source),
+    )

@@ -133,14 +133,14 @@ class DeskStyle(QProxyStyle):
         else:
             super().drawComplexControl(control, option, painter, widget)
 
-    def subControlRect(self, control, option, part, widget: QWidget | None = None) -> QRect:
+    def subControlRect(self, control, option, part, widget=None) -> QRect:
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             return _scroll_bar_part(option, part, theme().px(_METRICS[_Metric.PM_ScrollBarSliderMin]))
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
             return option.rect.adjusted(theme().gap(12), 2, -theme().px(_COMBO_ARROW), -2)
         return super().subControlRect(control, option, part, widget)
 
-    def sizeFromContents(self, kind, option, size, widget: QWidget | None = None):
+    def sizeFromContents(self, kind, option, size, widget=None):
         wanted = super().sizeFromContents(kind, option, size, widget)
         least = _LEAST_HEIGHT.get(kind)
         if kind == _Content.CT_ComboBox:

@@ -30,12 +30,21 @@ class AnswerButton(QPushButton):
     """One answer: its number, its words, where it leads. `dead` says why it leads nowhere; it can be taken still.
 
     Long words wrap and the row grows. Where both do not fit on a line, where it leads goes under the words.
+    A `tile` (one of several side by side: the outcome) has it there always, and no arrow.
     """
 
     def __init__(
-        self, number: int, text: str, leads_to: str = "", dead: str = "", parent: QWidget | None = None
+        self,
+        number: int,
+        text: str,
+        leads_to: str = "",
+        dead: str = "",
+        parent: QWidget | None = None,
+        *,
+        tile: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._tile = tile
         self._number, self._text, self._leads_to, self._dead = number, text, leads_to, dead
         self._chosen = False
         self._pretended = ""
@@ -71,16 +80,21 @@ class AnswerButton(QPushButton):
     def heightForWidth(self, width: int) -> int:
         worn = theme()
         words, under = self._lay(worn, width)
-        height = words.height + (under.height if under else 0)
-        return max(worn.px(_HEIGHT), height + 2 * worn.px(14))
+        if under:
+            return max(worn.px(_HEIGHT), words.height + under.height + 2 * worn.px(10))
+        return max(worn.px(_HEIGHT), words.height + 2 * worn.px(14))
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        return QSize(worn.px(320), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(640)))
+        width = worn.px(120 if self._tile else 320)
+        return QSize(width, self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(640)))
 
     def minimumSizeHint(self) -> QSize:
         worn = theme()
-        return QSize(worn.px(_WORDS_X + _LEAST_WORDS), worn.px(_HEIGHT))
+        if not self._tile:
+            return QSize(worn.px(_WORDS_X + _LEAST_WORDS), worn.px(_HEIGHT))
+        widest = max((text_width(worn.font("reading", 600), word) for word in self._text.split()), default=0)
+        return QSize(worn.px(_WORDS_X) + widest + worn.gap(8), worn.px(_HEIGHT))
 
     def _side(self) -> tuple[str, str]:
         return (self._dead, "bad") if self._dead else (self._leads_to, "ink3")
@@ -88,16 +102,18 @@ class AnswerButton(QPushButton):
     def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
         """The words, and what stands under them when both cannot stand side by side."""
         side, _ = self._side()
-        room = width - worn.px(_WORDS_X) - worn.px(48)
+        room = width - worn.px(_WORDS_X) - (worn.gap(8) if self._tile else worn.px(48))
         beside = text_width(worn.font("meta"), side) + worn.gap(16) if side else 0
-        font, line = worn.font("reading", 500), worn.line("reading")
+        font, line = worn.font("reading", 600 if self._tile and self._chosen else 500), worn.line("reading")
+        if self._tile:
+            return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
         if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
             return lay(self._text, font, line, room - beside), None
         return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
-        strong = self._chosen or self._is("focus")
+        strong = self._chosen or (self._is("focus") and not self._tile)
         fill = "accentsoft" if strong else "hover" if self._is("hover") else "tile"
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
@@ -116,7 +132,7 @@ class AnswerButton(QPushButton):
         right = self.width() - worn.px(12)
         if under:
             under.draw(painter, worn.px(_WORDS_X), y + words.height, worn.color(ink))
-        if not self._dead:
+        if not self._dead and not self._tile:
             draw_icon(
                 painter, worn, "arrow-right", "ink2", QRect(right - icon, (self.height() - icon) // 2, icon, icon)
             )

@@ -15,7 +15,6 @@ from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.laid_text import lay
 from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
 
-
 _LEAST_WHY = 120
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEasingCurve, QRect, QSize, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.bar_parts import BarChips, BarRule, BarWords, ChipView, clock_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import MatchChip
@@ -137,9 +138,9 @@ class CallBar(QWidget):
 
     def show_seconds(self, seconds: int) -> None:
         """The clock of the state shown: how long it rings, is held over, lasts."""
-        page = self._pages.currentWidget()
-        if page is not self._ready:
-            page.show_seconds(seconds)
+        for page in (self._incoming, self._contact):
+            if self._pages.currentWidget() is page:
+                page.show_seconds(seconds)
 
     def _turn(self, state: str, page: QWidget, words: str) -> None:
         news = state != self.state
@@ -147,7 +148,7 @@ class CallBar(QWidget):
         self.setAccessibleName(words)
         self._pages.setCurrentWidget(page)
         if news and state in ("ringing", "handover"):
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            announce(self, words)
             self._incoming.slide_in()
 
 
@@ -310,10 +311,10 @@ class _ContactPage(_Page):
         self._hold = Button("Hold", "Ctrl+H", "quiet")
         self._transfer = Button("Transfer", "F6", "band", "transfer")
         self._wrap_up = Button("Wrap up", "F8", "band", "check")
+        self._is_over = False
         self._hold.clicked.connect(lambda: (bar.follow_up_chosen if self._is_over else bar.hold_chosen).emit())
         self._transfer.clicked.connect(bar.transfer_chosen)
         self._wrap_up.clicked.connect(bar.wrap_up_chosen)
-        self._is_over = False
         self._state = ("On call", "good")
         for widget, stretch in ((self._clock, 0), (BarRule("line"), 0), (self._words, 0), (self._chips, 1)):
             self.row.addWidget(widget, stretch)

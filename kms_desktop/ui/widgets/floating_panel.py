@@ -27,7 +27,9 @@ class _Hints(QWidget):
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         while (item := self._row.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for words, key in hints:
             text = Paragraph(words, "meta", "ink2")
             text.hug()

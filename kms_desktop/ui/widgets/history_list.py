@@ -13,7 +13,7 @@ from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
-from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 CHANNEL_ICONS = {
     "phone": "phone",
@@ -69,7 +69,7 @@ class _Turn:
     text: LaidText
 
 
-class _HistoryDelegate(RowDelegate):
+class _HistoryFace:
     def _room(self, width: int, worn: Theme) -> int:
         return max(1, width - worn.px(_WORDS_X) - worn.px(_EDGE))
 
@@ -174,7 +174,7 @@ class HistoryList(RowList):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.exact), _HistoryDelegate, "History", parent)
+        super().__init__(RowModel(_spoken, lambda row: row.exact), _HistoryFace(), "History", parent)
 
     def open_row(
         self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None

@@ -13,7 +13,7 @@ from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import lay
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, elided, keycap_size, text_width
-from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 _HEIGHT, _TOP, _EDGE = 56, 8, 12
 _ICONS = {"words": "words", "people": "people", "trend": "trend", "phrase": "quote"}
@@ -34,7 +34,7 @@ class HitView:
     open: bool = False
 
 
-class _HitDelegate(RowDelegate):
+class _HitFace:
     def _right(self, worn: Theme) -> int:
         """Room for the share solved and for "Open" or the key."""
         return worn.px(70) + max(text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "solved"))
@@ -122,4 +122,4 @@ class HitList(RowList):
     """Rows are HitView. `row_opened` opens the article, `row_looked` looks inside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.title), _HitDelegate, "Hits", parent)
+        super().__init__(RowModel(_spoken, lambda row: row.title), _HitFace(), "Hits", parent)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow
 
 Margins = int | tuple[int, int, int, int]
 
 
-class _Grown:
-    """Sets a box layout's measures from a theme. `margins`: one number, or left, top, right, bottom."""
+class _Grown(QBoxLayout):
+    """A box layout whose measures come from the theme. `margins`: one number, or left, top, right, bottom."""
 
-    def _measure(self, gap: int, margins: Margins) -> None:
+    def __init__(self, direction: QBoxLayout.Direction, parent: QWidget | None, gap: int, margins: Margins) -> None:
+        super().__init__(direction, parent)
         self._gap = gap
         self._margins = (margins,) * 4 if isinstance(margins, int) else margins
         follow(self._grow)
@@ -22,17 +23,15 @@ class _Grown:
         self.setContentsMargins(*(worn.gap(side) for side in self._margins))
 
 
-class Column(_Grown, QVBoxLayout):
+class Column(_Grown):
     """Top to bottom."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, margins: Margins = 0) -> None:
-        super().__init__(parent) if parent is not None else super().__init__()
-        self._measure(gap, margins)
+        super().__init__(QBoxLayout.Direction.TopToBottom, parent, gap, margins)
 
 
-class Row(_Grown, QHBoxLayout):
+class Row(_Grown):
     """Left to right."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, margins: Margins = 0) -> None:
-        super().__init__(parent) if parent is not None else super().__init__()
-        self._measure(gap, margins)
+        super().__init__(QBoxLayout.Direction.LeftToRight, parent, gap, margins)

@@ -12,7 +12,7 @@ from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.paint import draw_icon, draw_text, text_width
-from kms_desktop.ui.widgets.row_list import RowDelegate, RowList, RowLook, RowModel
+from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class LogView:
     strong_at: str = ""
 
 
-class _LogDelegate(RowDelegate):
+class _LogFace:
     def _time_width(self, row: LogView, worn: Theme) -> int:
         font = worn.font("meta", 600 if row.strong_at else 400)
         return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
@@ -76,4 +76,4 @@ class LogList(RowList):
     """Rows are LogView, newest first as given."""
 
     def __init__(self, name: str = "Logged so far", parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.exact), _LogDelegate, name, parent)
+        super().__init__(RowModel(_spoken, lambda row: row.exact), _LogFace(), name, parent)

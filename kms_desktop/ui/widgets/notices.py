@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paint import draw_icon
@@ -75,7 +76,7 @@ class Strip(QWidget):
         self.button.setVisible(bool(self.button.text()))
         self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
         if news:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            announce(self, self.accessibleName())
 
     def sizeHint(self) -> QSize:
         wanted = super().sizeHint()
@@ -120,7 +121,7 @@ class Toast(QWidget):
         self.setVisible(True)
         self.raise_()
         self._timer.start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, words)
 
     def dismiss(self) -> None:
         """Take it away at once."""

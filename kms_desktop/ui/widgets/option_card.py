@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -13,7 +10,7 @@ from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.option_layout import COLUMN_PX, EDGE_PX, WORDS_X, OptionLayout, OptionView, columns_fit
 from kms_desktop.ui.widgets.paint import (
     RIGHT,
     draw_icon,
@@ -25,60 +22,7 @@ from kms_desktop.ui.widgets.paint import (
     text_width,
 )
 
-COLUMN_PX = 72
-_EDGE_PX = 16
-_WORDS_X = 50
-_LEAST_TITLE_PX = 150
-_STATE_ICONS = {"closed": "lock", "not_known": "question", "granted": "check", "declined": "cross"}
-_STATE_INKS = {"granted": "good", "declined": "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class OptionView:
-    """An option as it is shown. All words are ready to read; "" leaves a part out.
-
-    `reason` is the whole sentence ("Closed: …", "Not known yet: …", "Granted 12:09", "Declined: …"). `ask` names
-    the small button beside it. Figures are strings with their unit ("34 %"); the header tells their period.
-    """
-
-    number: int
-    title: str
-    cost: str = ""
-    say: str = ""
-    why: str = ""
-    state: Literal["open", "closed", "not_known", "granted", "declined"] = "open"
-    reason: str = ""
-    ask: str = ""
-    ask_key: str = ""
-    promise: str = ""
-    left: str = ""
-    offered: str = ""
-    accepted: str = ""
-    rang_again: str = ""
-    accept_text: str = "Customer accepts"
-    decline_text: str = "Customer declines"
-    copy_text: str = "Copy words"
-
-    @property
-    def figures(self) -> tuple[str, ...]:
-        return (self.offered, self.accepted, self.rang_again) if self.offered else ()
-
-
-def columns_fit(worn: Theme, width: int) -> bool:
-    """Whether cost and figures can stand as columns beside a title in a card this wide."""
-    return width - worn.px(_WORDS_X + _EDGE_PX) - 4 * worn.px(COLUMN_PX) >= worn.px(_LEAST_TITLE_PX)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A laid text on the card: where it begins and in which ink; `icon` stands before it."""
-
-    laid: LaidText
-    x: int
-    y: int
-    ink: str
-    icon: str = ""
-    icon_ink: str = "ink2"
+__all__ = ["NoneFitCard", "OptionCard", "OptionColumns", "OptionView"]
 
 
 class OptionCard(QPushButton):
@@ -158,93 +102,16 @@ class OptionCard(QPushButton):
         self._place()
         self.update()
 
-    def _lay(self, worn: Theme, width: int) -> tuple[list[_Part], int]:
-        """All wrapped texts and the height of the card without its buttons."""
-        view, x = self._view, worn.px(_WORDS_X)
-        room = width - x - worn.px(_EDGE_PX)
-        title, parts = self._lay_title(worn, room, width)
-        y = worn.px(8) + max(worn.px(28), title.laid.height)
-        parts.insert(0, title)
-        if len(parts) > 1:
-            y = parts[1].y + parts[1].laid.height
-        if view.reason and view.state != "open":
-            icon_room = worn.px(20)
-            ask = self.ask.sizeHint().width() + worn.gap(8) if view.ask else 0
-            under = ask > room // 2
-            ink = _STATE_INKS.get(view.state, "ink2")
-            laid = lay(view.reason, worn.font("meta", 500), worn.line("meta"), room - icon_room - (0 if under else ask))
-            y += worn.px(2)
-            parts.append(_Part(laid, x + icon_room, y, ink, _STATE_ICONS[view.state], ink))
-            y += laid.height + (worn.px(28) if under else 0)
-        if view.state == "open":
-            y = self._lay_words(worn, parts, x, y, room)
-        return parts, y
-
-    def _lay_title(self, worn: Theme, room: int, width: int) -> tuple[_Part, list[_Part]]:
-        view, x = self._view, worn.px(_WORDS_X)
-        role = "search" if self._chosen else "reading"
-        beside = columns_fit(worn, width) if view.figures else self._cost_beside(worn, room)
-        taken = 0
-        if beside:
-            taken = 4 * worn.px(COLUMN_PX) if view.figures else worn.px(COLUMN_PX)
-        ink = "ink2" if view.state in ("closed", "declined") else "ink"
-        weight = 600 if view.state == "open" else 500
-        laid = lay(view.title, worn.font(role, weight), worn.line(role), room - taken)
-        top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
-        title = _Part(laid, x, top, ink)
-        if beside or not view.cost:
-            return title, []
-        words = [view.cost]
-        if view.figures:
-            words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
-        joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
-        figures = lay(joined, worn.font("meta", 500), worn.line("meta"), room)
-        return title, [_Part(figures, x, top + laid.height + worn.px(2), "ink2")]
-
-    def _cost_beside(self, worn: Theme, room: int) -> bool:
-        return room - worn.px(COLUMN_PX) >= worn.px(_LEAST_TITLE_PX)
-
-    def _lay_words(self, worn: Theme, parts: list[_Part], x: int, y: int, room: int) -> int:
-        view = self._view
-        if view.say:
-            role = "search" if self._chosen else "reading"
-            laid = lay(view.say, worn.font(role), worn.line(role), room)
-            parts.append(_Part(laid, x, y + worn.px(4), "ink"))
-            y += worn.px(4) + laid.height
-        if view.why:
-            role = "list" if self._chosen else "meta"
-            lead = text_width(worn.font(role, 600), "Why") + worn.gap(8)
-            laid = lay(view.why, worn.font(role), worn.line(role), room - lead)
-            parts.append(_Part(lay("Why", worn.font(role, 600), worn.line(role), lead), x, y + worn.px(4), "ink2"))
-            parts.append(_Part(laid, x + lead, y + worn.px(4), "ink2"))
-            y += worn.px(4) + laid.height
-        if self._chosen and (view.promise or view.left):
-            y = self._lay_terms(worn, parts, x, y + worn.px(8), room)
-        return y
-
-    def _lay_terms(self, worn: Theme, parts: list[_Part], x: int, y: int, room: int) -> int:
-        """The promise and what is left of a limit: side by side, or one under the other."""
-        at, icon = x, worn.px(18)
-        font, line = worn.font("meta", 500), worn.line("meta")
-        for words, name in ((self._view.promise, "calendar-check"), (self._view.left, "pound")):
-            if not words:
-                continue
-            needed = icon + text_width(font, words)
-            if at > x and at + needed > x + room:
-                at, y = x, y + line + worn.px(4)
-            laid = lay(words, font, line, max(1, x + room - at - icon))
-            parts.append(_Part(laid, at + icon, y, "ink2", name))
-            if laid.lines > 1:
-                y += laid.height - line
-            at += needed + worn.gap(16)
-        return y + line
+    def _lay(self, worn: Theme, width: int) -> OptionLayout:
+        ask = self.ask.sizeHint().width() + worn.gap(8) if self._view.ask else 0
+        return OptionLayout(self._view, chosen=self._chosen, worn=worn, width=width, ask_width=ask)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         worn = theme()
-        _, height = self._lay(worn, width)
+        height = self._lay(worn, width).height
         if self._chosen:
             height += worn.px(8) + self._button_rows(width) * worn.px(36 + 4) - worn.px(4)
         return height + worn.px(12 if self._view.state == "open" else 10)
@@ -259,7 +126,7 @@ class OptionCard(QPushButton):
 
     def _button_rows(self, width: int) -> int:
         worn = theme()
-        room = width - worn.px(_WORDS_X + _EDGE_PX)
+        room = width - worn.px(WORDS_X + EDGE_PX)
         both = self.accept.sizeHint().width() + worn.gap(8) + self.decline.sizeHint().width()
         copy = self.copy.sizeHint().width() + worn.gap(8) if self._view.copy_text else 0
         if both + copy <= room:
@@ -273,19 +140,17 @@ class OptionCard(QPushButton):
     def _place(self) -> None:
         """Put the buttons where the words end."""
         worn = theme()
-        parts, height = self._lay(worn, self.width())
-        right = self.width() - worn.px(_EDGE_PX)
+        laid = self._lay(worn, self.width())
+        right = self.width() - worn.px(EDGE_PX)
         if self._view.ask:
             size = self.ask.sizeHint()
-            last = parts[-1]
-            below = size.width() + worn.gap(8) > (self.width() - worn.px(_WORDS_X + _EDGE_PX)) // 2
-            y = last.y + last.laid.height if below else last.y + (worn.line("meta") - size.height()) // 2
+            y = laid.ask_y + (worn.line("meta") - size.height()) // 2
             self.ask.setGeometry(right - size.width() + worn.gap(4), y, size.width(), size.height())
         if self._chosen:
-            self._place_buttons(worn, height + worn.px(8), right)
+            self._place_buttons(worn, laid.height + worn.px(8), right)
 
     def _place_buttons(self, worn: Theme, y: int, right: int) -> None:
-        rows, x, step = self._button_rows(self.width()), worn.px(_WORDS_X), worn.px(36 + 4)
+        rows, x, step = self._button_rows(self.width()), worn.px(WORDS_X), worn.px(36 + 4)
         accept, decline, copy = (b.sizeHint() for b in (self.accept, self.decline, self.copy))
         self.accept.setGeometry(QRect(x, y, accept.width(), accept.height()))
         beside = x + accept.width() + worn.gap(8)
@@ -303,24 +168,22 @@ class OptionCard(QPushButton):
         size = worn.px(28)
         look = "chosen" if self._chosen else "off" if self._view.state in ("closed", "declined") else "rest"
         draw_number(painter, worn, QRect(worn.px(10), worn.px(8), size, size), str(self._view.number), look)
-        parts, _ = self._lay(worn, self.width())
-        for part in parts:
+        laid = self._lay(worn, self.width())
+        for part in laid.parts:
             if part.icon:
                 icon, line = worn.px(14), worn.line("meta")
                 where = QRect(part.x - worn.px(19), part.y + (line - icon) // 2, icon, icon)
-                draw_icon(painter, worn, part.icon, part.icon_ink, where)
+                draw_icon(painter, worn, part.icon, part.ink, where)
             part.laid.draw(painter, part.x, part.y, worn.color(part.ink))
-        self._paint_columns(painter, worn)
+        if laid.columns:
+            self._paint_columns(painter, worn)
         if self._is("focus"):
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
     def _paint_columns(self, painter: QPainter, worn: Theme) -> None:
         view = self._view
-        room = self.width() - worn.px(_WORDS_X + _EDGE_PX)
-        if not (columns_fit(worn, self.width()) if view.figures else self._cost_beside(worn, room)):
-            return
         faint = view.state in ("closed", "declined")
-        right = self.width() - worn.px(_EDGE_PX)
+        right = self.width() - worn.px(EDGE_PX)
         line = QRect(0, worn.px(8), 0, worn.px(28))
         for figure in reversed(view.figures):
             line.setRight(right)
@@ -381,11 +244,11 @@ class OptionColumns(QWidget):
         worn, painter = theme(), QPainter(self)
         meta, bold = worn.font("meta"), worn.font("meta", 600)
         heads = ("Cost", "Offered", "Accepted", "Rang again") if columns_fit(worn, self.width()) else ()
-        right = self.width() - worn.px(_EDGE_PX)
+        right = self.width() - worn.px(EDGE_PX)
         for head in reversed(heads):
             draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, worn.color("ink3"), RIGHT)
             right -= worn.px(COLUMN_PX)
-        x = worn.px(_WORDS_X)
+        x = worn.px(WORDS_X)
         draw_text(
             painter, QRect(x, 0, right, self.height()), elided(bold, self._words, right - x), bold, worn.color("ink2")
         )
@@ -454,8 +317,8 @@ class NoneFitCard(QWidget):
 
     def _place(self) -> None:
         worn = theme()
-        x = worn.px(_WORDS_X)
-        self.field.setGeometry(x, worn.px(44), self.width() - x - worn.px(_EDGE_PX), worn.px(36))
+        x = worn.px(WORDS_X)
+        self.field.setGeometry(x, worn.px(44), self.width() - x - worn.px(EDGE_PX), worn.px(36))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
@@ -464,11 +327,11 @@ class NoneFitCard(QWidget):
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
         draw_number(painter, worn, QRect(worn.px(10), worn.px(10), size, size), "0", "chosen" if open_ else "rest")
-        line = QRect(worn.px(_WORDS_X), 0, self.width(), worn.px(48))
+        line = QRect(worn.px(WORDS_X), 0, self.width(), worn.px(48))
         bold = worn.font("reading", 600)
         draw_text(painter, line, self._title, bold, worn.color("ink"))
         line.setLeft(line.left() + text_width(bold, self._title) + worn.gap(12))
-        room = self.width() - worn.px(_EDGE_PX) - line.left()
+        room = self.width() - worn.px(EDGE_PX) - line.left()
         if not open_ and text_width(worn.font("meta"), self._hint) <= room:
             draw_text(painter, line, self._hint, worn.font("meta"), worn.color("ink3"))
         if self.hasFocus():

@@ -63,10 +63,10 @@ def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str
     fill, edge, ink = {
         "paper": ("paper", "line", "ink2"),
         "tile": ("tile", "line", "ink2"),
-        "outline": (None, "onaccent", "onaccent"),
-        "bare": (None, None, "ink2"),
+        "outline": ("", "onaccent", "onaccent"),
+        "bare": ("", "", "ink2"),
     }[look]
-    if look != "bare":
+    if edge:
         edge_colour = worn.color("edge" if worn.tokens.edged and look != "outline" else edge)
         fill_round(painter, rect, worn.px(4), worn.color(fill) if fill else None, edge_colour)
     draw_text(painter, rect, key, worn.font("keycap", 600 if look == "outline" else None), worn.color(ink), CENTRE)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextLine,
     QTextOption,
 )
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
@@ -166,7 +167,7 @@ class Paragraph(QLabel):
         corner = self._words.documentLayout().blockBoundingRect(block).topLeft()
         line = block.layout().lineForTextPosition(start - block.position())
         last = min(end - block.position(), line.textStart() + line.textLength())
-        left, right = (line.cursorToX(at)[0] for at in (start - block.position(), last))
+        left, right = (_x_at(line, at) for at in (start - block.position(), last))
         box = QRectF(corner.x() + left, corner.y() + line.y(), right - left, line.height())
         return box.toAlignedRect().adjusted(-3, 0, 3, 0)
 
@@ -292,3 +293,9 @@ def _links_of(document: QTextDocument) -> list[_Link]:
             walk += 1
         block = block.next()
     return links
+
+
+def _x_at(line: QTextLine, place: int) -> float:
+    """Where a place of the text stands in a line; the binding gives a pair."""
+    found = line.cursorToX(place)
+    return found[0] if isinstance(found, tuple) else found  # type: ignore[return-value]

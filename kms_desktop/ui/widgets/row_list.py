@@ -1,11 +1,11 @@
-"""Rows of any kind in a QListView: the model, the keys, the heights; what a row looks like is its delegate's."""
+"""Rows of any kind in a QListView: the model, the keys, the heights; what a row looks like is its face's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from kms_desktop.ui.theme.current import Theme, follow, theme
 
 ROW = Qt.ItemDataRole.UserRole
+AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RowModel(QAbstractListModel):
@@ -41,10 +42,10 @@ class RowModel(QAbstractListModel):
         self.rows = (*self.rows[:at], row, *self.rows[at + 1 :])
         self.dataChanged.emit(self.index(at), self.index(at))
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.rows):
             return None
         row = self.rows[index.row()]
@@ -57,30 +58,6 @@ class RowModel(QAbstractListModel):
         return None
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Base of what rows look like: subclasses give `height(row, width, worn)` and `draw(...)`."""
-
-    def height(self, row: Any, width: int, worn: Theme) -> int:
-        raise NotImplementedError
-
-    def draw(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None:
-        raise NotImplementedError
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        view = self.parent()
-        width = view.viewport().width()
-        return QSize(width, self.height(index.data(ROW), width, theme()))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        row = index.data(ROW)
-        if row is None:
-            return
-        look = RowLook(option.state, self.parent())
-        painter.save()
-        self.draw(painter, row, QRect(option.rect), theme(), look)
-        painter.restore()
-
-
 class RowLook:
     """How the view sees a row now."""
 
@@ -88,6 +65,32 @@ class RowLook:
         self.hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         self.chosen = bool(state & QStyle.StateFlag.State_Selected)
         self.ringed = bool(state & QStyle.StateFlag.State_HasFocus) and view.hasFocus()
+
+
+class RowFace(Protocol):
+    """What rows of one kind look like. `rect` is the row's; heights are pixels."""
+
+    def height(self, row: Any, width: int, worn: Theme) -> int: ...
+
+    def draw(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None: ...
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, face: RowFace, view: QListView) -> None:
+        super().__init__(view)
+        self._face, self._view = face, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        width = self._view.viewport().width()
+        return QSize(width, self._face.height(index.data(ROW), width, theme()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row = index.data(ROW)
+        if row is None:
+            return
+        painter.save()
+        self._face.draw(painter, row, QRect(option.rect), theme(), RowLook(option.state, self._view))
+        painter.restore()
 
 
 class RowList(QListView):
@@ -100,13 +103,14 @@ class RowList(QListView):
     row_looked = Signal(object)
     row_marked = Signal(object)
 
-    def __init__(self, model: RowModel, delegate: type[RowDelegate], name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowModel, face: RowFace, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fits = False
         self._model = model
         model.setParent(self)
         self.setModel(model)
-        self.setItemDelegate(delegate(self))
+        self._face = face
+        self.setItemDelegate(_Delegate(face, self))
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -173,8 +177,7 @@ class RowList(QListView):
         return self._fits
 
     def heightForWidth(self, width: int) -> int:
-        delegate = self.itemDelegate()
-        return sum(delegate.height(row, width, theme()) for row in self._model.rows) + 1
+        return sum(self._face.height(row, width, theme()) for row in self._model.rows) + 1
 
     def sizeHint(self) -> QSize:
         if not self._fits:

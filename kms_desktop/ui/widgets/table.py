@@ -100,8 +100,12 @@ class _Sorted(QSortFilterProxyModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        worn, view = theme(), self.parent()
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        worn, view = theme(), self._table
         cell, rect = index.data(_CELL), QRect(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, worn.color("accentsoft"))
@@ -113,7 +117,7 @@ class _Delegate(QStyledItemDelegate):
         words = elided(font, cell.text, inner.width() + 1)
         draw_text(painter, inner, words, font, worn.color(cell.ink), RIGHT if number else LEFT)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         worn = theme()
         width = text_width(worn.font("list", 500), index.data(Qt.ItemDataRole.DisplayRole)) + 2 * worn.gap(8)
         return QSize(width, worn.px(36))

@@ -1,0 +1,154 @@
+"""An option and a width → where its words stand on the card, and how high the card becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import text_width
+
+COLUMN_PX, EDGE_PX, WORDS_X = 72, 16, 50
+_LEAST_TITLE_PX = 150
+_STATE_ICONS = {"closed": "lock", "not_known": "question", "granted": "check", "declined": "cross"}
+_STATE_INKS = {"granted": "good"}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option as it is shown. All words are ready to read; "" leaves a part out.
+
+    `reason` is the whole sentence ("Closed: …", "Not known yet: …", "Granted 12:09", "Declined: …"). `ask` names
+    the small button beside it. Figures are strings with their unit ("34 %"); the header tells their period.
+    """
+
+    number: int
+    title: str
+    cost: str = ""
+    say: str = ""
+    why: str = ""
+    state: Literal["open", "closed", "not_known", "granted", "declined"] = "open"
+    reason: str = ""
+    ask: str = ""
+    ask_key: str = ""
+    promise: str = ""
+    left: str = ""
+    offered: str = ""
+    accepted: str = ""
+    rang_again: str = ""
+    accept_text: str = "Customer accepts"
+    decline_text: str = "Customer declines"
+    copy_text: str = "Copy words"
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        return (self.offered, self.accepted, self.rang_again) if self.offered else ()
+
+
+def columns_fit(worn: Theme, width: int, columns: int = 4) -> bool:
+    """Whether cost and figures can stand as columns beside a title in a card this wide."""
+    room = width - worn.px(WORDS_X + EDGE_PX)
+    return room - columns * worn.px(COLUMN_PX) >= worn.px(_LEAST_TITLE_PX)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A laid text on the card: where it begins and in which ink; `icon` stands before it, in the same ink."""
+
+    laid: LaidText
+    x: int
+    y: int
+    ink: str
+    icon: str = ""
+
+
+class OptionLayout:
+    """`parts` to paint; `height` without buttons; `ask_y`: the line at whose right the ask button stands.
+
+    `ask_width` is the room that button takes, 0 for none. `columns` says whether cost and figures are columns.
+    """
+
+    def __init__(self, view: OptionView, *, chosen: bool, worn: Theme, width: int, ask_width: int = 0) -> None:
+        self._view, self._chosen, self._worn = view, chosen, worn
+        self._x = worn.px(WORDS_X)
+        self._room = width - self._x - worn.px(EDGE_PX)
+        self.columns = bool(view.cost) and columns_fit(worn, width, 4 if view.figures else 1)
+        self.parts: list[Part] = []
+        self.ask_y = 0
+        self.height = self._title()
+        if view.state == "open":
+            self._say_and_why()
+            if chosen and (view.promise or view.left):
+                self._terms()
+        elif view.reason:
+            self._reason(ask_width)
+
+    def _add(
+        self, words: str, role: str, weight: int, ink: str, y: int, *, indent: int = 0, icon: str = ""
+    ) -> LaidText:
+        worn = self._worn
+        laid = lay(words, worn.font(role, weight), worn.line(role), max(1, self._room - indent))
+        self.parts.append(Part(laid, self._x + indent, y, ink, icon))
+        return laid
+
+    def _title(self) -> int:
+        """The title and, where there is no room for columns, a line of figures. → where the next line may begin."""
+        worn, view = self._worn, self._view
+        role = "search" if self._chosen else "reading"
+        taken = (len(view.figures) + 1) * worn.px(COLUMN_PX) if self.columns else 0
+        ink = "ink2" if view.state in ("closed", "declined") else "ink"
+        top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
+        font = worn.font(role, 600 if view.state == "open" else 500)
+        laid = lay(view.title, font, worn.line(role), max(1, self._room - taken))
+        self.parts.append(Part(laid, self._x, top, ink))
+        bottom = max(worn.px(8 + 28), top + laid.height)
+        if self.columns or not view.cost:
+            return bottom
+        words = [view.cost]
+        if view.figures:
+            words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
+        joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
+        y = top + laid.height + worn.px(2)
+        return y + self._add(joined, "meta", 500, "ink2", y).height
+
+    def _reason(self, ask_width: int) -> None:
+        """Why it is closed or not known; the ask button stands beside it, or under it where room is scarce."""
+        worn, view = self._worn, self._view
+        beside = ask_width <= self._room // 2
+        y, icon = self.height + worn.px(2), worn.px(20)
+        ink = _STATE_INKS.get(view.state, "ink2")
+        font, line = worn.font("meta", 500), worn.line("meta")
+        laid = lay(view.reason, font, line, max(1, self._room - icon - (ask_width if beside else 0)))
+        self.parts.append(Part(laid, self._x + icon, y, ink, _STATE_ICONS[view.state]))
+        self.height = y + laid.height
+        self.ask_y = y if beside else self.height + worn.px(6)
+        if ask_width and not beside:
+            self.height += worn.px(28)
+
+    def _say_and_why(self) -> None:
+        worn, view, step = self._worn, self._view, self._worn.px(4)
+        if view.say:
+            role = "search" if self._chosen else "reading"
+            self.height += step + self._add(view.say, role, 400, "ink", self.height + step).height
+        if view.why:
+            role = "list" if self._chosen else "meta"
+            lead = text_width(worn.font(role, 600), "Why") + worn.gap(8)
+            self._add("Why", role, 600, "ink2", self.height + step)
+            self.height += step + self._add(view.why, role, 400, "ink2", self.height + step, indent=lead).height
+
+    def _terms(self) -> None:
+        """The promise and what is left of a limit: side by side, or one under the other."""
+        worn, icon = self._worn, self._worn.px(18)
+        line = worn.line("meta")
+        x, y = 0, self.height + worn.px(8)
+        for words, name in ((self._view.promise, "calendar-check"), (self._view.left, "pound")):
+            if not words:
+                continue
+            needed = icon + text_width(worn.font("meta", 500), words)
+            if x and x + needed > self._room:
+                x, y = 0, y + line + worn.px(4)
+            laid = self._add(words, "meta", 500, "ink2", y, indent=x + icon, icon=name)
+            y += laid.height - line
+            x += needed + worn.gap(16)
+        self.height = y + line
