@@ -122,7 +122,7 @@ class Library:
         return path.as_posix()
 
     def _is_candidate(self, entry: os.DirEntry[str], folder: Path) -> bool:
-        if entry.is_symlink() and entry.is_dir():
+        if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - False for a link to itself
             return not self._is_inside(Path(os.path.realpath(entry.path)))
         if folder == self.root and entry.name.lower() == "readme.md":
             return False

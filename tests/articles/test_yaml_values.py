@@ -12,7 +12,7 @@ from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Finding
 from kms_desktop.articles.yaml_values import YamlMap, plain_value, read_yaml
 
-SHOWN = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=10)
+SHOWN = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")), max_size=10)
 
 
 def read(text: str) -> tuple[object, tuple[Finding, ...]]:
