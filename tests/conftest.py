@@ -120,9 +120,12 @@ def sqlite_database(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def outage(database_url: str) -> Callable[[], AbstractContextManager[None]]:
+def outage(request: pytest.FixtureRequest, database_url: str) -> Callable[[], AbstractContextManager[None]]:
     """`with outage():` the `database` of this test takes no writing; connections to PostgreSQL are cut."""
-    return (lambda: _locked_file(database_url)) if database_url.startswith("sqlite") else lambda: _cut_off(database_url)
+    if database_url.startswith("sqlite"):
+        return lambda: _locked_file(database_url)
+    server: str = request.getfixturevalue("postgres_url")
+    return lambda: _cut_off(server, database_url)
 
 
 @contextmanager
@@ -133,9 +136,9 @@ def _locked_file(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _cut_off(url: str) -> Iterator[None]:
+def _cut_off(server: str, url: str) -> Iterator[None]:
     name = make_url(url).database
-    with psycopg.connect(url_of(url, "postgres"), autocommit=True) as admin:
+    with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
         admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
         try:
@@ -148,7 +151,7 @@ def new_postgres_database(server: str, template: str = "template0") -> str:
     """Makes a database of a name nobody else has, and gives the name."""
     name = f"kms_test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return name
 
 

@@ -51,9 +51,9 @@ def read_address(text: str) -> Address:
 
 def _file_address(text: str) -> Address:
     """Everything after the slashes is the path, so that no character of a folder's name has a second meaning."""
-    if not text or text == ":memory:":
+    if not text or text == ":memory:" or "\x00" in text:
         raise AddressNotUnderstood("A workspace needs a file of its own; write its address as sqlite:///FOLDER/FILE.")
-    path = Path(text).expanduser().absolute()
+    path = (Path.home() / text[2:] if text.startswith("~/") else Path(text)).absolute()
     return Address(URL.create("sqlite+pysqlite", database=str(path)), place=str(path), path=path)
 
 

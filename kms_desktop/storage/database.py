@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session
@@ -12,7 +14,7 @@ from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.listening import CHANGED_CHANNEL, OwnConnection
 from kms_desktop.storage.problems import NotADatabase, plainly
-from kms_desktop.storage.schema import SchemaMissing, check_revision
+from kms_desktop.storage.schema import check_revision
 
 
 class Database:
@@ -75,9 +77,8 @@ def open_database(url: str, *, busy_ms: int = 2000) -> Database:
     or a StorageProblem.
     """
     address = read_address(url)
-    refuse_what_is_no_file(address)
-    if address.path is not None and not address.path.exists():
-        raise SchemaMissing(f"There is no workspace at {address.place} yet; make one with “kms-desktop init”.")
+    if address.path is not None and not is_there(address.path):
+        check_revision("", address.place)
     database = Database(address, make_engine(address, busy_ms=busy_ms))
     try:
         check_revision(database.revision(), address.place)
@@ -87,10 +88,19 @@ def open_database(url: str, *, busy_ms: int = 2000) -> Database:
     return database
 
 
-def refuse_what_is_no_file(address: Address) -> None:
-    """Raises NotADatabase when a folder lies where the SQLite file should."""
-    if address.path is not None and address.path.is_dir():
-        raise NotADatabase(f"{address.place} is a folder, not a workspace file; name a file inside it.")
+def is_there(path: Path) -> bool:
+    """Whether a file lies at the path. Raises NotADatabase for a folder, a device, or a place one may not look at."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise NotADatabase(f"{path} cannot be opened; check that it is a file you may read and write.") from problem
+    if stat.S_ISDIR(mode):
+        raise NotADatabase(f"{path} is a folder, not a workspace file; name a file inside it.")
+    if not stat.S_ISREG(mode):
+        raise NotADatabase(f"{path} is not an ordinary file; choose another one.")
+    return True
 
 
 def announce(session: Session) -> None:

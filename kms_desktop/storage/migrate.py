@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address, read_address
-from kms_desktop.storage.database import refuse_what_is_no_file
+from kms_desktop.storage.database import is_there
 from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.problems import plainly
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
@@ -33,7 +33,6 @@ def migrate(url: str) -> tuple[str, str]:
     PlaceRefused, Unreachable or a StorageProblem.
     """
     address = read_address(url)
-    refuse_what_is_no_file(address)
     _make_file(address)
     engine = make_engine(address, foreign_keys=False)
     try:
@@ -84,7 +83,7 @@ def _revision(connection: Connection) -> str:
 
 
 def _make_file(address: Address) -> None:
-    if address.path is None:
+    if address.path is None or is_there(address.path):
         return
     try:
         address.path.parent.mkdir(parents=True, exist_ok=True)

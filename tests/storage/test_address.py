@@ -50,6 +50,7 @@ def test_any_file_name_is_taken_as_it_is(name: str) -> None:
         "sqlite://",
         "sqlite:///",
         "sqlite:///:memory:",
+        "sqlite:///a\x00b",
         "mysql://root:s3cret@host/db",
         "not an address",
         "workspace.sqlite",

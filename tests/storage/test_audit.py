@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from kms_desktop.errors import Unreachable
 from kms_desktop.storage import audit
-from kms_desktop.storage.database import Database
+from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.tables import AuditRow
 
 
@@ -100,6 +101,21 @@ def test_a_row_given_up_leaves_no_gap(chain: Database) -> None:
         audit.append(session, "ann", "staff_added", {})
         audit.append(session, "ann", "staff_added", {})
     assert _broken(chain) == []
+
+
+def test_two_who_write_at_once_take_turns(postgres_workspace_url: str) -> None:
+    first, second = (open_database(f"{postgres_workspace_url}?options=-c%20lock_timeout%3D50") for _ in range(2))
+    with first.writing() as session:
+        audit.append(session, "ann", "tried", {})
+        with pytest.raises(Unreachable, match="busy"), second.writing() as other:
+            audit.append(other, "bob", "tried", {})
+    with second.writing() as other:
+        audit.append(other, "bob", "tried", {})
+    assert _broken(first) == []
+    with first.reading() as session:
+        assert session.exec(select(col(AuditRow.who)).order_by(col(AuditRow.seq))).all() == ["ann", "bob"]
+    first.close()
+    second.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)

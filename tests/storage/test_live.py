@@ -70,7 +70,6 @@ def test_what_was_there_before_is_no_change(database: Database, other_desktop: D
 
 def test_a_commit_between_two_looks_is_told_once(feed: LiveFeed, other_desktop: Database) -> None:
     _commit(other_desktop)
-    _commit(other_desktop)
     assert feed.changed(1) is True
     assert feed.changed(0.1) is False
     _commit(other_desktop)

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,7 +26,7 @@ from kms_desktop.storage.migrate import migrate
 from kms_desktop.storage.problems import NoRoom, NotADatabase, ReadOnly, SignInRefused
 from kms_desktop.storage.schema import SchemaMissing
 from kms_desktop.storage.tables import Team
-from tests.conftest import url_of
+from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 
 SECRET = "s3cret-of-ann"
 
@@ -43,15 +44,14 @@ def _add_team(database: Database, name: str = "Billing") -> None:
 
 @pytest.fixture
 def ann_url(postgres_workspace_url: str) -> Iterator[str]:
-    """The workspace as Ann sees it: she may read teams and nothing else."""
+    """The workspace as Ann sees it: she may read teams and nothing else. Roles belong to the server, so hers is new."""
+    ann = f"ann_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
-        admin.execute(f"CREATE ROLE ann LOGIN PASSWORD '{SECRET}'")
-        admin.execute("GRANT SELECT ON team, alembic_version TO ann")
-        yield (
-            make_url(postgres_workspace_url).set(username="ann", password=SECRET).render_as_string(hide_password=False)
-        )
-        admin.execute("DROP OWNED BY ann")
-        admin.execute("DROP ROLE ann")
+        admin.execute(f"CREATE ROLE {ann} LOGIN PASSWORD '{SECRET}'".encode())
+        admin.execute(f"GRANT SELECT ON team, alembic_version TO {ann}".encode())
+        yield make_url(postgres_workspace_url).set(username=ann, password=SECRET).render_as_string(hide_password=False)
+        admin.execute(f"DROP OWNED BY {ann}".encode())
+        admin.execute(f"DROP ROLE {ann}".encode())
 
 
 @pytest.mark.parametrize("content", [b"Not a database at all, but long enough to look like one. " * 40, b"\x00" * 4096])
@@ -74,6 +74,19 @@ def test_a_folder_in_place_of_the_file_is_said(tmp_path: Path) -> None:
     for touch in (open_database, migrate):
         with pytest.raises(NotADatabase, match="is a folder, not a workspace file"):
             touch(f"sqlite:///{tmp_path}")
+
+
+def test_what_is_no_file_at_all_is_not_even_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for touch in (open_database, migrate):
+        with pytest.raises(NotADatabase, match="is not an ordinary file"):
+            touch(f"sqlite:///{tmp_path}/pipe")
+
+
+def test_a_name_no_disk_can_hold_is_said(tmp_path: Path) -> None:
+    for touch in (open_database, migrate):
+        with pytest.raises(NotADatabase, match="cannot be opened"):
+            touch(f"sqlite:///{tmp_path}/{'x' * 5000}")
 
 
 def test_a_damaged_workspace_is_said(sqlite_url: str) -> None:
@@ -180,7 +193,7 @@ def test_something_else_at_the_port_does_not_answer() -> None:
 
 def test_a_wrong_password_is_said_without_showing_it(ann_url: str) -> None:
     wrong = make_url(ann_url).set(password=f"{SECRET}-wrong").render_as_string(hide_password=False)
-    with pytest.raises(SignInRefused, match="did not accept the user name or password of ann") as refused:
+    with pytest.raises(SignInRefused, match="did not accept the user name or password of ann_") as refused:
         open_database(wrong)
     assert SECRET not in str(refused.value)
 
@@ -198,11 +211,18 @@ def test_a_database_that_is_not_on_the_server_is_said(postgres_url: str) -> None
 
 def test_what_a_person_may_not_do_is_refused_by_the_database(ann_url: str) -> None:
     database = open_database(ann_url)
-    with pytest.raises(Refused, match="The database does not let ann do this"):
+    with pytest.raises(Refused, match=r"The database does not let ann_\w+ do this"):
         _add_team(database)
     with database.reading() as session:
         assert session.exec(select(Team)).all() == []
     database.close()
+
+
+def test_who_may_not_make_tables_is_told_so(ann_url: str, postgres_url: str) -> None:
+    name = new_postgres_database(postgres_url)
+    with pytest.raises(Refused, match="The database does not let ann"):
+        migrate(url_of(ann_url, name))
+    drop_postgres_database(postgres_url, name)
 
 
 def test_a_server_that_is_read_only_just_now_is_said(postgres_workspace_url: str) -> None:
