@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,14 +19,13 @@ _MARK = "made-at.txt"
 def demo_settings(settings: Settings) -> Settings:
     """The same desktop looking at the demo workspace; the person is Dana unless somebody else was asked for."""
     place = settings.state_dir / "demo"
-    return settings.model_copy(
-        update={
-            "database_url": "",
-            "data_dir": place,
-            "state_dir": place,
-            "kb_dir": shipped("knowledge_base"),
-            "staff": settings.staff or _AGENT,
-        }
+    return replace(
+        settings,
+        database_url="",
+        data_dir=place,
+        state_dir=place,
+        kb_dir=shipped("knowledge_base"),
+        staff=settings.staff or _AGENT,
     )
 
 

@@ -38,8 +38,14 @@ class Exchange:
 
 @cache
 def voices() -> Mapping[str, tuple[str, ...]]:
-    """Article id → what its callers say, as written."""
+    """Article id → what its callers say, as written; "-" holds what no article answers."""
     return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _sections("voices.md")}
+
+
+@cache
+def notes() -> Mapping[str, tuple[str, ...]]:
+    """Article id → what colleagues note on such calls; "- declined" and "- none fit" belong to no article."""
+    return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _sections("notes.md")}
 
 
 @cache
@@ -52,6 +58,12 @@ def exchanges() -> tuple[Exchange, ...]:
 def dated_exchanges() -> tuple[tuple[Exchange, str, str, str], ...]:
     """Maria's exchanges as written, each with its days ago (or "mail", "chat"), its clock and a colleague's login."""
     return tuple((_exchange(head, lines), *_dated(head)) for head, lines in _sections("maria.md"))
+
+
+@cache
+def remark_sections() -> tuple[tuple[list[str], list[str]], ...]:
+    """What colleagues said: the parts of each header, and its lines."""
+    return tuple(([part.strip() for part in head.split("|")], lines) for head, lines in _sections("remarks.md"))
 
 
 def vary(text: str, rng: Random, slots: Mapping[str, str]) -> str:

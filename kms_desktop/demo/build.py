@@ -1,0 +1,121 @@
+"""An empty workspace and a seed → a demo workspace dated back from now, in one transaction.
+
+Past contacts go through the projection that the live program uses: their last event is applied by it, so that every
+list and figure is what it would be had the contacts been handled here. The events before it are stored as they are,
+because the projection writes its rows from all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from random import Random
+
+from sqlmodel import Session, select
+
+from kms_desktop.articles.library import Library
+from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.demo import rows
+from kms_desktop.demo.history import make_history
+from kms_desktop.demo.keys import DemoKeys
+from kms_desktop.demo.owed import Owed
+from kms_desktop.demo.past import make_past
+from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
+from kms_desktop.demo.remarks import make_remarks
+from kms_desktop.demo.staff import COLLEAGUES
+from kms_desktop.demo.telling import DemoTurn
+from kms_desktop.errors import KmsError
+from kms_desktop.settings import shipped
+from kms_desktop.storage import audit
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import CustomerRow, Staff
+
+_APPLIED = frozenset({"handover_accepted", "wrapped_up"})
+"""Kinds whose event must pass the projection itself: it answers handovers, and closes contacts."""
+
+
+def build_demo(database: Database, *, seed: int = 7, now: datetime | None = None) -> dict[str, int]:
+    """Fill an empty, migrated workspace and say how many of each were added; where the demo stands already, none.
+
+    `now` is UTC; everything lies before it, but for what is promised. Raises KmsError when others work here.
+    """
+    library = Library(shipped("knowledge_base"))
+    with database.writing() as session:
+        if _stands_already(session):
+            return dict.fromkeys(_Builder.COUNTED, 0)
+        return _Builder(session, library, seed, now or utc_now()).build()
+
+
+def _stands_already(session: Session) -> bool:
+    if session.exec(select(CustomerRow.id).where(CustomerRow.name == MARIA, CustomerRow.source == rows.SOURCE)).first():
+        return True
+    if session.exec(select(Staff.id)).first() or session.exec(select(CustomerRow.id)).first():
+        raise KmsError("This workspace has people of its own. The demo needs an empty one.")
+    return False
+
+
+class _Builder:
+    COUNTED = ("colleagues", "customers", "exchanges", "messages", "past contacts", "suggestions")
+
+    def __init__(self, session: Session, library: Library, seed: int, now: datetime) -> None:
+        self._session, self._library, self._now = session, library, now
+        self._keys = DemoKeys(seed)
+        self._seed = seed
+        self._staff_ids = rows.staff_ids(self._keys, now)
+
+    def build(self) -> dict[str, int]:
+        customers = make_customers(self._random("people"), self._now.date())
+        ids = rows.customer_ids(self._keys, customers, self._now)
+        owed = Owed({c.name: c for c in customers}, ids, self._staff_ids, self._library, self._keys, self._now)
+        past = make_past(customers, ids, self._staff_ids, self._library, self._keys, self._random("past"), self._now)
+        turns = make_history(customers, self._random("history"), self._now)
+        remarks = [*make_remarks(self._keys, self._now), *past.remarks]
+        owed_contacts = owed.contacts()
+        contacts = [*past.contacts, *owed_contacts]
+        self._people(customers, ids)
+        rows.add_turns(self._session, self._keys, _in_one_thread(turns, owed_contacts[0]), ids, customers)
+        self._contacts(contacts)
+        self._promises(past.contacts)
+        rows.add_remarks(self._session, remarks, self._library, self._staff_ids)
+        audit.append(self._session, "demo", "demo workspace made", {"seed": self._seed})
+        threads = len({turn.thread for turn in turns})
+        counts = (len(COLLEAGUES), len(customers), threads, len(turns), len(contacts), len(remarks))
+        return dict(zip(self.COUNTED, counts, strict=True))
+
+    def _random(self, part: str) -> Random:
+        """Each part has its own, so that a change in one leaves the others as they were."""
+        return Random(f"{self._seed} {part}")
+
+    def _people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
+        rows.add_staff(self._session, self._keys, self._staff_ids, self._now)
+        rows.add_customers(self._session, self._keys, customers, ids, self._now)
+
+    def _contacts(self, contacts: Sequence[ContactState]) -> None:
+        rows.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _applied(e)])
+        with self._session.no_autoflush, rows.kept_in_session(self._session):
+            for event in (event for state in contacts for event in state.events if _applied(event)):
+                apply_event(self._session, event.id, payload_of(event))
+
+    def _promises(self, contacts: Sequence[ContactState]) -> None:
+        """What is due was kept, mostly; Dana has done hers early, but for the three that are told of."""
+        rng, dana = self._random("promises"), self._staff_ids["dana"]
+        settled = {}
+        for promise in (promise for state in contacts for promise in state.promises):
+            if promise.due_at < self._now:
+                settled[promise.id] = "kept" if rng.random() < 0.94 else "broken"
+            elif promise.owner_id == dana:
+                settled[promise.id] = "kept"
+        rows.settle_promises(self._session, settled)
+
+
+def _applied(event: Event) -> bool:
+    return event.kind in _APPLIED
+
+
+def _in_one_thread(turns: Sequence[DemoTurn], chat: ContactState) -> list[DemoTurn]:
+    """Maria's chat and the contact in which it was handled are one entry of her history."""
+    thread = next(t.thread for t in turns if t.customer == MARIA and t.channel == "chat")
+    return [rows.moved(turn, chat.id) if turn.thread == thread else turn for turn in turns]

@@ -1,0 +1,189 @@
+"""One caller, one colleague and the real articles → a contact as it would have gone: asked, offered, taken or declined.
+
+The guide is walked and the options are judged by the same code as on a live call: nothing in the demo was granted that
+could not have been granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from random import Random
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article, Fact, Limit, Option, Step, Target
+from kms_desktop.contacts import closing
+from kms_desktop.demo.ledger import Ledger
+from kms_desktop.demo.logbook import Logbook
+from kms_desktop.demo.people import DemoCustomer
+from kms_desktop.demo.slots import Slots
+from kms_desktop.demo.staff import DemoColleague
+from kms_desktop.demo.wording import notes, vary
+from kms_desktop.guidance.model import GrantCounts, OfferedOption, Position
+from kms_desktop.guidance.space import offered_options
+from kms_desktop.guidance.walk import position
+from kms_desktop.guidance.words import reason_words
+
+_TAKEN: Mapping[str, float] = {
+    "explanation": 0.66,
+    "apology": 0.6,
+    "assurance": 0.74,
+    "follow_up": 0.78,
+    "expedite": 0.86,
+    "waiver": 0.93,
+    "replacement": 0.91,
+    "money": 0.88,
+    "gesture": 0.95,
+}
+"""How often customers say yes to a remedy."""
+_BEGINS_LOWER, _BEGINS_HIGHER = 0.25, 0.12
+_MOST_OFFERS = 3
+_LATER_ANSWERS = 0.7
+"""Weight of each further answer of a question: writers put the commonest first."""
+_OTHER_ARTICLE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """Plays contacts in the order of time; `staff_ids` are keys by login."""
+
+    library: Library
+    ledger: Ledger
+    staff_ids: Mapping[str, str]
+    rng: Random
+
+    def work(
+        self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, article: Article, amount: Decimal
+    ) -> None:
+        """From the opened article up to an accepted option, or to none. Goes on where a colleague stopped."""
+        here = self.guide(log, agent, article)
+        facts = self.ledger.facts(customer, log.at) | {"amount": amount, "channel": log.state.channel}
+        facts |= dict(log.state.facts)
+        self.put(log, customer, agent, here, facts)
+
+    def guide(self, log: Logbook, agent: DemoColleague, article: Article, *, questions: int = 99) -> Position:
+        """Open the article and answer up to so many of its questions."""
+        me = self.staff_ids[agent.login]
+        if log.state.article_id != article.id:
+            opened = {"article_id": article.id, "title": article.title, "revision": article.revision, "step": ""}
+            log.add(me, "article_opened", **opened)
+        here = self._position(log, article)
+        while here.step is not None and questions > 0:
+            self._answer(log, me, here, here.step)
+            here, questions = self._position(log, article), questions - 1
+        return here
+
+    def put(
+        self,
+        log: Logbook,
+        customer: DemoCustomer,
+        agent: DemoColleague,
+        here: Position,
+        facts: Mapping[str, Fact],
+    ) -> None:
+        """Offer what is open, from the likeliest on, until something is taken."""
+        me = self.staff_ids[agent.login]
+        for offered in self._in_order(self._judged(log, customer, agent, here, facts), here.reached)[:_MOST_OFFERS]:
+            said = _said(here.article, offered)
+            log.add(me, "option_offered", **said)
+            if self.rng.random() < _TAKEN[offered.option.remedy]:
+                self._grant(log, me, customer, offered, said)
+                return
+            log.add(me, "option_declined", **said, words=self._words("- declined", customer, log))
+
+    def wrap_up(self, log: Logbook, agent: DemoColleague) -> None:
+        """Close the contact with what its log says."""
+        state = log.state
+        done = closing.done(state)
+        article = self.library.get(done.article_id if done else state.article_id)
+        link = "" if article is None else "resolved" if done else "helped"
+        outcome = self._outcome(declined=any(o.result == "declined" for o in state.offers), accepted=done is not None)
+        log.add(
+            self.staff_ids[agent.login],
+            "wrapped_up",
+            reason=reason_words(article.reason) if article else "",
+            outcome=outcome,
+            words=state.note,
+            article_id=article.id if article else "",
+            article_title=article.title if article else "",
+            link=link,
+            resolution=closing.resolution_words(state),
+            told=closing.outcome_words(replace(state, outcome=outcome, link=link)),
+        )
+
+    def _position(self, log: Logbook, article: Article) -> Position:
+        return position(article, log.state.settled, find=self._find)
+
+    def _find(self, target: Target, inside: Article) -> Article | None:
+        return self.library.resolve(target, inside=inside)
+
+    def _answer(self, log: Logbook, me: str, here: Position, step: Step) -> None:
+        weights = [_OTHER_ARTICLE if a.target.article else _LATER_ANSWERS**n for n, a in enumerate(step.answers)]
+        choice = self.rng.choices(range(len(step.answers)), weights)[0]
+        answer = step.answers[choice]
+        log.add(
+            me,
+            "step_answered",
+            article_id=here.article.id,
+            step_id=step.id,
+            question=step.question,
+            choice=choice,
+            text=answer.text,
+            facts=dict(answer.facts),
+            next=[answer.target.article, answer.target.anchor],
+        )
+
+    def _judged(
+        self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, here: Position, facts: Mapping[str, Fact]
+    ) -> list[OfferedOption]:
+        """What this colleague may offer now, from the least to the most generous."""
+        article, at, me = here.article, log.at, self.staff_ids[agent.login]
+
+        def counts(limit: Limit, option: Option) -> GrantCounts:
+            return self.ledger.counts(limit, option, article.id, customer, me, at)
+
+        tried = {(offer.article_id, offer.option_id) for offer in log.state.offers}
+        judged = offered_options(article, facts, authority=agent.authority, counts=counts, figures={}, now=at)
+        return [o for o in judged if o.status == "open" and (article.id, o.option.id) not in tried]
+
+    def _in_order(self, may: list[OfferedOption], reached: str) -> list[OfferedOption]:
+        """The option the guide led to first, then the more generous ones; now and then one beside it is the first."""
+        start = next((n for n, offered in enumerate(may) if offered.option.id == reached), None)
+        if start is None:
+            start = self.rng.randrange(len(may)) if may else 0
+        chance = self.rng.random()
+        start += -1 if chance < _BEGINS_LOWER else 1 if chance > 1 - _BEGINS_HIGHER else 0
+        return may[max(start, 0) :] or may
+
+    def _grant(
+        self, log: Logbook, me: str, customer: DemoCustomer, offered: OfferedOption, said: dict[str, object]
+    ) -> None:
+        customer_id = log.state.customer_id
+        log.add(me, "option_accepted", **said)
+        log.add(me, "granted", **said, customer_id=customer_id)
+        terms = offered.option.promise
+        if terms is not None and offered.promise_due is not None:
+            key = log.key("promise", offered.option.id)
+            log.add(
+                me, "promised", promise_id=key, what=terms.what, due_at=offered.promise_due, customer_id=customer_id
+            )
+
+    def _words(self, section: str, customer: DemoCustomer, log: Logbook) -> str:
+        return vary(self.rng.choice(notes()[section]), self.rng, Slots(customer, log.at, self.rng))
+
+    def _outcome(self, *, declined: bool, accepted: bool) -> str:
+        if not accepted:
+            return self.rng.choices(("dissatisfied", "unknown"), (7, 3))[0]
+        weights = (35, 55, 4, 6) if declined else (78, 12, 2, 8)
+        return self.rng.choices(("satisfied", "mollified", "dissatisfied", "unknown"), weights)[0]
+
+
+def _said(article: Article, offered: OfferedOption) -> dict[str, object]:
+    return {
+        "article_id": article.id,
+        "option_id": offered.option.id,
+        "title": offered.option.title,
+        "amount": offered.amount or Decimal(0),
+        "remedy": offered.option.remedy,
+    }

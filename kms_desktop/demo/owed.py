@@ -1,0 +1,156 @@
+"""The three promises that Dana still has to keep, each from a contact of hers: one is late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.demo.keys import DemoKeys
+from kms_desktop.demo.logbook import Logbook
+from kms_desktop.demo.maria import chat_time
+from kms_desktop.demo.past import international
+from kms_desktop.demo.people import BRAM, MARIA, TOVE, DemoCustomer
+from kms_desktop.demo.staff import DANA, PRIYA
+from kms_desktop.errors import NotFound
+from kms_desktop.guidance.words import reason_words
+
+_LATE = timedelta(minutes=34)
+
+
+class Owed:
+    """Writes the contacts from which Dana's open promises come."""
+
+    def __init__(
+        self,
+        people: Mapping[str, DemoCustomer],
+        customer_ids: Mapping[str, str],
+        staff_ids: Mapping[str, str],
+        library: Library,
+        keys: DemoKeys,
+        now: datetime,
+    ) -> None:
+        self._people, self._customer_ids, self._library = people, customer_ids, library
+        self._keys, self._now = keys, now
+        self._dana, self._priya = staff_ids[DANA.login], staff_ids[PRIYA.login]
+
+    def contacts(self) -> list[ContactState]:
+        """Maria's chat first; the two others are from yesterday and this morning."""
+        return [self.marias_chat(), self._engineer(), self._two_bills()]
+
+    def marias_chat(self) -> ContactState:
+        """Priya took two payments for a hold, promised a text, and passed the promise on to Dana."""
+        log = self._begin(MARIA, chat_time(self._now) + timedelta(minutes=8), self._priya, "chat")
+        log.add(self._priya, "searched", text="your app says it once and my bank says it twice, which one is real")
+        self._open(log, self._priya, "charged-twice")
+        self._answer(log, self._priya, "charged-twice", 2)
+        self._take(log, self._priya, "charged-twice", "explain-the-hold")
+        self._promise(log, self._priya, "text message when the hold is gone", self._now - _LATE)
+        question = "I am off until next week. Will you send her the text when the hold is gone?"
+        key = log.key("handover")
+        passed = {"to_kind": "person", "to_id": self._dana, "to_name": DANA.name, "question": question, "warm": False}
+        log.add(self._priya, "handed_over", handover_id=key, **passed)
+        log.pause(timedelta(minutes=6))
+        log.add(self._dana, "handover_accepted", handover_id=key)
+        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", "Explained the hold")
+
+    def _engineer(self) -> ContactState:
+        log = self._begin(TOVE, self._now - timedelta(hours=19), self._dana, "phone")
+        log.add(self._dana, "searched", text="the engineer card says sorry we missed you and I was in all day")
+        self._open(log, self._dana, "engineer-missed-visit")
+        self._answer(log, self._dana, "engineer-missed-visit", 2)
+        due = (self._now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
+        self._promise(log, self._dana, "ring back about the engineer", due)
+        words = "Wants to describe the door in the picture to the depot first. Ring back."
+        return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", "Will be rung back", words)
+
+    def _two_bills(self) -> ContactState:
+        log = self._begin(BRAM, self._now - timedelta(hours=4), self._dana, "phone")
+        log.add(self._dana, "searched", text="two bills one after the other and I cannot see what belongs to which")
+        article = "bill-higher-than-expected"
+        self._open(log, self._dana, article)
+        self._take(log, self._dana, article, "show-the-bill-line-by-line")
+        due = (self._now + timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
+        self._promise(log, self._dana, "send both bills on one page", due)
+        title = "Show the bill line by line"
+        return self._wrap_up(log, article, "resolved", "satisfied", title, f"{title} · satisfied")
+
+    def _begin(self, name: str, at: datetime, agent_id: str, channel: str) -> Logbook:
+        customer = self._people[name]
+        log = Logbook(self._keys, at, Random(len(name)), "owed", name)
+        shown = (customer.landline or customer.mobile) if channel == "phone" else ""
+        number = international(shown) if shown else ""
+        log.add(agent_id, "opened", channel=channel, number=number, shown=shown, call_id="", waited_s=9.0)
+        who = {"customer_id": self._customer_ids[name], "name": name, "level": "known"}
+        log.add(agent_id, "identified", **who, why="Known by the number." if shown else "Signed in to the chat.")
+        log.add(agent_id, "verified", how=["postcode"], minutes=30)
+        return log
+
+    def _open(self, log: Logbook, agent_id: str, article_id: str) -> None:
+        article = self._article(article_id)
+        log.add(
+            agent_id, "article_opened", article_id=article.id, title=article.title, revision=article.revision, step=""
+        )
+
+    def _answer(self, log: Logbook, agent_id: str, article_id: str, choice: int) -> None:
+        step = self._article(article_id).steps[0]
+        answer = step.answers[choice]
+        log.add(
+            agent_id,
+            "step_answered",
+            article_id=article_id,
+            step_id=step.id,
+            question=step.question,
+            choice=choice,
+            text=answer.text,
+            facts=dict(answer.facts),
+            next=[answer.target.article, answer.target.anchor],
+        )
+
+    def _take(self, log: Logbook, agent_id: str, article_id: str, option_id: str) -> None:
+        """Offered, accepted and granted."""
+        option = self._article(article_id).option(option_id)
+        if option is None:
+            raise NotFound(f"The demo's article “{article_id}” has no option “{option_id}” any more.")
+        said: dict[str, object] = {
+            "article_id": article_id,
+            "option_id": option.id,
+            "title": option.title,
+            "amount": Decimal(0),
+            "remedy": option.remedy,
+        }
+        log.add(agent_id, "option_offered", **said)
+        log.add(agent_id, "option_accepted", **said)
+        log.add(agent_id, "granted", **said, customer_id=log.state.customer_id)
+
+    def _promise(self, log: Logbook, agent_id: str, what: str, due_at: datetime) -> None:
+        key = log.key("promise", what)
+        log.add(agent_id, "promised", promise_id=key, what=what, due_at=due_at, customer_id=log.state.customer_id)
+
+    def _wrap_up(
+        self, log: Logbook, article_id: str, link: str, outcome: str, resolution: str, told: str, words: str = ""
+    ) -> ContactState:
+        article = self._article(article_id)
+        log.add(
+            self._dana,
+            "wrapped_up",
+            reason=reason_words(article.reason),
+            outcome=outcome,
+            words=words,
+            article_id=article.id,
+            article_title=article.title,
+            link=link,
+            resolution=resolution,
+            told=told,
+        )
+        return log.state
+
+    def _article(self, article_id: str) -> Article:
+        article = self._library.get(article_id)
+        if article is None:
+            raise NotFound(f"The demo's article “{article_id}” is not in {self._library.root}.")
+        return article
