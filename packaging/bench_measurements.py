@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from bench_ground import Ground
+from bench_window import start, window
 from measuring import Measured, timed, timed_each
 
 
@@ -43,4 +44,6 @@ MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "commands": commands,
     "articles": articles,
     "history": history,
+    "start": start,
+    "window": window,
 }

@@ -7,10 +7,16 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.door import door_path, send
 from kms_desktop.settings import Settings
 from kms_desktop.ui.platform import choose_platform
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from kms_desktop.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
 
@@ -40,32 +46,46 @@ def open_window(settings: Settings, *, practice: bool = False, pictures: Path | 
 
 def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
     try:
-        from PySide6.QtWidgets import QApplication
+        import PySide6.QtWidgets  # noqa: F401 - what cannot be loaded is said in one line, before anything else
     except ImportError as error:
         print(f"kms-desktop: Qt could not be loaded: {error}.", file=sys.stderr)  # noqa: T201
         return 1
-    from kms_desktop.ui.theme.current import keeper
-    from kms_desktop.ui.window import MainWindow
-
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("kms-desktop")
-    app.setApplicationDisplayName(f"{settings.brand} desk")
-    app.setQuitOnLastWindowClosed(True)
-    keeper().choose(settings.theme or "auto", settings.text_percent)
-    keeper().dress(app)
     if pictures is not None:
+        make_application(settings)
         from kms_desktop.ui.pictures import take_pictures
 
         return take_pictures(settings, pictures)
-    window = MainWindow(settings, practice=practice)
+    app, window = make_window(settings, practice=practice)
     sys.excepthook = _bug_report(window)
     window.show()
     window.open_workspace()
     return app.exec()
 
 
-def _bug_report(window):
+def make_application(settings: Settings) -> QApplication:
+    """The application in its theme, with the bundled font; the one there is already, where there is one."""
+    from PySide6.QtWidgets import QApplication
+
+    from kms_desktop.ui.theme.current import keeper
+
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("kms-desktop")
+    app.setApplicationDisplayName(f"{settings.brand} desk")
+    keeper().choose(settings.theme or "auto", settings.text_percent)
+    keeper().dress(app)
+    return app
+
+
+def make_window(settings: Settings, *, practice: bool) -> tuple[QApplication, MainWindow]:
+    """The window, not shown yet and without its workspace."""
+    app = make_application(settings)
+    from kms_desktop.ui.window import MainWindow
+
+    return app, MainWindow(settings, practice=practice)
+
+
+def _bug_report(window: MainWindow):
     """A bug is logged with its traceback and told once; the program goes on and nothing typed is lost."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

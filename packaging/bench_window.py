@@ -1,0 +1,187 @@
+"""The window itself, offscreen, on real data → how long a person waits for it.
+
+Every sample ends when the window has painted what was asked for, not when it was computed. Beside each figure of the
+window stands what it is made of, measured in the same run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench_ground import Ground
+from measuring import Measured, timed_each
+
+_PATIENCE_S = 60.0
+_STARTS = 12
+_PHRASES = (
+    "they took the money out twice this month",
+    "hub light orange after they moved",
+    "refund has not arrived",
+    "engineer did not come",
+    "charged for roaming on a ferry",
+    "no picture on the tv box",
+)
+
+
+def start(ground: Ground) -> Iterator[Measured]:
+    """From the process's first instruction to a painted window in which a search was answered."""
+    settings = _settings_environment(ground)
+    _index_once(ground)
+    script = Path(__file__).with_name("bench_start.py")
+    usable, seen = [], []
+    for round_ in range(_STARTS + 1):
+        began = time.monotonic()
+        done = subprocess.run([sys.executable, str(script)], env=settings, check=True, capture_output=True, text=True)
+        painted, answered = (float(word) for word in done.stdout.split()[-2:])
+        if round_:
+            seen.append((painted - began) * 1000)
+            usable.append((answered - began) * 1000)
+    yield Measured("start to window painted", tuple(seen))
+    yield Measured("start to usable window (search answered)", tuple(usable))
+
+
+def window(ground: Ground) -> Iterator[Measured]:
+    """A call event to the history painted, a keystroke to the hits painted, and a line of the log."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _index_once(ground)
+    from kms_desktop.ui.pictures import Player
+
+    player = Player(_settings(ground), ground.folder)
+    try:
+        player.open()
+        player.until(lambda: player.window.background.idle)
+        yield from _keystrokes(player)
+        yield from _calls(player, ground)
+    finally:
+        player.close()
+
+
+def _keystrokes(player) -> Iterator[Measured]:
+    work, search = player.window.desk_page.work, player.attached.desk.of.search
+    searcher = player.attached.workspace.searcher
+    typed = [phrase[: end + 1] for phrase in _PHRASES for end in range(len(phrase))]
+    yield timed_each("  the search alone", searcher.search, typed)
+    samples = []
+    answered: list[str] = []
+    search.found.connect(lambda result: answered.append(result.query if result else ""))
+    for words in typed:
+        answered.clear()
+        began = time.perf_counter()
+        work.search.set_text(words)
+        work.typed.emit(words)
+        _spin(lambda: bool(answered))
+        player.window.repaint()
+        _paint_all(player)
+        samples.append((time.perf_counter() - began) * 1000)
+    yield Measured("keystroke to hits painted", tuple(samples))
+
+
+def _calls(player, ground: Ground) -> Iterator[Measured]:
+    desk, workspace = player.attached.desk, player.attached.workspace
+    numbers = _numbers(workspace, ground)
+    yield timed_each("  who is it, and the history, alone", lambda n: _look_up(workspace, n), numbers)
+    rings, takes, logs = [], [], []
+    shown: list[object] = []
+    desk.of.history.shown.connect(shown.append)
+    for number in numbers:
+        began = time.perf_counter()
+        desk.of.call.ring(number)
+        _spin(lambda: desk.stage.phase == "ringing")
+        _paint_all(player)
+        rings.append((time.perf_counter() - began) * 1000)
+        shown.clear()
+        began = time.perf_counter()
+        desk.of.call.take()
+        _spin(lambda: any(sight.entries for sight in shown))
+        _paint_all(player)
+        takes.append((time.perf_counter() - began) * 1000)
+        contact = desk.of.live.id
+        for line in range(3):
+            began = time.perf_counter()
+            workspace.call.note(contact, f"line {line} of {number}")
+            logs.append((time.perf_counter() - began) * 1000)
+        workspace.wrapups.save(contact, workspace.wrapups.draft(workspace.log.state(contact)))
+        desk.of.live.clear()
+        _spin(lambda: player.window.background.idle)
+    yield Measured("call event to caller and last three painted", tuple(rings))
+    yield Measured("F9 to whole history painted", tuple(takes))
+    yield Measured("log write (journal on disk, database)", tuple(logs))
+
+
+def _look_up(workspace, number: str) -> None:
+    match = workspace.directory.match(number)
+    workspace.history.entries(match.candidates[0].customer.id)
+
+
+def _numbers(workspace, ground: Ground) -> list[str]:
+    numbers = []
+    for customer in ground.workspace[1]:
+        phone = workspace.directory.customer(customer).phone
+        if phone:
+            numbers.append(phone)
+        if len(numbers) == 60:
+            break
+    return numbers
+
+
+def _spin(holds: Callable[[], bool]) -> None:
+    """Let Qt work without a pause until `holds`."""
+    from PySide6.QtWidgets import QApplication
+
+    limit = time.perf_counter() + _PATIENCE_S
+    while not holds():
+        QApplication.processEvents()
+        if time.perf_counter() > limit:
+            raise TimeoutError("The window did not come to it.")
+
+
+def _paint_all(player) -> None:
+    """Lay out and paint everything that changed, now."""
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.sendPostedEvents()
+    player.window.repaint()
+    QApplication.processEvents()
+
+
+def _settings(ground: Ground):
+    from kms_desktop.settings import Settings
+
+    return Settings(
+        database_url=ground.workspace[0],
+        data_dir=ground.folder / "data",
+        state_dir=ground.folder / "state",
+        kb_dir=ground.knowledge_base,
+    )
+
+
+def _settings_environment(ground: Ground) -> dict[str, str]:
+    return {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "KMS_DATABASE_URL": ground.workspace[0],
+        "KMS_DATA_DIR": str(ground.folder / "data"),
+        "KMS_STATE_DIR": str(ground.folder / "state"),
+        "KMS_KB_DIR": str(ground.knowledge_base),
+    }
+
+
+def _index_once(ground: Ground) -> None:
+    """The index as a desktop of yesterday left it, and somebody who works here."""
+    from kms_desktop.articles.library import Library
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.search.searcher import Searcher
+    from kms_desktop.storage.database import open_database
+
+    database = open_database(ground.workspace[0])
+    if not Roster(database).everyone():
+        Roster(database).add("bench", "Bea Bench", "agent", "Bench", "agent")
+    database.close()
+    searcher = Searcher(Library(ground.knowledge_base), _settings(ground).index_dir)
+    searcher.refresh()
+    searcher.close()
