@@ -101,7 +101,7 @@ class ArticlesPage(QWidget):
         middle.addWidget(self.text, 1)
         middle.addWidget(self.nothing, 1)
         right = Plane("pane", "left")
-        Column(right).addWidget(self.side)
+        Column(right, margins=(2, 0, 0, 0)).addWidget(self.side)
         row = Row(self, gap=0)
         row.addWidget(left, 3)
         row.addLayout(middle, 7)

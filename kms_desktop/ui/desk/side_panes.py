@@ -198,7 +198,7 @@ class RightPane(Plane):
         self.suggest = Button("Suggest or report", "F12", icon="megaphone")
         self.suggest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.suggest.clicked.connect(self.suggest_chosen)
-        column = Column(self, gap=8, margins=(0, 8, 0, 16))
+        column = Column(self, gap=8, margins=(2, 8, 0, 16))
         for pane in (self.notes, self.idle, self.settled):
             column.addWidget(pane, 1)
         foot = Column(gap=8, margins=(16, 0, 16, 0))

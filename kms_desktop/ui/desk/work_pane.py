@@ -88,6 +88,7 @@ class WorkPane(QWidget):
         self._open_id = ""
         self._lay()
         self._connect()
+        self.options_button.setVisible(False)
         self.show_result(None)
         follow(self._dress)
 
