@@ -17,8 +17,7 @@ _ALERT = re.compile(r"\[!\w+\]")
 _PICTURE = re.compile(r":::image\b[^\n]{0,1000}?alt-text=\"([^\"\n]*)\"[^\n]*")
 _MACRO = re.compile(r"^:::[^\n]*$", re.MULTILINE)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
-_STRONG = re.compile(r"\*+|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|\*+|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 
 
 def plain_text(markdown: str) -> str:
@@ -30,7 +29,7 @@ def plain_text(markdown: str) -> str:
         text = _LINK.sub(r"\1", _LINK.sub(r"\1", _ALERT.sub(" ", text)))
     if "<" in text:
         text = _TAG.sub(_tag, text)
-    text = _ESCAPE.sub(r"\1", _STRONG.sub("", text)) if "\\" in text else _STRONG.sub("", text)
+    text = _MARKS.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
     return " ".join(text.replace("|", " ").split())

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.articles.render import plain_text, render_article, render_html
+from kms_desktop.articles.safe_html import clean
+from tests.articles.gate import read
+
+INJECTIONS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//x.example/a.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<img src=x onerror=alert(1)>",
+    '<img src="javascript:alert(1)">',
+    "<img src=`javascript:alert(1)`>",
+    "<img/src/onerror=alert(1)>",
+    '<img src="file:///etc/passwd">',
+    '<img src="../../../etc/passwd.png">',
+    '<img src="https://x.example/pixel.png" alt="a">',
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+    "<math><mtext></mtext><mglyph><style><!--</style><img title='--><img src onerror=alert(1)>'></math>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=x.swf></object><embed src=x>",
+    "<body onload=alert(1)>",
+    "<link rel=stylesheet href=//x.example/a.css>",
+    "<style>@import '//x.example/a.css'; p{background:url(javascript:alert(1))}</style>",
+    "<p style='background:url(https://x.example/p.png)'>x</p>",
+    "<div style=position:fixed;top:0>x</div>",
+    "<meta http-equiv=refresh content='0;url=https://x.example'>",
+    "<base href=https://x.example/>",
+    "<form action=https://x.example><input name=card><button>Go</button></form>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href=x.md onclick=alert(1)>x</a>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video><source onerror=alert(1)></video>",
+    "<table background='javascript:alert(1)'><tr><td onmouseover=alert(1)>x</td></tr></table>",
+    "<table><tr><td><script>alert(1)</script><img src=x onerror=alert(1)></td></tr></table>",
+    "<table><tr><td colspan='1 onload=alert(1)'>x</td><td rowspan=99999>y</td></tr></table>",
+    "<b onmouseover=alert(1)>x</b></b></p></td></table>",
+    "</p></blockquote></td></tr></table><script>alert(1)</script>",
+    "<!--><script>alert(1)</script>-->",
+    "<!-- --!><script>alert(1)</script> -->",
+    "<!-- x --><script>alert(1)</script>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?><!DOCTYPE html>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<textarea><script>alert(1)</script></textarea><title><img src=x onerror=alert(1)></title>",
+    "<x onclick=alert(1)>x</x>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](&#x6A;&#x61;vascript:alert(1))",
+    "[x](java&#10;script:alert(1))",
+    "[x](java%0ascript:alert(1))",
+    "[x](<java\tscript:alert(1)>)",
+    "[x](<javascript:alert(1)>)",
+    "[x]( javascript:alert(1) )",
+    "[x](\x01javascript:alert(1))",
+    "[x](vbscript:msgbox(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](file:///etc/passwd)",
+    "[x](kms:open?id=1)",
+    "[x](ms-settings:privacy) [y](smb://x.example/s) [z](ftp://x.example/a.md)",
+    "[x](//x.example/a.md)",
+    r"[x](\\x.example\a.md)",
+    "[x](%5C%5Cx.example%5Ca.md) [y](/%2Fx.example/a.md)",
+    "[x](https:javascript.md) [y](http:///x)",
+    '[x](a.md"onclick="alert(1))',
+    "[x](a.md 'onclick=alert(1)')",
+    "[x][r]\n\n[r]: javascript:alert(1) 'x'",
+    "[x]\n\n[x]: <data:text/html,<script>alert(1)</script>>",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    "![x](javascript:alert(1))",
+    "![x](https://x.example/pixel.png)",
+    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+    "![x](file:///etc/passwd)",
+    "![x](../outside.png) ![y](..%2foutside.png) ![z](/../outside.png)",
+    "![x](\\\\x.example\\s\\a.png)",
+    '![x" onerror="alert(1)](in.png)',
+    "![<script>alert(1)</script>](in.png)",
+    "[![x](https://x.example/p.png)](javascript:alert(1))",
+    '# <a name="x" onclick=alert(1)>x</a>\n\n## "><script>alert(1)</script>',
+    "```<script>\nalert(1)\n```\n\n```js\" onload=alert(1)\nx\n```",
+    "`<script>alert(1)</script>`",
+    "    <script>alert(1)</script>",
+    "https://x.example/\"onmouseover=alert(1)",
+    "https://x.example/<script>alert(1)</script>",
+    "http://javascript:alert(1)",
+    ':::image source="https://x.example/p.png" alt-text="<script>alert(1)</script>":::',
+    ':::image source="in.png" alt-text="x" onerror="alert(1)":::',
+    "> [!NOTE]<script>alert(1)</script>\n> [!VIDEO javascript:alert(1)]",
+    "> [!VIDEO https://x.example/<script>alert(1)</script>]",
+    "[!INCLUDE [<script>alert(1)</script>](javascript:alert(1))]",
+    "| <script>alert(1)</script> | b |\n|:-:|--|\n| <td onclick=x> | </table> |",
+    "\x00<script>\ufffd",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "<<script>script>alert(1)<</script>/script>",
+    "1. <li onclick=x>\n2. <ul><li>x</ol>",
+    "<a\nhref=javascript:alert(1)>x</a>",
+    "*<b>_</em></strong>*__</i>**",
+    "<kbd><code><pre><samp>x</pre>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script></script>",
+        "<p onclick='x'></p>",
+        "<a href='javascript:x'></a>",
+        "<a href='//x.example'></a>",
+        "<a href='/site'></a>",
+        "<img src='https://x.example/a.png'>",
+        "<img src='file:///etc/passwd'>",
+        "<p><b></b></p>",
+        "<p></em></p>",
+        "<!-- x -->",
+        "<!DOCTYPE html>",
+    ],
+)
+def test_the_gate_of_these_tests_lets_nothing_forbidden_through(html: str) -> None:
+    with pytest.raises(AssertionError):
+        read(html)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    (tmp_path / "outside.png").write_bytes(b"x")
+    (tmp_path / "kb" / "sub").mkdir(parents=True)
+    (tmp_path / "kb" / "in.png").write_bytes(b"x")
+    (tmp_path / "kb" / "link.png").symlink_to(tmp_path / "outside.png")
+    return tmp_path / "kb"
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_nothing_in_a_text_becomes_more_than_text(text: str, pictures: Path) -> None:
+    for form in (text, f"- {text}", f"> {text}", f"a {text} b", f"| {text} |\n|---|\n| {text} |"):
+        read(render_html(form, base=pictures), pictures)
+        read(render_html(form, base=None))
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_nothing_in_an_article_becomes_more_than_text(text: str, pictures: Path) -> None:
+    line = " ".join(text.split())
+    source = (
+        f"---\ntitle: {line!r}\n---\n{text}\n\n## {line}\n\n{text}\n\n## Guide\n\n### {line}\n\n{text}\n\n"
+        f"- [{line}](#a)\n- [x](<{line}.md>)\n- [ok](#a)\n\n## Solutions\n\n### {line}\n\n"
+        "```solution\nremedy: apology\n"
+        f"cost: 0\nauthority: agent\nuse_when: {{x: {line!r}}}\npromise: {{what: {line!r}, within: 1 day}}\n```\n\n"
+        f"**Say:** {text}\n\n**Why:** {text}\n"
+    )
+    article = parse_article(source.replace("\0", "").encode(), "sub/a.md")
+    read(render_article(article, base=pictures, currency="<script>"), pictures)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_the_second_gate_holds_by_itself(text: str) -> None:
+    read(clean(text))
+    read(clean(f'<p title="x">{text}</p><img src="file:///etc/passwd"><a href="file:///etc/passwd">x</a>'))
+
+
+def test_a_script_stays_readable_as_text() -> None:
+    assert "<script>alert(1)</script>" in read(render_html("<script>alert(1)</script>", base=None)).text
+
+
+@given(st.text(max_size=300) | st.text(alphabet="<>[]()!`*_~#|:-=\"'/\\& \nabx.md", max_size=120))
+def test_any_text_passes_the_gate(text: str) -> None:
+    read(render_html(text, base=None))
+    plain_text(text)
+
+
+MARKUP = ["<b>", "</b>", "<table>", "</table>", "<tr>", "<td>", "<!--", "-->", "[a](", "x.md)", "![", "](p.png)"]
+MARKUP += ["> [!NOTE]\n", ":::image ", 'source="a.png"', ":::", "| a |\n|--|\n", "- ", "    ", "```\n", "<li>", "\n\n"]
+MARKUP += ["&lt;", "\\", "https://a.b/", "<br>", "*", "_", "`"]
+
+
+@given(st.lists(st.sampled_from(MARKUP) | st.text(max_size=5), max_size=25).map("".join))
+def test_any_mixture_of_markup_passes_the_gate(text: str) -> None:
+    read(render_html(text, base=None))
+
+
+REPEATED = ["[", "![", "*a ", "_a_", "`a``", "<", "<!-- ", "<!--\n", "<table>\n", "> ", "- ", "|a", "\\*", '[a](b "']
+REPEATED += ["[a]: b\n", "::: ", ":::image ", "<b>", "</b>", "# h\n", "- [a](#b)\n", "&amp;", "https://a.b/ "]
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_hostile_repetition_does_not_take_for_ever(piece: str) -> None:
+    text = piece * (30_000 // len(piece))
+    started = time.process_time()
+    read(render_html(text, base=None))
+    plain_text(text)
+    assert time.process_time() - started < 10
+
+
+def test_a_very_long_text_is_shown_as_it_is_written() -> None:
+    html = render_html("*a* <b>\n" * 130_000, base=None)
+    assert html.startswith("<pre>*a* &lt;b&gt;\n")
