@@ -11,6 +11,9 @@ from pathlib import Path
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, shipped
 
+STORY_NUMBER = "+442079460018"
+"""Rings first: the customer whose history tells a story."""
+
 _AGENT = "dana"
 _FRESH_FOR = timedelta(hours=20)
 _MARK = "made-at.txt"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from kms_desktop.connectors.simulate import practice_calls
+from kms_desktop.customers.model import IncomingCall
+from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.dates import clock as clock_text
@@ -45,7 +48,7 @@ class Attached(QObject):
         for page in (self.articles, self.voice):
             window.pages.addWidget(page)
             window.tops.addWidget(page.head)
-        self._calls = practice_calls(workspace.database, seed=7)
+        self._calls = _calls(workspace, practice)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self._retry = QTimer(self, interval=round(workspace.settings.retry_seconds * 1000))
@@ -162,9 +165,9 @@ class Attached(QObject):
             self._window.show_page(0)
         act()
 
-    def _ring_practice(self, call) -> None:
+    def _ring_practice(self, call: IncomingCall | None) -> None:
         if call is not None:
-            self.desk.of.call.ring(call.number or "anonymous")
+            self.desk.of.call.ring_call(call)
 
     def _changed(self) -> None:
         self.desk.look()
@@ -185,3 +188,10 @@ class Attached(QObject):
     def _full_screen(self) -> None:
         window = self._window
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+
+def _calls(workspace: Workspace, practice: bool) -> Iterator[IncomingCall]:
+    """Practice calls; in the demo the story that its history tells rings first."""
+    if practice:
+        yield IncomingCall(STORY_NUMBER, "practice-story", datetime.now(UTC), "Billing line")
+    yield from practice_calls(workspace.database, seed=7)

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +19,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.demo.place import demo_settings, make_demo
+from kms_desktop.demo.place import STORY_NUMBER, demo_settings, make_demo
 from kms_desktop.settings import Settings
 from kms_desktop.ui.attached import Attached
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE, MainWindow
 
-MARIA = "+442079460018"
 _WORDS = "they took the money out twice"
 _PATIENCE_MS = 20_000
 _PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
@@ -115,7 +115,7 @@ def take_pictures(settings: Settings, folder: Path) -> int:
     """Play everything and save the pictures in `folder`; 0 when all were taken."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="kms-pictures-") as place:
-        settings = demo_settings(settings.model_copy(update={"state_dir": Path(place), "retry_seconds": 600.0}))
+        settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=600.0))
         make_demo(settings)
         player = Player(settings, folder)
         try:
@@ -140,7 +140,7 @@ def _before_the_call(player: Player) -> None:
     player.shots("desk-ready")
     player.type("hub light orange after they moved")
     player.shots("desk-search")
-    player.attached.desk.of.call.ring(MARIA)
+    player.attached.desk.of.call.ring(STORY_NUMBER)
     player.settle()
     player.shots("desk-ring")
 
@@ -229,7 +229,7 @@ def _handed_over(player: Player, settings: Settings) -> None:
     """Sam takes Maria's next call, gets half way, and passes it to Dana with a question."""
     from kms_desktop.services.workspace import open_workspace
 
-    sam = open_workspace(settings.model_copy(update={"staff": "sam"}))
+    sam = open_workspace(replace(settings, staff="sam"))
     try:
         _pass_to(player.attached.workspace.person.id, sam)
     finally:
@@ -245,7 +245,7 @@ def _handed_over(player: Player, settings: Settings) -> None:
 def _pass_to(receiver: str, sam) -> ContactState:
     from kms_desktop.connectors.calls import parse_call
 
-    call = parse_call(MARIA, datetime.now(UTC), sam.settings.region)
+    call = parse_call(STORY_NUMBER, datetime.now(UTC), sam.settings.region)
     contact = sam.call.take(call, sam.directory.match(call.number), 6.0).id
     sam.call.verify(contact, ("Date of birth", "Postcode"))
     sam.call.searched(contact, "you took it twice and told me to wait until Friday")

@@ -64,11 +64,15 @@ class CallPresenter(QObject):
         self._background.run(self._log.open_contacts, owner=self, on_done=self._found_open)
 
     def ring(self, event: str) -> None:
-        """A call event as it came, from the telephone system or the simulator; raises nothing."""
+        """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
         self._background.run(
             lambda: self._recognise(parse_call(event, now, self._region)), owner=self, on_done=self._rings
         )
+
+    def ring_call(self, call: IncomingCall) -> None:
+        """A call that is known already as one: the simulator's."""
+        self._background.run(lambda: self._recognise(call), owner=self, on_done=self._rings)
 
     def choose_caller(self, place: int) -> None:
         """The person says which of the candidates it is, before the call is taken."""
