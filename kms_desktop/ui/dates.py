@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NEAR_DAYS = 5
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -20,7 +21,7 @@ def clock(at: datetime, zone: tzinfo | None) -> str:
 
 
 def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """Today "17:05", within six days either way "Wed 17:05", this year "16 Nov", else "16 Nov 2025".
+    """Today "17:05", within five days either way "Wed 17:05", this year "16 Nov", else "16 Nov 2025".
 
     Both moments carry a time zone (ValueError otherwise); days begin at midnight in `zone`.
     """
@@ -28,7 +29,7 @@ def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     days = (there.date() - here.date()).days
     if days == 0:
         return f"{there:%H:%M}"
-    if abs(days) < 7:
+    if abs(days) <= _NEAR_DAYS:
         return f"{_DAYS[there.weekday()]} {there:%H:%M}"
     return day_text(at, now, zone)
 

@@ -98,8 +98,7 @@ class ThemeKeeper(QObject):
         fonts.load_fonts()
         if not isinstance(app.style(), DeskStyle):
             app.setStyle(DeskStyle())
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._follow_system, Qt.ConnectionType.UniqueConnection)
+            app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._wear(self._theme)
 
     def _follow_system(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
@@ -35,7 +35,7 @@ class ChipView:
     short: str = ""
 
 
-class BarWords(QWidget):
+class BarWords(QLabel):
     """Two lines. `first`: caller (name over detail), clock (state with a dot over the time),
     small (a small line over the name, on the filled bar), lines (up to two lines of equal words)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
@@ -25,7 +25,7 @@ _LEVELS = {
 }
 
 
-class Chip(QWidget):
+class Chip(QLabel):
     """`kind`: fact, good, waits, bad, accent; outline on a filled bar. The word always tells what the colour tells."""
 
     def __init__(self, text: str, kind: str = "fact", icon: str = "", parent: QWidget | None = None) -> None:
@@ -36,14 +36,14 @@ class Chip(QWidget):
 
     def show_fact(self, text: str, kind: str = "fact", icon: str = "") -> None:
         """Another fact in the same place."""
-        self._text, self._kind, self._icon = text, kind, icon
+        self._words, self._kind, self._icon = text, kind, icon
         self._fill, self._ink = _KINDS[kind]
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
 
     def text(self) -> str:
-        return self._text
+        return self._words
 
     def kind(self) -> str:
         return self._kind
@@ -54,7 +54,7 @@ class Chip(QWidget):
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        width = 2 * worn.px(9) + text_width(worn.font("meta", 500), self._text)
+        width = 2 * worn.px(9) + text_width(worn.font("meta", 500), self._words)
         if self._icon:
             width += worn.px(14 + 4)
         return QSize(width, worn.px(self._height()))
@@ -76,7 +76,7 @@ class Chip(QWidget):
             draw_icon(painter, worn, self._icon, self._ink, QRect(x, (self.height() - size) // 2, size, size))
             x += worn.px(14 + 4)
         words = QRect(x, 0, self.width() - x, self.height())
-        draw_text(painter, words, self._text, worn.font("meta", 600 if outlined else 500), worn.color(self._ink))
+        draw_text(painter, words, self._words, worn.font("meta", 600 if outlined else 500), worn.color(self._ink))
 
 
 class MatchChip(Chip):
@@ -92,7 +92,7 @@ class MatchChip(Chip):
         self.show_fact(text, "outline" if self._on_bar else kind, icon)
 
 
-class Keycap(QWidget):
+class Keycap(QLabel):
     """A key by itself. `look`: paper, tile, outline, bare."""
 
     def __init__(self, key: str, look: str = "tile", parent: QWidget | None = None) -> None:

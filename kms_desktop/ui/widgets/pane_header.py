@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elided, keycap_size, text_width
 
 
-class PaneHeader(QWidget):
+class PaneHeader(QLabel):
     """Title in 12 pixels semibold. `right` may carry a token: `show_right("1 new", "accentink")`."""
 
     def __init__(self, title: str, key: str = "", right: str = "", parent: QWidget | None = None) -> None:

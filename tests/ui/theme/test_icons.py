@@ -1,0 +1,72 @@
+"""The drawings: all of one kind, tinted, sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from kms_desktop.settings import shipped
+from kms_desktop.ui.theme.icons import icon, icon_names, icon_pixmap
+
+ALL = icon_names()
+
+
+def alphas(image: QImage) -> list[bytes]:
+    """How far each pixel is covered, row by row."""
+    grey = image.convertToFormat(QImage.Format.Format_Alpha8)
+    return [bytes(grey.constScanLine(y))[: grey.width()] for y in range(grey.height())]
+
+
+def test_every_drawing_has_our_canvas_and_no_colour_of_its_own() -> None:
+    sources = {name: shipped("resources").joinpath("icons", f"{name}.svg").read_text() for name in ALL}
+    ours = ('viewBox="0 0 20 20"', 'stroke-width="1.5"', "currentColor")
+    assert [name for name, source in sources.items() if not all(part in source for part in ours)] == []
+    assert [name for name, source in sources.items() if re.search(r"#[0-9A-Fa-f]{3,}|rgb\(", source)] == []
+
+
+def test_every_drawing_is_seen_in_the_colour_asked_for() -> None:
+    for name in ALL:
+        image = icon_pixmap(name, "#AE231B", 40, 2.0).toImage()
+        covered = [(x, y) for y, row in enumerate(alphas(image)) for x, alpha in enumerate(row) if alpha == 255]
+        assert covered, name
+        pixels = [image.pixelColor(x, y) for x, y in covered[:: max(1, len(covered) // 20)]]
+        assert all(abs(pixel.red() - 0xAE) <= 2 and abs(pixel.green() - 0x23) <= 2 for pixel in pixels), name
+
+
+@pytest.mark.parametrize("size", [14, 16, 20])
+def test_every_drawing_stays_inside_its_canvas(size: int) -> None:
+    cut = []
+    for name in ALL:
+        rows = alphas(icon_pixmap(name, "#000000", size, 4.0).toImage())
+        edge = [*rows[0], *rows[-1], *(row[0] for row in rows), *(row[-1] for row in rows)]
+        if max(edge) >= 128:
+            cut.append(name)
+    assert cut == []
+
+
+def test_a_pixmap_has_as_many_pixels_as_its_screen() -> None:
+    pixmap = icon_pixmap("phone", "#000000", 20, 2.5)
+    assert (pixmap.width(), pixmap.devicePixelRatio()) == (50, 2.5)
+
+
+def test_the_same_pixmap_is_painted_once() -> None:
+    assert icon_pixmap("phone", "#000000", 20, 1.0) is icon_pixmap("phone", "#000000", 20, 1.0)
+
+
+def test_an_icon_is_sharp_on_a_dense_screen() -> None:
+    assert {
+        pixmap.width()
+        for pixmap in (
+            icon("phone", QColor("black")).pixmap(
+                20,
+                20,
+            ),
+        )
+    } == {20}
+
+
+def test_a_name_that_was_never_drawn_is_a_bug() -> None:
+    with pytest.raises(FileNotFoundError):
+        icon_pixmap("unicorn", "#000000", 20)
