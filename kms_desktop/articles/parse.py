@@ -16,7 +16,7 @@ from kms_desktop.articles.model import Article, Option, Section, Step
 from kms_desktop.articles.outline import Outline, Part, outline
 from kms_desktop.articles.solutions import SolutionsReader
 
-__all__ = ["ArticleUnreadable", "default_id", "parse_article"]
+__all__ = ["ArticleUnreadable", "default_id", "name_of_file", "parse_article"]
 
 _LONGEST_ID = 120
 _FIELDS = [f.name for f in fields(FrontMatter)]
@@ -92,8 +92,12 @@ def _title(read: Outline, path: str) -> str:
     heading = next((h.text for h in read.headings if h.text and not h.nested), "")
     if heading:
         return heading[:300]
-    stem = PurePosixPath(path).stem
-    words = _BLANKS.sub(" ", stem).strip()
+    return name_of_file(path)
+
+
+def name_of_file(path: str) -> str:
+    """A title for want of a better one: the file's name as words."""
+    words = _BLANKS.sub(" ", PurePosixPath(path).stem).strip()
     return words[:1].upper() + words[1:] or path
 
 

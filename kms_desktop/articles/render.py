@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from kms_desktop.articles.anchors import anchor
 from kms_desktop.articles.in_words import option_lines
-from kms_desktop.articles.model import Article, Option, Section, Step
+from kms_desktop.articles.model import Article, Option, Section, Step, Target
 from kms_desktop.articles.outline import outline
+from kms_desktop.articles.parse import name_of_file
 from kms_desktop.articles.plain import plain_text
 from kms_desktop.articles.safe_html import clean, escaped, to_html
 
@@ -26,17 +27,28 @@ def render_html(markdown: str, *, base: Path | None, folder: str = "") -> str:
     return to_html(markdown, base, folder, {})
 
 
-def render_article(article: Article, *, base: Path | None, currency: str = "", with_title: bool = True) -> str:
-    """The whole article, readable from top to bottom. `base`: the library's root; `currency` stands before amounts."""
-    return _Page(article, base, currency).html(with_title)
+def render_article(
+    article: Article,
+    *,
+    base: Path | None,
+    currency: str = "",
+    with_title: bool = True,
+    title_of: Callable[[str], str] | None = None,
+) -> str:
+    """The whole article, readable from top to bottom. `base`: the library's root; `currency` stands before amounts.
+
+    `title_of` gives the title of the article at a path, or ""; without it, other articles are called by their file.
+    """
+    return _Page(article, base, currency, title_of or (lambda path: "")).html(with_title)
 
 
 class _Page:
-    def __init__(self, article: Article, base: Path | None, currency: str) -> None:
+    def __init__(self, article: Article, base: Path | None, currency: str, title_of: Callable[[str], str]) -> None:
         self._article = article
         self._base = base
         self._folder = posixpath.dirname(article.path)
         self._currency = currency
+        self._title_of = title_of
         self._seen: dict[str, int] = {}
         self._references = outline(article.markdown).env if "]:" in article.markdown else {}
         self._titles = {step.id: step.question for step in article.steps}
@@ -88,15 +100,17 @@ class _Page:
     def _answers(self, step: Step) -> str:
         items = []
         for answer in step.answers:
-            target = answer.target
-            leads_to = self._titles.get(target.anchor, target.anchor) if not target.article else target.article
-            href = f"#{target.anchor}" if not target.article else self._relative(target.article, target.anchor)
-            items.append(f'<li>{escaped(answer.text)} → <a href="{escaped(href)}">{escaped(leads_to)}</a></li>')
+            href, name = self._leads_to(answer.target)
+            items.append(f'<li>{escaped(answer.text)} → <a href="{escaped(href)}">{escaped(name)}</a></li>')
         return clean(f"<ul>{''.join(items)}</ul>") if items else ""
 
-    def _relative(self, path: str, place: str) -> str:
-        relative = quote(posixpath.relpath(path, self._folder or "."))
-        return f"{relative}#{place}" if place else relative
+    def _leads_to(self, target: Target) -> tuple[str, str]:
+        """Address and name of what an answer leads to."""
+        if not target.article:
+            return f"#{target.anchor}", self._titles.get(target.anchor, target.anchor)
+        relative = quote(posixpath.relpath(target.article, self._folder or "."))
+        name = self._title_of(target.article) or name_of_file(target.article)
+        return (f"{relative}#{target.anchor}" if target.anchor else relative), name
 
     def _solutions(self, section: Section) -> Iterator[str]:
         yield self._heading(2, section.title)

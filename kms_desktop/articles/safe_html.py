@@ -121,6 +121,8 @@ def _shown(tokens: Sequence[Token], pictures: _Pictures, seen: MutableMapping[st
             token.attrs = dict(_TABLE)
         elif token.type in ("th_open", "td_open"):
             _align(token)
+        elif token.type in ("fence", "code_block"):
+            token.content = token.content.rstrip("\n")  # QTextBrowser would show it as an empty line
         shown.append(token)
     return _without_empty(shown)
 

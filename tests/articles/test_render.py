@@ -22,7 +22,7 @@ def flat(html: str) -> str:
         ("- a\n- b\n  1. c", "<ul><li>a</li><li>b <ol><li>c</li></ol></li></ul>"),
         ("3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'),
         ("> a", "<blockquote><p>a</p></blockquote>"),
-        ("```js\na < b\n```", "<pre><code>a &lt; b </code></pre>"),
+        ("```js\na < b\n```", "<pre><code>a &lt; b</code></pre>"),
         ("a  \nb", "<p>a<br> b</p>"),
         ("---", "<hr>"),
         ("[a](https://x.example/?b=c&d=e)", '<p><a href="https://x.example/?b=c&amp;d=e">a</a></p>'),
@@ -149,7 +149,7 @@ def test_a_whole_article_shows_plain_lines_instead_of_yaml() -> None:
     assert "use_when" not in html
     assert shown == (
         "Lost card Issue Told here. Guide First words. 1. Red? Look. "
-        "Yes → Refund all No → billing/tv/other.md Again → Red? "
+        "Yes → Refund all No → Other Again → Red? "
         "Solutions 1. Explain Kind Apology Costs nothing Granted by agent Say Sorry. Why It is fair. "
         "2. Refund all Kind Money Costs the amount plus £15 "
         "Granted by agent up to £95, team lead up to £415.50, manager "
@@ -161,6 +161,13 @@ def test_a_whole_article_shows_plain_lines_instead_of_yaml() -> None:
     assert '<a href="tv/other.md#x">' in html
     assert '<a href="other.md">here</a>' in html
     assert '<a name="refund-all"></a>' in html
+
+
+def test_another_article_is_called_by_its_title_where_that_is_known() -> None:
+    here = article(with_solutions(solution("A"), guide="### Red?\n\n- [No](tv/other.md)\n"), "billing/a.md")
+    titles = {"billing/tv/other.md": "No picture"}
+    html = render_article(here, base=None, title_of=lambda path: titles.get(path, ""))
+    assert '<a href="tv/other.md">No picture</a>' in html
 
 
 def test_a_solution_that_cannot_be_read_says_that_nobody_may_grant_it() -> None:
