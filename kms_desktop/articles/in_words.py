@@ -8,6 +8,10 @@ from decimal import Decimal
 
 from kms_desktop.articles.model import AUTHORITY_ROLES, Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _COMPARED = {"<": "is under", "<=": "is at most", ">": "is over", ">=": "is at least"}
 
 
@@ -42,7 +46,7 @@ def value_in_words(value: Fact) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return words(value) if isinstance(value, str) else f"{value}"
 
 

@@ -91,6 +91,7 @@ def test_of_two_files_with_one_id_the_first_is_found(tmp_path: Path) -> None:
     found = shelf.get("x")
     assert found
     assert found.path == "a.md"
+    assert shelf.get("x") is found
     assert len(shelf.all()) == 3
 
 

@@ -94,6 +94,11 @@ def test_a_loop_with_a_way_out_is_fine(tmp_path: Path) -> None:
     assert linted(tmp_path, text) == ()
 
 
+def test_a_link_to_the_guides_beginning_leads_to_its_first_step(tmp_path: Path) -> None:
+    assert linted(tmp_path, guided("### A\n\n- [x](#b)\n\n### B\n\n- [again](#guide)\n- [y](#refund)\n")) == ()
+    assert codes(linted(tmp_path, guided("### A\n\n- [x](#b)\n\n### B\n\n- [again](#guide)\n"))) == ["no-way-out"] * 2
+
+
 def test_a_link_into_another_article_counts_as_reaching_it(tmp_path: Path) -> None:
     assert linted(tmp_path, guided("### A\n\n- [x](other.md)\n"), other=SOUND) == ()
 
@@ -258,6 +263,7 @@ def test_customer_data_is_a_warning_that_does_not_repeat_it(tmp_path: Path, line
         "see https://x.example/4539148803436467/0207123456?a=b@c.de",
         "code 0x80070005, KB 2847732, {3F2504E0-4F89-11D3-9A0C-0305E82C3301}",
         "card 4539 1488 0343 6468",
+        "GB82 WEST 1234 5698 7654 33 and AB12 CDEF GHIJ",
         "0000 0000 0000 0000",
         "10.255.1.20:8080",
     ],

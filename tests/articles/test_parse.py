@@ -172,6 +172,11 @@ def test_a_mistake_in_the_front_matter_is_told_where_it_is(line: str, code: str,
     assert [(f.severity, f.code, f.line, f.column) for f in read.findings] == [(severity, code, 3, column)]
 
 
+def test_products_may_be_written_with_commas_and_phrases_keep_theirs() -> None:
+    read = parse_article(b"---\nproducts: tv, broadband , tv\nphrases: no, it is off\n---\n", "x.md")
+    assert (read.products, read.phrases) == (("tv", "broadband"), ("no, it is off",))
+
+
 def test_a_mistyped_key_is_told_with_the_one_that_was_meant() -> None:
     read = parse_article(b"---\nreveiw_by: 2027-01-01\n---\n", "x.md")
     assert "“review_by”" in read.findings[0].text
