@@ -24,6 +24,7 @@ _EXACT = (
 )
 _DEEPEST = 5
 _LONGEST = 20_000
+_LONGEST_KEY = 100
 _MOST_MONEY = 10**9
 
 
@@ -34,14 +35,19 @@ def made(key: str, contact_id: str, seq: int, at: datetime, agent_id: str, kind:
 
 def storable(data: Mapping[str, Any]) -> dict[str, Any]:
     """Data of an event as JSON holds it: readable, masked, amounts as numbers, times as ISO text."""
-    return {str(key): _stored(value, exact=_is_exact(str(key))) for key, value in data.items()}
+    return _stored_pairs(data, 0)
+
+
+def _stored_pairs(data: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    named = ((readable(str(key), _LONGEST_KEY), value) for key, value in data.items())
+    return {key: _stored(value, exact=_is_exact(key), depth=depth) for key, value in named}
 
 
 def _is_exact(key: str) -> bool:
     return key in _EXACT or key.endswith("_id")
 
 
-def _stored(value: object, *, exact: bool, depth: int = 0) -> Any:
+def _stored(value: object, *, exact: bool, depth: int) -> Any:
     if isinstance(value, str):
         clean = readable(value, _LONGEST)
         return clean if exact else mask(clean)
@@ -54,7 +60,7 @@ def _stored(value: object, *, exact: bool, depth: int = 0) -> Any:
     if depth >= _DEEPEST:
         return None
     if isinstance(value, Mapping):
-        return {str(k): _stored(v, exact=_is_exact(str(k)), depth=depth + 1) for k, v in value.items()}
+        return _stored_pairs(value, depth + 1)
     if isinstance(value, list | tuple):
         return [_stored(part, exact=exact, depth=depth + 1) for part in value]
     return None

@@ -118,36 +118,39 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
         if old.id not in kept:  # began with an event that a late one has since come before
             session.delete(old)
     for offer in state.offers:
-        row = session.get(OptionUseRow, offer.id) or OptionUseRow(
-            id=offer.id,
-            contact_id=state.id,
-            agent_id=offer.by,
-            article_id=offer.article_id,
-            option_id=offer.option_id,
-            title=offer.title,
-            remedy=offer.remedy,
-            at=offer.at,
+        session.merge(
+            OptionUseRow(
+                id=offer.id,
+                contact_id=state.id,
+                customer_id=customer_id,
+                agent_id=offer.by,
+                article_id=offer.article_id,
+                option_id=offer.option_id,
+                title=offer.title,
+                remedy=offer.remedy,
+                amount=offer.amount,
+                result="granted" if offer.id in granted else offer.result,
+                at=offer.at,
+            )
         )
-        row.agent_id, row.at, row.amount, row.title = offer.by, offer.at, offer.amount, offer.title
-        row.customer_id = customer_id
-        row.result = "granted" if offer.id in granted else offer.result
-        session.add(row)
 
 
 def _write_promises(session: Session, state: ContactState) -> None:
-    """A promise that was kept or broken meanwhile stays so; only who owes it follows the contact."""
+    """A promise that was kept or broken meanwhile stays so."""
     for promise in state.promises:
-        row = session.get(PromiseRow, promise.id) or PromiseRow(
-            id=promise.id,
-            contact_id=state.id,
-            owner_id=promise.owner_id,
-            what=promise.what,
-            due_at=promise.due_at,
-            made_at=_made_at(state, promise.id),
+        known = session.get(PromiseRow, promise.id)
+        session.merge(
+            PromiseRow(
+                id=promise.id,
+                contact_id=state.id,
+                customer_id=_known_customer(session, promise.customer_id),
+                owner_id=promise.owner_id,
+                what=promise.what,
+                due_at=promise.due_at,
+                made_at=_made_at(state, promise.id),
+                state=known.state if known else "open",
+            )
         )
-        row.owner_id = promise.owner_id
-        row.customer_id = _known_customer(session, promise.customer_id)
-        session.add(row)
 
 
 def _made_at(state: ContactState, promise_id: str) -> datetime:

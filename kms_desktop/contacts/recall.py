@@ -49,8 +49,7 @@ def stale_answers(after: ContactState, before: Answered | None, position_of: Pos
     followed = [_key(a) for a in old.settled]
     later = old.settled[followed.index(changed) + 1 :] if changed in followed else ()
     on_the_way = {_key(a) for a in new.settled}
-    ahead = {(new.article.id, step) for step in reachable_steps(new.article, new.step)} if new.step else set()
-    return tuple(a for a in later if _key(a) not in on_the_way | ahead)
+    return tuple(a for a in later if _key(a) not in on_the_way | reachable_steps(new))
 
 
 def _key(answered: Answered) -> tuple[str, str]:

@@ -96,7 +96,8 @@ def _guess(state: ContactState) -> tuple[_Outcome, str]:
     options = "an option was" if declined == 1 else f"{declined} options were"
     if closing.done(state) is not None:
         if declined:
-            return "mollified", f"Guessed: an option was accepted after {options.replace(' was', '')} had been declined"
+            before = "one" if declined == 1 else str(declined)
+            return "mollified", f"Guessed: an option was accepted after {before} had been declined"
         return "satisfied", "Guessed: an option was accepted"
     if declined:
         return "dissatisfied", f"Guessed: {options} declined and none accepted"

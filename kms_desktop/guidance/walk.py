@@ -130,14 +130,20 @@ def steps_ahead(article: Article, step: Step, seen: set[tuple[str, str]]) -> int
     return longest[step.id]
 
 
-def reachable_steps(article: Article, step: Step) -> frozenset[str]:
-    """Anchors of all steps of this article that can come after this one, and its own."""
-    by_id = {s.id: s for s in article.steps}
-    found, waiting = {step.id}, [step]
+def reachable_steps(here: Position) -> frozenset[tuple[str, str]]:
+    """(article id, step id) of all steps of this article that can come from here on, without those passed already."""
+    if here.step is None:
+        return frozenset()
+    by_id = {s.id: s for s in here.article.steps}
+    found = {(here.article.id, here.step.id)}
+    passed = {(a.article_id, a.step_id) for a in here.settled}
+    waiting = [here.step]
     while waiting:
-        new = [n for n in _next_steps(waiting.pop(), by_id) if n.id not in found]
-        found.update(n.id for n in new)
-        waiting += new
+        for step in _next_steps(waiting.pop(), by_id):
+            key = (here.article.id, step.id)
+            if key not in found and key not in passed:
+                found.add(key)
+                waiting.append(step)
     return frozenset(found)
 
 

@@ -1,0 +1,195 @@
+"""A contact is passed on with all that went before, and only one person gets it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from kms_desktop.contacts.handover import HandoverGone
+from kms_desktop.contacts.model import Handover
+from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.storage.tables import ContactRow, HandoverRow, PromiseRow
+from tests.contacts.conftest import Desk, Floor
+
+QUESTION = "Her bank charged £15 because of us. Can you pay that too?"
+
+
+def passed_on(floor: Floor, desk: Desk, *, to: str = "Billing", question: str = QUESTION) -> Handover:
+    """A contact half way through the guide, with a promise, on its way to a team."""
+    contact = desk.takes(floor).id
+    desk.call.verify(contact, ["postcode"])
+    desk.answers(contact, 1, 0, 0)
+    desk.guided.set_fact(contact, "amount", 30)
+    desk.guided.accept(contact, "refund-the-card")
+    team = {name: key for key, name in floor.roster.teams()}[to]
+    return desk.handovers.make(contact, to_kind="team", to_id=team, to_name=to, question=question)
+
+
+def test_it_waits_for_everybody_in_the_team_and_nobody_else(floor: Floor) -> None:
+    dana, sam, priya = floor.desk("dana"), floor.desk("sam"), floor.desk("priya")
+    handover = passed_on(floor, dana)
+    assert [h.id for h in sam.handovers.waiting()] == [handover.id] == [h.id for h in priya.handovers.waiting()]
+    assert dana.handovers.waiting() == []
+    assert [h.state for h in dana.handovers.sent()] == ["waiting"]
+    assert sam.handovers.waiting()[0] == handover
+    assert (handover.from_name, handover.from_team, handover.to_name, handover.customer_name, handover.question) == (
+        "Dana Webb",
+        "Front line",
+        "Billing",
+        "Maria Okafor",
+        QUESTION,
+    )
+
+
+def test_one_meant_for_a_person_is_not_for_their_team(small_floor: Floor) -> None:
+    dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
+    contact = dana.takes(small_floor).id
+    dana.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="You?")
+    assert len(sam.handovers.waiting()) == 1
+    assert priya.handovers.waiting() == []
+
+
+def test_the_receiver_goes_on_at_the_same_step_with_the_whole_chain(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    contact = dana.takes(floor).id
+    before = dana.answers(contact, 1, 0)
+    handover = dana.handovers.make(
+        contact, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question=QUESTION
+    )
+    state = sam.handovers.accept(handover.id)
+    assert (state.phase, state.holder_id) == ("on_call", sam.person.id)
+    assert [(leg.agent_id, leg.question) for leg in state.legs] == [(dana.person.id, QUESTION), (sam.person.id, "")]
+    assert state.settled == before.settled
+    here, there = sam.guided.position(state), dana.guided.position(before)
+    assert here is not None and there is not None
+    assert here.step == there.step
+    assert state.repeats == 0
+    assert sam.guided.answer(contact, 1).facts["bank_charged"] is True
+
+
+def test_promises_go_with_the_contact(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana)
+    assert len(dana.promises.mine(dana.person.id)) == 1
+    sam.handovers.accept(handover.id)
+    assert dana.promises.mine(dana.person.id) == []
+    (promise,) = sam.promises.mine(sam.person.id)
+    assert (promise.customer_name, promise.contact_id) == ("Maria Okafor", handover.contact_id)
+    with floor.database.reading() as session:
+        assert session.exec(select(PromiseRow)).one().owner_id == sam.person.id
+        row = session.exec(select(ContactRow)).one()
+    assert (row.holder_id, row.legs, row.phase) == (sam.person.id, 2, "on_call")
+
+
+def test_only_one_accepts_and_the_other_hears_who(floor: Floor) -> None:
+    dana, sam, priya = floor.desk("dana"), floor.desk("sam"), floor.desk("priya")
+    handover = passed_on(floor, dana)
+    sam.handovers.accept(handover.id)
+    for too_late in (
+        lambda: priya.handovers.accept(handover.id),
+        lambda: priya.handovers.refuse(handover.id, "No time"),
+        lambda: dana.handovers.take_back(handover.id),
+        lambda: sam.handovers.accept(handover.id),
+    ):
+        with pytest.raises(HandoverGone, match=r"Sam Ruiz took this contact at \d\d:\d\d\."):
+            too_late()
+    assert floor.desk("priya", "other").log.state(handover.contact_id).holder_id == sam.person.id
+    assert len([e for e in sam.log.state(handover.contact_id).events if e.kind == "handover_accepted"]) == 1
+
+
+def test_once_it_is_taken_the_sender_can_write_no_more(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana)
+    dana.call.note(handover.contact_id, "one more thing while she waits")
+    sam.handovers.accept(handover.id)
+    with pytest.raises(Refused, match="Somebody else has this contact now"):
+        dana.call.note(handover.contact_id, "too late")
+    state = sam.log.state(handover.contact_id)
+    assert state.note == "one more thing while she waits"
+    assert dana.call.suggested(handover.contact_id, "s", "suggestion", "Let us pay it").suggestions == ("s",)
+
+
+def test_refusing_needs_a_reason_and_gives_it_back(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana)
+    with pytest.raises(KmsError, match="Say in a few words why"):
+        sam.handovers.refuse(handover.id, "  ")
+    sam.handovers.refuse(handover.id, "We have no key for that account")
+    found = dana.handovers.get(handover.id)
+    assert found is not None
+    assert (found.state, found.to_name, found.reason) == ("refused", "Sam Ruiz", "We have no key for that account")
+    state = dana.log.state(handover.contact_id)
+    assert (state.phase, state.holder_id) == ("on_call", dana.person.id)
+    assert sam.handovers.waiting() == []
+
+
+def test_taking_it_back_goes_on_where_it_was(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana)
+    assert dana.handovers.take_back(handover.id).phase == "on_call"
+    with pytest.raises(HandoverGone, match="Dana Webb took this contact back at"):
+        sam.handovers.accept(handover.id)
+    again = dana.handovers.make(
+        handover.contact_id, to_kind="team", to_id=sam.person.team_id, to_name="Billing", question="Now please"
+    )
+    assert sam.handovers.accept(again.id).legs[0].question == "Now please"
+
+
+def test_who_may_answer_a_handover(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana, to="Front line")
+    with pytest.raises(Refused, match="not for you or your team"):
+        sam.handovers.accept(handover.id)
+    with pytest.raises(Refused, match="not for you or your team"):
+        dana.handovers.accept(handover.id)
+    with pytest.raises(Refused, match="Only the person who passed"):
+        sam.handovers.take_back(handover.id)
+    with pytest.raises(NotFound):
+        sam.handovers.accept("nothing")
+    with floor.database.reading() as session:
+        assert session.exec(select(HandoverRow)).one().state == "waiting"
+
+
+def test_what_cannot_be_passed_on(small_floor: Floor) -> None:
+    dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
+    contact = dana.takes(small_floor).id
+
+    def to(key: str, kind: str = "person", question: str = "You?") -> Handover:
+        return dana.handovers.make(contact, to_kind=kind, to_id=key, to_name="x", question=question)
+
+    with pytest.raises(KmsError, match="what the next person should do"):
+        to(sam.person.id, question=" ")
+    with pytest.raises(Refused, match="to yourself"):
+        to(dana.person.id)
+    with pytest.raises(KmsError, match="Choose a person or a team"):
+        to("")
+    to(sam.person.id)
+    with pytest.raises(Refused, match="on its way to somebody already"):
+        to(sam.person.id)
+    with pytest.raises(Refused, match="Take it back before you wrap it up"):
+        dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+
+
+def test_asking_again_what_a_colleague_settled_is_counted(small_floor: Floor) -> None:
+    dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
+    handover = passed_on(small_floor, dana)
+    sam.handovers.accept(handover.id)
+    contact = handover.contact_id
+    assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1
+    assert sam.guided.answer(contact, 0).repeats == 1
+    assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1, "his own answer by now"
+    assert sam.call.verify(contact, ["postcode"]).repeats == 2
+    with small_floor.database.reading() as session:
+        assert session.exec(select(ContactRow)).one().repeats == 2
+
+
+def test_three_people_make_three_legs(small_floor: Floor) -> None:
+    dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
+    handover = passed_on(small_floor, dana)
+    sam.handovers.accept(handover.id)
+    onward = sam.handovers.make(
+        handover.contact_id, to_kind="person", to_id=priya.person.id, to_name="Priya Nair", question="And you?"
+    )
+    state = priya.handovers.accept(onward.id)
+    assert [leg.question for leg in state.legs] == [QUESTION, "And you?", ""]
+    assert {leg.agent_id for leg in state.legs} == {d.person.id for d in (dana, sam, priya)}

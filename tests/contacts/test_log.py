@@ -1,0 +1,223 @@
+"""What was logged survives a crash and a lost database, and is delivered in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+from sqlmodel import select
+
+from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.log import EVENT
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.customers.model import IncomingCall
+from kms_desktop.errors import NotFound, Refused, Unreachable
+from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow
+from tests.contacts.conftest import RANG_AT, Desk, Floor, furnished
+
+
+@contextmanager
+def busy(database: Database) -> Iterator[None]:
+    """Somebody else holds the workspace file: it can be read, but nothing can be written."""
+    other = open_database(database.url, busy_ms=0)
+    with other.writing():
+        yield
+    other.close()
+
+
+@contextmanager
+def gone(database: Database, server: str) -> Iterator[None]:
+    """The database takes no connection and has cut those it had."""
+    name = make_url(database.url).database
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+        yield
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+
+
+@pytest.fixture
+def server_floor(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Floor]:
+    """A floor on PostgreSQL, for tests in which the database goes away."""
+    database = open_database(postgres_workspace_url)
+    made = furnished(database, tmp_path)
+    yield made
+    for journal in made.journals:
+        journal.close()
+    database.close()
+
+
+@pytest.fixture
+def quick_floor(sqlite_url: str, tmp_path: Path) -> Iterator[Floor]:
+    """A floor on a file for which nobody waits when it is locked."""
+    database = open_database(sqlite_url, busy_ms=0)
+    made = furnished(database, tmp_path)
+    yield made
+    for journal in made.journals:
+        journal.close()
+    database.close()
+
+
+def stored(floor: Floor) -> list[tuple[int, str]]:
+    with floor.database.reading() as session:
+        rows = session.exec(select(ContactEventRow)).all()
+    return sorted((row.seq, row.kind) for row in rows)
+
+
+def test_events_are_counted_in_the_order_they_were_made(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.call.note(contact, "a")
+    state = dana.call.hold(contact, True)
+    assert [e.seq for e in state.events] == [1, 2, 3, 4]
+    assert sorted(e.id for e in state.events) == [e.id for e in state.events]
+    assert dana.log.look_again(contact) == state
+
+
+def test_a_contact_nobody_knows_is_said_plainly(small_floor: Floor) -> None:
+    with pytest.raises(NotFound, match="not in the log"):
+        small_floor.desk("dana").log.state("nothing")
+
+
+def test_a_call_goes_on_while_the_file_is_locked_and_is_delivered_afterwards(quick_floor: Floor) -> None:
+    dana = quick_floor.desk("dana")
+    contact = dana.takes(quick_floor).id
+    with busy(quick_floor.database):
+        state = dana.answers(contact, 1, 0, 0)
+        state = dana.call.note(contact, "still here")
+        assert (state.note, len(state.settled)) == ("still here", 3)
+        assert dana.outbox.waiting == 5
+        assert [s.note for s in dana.log.open_contacts()] == ["still here"]
+    dana.outbox.deliver()
+    assert dana.outbox.waiting == 0
+    assert [seq for seq, _ in stored(quick_floor)] == list(range(1, 8))
+    assert quick_floor.desk("dana", "elsewhere").log.state(contact) == state
+
+
+def test_after_a_crash_what_stood_in_the_journal_alone_is_still_there(quick_floor: Floor) -> None:
+    dana = quick_floor.desk("dana")
+    contact = dana.takes(quick_floor).id
+    with busy(quick_floor.database):
+        before = dana.call.note(contact, "typed before the crash")
+        again = quick_floor.desk("dana")
+        assert again.log.open_contacts() == [before]
+        assert again.call.hold(contact, True).events[-1].seq == 4
+    again.outbox.deliver()
+    assert [kind for _, kind in stored(quick_floor)] == ["opened", "identified", "noted", "held"]
+
+
+def test_a_contact_that_began_without_the_database_is_open_after_a_crash(
+    server_floor: Floor, postgres_url: str
+) -> None:
+    dana = server_floor.desk("dana")
+    match = server_floor.directory.match("020 7946 0018")
+    with gone(server_floor.database, postgres_url):
+        state = dana.call.take(IncomingCall("020 7946 0018", "c", RANG_AT), match, 3.0)
+        state = dana.answers(state.id, 1, 0)
+        state = dana.guided.set_fact(state.id, "amount", 30)
+        assert state.customer_name == "Maria Okafor"
+        again = server_floor.desk("dana")
+        assert again.log.open_contacts() == [state]
+        assert again.log.state(state.id) == state
+    assert again.outbox.deliver() == 6
+    assert server_floor.desk("dana", "elsewhere").log.state(state.id) == state
+
+
+def test_without_the_database_options_say_what_is_not_known(server_floor: Floor, postgres_url: str) -> None:
+    dana = server_floor.desk("dana")
+    contact = dana.takes(server_floor).id
+    dana.answers(contact, 1, 0, 0)
+    state = dana.guided.set_fact(contact, "amount", 30)
+    with gone(server_floor.database, postgres_url):
+        explain, refund, _cover = dana.guided.options(state)
+        assert explain.status == "open"
+        assert refund.reason == "Not known yet: how often this was granted in 90 days."
+        with pytest.raises(Refused, match="Not known yet"):
+            dana.guided.accept(contact, "refund-the-card")
+        with pytest.raises(Unreachable):
+            dana.handovers.waiting()
+
+
+def test_a_handover_made_without_the_database_waits_and_then_arrives(quick_floor: Floor) -> None:
+    dana, sam = quick_floor.desk("dana"), quick_floor.desk("sam")
+    contact = dana.takes(quick_floor).id
+    with busy(quick_floor.database):
+        made = dana.handovers.make(
+            contact, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="Can you?"
+        )
+        assert dana.handovers.get(made.id) is None
+        with pytest.raises(Unreachable):
+            dana.handovers.take_back("anything")
+    dana.outbox.deliver()
+    assert [h.id for h in sam.handovers.waiting()] == [made.id]
+
+
+def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) -> None:
+    """The database refuses it for good: the error is shown, and what comes after goes on."""
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+
+    def refuse(*_: object) -> None:
+        raise LookupError("no room for this one")
+
+    dana.outbox.register(EVENT, refuse)
+    with pytest.raises(LookupError):
+        dana.call.note(contact, "lost")
+    dana.outbox.register(EVENT, apply_event)
+    state = dana.call.note(contact, "kept")
+    assert (state.note, [e.seq for e in state.events]) == ("kept", [1, 2, 3])
+    assert dana.log.look_again(contact) == state
+    assert len(dana.journal.rejected()) == 1
+
+
+def test_open_contacts_are_mine_and_not_wrapped_up(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    first, second, third = (dana.takes(floor, call_id=f"c{n}").id for n in range(3))
+    other = sam.takes(floor, call_id="s").id
+    dana.wrapups.save(first, dana.wrapups.draft(dana.log.state(first)))
+    dana.handovers.make(third, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
+    again = floor.desk("dana")
+    assert [s.id for s in again.log.open_contacts()] == [second, third]
+    assert [s.id for s in sam.log.open_contacts()] == [other]
+
+
+def test_what_another_desktop_wrote_is_seen(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    contact = dana.takes(floor).id
+    assert sam.log.state(contact).note == ""
+    dana.call.note(contact, "news")
+    assert sam.log.state(contact).note == "news"
+
+
+def test_somebody_elses_contact_cannot_be_written(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    contact = dana.takes(floor).id
+    with pytest.raises(Refused, match=r"Somebody else has this contact now\. What you wrote was not logged\."):
+        sam.call.note(contact, "mine")
+    assert sam.outbox.waiting == 0
+    assert [kind for _, kind in stored(floor)] == ["opened", "identified"]
+
+
+def test_delivering_everything_again_changes_nothing(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = whole_call(floor, dana)
+    before = stored(floor)
+    for event in dana.log.state(contact).events:
+        assert dana.outbox.send(EVENT, event.id, payload_of(event))
+    assert stored(floor) == before
+    with floor.database.reading() as session:
+        assert len(session.exec(select(InteractionRow)).all()) == 1
+        assert session.exec(select(ContactRow)).one().phase == "wrapped_up"
+
+
+def whole_call(floor: Floor, desk: Desk) -> str:
+    contact = desk.takes(floor).id
+    desk.answers(contact, 0)
+    desk.guided.accept(contact, "explain-the-hold")
+    desk.wrapups.save(contact, desk.wrapups.draft(desk.log.state(contact)))
+    return contact

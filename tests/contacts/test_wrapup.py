@@ -1,0 +1,192 @@
+"""The wrap-up is filled from the log, and what it says is what the history and the figures show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from kms_desktop.contacts.past import article_usage, past_contacts
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import ContactRow, InteractionRow, ResolutionRow
+from tests.contacts.conftest import Desk, Floor
+
+
+def refunded(floor: Floor, desk: Desk) -> str:
+    contact = desk.takes(floor).id
+    desk.call.searched(contact, "they took the money twice")
+    desk.answers(contact, 1, 0, 0)
+    desk.guided.set_fact(contact, "amount", Decimal("38.50"))
+    desk.guided.accept(contact, "refund-the-card")
+    desk.call.note(contact, "Rent is due Monday. Card 4242 4242 4242 4242.")
+    return contact
+
+
+def test_a_granted_option_fills_the_wrap_up(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    draft = dana.wrapups.draft(dana.log.state(refunded(small_floor, dana)))
+    assert (draft.reason, draft.reason_from) == ("Billing, duplicate charge", "from the article")
+    assert draft.resolution == "Refund the card, £38.50"
+    assert (draft.article_title, draft.link) == ("Customer was charged twice", "resolved")
+    assert (draft.outcome, draft.outcome_from) == ("satisfied", "Guessed: an option was accepted")
+    assert [p.what for p in draft.promises] == ["refund on the card"]
+    assert draft.words == "Rent is due Monday. Card ending 4242."
+
+
+def test_a_saved_wrap_up_is_in_the_history_and_in_the_figures(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = refunded(floor, dana)
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    state = dana.wrapups.save(contact, replace(draft, words="Card of the 25th crossed the debit."))
+    assert (state.phase, state.outcome, state.closing_words) == (
+        "wrapped_up",
+        "satisfied",
+        "Card of the 25th crossed the debit.",
+    )
+    (entry,) = floor.history.entries(floor.maria.id)
+    assert (entry.subject, entry.outcome, entry.state, entry.channel) == (
+        "Customer was charged twice",
+        "Refund granted £38.50 · satisfied",
+        "good",
+        "phone",
+    )
+    (message,) = floor.history.messages(entry.id)
+    assert (message.author, message.kind, message.text) == ("Dana Webb", "agent", "Card of the 25th crossed the debit.")
+    with floor.database.reading() as session:
+        resolution = session.exec(select(ResolutionRow)).one()
+        row = session.exec(select(ContactRow)).one()
+    assert (resolution.article_id, resolution.link, resolution.option_id, resolution.amount) == (
+        "charged-twice",
+        "resolved",
+        "refund-the-card",
+        Decimal("38.50"),
+    )
+    assert resolution.words == "they took the money twice\nRent is due Monday. Card ending 4242."
+    assert len(resolution.article_revision) == 12
+    assert (row.phase, row.reason, row.outcome, row.words) == (
+        "wrapped_up",
+        "Billing, duplicate charge",
+        "satisfied",
+        "Card of the 25th crossed the debit.",
+    )
+
+
+def test_search_learns_from_what_was_wrapped_up(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = refunded(floor, dana)
+    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    (past,) = past_contacts(floor.database, utc_now())
+    assert past.article_id == "charged-twice"
+    assert past.words.startswith("they took the money twice")
+    assert article_usage(floor.database, utc_now()) == {"charged-twice": (1, 1)}
+
+
+def test_the_facts_of_the_next_call_know_of_this_one(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = refunded(floor, dana)
+    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    facts = floor.directory.facts(floor.maria.id, utc_now())
+    assert facts["refunds_90d"] == 1
+    assert facts["contacts_30d"] == 1, "the contact and its entry in the history are one"
+
+
+def test_saving_again_corrects(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = refunded(floor, dana)
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    dana.wrapups.save(contact, draft)
+    state = dana.wrapups.save(contact, replace(draft, outcome="dissatisfied", words="She rang off."))
+    assert state.conflicts == ()
+    (entry,) = floor.history.entries(floor.maria.id)
+    assert (entry.outcome, entry.state) == ("Refund granted £38.50 · dissatisfied", "bad")
+    with floor.database.reading() as session:
+        assert [r.outcome for r in session.exec(select(ResolutionRow)).all()] == ["dissatisfied"]
+        assert len(session.exec(select(InteractionRow)).all()) == 1
+
+
+def test_an_option_accepted_after_others_were_declined_is_a_guess_of_mollified(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.answers(contact, 0)
+    dana.guided.decline(contact, "refund-and-cover", "no")
+    dana.guided.accept(contact, "explain-the-hold")
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    assert draft.outcome == "mollified"
+    assert draft.outcome_from == "Guessed: an option was accepted after one had been declined"
+    assert draft.resolution == "Explain the hold"
+
+
+def test_nothing_accepted_is_a_guess_of_dissatisfied_and_only_helped(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.answers(contact, 0)
+    dana.guided.decline(contact, "explain-the-hold", "no")
+    dana.guided.decline(contact, "refund-and-cover", "no")
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    assert (draft.link, draft.outcome, draft.resolution) == ("helped", "dissatisfied", "")
+    assert draft.outcome_from == "Guessed: 2 options were declined and none accepted"
+    dana.wrapups.save(contact, replace(draft, outcome="unknown"))
+    (entry,) = small_floor.history.entries(small_floor.maria.id)
+    assert (entry.outcome, entry.state) == ("Not solved", "waits")
+
+
+def test_an_article_that_was_only_opened_did_not_apply(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    draft = dana.wrapups.draft(dana.answers(contact))
+    assert (draft.link, draft.outcome) == ("not_applicable", "unknown")
+
+
+def test_a_text_without_options_resolved_it_when_it_was_the_last_opened(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    draft = dana.wrapups.draft(dana.guided.open_article(contact, "opening-hours"))
+    assert (draft.link, draft.article_title) == ("resolved", "Opening hours")
+    dana.wrapups.save(contact, draft)
+    (entry,) = small_floor.history.entries(small_floor.maria.id)
+    assert (entry.subject, entry.outcome, entry.state) == ("Opening hours", "Solved with the article", "plain")
+
+
+def test_a_contact_without_an_article_can_be_wrapped_up(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = dana.takes(floor, "", "call-x").id
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    assert (draft.reason, draft.article_id, draft.link, draft.outcome) == ("", "", "", "unknown")
+    assert draft.outcome_from == "Not guessed: nothing in the log tells"
+    state = dana.wrapups.save(contact, replace(draft, reason="Wrong number"))
+    assert state.phase == "wrapped_up"
+    with floor.database.reading() as session:
+        row = session.exec(select(InteractionRow)).one()
+    assert (row.customer_id, row.subject) == (None, "Wrong number")
+
+
+def test_the_article_in_which_the_guide_ended_is_the_one_that_is_linked(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.answers(contact, 3, 0)
+    dana.guided.accept(contact, "name-the-shop")
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    assert (draft.article_id, draft.reason, draft.link) == ("unknown-payment", "Billing, not recognised", "resolved")
+
+
+def test_somebody_elses_contact_cannot_be_wrapped_up(small_floor: Floor) -> None:
+    dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
+    contact = refunded(small_floor, dana)
+    with pytest.raises(KmsError, match="Somebody else has this contact"):
+        sam.wrapups.save(contact, sam.wrapups.draft(sam.log.state(contact)))
+
+
+def test_a_promise_can_be_kept_and_is_then_owed_no_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = refunded(floor, dana)
+    (promise,) = dana.promises.of_customer(floor.maria.id)
+    assert promise.owner_id == dana.person.id
+    assert dana.promises.settle(promise.id, kept=True).state == "kept"
+    assert dana.promises.of_customer(floor.maria.id) == []
+    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    assert dana.promises.mine(dana.person.id) == [], "a later event does not open it again"
+    with pytest.raises(KmsError, match="not in the workspace"):
+        dana.promises.settle("nothing", kept=True)
