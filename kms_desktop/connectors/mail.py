@@ -59,13 +59,18 @@ def read_mail(raw: RawMail) -> Mail | str:
     if len(raw.data) > LARGEST_MAIL:
         return f"The mail has {len(raw.data) / 1e6:.0f} MB; at most {LARGEST_MAIL / 1e6:.0f} MB can be read."
     try:
-        return _mail(raw)
+        message = email.message_from_bytes(raw.data.replace(b"\x00", b""))
+    except _BROKEN:
+        return "It breaks the rules of mail so that its parts cannot be told apart."
     except RecursionError:
         return "Its parts nest too deep."
+    try:
+        return _mail(raw, message)
+    except RecursionError:
+        return "Its headers nest too deep."
 
 
-def _mail(raw: RawMail) -> Mail | str:
-    message = email.message_from_bytes(raw.data)
+def _mail(raw: RawMail, message: Message) -> Mail | str:
     headers = _headers(message)
     at = read_time(headers.get("date", "")) or raw.arrived or _received(headers)
     senders = (_first(headers, name) for name in ("from", "sender", "reply-to", "return-path"))
@@ -155,9 +160,8 @@ def _content(message: Message) -> tuple[str, str | None, tuple[str, ...]]:
     for part in _parts(message):
         name = _file_name(part)
         kind = part.get_content_type()
-        inner = part.get_payload()
-        if isinstance(inner, list):
-            forwarded += [one for one in inner if isinstance(one, Message)]
+        if part.is_multipart():
+            forwarded += _inner(part)
             attached.append(name or "mail")
         elif kind.startswith(("text/plain", "text/html", "multipart/")) and not name:
             (pages if kind == "text/html" else plain).append(_part_text(part))
@@ -175,12 +179,17 @@ def _parts(message: Message) -> Iterator[Message]:
     waiting, given = [message], 0
     while waiting and given < _MOST_PARTS:
         part = waiting.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting += [one for one in reversed(inner) if isinstance(one, Message)]
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += reversed(_inner(part))
         else:
             given += 1
             yield part
+
+
+def _inner(part: Message) -> list[Message]:
+    """The parts of a part that `is_multipart`; of any other, get_payload() would decode and may raise."""
+    inner = part.get_payload()
+    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
 
 
 def _file_name(part: Message) -> str:

@@ -113,7 +113,7 @@ def _lines(path: Path, text: str) -> tuple[list[Record], list[Skipped]]:
 def _members(document: Any, wrappers: tuple[str, ...]) -> Iterator[Any]:
     if isinstance(document, list):
         yield from document
-    elif isinstance(document, dict):
+    elif isinstance(document, dict) and "id" not in document:
         wrapped = [document[name] for name in wrappers if isinstance(document.get(name), list | dict)]
         for group in wrapped:
             members = group.values() if isinstance(group, dict) else group

@@ -1,0 +1,182 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kms_desktop.connectors.calls import parse_call
+from kms_desktop.connectors.simulate import practice_calls
+from kms_desktop.customers.model import IncomingCall
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.database import Database
+from tests.customers.people import JAMES, JUERGEN, MARIA, directory_of
+
+AT = datetime(2025, 11, 24, 12, 7, 30, tzinfo=UTC)
+NEW_CALL: dict[str, Any] = {
+    "event": "newCall",
+    "from": "442079460018",
+    "to": "442079460999",
+    "direction": "in",
+    "callId": "307fa962-de8d-4ffc-817b-7f6993204159",
+    "user": ["First Person"],
+    "queue": "Billing line",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("+44 20 7946 0018", "+442079460018"),
+        ("020 7946 0018", "+442079460018"),
+        ("  tel:+44-20-7946-0018\n", "+442079460018"),
+        ("tel:+1-201-555-0123;ext=22", "+12015550123"),
+        ("tel:7042;phone-context=example.com", "7042"),
+        ("sip:+442079460018@pbx.example.com", "+442079460018"),
+        ('"Maria" <02079460018>', "+442079460018"),
+        ("07700\x00900\r\n123", "+447700900123"),
+        ("anonymous", ""),
+        ("", ""),
+        ("unknown", ""),
+    ],
+)
+def test_a_bare_number_is_a_call(text: str, number: str) -> None:
+    call = parse_call(text, AT)
+    assert (call.number, call.at, call.queue, call.direction) == (number, AT, "", "in")
+    assert call.call_id == f"{number or 'withheld'}-20251124T1207"
+
+
+def test_a_softphone_that_tells_twice_makes_one_call() -> None:
+    assert parse_call("02079460018", AT) == parse_call("+44 20 7946 0018", AT)
+    later = parse_call("02079460018", AT + timedelta(minutes=1))
+    assert later.call_id != parse_call("02079460018", AT).call_id
+
+
+@pytest.mark.parametrize("form", ["json", "form"])
+def test_a_new_call_of_a_telephone_system(form: str) -> None:
+    text = json.dumps(NEW_CALL) if form == "json" else urlencode(NEW_CALL, doseq=True)
+    assert parse_call(text, AT) == IncomingCall("+442079460018", NEW_CALL["callId"], AT, "Billing line", "in")
+
+
+@pytest.mark.parametrize(
+    ("change", "number", "direction"),
+    [
+        ({"from": "anonymous"}, "", "in"),
+        ({"from": 442079460018}, "+442079460018", "in"),
+        ({"direction": "out"}, "+442079460999", "out"),
+        ({"event": "OutgoingCall", "direction": ""}, "+442079460999", "out"),
+        ({"event": "IncomingCall"}, "+442079460018", "in"),
+        ({"event": ""}, "+442079460018", "in"),
+        ({"from": None}, "", "in"),
+        ({"from": ["x"]}, "", "in"),
+        ({"from": True}, "", "in"),
+    ],
+)
+def test_variants_of_a_new_call(change: dict[str, Any], number: str, direction: str) -> None:
+    call = parse_call(json.dumps({**NEW_CALL, **change}), AT)
+    assert (call.number, call.direction) == (number, direction)
+
+
+def test_a_call_id_has_other_spellings_and_a_limit() -> None:
+    event = {"event": "newCall", "from": "02079460018"}
+    assert parse_call(json.dumps({**event, "call_id": "a\nb\x00"}), AT).call_id == "a b"
+    assert parse_call(json.dumps({**event, "callid": 17}), AT).call_id == "17"
+    assert len(parse_call(json.dumps({**event, "callId": "x" * 3000}), AT).call_id) == 250
+    assert parse_call(json.dumps({**event, "callId": {"x": 1}}), AT).call_id == "+442079460018-20251124T1207"
+
+
+def test_a_time_of_another_zone_is_kept_in_utc() -> None:
+    call = parse_call("02079460018", AT.astimezone(timezone(timedelta(hours=5))))
+    assert call.at == AT
+    assert call.at.utcoffset() == timedelta(0)
+    assert call.call_id.endswith("T1207")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("9" * 10_000, r"The call event has 10,000 characters; a call event has at most 4,000\."),
+        ("9" * 3_000, "The number has 3,000 characters"),
+        ("020 7946 0018; rm -rf /", "“020 7946 0018; rm -rf /” is not a telephone number"),
+        ("$(reboot)", r"“\$\(reboot\)” is not a telephone number"),
+        ("`id`", "is not a telephone number"),
+        ("| cat /etc/passwd", "is not a telephone number"),
+        ("020 7946 0018\nnewCall: 1", "is not a telephone number"),
+        ("<img src=x onerror=1>", "is not a telephone number"),
+        ("kms:open?article=1", "is not a telephone number"),
+        ("file:///etc/passwd", "is not a telephone number"),
+        ("--help", "is not a telephone number"),
+        ("+", None),
+        ("alice", "“alice” is not a telephone number"),
+        ("{", "starts like JSON but cannot be read"),
+        ("[" * 3_000, "starts like JSON but cannot be read"),
+        ("[1]", "must be one call"),
+        ("{}", "names no number"),
+        ('{"event": "answer", "from": "1"}', "says that a call was answered; only a new call rings"),
+        ('{"event": "hangup", "from": "1"}', "says that a call was ended"),
+        ('{"event": "format disk"}', "“format disk” is no event of a call"),
+        ('{"event": "newCall", "from": "020 7946 0018", "direction": "sideways"}', "“sideways” is no direction"),
+        ('{"event": "newCall", "from": "x; y"}', "is not a telephone number"),
+        ('{"from": 1' + "0" * 3_900 + "}", None),
+    ],
+)
+def test_what_is_no_call_is_said_in_one_line(text: str, said: str | None) -> None:
+    if said is None:
+        assert parse_call(text, AT).number == ""
+        return
+    with pytest.raises(KmsError, match=said) as caught:
+        parse_call(text, AT)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 160
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_call_or_a_sentence(text: str) -> None:
+    try:
+        call = parse_call(text, AT)
+    except KmsError as error:
+        assert "\n" not in str(error)
+        return
+    assert call.number == "" or call.number.lstrip("+").isdigit()
+    assert call.call_id.isprintable()
+
+
+@given(
+    st.dictionaries(st.sampled_from([*NEW_CALL, "x"]), st.none() | st.text(max_size=40) | st.integers() | st.booleans())
+)
+def test_any_event_is_a_call_or_a_sentence(event: dict[str, Any]) -> None:
+    try:
+        call = parse_call(json.dumps(event), AT)
+    except KmsError:
+        return
+    assert call.direction in ("in", "out")
+    assert len(call.queue) <= 100
+
+
+def test_practice_calls_show_every_kind_of_caller(database: Database) -> None:
+    directory, _ = directory_of(database, MARIA, JAMES, JUERGEN)
+    calls = list(islice(practice_calls(database, seed=7), 24))
+    levels = [directory.match(call.number).level for call in calls]
+    assert levels == ["known", "maybe", "unknown", "unknown"] * 6
+    assert [call.number for call in calls[3::4]] == [""] * 6
+    assert {call.number for call in calls[0::4]} == {"+442079460018", "+447700900123", "+441134960123"}
+    assert len({call.call_id for call in calls}) == 24
+
+
+def test_practice_calls_are_the_same_for_the_same_seed(database: Database) -> None:
+    directory_of(database, MARIA, JAMES, JUERGEN)
+    first, again, other = ([c.number for c in islice(practice_calls(database, seed), 40)] for seed in (7, 7, 8))
+    assert first == again != other
+
+
+def test_without_customers_there_is_nothing_to_practise_on(database: Database) -> None:
+    assert list(practice_calls(database, 7)) == []
+
+
+def test_one_customer_is_enough_to_practise_on(database: Database) -> None:
+    directory, _ = directory_of(database, MARIA)
+    levels = [directory.match(call.number).level for call in islice(practice_calls(database, 1), 8)]
+    assert levels == ["known", "maybe", "unknown", "unknown"] * 2

@@ -1,0 +1,81 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kms_desktop.connectors.markup import text_of_html
+
+PAGE = """<html><head><title>Mail</title><style>p { color: red }</style></head><body>
+<p>Hello <b>Priya</b>,</p><p>You took<br>&pound;38.50 &amp; then &#163;38.50&nbsp;again.</p>
+<ul><li>card<li>debit</ul><script>steal()</script><!-- hidden <p>comment</p> -->
+<table><tr><td>Total<td>77.00</tr></table><img alt='the bill' src='http://example.com/x'>
+<blockquote><p>One is a hold.</p></blockquote></body></html>"""
+
+
+def test_a_mail_reads_like_the_page() -> None:
+    assert text_of_html(PAGE).split("\n") == [
+        "Hello Priya,",
+        "You took",
+        "£38.50 & then £38.50 again.",
+        "- card",
+        "- debit",
+        "Total 77.00",
+        "the bill",
+        "> One is a hold.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a < b and c > d", "a < b and c > d"),
+        ("I <3 this", "I <3 this"),
+        ("<p>x</p><script>bad", "x"),
+        ("<SCRIPT>no</ScRipt >yes", "yes"),
+        ("<head><p>kept", "kept"),
+        ("<head>gone<body>kept", "kept"),
+        ("kept<!-- never closed", "kept"),
+        ("<svg><text>gone</text></svg>kept", "kept"),
+        ("<script/>kept", "kept"),
+        ("&#99999999999999999999;x", "x"),
+        ("&#" + "9" * 10_000 + ";x", "x"),
+        ("&#0;&#xD800;x", "��x"),
+        ('<img alt="<b>">x', '<img alt="">x'),
+        ("</p></blockquote></p>x", "x"),
+        ("", ""),
+        ("<", "<"),
+    ],
+)
+def test_broken_markup_is_read_all_the_same(markup: str, text: str) -> None:
+    assert text_of_html(markup) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a ",
+        "<",
+        "<!--",
+        "<!--x>",
+        "<![CDATA[",
+        "<div>",
+        "&",
+        "&#",
+        "<script>",
+        "</",
+        "<a href='",
+        "<?",
+        "<title>",
+        "<head>",
+    ],
+)
+def test_no_markup_takes_long(piece: str) -> None:
+    started = time.perf_counter()
+    text_of_html(piece * (400_000 // len(piece)))
+    assert time.perf_counter() - started < 5
+
+
+@given(st.text(alphabet=st.sampled_from("<>/!-abp&;#'\" =\n"), max_size=200))
+def test_no_markup_breaks_the_reading(markup: str) -> None:
+    assert "<script" not in text_of_html(markup + "<script>evil</script>")
