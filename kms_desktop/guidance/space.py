@@ -221,10 +221,10 @@ def _left(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str
         return ""
     limit, count = min(known, key=lambda pair: _remaining(*pair) / pair[0].most)
     left, period = max(_remaining(limit, count), Decimal(0)), words.limit_period(limit)
+    whose = "your " if limit.scope == "per_agent" else ""
     if limit.unit == "money":
-        whose = "your " if limit.scope == "per_agent" else ""
         return f"{words.money(left, currency)} left of {whose}{words.money(limit.most, currency)} {period}"
-    return f"{words.number_words(left)} left of {words.number_words(limit.most)} {period}"
+    return f"{words.number_words(left)} left of {whose}{words.number_words(limit.most)} {period}"
 
 
 def _remaining(limit: Limit, count: GrantCounts) -> Decimal:

@@ -184,7 +184,7 @@ def unmet(comparison: Comparison, value: Fact) -> str:
     """Why a condition that does not hold keeps an option closed; without the full stop."""
     if comparison.operator in _BOUNDS:
         if is_count(comparison.fact):
-            needed = f"{needed_words(comparison)} {fact_words(comparison.fact)}"
+            needed = f"{_count_needed(comparison)} {fact_words(comparison.fact)}"
             return f"needs {needed}; there {'is' if value == 1 else 'are'} {value_words(value)}"
         return f"needs {fact_words(comparison.fact)} {needed_words(comparison)}; it is {value_words(value)}"
     wanted = needed_words(comparison, quoted=False)
@@ -192,6 +192,12 @@ def unmet(comparison: Comparison, value: Fact) -> str:
         return _ONLY[comparison.fact].format(wanted)
     known = f"“{value_words(value)}”" if value != () else "none"
     return f"needs {fact_words(comparison.fact)} {needed_words(comparison)}; it is {known}"
+
+
+def _count_needed(comparison: Comparison) -> str:
+    """ "no" rather than "less than 1", "fewer than 3" rather than "less than 3"."""
+    none = (comparison.operator, *comparison.values) in (("<", 1), ("<=", 0))
+    return "no" if none else needed_words(comparison).replace("less than", "fewer than")
 
 
 # condition that should not hold  known      said

@@ -39,6 +39,8 @@ def test_an_option_that_does_not_fit_says_what_it_needs_and_what_is_known() -> N
         (is_("account_in_arrears", True), False, "Closed: needs account in arrears “yes”; it is “no”."),
         (at_least("tenure_months", 12), 5, "Closed: needs 12 or more months as a customer; there are 5."),
         (at_least("contacts_30d", 3), 1, "Closed: needs 3 or more contacts in 30 days; there is 1."),
+        (Comparison("refunds_90d", "<", (1,)), 2, "Closed: needs no refunds in 90 days; there are 2."),
+        (Comparison("refunds_90d", "<", (3,)), 3, "Closed: needs fewer than 3 refunds in 90 days; there are 3."),
         (Comparison("amount", "<", (20,)), Decimal("38.50"), "Closed: needs amount less than 20; it is 38.5."),
     ],
 )
