@@ -11,7 +11,7 @@ from kms_desktop.articles.facts import read_title
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Answer, Step, Target
-from kms_desktop.articles.outline import Outline, Part
+from kms_desktop.articles.outline import Outline, Part, texts
 
 _LISTS = {"bullet_list_open", "ordered_list_open"}
 _DECORATION = {"strong_open", "strong_close", "em_open", "em_close", "softbreak"}
@@ -76,9 +76,10 @@ class GuideReader:
     def _item(self, tokens: Sequence[Token]) -> _Item:
         line, end = tokens[0].map or [0, 0]
         inline = next((token for token in tokens if token.type == "inline"), None)
-        words = self._read.words(inline.content) if inline else ""
-        alone = len(tokens) == 5 and words and inline is not None and inline.content[0] in "[*_"
-        return _Item(line, end, words, _whole_link(self._read.inline(inline.content)) if alone and inline else None)
+        parsed = self._read.inline(inline.content) if inline else []
+        words = " ".join("".join(texts(parsed)).split())
+        alone = len(tokens) == 5 and words
+        return _Item(line, end, words, _whole_link(parsed) if alone else None)
 
     def _target(self, link: Token) -> Target | None:
         return read_target(str(link.attrGet("href") or ""), self._findings.path)
