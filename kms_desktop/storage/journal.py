@@ -140,10 +140,9 @@ class Journal:
     def _started_afresh(self) -> sqlite3.Connection:
         aside = _set_aside(self.path)
         file = _open(self.path)
-        rescued = 0
         for row in _readable_rows(aside):
             file.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?)", row)
-            rescued += 1
+        rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
         self.notice = (
             f"The journal of this desktop was damaged; {rescued} waiting entries were read from it, and the file "
             f"is kept as {aside}. Show it to whoever looks after the program."
@@ -223,11 +222,12 @@ def _set_aside(path: Path) -> Path:
 
 
 def _readable_rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    """The entries a damaged file still gives up, from the first to the first that cannot be read."""
-    with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
-        for row in file.execute("SELECT n, kind, key, payload, at FROM entry ORDER BY n"):
-            _entry(row)
-            yield row
+    """The entries a damaged file still gives up, from either end to the first that cannot be read; some come twice."""
+    for order in ("ASC", "DESC"):
+        with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
+            for row in file.execute(f"SELECT n, kind, key, payload, at FROM entry ORDER BY n {order}"):
+                _entry(row)
+                yield row
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

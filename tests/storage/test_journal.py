@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -188,20 +189,31 @@ def test_a_file_that_is_no_journal_is_set_aside_and_said_once(path: Path) -> Non
     again.close()
 
 
-def test_what_a_damaged_file_still_gives_up_is_rescued(path: Path) -> None:
-    journal = Journal(path)
-    for n in range(60):
-        journal.append("noted", f"k{n}", {"text": "x" * 2000})
-    journal.close()
+def test_what_a_damaged_file_still_gives_up_is_rescued_from_both_ends(path: Path) -> None:
+    """The program was killed, so that the newest entries are still in SQLite's own log beside the file."""
+    _log(path, range(60)).close()
+    running = _log(path, range(60, 65))
+    crashed = path.with_name("crashed.sqlite")
+    shutil.copyfile(path.with_name(path.name + "-wal"), crashed.with_name(crashed.name + "-wal"))
     data = bytearray(path.read_bytes())
-    data[-8 * 4096 :] = os.urandom(8 * 4096)
-    path.write_bytes(data)
-    again = Journal(path)
-    rescued = _keys(again)
-    again.close()
-    assert f"{len(rescued)} waiting entries were read" in again.notice
-    assert 10 < len(rescued) < 60
-    assert set(rescued) <= {f"k{n}" for n in range(60)}
+    running.close()
+    middle = len(data) // 2 // 4096 * 4096
+    data[middle : middle + 4 * 4096] = os.urandom(4 * 4096)
+    crashed.write_bytes(data)
+    journal = Journal(crashed)
+    rescued = _keys(journal)
+    journal.close()
+    assert f"{len(rescued)} waiting entries were read" in journal.notice
+    assert 20 < len(rescued) < 65
+    assert (rescued[0], rescued[-1]) == ("k0", "k64")
+    assert rescued == sorted(rescued, key=lambda key: int(key[1:]))
+
+
+def _log(path: Path, numbers: range) -> Journal:
+    journal = Journal(path)
+    for n in numbers:
+        journal.append("noted", f"k{n}", {"text": "x" * 2000})
+    return journal
 
 
 def test_a_file_of_something_else_is_left_alone(path: Path) -> None:
