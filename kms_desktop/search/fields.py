@@ -18,7 +18,7 @@ from whoosh.formats import Existence
 from kms_desktop.articles.model import Article
 from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms_of, written_words
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE = "text", "edge"
@@ -63,6 +63,7 @@ class Row:
     revision: str
     phrases: tuple[str, ...]
     odd: str
+    kind: str = "problem"
 
 
 def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
@@ -80,6 +81,7 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
         article.revision,
         article.phrases,
         odd,
+        article.kind,
     )
 
 

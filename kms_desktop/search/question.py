@@ -39,7 +39,7 @@ class Asked:
     """Only of the word being typed: articles with a word in title, tags or phrases that starts so."""
     prefix: str = ""
     share: float = 1.0
-    """How much a start counts: less while it is one to three letters long."""
+    """How much the word counts: less while it is a start of one to three letters that is no word by itself."""
 
     @property
     def is_known(self) -> bool:
@@ -55,10 +55,13 @@ class Question:
     past: PastWords
     doc_of: Numbers
     """Article number of `past` → document number of `shelf`, -1 where it is not there any more."""
+    likeness: Floats
+    """`PastWords.likeness` of each caller's words to these."""
 
     @property
     def total_idf(self) -> float:
-        return sum(asked.idf for asked in self.asked)
+        """How much the question tells in all."""
+        return sum(asked.idf * asked.share for asked in self.asked)
 
 
 def joined(shelf: Shelf, past: PastWords) -> Numbers:
@@ -81,7 +84,8 @@ def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spe
     asked, corrected = _corrected(heard, asked, shelf, past, spelling)
     if len(asked) > _MOST_WORDS:
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
-    return Question(text, tuple(asked), corrected, shelf, past, doc_of)
+    likeness = past.likeness({a.word.term for a in asked})
+    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness)
 
 
 def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:
@@ -96,16 +100,15 @@ def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -
     others = [a for a in asked if a is not last]
     last = last or _asked(Word(typed, term), shelf, past)
     starts = shelf.edges(typed[:LONGEST_EDGE])
-    share = min(1.0, len(typed) / _FULL_PREFIX)
+    share = 1.0 if last.is_known else min(1.0, len(typed) / _FULL_PREFIX)
     if not last.frequency.any() and (completed := past.completed(typed)):
-        frequency = past.frequency(completed) * share
-        idf = last.idf if len(last.said.docs) else shelf.idf(int(np.count_nonzero(frequency)))
-        last = replace(last, frequency=frequency, word=replace(last.word, term=completed), idf=idf)
+        frequency = past.frequency(completed)
+        idf = last.idf if last.is_known else shelf.idf(int(np.count_nonzero(frequency)))
+        last = replace(last, frequency=frequency * share, word=replace(last.word, term=completed), idf=idf)
     if len(starts.docs):
-        own = len(last.said.docs) or np.count_nonzero(last.frequency)
-        idf = last.idf if own else shelf.idf(len(starts.docs))
-        starts = Postings(starts.docs, np.full(len(starts.docs), shelf.idf(len(starts.docs)) * share, np.float32))
-        last = replace(last, idf=idf)
+        part = shelf.idf(len(starts.docs)) * min(1.0, len(typed) / _FULL_PREFIX)
+        starts = Postings(starts.docs, np.full(len(starts.docs), part, np.float32))
+        last = last if last.is_known else replace(last, idf=shelf.idf(len(starts.docs)))
     return [*others, replace(last, starts=starts, prefix=typed, share=share)]
 
 

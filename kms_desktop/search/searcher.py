@@ -111,6 +111,16 @@ class Searcher:
         """Article id → contacts it was linked to, and how many of these it resolved: what hits show."""
         self._usage = dict(usage)
 
+    def usage(self, article_id: str) -> tuple[int, int]:
+        """Contacts an article was linked to, and how many of these it resolved."""
+        return self._usage.get(article_id, (0, 0))
+
+    def bulletins(self) -> list[str]:
+        """Ids of the articles that tell of something running now, whether it is still valid or not."""
+        shelf = self._shelf
+        rows = [row for number in shelf.number_of.values() if (row := shelf.rows[number])] if shelf else []
+        return sorted(row.id for row in rows if row.kind == "bulletin")
+
     def titles(self) -> Iterator[tuple[str, str, str]]:
         """(id, title, path) of every article that can be found, by title."""
         shelf = self._shelf
@@ -151,18 +161,16 @@ class Searcher:
     def _put_in_place(self, shelf: Shelf) -> None:
         if shelf is self._shelf:
             return
-        for article_id, number in shelf.number_of.items():
-            if row := shelf.rows[number]:
-                self._library.remember(article_id, row.path)
+        for number, row in enumerate(shelf.rows):
+            if row and shelf.number_of.get(row.id, number) == number:
+                self._library.remember(row.id, row.path)
         self._spelling = self._spelled()
         self._shelf = shelf
 
     def _spelled(self) -> Spelling:
         from kms_desktop.search.spelling import Spelling
 
-        past = self._remembered()
-        often_said = {past.spelling[term] for term, said_by in past.holders.items() if len(said_by) > 1}
-        return Spelling(self._folder().vocabulary() | often_said)
+        return Spelling(self._folder().vocabulary() | self._remembered().often_said())
 
     def _remembered(self) -> PastWords:
         from kms_desktop.search.past import nobody

@@ -98,8 +98,8 @@ class Shelf:
         return Postings(np.concatenate([f.docs for f in found]), np.concatenate([f.weights for f in found]))
 
     def idf(self, documents: int) -> float:
-        """How telling a term of that many documents is: whoosh's formula."""
-        return float(np.log(max(self.size, 1) / (documents + 1)) + 1)
+        """How telling a term of that many documents is: whoosh's formula. Always above 0."""
+        return float(np.log(max(self.size, 1) / (min(documents, self.size) + 1)) + 1)
 
     def _length_norm(self) -> Floats:
         lengths = np.zeros(self.size, np.float32)

@@ -1,7 +1,7 @@
 """A word nobody wrote → the words most like it that somebody did.
 
 Compared are words of the same first letter (or with the first two swapped), which leaves a few hundred of tens of
-thousands; one edit for words up to seven letters, two beyond.
+thousands; letters swapped in a word of four, one edit up to seven letters, two beyond.
 """
 
 from __future__ import annotations
@@ -34,4 +34,4 @@ class Spelling:
             w for first in {word[0], word[1]} for w in self._by_first.get(first, ()) if abs(len(w) - len(word)) <= edits
         ]
         found = process.extract(word, known, scorer=OSA.distance, score_cutoff=edits, limit=_MOST)
-        return [(near, int(distance)) for near, distance, _ in found if distance]
+        return [(near, int(edits)) for near, edits, _ in found if len(word) > SHORTEST or sorted(near) == sorted(word)]
