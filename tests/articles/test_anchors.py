@@ -1,3 +1,5 @@
+"""Headings in many scripts → proof that their anchors are those of code hosts."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Bytes in every encoding, and bytes that are no text → the same article, or a sentence."""
+
 from __future__ import annotations
 
 import codecs

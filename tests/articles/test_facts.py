@@ -1,3 +1,5 @@
+"""Words and link titles → typed facts."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Guides as people write them → steps, answers and where they lead."""
+
 from __future__ import annotations
 
 import pytest

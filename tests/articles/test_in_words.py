@@ -1,3 +1,5 @@
+"""Facts of a solution → the lines that a reader sees."""
+
 from __future__ import annotations
 
 from datetime import date

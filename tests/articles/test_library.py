@@ -1,3 +1,5 @@
+"""Folders with good, odd and hostile files → the articles in them, and one sentence for each that is none."""
+
 from __future__ import annotations
 
 import os

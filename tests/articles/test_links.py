@@ -1,3 +1,5 @@
+"""Addresses in articles → allowed or not, and what they lead to."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Articles with one mistake each → exactly the finding it deserves, at its place."""
+
 from __future__ import annotations
 
 from pathlib import Path

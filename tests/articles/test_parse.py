@@ -1,3 +1,5 @@
+"""Whole files, sound and broken → articles with all their fields and findings."""
+
 from __future__ import annotations
 
 import sys

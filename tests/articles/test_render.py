@@ -1,3 +1,5 @@
+"""Markdown and articles → HTML that reads well in the window, and plain words."""
+
 from __future__ import annotations
 
 import re

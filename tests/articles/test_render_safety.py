@@ -1,3 +1,5 @@
+"""Hostile markdown → proof that nothing in it becomes more than text, and that it does not take for ever."""
+
 from __future__ import annotations
 
 import time

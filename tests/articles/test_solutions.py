@@ -1,3 +1,5 @@
+"""Solutions as people write them → options; any mistake closes them."""
+
 from __future__ import annotations
 
 from datetime import timedelta

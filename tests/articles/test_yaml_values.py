@@ -1,3 +1,5 @@
+"""YAML, sound, broken and hostile → plain values with their places."""
+
 from __future__ import annotations
 
 from datetime import date
