@@ -8,7 +8,7 @@ because the projection writes its rows from all of them at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlmodel import Session, select
@@ -73,10 +73,12 @@ class _Builder:
         past = make_past(customers, ids, self._staff_ids, self._library, self._keys, self._random("past"), self._now)
         turns = make_history(customers, self._random("history"), self._now)
         remarks = [*make_remarks(self._keys, self._now), *past.remarks]
-        owed_contacts = owed.contacts()
+        chat = _marias_chat(turns)
+        owed_contacts = owed.contacts(chat[-1].at - timedelta(seconds=1))
+        turns = [rows.moved(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
         contacts = [*past.contacts, *owed_contacts]
         self._people(customers, ids)
-        rows.add_turns(self._session, self._keys, _in_one_thread(turns, owed_contacts[0]), ids, customers)
+        rows.add_turns(self._session, self._keys, turns, ids, customers)
         self._contacts(contacts)
         self._promises(past.contacts)
         rows.add_remarks(self._session, remarks, self._library, self._staff_ids)
@@ -115,7 +117,6 @@ def _applied(event: Event) -> bool:
     return event.kind in _APPLIED
 
 
-def _in_one_thread(turns: Sequence[DemoTurn], chat: ContactState) -> list[DemoTurn]:
-    """Maria's chat and the contact in which it was handled are one entry of her history."""
-    thread = next(t.thread for t in turns if t.customer == MARIA and t.channel == "chat")
-    return [rows.moved(turn, chat.id) if turn.thread == thread else turn for turn in turns]
+def _marias_chat(turns: Sequence[DemoTurn]) -> list[DemoTurn]:
+    """It and the contact in which it was handled are one entry of her history."""
+    return [turn for turn in turns if turn.customer == MARIA and turn.channel == "chat"]

@@ -12,8 +12,9 @@ from decimal import Decimal
 from random import Random
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article, Fact, Limit, Option, Step, Target
+from kms_desktop.articles.model import Answer, Article, Fact, Limit, Option, Step, Target
 from kms_desktop.contacts import closing
+from kms_desktop.demo.history import suits
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
 from kms_desktop.demo.people import DemoCustomer
@@ -40,7 +41,7 @@ _TAKEN: Mapping[str, float] = {
 _BEGINS_LOWER, _BEGINS_HIGHER = 0.25, 0.12
 _MOST_OFFERS = 3
 _LATER_ANSWERS = 0.7
-"""Weight of each further answer of a question: writers put the commonest first."""
+"""Weight of each further answer of a question."""
 _OTHER_ARTICLE = 0.05
 
 
@@ -57,12 +58,14 @@ class Casework:
         self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, article: Article, amount: Decimal
     ) -> None:
         """From the opened article up to an accepted option, or to none. Goes on where a colleague stopped."""
-        here = self.guide(log, agent, article)
+        here = self.guide(log, customer, agent, article)
         facts = self.ledger.facts(customer, log.at) | {"amount": amount, "channel": log.state.channel}
         facts |= dict(log.state.facts)
         self.put(log, customer, agent, here, facts)
 
-    def guide(self, log: Logbook, agent: DemoColleague, article: Article, *, questions: int = 99) -> Position:
+    def guide(
+        self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, article: Article, *, questions: int = 99
+    ) -> Position:
         """Open the article and answer up to so many of its questions."""
         me = self.staff_ids[agent.login]
         if log.state.article_id != article.id:
@@ -70,7 +73,8 @@ class Casework:
             log.add(me, "article_opened", **opened)
         here = self._position(log, article)
         while here.step is not None and questions > 0:
-            self._answer(log, me, here, here.step)
+            choice = self._choice(here.article, here.step, customer)
+            self._answer(log, me, here.article, here.step, choice)
             here, questions = self._position(log, article), questions - 1
         return here
 
@@ -118,14 +122,23 @@ class Casework:
     def _find(self, target: Target, inside: Article) -> Article | None:
         return self.library.resolve(target, inside=inside)
 
-    def _answer(self, log: Logbook, me: str, here: Position, step: Step) -> None:
-        weights = [_OTHER_ARTICLE if a.target.article else _LATER_ANSWERS**n for n, a in enumerate(step.answers)]
-        choice = self.rng.choices(range(len(step.answers)), weights)[0]
+    def _choice(self, article: Article, step: Step, customer: DemoCustomer) -> int:
+        """The commonest answers stand first; few lead to another article, and none to one this customer cannot need."""
+        weights = [self._weight(article, answer, customer, n) for n, answer in enumerate(step.answers)]
+        return self.rng.choices(range(len(weights)), weights)[0]
+
+    def _weight(self, article: Article, answer: Answer, customer: DemoCustomer, place: int) -> float:
+        other = self._find(answer.target, article) if answer.target.article else None
+        if other is None:
+            return _LATER_ANSWERS**place
+        return _OTHER_ARTICLE if suits(other.id, customer.products) else 0
+
+    def _answer(self, log: Logbook, me: str, article: Article, step: Step, choice: int) -> None:
         answer = step.answers[choice]
         log.add(
             me,
             "step_answered",
-            article_id=here.article.id,
+            article_id=article.id,
             step_id=step.id,
             question=step.question,
             choice=choice,

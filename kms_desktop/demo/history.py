@@ -37,9 +37,11 @@ _UNANSWERED = {BRAM: 3, TOVE: 2, "Grace Nkemelu": 5}
 def make_history(customers: Sequence[DemoCustomer], rng: Random, now: datetime) -> list[DemoTurn]:
     """Every turn of every exchange, thread after thread; all lie before `now`."""
     turns: list[DemoTurn] = []
+    said: set[str] = set()
     for customer in customers:
         if customer.frequent:
-            threads = marias_history(customer, rng, now) if customer.name == MARIA else _life(customer, rng, now)
+            life = marias_history if customer.name == MARIA else _life
+            threads = life(customer, rng, now, said)
             threads.sort(key=lambda told: told[0].at)
             for number, told in enumerate(threads):
                 turns += in_thread(told, f"demo-{customer.account_no.replace(' ', '')}-{number}")
@@ -51,22 +53,22 @@ def suits(article_id: str, products: Sequence[str]) -> bool:
     return _ARTICLE_PRODUCTS.get(article_id) in (None, *products)
 
 
-def _life(customer: DemoCustomer, rng: Random, now: datetime) -> list[list[DemoTurn]]:
+def _life(customer: DemoCustomer, rng: Random, now: datetime, said: set[str]) -> list[list[DemoTurn]]:
     days_ago = _UNANSWERED.get(customer.name)
-    count = _LEAST if customer.name == JAMES else rng.randrange(_LEAST, _MOST + 1)
+    count = _LEAST if customer.name == JAMES else round(rng.triangular(_LEAST, _MOST, _LEAST + 2))
     possible = [e for e in exchanges() if e.state != "bad" and suits(e.article_id, customer.products)]
     chosen = _varied(rng.sample(possible, len(possible)), count - (days_ago is not None))
     oldest = min(_OLDEST, (now.date() - customer.since).days)
-    told = [_told(exchange, customer, _start(exchange, rng, now, oldest), rng) for exchange in chosen]
+    told = [_told(exchange, customer, _start(exchange, rng, now, oldest), rng, said) for exchange in chosen]
     if days_ago is not None:
         unanswered = next(e for e in exchanges() if e.state == "bad")
-        told.append(_told(unanswered, customer, _at(now, days_ago, 20, 14), rng))
+        told.append(_told(unanswered, customer, _at(now, days_ago, 20, 14), rng, said))
     return told
 
 
-def _told(exchange: Exchange, customer: DemoCustomer, at: datetime, rng: Random) -> list[DemoTurn]:
+def _told(exchange: Exchange, customer: DemoCustomer, at: datetime, rng: Random, said: set[str]) -> list[DemoTurn]:
     colleague, other = rng.sample(TAKE_CALLS, 2)
-    return tell(exchange, customer, at, rng, colleague, other)
+    return tell(exchange, customer, at, rng, colleague, other, said)
 
 
 def _varied(shuffled: Sequence[Exchange], count: int) -> list[Exchange]:

@@ -62,7 +62,3 @@ class Ledger:
             g for g in grants if (g.article_id, g.option_id) == (article_id, option.id) and at - g.at < limit.within
         ]
         return GrantCounts(len(counted), sum((g.amount for g in counted), Decimal(0)))
-
-    def last_contact(self, customer: DemoCustomer) -> datetime | None:
-        """When this customer's last contact began."""
-        return max(self._contacts[customer.name], default=None)

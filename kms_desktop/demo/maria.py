@@ -19,13 +19,13 @@ _ANSWER_DUE = timedelta(hours=25)
 """A mail waits a day before it is late."""
 
 
-def marias_history(maria: DemoCustomer, rng: Random, now: datetime) -> list[list[DemoTurn]]:
+def marias_history(maria: DemoCustomer, rng: Random, now: datetime, said: set[str]) -> list[list[DemoTurn]]:
     """Ten exchanges in seven channels."""
     logins = {colleague.login: colleague for colleague in COLLEAGUES}
     days = {"chatted": chat_time(now), "until": mail_time(now) - timedelta(days=1), "rent": now + timedelta(days=2)}
     given = {slot: f"{day:%A}" for slot, day in days.items()}
     return [
-        tell(exchange, maria, _at(when, clock, now), rng, logins[login], SAM, **given)
+        tell(exchange, maria, _at(when, clock, now), rng, logins[login], SAM, said, **given)
         for exchange, when, clock, login in dated_exchanges()
     ]
 
@@ -42,9 +42,15 @@ def chat_time(now: datetime) -> datetime:
 
 
 def _at(when: str, clock: str, now: datetime) -> datetime:
-    if when == "mail":
-        return mail_time(now)
-    return chat_time(now) if when == "chat" else _on(now, int(when), clock)
+    match when:
+        case "mail":
+            return mail_time(now)
+        case "chat":
+            return chat_time(now)
+        case "bill":
+            return _on(chat_time(now), 1, clock)
+        case _:
+            return _on(now, int(when), clock)
 
 
 def _on(now: datetime, days_ago: int, clock: str) -> datetime:

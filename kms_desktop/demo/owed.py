@@ -12,7 +12,6 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.logbook import Logbook
-from kms_desktop.demo.maria import chat_time
 from kms_desktop.demo.past import international
 from kms_desktop.demo.people import BRAM, MARIA, TOVE, DemoCustomer
 from kms_desktop.demo.staff import DANA, PRIYA
@@ -38,13 +37,13 @@ class Owed:
         self._keys, self._now = keys, now
         self._dana, self._priya = staff_ids[DANA.login], staff_ids[PRIYA.login]
 
-    def contacts(self) -> list[ContactState]:
-        """Maria's chat first; the two others are from yesterday and this morning."""
-        return [self.marias_chat(), self._engineer(), self._two_bills()]
+    def contacts(self, chatted_at: datetime) -> list[ContactState]:
+        """Maria's chat first, logged at its end; the two others are from yesterday and this morning."""
+        return [self._marias_chat(chatted_at), self._engineer(), self._two_bills()]
 
-    def marias_chat(self) -> ContactState:
+    def _marias_chat(self, at: datetime) -> ContactState:
         """Priya took two payments for a hold, promised a text, and passed the promise on to Dana."""
-        log = self._begin(MARIA, chat_time(self._now) + timedelta(minutes=8), self._priya, "chat")
+        log = self._begin(MARIA, at, self._priya, "chat")
         log.add(self._priya, "searched", text="your app says it once and my bank says it twice, which one is real")
         self._open(log, self._priya, "charged-twice")
         self._answer(log, self._priya, "charged-twice", 2)
@@ -56,7 +55,8 @@ class Owed:
         log.add(self._priya, "handed_over", handover_id=key, **passed)
         log.pause(timedelta(minutes=6))
         log.add(self._dana, "handover_accepted", handover_id=key)
-        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", "Explained the hold")
+        told, words = "Explained the hold", "Taken over from Priya: she gets a text from us when the hold is gone."
+        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", told, words)
 
     def _engineer(self) -> ContactState:
         log = self._begin(TOVE, self._now - timedelta(hours=19), self._dana, "phone")

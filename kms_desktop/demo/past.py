@@ -203,7 +203,7 @@ class _Player:
     def _handle(self, log: Logbook, plan: _Plan, article: Article, agent: DemoColleague) -> DemoColleague:
         """Guide and offer, by one colleague or more; the one who has it at the end."""
         if article.steps and self._rng.random() < _PASSED_ON:
-            self._work.guide(log, agent, article, questions=1)
+            self._work.guide(log, plan.customer, agent, article, questions=1)
             agent = self._pass_on(
                 log, agent, self._other(agent, article), "This is yours, I think. One question is answered."
             )

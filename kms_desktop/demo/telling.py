@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -26,6 +27,7 @@ _SOURCES = {
 _PAUSES = {"chat": (1, 4), "sms": (2, 15), "social": (8, 90), "email": (40, 420), "phone": (4, 11)}
 """Least and most minutes between two turns."""
 _AWAKE = range(7, 22)
+_TRIES = 12
 _CALL = timedelta(minutes=6)
 
 
@@ -57,15 +59,17 @@ def tell(
     rng: Random,
     colleague: DemoColleague,
     other: DemoColleague,
+    said: set[str],
     **given: str,
 ) -> list[DemoTurn]:
     """The exchange from `at` on. `colleague` answers, `other` is named in it; the thread is still to be named.
 
-    `given` fills slots that only this exchange knows.
+    What is in `said` is put in other words where there are any, and what is said now is added. `given` fills slots that
+    only this exchange knows.
     """
     lead = ROSA if colleague.authority == "team_lead" else KOFI
     slots = Slots(customer, at, rng, agent=_first(colleague), other=_first(other), lead=_first(lead), **given)
-    lines = _lines(exchange, rng, slots)
+    lines = _lines(exchange, rng, slots, said)
     outcome = vary(exchange.outcome, rng, slots)
     turns: list[DemoTurn] = []
     for number, (speaker, text) in enumerate(lines):
@@ -93,12 +97,22 @@ def _ours(exchange: Exchange, colleague: DemoColleague) -> str:
     return "Engineer" if exchange.subject.startswith("Engineer") else "Shop"
 
 
-def _lines(exchange: Exchange, rng: Random, slots: Slots) -> list[tuple[Speaker, str]]:
+def _lines(exchange: Exchange, rng: Random, slots: Slots, said: set[str]) -> list[tuple[Speaker, str]]:
     if not exchange.turns:
         return [("system", "")]
-    written = rng.choice(voices()[exchange.article_id]) if exchange.article_id else ""
-    slots["voice"] = vary(written, rng, slots)
-    return [(speaker, vary(text, rng, slots)) for speaker, text in exchange.turns]
+    if exchange.article_id:
+        slots["voice"] = _unsaid(voices()[exchange.article_id], rng, slots, said)
+    return [(speaker, _unsaid((text,), rng, slots, said)) for speaker, text in exchange.turns]
+
+
+def _unsaid(written: Sequence[str], rng: Random, slots: Slots, said: set[str]) -> str:
+    """One of these, varied; another try where somebody has said just that."""
+    for _ in range(_TRIES):
+        text = vary(rng.choice(written), rng, slots)
+        if text not in said:
+            break
+    said.add(text)
+    return text
 
 
 def _next(at: datetime, channel: str, rng: Random) -> datetime:

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import col, func, select
+
+from kms_desktop.contacts.past import article_usage, past_contacts
+from kms_desktop.contacts.promises import Promises
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.history import History
+from kms_desktop.customers.staff import Roster
+from kms_desktop.demo.build import build_demo
+from kms_desktop.errors import KmsError
+from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.storage.audit import broken_rows
+from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.tables import (
+    ContactEventRow,
+    ContactRow,
+    CustomerRow,
+    HandoverRow,
+    IdentityRow,
+    InteractionRow,
+    OptionUseRow,
+    PromiseRow,
+    ResolutionRow,
+    Staff,
+    SuggestionRow,
+)
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TABLES = (
+    Staff, CustomerRow, IdentityRow, InteractionRow, ContactRow, ContactEventRow, HandoverRow, OptionUseRow, PromiseRow,
+    ResolutionRow, SuggestionRow,
+)  # fmt: skip
+
+
+def rows_in(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        return {table.__name__: session.exec(select(func.count()).select_from(table)).one() for table in TABLES}
+
+
+def keys_in(database: Database) -> list[tuple[str, str]]:
+    """What every part of the demo left, by key."""
+    with database.reading() as session:
+        events = session.exec(select(ContactEventRow.id, ContactEventRow.kind)).all()
+        uses = session.exec(select(OptionUseRow.id, OptionUseRow.result)).all()
+        turns = session.exec(select(InteractionRow.source_id, InteractionRow.body_text)).all()
+    return sorted((str(key), str(value)) for key, value in (*events, *uses, *turns))
+
+
+def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
+    database: Database, built: Database
+) -> None:
+    counts = build_demo(database, seed=7, now=NOW)
+    assert counts["colleagues"] == 8
+    assert counts["customers"] == 160
+    assert 370 < counts["past contacts"] < 450
+    assert counts["suggestions"] > 14
+    before = rows_in(database)
+    assert before == rows_in(built)
+    assert keys_in(database) == keys_in(built)
+    assert set(build_demo(database, seed=7, now=NOW + timedelta(days=1)).values()) == {0}
+    assert rows_in(database) == before
+
+
+def test_the_demo_is_not_poured_over_a_workspace_that_people_use(sqlite_database: Database) -> None:
+    Roster(sqlite_database).add("anna", "Anna Bell", "agent", "Night line", "agent")
+    with pytest.raises(KmsError, match="people of its own"):
+        build_demo(sqlite_database, now=NOW)
+    assert [person.login for person in Roster(sqlite_database).everyone()] == ["anna"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """What a person at the demo's desk finds; built once, and only read."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'workspace.sqlite'}"
+    migrate(url)
+    database = open_database(url)
+    started = time.process_time()
+    build_demo(database, seed=7, now=NOW)
+    assert time.process_time() - started < 6, "the demo's window opens too late"
+    yield database
+    database.close()
+
+
+def test_marias_landline_is_known_and_james_may_be_calling_from_it(built: Database) -> None:
+    match = Directory(built, "GB").match("+442079460018")
+    assert match.level == "known"
+    assert [(c.customer.name, c.level) for c in match.candidates] == [
+        ("Maria Okafor", "known"),
+        ("James Okafor", "maybe"),
+    ]
+    assert match.candidates[0].customer.account_no == "8841 2290"
+    assert match.candidates[0].customer.phone == "+442079460018"
+
+
+def test_marias_mail_is_late_and_her_chat_is_one_entry_that_waits(built: Database) -> None:
+    maria = Directory(built, "GB").find("8841 2290")[0]
+    entries = History(built).entries(maria.id, now=NOW)
+    assert [(e.channel, e.outcome, e.state) for e in entries[:2]] == [
+        ("email", "No reply yet", "bad"),
+        ("chat", "Explained the hold · not solved", "waits"),
+    ]
+    assert sum("hold" in message.text for message in History(built).messages(entries[1].id)) >= 1
+    assert not any(message.text == "" for message in History(built).messages(entries[1].id))
+
+
+def test_marias_facts_let_dana_cover_the_banks_charge(built: Database) -> None:
+    directory = Directory(built, "GB")
+    facts = directory.facts(directory.find("Maria Okafor")[0].id, NOW)
+    assert facts["tier"] == "gold"
+    assert facts["refunds_90d"] == 0
+    assert facts["products"] == ("broadband", "tv", "mobile")
+    assert isinstance(facts["contacts_30d"], int) and facts["contacts_30d"] >= 2
+
+
+def test_dana_owes_three_promises_and_one_is_late(built: Database) -> None:
+    dana = Roster(built).person("dana")
+    owed = Promises(built).mine(dana.id)
+    assert [(p.customer_name, p.due_at < NOW) for p in owed] == [
+        ("Maria Okafor", True),
+        ("Tove Lindqvist", False),
+        ("Bram Achterberg", False),
+    ]
+    assert NOW - owed[0].due_at == timedelta(minutes=34)
+
+
+def test_most_promises_were_kept(built: Database) -> None:
+    with built.reading() as session:
+        states = session.exec(select(PromiseRow.state, func.count()).group_by(PromiseRow.state)).all()
+    counted = dict(states)
+    assert counted["kept"] > 15 * counted["broken"] > 0
+
+
+def test_nobody_has_a_contact_in_hand(built: Database) -> None:
+    with built.reading() as session:
+        assert session.exec(select(ContactRow.phase).distinct()).all() == ["wrapped_up"]
+        assert session.exec(select(HandoverRow.state).distinct()).all() == ["accepted"]
+
+
+def test_options_have_figures_and_search_has_words_to_learn_from(built: Database) -> None:
+    figures = GrantRecord(built).figures("charged-twice", NOW)
+    refund = figures["refund-the-card-payment"]
+    assert refund.offered > refund.accepted > 10
+    assert sum(option.rang_again for option in figures.values()) > 0
+    learned = list(past_contacts(built, NOW))
+    assert len(learned) > 280
+    assert {contact.article_id for contact in learned} == set(article_usage(built, NOW))
+
+
+def test_one_answer_waits_for_dana_and_others_were_read(built: Database) -> None:
+    dana = Roster(built).person("dana")
+    with built.reading() as session:
+        answered = session.exec(
+            select(SuggestionRow).where(SuggestionRow.made_by == dana.id, SuggestionRow.state != "new")
+        ).all()
+    unread = [row for row in answered if row.read_at is None]
+    assert [row.text[:27] for row in unread] == ["Let us cover bank charges o"]
+    assert "£95" in unread[0].answer
+    assert len(answered) >= 3
+    assert {row.state for row in answered} == {"accepted", "declined"}
+
+
+def test_everything_lies_before_now_but_for_what_is_promised(built: Database) -> None:
+    with built.reading() as session:
+        newest = session.exec(select(func.max(ContactEventRow.at))).one()
+        said = session.exec(select(func.max(InteractionRow.started_at))).one()
+        oldest = session.exec(select(func.min(ContactRow.opened_at))).one()
+        promised = session.exec(select(func.max(PromiseRow.due_at))).one()
+    assert max(newest, said) < NOW < promised
+    assert NOW - timedelta(days=91) < oldest
+
+
+def test_no_number_in_the_workspace_lies_outside_the_drama_ranges(built: Database) -> None:
+    with built.reading() as session:
+        numbers = set(session.exec(select(IdentityRow.value_norm).where(IdentityRow.kind == "phone")).all())
+        numbers |= {number for number in session.exec(select(ContactRow.number)).all() if number}
+        mails = session.exec(select(IdentityRow.value_norm).where(IdentityRow.kind == "email")).all()
+    assert numbers
+    assert [n for n in numbers if not n.startswith(("+442079460", "+447700900"))] == []
+    assert all(len(number) == 13 for number in numbers)
+    assert all(mail.endswith("@example.com") for mail in mails)
+
+
+def test_the_audit_says_that_this_is_a_demo_and_is_unbroken(built: Database) -> None:
+    with built.reading() as session:
+        assert broken_rows(session) == []
+
+
+def test_a_contact_without_an_article_is_there_for_the_editor(built: Database) -> None:
+    with built.reading() as session:
+        found = session.exec(select(ResolutionRow.words).where(ResolutionRow.article_id == "")).all()
+        linked = session.exec(select(func.count()).where(col(ResolutionRow.link) == "resolved")).one()
+    assert found
+    assert linked > 280
+
+
+def test_a_demo_of_another_day_is_dated_from_that_day(sqlite_database: Database) -> None:
+    now = datetime(2029, 3, 2, 16, 20, tzinfo=UTC)
+    build_demo(sqlite_database, seed=3, now=now)
+    with sqlite_database.reading() as session:
+        newest = session.exec(select(func.max(ContactRow.opened_at))).one()
+    assert now - timedelta(days=3) < newest < now
+    entries = History(sqlite_database).entries(Directory(sqlite_database, "GB").find("8841 2290")[0].id, now=now)
+    assert entries[0].state == "bad"
