@@ -37,7 +37,7 @@ class Handovers:
         self,
         contact_id: str,
         *,
-        to_kind: Literal["person", "team"] | str,
+        to_kind: str,
         to_id: str,
         to_name: str,
         question: str,
