@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.call import Call
@@ -18,10 +21,10 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
-from kms_desktop.errors import NotFound
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.journal import Journal
@@ -58,7 +61,7 @@ class Workspace:
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
-        return LiveFeed(self.database)
+        return LiveFeed(self.database, poll_s=self.settings.poll_seconds)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""
@@ -79,23 +82,29 @@ class Workspace:
         self.database.close()
 
 
-def person_at_desk(roster: Roster, login: str) -> Person:
-    """The person with this login; without one, the first agent of the workspace. Raises NotFound."""
-    if login:
-        return roster.person(login)
-    everyone = roster.everyone()
-    first = next((p for p in everyone if p.role == "agent"), next(iter(everyone), None))
-    if first is None:
-        raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
-    return first
+def journal_path(settings: Settings, database: Database, login: str) -> Path:
+    """One journal for each person and workspace: what waits for one database must never be delivered to another."""
+    if not settings.database_url:
+        return settings.data_dir / f"journal-{login}.sqlite"
+    url = database.address.url
+    workspace = f"{database.address.place}\n{url.database}"
+    return settings.data_dir / f"journal-{login}-{hashlib.sha256(workspace.encode()).hexdigest()[:12]}.sqlite"
 
 
 def open_workspace(settings: Settings) -> Workspace:
     """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words."""
-    database = open_database(settings.url)
-    roster = Roster(database)
-    person = person_at_desk(roster, settings.staff)
-    journal = Journal(settings.data_dir / f"journal-{person.login}.sqlite")
+    with ExitStack() as opened:
+        database = open_database(settings.url)
+        opened.callback(database.close)
+        person = person_at_desk(Roster(database), settings.staff)
+        journal = Journal(journal_path(settings, database, person.login))
+        opened.callback(journal.close)
+        workspace = _wired(settings, person, database, journal)
+        opened.pop_all()
+        return workspace
+
+
+def _wired(settings: Settings, person: Person, database: Database, journal: Journal) -> Workspace:
     outbox = Outbox(database, journal)
     outbox.register("event", apply_event)
     outbox.register("suggestion", apply_suggestion)
@@ -103,6 +112,8 @@ def open_workspace(settings: Settings) -> Workspace:
     directory = Directory(database, settings.region)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
+    searcher = Searcher(library, settings.index_dir)
+    searcher.open()
     return Workspace(
         settings=settings,
         person=person,
@@ -110,13 +121,13 @@ def open_workspace(settings: Settings) -> Workspace:
         journal=journal,
         outbox=outbox,
         library=library,
-        searcher=Searcher(library, settings.index_dir),
+        searcher=searcher,
         directory=directory,
         history=History(database),
-        roster=roster,
+        roster=Roster(database),
         log=log,
-        call=Call(log, directory),
-        guided=GuidedCall(log, library, grants, directory, person, settings.currency),
+        call=Call(log, directory, settings.verification_minutes),
+        guided=GuidedCall(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
         promises=Promises(database),

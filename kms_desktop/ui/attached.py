@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -142,13 +143,13 @@ class Attached(QObject):
             page.said.connect(window.say)
         for key in desk.keys.table():
             for keys in key.keys:
-                window.shortcut(keys, lambda act=key.act, pressed=keys: self._press(pressed, act))
+                window.shortcut(keys, partial(self._press, keys, key.act))
         for keys, act in self._window_keys():
             window.shortcut(keys, act)
 
     def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
         keys: list[tuple[str, Callable[[], None]]] = [
-            (f"Ctrl+{place + 1}", lambda p=place: self._window.show_page(p)) for place in range(3)
+            (f"Ctrl+{place + 1}", partial(self._window.show_page, place)) for place in range(3)
         ]
         keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
         return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.deliver)]

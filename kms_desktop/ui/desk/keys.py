@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Presenters
@@ -54,7 +55,7 @@ class DeskKeys:
         keys = []
         for digit in range(10):
             what = {0: "None of these fit", 1: "1 to 9: answer, option, outcome; with Alt while typing"}.get(digit, "")
-            keys.append(Key((str(digit), f"Alt+{digit}"), what, lambda d=digit: self._digit(d)))
+            keys.append(Key((str(digit), f"Alt+{digit}"), what, partial(self._digit, digit)))
         return keys
 
     def _take(self) -> None:

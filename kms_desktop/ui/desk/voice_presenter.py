@@ -8,7 +8,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.call import Call
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.suggestions import SuggestionBox
 
 
@@ -34,7 +34,7 @@ class VoicePresenter(QObject):
         self._staff_id, self._background = staff_id, background
         self.article: Article | None = None
 
-    def send(self, kind: str, text: str, passage: str = "", option_id: str = "") -> None:
+    def send(self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "") -> None:
         """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent."""
         if not text.strip():
             return

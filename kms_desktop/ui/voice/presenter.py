@@ -15,7 +15,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
-from kms_desktop.voc.supervise import ContactList, contacts_csv, suggestions_csv
+from kms_desktop.voc.supervise import ContactList
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class VoicePresenter(QObject):
     def answer(self, suggestion_id: str, words: str, *, accepted: bool) -> None:
         """Accept or decline, with the words its agent reads."""
         self._background.run(
-            lambda: self._box.answer(suggestion_id, accepted, words, self._person),
+            lambda: self._box.answer(suggestion_id, accepted, words, self._person.id),
             owner=self,
             on_done=self._answer_stored,
             on_error=self._refused,
@@ -83,7 +83,8 @@ class VoicePresenter(QObject):
     def export(self, what: str, path: Path) -> None:
         """Write what is shown as CSV: `what` is contacts or suggestions."""
         sight = self.sight
-        text = contacts_csv(sight.contacts) if what == "contacts" else suggestions_csv(sight.suggestions)
+        sheet = self._contacts
+        text = sheet.csv(sight.contacts) if what == "contacts" else sheet.suggestions_csv(sight.suggestions)
         count = len(sight.contacts) if what == "contacts" else len(sight.suggestions)
         self._background.run(
             lambda: _write(path, text),

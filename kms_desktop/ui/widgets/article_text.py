@@ -32,11 +32,12 @@ class ArticleText(QTextBrowser):
         """The marked passage in plain words."""
         return self.textCursor().selectedText().replace("\u2029", " ").strip()
 
-    def loadResource(self, kind: int, name: QUrl):
+    def loadResource(self, kind: int, name: QUrl | str):
         """Only pictures, only from inside the folder; everything else is nothing."""
-        inside = name.isLocalFile() and self._folder.isParentOf(name)
+        url = QUrl(name)
+        inside = url.isLocalFile() and self._folder.isParentOf(url)
         if kind == QTextDocument.ResourceType.ImageResource.value and inside:
-            return super().loadResource(kind, name)
+            return super().loadResource(kind, url)
         return None
 
     def _tell(self, url: QUrl) -> None:

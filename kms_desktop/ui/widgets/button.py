@@ -69,7 +69,7 @@ class Button(QPushButton):
         self._look = _LOOKS[kind]
         self._icon_name = icon
         self._small = small or kind in ("link", "ask")
-        self._reason = ""
+        self._reason, self._beside = "", True
         self._terse = 0
         self._pretended = ""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -90,9 +90,9 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_off(self, reason: str) -> None:
-        """Switch off with the reason beside it; "" switches on again."""
-        self._reason = reason
+    def set_off(self, reason: str, *, beside: bool = True) -> None:
+        """Switch off with the reason beside it (or in the tooltip alone); "" switches on again."""
+        self._reason, self._beside = reason, beside
         self.setEnabled(not reason)
         self.setToolTip(reason)
         self._say()
@@ -132,7 +132,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         worn = theme()
         width = self._box_width(worn)
-        if self._reason:
+        if self._reason and self._beside:
             width += worn.gap(8) + text_width(worn.font("meta"), self._reason)
         return QSize(width, worn.px(28 if self._small else 36))
 
@@ -152,11 +152,12 @@ class Button(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
-        width = self._box_width(worn) if self._reason else self.width()
+        explains = bool(self._reason) and self._beside
+        width = self._box_width(worn) if explains else self.width()
         box = QRect(0, 0, width, self.height())
         self._paint_box(painter, worn, box)
         self._paint_words(painter, worn, box)
-        if self._reason:
+        if explains:
             beside = QRect(box.right() + worn.gap(8), 0, self.width() - box.right(), self.height())
             draw_text(painter, beside, self._reason, worn.font("meta"), worn.color("ink3"))
         if self._is("focus"):

@@ -326,8 +326,7 @@ class _ContactPage(_Page):
         self._state = ("On hold", "warn") if view.held else ("On call", "good")
         self._hold.set_text("Resume" if view.held else "Hold", "Ctrl+H")
         self._transfer.set_text(view.transfer_text)
-        self._transfer.setEnabled(not view.transfer_off)
-        self._transfer.setToolTip(view.transfer_off)
+        self._transfer.set_off(view.transfer_off, beside=False)
         self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
 
     def show_wrapup(self, view: WrapUpView) -> None:

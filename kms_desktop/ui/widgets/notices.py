@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -50,40 +52,35 @@ class Strip(QWidget):
     def __init__(self, action: str = "Try now", key: str = "Ctrl+Shift+R", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = Icon("database-off", "warn", 16)
-        self._title = Paragraph("", "list", weight=600)
-        self._detail = Paragraph("", "list", "ink2")
+        self._title = ""
+        self._words = Paragraph("", "list", "ink2")
         self._right = Paragraph("", "meta", "ink2")
         self.button = Button(action, key, "link")
         self.button.clicked.connect(self.action_chosen)
         row = Row(self, gap=12, margins=(24, 4, 24, 4))
         row.addWidget(self._icon)
-        row.addWidget(self._title, 0)
-        row.addWidget(self._detail, 1)
-        row.addStretch(0)
+        row.addWidget(self._words, 1)
         row.addWidget(self._right, 0)
         row.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        """A line of words alone is as high as one with a button."""
+        self.setMinimumHeight(worn.px(36))
 
     def show_state(self, title: str, detail: str = "", right: str = "", icon: str = "database-off") -> None:
         """Say the state; an unchanged title is not announced again."""
         self._icon.show_icon(icon, "warn")
-        news = title != self._title.toPlainText()
-        self._title.show_text(title)
-        self._detail.show_text(detail)
+        news, self._title = title != self._title, title
+        strong = f'<span style="color: {theme().tokens.ink}; font-weight: 600">{escape(title)}</span>'
+        self._words.show_html(f"{strong} &nbsp; {escape(detail)}" if detail else strong)
         self._right.show_text(right)
-        self._detail.setVisible(bool(detail))
         self._right.setVisible(bool(right))
         self.button.setVisible(bool(self.button.text()))
         self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
         if news:
             announce(self, self.accessibleName())
-
-    def sizeHint(self) -> QSize:
-        wanted = super().sizeHint()
-        return QSize(wanted.width(), max(wanted.height(), theme().px(36)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme().color("band"))
@@ -109,8 +106,9 @@ class Toast(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
         row.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVisible(False)
+        follow(self._dress)
 
     def say(self, words: str, *, undo: str = "Undo", key: str = "Ctrl+Z") -> None:
         """Show for six seconds; `undo` "" leaves the button out."""
@@ -141,12 +139,8 @@ class Toast(QWidget):
         if not self.isHidden():
             self._timer.start()
 
-    def sizeHint(self) -> QSize:
-        wanted = super().sizeHint()
-        return QSize(wanted.width(), max(wanted.height(), theme().px(44)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+    def _dress(self, worn: Theme) -> None:
+        self.setMinimumHeight(worn.px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme()
