@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 SuggestionKind = Literal["suggestion", "observation", "flag", "none_fit"]
+SuggestionState = Literal["new", "accepted", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Suggestion:
     revision: str = ""
     passage: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
-    state: Literal["new", "accepted", "declined"] = "new"
+    state: SuggestionState = "new"
     answer: str = ""
     answered_by: str = ""
     answered_by_name: str = ""

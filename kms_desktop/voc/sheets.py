@@ -1,0 +1,112 @@
+"""Lists → CSV for a spreadsheet: RFC 4180, times as ISO 8601 in UTC, and no cell that a spreadsheet would run.
+
+A cell that begins with = + - @, a tab or a line end is taken for a formula by Excel, Calc and Sheets; what a caller or
+an agent typed must not become one, so such a cell gets an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from kms_desktop.voc.model import ContactLine, Suggestion
+
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CONTACT_COLUMNS = (
+    "id",
+    "opened_at",
+    "agent",
+    "team",
+    "customer",
+    "channel",
+    "reason",
+    "resolution",
+    "amount",
+    "outcome",
+    "minutes",
+    "legs",
+    "repeats",
+)
+_SUGGESTION_COLUMNS = (
+    "id",
+    "made_at",
+    "made_by",
+    "kind",
+    "text",
+    "passage",
+    "article",
+    "revision",
+    "option",
+    "tier",
+    "channel",
+    "state",
+    "answer",
+    "answered_by",
+    "answered_at",
+    "read_at",
+)
+
+
+def contacts_csv(lines: Iterable[ContactLine]) -> str:
+    """One row a contact below a row of names; lines end with CR LF."""
+    rows = (
+        (
+            line.id,
+            _time(line.at),
+            line.agent,
+            line.team,
+            line.customer,
+            line.channel,
+            line.reason,
+            line.resolution,
+            line.amount,
+            line.outcome,
+            f"{line.minutes:.1f}",
+            str(line.legs),
+            str(line.repeats),
+        )
+        for line in lines
+    )
+    return _csv(_CONTACT_COLUMNS, rows)
+
+
+def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
+    """One row a suggestion below a row of names; lines end with CR LF."""
+    rows = (
+        (
+            one.id,
+            _time(one.made_at),
+            one.made_by_name,
+            one.kind,
+            one.text,
+            one.passage,
+            one.article_title or one.article_id,
+            one.revision,
+            *(str(one.context.get(name, "")) for name in ("option", "tier", "channel")),
+            one.state,
+            one.answer,
+            one.answered_by_name,
+            _time(one.answered_at),
+            _time(one.read_at),
+        )
+        for one in suggestions
+    )
+    return _csv(_SUGGESTION_COLUMNS, rows)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return sheet.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return "'" + cell if cell.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else cell
+
+
+def _time(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""

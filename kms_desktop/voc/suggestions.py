@@ -1,0 +1,206 @@
+"""What agents suggest, observe and flag → one box for those who decide, and the answer back to who said it.
+
+Submitting goes through the outbox: what was typed is kept on this desktop first and delivered when the database is
+there. Answering changes a record that others read too, so it needs the database and one answer wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlmodel import Session, col, select, update
+
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.text import one_line, readable
+from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
+from kms_desktop.voc.anonymous import anonymous
+from kms_desktop.voc.model import Suggestion, SuggestionKind
+from kms_desktop.voc.reading import suggestions
+
+TEXT_LONGEST = 4_000
+MAY_ANSWER = ("supervisor", "admin")
+NEEDS_WORDS = "Write one line: the agent reads it word for word."
+KIND = "suggestion"
+"""Under this kind `apply_suggestion` is registered with the outbox."""
+
+
+class SuggestionBox:
+    """The suggestions of everybody, as one person (`staff_id`) uses the box."""
+
+    def __init__(self, database: Database, outbox: Outbox, staff_id: str) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._staff_id = staff_id
+
+    def submit(
+        self,
+        kind: SuggestionKind,
+        text: str,
+        *,
+        contact: ContactState | None = None,
+        article: Article | None = None,
+        passage: str = "",
+        option_id: str = "",
+    ) -> Suggestion:
+        """Put a suggestion into the box; what it is about goes along by itself, who it is about never does.
+
+        Addresses, numbers and cards in the text are masked. Without the database it waits in the journal; the name of
+        its author is filled in when it is read back. Raises KmsError for an empty text, or an unknown kind.
+        """
+        if kind not in get_args(SuggestionKind):
+            raise KmsError(f"“{one_line(kind, 40)}” cannot be said here: it is a suggestion, an observation or a flag.")
+        name = contact.customer_name if contact else ""
+        written = anonymous(readable(text, TEXT_LONGEST), name).strip()
+        flagged = anonymous(readable(passage, TEXT_LONGEST), name).strip()
+        if not written and not (kind == "flag" and flagged):
+            raise KmsError("Write what you want to say; one line is enough.")
+        context = _context(contact, article, option_id)
+        made = Suggestion(
+            id=new_key(),
+            kind=kind,
+            text=written,
+            made_by=self._staff_id,
+            made_by_name="",
+            made_at=utc_now(),
+            contact_id=contact.id if contact else "",
+            article_id=article.id if article else contact.article_id if contact else "",
+            article_title=article.title if article else contact.article_title if contact else "",
+            revision=str(context.get("revision", "")),
+            passage=flagged,
+            context=context,
+        )
+        self._outbox.send(KIND, made.id, _payload(made))
+        return made
+
+    def listed(
+        self, state: str = "", kind: str = "", article_id: str = "", since: datetime | None = None
+    ) -> list[Suggestion]:
+        """Newest first, at most 1,000; each argument that is given must fit. state: new, accepted, declined."""
+        wanted = [
+            col(SuggestionRow.state) == state if state else None,
+            col(SuggestionRow.kind) == kind if kind else None,
+            col(SuggestionRow.article_id) == article_id if article_id else None,
+            col(SuggestionRow.made_at) >= since if since else None,
+        ]
+        with self._database.reading() as session:
+            return suggestions(session, *[one for one in wanted if one is not None])
+
+    def suggestion(self, suggestion_id: str) -> Suggestion:
+        """The suggestion with this key. Raises NotFound."""
+        with self._database.reading() as session:
+            found = suggestions(session, col(SuggestionRow.id) == suggestion_id)
+        if not found:
+            raise NotFound("This suggestion is not in the box. It may still wait on the desktop it was written at.")
+        return found[0]
+
+    def answer(self, suggestion_id: str, accepted: bool, words: str, by: str = "") -> Suggestion:
+        """Accept or decline, once, with words that its author reads. `by` is a staff key, this person's when empty.
+
+        Raises KmsError without words or when somebody has answered already, Refused for who may not answer.
+        """
+        said = anonymous(readable(words, TEXT_LONGEST)).strip()
+        if not said:
+            raise KmsError(NEEDS_WORDS)
+        who = by or self._staff_id
+        with self._database.writing() as session:
+            _refuse_unless_allowed(session, who)
+            done = session.execute(
+                update(SuggestionRow)
+                .where(col(SuggestionRow.id) == suggestion_id, col(SuggestionRow.state) == "new")
+                .values(
+                    state="accepted" if accepted else "declined", answer=said, answered_by=who, answered_at=utc_now()
+                )
+            )
+            won = done.rowcount == 1  # type: ignore[attr-defined]
+        answered = self.suggestion(suggestion_id)
+        if not won:
+            raise KmsError(
+                f"{answered.answered_by_name or 'Somebody'} {answered.state} this on "
+                f"{answered.answered_at:%d %b %Y at %H:%M} UTC; a suggestion is answered once."
+            )
+        return answered
+
+    def answers_for(self, staff_id: str, unread_only: bool = False) -> list[Suggestion]:
+        """What became of this person's suggestions, the newest answer first."""
+        wanted = [col(SuggestionRow.made_by) == staff_id, col(SuggestionRow.state) != "new"]
+        if unread_only:
+            wanted.append(col(SuggestionRow.read_at).is_(None))
+        with self._database.reading() as session:
+            found = suggestions(session, *wanted)
+        return sorted(found, key=lambda one: one.answered_at or one.made_at, reverse=True)
+
+    def mark_read(self, suggestion_id: str) -> None:
+        """Its author has seen the answer; the first time counts, and nobody else's reading does."""
+        with self._database.writing() as session:
+            session.execute(
+                update(SuggestionRow)
+                .where(
+                    col(SuggestionRow.id) == suggestion_id,
+                    col(SuggestionRow.made_by) == self._staff_id,
+                    col(SuggestionRow.state) != "new",
+                    col(SuggestionRow.read_at).is_(None),
+                )
+                .values(read_at=utc_now())
+            )
+
+
+def apply_suggestion(session: Session, key: str, payload: Mapping[str, Any]) -> None:
+    """Store a submitted suggestion under its key, with the customer's tier; nothing when it is there already."""
+    if session.get(SuggestionRow, key) is not None:
+        return
+    text = {name: str(payload.get(name, "")) for name in _TEXTS}
+    context = dict(payload.get("context", {}))
+    if tier := context.get("tier") or _tier(session, text["contact_id"]):
+        context["tier"] = tier
+    row = SuggestionRow(
+        id=key,
+        kind=text["kind"],
+        text=text["text"],
+        made_by=text["made_by"],
+        made_at=datetime.fromisoformat(str(payload["made_at"])),
+        contact_id=text["contact_id"],
+        article_id=text["article_id"],
+        article_title=text["article_title"],
+        revision=text["revision"],
+        passage=text["passage"],
+        context=context,
+    )
+    session.add(row)
+
+
+def _tier(session: Session, contact_id: str) -> str:
+    """Of the contact's customer, whom the suggestion itself does not name."""
+    query = select(CustomerRow.tier).join(ContactRow).where(ContactRow.id == contact_id)
+    return session.exec(query).first() or ""
+
+
+_TEXTS = ("kind", "text", "made_by", "contact_id", "article_id", "article_title", "revision", "passage")
+
+
+def _payload(made: Suggestion) -> dict[str, Any]:
+    texts = {name: getattr(made, name) for name in _TEXTS}
+    return {**texts, "made_at": made.made_at.isoformat(), "context": dict(made.context)}
+
+
+def _context(contact: ContactState | None, article: Article | None, option_id: str) -> dict[str, Any]:
+    """Article revision, option, channel, and the tier where the contact knows it; no name, no number."""
+    given = {
+        "revision": article.revision if article else contact.article_revision if contact else "",
+        "option": option_id,
+        "tier": str(contact.facts.get("tier", "")) if contact else "",
+        "channel": contact.channel if contact else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _refuse_unless_allowed(session: Session, staff_id: str) -> None:
+    role = session.exec(select(Staff.role).where(Staff.id == staff_id, Staff.active)).first()
+    if role not in MAY_ANSWER:
+        raise Refused("Only a supervisor answers suggestions. Ask one of yours.")

@@ -1,0 +1,115 @@
+"""The contacts of the floor → the supervisor's list, newest first, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement
+from sqlmodel import SQLModel
+
+from kms_desktop.storage.database import Database
+from kms_desktop.voc import sheets
+from kms_desktop.voc.model import ContactLine, Suggestion
+
+_tables = SQLModel.metadata.tables
+_contact, _staff, _team = _tables["contact"].c, _tables["staff"].c, _tables["team"].c
+_customer, _resolution = _tables["customer"].c, _tables["resolution"].c
+
+
+class ContactList:
+    """What was handled, by whom, and how it ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        agent_id: str = "",
+        team_id: str = "",
+        reason: str = "",
+        channel: str = "",
+        limit: int = 500,
+    ) -> list[ContactLine]:
+        """Contacts opened from `since` (included) to `until` (not), newest first. `reason` is the wrap-up's own, whole;
+        `agent_id` and `team_id` are those of who has or had it last. An empty argument leaves nothing out."""
+        wanted = [
+            _contact.opened_at >= since if since else None,
+            _contact.opened_at < until if until else None,
+            _contact.holder_id == agent_id if agent_id else None,
+            _staff.team_id == team_id if team_id else None,
+            _contact.reason == reason if reason else None,
+            _contact.channel == channel if channel else None,
+        ]
+        query = _lines([one for one in wanted if one is not None], max(limit, 0))
+        with self._database.reading() as session:
+            return [_line(row) for row in session.execute(query).all()]
+
+    def reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
+        """Every reason with how many contacts had it, the most frequent first; what a filter offers."""
+        count = sqlalchemy.func.count()
+        query = sqlalchemy.select(_contact.reason, count).where(_contact.reason != "").group_by(_contact.reason)
+        query = query.where(_contact.opened_at >= since) if since else query
+        query = query.where(_contact.opened_at < until) if until else query
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(count.desc(), _contact.reason)).all()
+        return [(reason, number) for reason, number in rows]
+
+    def csv(self, lines: Iterable[ContactLine]) -> str:
+        """The list for a spreadsheet (RFC 4180, times in UTC)."""
+        return sheets.contacts_csv(lines)
+
+    def suggestions_csv(self, suggestions: Iterable[Suggestion]) -> str:
+        """The suggestions for a spreadsheet (RFC 4180, times in UTC)."""
+        return sheets.suggestions_csv(suggestions)
+
+
+def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:
+    joined = (
+        _tables["contact"]
+        .outerjoin(_tables["staff"], _staff.id == _contact.holder_id)
+        .outerjoin(_tables["team"], _team.id == _staff.team_id)
+        .outerjoin(_tables["customer"], _customer.id == _contact.customer_id)
+        .outerjoin(_tables["resolution"], _resolution.contact_id == _contact.id)
+    )
+    columns = (
+        _contact.id,
+        _contact.opened_at,
+        _contact.ended_at,
+        _staff.name.label("agent"),
+        _team.name.label("team"),
+        _customer.name.label("customer"),
+        _contact.channel,
+        _contact.reason,
+        _resolution.title.label("resolution"),
+        _resolution.amount,
+        _contact.outcome,
+        _contact.legs,
+        _contact.repeats,
+    )
+    newest = (_contact.opened_at.desc(), _contact.id.desc())
+    return sqlalchemy.select(*columns).select_from(joined).where(*wanted).order_by(*newest).limit(limit)
+
+
+def _line(row: Any) -> ContactLine:
+    ended_at = row.ended_at or row.opened_at
+    return ContactLine(
+        id=row.id,
+        at=row.opened_at,
+        agent=row.agent or "",
+        team=row.team or "",
+        customer=row.customer or "",
+        channel=row.channel,
+        reason=row.reason,
+        resolution=row.resolution or "",
+        amount=f"{row.amount:.2f}" if row.amount else "",
+        outcome=row.outcome,
+        minutes=round(max((ended_at - row.opened_at).total_seconds(), 0.0) / 60, 1),
+        legs=row.legs,
+        repeats=row.repeats,
+    )
