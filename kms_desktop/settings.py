@@ -1,15 +1,31 @@
-"""Environment variables and defaults → one frozen Settings; also where the shipped resources lie."""
+"""Environment variables and defaults → one frozen Settings; also where the shipped resources lie.
+
+Question: pydantic-settings, or plain dataclass fields? Choice: fields that read their own variable. Reason: it is the
+first thing every start imports, and pydantic cost 140 ms of it before the window could come; and each refusal can say
+the variable, what stands in it and what it takes. Refused: reading the settings later, which only moves the wait.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TypeVar
 
-import platformdirs
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from kms_desktop.errors import KmsError
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP = "kms-desktop"
+_THEMES = ("auto", "light", "dark", "high_contrast")
+_WHOLE_DIGITS = 9
+T = TypeVar("T")
+
+
+class SettingRefused(KmsError):
+    """A variable of the environment holds what its setting cannot take."""
 
 
 def shipped(name: str) -> Path:
@@ -18,33 +34,127 @@ def shipped(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
-class Settings(BaseSettings):
-    """One workspace as this desktop sees it. Every field can be set as `KMS_` + its name in capitals.
+def absolute(path: str | Path) -> Path:
+    """The path from the root of the disk, without `~` and `..`; links in it stay, so that a share may be re-pointed.
+
+    Raises SettingRefused where the folder the program was started in is gone.
+    """
+    try:
+        return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - Path's own forms raise more
+    except FileNotFoundError as problem:
+        raise SettingRefused(
+            "The folder this was started in is not there any more; start from another one."
+        ) from problem
+
+
+def _setting(name: str, default: T, read: Callable[[str], T]) -> Callable[[], T]:
+    """What a field is when it is not given: KMS_`name` where that is set and not empty, else `default`."""
+    return lambda: _read(name, lambda: default, read)
+
+
+def _folder(name: str, default: Callable[[], str | Path]) -> Callable[[], Path]:
+    return lambda: _read(name, lambda: _with_a_home(name, default()), absolute)
+
+
+def _read(name: str, default: Callable[[], T], read: Callable[[str], T]) -> T:
+    text = os.environ.get(f"KMS_{name}", "").strip()
+    if not text:
+        return default()
+    try:
+        return read(text)
+    except ValueError as problem:
+        raise SettingRefused(f"KMS_{name} is “{text[:80]}”; {problem}.") from problem
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch(rf"[+-]?[0-9]{{1,{_WHOLE_DIGITS}}}", text) else None
+        if number is None or not least <= number <= most:
+            raise ValueError(f"it must be a whole number from {least} to {most}")
+        return number
+
+    return read
+
+
+def _number(least: str, most: str) -> Callable[[str], Decimal]:
+    def read(text: str) -> Decimal:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or not Decimal(least) <= number <= Decimal(most):
+            raise ValueError(f"it must be a number from {least} to {most}")
+        return number
+
+    return read
+
+
+def _seconds(least: str, most: str) -> Callable[[str], float]:
+    return lambda text: float(_number(least, most)(text))
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch("[A-Za-z]{2}", text) or text.upper() == "UK":
+        raise ValueError("it must be the two letters of a country, such as GB or DE")
+    return text.upper()
+
+
+def _theme(text: str) -> str:
+    if text not in _THEMES:
+        raise ValueError(f"it must be one of {', '.join(_THEMES)}")
+    return text
+
+
+def _user_data_dir() -> str:
+    import platformdirs  # only asked where the folder is not said
+
+    return platformdirs.user_data_dir(_APP, appauthor=False)
+
+
+def _user_cache_dir() -> str:
+    import platformdirs
+
+    return platformdirs.user_cache_dir(_APP, appauthor=False)
+
+
+def _with_a_home(name: str, place: str | Path) -> Path:
+    """A user without a home, as in some containers, gets a path with the `~` left in it."""
+    if str(place).startswith("~"):
+        raise SettingRefused(f"This system does not say where your home folder is; set KMS_{name} to a folder.")
+    return absolute(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One workspace as this desktop sees it. A field that is not given is read from `KMS_` + its name in capitals.
 
     database_url  SQLAlchemy URL; empty means the SQLite file `workspace.sqlite` in `data_dir`.
     data_dir      what people made (SQLite workspace, journal). Never deleted by the program.
     state_dir     what can be built again (search index). May be deleted at any time.
     kb_dir        the folder of articles.
-    staff         login of the person at this desktop; empty means the workspace's first agent.
+    staff         login of the person at this desktop; empty means the one named like the operating system's user,
+                  else the workspace's first agent.
     region        ISO country whose national numbers are dialled without a prefix.
+
+    Raises SettingRefused. A variable that is set to nothing counts as not set.
     """
 
-    model_config = SettingsConfigDict(env_prefix="KMS_", frozen=True, extra="ignore")
-
-    database_url: str = ""
-    data_dir: Path = Path(platformdirs.user_data_dir(_APP, appauthor=False))
-    state_dir: Path = Path(platformdirs.user_cache_dir(_APP, appauthor=False))
-    kb_dir: Path = shipped("knowledge_base")
-    staff: str = ""
-    region: str = "GB"
-    currency: str = "£"
-    brand: str = "Northwave"
-    verification_minutes: int = 30
-    poll_seconds: float = 0.25
-    retry_seconds: float = 20.0
-    theme: str = ""
-    text_percent: int = 100
-    largest_cost: Decimal = Decimal(100_000)
+    database_url: str = field(default_factory=_setting("DATABASE_URL", "", str), repr=False)  # may hold a password
+    data_dir: Path = field(default_factory=_folder("DATA_DIR", _user_data_dir))
+    state_dir: Path = field(default_factory=_folder("STATE_DIR", _user_cache_dir))
+    kb_dir: Path = field(default_factory=_folder("KB_DIR", lambda: shipped("knowledge_base")))
+    staff: str = field(default_factory=_setting("STAFF", "", str))
+    region: str = field(default_factory=_setting("REGION", "GB", _country))
+    currency: str = field(default_factory=_setting("CURRENCY", "£", str))
+    brand: str = field(default_factory=_setting("BRAND", "Northwave", str))
+    verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
+    poll_seconds: float = field(default_factory=_setting("POLL_SECONDS", 0.25, _seconds("0.01", "60")))
+    retry_seconds: float = field(default_factory=_setting("RETRY_SECONDS", 20.0, _seconds("0.1", "3600")))
+    theme: str = field(default_factory=_setting("THEME", "", _theme))
+    text_percent: int = field(default_factory=_setting("TEXT_PERCENT", 100, _whole(90, 200)))
+    largest_cost: Decimal = field(
+        default_factory=_setting("LARGEST_COST", Decimal(100_000), _number("1", "1000000000"))
+    )
 
     @property
     def url(self) -> str:
@@ -53,4 +163,8 @@ class Settings(BaseSettings):
 
     @property
     def index_dir(self) -> Path:
-        return self.state_dir / "index"
+        """The index of this folder of articles; every folder has its own, so that two of them do not fight over one."""
+        import hashlib
+
+        articles = os.path.normcase(absolute(self.kb_dir))
+        return self.state_dir / "index" / hashlib.sha256(os.fsencode(articles)).hexdigest()[:16]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop import __version__
+from kms_desktop.cli.arguments import shared_options
+from kms_desktop.cli.show import abandon_output, complain, finish_output, ready_output
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-
-Outcome = "int | OpenWindow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,79 +25,63 @@ class OpenWindow:
 
 def run(argv: Sequence[str]) -> int | OpenWindow:
     """Do the command in `argv`. Never raises for bad input; returns 0, 1, 2, or the wish for a window."""
-    parser = build_parser()
+    ready_output()
     try:
-        arguments = parser.parse_args(list(argv))
+        outcome = _outcome(argv)
+        finish_output()
+        return outcome
+    except KmsError as error:
+        complain(str(error))
+    except KeyboardInterrupt:
+        complain("stopped.")
+    except BrokenPipeError:
+        pass  # whoever read the answer has enough of it, which is no news to them
+    _let_go_of_output()
+    return 1
+
+
+def _outcome(argv: Sequence[str]) -> int | OpenWindow:
+    try:
+        arguments = build_parser().parse_args(list(argv), argparse.Namespace(json=False))
     except SystemExit as stop:
         return int(stop.code or 0)
-    try:
-        return _perform(arguments)
-    except KmsError as error:
-        print(f"kms-desktop: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("kms-desktop: stopped.", file=sys.stderr)
-        return 1
-
-
-def _perform(arguments: argparse.Namespace) -> int | OpenWindow:
-    settings = read_settings(arguments)
     command: Callable[[Settings, argparse.Namespace], int | OpenWindow] = arguments.perform
-    return command(settings, arguments)
+    return command(read_settings(arguments), arguments)
+
+
+def _let_go_of_output() -> None:
+    try:
+        finish_output()
+    except (KmsError, BrokenPipeError):
+        abandon_output()
 
 
 def read_settings(arguments: argparse.Namespace) -> Settings:
-    """Environment, then what the command line says. Raises KmsError with the first thing that is wrong."""
-    from pydantic import ValidationError
-
-    given = {
-        "database_url": getattr(arguments, "database", None),
-        "kb_dir": getattr(arguments, "kb", None),
-        "state_dir": getattr(arguments, "state", None),
-        "data_dir": getattr(arguments, "data", None),
-        "staff": getattr(arguments, "staff_login", None),
+    """What the command line says, else the environment. Raises KmsError with the first thing that is wrong."""
+    fields = {
+        "database": "database_url",
+        "kb": "kb_dir",
+        "state": "state_dir",
+        "data": "data_dir",
+        "staff_login": "staff",
     }
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"KMS_{str(first['loc'][0]).upper()}" if first["loc"] else "A setting"
-        raise KmsError(f"{name} cannot be read: {first['msg'].removeprefix('Value error, ')}.") from error
+    given = vars(arguments)
+    return Settings(**{field: given[option] for option, field in fields.items() if option in given})
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports no stage, so that `--help` and the window start at once."""
     from kms_desktop.cli import calls, knowledge, people, setup
 
+    shared = shared_options()
     parser = argparse.ArgumentParser(
-        prog="kms-desktop", description="Knowledge and guided resolution on the agent's desktop."
+        prog="kms-desktop",
+        description="Knowledge and guided resolution on the agent's desktop. Without a command the window opens.",
+        parents=[shared],
     )
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
-    shared = _shared_options()
-    _window_options(parser)
+    parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for part in (setup, knowledge, people, calls):
         part.add_commands(commands, shared)
     return parser
-
-
-def _shared_options() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help="print JSON for machines")
-    shared.add_argument("--database", metavar="URL", help="database of the workspace (else KMS_DATABASE_URL)")
-    shared.add_argument("--data", metavar="DIR", type=Path, help="folder of the embedded workspace and the journal")
-    shared.add_argument("--kb", metavar="DIR", type=Path, help="folder of articles")
-    shared.add_argument("--state", metavar="DIR", type=Path, help="folder of the search index")
-    shared.add_argument("--as", dest="staff_login", metavar="LOGIN", help="who works at this desk")
-    return shared
-
-
-def _window_options(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
-    parser.add_argument("--as", dest="staff_login", metavar="LOGIN", help="who works at this desk")
-    parser.add_argument("--database", metavar="URL", help="database of the workspace (else KMS_DATABASE_URL)")
-    parser.add_argument("--data", metavar="DIR", type=Path, help="folder of the embedded workspace and the journal")
-    parser.add_argument("--kb", metavar="DIR", type=Path, help="folder of articles")

@@ -3,71 +3,76 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.show import plain, print_json, print_table
+from kms_desktop.cli.arguments import count, file
+from kms_desktop.cli.show import plain, print_json, print_table, say
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from kms_desktop.connectors.model import ImportBatch
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.customers.model import Customer
+    from kms_desktop.customers.model import Customer, HistoryEntry
+
+_MOST_NAMED = 5
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     brought = commands.add_parser("import", parents=[shared], help="bring another system's exchanges into the history")
     brought.add_argument("kind", choices=("zammad", "mbox"))
-    brought.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    brought.add_argument("files", nargs="+", type=file, metavar="FILE")
     brought.add_argument("--own", action="append", default=[], metavar="DOMAIN", help="mail domain of your own people")
-    brought.add_argument("--limit", type=int, default=20, help="how many skipped records to list")
+    brought.add_argument("--limit", metavar="N", type=count, default=20, help="how many skipped records to list")
     brought.set_defaults(perform=_import)
     customer = commands.add_parser("customer", parents=[shared], help="look a customer up")
     customer.add_argument("find", help="name, account number, phone number or e-mail address")
-    customer.add_argument("--limit", type=int, default=20)
+    customer.add_argument("--limit", metavar="N", type=count, default=20, help="how many customers")
     customer.set_defaults(perform=_customer)
     history = commands.add_parser("history", parents=[shared], help="everything that happened with a customer")
     history.add_argument("customer", help="account number, phone number, e-mail address or name")
-    history.add_argument("--limit", type=int, default=20)
+    history.add_argument("--limit", metavar="N", type=count, default=20, help="how many exchanges, the newest first")
     history.set_defaults(perform=_history)
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.connectors.mbox import read_mbox
-    from kms_desktop.connectors.zammad import read_zammad
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
-    if arguments.kind == "zammad":
-        batch = read_zammad(arguments.files)
-    else:
-        batch = read_mbox(arguments.files, own_domains=tuple(arguments.own))
-    database = open_database(settings.url)
-    try:
+    with closing(open_database(settings.url)) as database:
+        batch = _read(arguments)
         report = History(database).store(list(batch.interactions))
-    finally:
-        database.close()
     if arguments.json:
         print_json({**plain(report), "skipped": plain(batch.skipped)})
         return 0
-    print(
+    say(
         f"{report.added} messages added, {report.already_there} were there before, "
         f"{report.customers_added} new customers, {len(batch.skipped)} skipped."
     )
     for skipped in batch.skipped[: arguments.limit]:
-        print(f"  {skipped.path}: {skipped.why}")
+        say(f"  {skipped.path}: {skipped.why}")
+    if len(batch.skipped) > arguments.limit:
+        say(f"  … and {len(batch.skipped) - arguments.limit} more (--limit)")
     return 0
+
+
+def _read(arguments: argparse.Namespace) -> ImportBatch:
+    if arguments.kind == "zammad":
+        from kms_desktop.connectors.zammad import read_zammad
+
+        return read_zammad(arguments.files)
+    from kms_desktop.connectors.mbox import read_mbox
+
+    return read_mbox(arguments.files, own_domains=tuple(arguments.own))
 
 
 def _customer(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.directory import Directory
     from kms_desktop.storage.database import open_database
 
-    database = open_database(settings.url)
-    try:
+    with closing(open_database(settings.url)) as database:
         found = Directory(database, settings.region).find(arguments.find, arguments.limit)
-    finally:
-        database.close()
     if arguments.json:
         print_json(found)
     elif found:
@@ -83,27 +88,33 @@ def _history(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
-    database = open_database(settings.url)
-    try:
+    with closing(open_database(settings.url)) as database:
         customer = _the_one(Directory(database, settings.region), arguments.customer)
         history = History(database)
         entries = history.entries(customer.id, limit=arguments.limit)
         if arguments.json:
-            print_json([{**plain(e), "messages": plain(history.messages(e.id))} for e in entries])
+            told = [{**plain(entry), "messages": history.messages(entry.id)} for entry in entries]
+            print_json({"customer": customer, "entries": told})
             return 0
-    finally:
-        database.close()
-    print(f"{customer.name}, account {customer.account_no}")
-    rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, e.outcome) for e in entries]
-    print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
+    _show_history(customer, entries)
     return 0
 
 
+def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None:
+    say(f"{customer.name}, account {customer.account_no}")
+    if not entries:
+        say("Nothing happened with this customer yet.")
+        return
+    rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, e.outcome) for e in entries]
+    print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
+
+
 def _the_one(directory: Directory, text: str) -> Customer:
-    found = directory.find(text, 5)
+    found = directory.find(text, _MOST_NAMED + 1)
     if not found:
         raise NotFound(f"No customer is found by “{text}”.")
     if len(found) > 1:
-        names = ", ".join(f"{c.name} ({c.account_no})" for c in found)
-        raise KmsError(f"“{text}” is more than one customer: {names}. Use the account number.")
+        names = ", ".join(f"{c.name} ({c.account_no})" for c in found[:_MOST_NAMED])
+        more = " and more" if len(found) > _MOST_NAMED else ""
+        raise KmsError(f"“{text}” is more than one customer: {names}{more}. Use the account number.")
     return found[0]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.show import print_json, print_table
+from kms_desktop.cli.arguments import add_desk, add_json, folder
+from kms_desktop.cli.show import complain, print_json, print_table, say
+from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,19 +19,28 @@ _AUTHORITIES = ("agent", "team_lead", "manager")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    demo = commands.add_parser("demo", parents=[shared], help="a throw-away workspace with people, history and calls")
-    demo.add_argument("--fresh", action="store_true", help="make it anew")
-    demo.add_argument("--pictures", metavar="DIR", help="play the demo call, save a picture of each state, and end")
-    demo.add_argument("--no-window", action="store_true", help="only make the workspace")
-    demo.set_defaults(perform=_demo)
+    _add_demo(commands)
     init = commands.add_parser("init", parents=[shared], help="make a workspace")
-    init.add_argument("--name", default="", help="name of the first person, an admin (else the login)")
+    init.add_argument("--name", default="", help="name of the first person, an admin (else as the system knows you)")
     init.set_defaults(perform=_init)
     migrate = commands.add_parser("migrate", parents=[shared], help="bring a workspace to this version")
     migrate.set_defaults(perform=_migrate)
     _add_staff(commands, shared)
     doctor = commands.add_parser("doctor", parents=[shared], help="check everything the program depends on")
     doctor.set_defaults(perform=_doctor)
+
+
+def _add_demo(commands: Any) -> None:
+    """It stands on its own, so it takes no database and no folder of somebody's."""
+    demo = commands.add_parser("demo", help="a throw-away workspace with people, history and calls")
+    add_json(demo)
+    add_desk(demo)
+    demo.add_argument("--fresh", action="store_true", help="make it anew")
+    demo.add_argument(
+        "--pictures", metavar="DIR", type=folder, help="play the demo call, save a picture of each state, and end"
+    )
+    demo.add_argument("--no-window", action="store_true", help="only make the workspace")
+    demo.set_defaults(perform=_demo)
 
 
 def _add_staff(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -47,40 +58,42 @@ def _add_staff(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow:
-    from pathlib import Path
-
     from kms_desktop.cli.main import OpenWindow
     from kms_desktop.demo.place import demo_settings, make_demo
 
     settings = demo_settings(settings)
+    if arguments.pictures is not None:
+        return OpenWindow(settings, practice=True, pictures=arguments.pictures)
+    if _is_open(settings):
+        if arguments.fresh:
+            raise KmsError("The demo is open in a window. Close it first; then it can be made anew.")
+        return 0 if arguments.no_window else OpenWindow(settings, practice=True)
     made = make_demo(settings, fresh=arguments.fresh)
-    if made:
-        print(f"A demo workspace stands in {settings.data_dir}: {made}.")
-    if arguments.no_window:
-        return 0
-    pictures = Path(arguments.pictures) if arguments.pictures else None
-    return OpenWindow(settings, practice=True, pictures=pictures)
+    if arguments.json:
+        print_json({"folder": settings.data_dir, "made": made})
+    elif made:
+        say(f"A demo workspace stands in {settings.data_dir}: {made}.")
+    return 0 if arguments.no_window else OpenWindow(settings, practice=True)
+
+
+def _is_open(settings: Settings) -> bool:
+    """A demo that somebody works in must not be made anew under them."""
+    from kms_desktop.connectors.door import door_path, send
+
+    return send(door_path(settings.url, settings.staff), {"do": "raise"})
 
 
 def _init(settings: Settings, arguments: argparse.Namespace) -> int:
-    import getpass
+    from kms_desktop.services.first_run import make_workspace
 
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.migrate import migrate
-
-    migrate(settings.url)
-    database = open_database(settings.url)
-    try:
-        roster = Roster(database)
-        login = settings.staff or getpass.getuser()
-        if not roster.everyone():
-            roster.add(login, arguments.name or login, "admin", "Everyone", "manager")
-            print(f"The workspace is ready. {login} is its admin. Add colleagues with “kms-desktop staff add”.")
-        else:
-            print("The workspace is ready; it was there before.")
-    finally:
-        database.close()
+    done = make_workspace(settings, name=arguments.name)
+    if arguments.json:
+        print_json(done)
+    elif done.admin is None:
+        say(f"The workspace at {done.place} is ready; people work there already.")
+    else:
+        say(f"The workspace at {done.place} is ready. {done.admin.name} ({done.admin.login}) is its admin.")
+        say("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”.")
     return 0
 
 
@@ -90,26 +103,25 @@ def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
     before, after = migrate(settings.url)
     if arguments.json:
         print_json({"from": before, "to": after})
+    elif before == after:
+        say("Nothing to do: the workspace is of this version.")
     else:
-        print("Nothing to do." if before == after else f"The workspace went from {before or 'nothing'} to {after}.")
+        say(f"The workspace went from {before or 'nothing'} to {after}.")
     return 0
 
 
 def _staff_add(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.staff import Roster
+    from kms_desktop.services.at_desk import system_login
     from kms_desktop.storage.database import open_database
 
-    database = open_database(settings.url)
-    try:
-        person = Roster(database).add(
-            arguments.login, arguments.name, arguments.role, arguments.team, arguments.authority
-        )
-    finally:
-        database.close()
+    new = (arguments.login, arguments.name, arguments.role, arguments.team, arguments.authority)
+    with closing(open_database(settings.url)) as database:
+        person = Roster(database).add(*new, by=settings.staff or system_login())
     if arguments.json:
         print_json(person)
     else:
-        print(f"{person.name} ({person.login}) works in {person.team} as {person.role}.")
+        say(f"{person.name} ({person.login}) works in {person.team} as {person.role}.")
     return 0
 
 
@@ -117,11 +129,8 @@ def _staff_list(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.staff import Roster
     from kms_desktop.storage.database import open_database
 
-    database = open_database(settings.url)
-    try:
+    with closing(open_database(settings.url)) as database:
         everyone = Roster(database).everyone()
-    finally:
-        database.close()
     if arguments.json:
         print_json(everyone)
     else:
@@ -138,8 +147,8 @@ def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(checks)
     else:
         for check in checks:
-            print(f"{'ok  ' if check.well else 'FAIL'}  {check.what}: {check.text}")
-    ill = [check for check in checks if not check.well]
-    if ill and not arguments.json:
-        print(f"kms-desktop: {len(ill)} of {len(checks)} checks need somebody.", file=sys.stderr)
+            say(f"{'ok  ' if check.well else 'FAIL'}  {check.what}: {check.text}")
+    ill = [check.what for check in checks if not check.well]
+    if ill:
+        complain(f"{len(ill)} of {len(checks)} checks need somebody: {', '.join(ill)}.")
     return 1 if ill else 0

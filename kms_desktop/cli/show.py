@@ -1,15 +1,83 @@
-"""What a command found → lines for a person, or JSON for a machine."""
+"""What a command found → lines for a person, or JSON for a machine; and one line on stderr for what went wrong."""
 
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import os
+import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from kms_desktop.errors import KmsError
+
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could move the cursor, colour the screen or turn the direction of a terminal: articles are untrusted."""
+
+
+class OutputLost(KmsError):
+    """What was to be said cannot be written."""
+
+
+def ready_output() -> None:
+    """A terminal that cannot show a character gets its number instead, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(line: str) -> None:
+    """One line on stdout, whatever the text holds. Raises OutputLost, or BrokenPipeError where nobody reads on."""
+    say_as_is(_UNSHOWABLE.sub(" ", line))
+
+
+def say_as_is(text: str) -> None:
+    """Text of several lines for another program, as it is."""
+    if sys.stdout is None:
+        raise OutputLost("There is nowhere to write the answer: standard output is closed.")
+    with _said_plainly():
+        sys.stdout.write(text + "\n")
+
+
+def complain(words: str) -> None:
+    """One line on stderr; nobody is told where that is closed too."""
+    if sys.stderr is not None:
+        line = " ".join(_UNSHOWABLE.sub(" ", words).split())
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"kms-desktop: {line}\n")
+
+
+def finish_output() -> None:
+    """All of it is out. Raises as `say` does."""
+    if sys.stdout is not None:
+        with _said_plainly():
+            sys.stdout.flush()
+
+
+def abandon_output() -> None:
+    """What is still waiting to be written goes nowhere, so that the end of the program does not try again."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise OutputLost(f"The answer cannot be written: {problem.strerror or problem}.") from problem
+    except ValueError as problem:
+        raise OutputLost("There is nowhere to write the answer: standard output is closed.") from problem
 
 
 def plain(value: object) -> Any:
@@ -26,13 +94,14 @@ def plain(value: object) -> Any:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on one line."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    """One JSON document on one line; in ASCII where the output takes no UTF-8."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
+    say_as_is(json.dumps(plain(value), ensure_ascii=encoding != "utf8"))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their longest cell; nothing is cut."""
-    lines = [list(map(str, row)) for row in rows]
-    widths = [max(len(line[i]) for line in [list(headings), *lines]) for i in range(len(headings))]
-    for line in [list(headings), *lines]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    lines = [list(headings), *([_UNSHOWABLE.sub(" ", str(cell)) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,12 @@ from kms_desktop.articles.lint import lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.guidance.cases import run_cases
+from kms_desktop.settings import absolute
+
+_CASES = ".cases.yaml"
+_SUFFIXES = (".md", ".markdown")
+_MOST_BYTES = 1_000_000
+"""More is not read; `run_cases` refuses far less."""
 
 
 def check_folder(root: Path, today: date) -> tuple[Finding, ...]:
@@ -21,29 +28,53 @@ def check_folder(root: Path, today: date) -> tuple[Finding, ...]:
 
 
 def _case_findings(library: Library) -> Iterator[Finding]:
-    for article in library.all():
-        cases = library.root / Path(article.path).with_suffix(".cases.yaml")
-        if not cases.is_file():
+    articles = {os.path.splitext(article.path)[0]: article for article in library.all()}  # noqa: PTH122 - a name
+    for file in sorted(library.root.rglob(f"*{_CASES}")):
+        name = library.relative(file)
+        if any(part.startswith(".") for part in name.split("/")):
             continue
-        name = str(Path(article.path).with_suffix(".cases.yaml").as_posix())
-        try:
-            text = cases.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+        article = articles.get(name.removesuffix(_CASES))
+        if article is None:
+            yield Finding("warning", "cases-alone", "There is no article beside these policy cases.", name)
+            continue
+        text = _cases_text(file, library.root)
+        if text is None:
             yield Finding("error", "cases-unreadable", "The policy cases cannot be read as UTF-8 text.", name)
             continue
         for finding in run_cases(article, text):
             yield Finding(finding.severity, finding.code, finding.text, name, finding.line, finding.column)
 
 
-def find_article(library: Library, name: str) -> Article:
-    """By id, by path inside the folder, or by any path that leads into it. Raises NotFound."""
-    found = library.get(name) or next((a for a in library.all() if name in (a.id, a.path)), None)
-    if found is not None:
-        return found
+def _cases_text(file: Path, root: Path) -> str | None:
+    """None for what is no text, may not be read, or is a link that leads out of the folder."""
+    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)) or not file.is_file():
+        return None
     try:
-        inside = Path(name).resolve().relative_to(library.root.resolve())
-    except ValueError:
-        raise NotFound(f"There is no article “{name}” in {library.root}.") from None
-    if not (library.root / inside).is_file():
-        raise NotFound(f"There is no article “{name}” in {library.root}.")
-    return library.read(inside.as_posix())
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES)
+            return data.decode("utf-8-sig", "strict" if len(data) < _MOST_BYTES else "ignore")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def find_article(root: Path, name: str) -> tuple[Library, Article]:
+    """By path inside the folder, by any path of a file, or by id; and the library it is read from.
+
+    A file outside `root` is read from the folder it lies in. Raises NotFound, or ArticleUnreadable with the reason.
+    """
+    library = Library(root)
+    file = _file(library.root, name)
+    if file is not None:
+        library = library if file.is_relative_to(library.root) else Library(file.parent)
+        return library, library.read(file)
+    found = library.get(name)
+    if found is None:
+        raise NotFound(f"There is no article “{name}” in {library.root}, and no file of that name.")
+    return library, found
+
+
+def _file(root: Path, name: str) -> Path | None:
+    if not name.lower().endswith(_SUFFIXES):
+        return None
+    places = (root / name, absolute(name))
+    return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 - Path's raises

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from kms_desktop import __version__
@@ -14,6 +17,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, shipped
 
 _LEAST_FREE_MB = 200
+_LIBRARIES = ("PySide6", "alembic", "markdown_it", "nh3", "numpy", "phonenumbers", "rapidfuzz", "sqlmodel", "whoosh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Check everything; a check that fails never hides the next."""
+    """Check everything; a check that fails never hides the next. Makes the folders of data and index where they are not."""
     return [_checked(what, look, settings) for what, look in _LOOKS]
 
 
@@ -35,11 +39,17 @@ def _checked(what: str, look: Callable[[Settings], str], settings: Settings) -> 
         return Check(what, True, look(settings))
     except KmsError as error:
         return Check(what, False, str(error))
-    except (OSError, ImportError) as error:
-        return Check(what, False, f"{error}")
+    except ImportError as error:
+        return Check(what, False, f"{error.name or 'A library'} cannot be loaded. Install the program again.")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return Check(what, False, f"{where}{error.strerror or error}. Ask whoever looks after this machine.")
 
 
 def _program(_settings: Settings) -> str:
+    missing = [name for name in _LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise KmsError(f"{', '.join(missing)} is not installed. Install the program again.")
     version = ".".join(map(str, sys.version_info[:3]))
     return f"kms-desktop {__version__} on Python {version}."
 
@@ -59,15 +69,13 @@ def _folders(settings: Settings) -> str:
 
 
 def _check_folder(folder: Path) -> None:
-    import shutil
-    import tempfile
-
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as trial:
             trial.write(b"well")
     except OSError as error:
-        raise KmsError(f"{folder} cannot be written to: {error.strerror or error}.") from error
+        said = f"{folder} cannot be written to: {error.strerror or error}. Choose another with KMS_DATA_DIR"
+        raise KmsError(f"{said} or KMS_STATE_DIR.") from error
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < _LEAST_FREE_MB:
         raise KmsError(f"{folder} has {free_mb} MB left. Free some space; nothing is logged on a full disk.")
@@ -75,24 +83,37 @@ def _check_folder(folder: Path) -> None:
 
 def _database(settings: Settings) -> str:
     from kms_desktop.customers.staff import Roster
+    from kms_desktop.services.at_desk import person_at_desk
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        people = len(Roster(database).everyone())
+        roster = Roster(database)
+        person = person_at_desk(roster, settings.staff)
+        people = len(roster.everyone())
         kind = "The embedded SQLite" if database.is_sqlite else "PostgreSQL"
-    return f"{kind} answers; {people} people work here."
+    return f"{kind} answers; {people} people work here, and {person.name} at this desk."
 
 
 def _journal(settings: Settings) -> str:
     from kms_desktop.storage.journal import Journal
 
     waiting = 0
-    for path in settings.data_dir.glob("journal-*.sqlite"):
+    for path in _journals(settings.data_dir):
         with closing(Journal(path)) as journal:
+            if journal.notice:
+                raise KmsError(journal.notice)
+            refused = len(journal.rejected())
+            if refused:
+                said = f"{refused} records in {path} were refused by the database and wait for somebody"
+                raise KmsError(f"{said}. Show the file to whoever looks after the program.")
             waiting += journal.count_waiting()
     if waiting:
         return f"{waiting} records wait on this desktop; they go by themselves when the window is open."
     return "Nothing waits on this desktop."
+
+
+def _journals(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("journal-*.sqlite") if "-damaged-" not in path.name)
 
 
 def _audit(settings: Settings) -> str:
@@ -110,7 +131,27 @@ def _articles(settings: Settings) -> str:
     from kms_desktop.articles.library import Library
 
     count = sum(1 for _ in Library(settings.kb_dir).files())
+    if not count:
+        raise KmsError(f"There is no article in {settings.kb_dir}. Name your folder with --kb or KMS_KB_DIR.")
     return f"{count} articles in {settings.kb_dir}."
+
+
+def _index(settings: Settings) -> str:
+    from kms_desktop.articles.library import Library
+    from kms_desktop.search.searcher import Searcher
+
+    with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
+        searcher.open()
+        count = sum(1 for _ in searcher.titles())
+    return f"{count} articles can be found." if count else "It is not there yet; the first search makes it."
+
+
+def _telephone(settings: Settings) -> str:
+    import phonenumbers
+
+    if settings.region not in phonenumbers.SUPPORTED_REGIONS:
+        raise KmsError(f"No country is called {settings.region}; set KMS_REGION to two letters such as GB or DE.")
+    return f"Numbers without a prefix are read as those of {settings.region}."
 
 
 def _clock(_settings: Settings) -> str:
@@ -128,5 +169,7 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Journal", _journal),
     ("Audit", _audit),
     ("Articles", _articles),
+    ("Index", _index),
+    ("Telephone", _telephone),
     ("Clock", _clock),
 )

@@ -1,0 +1,54 @@
+"""Words of the command line → folders, files and counts; and the options that every command takes."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kms_desktop.settings import absolute
+
+_MOST = 1_000_000
+
+
+def folder(text: str) -> Path:
+    """A folder, named from the root of the disk."""
+    return absolute(file(text))
+
+
+def file(text: str) -> Path:
+    """A file, as it was typed."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("a name is missing")
+    return Path(text)
+
+
+def count(text: str) -> int:
+    """A whole number from 0 to a million."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) and int(text) <= _MOST):
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not a whole number from 0 to {_MOST:,}")
+    return int(text)
+
+
+def shared_options() -> argparse.ArgumentParser:
+    """Options that stand before or after the command; one that is not given leaves no trace, so it hides no other."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    add_json(shared)
+    shared.add_argument("--database", metavar="URL", help="database of the workspace (else KMS_DATABASE_URL)")
+    shared.add_argument("--data", metavar="DIR", type=folder, help="folder of the embedded workspace and the journal")
+    shared.add_argument("--kb", metavar="DIR", type=folder, help="folder of articles")
+    add_desk(shared)
+    return shared
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON for machines")
+
+
+def add_desk(parser: argparse.ArgumentParser) -> None:
+    """Options of the desk itself, whatever workspace it is on."""
+    parser.add_argument(
+        "--state", metavar="DIR", type=folder, default=argparse.SUPPRESS, help="folder of the search index"
+    )
+    parser.add_argument(
+        "--as", dest="staff_login", metavar="LOGIN", default=argparse.SUPPRESS, help="who works at this desk"
+    )

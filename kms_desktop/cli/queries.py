@@ -1,0 +1,88 @@
+"""A file of queries, plain lines or JSON lines with `text` → one query for each line that is not empty."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from kms_desktop.errors import KmsError
+
+LONGEST_LINE = 1_000_000
+"""Bytes. A longer one is no query but a file of another kind."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class QueriesUnreadable(KmsError):
+    """The file of queries cannot be read, or is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`text` is None for a JSON line that has none. `line` counts from 1."""
+
+    line: int
+    text: str | None
+
+
+def read_queries(path: Path) -> Iterator[Query]:
+    """Line by line, so that a pipe is answered while it is written; "-" is standard input. Raises QueriesUnreadable."""
+    try:
+        with closing(_opened(path)) as file:
+            for number, line in enumerate(_lines(file, path), 1):
+                if line.strip():
+                    yield _query(number, line.strip())
+    except OSError as error:
+        raise QueriesUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    if str(path) != "-":
+        return path.open("rb")
+    if sys.stdin is None:
+        raise QueriesUnreadable("There are no queries: standard input is closed.")
+    return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
+
+
+def _lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
+    """Only a line feed ends a line: JSON may hold the other characters that Python counts as line ends."""
+    if file.peek(2)[:2] in _UTF_16:
+        yield from io.TextIOWrapper(file, "utf-16", errors="replace", newline="\n")
+        return
+    for number, raw in enumerate(_raw_lines(file), 1):
+        if len(raw) > LONGEST_LINE:
+            raise QueriesUnreadable(f"Line {number} of {path} is longer than a megabyte, so it is no query.")
+        if b"\0" in raw:
+            raise QueriesUnreadable(f"{path} is not a text file: line {number} holds zero bytes.")
+        yield _decoded(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
+
+
+def _raw_lines(file: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _query(number: int, line: str) -> Query:
+    """A line that starts like JSON and is none is taken as it stands."""
+    if not line.startswith("{"):
+        return Query(number, line)
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return Query(number, line)
+    text = record.get("text")
+    if isinstance(text, bool | int | float):
+        text = json.dumps(text)
+    return Query(number, text if isinstance(text, str) else None)
