@@ -1,8 +1,8 @@
 """A question and its hits → why each is one, in plain words, and whether the best of them is likely to answer it.
 
-The verdict: one past caller of the best hit must have said nearly the same, or it has a title or phrase like it, or says
-most of the telling words itself. The threshold was set on past contacts of a shop and an insurer, each asked against the
-others: nine in ten pass, and of those whose article was taken away beforehand, one in four.
+The verdict: one past caller of the best hit must have said nearly the same, or it has a title or phrase like it, or
+says most of the telling words itself. The threshold was set on past contacts of a shop and an insurer, each asked
+against the others: nine in ten pass, and of those whose article was taken away beforehand, one in four.
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 SHORTEST = 4
 """Letters a word must have to be corrected: shorter ones are one edit from anything."""
 _MOST = 8
@@ -26,9 +29,6 @@ class Spelling:
         """Known words with their distance in edits (a swap is one), the nearest first; none for what is no word."""
         if len(word) < SHORTEST or not word.isalpha() or len(word) > 32:
             return []
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         edits = 1 if len(word) < 8 else 2
         known = [
             w for first in {word[0], word[1]} for w in self._by_first.get(first, ()) if abs(len(w) - len(word)) <= edits

@@ -159,6 +159,19 @@ def test_hits_show_how_often_they_were_used_and_solved(searcher: Searcher) -> No
     router, *others = searcher.search("router light refund ").hits
     assert (router.used, router.solved) == (9, 7)
     assert {(hit.used, hit.solved) for hit in others} == {(0, 0)}
+    assert (searcher.usage("router-light"), searcher.usage("unheard-of")) == ((9, 7), (0, 0))
+
+
+def test_bulletins_are_known_and_found_like_any_article(shop: Path, searcher: Searcher) -> None:
+    write_article(shop, "z-outage", "Outage in the north", kind="bulletin")
+    write_article(shop, "a-strike", "Strike of the couriers", kind="bulletin")
+    write_article(shop, "old-outage", "Outage last year", kind="bulletin", confidence="archived")
+    assert searcher.bulletins() == []
+
+    searcher.refresh()
+
+    assert searcher.bulletins() == ["a-strike", "z-outage"]
+    assert ids(searcher, "outage ") == ["z-outage"]
 
 
 def test_a_hit_tells_what_the_article_says_of_itself(searcher: Searcher) -> None:

@@ -19,11 +19,12 @@ def write_article(
     *,
     phrases: Sequence[str] = (),
     confidence: str = "validated",
+    kind: str = "problem",
     path: str = "",
 ) -> Path:
     file = folder / (path or f"{article_id}.md")
     file.parent.mkdir(parents=True, exist_ok=True)
-    lines = ["---", f"id: {article_id}", f"title: {title}", f"confidence: {confidence}"]
+    lines = ["---", f"id: {article_id}", f"title: {title}", f"confidence: {confidence}", f"kind: {kind}"]
     lines += ["phrases:", *(f"  - {phrase}" for phrase in phrases)] if phrases else []
     file.write_text("\n".join([*lines, "---", "", body, ""]), encoding="utf-8")
     return file
