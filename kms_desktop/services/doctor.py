@@ -30,7 +30,7 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Check everything; a check that fails never hides the next. Makes the folders of data and index where they are not."""
+    """Check everything; a check that fails never hides the next. Makes the folders that are not there."""
     return [_checked(what, look, settings) for what, look in _LOOKS]
 
 
