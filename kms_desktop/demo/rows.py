@@ -1,4 +1,4 @@
-"""The demo's people, turns, contacts and remarks → rows, some hundred at once. The demo's only door to the tables."""
+"""The demo's people, turns, contacts and remarks → rows, some hundred at once: its only door to the tables."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
     Team,
 )
+from kms_desktop.voc.suggestions import apply_suggestion
 
 SOURCE = "demo"
 _REGION = "GB"
@@ -188,31 +189,36 @@ def settle_promises(session: Session, settled: Mapping[str, str]) -> None:
 
 
 def add_remarks(session: Session, remarks: Sequence[Remark], library: Library, ids: Mapping[str, str]) -> None:
-    _add(session, SuggestionRow, [_remark(remark, library, ids) for remark in remarks])
+    """Put them into the box as its own desktop would, and then what they were answered."""
+    for remark in remarks:
+        apply_suggestion(session, remark.key, _payload(remark, library, ids))
+    session.flush()
+    for remark in remarks:
+        if remark.answered_at is not None:
+            read_at = remark.answered_at + timedelta(days=1) if remark.read else None
+            answered = {"answer": remark.answer, "answered_by": ids[remark.answered_by], "read_at": read_at}
+            session.execute(
+                update(SuggestionRow)
+                .where(col(SuggestionRow.id) == remark.key)
+                .values(state=remark.state, answered_at=remark.answered_at, **answered)
+            )
 
 
-def _remark(remark: Remark, library: Library, ids: Mapping[str, str]) -> dict[str, Any]:
+def _payload(remark: Remark, library: Library, ids: Mapping[str, str]) -> dict[str, Any]:
     article = library.get(remark.article_id) if remark.article_id else None
-    option = article.option(remark.option_id) if article else None
-    context = {"option": option.title} if option else {}
+    revision = article.revision if article else ""
+    given = {"revision": revision, "option": remark.option_id}
     return {
-        "id": remark.key,
         "kind": remark.kind,
         "text": remark.text,
         "made_by": ids[remark.author],
-        "made_at": remark.at,
+        "made_at": remark.at.isoformat(),
         "contact_id": remark.contact_id,
         "article_id": remark.article_id,
         "article_title": article.title if article else "",
-        "revision": article.revision if article else "",
+        "revision": revision,
         "passage": remark.passage,
-        "context": context,
-        "theme_id": None,
-        "state": remark.state,
-        "answer": remark.answer,
-        "answered_by": ids.get(remark.answered_by, ""),
-        "answered_at": remark.answered_at,
-        "read_at": remark.answered_at + timedelta(days=1) if remark.read and remark.answered_at else None,
+        "context": {name: value for name, value in given.items() if value},
     }
 
 

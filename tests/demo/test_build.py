@@ -1,3 +1,5 @@
+"""A demo workspace → people, figures, promises and a history that a person at its desk can work with."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""Customers and a moment → exchanges that differ, fit, and end before now."""
+
 from __future__ import annotations
 
 from collections import defaultdict

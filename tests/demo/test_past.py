@@ -1,3 +1,5 @@
+"""A seed → past contacts in which nothing was granted that policy would not allow."""
+
 from __future__ import annotations
 
 from collections import Counter, defaultdict

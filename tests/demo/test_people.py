@@ -1,3 +1,5 @@
+"""A seed → the same invented people, with numbers that belong to nobody."""
+
 from __future__ import annotations
 
 import re

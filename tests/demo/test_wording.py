@@ -1,3 +1,5 @@
+"""The word files → sentences without gaps, about articles that exist."""
+
 from __future__ import annotations
 
 import re
@@ -12,8 +14,10 @@ from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.people import make_customers
 from kms_desktop.demo.remarks import make_remarks
 from kms_desktop.demo.slots import Slots
+from kms_desktop.demo.staff import COLLEAGUES
 from kms_desktop.demo.wording import dated_exchanges, exchanges, notes, vary, voices
 from kms_desktop.settings import shipped
+from kms_desktop.voc.suggestions import MAY_ANSWER
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIBRARY = Library(shipped("knowledge_base"))
@@ -78,3 +82,10 @@ def test_remarks_are_about_articles_and_options_that_exist_and_answers_have_word
         assert not remark.option_id or (article is not None and article.option(remark.option_id)), remark.text
         assert (remark.state == "new") == (remark.answer == "") == (remark.answered_at is None)
         assert remark.at < (remark.answered_at or NOW) < NOW or remark.answered_at is None
+
+
+def test_only_those_who_may_answer_have_answered() -> None:
+    roles = {person.login: person.role for person in COLLEAGUES}
+    answered = [remark for remark in make_remarks(DemoKeys(7), NOW) if remark.answered_by]
+    assert len(answered) >= 5
+    assert {roles[remark.answered_by] for remark in answered} <= set(MAY_ANSWER)
