@@ -17,6 +17,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.problems import NoRoom
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow
 from tests.contacts.conftest import RANG_AT, Desk, Floor, furnished
 
@@ -173,6 +174,23 @@ def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) 
     assert (state.note, [e.seq for e in state.events]) == ("kept", [1, 2, 3])
     assert dana.log.look_again(contact) == state
     assert len(dana.journal.rejected()) == 1
+
+
+def test_an_event_that_the_database_has_no_room_for_is_part_of_the_contact_all_the_same(small_floor: Floor) -> None:
+    """The disk of the database is full: the error is shown, and the event waits in the journal."""
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+
+    def full(*_: object) -> None:
+        raise NoRoom("The disk is full.")
+
+    dana.outbox.register(EVENT, full)
+    with pytest.raises(NoRoom):
+        dana.call.note(contact, "typed while it was full")
+    assert dana.log.state(contact).note == "typed while it was full"
+    dana.outbox.register(EVENT, apply_event)
+    assert [e.seq for e in dana.call.hold(contact, True).events] == [1, 2, 3, 4]
+    assert [kind for _, kind in stored(small_floor)] == ["opened", "identified", "noted", "held"]
 
 
 def test_open_contacts_are_mine_and_not_wrapped_up(floor: Floor) -> None:
