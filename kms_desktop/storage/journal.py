@@ -144,8 +144,8 @@ class Journal:
             file.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?)", row)
         rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
         self.notice = (
-            f"The journal of this desktop was damaged; {rescued} waiting entries were read from it, and the file "
-            f"is kept as {aside}. Show it to whoever looks after the program."
+            f"The journal of this desktop was damaged; waiting entries rescued from it: {rescued}. "
+            f"The file is kept as {aside}; show it to whoever looks after the program."
         )
         return file
 

@@ -81,8 +81,8 @@ class Outbox:
         apply = self._appliers.get(entry.kind)
         if apply is None:
             raise FromNewerVersion(
-                f"{self.waiting} entries of this desktop were made by a newer version of the program and wait for it; "
-                "update this desktop."
+                f"What waits on this desktop ({self.waiting}) was logged with a newer version of the program; "
+                "update this desktop to deliver it."
             )
         try:
             with self._database.writing() as session:

@@ -178,7 +178,7 @@ def test_a_file_that_is_no_journal_is_set_aside_and_said_once(path: Path) -> Non
     path.parent.mkdir()
     path.write_bytes(b"scrambled eggs " * 400)
     journal = Journal(path)
-    assert "was damaged" in journal.notice and "0 waiting entries" in journal.notice
+    assert "was damaged" in journal.notice and "rescued from it: 0." in journal.notice
     journal.append("noted", "a", {})
     journal.close()
     [aside] = path.parent.glob("*-damaged-*")
@@ -203,7 +203,7 @@ def test_what_a_damaged_file_still_gives_up_is_rescued_from_both_ends(path: Path
     journal = Journal(crashed)
     rescued = _keys(journal)
     journal.close()
-    assert f"{len(rescued)} waiting entries were read" in journal.notice
+    assert f"rescued from it: {len(rescued)}." in journal.notice
     assert 20 < len(rescued) < 65
     assert (rescued[0], rescued[-1]) == ("k0", "k64")
     assert rescued == sorted(rescued, key=lambda key: int(key[1:]))

@@ -176,7 +176,7 @@ def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, jou
 def test_an_entry_of_a_newer_version_waits_for_it(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
     journal.append("from_the_future", "a", {})
-    with pytest.raises(FromNewerVersion, match=r"1 entries .* update this desktop"):
+    with pytest.raises(FromNewerVersion, match=r"waits on this desktop \(1\).*newer version"):
         outbox.deliver()
     assert (outbox.waiting, journal.rejected()) == (1, [])
 
