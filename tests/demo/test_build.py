@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlmodel import col, func, select
 
+from kms_desktop.articles.library import Library
 from kms_desktop.contacts.past import article_usage, past_contacts
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.customers.directory import Directory
@@ -17,6 +19,7 @@ from kms_desktop.customers.staff import Roster
 from kms_desktop.demo.build import build_demo
 from kms_desktop.errors import KmsError
 from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.settings import shipped
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.migrate import migrate
@@ -119,6 +122,18 @@ def test_marias_facts_let_dana_cover_the_banks_charge(built: Database) -> None:
     assert facts["refunds_90d"] == 0
     assert facts["products"] == ("broadband", "tv", "mobile")
     assert isinstance(facts["contacts_30d"], int) and facts["contacts_30d"] >= 2
+
+
+def test_dana_has_enough_left_this_week_to_cover_marias_bank_charge(built: Database) -> None:
+    article = Library(shipped("knowledge_base")).get("charged-twice")
+    option = article.option("refund-now-and-cover-the-banks-charge") if article else None
+    assert article is not None and option is not None
+    maria, dana = Directory(built, "GB").find("8841 2290")[0], Roster(built).person("dana")
+    for limit in option.limits:
+        counts = GrantRecord(built).counts(limit, option, article.id, maria.id, dana.id, NOW)
+        assert counts is not None
+        needed = Decimal("53.50") if limit.unit == "money" else 1
+        assert (counts.money if limit.unit == "money" else counts.times) + needed <= limit.most
 
 
 def test_dana_owes_three_promises_and_one_is_late(built: Database) -> None:
