@@ -103,7 +103,7 @@ class DeskStyle(QProxyStyle):
 
     def drawPrimitive(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
         draw = _PRIMITIVES.get(element)
-        if isinstance(widget, QLineEdit) and not widget.hasFrame():
+        if _is_frameless(widget):
             return
         if draw is None:
             super().drawPrimitive(element, option, painter, widget)
@@ -146,9 +146,14 @@ class DeskStyle(QProxyStyle):
         if kind == _Content.CT_ComboBox:
             wanted.setWidth(size.width() + theme().gap(12) + theme().px(_COMBO_ARROW) + 2)
             least = 28 if _is_quiet(widget) else least
-        if least is not None:
+        if least is not None and not _is_frameless(widget):
             wanted.setHeight(max(wanted.height(), theme().px(least)))
         return wanted
+
+
+def _is_frameless(widget: QWidget | None) -> bool:
+    """A line edit inside a field that paints the box itself."""
+    return isinstance(widget, QLineEdit) and not widget.hasFrame()
 
 
 def _is_quiet(widget: QWidget | None) -> bool:

@@ -52,7 +52,7 @@ class Strip(QWidget):
     def __init__(self, action: str = "Try now", key: str = "Ctrl+Shift+R", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = Icon("database-off", "warn", 16)
-        self._title = ""
+        self._title, self._detail = "", ""
         self._words = Paragraph("", "list", "ink2")
         self._right = Paragraph("", "meta", "ink2")
         self.button = Button(action, key, "link")
@@ -68,13 +68,14 @@ class Strip(QWidget):
     def _dress(self, worn: Theme) -> None:
         """A line of words alone is as high as one with a button."""
         self.setMinimumHeight(worn.px(36))
+        strong = f'<span style="color: {worn.tokens.ink}; font-weight: 600">{escape(self._title)}</span>'
+        self._words.show_html(f"{strong} &nbsp; {escape(self._detail)}" if self._detail else strong)
 
     def show_state(self, title: str, detail: str = "", right: str = "", icon: str = "database-off") -> None:
         """Say the state; an unchanged title is not announced again."""
         self._icon.show_icon(icon, "warn")
-        news, self._title = title != self._title, title
-        strong = f'<span style="color: {theme().tokens.ink}; font-weight: 600">{escape(title)}</span>'
-        self._words.show_html(f"{strong} &nbsp; {escape(detail)}" if detail else strong)
+        news, self._title, self._detail = title != self._title, title, detail
+        self._dress(theme())
         self._right.show_text(right)
         self._right.setVisible(bool(right))
         self.button.setVisible(bool(self.button.text()))

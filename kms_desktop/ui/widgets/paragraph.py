@@ -233,10 +233,10 @@ class Paragraph(QLabel):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() == Qt.FocusReason.TabFocusReason:
-            self._at_link = 0
-        elif event.reason() == Qt.FocusReason.BacktabFocusReason:
+        if event.reason() == Qt.FocusReason.BacktabFocusReason:
             self._at_link = len(self._links) - 1
+        elif event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._at_link = 0
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -1,0 +1,62 @@
+"""One of a few choices side by side: its number, its word, and under it what the word means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import draw_number, draw_text, elided, focus_ring, plane_edge
+
+
+class ChoiceTile(QPushButton):
+    """56 pixels high; `set_chosen` marks the one that holds."""
+
+    def __init__(self, number: int, word: str, meaning: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number, self._word, self._meaning, self._chosen = number, word, meaning, False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(f"{word}: {meaning}")
+        follow(self._dress)
+        self.set_chosen(False)
+
+    def set_chosen(self, chosen: bool) -> None:
+        self._chosen = chosen
+        self.setAccessibleName(f"{self._number}: {self._word}, {self._meaning}" + (", chosen" if chosen else ""))
+        self.update()
+
+    def is_chosen(self) -> bool:
+        return self._chosen
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(160), theme().px(56))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(96), theme().px(56))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        fill = "accentsoft" if self._chosen else "hover" if self.underMouse() else "tile"
+        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
+        size, left = worn.px(28), worn.px(10)
+        where = QRect(left, (self.height() - size) // 2, size, size)
+        draw_number(painter, worn, where, str(self._number), "chosen" if self._chosen else "rest")
+        x = left + size + worn.gap(10)
+        room = self.width() - x - worn.gap(8)
+        title, line = worn.font("reading", 600 if self._chosen else 500), worn.line("list")
+        top = (self.height() - 2 * line) // 2
+        draw_text(painter, QRect(x, top, room, line), elided(title, self._word, room), title, worn.color("ink"))
+        meta = worn.font("meta")
+        under = QRect(x, top + line, room, line)
+        draw_text(painter, under, elided(meta, self._meaning, room), meta, worn.color("ink2"))
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), worn.px(8), worn)

@@ -1,0 +1,112 @@
+"""The supervisor's table: numbers at the right, sorted by what they are worth, opened by key."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
+from tests.ui.widgets.looking import colours
+
+COLUMNS = (TableColumn("When"), TableColumn("Reason", grows=True), TableColumn("Amount", number=True))
+ROWS = (
+    (Cell("Sat 19:20", 2), "Billing, charged twice", Cell("£53.50", 53.5)),
+    (Cell("Wed 17:05", 1), "Broadband", Cell("£1,238.50", 1238.5)),
+    (Cell("16 Nov", 0), "Roaming shock after a ferry that took very much longer than anybody expected", Cell("£0", 0)),
+)
+
+
+@pytest.fixture
+def table(qtbot) -> Table:
+    made = Table(COLUMNS, "Contacts")
+    qtbot.addWidget(made)
+    made.resize(520, 300)
+    made.show_rows(ROWS)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def shown(table: Table, column: int) -> list[str]:
+    return [table.model().index(row, column).data() for row in range(table.model().rowCount())]
+
+
+def test_rows_stand_as_they_were_given(table: Table) -> None:
+    assert shown(table, 0) == ["Sat 19:20", "Wed 17:05", "16 Nov"]
+
+
+def test_a_number_is_sorted_by_its_worth_not_its_letters(table: Table) -> None:
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    assert shown(table, 2) == ["£0", "£53.50", "£1,238.50"]
+
+
+@given(st.lists(st.integers(-9999, 9999), max_size=12))
+def test_sorting_sorts(numbers: list[int]) -> None:
+    table = Table((TableColumn("n", number=True),), "Numbers")
+    table.show_rows([[Cell(str(number), number)] for number in numbers])
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert shown(table, 0) == [str(number) for number in sorted(numbers, reverse=True)]
+    table.deleteLater()
+
+
+def test_enter_opens_the_row_as_it_was_given_whatever_the_sorting(qtbot, table: Table) -> None:
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    table.selectRow(0)
+    with qtbot.waitSignal(table.row_opened, timeout=500) as told:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert told.args == [2]
+    assert table.current_row() == 2
+
+
+def test_marking_a_row_is_told(qtbot, table: Table) -> None:
+    with qtbot.waitSignal(table.row_marked, timeout=500) as told:
+        table.selectRow(1)
+    assert told.args == [1]
+
+
+def test_a_double_click_opens(qtbot, table: Table) -> None:
+    where = table.visualRect(table.model().index(1, 0)).center()
+    with qtbot.waitSignal(table.row_opened, timeout=500) as told:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert told.args == [1]
+
+
+def test_the_row_under_the_mouse_gets_a_band(table: Table) -> None:
+    none = Qt.MouseButton.NoButton
+    at, modifiers = QPointF(20, 50), Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(table.viewport(), QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, modifiers))
+    assert table.hovered_row() == 1
+    assert theme().tokens.hover in colours(table)
+
+
+def test_there_is_no_grid(table: Table) -> None:
+    image = table.viewport().grab().toImage()
+    x = table.columnViewportPosition(1)
+    assert {image.pixelColor(x, y).name().upper() for y in range(0, 100, 7)} == {theme().tokens.paper}
+
+
+def test_what_is_elided_is_whole_in_the_tooltip(table: Table) -> None:
+    assert "anybody expected" in table.model().index(2, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_rows_and_head_grow_with_the_text(table: Table, percent: int) -> None:
+    keeper().zoom(percent)
+    assert table.rowHeight(0) == 36 * percent // 100
+    assert table.horizontalHeader().height() == 32 * percent // 100
+
+
+def test_short_columns_are_as_wide_as_their_widest_cell(table: Table) -> None:
+    needed = table.fontMetrics().horizontalAdvance("£1,238.50")
+    assert table.columnWidth(2) >= needed
+
+
+def test_no_rows_is_not_an_error(table: Table) -> None:
+    table.show_rows(())
+    assert table.current_row() == -1
