@@ -22,6 +22,7 @@ SLOW = frozenset(
         "numpy",
         "phonenumbers",
         "psycopg",
+        "pydantic",
         "rapidfuzz",
         "sqlalchemy",
         "sqlmodel",
@@ -30,7 +31,7 @@ SLOW = frozenset(
     }
 )
 QUICK = {
-    "kms_desktop.errors": SLOW | {"PySide6", "pydantic"},
+    "kms_desktop.errors": SLOW | {"PySide6"},
     "kms_desktop.settings": SLOW | {"PySide6"},
     "kms_desktop.__main__": SLOW | {"PySide6"},
     "kms_desktop.cli.main": SLOW | {"PySide6"},
