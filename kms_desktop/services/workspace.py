@@ -14,7 +14,6 @@ from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
-from kms_desktop.contacts.projection import apply_event
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
@@ -105,8 +104,7 @@ def open_workspace(settings: Settings) -> Workspace:
 
 
 def _wired(settings: Settings, person: Person, database: Database, journal: Journal) -> Workspace:
-    outbox = Outbox(database, journal)
-    outbox.register("event", apply_event)
+    outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register("suggestion", apply_suggestion)
     library = Library(settings.kb_dir)
     directory = Directory(database, settings.region)

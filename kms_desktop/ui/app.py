@@ -64,10 +64,12 @@ def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
 
 def make_application(settings: Settings) -> QApplication:
     """The application in its theme, with the bundled font; the one there is already, where there is one."""
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from kms_desktop.ui.theme.current import keeper
 
+    qInstallMessageHandler(_note_qt)
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("kms-desktop")
@@ -83,6 +85,11 @@ def make_window(settings: Settings, *, practice: bool) -> tuple[QApplication, Ma
     from kms_desktop.ui.window import MainWindow
 
     return app, MainWindow(settings, practice=practice)
+
+
+def _note_qt(kind: object, _context: object, words: str) -> None:
+    """What Qt says goes to the log, not between the lines of a terminal."""
+    _log.log(logging.DEBUG if "propagateSizeHints" in words else logging.WARNING, "Qt: %s (%s)", words, kind)
 
 
 def _bug_report(window: MainWindow):

@@ -1,4 +1,4 @@
-"""One sentence that a person should read and can act on, under the bar; it stays until it is put away."""
+"""One sentence that a person should read and can act on, at the bottom; it stays until it is put away."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -36,6 +37,7 @@ class Player:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.folder, self.taken = folder, 0
+        QCursor.setPos(-100, -100)
         self.window = MainWindow(settings)
         self.window.show()
 
@@ -84,10 +86,21 @@ class Player:
         QTest.keyClicks(self._target(), words)
         self.settle()
 
-    def shot(self, name: str, theme: str = "light", width: int = 1440, height: int = 900, percent: int = 100) -> None:
+    def shot(
+        self,
+        name: str,
+        theme: str = "light",
+        width: int = 1440,
+        height: int = 900,
+        percent: int = 100,
+        *,
+        toast: bool = False,
+    ) -> None:
         """Save the window as it looks now, in a theme and size."""
         keeper().choose(theme, percent, reduced_motion=True)
         self.window.resize(width, height)
+        if not toast:
+            self.window.toast.dismiss()
         self.settle()
         suffix = "" if theme == "light" else f"-{theme.replace('_', '-')}"
         suffix += "" if width == 1440 else f"-{width}"
@@ -187,7 +200,7 @@ def _wrap_up(player: Player) -> None:
         first = next((o.number for o in guide.sight.options if o.status == "open"), 0)
         player.press(str(first))
     player.press("Enter")
-    player.shot("desk-granted")
+    player.shot("desk-granted", toast=True)
     player.press("F6")
     player.type("Billing")
     player.shots("desk-transfer")
@@ -197,7 +210,7 @@ def _wrap_up(player: Player) -> None:
     player.type("Ask about bank charges before offering a credit")
     player.shots("desk-wrapup")
     player.press("Enter", "Ctrl+Enter")
-    player.shot("desk-saved")
+    player.shot("desk-saved", toast=True)
 
 
 @contextmanager

@@ -69,6 +69,7 @@ class ArticlesPage(QWidget):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        self.list.setFocus()
         self.presenter.look()
 
     def show_report(self, report: IndexReport) -> None:

@@ -110,8 +110,10 @@ class DeskAsking(QObject):
             self._of.guide.decline(text)
         elif kind == "refused":
             self._of.handover.refuse(text)
+        elif kind == "flag":
+            self._of.voice.send("flag", text, self._passage)
         else:
-            self._of.voice.send(kind, text, self._passage if kind == "flag" else "")
+            self._of.voice.send("observation" if kind == "observation" else "suggestion", text)
 
     def _along(self) -> str:
         """What goes along with a line by itself."""

@@ -6,14 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.articles.render import render_article, render_html
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import Position
 from kms_desktop.ui.desk.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
@@ -26,6 +27,7 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
 
 _GUIDE, _TEXT = 0, 1
+_LEAST_SIDE_BY_SIDE = 520
 
 
 class GuidePane(QWidget):
@@ -48,12 +50,14 @@ class GuidePane(QWidget):
         self._currency = currency
         self._cards: list[OptionCard] = []
         self._answers: list[AnswerButton] = []
+        self._asks_amount = False
         self._shown_key: tuple[object, ...] = ()
+        self._built: tuple[object, ...] = ()
         self.title = Paragraph("", "title", weight=600)
         self.record = Paragraph("", "meta", "ink3")
         self.flag = Button("Flag", "Ctrl+M", "quiet", "flag", small=True)
         self.segment = Segment((("Guide", ""), ("Article", "F3")), "Shown")
-        self.guide = ScrollColumn("paper", gap=8, margins=(0, 4, 8, 8))
+        self.guide = ScrollColumn("paper", gap=8, margins=(0, 4, 0, 8))
         self.text = ArticleText()
         self.amount = LineField(f"What sum is it about, in {currency}?", "Amount", tall=True)
         self.none_fit = NoneFitCard()
@@ -67,12 +71,15 @@ class GuidePane(QWidget):
         words = Column(gap=2)
         words.addWidget(self.title)
         words.addWidget(self.record)
-        head = Row(gap=8)
-        head.addLayout(words, 1)
-        head.addWidget(self.flag, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.segment, 0, Qt.AlignmentFlag.AlignTop)
+        tools = Row(gap=8)
+        tools.addWidget(self.flag)
+        tools.addWidget(self.segment)
+        self._head = Row(gap=8)
+        self._head.addLayout(words, 1)
+        self._head.addLayout(tools)
+        self._head.setAlignment(tools, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = Column(self, gap=8)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -80,11 +87,25 @@ class GuidePane(QWidget):
         self.segment.chosen.connect(self._stack.setCurrentIndex)
         self.text.link_chosen.connect(self.link_chosen)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow for its text, the tools stand under the title."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme().px(_LEAST_SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._head.direction() != way:
+            self._head.setDirection(way)
+
     # what is shown
 
     def show_sight(self, sight: GuideSight, state: ContactState, folder: QUrl, now: datetime) -> None:
-        """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane."""
-        had_focus = self.has_focus()
+        """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
+
+        What is shown already stays as it is, so that nothing typed or marked here is lost.
+        """
+        if (sight, state.offers) == self._built:
+            return
+        self._built = (sight, state.offers)
+        had_focus, amount, line = self.has_focus(), self.amount.text(), self.none_fit.field.text()
         article, position = sight.article, sight.position
         key = (article.id, article.revision)
         if key != self._shown_key:
@@ -105,6 +126,8 @@ class GuidePane(QWidget):
             end = position.dead_end or "This article has no guide. F3 shows its text."
             self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
         self.guide.column.addStretch(1)
+        self.amount.set_text(amount)
+        self.none_fit.field.set_text(line)
         if had_focus:
             self.focus_next()
 
@@ -118,7 +141,7 @@ class GuidePane(QWidget):
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if self._stack.currentIndex() == _TEXT:
             self.text.setFocus()
-        elif self.amount.isVisibleTo(self):
+        elif self._asks_amount:
             self.amount.setFocus()
         elif chosen is not None:
             chosen.setFocus()
@@ -147,7 +170,8 @@ class GuidePane(QWidget):
                 self.guide.ensureWidgetVisible(card, 0, 24)
 
     def ask_amount(self) -> None:
-        if self.amount.isVisibleTo(self) and not self.none_fit.field.hasFocus():
+        """Put the keyboard into the amount, unless somebody writes elsewhere."""
+        if self._asks_amount and self.has_focus() and not self.none_fit.field.editor.hasFocus():
             self.amount.setFocus()
 
     def passage(self) -> str:
@@ -171,7 +195,7 @@ class GuidePane(QWidget):
         self.amount.setParent(None)
         self.none_fit.setParent(None)
         clear(self.guide.column)
-        self._cards, self._answers = [], []
+        self._cards, self._answers, self._asks_amount = [], [], False
 
     def _add_settled(self, position: Position) -> None:
         for answered in position.settled:
@@ -218,9 +242,10 @@ class GuidePane(QWidget):
 
     def _add_options(self, sight: GuideSight, state: ContactState, now: datetime) -> None:
         column = self.guide.column
-        if any("amount" in option.needs for option in sight.options):
+        self._asks_amount = any("amount" in option.needs for option in sight.options)
+        if self._asks_amount:
             self.amount = LineField(f"What sum is it about, in {self._currency}? Enter keeps it.", "Amount", tall=True)
-            self.amount.entered.connect(lambda: self.amount_entered.emit(self.amount.text()))
+            self.amount.entered.connect(self._enter_amount)
             column.addWidget(self.amount)
         count = len(sight.options)
         days = sight.options[0].figures.days if sight.options else 90
@@ -229,8 +254,16 @@ class GuidePane(QWidget):
         for offered in sight.options:
             column.addWidget(self._card(option_view(offered, becomes, sight.article.id, self._currency, now)))
         self.none_fit = NoneFitCard()
-        self.none_fit.submitted.connect(self.none_fit_written)
+        self.none_fit.submitted.connect(self._write_none_fit)
         column.addWidget(self.none_fit)
+
+    def _enter_amount(self) -> None:
+        self.amount_entered.emit(self.amount.text())
+
+    def _write_none_fit(self, text: str) -> None:
+        self.none_fit.field.set_text("")
+        self.none_fit.fold()
+        self.none_fit_written.emit(text)
 
     def _card(self, view: OptionView) -> OptionCard:
         card = OptionCard(view)

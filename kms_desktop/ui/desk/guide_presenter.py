@@ -131,6 +131,8 @@ class GuidePresenter(QObject):
 
     def set_amount(self, text: str) -> None:
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
+        if not text.strip():
+            return
         try:
             amount = Decimal(text.strip().lstrip("£$€").replace(",", "").strip())
         except InvalidOperation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
@@ -46,6 +47,7 @@ class HistoryPane(QWidget):
         self.list = HistoryList()
         self.channel = QComboBox()
         self.channel.setAccessibleName("Channel of the history")
+        self.channel.setProperty("quiet", True)
         for key in CHANNELS:
             self.channel.addItem(_CHANNEL_WORDS[key], key)
         self._likely = Column(gap=0, margins=(16, 0, 16, 8))
@@ -118,15 +120,11 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
         id=entry.id,
         channel=entry.channel,
         subject=entry.subject,
-        when=_short_when(entry.at, now),
+        when=when_text(entry.at, now, now.tzinfo),
         outcome=entry.outcome,
         state=entry.state,
         exact=exact_text(entry.at, now.tzinfo),
     )
-
-
-def _short_when(at: datetime, now: datetime) -> str:
-    return when_text(at, now, now.tzinfo)
 
 
 class CallersPane(ScrollColumn):
@@ -135,37 +133,47 @@ class CallersPane(ScrollColumn):
     caller_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("pane", gap=4, margins=(16, 8, 16, 8), parent=parent)
+        super().__init__("pane", gap=4, margins=(0, 8, 0, 8), parent=parent)
 
     def show_ringing(self, ringing: Ringing, now: datetime) -> None:
-        column, candidates = self.column, ringing.match.candidates
-        clear(column)
+        clear(self.column)
+        people = Column(gap=4, margins=(16, 0, 16, 4))
+        self.column.addLayout(people)
+        self._add_people(people, ringing)
+        if ringing.match.candidates:
+            self._add_last(ringing, now)
+        self.column.addStretch(1)
+
+    def _add_people(self, column: Column, ringing: Ringing) -> None:
+        candidates = ringing.match.candidates
         count = len(candidates)
-        column.addWidget(
-            PaneHeader("Who may be calling", right=f"{count} {'person' if count == 1 else 'people'}" if count else "")
-        )
+        right = f"{count} {'person' if count == 1 else 'people'}" if count else ""
+        column.addWidget(PaneHeader("Who may be calling", right=right))
         if not candidates:
             column.addWidget(SideRow("Nobody we know", ringing.match.why, icon="user"))
         for place, candidate in enumerate(candidates):
-            meant = place == ringing.chosen
+            meant = " · meant" if place == ringing.chosen and count > 1 else ""
+            known = candidate.level == "known"
             row = SideRow(
-                candidate.customer.name + (" · meant" if meant and count > 1 else ""),
+                candidate.customer.name + meant,
                 f"Account {candidate.customer.account_no}. {candidate.why}",
-                icon="check" if candidate.level == "known" else "question",
-                tone="good" if candidate.level == "known" else "warn",
+                icon="check" if known else "question",
+                tone="good" if known else "warn",
                 press=count > 1,
             )
-            row.chosen.connect(lambda p=place: self.caller_chosen.emit(p))
+            row.chosen.connect(partial(self.caller_chosen.emit, place))
             column.addWidget(row)
-        if candidates:
-            column.addWidget(Divider())
-            first = candidates[ringing.chosen].customer.name.split(" ")[0]
-            column.addWidget(PaneHeader(f"{first}, last three", right="Looking only"))
-            last = HistoryList()
-            last.fit_rows()
-            last.show_rows([_entry_view(entry, now) for entry in ringing.last])
-            column.addWidget(last)
-        column.addStretch(1)
+
+    def _add_last(self, ringing: Ringing, now: datetime) -> None:
+        first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]
+        head = Column(gap=4, margins=(16, 4, 16, 0))
+        head.addWidget(PaneHeader(f"{first}, last three", right="Looking only"))
+        self.column.addWidget(Divider())
+        self.column.addLayout(head)
+        last = HistoryList()
+        last.fit_rows()
+        last.show_rows([_entry_view(entry, now) for entry in ringing.last])
+        self.column.addWidget(last)
 
 
 class LeftPane(Plane):

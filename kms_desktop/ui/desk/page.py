@@ -51,7 +51,7 @@ class DeskPage(QWidget):
 
     def _dress(self, worn: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()
-        _, left, right = next(rule for rule in _WIDTHS if window >= rule[0])
+        _, left, right = next(rule for rule in _WIDTHS if window >= worn.gap(rule[0]))
         self.left.setFixedWidth(worn.gap(left))
         self.right.setFixedWidth(worn.gap(right))
         self.right.setVisible(window >= worn.gap(_DRAWER_BELOW) or self._right_wanted)

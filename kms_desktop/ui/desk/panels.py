@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
@@ -91,7 +92,14 @@ class VerifyPanel(FloatingPanel):
         self.body.addWidget(self.keep)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def keyPressEvent(self, event) -> None:
+    def event(self, event: QEvent) -> bool:
+        """While it is open its keys are its own, not the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.text().isdigit():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.text()
         if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
             self.ways[int(digit) - 1].toggle()

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.articles.render import plain_text
 from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.sights import IdleSight
@@ -85,7 +86,7 @@ class IdlePane(QWidget):
             for article in self._sight.running:
                 row = SideRow(
                     article.title,
-                    article.section("Issue").split("\n\n")[0].replace("\n", " "),
+                    _first_sentence(article.section("Issue")),
                     icon="warning",
                     tone="warn",
                     press=True,
@@ -117,7 +118,7 @@ class IdlePane(QWidget):
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
         when = when_text(said.answered_at, now, now.tzinfo) if said.answered_at else ""
-        detail = f"{'Done' if done else 'Declined'}: {said.answer} {said.answered_by_name}, {when}."
+        detail = f"{'' if done else 'Declined: '}{said.answer} {said.answered_by_name}, {when}."
         row = SideRow(
             f"“{said.text}”",
             detail + ("" if said.read_at else " New; Enter marks it read."),
@@ -136,7 +137,7 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
     if late:
         detail = f"{detail} · late by {span_text(now - promise.due_at)}".lstrip(" ·")
     return SideRow(
-        promise.what,
+        _sentence(promise.what),
         detail,
         lead=when_text(promise.due_at, now, now.tzinfo),
         tone="bad" if late else "ink",
@@ -154,6 +155,15 @@ def _log_view(line: Line, now: datetime) -> LogView:
         exact_text(line.at, now.tzinfo),
         line.key,
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _first_sentence(markdown: str) -> str:
+    words = plain_text(markdown).replace("\n", " ").strip()
+    return words.partition(". ")[0].rstrip(".") + "." if words else ""
 
 
 class SettledPane(QWidget):
@@ -179,7 +189,7 @@ class SettledPane(QWidget):
             column.addWidget(PaneHeader("Promised to the caller"))
             for promise in promises:
                 due = f"Due {when_text(promise.due_at, now, now.tzinfo)} · yours once you accept"
-                column.addWidget(SideRow(promise.what, due, icon="calendar-check"))
+                column.addWidget(SideRow(_sentence(promise.what), due, icon="calendar-check"))
         column.addStretch(1)
         column.addWidget(
             SideRow("Asking a settled thing again counts as a repeat.", "You can, if you doubt it.", icon="info")
@@ -198,7 +208,7 @@ class RightPane(Plane):
         self.suggest = Button("Suggest or report", "F12", icon="megaphone")
         self.suggest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.suggest.clicked.connect(self.suggest_chosen)
-        column = Column(self, gap=8, margins=(2, 8, 0, 16))
+        column = Column(self, gap=8, margins=(2, 0, 0, 16))
         for pane in (self.notes, self.idle, self.settled):
             column.addWidget(pane, 1)
         foot = Column(gap=8, margins=(16, 0, 16, 0))

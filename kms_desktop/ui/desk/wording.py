@@ -25,7 +25,7 @@ class Line:
 Teller = Callable[[Mapping[str, Any]], tuple[str, str, str, str]]
 Money = Callable[[Any], str]
 
-# event kind → icon, what, detail, tone; a kind that is missing here is not shown
+_NOT_IN_A_LEG = ("article_opened", "noted", "option_accepted", "step_undone")
 
 
 class LogWriter:
@@ -95,13 +95,31 @@ class LogWriter:
         return Line(event.at, icon, what, detail, tone, event.id)
 
     def leg_rows(self, leg: Leg) -> list[Line]:
-        """What one person did, in order, without the traffic of searching and opening."""
-        kept = [
-            e
-            for e in _without_undone(leg.events)
-            if e.kind not in ("searched", "article_opened", "noted", "option_accepted")
-        ]
-        return [row for e in kept if (row := self.line(e)) is not None]
+        """What one person did, in order: what it was, and what was found. Searching and opening are left out."""
+        rows = []
+        words_told = False
+        for event in _without_undone(leg.events):
+            if event.kind in _NOT_IN_A_LEG or (event.kind == "searched" and words_told):
+                continue
+            words_told = words_told or event.kind == "searched"
+            if (row := self._leg_row(event)) is not None:
+                rows.append(row)
+        return rows
+
+    def _leg_row(self, event: Event) -> Line | None:
+        data, told = event.data, self.line(event)
+        pairs = {
+            "opened": ("Rang in", str(data.get("shown", ""))),
+            "identified": (f"{str(data.get('level', 'known')).capitalize()} to us", str(data.get("name", ""))),
+            "verified": ("Verified", _joined(data.get("how"))),
+            "searched": ("In their words", f"“{data.get('text', '')}”"),
+            "step_answered": (str(data.get("question", "")), str(data.get("text", ""))),
+            "fact_set": (_plain(data.get("fact")).capitalize(), self._value(data)),
+        }
+        if told is None or event.kind not in pairs:
+            return told
+        what, found = pairs[event.kind]
+        return Line(told.at, "quote" if event.kind == "searched" else told.icon, what, found, told.tone, told.key)
 
     def _opened(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
         waited = data.get("waited_s")

@@ -206,7 +206,9 @@ class WorkPane(QWidget):
         self.hits.setVisible(bool(hits) and self.search.isVisibleTo(self))
 
     def _most_rows(self) -> int:
-        """Fewer hits where the window is low or an article needs the room."""
+        """Fewer hits where the window is low for its text, or an article needs the room."""
+        if self.height() < theme().px(500):
+            return 1 if self._open_id else 2
         rows = 3 if self._open_id else 5
         return rows if self.height() >= theme().px(700) else 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.sights import OUTCOMES
-from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -45,8 +46,7 @@ class WrapUpPane(ScrollColumn):
         super().__init__("paper", gap=12, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
         self._facts = Column(gap=0)
-        self._outcome_head = Row(gap=8)
-        self._outcomes = Row(gap=8)
+        self._tiles = [ChoiceTile(n, name.capitalize(), _SAID[name]) for n, name in enumerate(OUTCOMES, 1)]
         self.reason = LineField("Why did they get in touch?", "Reason")
         self.words = NoteField("What the next person should know", "For the next person", lines=2)
         self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
@@ -61,6 +61,8 @@ class WrapUpPane(ScrollColumn):
         self.reason.typed.connect(self.reason_typed)
         self.save.clicked.connect(self.save_chosen)
         self.back.clicked.connect(self.back_chosen)
+        for number, tile in enumerate(self._tiles, 1):
+            tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay(self) -> None:
         column = self.column
@@ -74,7 +76,10 @@ class WrapUpPane(ScrollColumn):
         head.addWidget(Paragraph("How did the customer leave?", "list", "ink2", weight=600), 0)
         head.addWidget(self._guess, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(head)
-        column.addLayout(self._outcomes)
+        tiles = Row(gap=8)
+        for tile in self._tiles:
+            tiles.addWidget(tile, 1)
+        column.addLayout(tiles)
         column.addWidget(Paragraph("For the next person", "list", "ink2", weight=600))
         column.addWidget(self.words)
         foot = Row(gap=12)
@@ -96,15 +101,13 @@ class WrapUpPane(ScrollColumn):
     def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         if not fresh:
             return
+        self.reason.setParent(None)
         clear(self._facts)
-        self.reason = LineField("Why did they get in touch?", "Reason")
         self.reason.set_text(draft.reason)
-        self.reason.typed.connect(self.reason_typed)
-        rows: list[QWidget] = []
-        if draft.reason and draft.reason_from != "Chosen by you":
-            rows.append(FactRow("Reason", draft.reason, right=draft.reason_from))
-        else:
-            rows.append(self.reason)
+        rows: list[QWidget] = [
+            FactRow("Reason", draft.reason, right=draft.reason_from) if draft.reason else self.reason
+        ]
+        self.reason.setVisible(not draft.reason)
         rows.append(FactRow("Resolution", draft.resolution or "Nothing was granted", right="from the log"))
         for promise in draft.promises:
             rows.append(
@@ -122,21 +125,16 @@ class WrapUpPane(ScrollColumn):
             self._facts.addWidget(Divider())
 
     def _show_outcomes(self, draft: WrapUp) -> None:
-        clear(self._outcomes)
-        for number, outcome in enumerate(OUTCOMES, 1):
-            tile = AnswerButton(number, outcome.capitalize(), leads_to=_SAID[outcome])
+        for outcome, tile in zip(OUTCOMES, self._tiles, strict=True):
             tile.set_chosen(outcome == draft.outcome)
-            tile.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tile.clicked.connect(lambda _checked=False, n=number: self.outcome_chosen.emit(n))
-            self._outcomes.addWidget(tile, 1)
 
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """Unread answers to this person's suggestions: you said, we did."""
         clear(self._answers)
         for said in answers[:1]:
             when = when_text(said.made_at, now, now.tzinfo)
-            done = "Since then" if said.state == "accepted" else "The answer"
-            text = f"On {when} you wrote “{said.text}”. {done}: {said.answer} {said.answered_by_name}."
+            declined = "" if said.state == "accepted" else "Declined: "
+            text = f"On {when} you wrote “{said.text}” {declined}{said.answer} {said.answered_by_name}."
             banner = Banner("You said, we did", text, icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)

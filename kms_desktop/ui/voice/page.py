@@ -29,7 +29,7 @@ _SAID = (
     TableColumn("What was said", grows=True),
     TableColumn("By"),
     TableColumn("When"),
-    TableColumn("About"),
+    TableColumn("About", grows=True),
     TableColumn("State"),
 )
 _CONTACTS = (
@@ -86,6 +86,7 @@ class VoicePage(QWidget):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        self.suggestions.setFocus()
         self.presenter.look()
 
     def _fill_filters(self) -> None:

@@ -51,8 +51,9 @@ class _LogFace:
         return worn.gap(6) + what.height + (detail.height if detail else 0) + worn.gap(6)
 
     def draw(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
-        if look.ringed or look.hovered:
-            fill_round(painter, rect, worn.px(6), worn.color("accentsoft" if look.ringed else "hover"))
+        marked = look.ringed or look.chosen
+        if marked or look.hovered:
+            fill_round(painter, rect, worn.px(6), worn.color("accentsoft" if marked else "hover"))
         y, line = rect.y() + worn.gap(6), worn.line("list")
         at = QRect(rect.x(), y, rect.width(), line)
         time_font = worn.font("meta", 600 if row.strong_at else 400)
