@@ -10,6 +10,7 @@ from kms_desktop.connectors.mail import Mail, read_mail
 from kms_desktop.connectors.mailfile import raw_mails
 from kms_desktop.connectors.model import ImportBatch, Skipped
 from kms_desktop.connectors.quoting import without_quotes
+from kms_desktop.connectors.secrets import without_secrets
 from kms_desktop.connectors.threads import bare_subject, threads_of
 from kms_desktop.customers.model import NewInteraction
 
@@ -50,7 +51,7 @@ def read_mbox(
     for thread, turns in threads.items():
         customer = _customer(turns, own)
         if customer[1]:
-            found += [_interaction(mail, thread, customer, own) for mail in turns]
+            found += [without_secrets(_interaction(mail, thread, customer, own)) for mail in turns]
         else:
             skipped += [Skipped(mail.place, "Only your own people wrote it and were written to.") for mail in turns]
     found.sort(key=lambda one: (one.started_at, one.source_id))

@@ -13,6 +13,7 @@ from typing import Any
 
 from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
 from kms_desktop.connectors.records import Record, read_records
+from kms_desktop.connectors.secrets import without_secrets
 from kms_desktop.connectors.zammad_articles import Article, Customer, identifier, interaction_of, words
 
 _WRAPPERS = ("tickets", "users", "articles", "ticket_articles", "Ticket", "User", "TicketArticle")
@@ -107,7 +108,7 @@ def _batch(export: _Export) -> ImportBatch:
             if isinstance(made, str):
                 export.skipped.append(Skipped(record.place, made))
             else:
-                found.append(made)
+                found.append(without_secrets(made))
     found.sort(key=lambda one: (one.started_at, one.source_id))
     return ImportBatch(tuple(found), tuple(export.skipped))
 

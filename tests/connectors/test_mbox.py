@@ -353,6 +353,13 @@ def test_any_bytes_are_a_mail_or_a_reason(tmp_path: Path, data: bytes, cut: int)
     assert len(batch.interactions) + len(batch.skipped) >= 1
 
 
+def test_cards_and_passwords_in_a_mail_never_get_further(tmp_path: Path) -> None:
+    secret = "My card is 4111 1111 1111 1111 and my password is Sesame77."
+    (one,) = _read(tmp_path, _mail(1, f"<p>{secret}</p>", Subject=secret, Content_Type="text/html")).interactions
+    assert "4111" not in str(one) and "Sesame77" not in str(one)
+    assert "card ending 1111" in one.body_text
+
+
 def test_mails_go_into_the_history_once(database: Database, tmp_path: Path) -> None:
     batch = _read(tmp_path, _mail(1, "Ring 07700 900018"), REPLY)
     history = History(database)

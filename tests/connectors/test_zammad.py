@@ -284,6 +284,12 @@ def test_any_value_in_any_place_is_taken_or_skipped(tmp_path: Path, value: objec
     assert all(one.started_at.tzinfo is not None for one in batch.interactions)
 
 
+def test_cards_and_passwords_in_an_article_never_get_further(tmp_path: Path) -> None:
+    secret = "<p>Card 4111-1111-1111-1111, PIN is 4321</p>"
+    (one,) = _batch(tmp_path, [{**TICKET, "articles": [{**MAIL, "body": secret}]}]).interactions
+    assert "4111" not in str(one) and "4321" not in str(one)
+
+
 def test_an_export_goes_into_the_history_and_the_caller_is_known(database: Database, tmp_path: Path) -> None:
     batch = _batch(tmp_path, {"tickets": [{**TICKET, "articles": [MAIL, NOTE, REPLY]}], "users": [USER]})
     history = History(database)
