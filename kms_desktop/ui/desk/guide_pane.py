@@ -97,7 +97,9 @@ class GuidePane(QWidget):
 
     # what is shown
 
-    def show_sight(self, sight: GuideSight, state: ContactState, folder: QUrl, now: datetime) -> None:
+    def show_sight(
+        self, sight: GuideSight, state: ContactState, folder: QUrl, now: datetime, *, chosen: int = 0
+    ) -> None:
         """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
 
         What is shown already stays as it is, so that nothing typed or marked here is lost.
@@ -128,6 +130,7 @@ class GuidePane(QWidget):
         self.guide.column.addStretch(1)
         self.amount.set_text(amount)
         self.none_fit.field.set_text(line)
+        self.show_chosen(chosen)
         if had_focus:
             self.focus_next()
 

@@ -45,9 +45,9 @@ class HandoverPane(ScrollColumn):
         state = incoming.state
         people = len({leg.agent_id for leg in state.legs})
         took = int((now - state.opened_at).total_seconds()) if state.opened_at else 0
-        asked = "Nothing was asked twice" if not state.repeats else f"{state.repeats} asked twice"
+        asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"
         text = f"The way here: {people} {'person' if people == 1 else 'people'}, {took // 60} min {took % 60:02d} s"
-        return FactRow(text, "", right=asked)
+        return FactRow(text, "", right=asked, right_tone="warn" if state.repeats else "good", strong=True)
 
     def _leg(
         self, number: int, leg: Leg, writer: LogWriter, name: Callable[[str], str], now: datetime, *, last: bool
@@ -56,7 +56,7 @@ class HandoverPane(ScrollColumn):
         row.addWidget(NumberDot(number, last=last, here=last))
         body = Column(gap=0, margins=(0, 0, 0, 12))
         started, ended = clock(leg.started_at, now.tzinfo), clock(leg.ended_at or now, now.tzinfo)
-        body.addWidget(FactRow(name(leg.agent_id), "", right=f"{started} to {ended}"))
+        body.addWidget(FactRow(name(leg.agent_id), "", right=f"{started} to {ended}", strong=True))
         for line in writer.leg_rows(leg):
             body.addWidget(FactRow(line.what, line.detail, icon=line.icon, tone=line.tone))
         row.addLayout(body, 1)

@@ -53,7 +53,7 @@ class DeskPage(QWidget):
         window = self.window().width() if self.window() is not self else self.width()
         _, left, right = next(rule for rule in _WIDTHS if window >= worn.gap(rule[0]))
         self.left.setFixedWidth(worn.gap(left))
-        self.right.setFixedWidth(worn.gap(right))
+        self.right.setFixedWidth(max(worn.gap(right), self.right.least_width()))
         self.right.setVisible(window >= worn.gap(_DRAWER_BELOW) or self._right_wanted)
 
     def resizeEvent(self, event) -> None:

@@ -13,6 +13,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
+from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column
@@ -215,6 +216,10 @@ class RightPane(Plane):
         foot.addWidget(self.suggest)
         column.addLayout(foot)
         self.show_pane(self.idle)
+
+    def least_width(self) -> int:
+        """Room that the button needs with its key, at this size of text."""
+        return self.suggest.sizeHint().width() + 2 * theme().gap(16) + 2
 
     def show_pane(self, shown: QWidget) -> None:
         for pane in (self.notes, self.idle, self.settled):

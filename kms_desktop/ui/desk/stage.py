@@ -124,7 +124,7 @@ class DeskStage(QObject):
         folder = work.article_folder(str(self._settings.kb_dir), sight.article)
         was_searching = work.search.editor.hasFocus()
         opened = work.open_id() != sight.article.id
-        work.guide.show_sight(sight, self._of.live.state, folder, self._clock())
+        work.guide.show_sight(sight, self._of.live.state, folder, self._clock(), chosen=self._of.guide.chosen)
         work.show_open(sight.article.id, aside=sight.position.at_options)
         work.show_hint(_hint(sight))
         if was_searching and (opened or sight.position.at_options):

@@ -25,7 +25,7 @@ class Line:
 Teller = Callable[[Mapping[str, Any]], tuple[str, str, str, str]]
 Money = Callable[[Any], str]
 
-_NOT_IN_A_LEG = ("article_opened", "noted", "option_accepted", "step_undone")
+_NOT_IN_A_LEG = ("article_opened", "noted", "step_undone")
 
 
 class LogWriter:
@@ -43,7 +43,7 @@ class LogWriter:
             "step_answered": lambda d: ("check", str(d.get("text", "")), str(d.get("question", "")), "good"),
             "fact_set": lambda d: (
                 "check",
-                f"{_plain(d.get('fact'))}: {self._value(d)}",
+                f"{_plain(d.get('fact')).capitalize()}: {self._value(d)}",
                 str(d.get("question", "")),
                 "good",
             ),
@@ -54,7 +54,6 @@ class LogWriter:
                 "ink2",
             ),
             "option_declined": lambda d: ("cross", f"Declined: {d.get('title', '')}", _quoted(d.get("words")), "bad"),
-            "option_accepted": lambda d: ("check", f"Accepted: {d.get('title', '')}", "", "good"),
             "granted": lambda d: ("pound", f"Granted: {d.get('title', '')}", self._money(d.get("amount", 0)), "good"),
             "promised": self._promised,
             "none_fit": lambda d: ("megaphone", "None of these fit", _quoted(d.get("text")), "ink2"),
@@ -162,7 +161,7 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
     for answer in state.settled:
         at = answer.at or state.opened_at
         if at is not None:
-            rows.append(Line(at, "check", answer.text, f"{answer.question} {name(answer.by)}", "good"))
+            rows.append(Line(at, "check", answer.text, f"{answer.question} · {name(answer.by)}", "good"))
     return rows
 
 

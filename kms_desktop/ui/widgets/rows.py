@@ -110,7 +110,10 @@ class SideRow(_Row):
 
 
 class FactRow(_Row):
-    """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up."""
+    """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up.
+
+    `strong` makes the first column a small heading.
+    """
 
     def __init__(
         self,
@@ -120,10 +123,13 @@ class FactRow(_Row):
         icon: str = "",
         tone: str = "ink2",
         right: str = "",
+        right_tone: str = "ink3",
+        strong: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"{what}: {found}" if found else what, parent)
         self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
+        self._right_tone, self._strong = right_tone, strong
 
     def _columns(self, worn: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
@@ -133,11 +139,10 @@ class FactRow(_Row):
 
     def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
         left, second, right = self._columns(worn, width)
+        font = worn.font("list", 600 if self._strong else None)
         if not self._found:
-            return lay(self._what, worn.font("list"), worn.line("list"), width - left - right), lay(
-                "", worn.font("list"), 0, 1
-            )
-        what = lay(self._what, worn.font("list"), worn.line("list"), second - left - worn.gap(12))
+            return lay(self._what, font, worn.line("list"), width - left - right), lay("", worn.font("list"), 0, 1)
+        what = lay(self._what, font, worn.line("list"), second - left - worn.gap(12))
         return what, lay(self._found, worn.font("list", 600), worn.line("list"), width - second - right)
 
     def heightForWidth(self, width: int) -> int:
@@ -154,13 +159,13 @@ class FactRow(_Row):
             size = worn.px(16)
             where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
             draw_icon(painter, worn, self._icon, self._tone, where)
-        what.draw(painter, left, top, worn.color("ink2"))
+        what.draw(painter, left, top, worn.color("ink" if self._strong else "ink2"))
         if self._found:
             found.draw(painter, second, top, worn.color("ink"))
         if self._right:
             width = text_width(worn.font("meta"), self._right)
             where = QRect(self.width() - width, top, width, worn.line("list"))
-            draw_text(painter, where, self._right, worn.font("meta"), worn.color("ink3"))
+            draw_text(painter, where, self._right, worn.font("meta"), worn.color(self._right_tone))
 
 
 class NumberDot(QWidget):
