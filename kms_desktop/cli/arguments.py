@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from kms_desktop.settings import absolute
@@ -17,9 +18,18 @@ def folder(text: str) -> Path:
 
 def file(text: str) -> Path:
     """A file, as it was typed."""
-    if not text or "\0" in text:
+    if not text:
         raise argparse.ArgumentTypeError("a name is missing")
+    if not _is_a_name(text):
+        raise argparse.ArgumentTypeError(f"{text[:40]!a} cannot be the name of a file")
     return Path(text)
+
+
+def _is_a_name(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def count(text: str) -> int:

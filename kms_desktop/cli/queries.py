@@ -53,7 +53,8 @@ def _opened(path: Path) -> io.BufferedReader:
 def _lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
     """Only a line feed ends a line: JSON may hold the other characters that Python counts as line ends."""
     if file.peek(2)[:2] in _UTF_16:
-        yield from io.TextIOWrapper(file, "utf-16", errors="replace", newline="\n")
+        with io.TextIOWrapper(file, "utf-16", errors="replace", newline="\n") as text:
+            yield from text
         return
     for number, raw in enumerate(_raw_lines(file), 1):
         if len(raw) > LONGEST_LINE:

@@ -67,7 +67,7 @@ def find_article(root: Path, name: str) -> tuple[Library, Article]:
     if file is not None:
         library = library if file.is_relative_to(library.root) else Library(file.parent)
         return library, library.read(file)
-    found = library.get(name)
+    found = library.get(name) if _is_text(name) else None
     if found is None:
         raise NotFound(f"There is no article “{name}” in {library.root}, and no file of that name.")
     return library, found
@@ -78,3 +78,8 @@ def _file(root: Path, name: str) -> Path | None:
         return None
     places = (root / name, absolute(name))
     return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 - Path's raises
+
+
+def _is_text(name: str) -> bool:
+    """Words typed in another encoding arrive with half characters, which no id has."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
