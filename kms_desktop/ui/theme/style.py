@@ -199,12 +199,10 @@ def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl, least:
 def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, worn: Theme) -> None:
     if option.maximum <= option.minimum:
         return
-    held = option.state & (_State.State_Sunken | _State.State_MouseOver)
-    thin = (
-        slider.adjusted(4, 2, -2, -2)
-        if option.orientation == Qt.Orientation.Vertical
-        else slider.adjusted(2, 4, -2, -2)
-    )
+    held = bool(option.state & (_State.State_Sunken | _State.State_MouseOver))
+    upright = option.orientation == Qt.Orientation.Vertical
+    off = worn.px(2 if held else 4)
+    thin = slider.adjusted(off, 2, -off, -2) if upright else slider.adjusted(2, off, -2, -off)
     fill_round(painter, thin, min(thin.width(), thin.height()) / 2, worn.color("ink3" if held else "edge"))
 
 

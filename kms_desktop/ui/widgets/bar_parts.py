@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.chip import Chip
+from kms_desktop.ui.widgets.chip import Chip, chip_width
 from kms_desktop.ui.widgets.laid_text import lay
 from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
 
@@ -111,7 +111,7 @@ class BarWords(QLabel):
     def _lines(self, worn: Theme) -> tuple[QRect, QRect]:
         """Upper and lower line."""
         upper, lower = {"caller": (24, 16), "clock": (16, 24), "small": (18, 24)}.get(self._kind, (20, 20))
-        gap = {"small": 4, "caller": 2}.get(self._kind, 2)
+        gap = {"small": 1, "lines": 0}.get(self._kind, 2)
         top = (self.height() - worn.px(upper + gap + lower)) // 2
         first = QRect(0, top, self.width(), worn.px(upper))
         return first, QRect(0, top + worn.px(upper + gap), self.width(), worn.px(lower))
@@ -202,6 +202,7 @@ class BarChips(QWidget):
         self._place()
 
     def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
         self._place()
 
     def sizeHint(self) -> QSize:
@@ -214,6 +215,7 @@ class BarChips(QWidget):
         """Ask for the room of the short words only."""
         self._short = short
         self.updateGeometry()
+        self._place()
 
     def set_first(self, first: bool) -> None:
         """Ask for the room of the first one only; the others come where there is room."""
@@ -225,31 +227,33 @@ class BarChips(QWidget):
 
     def _needed(self, short: bool, *, first: bool = False) -> int:
         """Room for all, or for the first one only; the Verify button counts as one."""
+        worn = theme()
         widths = [] if self.verify.isHidden() else [self.verify.sizeHint().width()]
-        for chip, view in zip(self._chips, self._views, strict=True):
-            words = view.short or view.text if short else view.text
-            if chip.text() != words:
-                chip.show_fact(words, view.kind, view.icon)
-            widths.append(chip.sizeHint().width())
+        widths += [chip_width(worn, _words(view, short), view.icon) for view in self._views]
         widths = widths[:1] if first else widths
-        return sum(widths) + theme().gap(12) * max(0, len(widths) - 1)
+        return sum(widths) + worn.gap(12) * max(0, len(widths) - 1)
 
     def _place(self) -> None:
-        worn, x = theme(), 0
-        self._needed(short=self._short or self._needed(short=False) > self.width())
+        short = self._short or self._needed(short=False) > self.width()
+        x, left_out = 0, []
         if not self.verify.isHidden():
-            size = self.verify.sizeHint()
-            self.verify.setGeometry(0, (self.height() - size.height()) // 2, size.width(), size.height())
-            x = size.width() + worn.gap(12)
-        left_out = []
+            x = self._put(self.verify, 0)
         for chip, view in zip(self._chips, self._views, strict=True):
-            size = chip.sizeHint()
-            fits = x + size.width() <= self.width()
-            chip.setVisible(fits)
+            chip.show_fact(_words(view, short), view.kind, view.icon)
             chip.setToolTip(view.text)
-            if not fits:
+            chip.setVisible(x + chip.sizeHint().width() <= self.width())
+            if chip.isHidden():
                 left_out.append(view.text)
-                continue
-            chip.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
-            x += size.width() + worn.gap(12)
+            else:
+                x = self._put(chip, x)
         self.setToolTip("\n".join(left_out))
+
+    def _put(self, widget: QWidget, x: int) -> int:
+        """Stand it in the middle of the height. → where the next one may begin."""
+        size = widget.sizeHint()
+        widget.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+        return x + size.width() + theme().gap(12)
+
+
+def _words(view: ChipView, short: bool) -> str:
+    return view.short or view.text if short else view.text

@@ -107,13 +107,12 @@ class Button(QPushButton):
             self.updateGeometry()
             self.update()
 
-    def shown_icon(self) -> str:
-        """The icon as it is painted now, "" for none."""
-        return self._icon_name if not self._terse or not self.text() else ""
-
-    def shown_key(self) -> str:
-        """The key as it is painted now, "" for none."""
-        return self._key if self._terse < 2 else ""
+    def terse(self) -> int:
+        """What is left out now: as asked for, or more where the button is narrower than its words need."""
+        worn, level = theme(), self._terse
+        while level < 2 and self._box_width(worn, level) > self.width():
+            level += 1
+        return level
 
     def pretend(self, state: str) -> None:
         """Paint as in `state` (hover, focus, pressed), for pictures of components."""
@@ -131,29 +130,33 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        width = self._box_width(worn)
+        width = self._box_width(worn, self._terse)
         if self._reason and self._beside:
             width += worn.gap(8) + text_width(worn.font("meta"), self._reason)
         return QSize(width, worn.px(28 if self._small else 36))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """A button that may shrink leaves its icon out, then its key."""
+        wanted = self.sizeHint()
+        if self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+            return wanted
+        return QSize(min(wanted.width(), self._box_width(theme(), 2)), wanted.height())
 
     def _role(self) -> str:
         return "meta" if self._small else self._look.role
 
-    def _box_width(self, worn: Theme) -> int:
+    def _box_width(self, worn: Theme, terse: int) -> int:
         inner = text_width(worn.font(self._role(), self._look.weight), self.text())
-        if self.shown_icon():
+        if self._icon_name and not (terse and self.text()):
             inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
-        if self.shown_key():
+        if self._key and terse < 2:
             inner += worn.gap(8 if self._look.keycap != "bare" else 6) + keycap_size(worn, self._key).width()
         return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         explains = bool(self._reason) and self._beside
-        width = self._box_width(worn) if explains else self.width()
+        width = self._box_width(worn, self._terse) if explains else self.width()
         box = QRect(0, 0, width, self.height())
         self._paint_box(painter, worn, box)
         self._paint_words(painter, worn, box)
@@ -188,18 +191,19 @@ class Button(QPushButton):
 
     def _paint_words(self, painter: QPainter, worn: Theme, box: QRect) -> None:
         ink = self._look.ink if self.isEnabled() else "ink3"
+        terse = self.terse()
         if self._is("pressed") and self._look.fill != "accent":
             ink = "accentink"
         font = worn.font(self._role(), self._look.weight)
-        spare = max(0, box.width() - self._box_width(worn)) // 2
+        spare = max(0, box.width() - self._box_width(worn, terse)) // 2
         x = box.x() + spare + worn.gap(self._look.pad)
-        if self.shown_icon():
+        if self._icon_name and not (terse and self.text()):
             size = worn.px(16)
             draw_icon(painter, worn, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
             x += size + (worn.gap(8) if self.text() else 0)
         width = text_width(font, self.text())
         draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, worn.color(ink))
-        if self.shown_key():
+        if self._key and terse < 2:
             cap = keycap_size(worn, self._key)
             x += width + worn.gap(8 if self._look.keycap != "bare" else 6)
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())

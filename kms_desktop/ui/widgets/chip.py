@@ -25,6 +25,11 @@ _LEVELS = {
 }
 
 
+def chip_width(worn: Theme, text: str, icon: str) -> int:
+    """Pixels that a chip with these words takes."""
+    return 2 * worn.px(9) + text_width(worn.font("meta", 500), text) + (worn.px(14 + 4) if icon else 0)
+
+
 class Chip(QLabel):
     """`kind`: fact, good, waits, bad, accent; outline on a filled bar. The word always tells what the colour tells."""
 
@@ -54,10 +59,7 @@ class Chip(QLabel):
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        width = 2 * worn.px(9) + text_width(worn.font("meta", 500), self._words)
-        if self._icon:
-            width += worn.px(14 + 4)
-        return QSize(width, worn.px(self._height()))
+        return QSize(chip_width(worn, self._words, self._icon), worn.px(self._height()))
 
     def _height(self) -> int:
         return 18 if self._kind == "outline" else 24

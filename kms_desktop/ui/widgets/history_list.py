@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
-from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
+from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 CHANNEL_ICONS = {
@@ -27,6 +27,7 @@ CHANNEL_ICONS = {
 }
 _STATES = {"good": ("check", "good"), "waits": ("minus", "warn"), "bad": ("clock", "bad"), "plain": ("", "ink3")}
 _INSET, _EDGE, _WORDS_X, _TOP = 8, 16, 42, 8
+_LEAST_TITLE = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,16 @@ class _HistoryFace:
         font = worn.font("meta")
         return lay(row.outcome, font, worn.line("meta"), max(1, self._room(width, worn) - icon))
 
+    def _stacked(self, row: HistoryView, width: int, worn: Theme) -> bool:
+        """Whether the date goes under the title, which would else be cut to nothing."""
+        title = text_width(worn.font("list", 600), row.subject)
+        beside = self._room(width, worn) - text_width(worn.font("meta"), row.when) - worn.gap(10)
+        return bool(row.when) and beside < min(title, worn.px(_LEAST_TITLE))
+
     def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:
         outcome = self._outcome(row, width, worn)
-        return worn.line("list") + (outcome.height if outcome else 0)
+        date = worn.line("meta") if self._stacked(row, width, worn) else 0
+        return worn.line("list") + date + (outcome.height if outcome else 0)
 
     def _turns(self, row: HistoryView, width: int, worn: Theme) -> tuple[list[_Turn], int]:
         """The messages of an open row, and the height they need below the head."""
@@ -117,11 +125,17 @@ class _HistoryFace:
 
     def _draw_head(self, painter: QPainter, row: HistoryView, rect: QRect, y: int, worn: Theme) -> None:
         x, room = rect.x() + worn.px(_WORDS_X), self._room(rect.width(), worn)
-        when = text_width(worn.font("meta"), row.when)
         line = QRect(x, y, room, worn.line("list"))
         font = worn.font("list", 600 if row.open else 500)
-        draw_text(painter, line, elided(font, row.subject, room - when - worn.gap(10)), font, worn.color("ink"))
-        draw_text(painter, line, row.when, worn.font("meta"), worn.color("ink3"), RIGHT)
+        stacked = self._stacked(row, rect.width(), worn)
+        when = 0 if stacked else text_width(worn.font("meta"), row.when) + worn.gap(10)
+        draw_text(painter, line, elided(font, row.subject, room - when), font, worn.color("ink"))
+        y += worn.line("list")
+        if stacked:
+            line = QRect(x, y, room, worn.line("meta"))
+            y += worn.line("meta")
+        side = LEFT if stacked else RIGHT
+        draw_text(painter, line, row.when, worn.font("meta"), worn.color("ink3"), side)
         outcome = self._outcome(row, rect.width(), worn)
         if outcome:
             self._draw_state(
@@ -130,7 +144,7 @@ class _HistoryFace:
                 _STATES[row.state][1],
                 outcome,
                 x,
-                y + worn.line("list"),
+                y,
                 worn,
             )
 
@@ -150,7 +164,8 @@ class _HistoryFace:
             bold = worn.font("meta", 600)
             draw_text(painter, head, turn.author, bold, worn.color("accentink" if turn.ours else "ink2"))
             head.setLeft(head.left() + text_width(bold, turn.author) + worn.gap(8))
-            draw_text(painter, head, turn.when, worn.font("meta"), worn.color("ink3"))
+            when = elided(worn.font("meta"), turn.when, head.width())
+            draw_text(painter, head, when, worn.font("meta"), worn.color("ink3"))
             turn.text.draw(painter, x, top + turn.head_y + worn.line("meta") + worn.gap(2), worn.color("ink"))
         if row.footer:
             words, state = row.footer

@@ -17,7 +17,8 @@ from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 @dataclass(frozen=True, slots=True)
 class LogView:
-    """`ink` colours the icon: ink2, good, bad, warn. `exact` is the tooltip. `key` is the caller's own handle.
+    """`ink` colours the icon: ink2, good, bad, warn. A row without a time is one of a choice: it stands in a little.
+    `exact` is the tooltip. `key` is the caller's own handle.
 
     Without icons (promises) the words move up to the time; `strong_at` makes the time semibold in that ink.
     """
@@ -38,7 +39,7 @@ class _LogFace:
         return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
 
     def _x(self, row: LogView, worn: Theme) -> int:
-        x = self._time_width(row, worn) + (worn.gap(12) if row.at else 0)
+        x = self._time_width(row, worn) + worn.gap(12 if row.at else 8)
         return x + (worn.px(16) + worn.gap(8) if row.icon else worn.gap(4))
 
     def _lay(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:

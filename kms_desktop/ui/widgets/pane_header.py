@@ -48,14 +48,16 @@ class PaneHeader(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         right = text_width(worn.font("meta"), self._right)
-        cap = keycap_size(worn, self._key)
-        room = self.width() - right - cap.width() - worn.gap(8 if right else 0)
-        bold = worn.font("meta", 600)
+        bold, key = worn.font("meta", 600), self._key
+        room = self.width() - right - worn.gap(8 if right else 0)
+        if text_width(bold, self._title) + worn.gap(4) + keycap_size(worn, key).width() > room:
+            key = ""
+        cap = keycap_size(worn, key)
         title = elided(bold, self._title, room)
         draw_text(painter, self.rect(), title, bold, worn.color("ink2"))
-        if self._key:
+        if key:
             where = QRect(
                 text_width(bold, title) + worn.gap(4), (self.height() - cap.height()) // 2, cap.width(), cap.height()
             )
-            draw_keycap(painter, worn, where, self._key, "bare")
+            draw_keycap(painter, worn, where, key, "bare")
         draw_text(painter, self.rect(), self._right, worn.font("meta"), worn.color(self._right_ink), RIGHT)

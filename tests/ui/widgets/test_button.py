@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy
 
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.button import Button
@@ -132,3 +133,14 @@ def test_other_words_on_the_same_button(qtbot) -> None:
 def test_an_unknown_kind_is_a_bug() -> None:
     with pytest.raises(KeyError):
         Button("OK", kind="primary")
+
+
+def test_a_button_that_may_shrink_leaves_out_icon_and_key_before_it_is_cut(qtbot) -> None:
+    button = Button("Suggest or report", "F12", icon="megaphone")
+    qtbot.addWidget(button)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    assert button.minimumSizeHint().width() < button.sizeHint().width()
+    button.resize(button.sizeHint())
+    assert button.terse() == 0
+    button.resize(button.minimumSizeHint())
+    assert button.terse() == 2

@@ -209,3 +209,15 @@ def test_a_clock_can_be_read_back(seconds: int) -> None:
 
 def test_a_clock_never_shows_less_than_nothing() -> None:
     assert clock_text(-5) == "00:00"
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_chips_are_whole_after_the_theme_and_the_size_were_changed_and_changed_back(bar: CallBar, percent: int) -> None:
+    show(bar, ON_CALL)
+    keeper().choose("high_contrast", 200)
+    show(bar, ON_CALL)
+    keeper().choose("high_contrast", percent)
+    show(bar, ON_CALL)
+    shown = [chip for chip in page(bar)._chips._chips if chip.isVisible()]
+    assert shown
+    assert all(chip.size() == chip.sizeHint() for chip in shown)

@@ -293,3 +293,10 @@ def test_no_more_lines_are_kept_than_were_asked_for(text: str, width: int, most:
 def test_the_same_words_are_laid_once() -> None:
     font = Theme().font("list")
     assert lay("Customer was charged twice", font, 18, 200) is lay("Customer was charged twice", font, 18, 200)
+
+
+def test_where_room_is_scarce_the_date_goes_under_the_title() -> None:
+    row, worn, face = HISTORY[0], Theme(percent=200), _HistoryFace()
+    assert face.height(row, 264, worn) > face.height(row, 700, worn)
+    assert face._stacked(row, 264, worn)
+    assert not face._stacked(row, 264, Theme())
