@@ -34,13 +34,13 @@ def demo_settings(settings: Settings) -> Settings:
 
 def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     """Make the demo workspace where there is none of today; says what was made, "" when one stood already."""
-    from kms_desktop.demo.build import build_demo
-    from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.migrate import migrate
-
     now = datetime.now(UTC)
     if not fresh and _is_fresh(settings.data_dir / _MARK, now):
         return ""
+    from kms_desktop.demo.build import build_demo  # half a second, which a start on a fresh demo does not pay
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.migrate import migrate
+
     _clear(settings.data_dir)
     migrate(settings.url)
     with closing(open_database(settings.url)) as database:
