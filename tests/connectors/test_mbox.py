@@ -261,6 +261,20 @@ def test_a_line_that_begins_with_from_does_not_part_a_mail(tmp_path: Path) -> No
     assert one.body_text == body.replace(">From q", "From q").replace(">>From", ">From")
 
 
+def test_a_separator_within_a_paragraph_is_part_of_the_letter(tmp_path: Path) -> None:
+    body = "Their log says\nFrom shop@example.com Sat Nov 22 19:20:00 2025\nand nothing more."
+    (one,) = _read(tmp_path, _mail(1, body)).interactions
+    assert one.body_text == body
+
+
+def test_a_bounce_before_the_answer_is_not_the_customer(tmp_path: Path) -> None:
+    ours = _mail(1, From="help@shop.example", To="old@example.net, maria@example.com")
+    bounce = _mail(2, From="MAILER-DAEMON@mx.example.net", To="help@shop.example", In_Reply_To="<m1@example.com>")
+    answer = _mail(3, In_Reply_To="<m1@example.com>")
+    batch = _read(tmp_path, ours, bounce, answer)
+    assert {one.customer_address for one in batch.interactions} == {"maria@example.com"}
+
+
 def test_separators_of_other_programs_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "inbox"
     lines = [b"From - Sat Nov 22 19:20:00 2025", b"From MAILER-DAEMON Fri Jul  8 12:08:34 2011 +0200", b"From nobody"]

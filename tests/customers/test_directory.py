@@ -99,6 +99,12 @@ def test_a_number_in_our_own_message_is_nobodys(database: Database) -> None:
     assert directory.match("020 7946 0999").level == "unknown"
 
 
+def test_a_number_in_an_internal_note_is_nobodys(database: Database) -> None:
+    directory, _ = directory_of(database, MARIA)
+    History(database).store([replace(MAIL, internal=True, direction="internal", body_text="Ring 07700 900555.")])
+    assert directory.match("07700 900555").level == "unknown"
+
+
 def test_a_number_that_many_customers_wrote_is_nobodys(database: Database) -> None:
     directory, _ = directory_of(database, MARIA)
     mails = [
@@ -295,6 +301,20 @@ def test_facts_say_what_conditions_ask(database: Database) -> None:
         "refunds_90d": 2,
     }
     assert directory.facts(james.id, NOW) == {"products": (), "contacts_30d": 0, "refunds_90d": 0}
+
+
+def test_a_contact_and_its_entry_in_the_history_count_once(database: Database) -> None:
+    directory, (maria,) = directory_of(database, MARIA)
+    _granted(database, maria, 1)
+    History(database).store([replace(MAIL, source="contact", channel="phone")])
+    assert directory.facts(maria.id, NOW)["contacts_30d"] == 1
+
+
+def test_a_contact_that_still_runs_does_not_count_yet(database: Database) -> None:
+    directory, (maria,) = directory_of(database, MARIA)
+    with database.writing() as session:
+        session.add(ContactRow(id=new_key(), customer_id=maria.id, opened_at=NOW, phase="on_call"))
+    assert directory.facts(maria.id, NOW)["contacts_30d"] == 0
 
 
 def test_facts_of_other_systems_take_the_shapes_that_conditions_compare(database: Database) -> None:
