@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyleOption,
     QStyleOptionComboBox,
     QStyleOptionHeader,
+    QStyleOptionMenuItem,
     QStyleOptionSlider,
     QStyleOptionViewItem,
     QWidget,
@@ -37,6 +38,7 @@ _METRICS = {
     _Metric.PM_ToolTipLabelFrameWidth: 8,
     _Metric.PM_TextCursorWidth: 2,
     _Metric.PM_HeaderMargin: 8,
+    _Metric.PM_FocusFrameHMargin: 8,
     _Metric.PM_HeaderMarkSize: 14,
 }
 _FIXED_METRICS = {
@@ -120,9 +122,11 @@ class DeskStyle(QProxyStyle):
             return
         if element == QStyle.ControlElement.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
             option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
-        if element == QStyle.ControlElement.CE_MenuItem:
-            option.palette.setColor(QPalette.ColorRole.Highlight, theme().color("hover"))
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
+            if option.state & _State.State_Selected:
+                option.state &= ~_State.State_HasFocus
+        if element == QStyle.ControlElement.CE_MenuItem and option.state & _State.State_Selected:
+            fill_round(painter, option.rect, theme().px(6), theme().color("hover"))
+            option.state &= ~_State.State_Selected
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(self, control, option, painter: QPainter, widget: QWidget | None = None) -> None:
@@ -146,6 +150,9 @@ class DeskStyle(QProxyStyle):
         if kind == _Content.CT_ComboBox:
             wanted.setWidth(size.width() + theme().gap(12) + theme().px(_COMBO_ARROW) + 2)
             least = 28 if _is_quiet(widget) else least
+        if isinstance(option, QStyleOptionMenuItem) and option.menuItemType == _SEPARATOR:
+            wanted.setHeight(theme().px(9))
+            return wanted
         if least is not None and not _is_frameless(widget):
             wanted.setHeight(max(wanted.height(), theme().px(least)))
         return wanted
@@ -166,10 +173,12 @@ _LEAST_HEIGHT = {
     _Content.CT_PushButton: 36,
     _Content.CT_ComboBox: 36,
     _Content.CT_LineEdit: 36,
-    _Content.CT_MenuItem: 28,
+    _Content.CT_MenuItem: 32,
+    _Content.CT_ItemViewItem: 28,
     _Content.CT_CheckBox: 28,
     _Content.CT_RadioButton: 28,
 }
+_SEPARATOR = QStyleOptionMenuItem.MenuItemType.Separator
 _SLIDER = QStyle.SubControl.SC_ScrollBarSlider
 
 

@@ -1,4 +1,4 @@
-"""The bar over everything: ready, ringing, on call, held, handover, wrap-up. Its room is always there."""
+"""The bar over everything, whose room is always there: ready, ringing, on call, held, handover, wrap-up."""
 
 from __future__ import annotations
 
@@ -143,12 +143,13 @@ class CallBar(QWidget):
                 page.show_seconds(seconds)
 
     def _turn(self, state: str, page: QWidget, words: str) -> None:
-        news = state != self.state
+        enters, news = state != self.state, words != self.accessibleName()
         self.state = state
         self.setAccessibleName(words)
         self._pages.setCurrentWidget(page)
-        if news and state in ("ringing", "handover"):
+        if state in ("ringing", "handover") and (enters or news):
             announce(self, words)
+        if state in ("ringing", "handover") and enters:
             self._incoming.slide_in()
 
 

@@ -1,4 +1,4 @@
-"""Where people type: the search, a line, a note. Esc leaves a field and keeps its text."""
+"""Where people type: the search, a line, a note; Esc leaves a field and keeps its text."""
 
 from __future__ import annotations
 

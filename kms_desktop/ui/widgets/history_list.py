@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
-from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
+from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, plane_edge, text_width
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 CHANNEL_ICONS = {
@@ -111,7 +111,8 @@ class _HistoryFace:
     def draw(self, painter: QPainter, row: HistoryView, rect: QRect, worn: Theme, look: RowLook) -> None:
         box = rect.adjusted(worn.gap(_INSET), 0, -worn.gap(_INSET), 0)
         if row.open or look.hovered:
-            fill_round(painter, box, worn.px(8), worn.color("paper" if row.open else "hover"))
+            edge = plane_edge(worn) if row.open else None
+            fill_round(painter, box, worn.px(8), worn.color("paper" if row.open else "hover"), edge)
         y = rect.y() + worn.px(_TOP)
         size = worn.px(16)
         icon = QRect(rect.x() + worn.px(_EDGE), y + worn.px(2), size, size)

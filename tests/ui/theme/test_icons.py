@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+import kms_desktop.ui
 from kms_desktop.settings import shipped
 from kms_desktop.ui.theme.icons import icon, icon_names, icon_pixmap
+from kms_desktop.ui.widgets.history_list import _STATES, CHANNEL_ICONS
+from kms_desktop.ui.widgets.hit_list import _ICONS as _REASONS
+from kms_desktop.ui.widgets.option_layout import _STATE_ICONS
 
 ALL = icon_names()
 
@@ -44,6 +50,29 @@ def test_every_drawing_stays_inside_its_canvas(size: int) -> None:
         if max(edge) >= 128:
             cut.append(name)
     assert cut == []
+
+
+def test_every_icon_that_a_call_names_is_drawn() -> None:
+    """Icons given by keyword, or in the place where our components take one."""
+    places = {"Icon": 0, "EmptyState": 0, "show_icon": 0, "RailButton": 1, "FloatingPanel": 1, "Chip": 2, "Button": 3}
+    missing = []
+    for path in Path(kms_desktop.ui.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            given = [word.value for word in call.keywords if word.arg == "icon"]
+            given += call.args[places[name] : places[name] + 1] if name in places else []
+            words = [value.value for value in given if isinstance(value, ast.Constant)]
+            missing += [f"{path.name}: {word}" for word in words if word and word not in ALL]
+    assert missing == []
+
+
+def test_every_icon_of_a_channel_a_state_and_a_reason_is_drawn() -> None:
+    named = {*CHANNEL_ICONS.values(), *_REASONS.values(), *_STATE_ICONS.values()} | {
+        icon for icon, _ in _STATES.values()
+    }
+    assert named - {""} <= set(ALL)
 
 
 def test_a_pixmap_has_as_many_pixels_as_its_screen() -> None:

@@ -160,3 +160,20 @@ def test_the_slider_is_never_too_small_to_catch(qtbot) -> None:
     bar.setRange(0, 1_000_000)
     part: QRect = bar.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option_of(bar), _SLIDER, bar)
     assert part.height() >= 28
+
+
+def test_a_separator_is_a_line_and_not_an_empty_row(qtbot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("One")
+    alone = menu.sizeHint().height()
+    menu.addSeparator()
+    menu.addAction("Two")
+    assert menu.sizeHint().height() - 2 * alone < 9
+
+
+def test_rows_of_a_list_can_be_hit(qtbot) -> None:
+    rows = QListWidget()
+    qtbot.addWidget(rows)
+    rows.addItems(["One", "Two"])
+    assert rows.sizeHintForRow(0) >= 28

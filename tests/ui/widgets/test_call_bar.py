@@ -221,3 +221,13 @@ def test_chips_are_whole_after_the_theme_and_the_size_were_changed_and_changed_b
     shown = [chip for chip in page(bar)._chips._chips if chip.isVisible()]
     assert shown
     assert all(chip.size() == chip.sizeHint() for chip in shown)
+
+
+def test_another_caller_while_it_rings_is_announced_too(bar: CallBar, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
+    show(bar, RINGING)
+    show(bar, RingingView("Number withheld", "unknown"))
+    bar.show_seconds(9)
+    assert len(said) == 2
+    assert "Number withheld" in said[1]
