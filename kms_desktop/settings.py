@@ -53,7 +53,7 @@ def _setting(name: str, default: T, read: Callable[[str], T]) -> Callable[[], T]
 
 
 def _folder(name: str, default: Callable[[], str | Path]) -> Callable[[], Path]:
-    return lambda: _read(name, lambda: _with_a_home(name, default()), absolute)
+    return lambda: _read(name, lambda: _with_a_home(name, default), absolute)
 
 
 def _read(name: str, default: Callable[[], T], read: Callable[[str], T]) -> T:
@@ -117,9 +117,13 @@ def _user_cache_dir() -> str:
     return platformdirs.user_cache_dir(_APP, appauthor=False)
 
 
-def _with_a_home(name: str, place: str | Path) -> Path:
-    """A user without a home, as in some containers, gets a path with the `~` left in it."""
-    if str(place).startswith("~"):
+def _with_a_home(name: str, default: Callable[[], str | Path]) -> Path:
+    """For a user without a home, as in some containers, platformdirs raises, or in older versions leaves a `~`."""
+    try:
+        place = str(default())
+    except RuntimeError:
+        place = "~"
+    if place.startswith("~"):
         raise SettingRefused(f"This system does not say where your home folder is; set KMS_{name} to a folder.")
     return absolute(place)
 

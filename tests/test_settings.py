@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -123,7 +124,8 @@ def test_folders_are_named_from_the_root_of_the_disk(tmp_path: Path, monkeypatch
 def test_without_a_home_the_variable_to_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KMS_DATA_DIR")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    monkeypatch.setenv("HOME", "~")  # what a user without an entry comes to
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 987_654_321)  # a user whom the system has no entry of
     with pytest.raises(SettingRefused, match="set KMS_DATA_DIR to a folder"):
         Settings()
 
