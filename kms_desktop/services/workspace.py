@@ -24,6 +24,7 @@ from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
+from kms_desktop.services.finding import Finder, open_finder
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.journal import Journal
@@ -90,7 +91,7 @@ def journal_path(settings: Settings, database: Database, login: str) -> Path:
     return settings.data_dir / f"journal-{login}-{hashlib.sha256(workspace.encode()).hexdigest()[:12]}.sqlite"
 
 
-def open_workspace(settings: Settings) -> Workspace:
+def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspace:
     """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words."""
     with ExitStack() as opened:
         database = open_database(settings.url)
@@ -98,20 +99,18 @@ def open_workspace(settings: Settings) -> Workspace:
         person = person_at_desk(Roster(database), settings.staff)
         journal = Journal(journal_path(settings, database, person.login))
         opened.callback(journal.close)
-        workspace = _wired(settings, person, database, journal)
+        workspace = _wired(settings, person, database, journal, finder or open_finder(settings))
         opened.pop_all()
         return workspace
 
 
-def _wired(settings: Settings, person: Person, database: Database, journal: Journal) -> Workspace:
+def _wired(settings: Settings, person: Person, database: Database, journal: Journal, finder: Finder) -> Workspace:
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register("suggestion", apply_suggestion)
-    library = Library(settings.kb_dir)
+    library, searcher = finder.library, finder.searcher
     directory = Directory(database, settings.region)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
-    searcher = Searcher(library, settings.index_dir)
-    searcher.open()
     return Workspace(
         settings=settings,
         person=person,
@@ -121,7 +120,7 @@ def _wired(settings: Settings, person: Person, database: Database, journal: Jour
         library=library,
         searcher=searcher,
         directory=directory,
-        history=History(database),
+        history=History(database, region=settings.region),
         roster=Roster(database),
         log=log,
         call=Call(log, directory, settings.verification_minutes),

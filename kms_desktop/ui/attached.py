@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.services.finding import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.dates import clock as clock_text
@@ -41,8 +42,10 @@ class Attached(QObject):
         super().__init__(window)
         self._window, self.workspace, self._practice = window, workspace, practice
         self._background = window.background
+        pauses = pauses or Pauses()
+        search = window.search or window.find_with(Finder(workspace.library, workspace.searcher), pauses.rest_ms)
         self.desk = Desk(
-            workspace, window.desk_page, window.bar, window, window.background, window.clock, pauses or Pauses()
+            workspace, search, window.desk_page, window.bar, window, window.background, window.clock, pauses
         )
         self.articles = ArticlesPage(workspace, window.background, window.clock)
         self.voice = VoicePage(workspace, window.background, window.clock)

@@ -29,16 +29,20 @@ from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
 
 if TYPE_CHECKING:
+    from kms_desktop.services.finding import Finder
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.ui.attached import Attached
+    from kms_desktop.ui.desk.search_presenter import SearchPresenter
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
 
 
 class MainWindow(QWidget):
-    """Shows the person's workspace. `usable` is said once, when search and calls work."""
+    """Shows the person's workspace. `usable` is said once, when calls work too."""
 
+    searchable = Signal()
+    """Words find articles."""
     usable = Signal()
     closed = Signal()
 
@@ -48,6 +52,8 @@ class MainWindow(QWidget):
         self.background = Background(self)
         self.background.failed.connect(self.show_failure)
         self.attached: Attached | None = None
+        self.search: SearchPresenter | None = None
+        self._finder: Finder | None = None
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
@@ -86,13 +92,32 @@ class MainWindow(QWidget):
     # opening
 
     def open_workspace(self) -> None:
-        """Open everything behind the window; a failure is said with what to do."""
-        self.background.run(self._open, owner=self, on_done=self.attach, on_error=self._could_not_open)
+        """Open everything behind the window, the search first; a failure is said with what to do."""
+        self.background.run(self._open_finder, owner=self, on_done=self._can_find, on_error=self._could_not_open)
 
-    def _open(self) -> Workspace:
+    def _open_finder(self) -> Finder:
+        from kms_desktop.services.finding import open_finder
+
+        return self._finder or open_finder(self.settings)
+
+    def _can_find(self, finder: Finder) -> None:
+        self._finder = finder
+        if self.search is None:
+            self.find_with(finder)
+        self.searchable.emit()
+        self.background.run(self._open_rest, owner=self, on_done=self.attach, on_error=self._could_not_open, long=True)
+
+    def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
+        """Let what is typed find articles; needs no workspace."""
+        from kms_desktop.ui.desk.search_presenter import searching
+
+        self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
+        return self.search
+
+    def _open_rest(self) -> Workspace:
         from kms_desktop.services.workspace import open_workspace
 
-        return open_workspace(self.settings)
+        return open_workspace(self.settings, self._finder)
 
     def attach(self, workspace: Workspace) -> None:
         """Join the open workspace with the pages."""

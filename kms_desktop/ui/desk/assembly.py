@@ -20,6 +20,7 @@ from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
 from kms_desktop.ui.desk.voice_presenter import VoicePresenter
+from kms_desktop.ui.desk.words_presenter import WordsPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Presenters:
     live: LiveContact
     call: CallPresenter
     search: SearchPresenter
+    words: WordsPresenter
     guide: GuidePresenter
     history: HistoryPresenter
     notes: NotesPresenter
@@ -47,7 +49,12 @@ class Presenters:
 
 
 def build_presenters(
-    workspace: Workspace, background: Background, clock: Clock, parent: QObject, pauses: Pauses
+    workspace: Workspace,
+    search: SearchPresenter,
+    background: Background,
+    clock: Clock,
+    parent: QObject,
+    pauses: Pauses,
 ) -> Presenters:
     """One of each, children of `parent`, all on the same contact in hand."""
     ws, live = workspace, LiveContact(background, parent)
@@ -59,7 +66,8 @@ def build_presenters(
         call=CallPresenter(
             live, ws.call, ws.log, ws.directory, ws.history, ws.promises, background, clock, ws.settings.region, parent
         ),
-        search=SearchPresenter(live, ws.searcher, ws.library, ws.call, background, pauses.rest_ms, parent),
+        search=search,
+        words=WordsPresenter(live, ws.call, search, parent),
         guide=GuidePresenter(live, ws.guided, ws.library, ws.searcher.usage, background, pauses.guard_ms, parent),
         history=HistoryPresenter(live, ws.history, background, parent),
         notes=notes,

@@ -13,6 +13,7 @@ from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Pauses, build_presenters
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.search_presenter import SearchPresenter
 from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
@@ -30,6 +31,7 @@ class Desk(QObject):
     def __init__(
         self,
         workspace: Workspace,
+        search: SearchPresenter,
         page: DeskPage,
         bar: CallBar,
         host: QWidget,
@@ -39,7 +41,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(host)
         self._page, self._bar = page, bar
-        self.of = build_presenters(workspace, background, clock, self, pauses)
+        self.of = build_presenters(workspace, search, background, clock, self, pauses)
         people = {person.id: person for person in workspace.roster.everyone()}
         self._me = workspace.person.id
 
@@ -57,8 +59,6 @@ class Desk(QObject):
     def start(self) -> None:
         """Read what is there: an open contact, handovers, promises, answers."""
         self.of.call.offer_what_was_open()
-        if words := self._page.work.search.text():
-            self.of.search.type(words)
         self.look()
 
     def look(self) -> None:
@@ -81,9 +81,6 @@ class Desk(QObject):
 
     def _join_work(self) -> None:
         work, guide, of = self._page.work, self._page.work.guide, self.of
-        work.typed.connect(of.search.type)
-        work.hit_marked.connect(of.search.choose)
-        work.open_chosen.connect(of.search.open_chosen)
         work.all_options_chosen.connect(of.guide.show_all_options)
         of.search.article_chosen.connect(of.guide.open)
         guide.answer_chosen.connect(of.guide.answer)

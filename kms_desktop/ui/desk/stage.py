@@ -64,8 +64,6 @@ class DeskStage(QObject):
         )
         of.guide.shown.connect(self._guide_shown)
         of.guide.chosen_changed.connect(self._page.work.guide.show_chosen)
-        of.search.found.connect(self._page.work.show_result)
-        of.search.looked.connect(self._page.work.show_look)
         of.notes.note_changed.connect(self._page.right.notes.show_note)
         of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
         of.closing.draft_shown.connect(self._wrapup_shown)

@@ -1,0 +1,32 @@
+"""Words that were searched → the log of the contact in hand: they are how the customer said it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.search_presenter import SearchPresenter
+
+_LEAST_LETTERS = 3
+
+
+class WordsPresenter(QObject):
+    """Keeps each wording once a contact; what stood in the field when the call was taken is kept too."""
+
+    def __init__(self, live: LiveContact, call: Call, search: SearchPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._live, self._call, self._search = live, call, search
+        search.rested.connect(self.keep)
+        live.changed.connect(self._follow)
+
+    def keep(self, words: str) -> None:
+        """Log these words, unless there is no contact or they stand there already."""
+        contact = self._live.id
+        if self._live.active and len(words) >= _LEAST_LETTERS and words not in self._live.state.searches:
+            self._live.write(lambda: self._call.searched(contact, words))
+
+    def _follow(self, state: ContactState) -> None:
+        if state.phase == "on_call" and len(state.legs) == 1 and not state.searches and self._search.words:
+            self.keep(self._search.words)
