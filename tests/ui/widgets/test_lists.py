@@ -300,3 +300,12 @@ def test_where_room_is_scarce_the_date_goes_under_the_title() -> None:
     assert face.height(row, 264, worn) > face.height(row, 700, worn)
     assert face._stacked(row, 264, worn)
     assert not face._stacked(row, 264, Theme())
+
+
+def test_a_reason_without_room_begins_a_line_of_its_own_instead_of_wrapping() -> None:
+    reasons = (("people", "31 callers in 90 days said the same"), ("words", "words: twice · money · card"))
+    hit = HitView("a", "Customer was charged twice", "Validated", reasons, "84 %")
+    wide, narrow = (_HitFace()._reasons(hit, width, Theme()) for width in (712, 420))
+    assert [y for _, _, _, y in wide] == [0, 0]
+    assert [(x, y) for _, _, x, y in narrow] == [(0, 0), (0, 16)]
+    assert all(laid.lines == 1 for _, laid, _, _ in narrow)
