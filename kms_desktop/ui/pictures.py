@@ -7,84 +7,29 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
-from PySide6.QtGui import QCursor
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.place import STORY_NUMBER, demo_settings, make_demo
 from kms_desktop.settings import Settings
-from kms_desktop.ui.attached import Attached
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
-from kms_desktop.ui.window import ARTICLES, DESK, VOICE, MainWindow
+from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 
 _WORDS = "they took the money out twice"
-_PATIENCE_MS = 20_000
-_PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
 
 
-class Player:
-    """Plays one window as a person would, with keys and words, and takes pictures of it."""
+class Camera(Player):
+    """Plays one window and takes pictures of it."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
+        super().__init__(settings)
         self.folder, self.taken = folder, 0
-        QCursor.setPos(-100, -100)
-        self.window = MainWindow(settings)
-        self.window.show()
-
-    @property
-    def attached(self) -> Attached:
-        assert self.window.attached is not None
-        return self.window.attached
-
-    def open(self) -> None:
-        """Open the workspace and wait until its articles can be found."""
-        from kms_desktop.services.workspace import open_workspace
-
-        workspace = open_workspace(self.window.settings)
-        self.window.attached = Attached(self.window, workspace, pauses=_PAUSES)
-        self.attached.start()
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until nothing is under way any more and everything is painted."""
-        self.until(lambda: self.window.background.idle)
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
-        self.until(lambda: self.window.background.idle)
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        """Let the program go on until `holds`; TimeoutError after twenty seconds."""
-        deadline = QDeadlineTimer(_PATIENCE_MS)
-        QApplication.processEvents()
-        while not holds():
-            if deadline.hasExpired():
-                raise TimeoutError("The demo call did not go on.")
-            QTest.qWait(5)
-
-    def press(self, *keys: str) -> None:
-        """Press keys ("F9", "Ctrl+Enter", "1") where the keyboard is now."""
-        for key in keys:
-            parts = key.split("+")
-            held = Qt.KeyboardModifier.NoModifier
-            for name in parts[:-1]:
-                held |= {"Ctrl": _Held.ControlModifier, "Shift": _Held.ShiftModifier, "Alt": _Held.AltModifier}[name]
-            QTest.keyClick(self._target(), _KEYS.get(parts[-1]) or getattr(Qt.Key, f"Key_{parts[-1]}"), held)
-            self.settle()
-
-    def type(self, words: str) -> None:
-        """Type words where the keyboard is now."""
-        QTest.keyClicks(self._target(), words)
-        self.settle()
 
     def shot(
         self,
@@ -113,16 +58,6 @@ class Player:
         self.shot(name, "dark")
         self.shot(name)
 
-    def close(self) -> None:
-        self.window.close()
-
-    def _target(self) -> QWidget:
-        return QApplication.focusWidget() or self.window
-
-
-_Held = Qt.KeyboardModifier
-_KEYS = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Del": Qt.Key.Key_Delete}
-
 
 def take_pictures(settings: Settings, folder: Path) -> int:
     """Play everything and save the pictures in `folder`; 0 when all were taken."""
@@ -130,7 +65,7 @@ def take_pictures(settings: Settings, folder: Path) -> int:
     with TemporaryDirectory(prefix="kms-pictures-") as place:
         settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=600.0))
         make_demo(settings)
-        player = Player(settings, folder)
+        player = Camera(settings, folder)
         try:
             player.open()
             _play(player, settings)
@@ -140,7 +75,7 @@ def take_pictures(settings: Settings, folder: Path) -> int:
     return 0
 
 
-def _play(player: Player, settings: Settings) -> None:
+def _play(player: Camera, settings: Settings) -> None:
     _before_the_call(player)
     _the_call(player)
     _offline(player, settings)
@@ -149,7 +84,7 @@ def _play(player: Player, settings: Settings) -> None:
     _pages(player)
 
 
-def _before_the_call(player: Player) -> None:
+def _before_the_call(player: Camera) -> None:
     player.shots("desk-ready")
     player.type("hub light orange after they moved")
     player.shots("desk-search")
@@ -158,7 +93,7 @@ def _before_the_call(player: Player) -> None:
     player.shots("desk-ring")
 
 
-def _the_call(player: Player) -> None:
+def _the_call(player: Camera) -> None:
     player.press("F9")
     player.press("F4", "1", "2", "Enter")
     history = player.window.desk_page.left.history.list
@@ -182,7 +117,7 @@ def _the_call(player: Player) -> None:
     player.shot("desk-solutions", width=1280, height=720)
 
 
-def _to_the_options(player: Player) -> None:
+def _to_the_options(player: Camera) -> None:
     """Answer whatever the guide still asks; then the sum, if an option needs it."""
     guide = player.attached.desk.of.guide
     for _question in range(8):
@@ -194,7 +129,7 @@ def _to_the_options(player: Player) -> None:
         player.press("Enter")
 
 
-def _wrap_up(player: Player) -> None:
+def _wrap_up(player: Camera) -> None:
     guide = player.attached.desk.of.guide
     if guide.sight is not None and not guide.chosen:
         first = next((o.number for o in guide.sight.options if o.status == "open"), 0)
@@ -225,7 +160,7 @@ def _locked(settings: Settings) -> Iterator[None]:
         other.close()
 
 
-def _offline(player: Player, settings: Settings) -> None:
+def _offline(player: Camera, settings: Settings) -> None:
     with _locked(settings):
         player.press("F7")
         player.type(" She can send a picture.")
@@ -238,7 +173,7 @@ def _offline(player: Player, settings: Settings) -> None:
     player.window.desk_page.work.focus_article()
 
 
-def _handed_over(player: Player, settings: Settings) -> None:
+def _handed_over(player: Camera, settings: Settings) -> None:
     """Sam takes Maria's next call, gets half way, and passes it to Dana with a question."""
     from kms_desktop.services.workspace import open_workspace
 
@@ -273,7 +208,7 @@ def _pass_to(receiver: str, sam) -> ContactState:
     return sam.log.state(contact)
 
 
-def _pages(player: Player) -> None:
+def _pages(player: Camera) -> None:
     player.window.show_page(ARTICLES)
     player.settle()
     player.shots("articles")

@@ -1,0 +1,98 @@
+"""Keys and words → one window, driven as a person drives it, without a display; used by the pictures and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kms_desktop.settings import Settings
+from kms_desktop.ui.attached import Attached
+from kms_desktop.ui.clock import Clock, local_now
+from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.window import MainWindow
+
+_PATIENCE_MS = 20_000
+_STEP_MS = 5
+_PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
+_HELD = {
+    "Ctrl": Qt.KeyboardModifier.ControlModifier,
+    "Shift": Qt.KeyboardModifier.ShiftModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
+}
+_KEYS = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Del": Qt.Key.Key_Delete}
+
+
+class Player:
+    """Plays one window with keys and words; `presses` counts the keys, a chord as one, typed words not at all."""
+
+    def __init__(self, settings: Settings, *, pauses: Pauses = _PAUSES, clock: Clock = local_now) -> None:
+        QCursor.setPos(-100, -100)
+        self.presses = 0
+        self._pauses = pauses
+        self.window = MainWindow(settings, clock=clock)
+        self.window.show()
+
+    @property
+    def attached(self) -> Attached:
+        assert self.window.attached is not None
+        return self.window.attached
+
+    def open(self) -> None:
+        """Open the workspace and wait until its articles can be found."""
+        from kms_desktop.services.workspace import open_workspace
+
+        workspace = open_workspace(self.window.settings)
+        self.window.attached = Attached(self.window, workspace, pauses=self._pauses)
+        self.attached.start()
+        self.settle()
+
+    def front(self) -> None:
+        """Bring this window to the front, where there are several: keys go there from now on."""
+        self.window.come_to_front()
+        self.until(self.window.isActiveWindow)
+
+    def settle(self) -> None:
+        """Wait until nothing is under way any more and everything is painted."""
+        self.until(lambda: self.window.background.idle)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        self.until(lambda: self.window.background.idle)
+
+    def until(self, holds: Callable[[], bool], what: str = "The window did not go on.") -> None:
+        """Let the program go on until `holds`; TimeoutError that says `what` after twenty seconds."""
+        deadline = QDeadlineTimer(_PATIENCE_MS)
+        QApplication.processEvents()
+        while not holds():
+            if deadline.hasExpired():
+                raise TimeoutError(what)
+            QTest.qWait(_STEP_MS)
+
+    def press(self, *keys: str) -> None:
+        """Press keys ("F9", "Ctrl+Enter", "1") where the keyboard is now, and wait for what each does."""
+        for key in keys:
+            self.hit(key)
+            self.settle()
+
+    def hit(self, key: str) -> None:
+        """Press one key and wait for nothing."""
+        *names, last = key.split("+")
+        held = Qt.KeyboardModifier.NoModifier
+        for name in names:
+            held |= _HELD[name]
+        self.presses += 1
+        QTest.keyClick(self._target(), _KEYS.get(last) or getattr(Qt.Key, f"Key_{last}"), held)
+
+    def type(self, words: str) -> None:
+        """Type words where the keyboard is now."""
+        QTest.keyClicks(self._target(), words)
+        self.settle()
+
+    def close(self) -> None:
+        self.window.close()
+
+    def _target(self) -> QWidget:
+        return QApplication.focusWidget() or self.window
