@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QProxyStyle,
+    QScrollBar,
     QStyle,
     QStyleOption,
     QStyleOptionComboBox,
@@ -25,8 +26,11 @@ _Element = QStyle.PrimitiveElement
 _Metric = QStyle.PixelMetric
 _Hint = QStyle.StyleHint
 
+_SCROLL_BAR = 12
+"""It lies over the right edge of what scrolls, so that nothing moves when it comes or goes."""
 _METRICS = {
-    _Metric.PM_ScrollBarExtent: 12,
+    _Metric.PM_ScrollBarExtent: _SCROLL_BAR,
+    _Metric.PM_ScrollView_ScrollBarOverlap: _SCROLL_BAR,
     _Metric.PM_ScrollBarSliderMin: 36,
     _Metric.PM_IndicatorWidth: 18,
     _Metric.PM_IndicatorHeight: 18,
@@ -43,7 +47,6 @@ _METRICS = {
 }
 _FIXED_METRICS = {
     _Metric.PM_ScrollView_ScrollBarSpacing: 0,
-    _Metric.PM_ScrollView_ScrollBarOverlap: 0,
     _Metric.PM_ButtonShiftHorizontal: 0,
     _Metric.PM_ButtonShiftVertical: 0,
     _Metric.PM_MenuPanelWidth: 1,
@@ -90,6 +93,12 @@ class DeskStyle(QProxyStyle):
     def __init__(self) -> None:
         super().__init__("Fusion")
         self.setObjectName("desk")
+
+    def polish(self, dressed):  # type: ignore[override]
+        """A scroll bar lets what it lies over shine through."""
+        if isinstance(dressed, QScrollBar):
+            dressed.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
+        return super().polish(dressed)
 
     def pixelMetric(self, metric: QStyle.PixelMetric, option=None, widget=None) -> int:
         if metric in _METRICS:
@@ -179,6 +188,7 @@ _LEAST_HEIGHT = {
     _Content.CT_RadioButton: 28,
 }
 _SEPARATOR = QStyleOptionMenuItem.MenuItemType.Separator
+_AT_REST = 0.55
 _SLIDER = QStyle.SubControl.SC_ScrollBarSlider
 
 
@@ -209,10 +219,13 @@ def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, wo
     if option.maximum <= option.minimum:
         return
     held = bool(option.state & (_State.State_Sunken | _State.State_MouseOver))
+    near, far = worn.px(2 if held else 6), worn.px(2)
     upright = option.orientation == Qt.Orientation.Vertical
-    off = worn.px(2 if held else 4)
-    thin = slider.adjusted(off, 2, -off, -2) if upright else slider.adjusted(2, off, -2, -off)
-    fill_round(painter, thin, min(thin.width(), thin.height()) / 2, worn.color("ink3" if held else "edge"))
+    thin = slider.adjusted(near, 2, -far, -2) if upright else slider.adjusted(2, near, -2, -far)
+    colour = worn.color("ink3" if held else "edge")
+    if not held and not worn.tokens.edged:
+        colour.setAlphaF(_AT_REST)
+    fill_round(painter, thin, min(thin.width(), thin.height()) / 2, colour)
 
 
 def _focus(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
