@@ -76,7 +76,7 @@ def find_article(root: Path, name: str) -> tuple[Library, Article]:
 def _file(root: Path, name: str) -> Path | None:
     if not name.lower().endswith(_SUFFIXES):
         return None
-    places = (root / name, absolute(name))
+    places = (absolute(root / name), absolute(name))
     return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 - Path's raises
 
 
