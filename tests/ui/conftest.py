@@ -9,13 +9,20 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.theme.current import keeper
+from tests.desks import demo_template, floor
 
-_OFFSCREEN_CANNOT = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+__all__ = ["_worn", "demo_template", "floor", "pytest_configure"]
+
+_NOT_OURS = (
+    "This plugin does not support propagateSizeHints",
+    "This plugin does not support raise",
+    "OpenType support missing for",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Qt's offscreen platform complains about what it cannot do; every other warning fails a test."""
-    for words in _OFFSCREEN_CANNOT:
+    """The offscreen platform and missing fonts of far scripts complain; every other warning fails a test."""
+    for words in _NOT_OURS:
         config.addinivalue_line("qt_log_ignore", words)
 
 

@@ -18,10 +18,11 @@ class LaidText:
         self.cut = False
         self._lay(text, font, line, width)
         if most and self.lines > most:
-            begin = self._layout.lineAt(most - 1).textStart()
-            rest = " ".join(text[begin:].split("\n"))
-            last = QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-            self._lay(text[:begin] + last, font, line, width)
+            kept, rest = _split(text, self._layout.lineAt(most - 1).textStart())
+            last = QFontMetricsF(font).elidedText(" ".join(rest.split()), Qt.TextElideMode.ElideRight, width)
+            self._lay(kept + last, font, line, width)
+            self.lines = min(self.lines, most)
+            self.height = self.lines * line
             self.cut = True
 
     def _lay(self, text: str, font: QFont, line: int, width: int) -> None:
@@ -46,7 +47,15 @@ class LaidText:
     def draw(self, painter: QPainter, x: int, y: int, colour: QColor) -> None:
         """Paint with the top left corner at x, y."""
         painter.setPen(colour)
-        self._layout.draw(painter, QPointF(x, y))
+        for at in range(self.lines):
+            self._layout.lineAt(at).draw(painter, QPointF(x, y))
+
+
+def _split(text: str, place: int) -> tuple[str, str]:
+    """The text before and after a place that Qt counts in UTF-16 units."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    before, after = units[: 2 * place], units[2 * place :]
+    return before.decode("utf-16-le", "surrogatepass"), after.decode("utf-16-le", "surrogatepass")
 
 
 @lru_cache(maxsize=2000)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.ui.theme.current import Theme, keeper, theme
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView, _HistoryFace
-from kms_desktop.ui.widgets.hit_list import HitList, HitView, _HitFace
+from kms_desktop.ui.widgets.hit_list import HitList, HitView, _HitFace, _whole
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.log_list import LogList, LogView, _LogFace
 from kms_desktop.ui.widgets.row_list import RowList
@@ -282,11 +282,13 @@ def test_states_have_their_colour_in_every_theme(qtbot, name: str) -> None:
     assert {tokens.bad, tokens.warn, tokens.good} <= colours(history)
 
 
-@given(WORDS, st.integers(1, 500), st.integers(1, 5))
+@given(WORDS, st.integers(40, 500), st.integers(1, 5))
+@example("\U0001f600" * 40, 60, 2)
+@example("one\u2028two\u2029three\x0bfour\rfive\nsix", 400, 1)
 def test_no_more_lines_are_kept_than_were_asked_for(text: str, width: int, most: int) -> None:
     font = Theme().font("list")
     kept, whole = LaidText(text, font, 18, width, most), LaidText(text, font, 18, width)
-    assert kept.lines <= max(most, 1) or width < 40
+    assert kept.lines <= most
     assert kept.cut == (whole.lines > most)
 
 
@@ -302,10 +304,18 @@ def test_where_room_is_scarce_the_date_goes_under_the_title() -> None:
     assert not face._stacked(row, 264, Theme())
 
 
-def test_a_reason_without_room_begins_a_line_of_its_own_instead_of_wrapping() -> None:
+def test_a_reason_without_room_beside_the_first_is_told_by_the_tooltip() -> None:
     reasons = (("people", "31 callers in 90 days said the same"), ("words", "words: twice · money · card"))
     hit = HitView("a", "Customer was charged twice", "Validated", reasons, "84 %")
     wide, narrow = (_HitFace()._reasons(hit, width, Theme()) for width in (712, 420))
-    assert [y for _, _, _, y in wide] == [0, 0]
-    assert [(x, y) for _, _, x, y in narrow] == [(0, 0), (0, 16)]
-    assert all(laid.lines == 1 for _, laid, _, _ in narrow)
+    assert len(wide) == 2
+    assert [icon for icon, _, _, _ in narrow] == ["people"]
+    assert _HitFace().height(hit, 712, Theme()) == _HitFace().height(hit, 420, Theme())
+    assert _whole(hit) == "Customer was charged twice\n31 callers in 90 days said the same\nwords: twice · money · card"
+
+
+def test_a_first_reason_longer_than_the_line_wraps() -> None:
+    hit = HitView("a", "Title", reasons=(("phrase", "customers say: " + "money " * 30),))
+    (_, laid, _, _), *more = _HitFace()._reasons(hit, 420, Theme())
+    assert laid.lines > 1 and not more
+    assert _HitFace().height(hit, 420, Theme()) > _HitFace().height(hit, 2000, Theme())
