@@ -1,4 +1,6 @@
-"""What a telephone system, a softphone or a link says of a call → IncomingCall. Hostile input: it may show, never act.
+"""What a telephone system, a softphone or a link says of a call → IncomingCall.
+
+It is hostile input: it may show, never act.
 
 | text                                                 | number          | call id                  |
 |------------------------------------------------------|-----------------|--------------------------|

@@ -1,3 +1,5 @@
+"""Call events of every form ring with the right number; hostile ones are refused in one sentence."""
+
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice

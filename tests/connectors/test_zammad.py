@@ -1,3 +1,5 @@
+"""Zammad's exports of every layout become the same history; broken records are skipped with a reason."""
+
 import json
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Who is calling, how sure that is, and customers found by what they say."""
+
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal

@@ -1,3 +1,5 @@
+"""Exchanges of all channels become one history, however often they are brought in."""
+
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+"""Numbers written in any way become one form, and are shown as people write them."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Who works here, in which role, and what is refused."""
+
 import pytest
 from sqlmodel import select
 

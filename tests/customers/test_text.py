@@ -1,3 +1,5 @@
+"""Texts from outside are made storable without losing words."""
+
 import json
 
 from hypothesis import given

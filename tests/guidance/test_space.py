@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -217,27 +216,3 @@ def test_an_option_with_a_promise_says_when_it_is_due() -> None:
     terms = PromiseTerms("refund on the card", timedelta(hours=24), False, "24 hours")
     assert judged(option(promise=terms)).promise_due == NOW + timedelta(hours=24)
     assert judged(option()).promise_due is None
-
-
-def test_ten_options_are_judged_in_less_than_a_millisecond() -> None:
-    steps = [WHEN, ARREARS, *(step(f"s{n}", answer("on", f"s{n + 1}")) for n in range(8))]
-    limits = [limit(2, "2 in 90 days", 90), limit(150, "150 per week", 7, scope="per_agent", unit="money")]
-    options = [
-        option(
-            f"o{n}",
-            cost=15,
-            plus=("amount",),
-            authority={"agent": 80, "team_lead": 400},
-            use=[is_("second_payment", "posted"), is_("account_in_arrears", False)],
-            avoid=[at_least("refunds_90d", 2)],
-            limits=limits,
-        )
-        for n in range(10)
-    ]
-    facts = {"second_payment": "posted", "amount": 45, "refunds_90d": 0, "tier": "gold"}
-    fastest = 1.0
-    for _ in range(20):
-        started = time.perf_counter()
-        offered(*options, facts=facts, steps=steps)
-        fastest = min(fastest, time.perf_counter() - started)
-    assert fastest < 0.001

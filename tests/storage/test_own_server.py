@@ -62,7 +62,7 @@ def test_waits_for_its_thread():
 
 def test_cannot_see_this_persons_settings():
     import os
-    assert os.environ["KMS_DATA_DIR"] != "/home/ann/data"
+    assert os.environ["KMS_DATA_DIR"] != "/elsewhere/data"
     assert "KMS_STAFF" not in os.environ
 """
 
@@ -75,7 +75,7 @@ def test_a_test_that_leaves_a_thread_behind_fails_and_settings_do_not_leak_in(tm
         capture_output=True,
         text=True,
         cwd=_PROJECT,
-        env={**os.environ, "KMS_DATA_DIR": "/home/ann/data", "KMS_STAFF": "ann"},
+        env={**os.environ, "KMS_DATA_DIR": "/elsewhere/data", "KMS_STAFF": "ann"},
     )
     assert "The test left the thread “forgotten” behind." in said.stdout
     assert "3 passed, 1 error" in said.stdout

@@ -1,3 +1,5 @@
+"""A suggestion carries no name and no number."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

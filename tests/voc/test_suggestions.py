@@ -1,3 +1,5 @@
+"""Suggestions are kept, answered once, and read by whoever made them."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta

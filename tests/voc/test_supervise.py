@@ -1,3 +1,5 @@
+"""The supervisor sees the contacts of a period, and takes them away as a harmless sheet."""
+
 import csv
 import io
 from dataclasses import replace
