@@ -5,10 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bench_ground import Ground
 from bench_window import start, window
 from measuring import Measured, timed, timed_each
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
 
 
 def commands(ground: Ground) -> Iterator[Measured]:
@@ -40,10 +45,31 @@ def history(ground: Ground) -> Iterator[Measured]:
         database.close()
 
 
+def options(ground: Ground) -> Iterator[Measured]:
+    """What may be offered: every option of a real solution space judged for one caller."""
+    from kms_desktop.articles.library import Library
+    from kms_desktop.guidance.model import GrantCounts
+    from kms_desktop.guidance.space import offered_options
+    from kms_desktop.settings import shipped
+
+    spaces = [article for article in Library(shipped("knowledge_base")).all() if article.options]
+    facts = {"amount": 45, "tier": "gold", "tenure_months": 40, "refunds_90d": 1, "products": ("broadband", "tv")}
+    now = datetime.now(UTC)
+
+    def judge(article: Article) -> object:
+        counts = GrantCounts()
+        return offered_options(
+            article, facts, authority="agent", counts=lambda *_: counts, figures={}, now=now, currency="£"
+        )
+
+    yield timed_each("a solution space is judged", judge, spaces * 40)
+
+
 MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "commands": commands,
     "articles": articles,
     "history": history,
+    "options": options,
     "start": start,
     "window": window,
 }
