@@ -16,6 +16,8 @@ class LaidText:
 
     def __init__(self, text: str, font: QFont, line: int, width: int, most: int = 0) -> None:
         self.cut = False
+        self.lines = self.height = 0
+        self.widest = 0.0
         self._lay(text, font, line, width)
         if most and self.lines > most:
             kept, rest = _split(text, self._layout.lineAt(most - 1).textStart())
