@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import socket
+import threading  # noqa: TID251 - the open window
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ from typing import Any
 import pytest
 
 from kms_desktop.__main__ import main
+from kms_desktop.connectors.door import door_path
+from kms_desktop.settings import Settings
 
 ARTICLES = {
     "billing/charged-twice.md": """---
@@ -65,19 +70,60 @@ class Told:
 
 
 Kms = Callable[..., Told]
+OpenWindow = Callable[..., AbstractContextManager[list[dict[str, str]]]]
+
+
+@contextmanager
+def _doors_in(folder: Path) -> Iterator[None]:
+    """Doors of open windows lie in the temporary folder, which is the test's own for the moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(folder))
+        yield
 
 
 @pytest.fixture
-def kms(capsys: pytest.CaptureFixture[str]) -> Kms:
+def kms(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Kms:
     """`kms("search", "twice", "--json")` runs one command."""
 
     def run(*words: object) -> Told:
         capsys.readouterr()
-        code = main([str(word) for word in words])
+        with _doors_in(tmp_path):
+            code = main([str(word) for word in words])
         said = capsys.readouterr()
         return Told(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def open_window(tmp_path: Path) -> OpenWindow:
+    """`with open_window() as heard:` one message is taken at the door of a workspace, by default the environment's."""
+
+    @contextmanager
+    def opened(settings: Settings | None = None) -> Iterator[list[dict[str, str]]]:
+        heard: list[dict[str, str]] = []
+        settings = settings or Settings()
+        with _doors_in(tmp_path):
+            place = Path(door_path(settings.url, settings.staff))
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(str(place))
+            door.listen()
+            door.settimeout(10)
+            listener = threading.Thread(target=lambda: heard.append(_welcome(door)))
+            listener.start()
+            yield heard
+            listener.join()
+        place.unlink()
+
+    return opened
+
+
+def _welcome(door: socket.socket) -> dict[str, str]:
+    visitor, _ = door.accept()
+    with visitor:
+        message: dict[str, str] = json.loads(visitor.makefile("rb").readline())
+        visitor.sendall(b"{}\n")
+    return message
 
 
 @pytest.fixture

@@ -3,62 +3,28 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading  # noqa: TID251 - the open window
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-from kms_desktop.connectors.door import door_path
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
-from tests.cli.conftest import Kms
-
-
-@contextmanager
-def open_window(staff: str = "") -> Iterator[list[dict[str, str]]]:
-    """Takes one message at the door of the workspace that the environment names."""
-    heard: list[dict[str, str]] = []
-    place = Path(door_path(Settings().url, staff))
-    with socket.socket(socket.AF_UNIX) as door:
-        door.bind(str(place))
-        door.listen()
-        door.settimeout(10)
-
-        def welcome() -> None:
-            visitor, _ = door.accept()
-            with visitor:
-                heard.append(json.loads(visitor.makefile("rb").readline()))
-                visitor.sendall(b"{}\n")
-
-        listener = threading.Thread(target=welcome)
-        listener.start()
-        yield heard
-        listener.join()
-    place.unlink()
-
-
-@pytest.fixture(autouse=True)
-def _doors_in_the_tests_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+from tests.cli.conftest import Kms, OpenWindow
 
 
 @pytest.mark.parametrize(
     "number", ["+44 20 7946 0018", "tel:+442079460018", '{"event": "newCall", "from": "02079460018"}']
 )
-def test_a_call_rings_in_the_open_window(kms: Kms, number: str) -> None:
+def test_a_call_rings_in_the_open_window(kms: Kms, open_window: OpenWindow, number: str) -> None:
     with open_window() as heard:
         told = kms("call", number)
     assert (told.code, told.lines) == (0, ["It rings: +442079460018."])
     assert heard == [{"do": "call", "call": number}]
 
 
-def test_a_withheld_number_rings_too(kms: Kms) -> None:
-    with open_window("dana"):
+def test_a_withheld_number_rings_too(kms: Kms, open_window: OpenWindow) -> None:
+    with open_window(Settings(staff="dana")):
         told = kms("call", "anonymous", "--as", "dana", "--json")
     assert told.json["number"] == ""
 
@@ -82,7 +48,9 @@ def test_a_call_event_that_does_not_fit_through_the_door_is_refused(kms: Kms) ->
     assert "too long" in kms("call", event).failed_plainly()
 
 
-def test_a_call_to_practise_on_rings(kms: Kms, workspace: str, sqlite_database: Database) -> None:
+def test_a_call_to_practise_on_rings(
+    kms: Kms, open_window: OpenWindow, workspace: str, sqlite_database: Database
+) -> None:
     Directory(sqlite_database, "GB").add(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
     with open_window() as heard:
         told = kms("simulate")
