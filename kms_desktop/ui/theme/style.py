@@ -94,7 +94,7 @@ class DeskStyle(QProxyStyle):
         super().__init__("Fusion")
         self.setObjectName("desk")
 
-    def polish(self, dressed):  # type: ignore[override]
+    def polish(self, dressed):
         """A scroll bar lets what it lies over shine through."""
         if isinstance(dressed, QScrollBar):
             dressed.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)

@@ -142,6 +142,10 @@ class Button(QPushButton):
             return wanted
         return QSize(min(wanted.width(), self._box_width(theme(), 2)), wanted.height())
 
+    def _to_key(self) -> int:
+        """From the words to the key; a key without a box has no room of its own around it."""
+        return 12 if self._look.keycap == "bare" else 8
+
     def _role(self) -> str:
         return "meta" if self._small else self._look.role
 
@@ -150,7 +154,7 @@ class Button(QPushButton):
         if self._icon_name and not (terse and self.text()):
             inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
         if self._key and terse < 2:
-            inner += worn.gap(8 if self._look.keycap != "bare" else 6) + keycap_size(worn, self._key).width()
+            inner += worn.gap(self._to_key()) + keycap_size(worn, self._key, self._look.keycap).width()
         return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -204,8 +208,8 @@ class Button(QPushButton):
         width = text_width(font, self.text())
         draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, worn.color(ink))
         if self._key and terse < 2:
-            cap = keycap_size(worn, self._key)
-            x += width + worn.gap(8 if self._look.keycap != "bare" else 6)
+            cap = keycap_size(worn, self._key, self._look.keycap)
+            x += width + worn.gap(self._to_key())
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())
             look = self._look.keycap if self.isEnabled() else "bare"
             draw_keycap(painter, worn, where, self._key, look)

@@ -174,14 +174,22 @@ class SearchField(LineField):
 
 
 class NoteField(QPlainTextEdit):
-    """Several lines in a box; 13 pixels type on 16-pixel lines. Tab leaves it; Esc leaves it, text kept."""
+    """Several lines in a box, `role` their type. Tab leaves it; Esc leaves it, text kept."""
 
     typed = Signal(str)
     escaped = Signal()
 
-    def __init__(self, placeholder: str = "", name: str = "", parent: QWidget | None = None, *, lines: int = 3) -> None:
+    def __init__(
+        self,
+        placeholder: str = "",
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        lines: int = 3,
+        role: str = "list",
+    ) -> None:
         super().__init__(parent)
-        self._lines = lines
+        self._lines, self._role = lines, role
         self._silent = False
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
@@ -206,8 +214,8 @@ class NoteField(QPlainTextEdit):
             self.typed.emit(self.toPlainText())
 
     def _dress(self, worn: Theme) -> None:
-        self.setFont(worn.font("list"))
-        self.setViewportMargins(worn.gap(8), worn.gap(8), worn.gap(4), worn.gap(8))
+        self.setFont(worn.font(self._role))
+        self.setViewportMargins(worn.gap(8), worn.gap(8), worn.gap(8), worn.gap(8))
         self.document().setDocumentMargin(worn.gap(3))
         self.viewport().setAutoFillBackground(False)
         self.updateGeometry()
@@ -215,10 +223,10 @@ class NoteField(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        return QSize(worn.px(240), self._lines * worn.line("list") + 2 * worn.gap(12))
+        return QSize(worn.px(240), self._lines * worn.line(self._role) + 2 * worn.gap(12))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().line("list") + 2 * theme().gap(12))
+        return QSize(theme().px(120), theme().line(self._role) + 2 * theme().gap(12))
 
     def event(self, event: QEvent) -> bool:
         """The box itself; the words are painted by the viewport."""

@@ -42,7 +42,8 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """An exchange as shown. `outcome_icon` replaces the state's own. `footer` (words, state) closes an open row.
+    """An exchange as shown. `brief` stands in for `when` where the title would be cut. `outcome_icon` replaces the
+    state's own. `footer` (words, state) closes an open row.
 
     `messages` may be empty while the row is closed; `open_row` shows them. `sensitive` shows a lock.
     """
@@ -59,6 +60,7 @@ class HistoryView:
     footer: tuple[str, str] | None = None
     open: bool = False
     sensitive: bool = False
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,16 @@ class _HistoryFace:
         font = worn.font("meta")
         return lay(row.outcome, font, worn.line("meta"), max(1, self._room(width, worn) - icon))
 
+    def _when(self, row: HistoryView, width: int, worn: Theme) -> str:
+        """The date; its short form where that leaves the title whole."""
+        title = text_width(worn.font("list", 600 if row.open else 500), row.subject)
+        room = self._room(width, worn) - worn.gap(10) - title
+        return row.brief if row.brief and text_width(worn.font("meta"), row.when) > room else row.when
+
     def _stacked(self, row: HistoryView, width: int, worn: Theme) -> bool:
         """Whether the date goes under the title, which would else be cut to nothing."""
         title = text_width(worn.font("list", 600), row.subject)
-        beside = self._room(width, worn) - text_width(worn.font("meta"), row.when) - worn.gap(10)
+        beside = self._room(width, worn) - text_width(worn.font("meta"), self._when(row, width, worn)) - worn.gap(10)
         return bool(row.when) and beside < min(title, worn.px(_LEAST_TITLE))
 
     def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:
@@ -129,14 +137,15 @@ class _HistoryFace:
         line = QRect(x, y, room, worn.line("list"))
         font = worn.font("list", 600 if row.open else 500)
         stacked = self._stacked(row, rect.width(), worn)
-        when = 0 if stacked else text_width(worn.font("meta"), row.when) + worn.gap(10)
+        date = row.when if stacked else self._when(row, rect.width(), worn)
+        when = 0 if stacked else text_width(worn.font("meta"), date) + worn.gap(10)
         draw_text(painter, line, elided(font, row.subject, room - when), font, worn.color("ink"))
         y += worn.line("list")
         if stacked:
             line = QRect(x, y, room, worn.line("meta"))
             y += worn.line("meta")
         side = LEFT if stacked else RIGHT
-        draw_text(painter, line, row.when, worn.font("meta"), worn.color("ink3"), side)
+        draw_text(painter, line, date, worn.font("meta"), worn.color("ink3"), side)
         outcome = self._outcome(row, rect.width(), worn)
         if outcome:
             self._draw_state(

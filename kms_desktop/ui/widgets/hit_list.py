@@ -12,7 +12,16 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import lay
-from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, elided, keycap_size, text_width
+from kms_desktop.ui.widgets.paint import (
+    RIGHT,
+    draw_icon,
+    draw_keycap,
+    draw_text,
+    elided,
+    focus_ring,
+    keycap_size,
+    text_width,
+)
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 _HEIGHT, _TOP, _EDGE = 56, 8, 12
@@ -23,7 +32,7 @@ _ICONS = {"words": "words", "people": "people", "trend": "trend", "phrase": "quo
 class HitView:
     """A hit as shown. `reasons`: (kind, words), kind words, people, trend or phrase; `solved` "84 %" or "".
 
-    `open` marks the article that the guide shows now.
+    `solved_of` says under it what it is a share of: "of 212 solved". `open` marks the article the guide shows now.
     """
 
     id: str
@@ -32,25 +41,30 @@ class HitView:
     reasons: tuple[tuple[str, str], ...] = ()
     solved: str = ""
     open: bool = False
+    solved_of: str = "solved"
 
 
 class _HitFace:
     def _right(self, worn: Theme) -> int:
         """Room for the share solved and for "Open" or the key."""
-        return worn.px(70) + max(text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "solved"))
+        return worn.px(70) + max(
+            text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "of 1,000 solved")
+        )
 
     def _reasons(self, row: HitView, width: int, worn: Theme) -> list[tuple[str, Any, int, int]]:
-        """(icon, laid words, x, y below the title) of each reason; a reason without room begins a new line."""
+        """(icon, laid words, x, y below the title) of those that one line has room for; the tooltip says all.
+
+        The first is always there, on as many lines as it takes.
+        """
         room = width - worn.px(2 * _EDGE) - self._right(worn)
         font, line, icon = worn.font("meta"), worn.line("meta"), worn.px(18)
-        x, y, placed = 0, 0, []
+        x, placed = 0, []
         for kind, words in row.reasons:
             needed = icon + text_width(font, words)
-            if x and x + needed > room:
-                x, y = 0, y + line
+            if placed and x + needed > room:
+                continue
             laid = lay(words, font, line, max(1, room - x - icon))
-            placed.append((_ICONS.get(kind, "words"), laid, x, y))
-            y += laid.height - line
+            placed.append((_ICONS.get(kind, "words"), laid, x, 0))
             x = x + needed + worn.gap(16) if laid.lines == 1 else room
         return placed
 
@@ -63,6 +77,8 @@ class _HitFace:
         fill = "accentsoft" if look.chosen else "hover" if row.open or look.hovered else ""
         if fill:
             fill_round(painter, rect, worn.px(8), worn.color(fill))
+        if look.ringed:
+            focus_ring(painter, rect, worn.px(8), worn)
         x, y = rect.x() + worn.px(_EDGE), rect.y() + worn.px(_TOP)
         room = rect.width() - worn.px(2 * _EDGE) - self._right(worn)
         self._draw_title(painter, row, QRect(x, y, room, worn.line("list")), worn, strong=look.chosen or row.open)
@@ -91,7 +107,7 @@ class _HitFace:
                 painter, upper, row.solved, worn.font("list", 600 if look.chosen else 500), worn.color(ink), RIGHT
             )
             lower = QRect(rect.x(), rect.y() + worn.px(_TOP + 22), right - rect.x(), worn.line("meta"))
-            draw_text(painter, lower, "solved", worn.font("meta"), worn.color("ink3"), RIGHT)
+            draw_text(painter, lower, row.solved_of, worn.font("meta"), worn.color("ink3"), RIGHT)
         edge = rect.right() + 1 - worn.px(_EDGE)
         if look.chosen:
             cap = keycap_size(worn, "Enter")
@@ -112,14 +128,19 @@ def _spoken(row: HitView) -> str:
     parts = [
         row.title,
         row.confidence,
-        f"{row.solved} solved" if row.solved else "",
+        f"{row.solved} {row.solved_of}" if row.solved else "",
         *(words for _, words in row.reasons),
     ]
     return ". ".join(part for part in (*parts, "Open" if row.open else "") if part)
+
+
+def _whole(row: HitView) -> str:
+    """The tooltip: the title, and every reason."""
+    return "\n".join((row.title, *(words for _, words in row.reasons)))
 
 
 class HitList(RowList):
     """Rows are HitView. `row_opened` opens the article, `row_looked` looks inside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.title), _HitFace(), "Hits", parent)
+        super().__init__(RowModel(_spoken, _whole), _HitFace(), "Hits", parent)

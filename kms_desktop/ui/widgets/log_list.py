@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
-from kms_desktop.ui.widgets.paint import draw_icon, draw_text, text_width
+from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
+
+_INSET = 8
+"""A row is this much wider than its words at both sides, for its ground and its ring."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogView:
-    """`ink` colours the icon: ink2, good, bad, warn. A row without a time is one of a choice: it stands in a little.
+    """`ink` colours the icon: ink2, good, bad, warn. A row without a time is one of a choice.
     `exact` is the tooltip. `key` is the caller's own handle.
 
     Without icons (promises) the words move up to the time; `strong_at` makes the time semibold in that ink.
@@ -39,11 +42,11 @@ class _LogFace:
         return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
 
     def _x(self, row: LogView, worn: Theme) -> int:
-        x = self._time_width(row, worn) + worn.gap(12 if row.at else 8)
-        return x + (worn.px(16) + worn.gap(8) if row.icon else worn.gap(4))
+        x = worn.gap(_INSET) + (self._time_width(row, worn) + worn.gap(12) if row.at else 0)
+        return x + (worn.px(16) + worn.gap(8) if row.icon else 0)
 
     def _lay(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
-        room = max(1, width - self._x(row, worn) - worn.gap(4))
+        room = max(1, width - self._x(row, worn) - worn.gap(_INSET))
         what = lay(row.what, worn.font("list"), worn.line("list"), room)
         return what, lay(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
 
@@ -54,9 +57,11 @@ class _LogFace:
     def draw(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
         marked = look.ringed or look.chosen
         if marked or look.hovered:
-            fill_round(painter, rect, worn.px(6), worn.color("accentsoft" if marked else "hover"))
+            fill_round(painter, rect, worn.px(8), worn.color("accentsoft" if marked else "hover"))
+        if look.ringed:
+            focus_ring(painter, rect, worn.px(8), worn)
         y, line = rect.y() + worn.gap(6), worn.line("list")
-        at = QRect(rect.x(), y, rect.width(), line)
+        at = QRect(rect.x() + worn.gap(_INSET), y, rect.width(), line)
         time_font = worn.font("meta", 600 if row.strong_at else 400)
         draw_text(painter, at, row.at, time_font, worn.color(row.strong_at or "ink3"))
         x = rect.x() + self._x(row, worn)

@@ -51,11 +51,12 @@ def plane_edge(worn: Theme):
     return worn.color("edge") if worn.tokens.edged else None
 
 
-def keycap_size(worn: Theme, key: str) -> QSize:
-    """Room that a keycap takes; nothing for no key."""
+def keycap_size(worn: Theme, key: str, look: str = "paper") -> QSize:
+    """Room that a keycap takes: a bare one that of its letters; nothing for no key."""
     if not key:
         return QSize(0, 0)
-    return QSize(text_width(worn.font("keycap"), key) + 2 * worn.px(5.5), worn.px(18))
+    font = worn.font("keycap", 600 if look == "outline" else None)
+    return QSize(text_width(font, key) + (0 if look == "bare" else 2 * worn.px(5.5)), worn.px(18))
 
 
 def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str = "paper") -> None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elided, keycap_size, text_width
 
+_TO_KEY = 10
+
 
 class PaneHeader(QLabel):
     """Title in 12 pixels semibold. `right` may carry a token: `show_right("1 new", "accentink")`."""
@@ -39,8 +41,8 @@ class PaneHeader(QLabel):
 
     def sizeHint(self) -> QSize:
         worn = theme()
-        width = text_width(worn.font("meta", 600), self._title) + keycap_size(worn, self._key).width()
-        return QSize(width + worn.gap(24) + text_width(worn.font("meta"), self._right), worn.px(24))
+        width = text_width(worn.font("meta", 600), self._title) + keycap_size(worn, self._key, "bare").width()
+        return QSize(width + worn.gap(28) + text_width(worn.font("meta"), self._right), worn.px(24))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(60), theme().px(24))
@@ -50,14 +52,17 @@ class PaneHeader(QLabel):
         right = text_width(worn.font("meta"), self._right)
         bold, key = worn.font("meta", 600), self._key
         room = self.width() - right - worn.gap(8 if right else 0)
-        if text_width(bold, self._title) + worn.gap(4) + keycap_size(worn, key).width() > room:
+        if text_width(bold, self._title) + worn.gap(_TO_KEY) + keycap_size(worn, key, "bare").width() > room:
             key = ""
-        cap = keycap_size(worn, key)
+        cap = keycap_size(worn, key, "bare")
         title = elided(bold, self._title, room)
         draw_text(painter, self.rect(), title, bold, worn.color("ink2"))
         if key:
             where = QRect(
-                text_width(bold, title) + worn.gap(4), (self.height() - cap.height()) // 2, cap.width(), cap.height()
+                text_width(bold, title) + worn.gap(_TO_KEY),
+                (self.height() - cap.height()) // 2,
+                cap.width(),
+                cap.height(),
             )
             draw_keycap(painter, worn, where, key, "bare")
         draw_text(painter, self.rect(), self._right, worn.font("meta"), worn.color(self._right_ink), RIGHT)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
-from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, focus_ring, text_width
+
+INSET_PX = 8
 
 
 class _Row(QWidget):
@@ -40,7 +44,10 @@ class _Row(QWidget):
 
 
 class SideRow(_Row):
-    """An icon or a time at the left, a title, and a quieter detail under it. With `chosen` it can be pressed."""
+    """An icon or a time at the left, a title, and a quieter detail under it. With `press` it can be chosen.
+
+    It is 8 pixels wider than its words at both sides, for its ground and its ring. `calm` leaves the title light.
+    """
 
     chosen = Signal()
 
@@ -54,49 +61,53 @@ class SideRow(_Row):
         tone: str = "ink2",
         tip: str = "",
         press: bool = False,
+        calm: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(". ".join(part for part in (lead, title, detail) if part), parent)
         self._title, self._detail, self._icon, self._lead, self._tone = title, detail, icon, lead, tone
-        self._press = press
+        self._press, self._weight = press, 400 if calm else 500
         self.setToolTip(tip)
         if press:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def _left(self, worn: Theme) -> int:
-        return (
-            max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(8))
-            if self._lead
-            else worn.px(24)
-        )
+        """Where the words begin."""
+        if not self._lead:
+            return worn.gap(INSET_PX) + worn.px(24)
+        return worn.gap(INSET_PX) + max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(8))
 
     def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
-        room = max(40, width - self._left(worn))
-        title = lay(self._title, worn.font("list", 500), worn.line("list"), room)
+        room = max(40, width - self._left(worn) - worn.gap(INSET_PX))
+        title = lay(self._title, worn.font("list", self._weight), worn.line("list"), room)
         return title, lay(self._detail, worn.font("meta"), worn.line("meta"), room) if self._detail else None
 
     def heightForWidth(self, width: int) -> int:
         worn = theme()
         title, detail = self._lay(worn, width)
-        return title.height + (detail.height + worn.px(2) if detail else 0) + worn.px(8)
+        return title.height + (detail.height if detail else 0) + 2 * worn.px(6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         title, detail = self._lay(worn, self.width())
-        left, top = self._left(worn), worn.px(4)
+        left, top = self._left(worn), worn.px(6)
+        if self._press and self.underMouse():
+            fill_round(painter, self.rect(), worn.px(8), worn.color("hover"))
+        x = worn.gap(INSET_PX)
         if self._lead:
-            where = QRect(0, top, left, worn.line("list"))
+            where = QRect(x, top, left, worn.line("list"))
             draw_text(painter, where, self._lead, worn.font("list", 600), worn.color(self._tone))
         else:
             size = worn.px(16)
-            where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
+            where = QRect(x, top + (worn.line("list") - size) // 2, size, size)
             draw_icon(painter, worn, self._icon or "dot", self._tone, where)
         title.draw(painter, left, top, worn.color("ink"))
         if detail:
-            detail.draw(painter, left, top + title.height + worn.px(2), worn.color("ink3"))
+            detail.draw(painter, left, top + title.height, worn.color("ink3"))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(6), worn)
+            focus_ring(painter, self.rect(), worn.px(8), worn)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._press and event.button() == Qt.MouseButton.LeftButton:
@@ -112,7 +123,8 @@ class SideRow(_Row):
 class FactRow(_Row):
     """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up.
 
-    `strong` makes the first column a small heading.
+    `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation
+    marks) stay light. `high` is the row's least height in pixels of the design.
     """
 
     def __init__(
@@ -124,18 +136,26 @@ class FactRow(_Row):
         tone: str = "ink2",
         right: str = "",
         right_tone: str = "ink3",
+        right_icon: str = "",
         strong: bool = False,
+        beside: str = "",
+        high: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(f"{what}: {found}" if found else what, parent)
+        super().__init__(f"{what}: {found}" if found else ", ".join(p for p in (what, beside) if p), parent)
         self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
-        self._right_tone, self._strong = right_tone, strong
+        self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
+        self._beside, self._high = beside, high
 
     def _columns(self, worn: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
         left = worn.px(24) if self._icon else 0
-        second = left + min(worn.px(236 if self._icon else 120), width // 2)
-        return left, second, text_width(worn.font("meta"), self._right) + (worn.gap(16) if self._right else 0)
+        second = left + min(worn.px(232 if self._icon else 120), width // 2)
+        right = text_width(self._right_font(worn), self._right) + (worn.gap(16) if self._right else 0)
+        return left, second, right + (worn.px(20) if self._right_icon else 0)
+
+    def _right_font(self, worn: Theme) -> QFont:
+        return worn.font("meta", 600 if self._right_icon else 400)
 
     def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
         left, second, right = self._columns(worn, width)
@@ -143,18 +163,19 @@ class FactRow(_Row):
         if not self._found:
             return lay(self._what, font, worn.line("list"), width - left - right), lay("", worn.font("list"), 0, 1)
         what = lay(self._what, font, worn.line("list"), second - left - worn.gap(12))
-        return what, lay(self._found, worn.font("list", 600), worn.line("list"), width - second - right)
+        weight = 400 if self._found.startswith("“") else 600
+        return what, lay(self._found, worn.font("list", weight), worn.line("list"), width - second - right)
 
     def heightForWidth(self, width: int) -> int:
         worn = theme()
         what, found = self._lay(worn, width)
-        return max(what.height, found.height) + worn.px(10)
+        return max(max(what.height, found.height) + worn.px(10), worn.px(self._high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         left, second, _ = self._columns(worn, self.width())
         what, found = self._lay(worn, self.width())
-        top = worn.px(5)
+        top = (self.height() - max(what.height, found.height)) // 2
         if self._icon:
             size = worn.px(16)
             where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
@@ -162,10 +183,20 @@ class FactRow(_Row):
         what.draw(painter, left, top, worn.color("ink" if self._strong else "ink2"))
         if self._found:
             found.draw(painter, second, top, worn.color("ink"))
+        self._paint_sides(painter, worn, QRect(left, top, self.width() - left, worn.line("list")), what)
+
+    def _paint_sides(self, painter: QPainter, worn: Theme, line: QRect, what: LaidText) -> None:
+        """What stands quietly after the heading, and at the right."""
+        if self._beside:
+            after = line.adjusted(ceil(what.widest) + worn.gap(8), 0, 0, 0)
+            draw_text(painter, after, self._beside, worn.font("meta"), worn.color("ink3"))
+        if self._right_icon:
+            size = worn.px(14)
+            where = QRect(line.right() + 1 - size, line.y() + (line.height() - size) // 2, size, size)
+            draw_icon(painter, worn, self._right_icon, self._right_tone, where)
+            line.setRight(line.right() - worn.px(20))
         if self._right:
-            width = text_width(worn.font("meta"), self._right)
-            where = QRect(self.width() - width, top, width, worn.line("list"))
-            draw_text(painter, where, self._right, worn.font("meta"), worn.color(self._right_tone))
+            draw_text(painter, line, self._right, self._right_font(worn), worn.color(self._right_tone), RIGHT)
 
 
 class NumberDot(QWidget):

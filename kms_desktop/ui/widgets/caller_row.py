@@ -1,0 +1,114 @@
+"""Somebody who may be calling → a row with initials, name, how sure that is, and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import CENTRE, RIGHT, draw_icon, draw_text, focus_ring, plane_edge, text_width
+
+_LEVELS = {
+    "known": ("Known", "good", "check"),
+    "maybe": ("Maybe", "warn", "question"),
+    "unknown": ("Unknown", "ink2", "user"),
+}
+_INSET, _CIRCLE = 8, 32
+
+
+class CallerRow(QPushButton):
+    """`level`: known, maybe, unknown. The one that is meant stands on paper; a click means another."""
+
+    def __init__(
+        self,
+        name: str,
+        level: str,
+        why: str,
+        parent: QWidget | None = None,
+        *,
+        meant: bool = False,
+        choice: bool = True,
+    ) -> None:
+        super().__init__(name, parent)
+        self._name, self._why, self._meant = name, why, meant
+        self._level, self._ink, self._icon = _LEVELS[level]
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choice else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(f"{name}, {self._level}" + (", meant" if meant else ""))
+        self.setAccessibleDescription(why)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _x(self, worn: Theme) -> int:
+        return worn.gap(_INSET) + worn.px(_CIRCLE) + worn.gap(10)
+
+    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
+        room = max(40, width - self._x(worn) - worn.gap(_INSET))
+        font = worn.font("list", 600 if self._meant else 500)
+        name = lay(self._name, font, worn.line("list"), max(40, room - self._level_width(worn)))
+        return name, lay(self._why, worn.font("meta"), worn.line("meta"), room)
+
+    def _level_width(self, worn: Theme) -> int:
+        return worn.px(18) + text_width(worn.font("meta", 500), self._level) + worn.gap(8)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        name, why = self._lay(worn, width)
+        return max(name.height + why.height, worn.px(_CIRCLE)) + 2 * worn.px(8)
+
+    def sizeHint(self) -> QSize:
+        resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        return QSize(theme().px(200), self.heightForWidth(self.width() if resized else theme().px(280)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(160), theme().px(48))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        hovered = self.underMouse() and self.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if self._meant or hovered:
+            edge = plane_edge(worn) if self._meant else None
+            fill_round(painter, self.rect(), worn.px(8), worn.color("paper" if self._meant else "hover"), edge)
+        top, size = worn.px(8), worn.px(_CIRCLE)
+        circle = QRect(worn.gap(_INSET), top, size, size)
+        fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._meant else "band"))
+        ink = worn.color("accentink" if self._meant else "ink2")
+        draw_text(painter, circle, _initials(self._name), worn.font("meta", 600), ink, CENTRE)
+        name, why = self._lay(worn, self.width())
+        name.draw(painter, self._x(worn), top, worn.color("ink"))
+        why.draw(painter, self._x(worn), top + name.height, worn.color("ink3"))
+        self._paint_level(painter, worn, QRect(0, top, self.width() - worn.gap(_INSET), worn.line("list")))
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), worn.px(8), worn)
+
+    def _paint_level(self, painter: QPainter, worn: Theme, line: QRect) -> None:
+        font, size = worn.font("meta", 500), worn.px(14)
+        draw_text(painter, line, self._level, font, worn.color(self._ink), RIGHT)
+        x = line.right() + 1 - text_width(font, self._level) - worn.px(4) - size
+        where = QRect(x, line.y() + (line.height() - size) // 2, size, size)
+        draw_icon(painter, worn, self._icon, self._ink, where)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def _initials(name: str) -> str:
+    """ "Maria Okafor" → "MO"; "Northwave" → "N"."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:]))[:2].upper()
