@@ -18,7 +18,7 @@ from whoosh.formats import Existence
 from kms_desktop.articles.model import Article
 from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms_of, written_words
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE = "text", "edge"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.model import Article
+from kms_desktop.articles.oddities import oddities
 from kms_desktop.search.fields import Row
 from kms_desktop.search.index import IndexFolder, IndexUnwritable
 from kms_desktop.search.model import IndexReport, Skipped
@@ -102,7 +103,7 @@ def _articles(library: Library, plan: _Plan, progress: Progress | None) -> Itera
             plan.skipped.append(Skipped(_showable(path), str(problem)))
             continue
         plan.indexed += 1
-        yield article, mtime_ns, size
+        yield replace(article, findings=oddities(article, library.root)), mtime_ns, size
     if progress:
         progress(len(plan.read), len(plan.read))
 
