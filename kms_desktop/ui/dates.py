@@ -34,6 +34,14 @@ def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     return day_text(at, now, zone)
 
 
+def brief_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """The same in few letters: today "17:05", within five days "Wed", else "16 Nov"."""
+    days = (_local(at, zone).date() - _local(now, zone).date()).days
+    if days and abs(days) <= _NEAR_DAYS:
+        return _DAYS[_local(at, zone).weekday()]
+    return when_text(at, now, zone)
+
+
 def day_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     """ "16 Nov", or "16 Nov 2025" where the year is not this one."""
     there, here = _local(at, zone), _local(now, zone)

@@ -173,6 +173,7 @@ class MainWindow(QWidget):
     def show_waiting(self, waiting: int, since: object, right: str) -> None:
         """The strip of a database that does not answer; hidden when everything is delivered."""
         self.rail.show_saved(waiting=waiting)
+        self.desk_page.right.show_waiting(waiting)
         self.strip.setVisible(bool(waiting))
         if waiting:
             records = f"{waiting} record{'' if waiting == 1 else 's'}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from kms_desktop.customers.model import HistoryEntry, Message
-from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
+from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -64,7 +64,7 @@ class HistoryPane(QWidget):
         head = Row(gap=8, margins=(16, 0, 8, 0))
         head.addWidget(PaneHeader("History", "F5"), 1)
         head.addWidget(self.channel)
-        column = Column(self, gap=4, margins=(0, 8, 0, 8))
+        column = Column(self, gap=4, margins=(0, 6, 0, 0))
         column.addLayout(head)
         column.addLayout(self._likely)
         column.addWidget(self._divider)
@@ -77,16 +77,7 @@ class HistoryPane(QWidget):
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
         """Open one exchange in place; "" folds the open one."""
-        turns = tuple(
-            MessageView(
-                ("Internal · " if message.internal else "") + message.author,
-                when_text(message.at, now, now.tzinfo),
-                message.text,
-                message.kind != "customer",
-            )
-            for message in messages
-        )
-        self.list.open_row(entry_id, turns)
+        self.list.open_row(entry_id, _turns(messages, now))
 
     def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:
         clear(self._likely)
@@ -97,6 +88,19 @@ class HistoryPane(QWidget):
         self._likely.addWidget(Paragraph("Likely about", "meta", "ink3"))
         self._likely.addWidget(Paragraph(likely[0].subject, "list", weight=600))
         self._likely.addWidget(Paragraph(f"From {said}", "meta", "ink3"))
+
+
+def _turns(messages: Sequence[Message], now: datetime) -> tuple[MessageView, ...]:
+    """The row's head tells the day of the last message; the others of that day tell the time alone."""
+    last = messages[-1].at.astimezone(now.tzinfo).date() if messages else None
+    turns = []
+    for message in messages:
+        that_day = message.at.astimezone(now.tzinfo).date() == last
+        when = clock(message.at, now.tzinfo) if that_day else when_text(message.at, now, now.tzinfo)
+        ours = message.kind != "customer"
+        author = message.author if ours or "@" in message.author else message.author.split(" ")[0]
+        turns.append(MessageView(f"Internal · {author}" if message.internal else author, when, message.text, ours))
+    return tuple(turns)
 
 
 def _said_when(entry: HistoryEntry, now: datetime) -> str:
@@ -124,6 +128,7 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
         outcome=entry.outcome,
         state=entry.state,
         exact=exact_text(entry.at, now.tzinfo),
+        brief=brief_text(entry.at, now, now.tzinfo),
     )
 
 
@@ -133,40 +138,40 @@ class CallersPane(ScrollColumn):
     caller_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("pane", gap=4, margins=(0, 8, 0, 8), parent=parent)
+        super().__init__("pane", gap=0, margins=(0, 8, 0, 8), parent=parent)
 
     def show_ringing(self, ringing: Ringing, now: datetime) -> None:
         clear(self.column)
-        people = Column(gap=4, margins=(16, 0, 16, 4))
-        self.column.addLayout(people)
-        self._add_people(people, ringing)
+        self._add_people(ringing)
         if ringing.match.candidates:
             self._add_last(ringing, now)
         self.column.addStretch(1)
 
-    def _add_people(self, column: Column, ringing: Ringing) -> None:
+    def _add_people(self, ringing: Ringing) -> None:
         candidates = ringing.match.candidates
         count = len(candidates)
         right = f"{count} {'person' if count == 1 else 'people'}" if count else ""
-        column.addWidget(PaneHeader("Who may be calling", right=right))
+        head = Column(margins=(16, 0, 16, 8))
+        head.addWidget(PaneHeader("Who may be calling", right=right))
+        self.column.addLayout(head)
+        people = Column(gap=4, margins=(8, 0, 8, 8))
         if not candidates:
-            column.addWidget(SideRow("Nobody we know", ringing.match.why, icon="user"))
+            people.addWidget(SideRow("Nobody we know", ringing.match.why, icon="user"))
         for place, candidate in enumerate(candidates):
-            meant = " · meant" if place == ringing.chosen and count > 1 else ""
-            known = candidate.level == "known"
-            row = SideRow(
-                candidate.customer.name + meant,
+            row = CallerRow(
+                candidate.customer.name,
+                candidate.level,
                 f"Account {candidate.customer.account_no}. {candidate.why}",
-                icon="check" if known else "question",
-                tone="good" if known else "warn",
-                press=count > 1,
+                meant=place == ringing.chosen,
+                choice=count > 1,
             )
-            row.chosen.connect(partial(self.caller_chosen.emit, place))
-            column.addWidget(row)
+            row.clicked.connect(lambda _checked=False, place=place: self.caller_chosen.emit(place))
+            people.addWidget(row)
+        self.column.addLayout(people)
 
     def _add_last(self, ringing: Ringing, now: datetime) -> None:
         first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]
-        head = Column(gap=4, margins=(16, 4, 16, 0))
+        head = Column(margins=(16, 8, 16, 0))
         head.addWidget(PaneHeader(f"{first}, last three", right="Looking only"))
         self.column.addWidget(Divider())
         self.column.addLayout(head)
@@ -186,7 +191,7 @@ class LeftPane(Plane):
         self._stack = QStackedWidget()
         for page in (self.quiet, self.callers, self.history):
             self._stack.addWidget(page)
-        Column(self).addWidget(self._stack)
+        Column(self, margins=(0, 0, 1, 0)).addWidget(self._stack)
 
     def show_pane(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

@@ -10,19 +10,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.render import plain_text
 from kms_desktop.contacts.model import Promise
-from kms_desktop.ui.dates import clock, exact_text, span_text, when_text
+from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
+from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.pane_header import PaneHeader
-from kms_desktop.ui.widgets.plane import Divider, Plane
-from kms_desktop.ui.widgets.rows import SideRow, clear
-from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Plane
+from kms_desktop.ui.widgets.rows import SideRow
+from kms_desktop.ui.widgets.side_column import SideColumn
 from kms_desktop.voc.model import Suggestion
+
+_MOST_PROMISES, _MOST_ANSWERS = 6, 2
 
 
 class NotesPane(QWidget):
@@ -37,10 +41,11 @@ class NotesPane(QWidget):
         self.log_header = PaneHeader("Logged so far")
         self.log = LogList()
         self.field.typed.connect(self.typed)
-        column = Column(self, gap=8, margins=(16, 8, 16, 0))
-        column.addWidget(self.header)
-        column.addWidget(self.field)
-        column.addWidget(self.log_header)
+        column = Column(self, gap=0, margins=(8, 8, 8, 0))
+        above = Column(gap=8, margins=(8, 0, 8, 4))
+        for widget in (self.header, self.field, self.log_header):
+            above.addWidget(widget)
+        column.addLayout(above)
         column.addWidget(self.log, 1)
 
     def show_note(self, text: str) -> None:
@@ -52,22 +57,19 @@ class NotesPane(QWidget):
     def show_log(self, lines: Sequence[Line], count: int, now: datetime) -> None:
         """Rows, newest first; `count` is how many events are stored."""
         self.log_header.show_right(f"{count} event{'' if count == 1 else 's'}" if count else "")
-        self.log.show_rows([_log_view(line, now) for line in lines])
+        self.log.show_rows([_log_view(line, now, written=self.field.text()) for line in lines])
 
 
-class IdlePane(QWidget):
+class IdlePane(SideColumn):
     """Between calls: what was promised, what runs now, and what became of suggestions."""
 
     answer_read = Signal(str)
     article_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scroll = ScrollColumn("pane", gap=4, margins=(16, 8, 16, 8))
-        Column(self).addWidget(self._scroll)
+        super().__init__(parent=parent)
         self._sight = IdleSight((), ())
         self._answers: Sequence[Suggestion] = ()
-        self._names: dict[str, str] = {}
 
     def show_idle(self, sight: IdleSight, now: datetime) -> None:
         self._sight = sight
@@ -78,43 +80,39 @@ class IdlePane(QWidget):
         self._fill(now)
 
     def _fill(self, now: datetime) -> None:
-        column = self._scroll.column
-        clear(column)
-        self._add_promises(column, now)
-        if self._sight.running:
-            column.addWidget(Divider())
-            column.addWidget(PaneHeader("Running now"))
-            for article in self._sight.running:
-                row = SideRow(
-                    article.title,
-                    _first_sentence(article.section("Issue")),
-                    icon="warning",
-                    tone="warn",
-                    press=True,
-                )
-                row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
-                column.addWidget(row)
-        self._add_answers(column, now)
-        column.addStretch(1)
+        self.empty()
+        self._add_promises(now)
+        self._add_running()
+        self._add_answers(now)
+        self.end()
 
-    def _add_promises(self, column: Column, now: datetime) -> None:
+    def _add_promises(self, now: datetime) -> None:
         promises = self._sight.promises
-        column.addWidget(PaneHeader("Promised by you", right=f"{len(promises)} open" if promises else ""))
+        self.begin("Promised by you", f"{len(promises)} open" if promises else "")
         if not promises:
-            column.addWidget(SideRow("Nothing is owed to anybody.", icon="check", tone="good"))
-        for promise in promises[:6]:
-            column.addWidget(_promise_row(promise, now))
+            self.add(SideRow("Nothing is owed to anybody.", icon="check", tone="good", calm=True))
+        for promise in promises[:_MOST_PROMISES]:
+            self.add(_promise_row(promise, now))
+        left = len(promises) - _MOST_PROMISES
+        if left > 0:
+            self.add(SideRow(f"{left} more, due later", icon="clock", calm=True))
 
-    def _add_answers(self, column: Column, now: datetime) -> None:
-        if not self._answers:
-            return
-        unread = sum(1 for s in self._answers if s.read_at is None)
-        header = PaneHeader("You said, we did")
-        header.show_right(f"{unread} new" if unread else "", "accentink")
-        column.addWidget(Divider())
-        column.addWidget(header)
-        for said in self._answers[:4]:
-            column.addWidget(self._answer_row(said, now))
+    def _add_running(self) -> None:
+        if self._sight.running:
+            self.begin("Running now")
+        for article in self._sight.running:
+            about = _first_sentence(article.section("Issue"))
+            row = SideRow(article.title, about, icon="warning", tone="warn", press=True)
+            row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
+            self.add(row)
+
+    def _add_answers(self, now: datetime) -> None:
+        """What is new; else the last one, so that it can be read again."""
+        unread = [said for said in self._answers if said.read_at is None]
+        if self._answers:
+            self.begin("You said, we did", f"{len(unread)} new" if unread else "", "accentink")
+        for said in unread[:_MOST_ANSWERS] or self._answers[:1]:
+            self.add(self._answer_row(said, now))
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
@@ -122,40 +120,39 @@ class IdlePane(QWidget):
         detail = f"{'' if done else 'Declined: '}{said.answer} {said.answered_by_name}, {when}."
         row = SideRow(
             f"“{said.text}”",
-            detail + ("" if said.read_at else " New; Enter marks it read."),
+            detail + ("" if said.read_at else " Enter marks it read."),
             icon="thumb-up" if done else "cross",
             tone="good" if done else "ink2",
             tip=exact_text(said.answered_at, now.tzinfo) if said.answered_at else "",
             press=said.read_at is None,
+            calm=True,
         )
         row.chosen.connect(lambda key=said.id: self.answer_read.emit(key))
         return row
 
 
 def _promise_row(promise: Promise, now: datetime) -> SideRow:
+    """The day or the time leads, so that the rows keep one left edge."""
     late = promise.due_at < now
-    detail = promise.customer_name
+    parts = [promise.customer_name]
     if late:
-        detail = f"{detail} · late by {span_text(now - promise.due_at)}".lstrip(" ·")
+        parts.append(f"late by {span_text(now - promise.due_at)}")
+    elif promise.due_at.astimezone(now.tzinfo).date() != now.date():
+        parts.append(clock(promise.due_at, now.tzinfo))
     return SideRow(
         _sentence(promise.what),
-        detail,
-        lead=when_text(promise.due_at, now, now.tzinfo),
+        " · ".join(part for part in parts if part),
+        lead=brief_text(promise.due_at, now, now.tzinfo),
         tone="bad" if late else "ink",
         tip=exact_text(promise.due_at, now.tzinfo),
     )
 
 
-def _log_view(line: Line, now: datetime) -> LogView:
-    return LogView(
-        clock(line.at, now.tzinfo),
-        line.what,
-        line.detail,
-        line.icon,
-        line.tone,
-        exact_text(line.at, now.tzinfo),
-        line.key,
-    )
+def _log_view(line: Line, now: datetime, *, written: str) -> LogView:
+    """A note that still stands in the field above is not shown twice."""
+    detail = "as it stands above" if line.icon == "pencil" and line.detail.strip() == written.strip() else line.detail
+    at = clock(line.at, now.tzinfo)
+    return LogView(at, line.what, detail, line.icon, line.tone, exact_text(line.at, now.tzinfo), line.key)
 
 
 def _sentence(text: str) -> str:
@@ -172,29 +169,30 @@ class SettledPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scroll = ScrollColumn("pane", gap=4, margins=(16, 8, 16, 8))
-        Column(self).addWidget(self._scroll)
+        self._rows = SideColumn()
+        foot = Column(margins=(16, 8, 16, 0))
+        foot.addWidget(
+            Paragraph("Asking a settled thing again counts as a repeat. You can, if you doubt it.", "meta", "ink3")
+        )
+        column = Column(self)
+        column.addWidget(self._rows, 1)
+        column.addLayout(foot)
 
     def show_settled(self, settled: Sequence[Line], promises: Sequence[Promise], now: datetime) -> None:
-        column = self._scroll.column
-        clear(column)
-        column.addWidget(PaneHeader("Settled: do not ask again"))
+        rows = self._rows
+        rows.empty()
+        rows.begin("Settled: do not ask again")
         for line in settled:
-            column.addWidget(
-                SideRow(line.what, f"{line.detail}, {clock(line.at, now.tzinfo)}", icon=line.icon, tone=line.tone)
-            )
+            detail = f"{line.detail}, {clock(line.at, now.tzinfo)}"
+            rows.add(SideRow(line.what, detail, icon=line.icon, tone=line.tone))
         if not settled:
-            column.addWidget(SideRow("Nothing is settled yet.", icon="question"))
+            rows.add(SideRow("Nothing is settled yet.", icon="question", calm=True))
         if promises:
-            column.addWidget(Divider())
-            column.addWidget(PaneHeader("Promised to the caller"))
-            for promise in promises:
-                due = f"Due {when_text(promise.due_at, now, now.tzinfo)} · yours once you accept"
-                column.addWidget(SideRow(_sentence(promise.what), due, icon="calendar-check"))
-        column.addStretch(1)
-        column.addWidget(
-            SideRow("Asking a settled thing again counts as a repeat.", "You can, if you doubt it.", icon="info")
-        )
+            rows.begin("Promised to the caller")
+        for promise in promises:
+            due = f"Due {when_text(promise.due_at, now, now.tzinfo)} · yours once you accept"
+            rows.add(SideRow(_sentence(promise.what), due, icon="calendar-check"))
+        rows.end()
 
 
 class RightPane(Plane):
@@ -205,21 +203,36 @@ class RightPane(Plane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
         self.notes, self.idle, self.settled = NotesPane(), IdlePane(), SettledPane()
-        self.waiting = SideRow("", icon="clock", tone="warn")
+        self._waits, self._waiting = QWidget(), Paragraph("", "meta", "warn", weight=600)
         self.suggest = Button("Suggest or report", "F12", icon="megaphone")
         self.suggest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.suggest.clicked.connect(self.suggest_chosen)
-        column = Column(self, gap=8, margins=(2, 0, 0, 16))
+        column = Column(self, gap=8, margins=(1, 0, 0, 16))
         for pane in (self.notes, self.idle, self.settled):
             column.addWidget(pane, 1)
         foot = Column(gap=8, margins=(16, 0, 16, 0))
+        foot.addWidget(self._waiting_line())
         foot.addWidget(self.suggest)
         column.addLayout(foot)
         self.show_pane(self.idle)
 
     def least_width(self) -> int:
         """Room that the button needs with its key, at this size of text."""
-        return self.suggest.sizeHint().width() + 2 * theme().gap(16) + 2
+        return self.suggest.sizeHint().width() + 2 * theme().gap(16) + 1
+
+    def _waiting_line(self) -> QWidget:
+        line = Row(self._waits, gap=8)
+        line.addWidget(Icon("clock", "warn", 14))
+        line.addWidget(self._waiting, 1)
+        self._waits.setVisible(False)
+        return self._waits
+
+    def show_waiting(self, waiting: int) -> None:
+        """How many records are on this desktop and not in the database yet."""
+        self._waiting.show_text(
+            "The newest waits for the database" if waiting == 1 else f"{waiting} newest wait for the database"
+        )
+        self._waits.setVisible(bool(waiting))
 
     def show_pane(self, shown: QWidget) -> None:
         for pane in (self.notes, self.idle, self.settled):

@@ -58,7 +58,8 @@ class _HitFace:
         """
         room = width - worn.px(2 * _EDGE) - self._right(worn)
         font, line, icon = worn.font("meta"), worn.line("meta"), worn.px(18)
-        x, placed = 0, []
+        placed: list[tuple[str, Any, int, int]] = []
+        x = 0
         for kind, words in row.reasons:
             needed = icon + text_width(font, words)
             if placed and x + needed > room:
