@@ -51,10 +51,10 @@ def window(ground: Ground) -> Iterator[Measured]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _index_once(ground)
     from kms_desktop.ui.app import make_application
-    from kms_desktop.ui.pictures import Player
+    from kms_desktop.ui.player import Player
 
     make_application(_settings(ground))
-    player = Player(_settings(ground), ground.folder)
+    player = Player(_settings(ground))
     try:
         player.open()
         player.until(lambda: player.window.background.idle)
