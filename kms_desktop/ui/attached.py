@@ -21,6 +21,7 @@ from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.voice.page import VoicePage
+from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
     from kms_desktop.search.model import IndexReport
@@ -164,7 +165,7 @@ class Attached(QObject):
             if keys in _FILLED:
                 page.accept()
                 return
-            if self._window.bar.state not in ("ringing", "handover") or keys not in _RING:
+            if self._window.bar.state not in INCOMING or keys not in _RING:
                 return
             self._window.show_page(0)
         act()

@@ -23,7 +23,7 @@ from kms_desktop.ui.instance import Door
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.rail import Rail
 from kms_desktop.ui.theme.current import keeper, theme
-from kms_desktop.ui.widgets.call_bar import CallBar, ReadyView
+from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
@@ -146,7 +146,7 @@ class MainWindow(QWidget):
     def show_top(self) -> None:
         """The call bar on the desk and while something rings; else the head of the page."""
         place = self.pages.currentIndex()
-        rings = self.bar.state in ("ringing", "handover")
+        rings = self.bar.state in INCOMING
         self.tops.setCurrentIndex(0 if rings or place >= self.tops.count() else place)
 
     def say(self, words: str) -> None:

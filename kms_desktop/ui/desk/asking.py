@@ -14,6 +14,8 @@ from kms_desktop.ui.desk.panels import FindPanel, LinePanel, TransferPanel, Veri
 from kms_desktop.ui.desk.sights import Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
+AskingPanel = TransferPanel | VerifyPanel | FindPanel | LinePanel
+
 
 class DeskAsking(QObject):
     """One panel at a time over the middle of the desk; Esc puts it away and keeps its words."""
@@ -32,17 +34,16 @@ class DeskAsking(QObject):
         self.find.customer_chosen.connect(self._identified)
         self.line.sent.connect(self._say)
         presenters.handover.receivers_shown.connect(self._show_receivers)
+        presenters.handover.not_sent.connect(self.transfer.question.set_text)
+        presenters.voice.not_sent.connect(self.line.give_back)
 
-    def fold_all(self) -> bool:
-        """Put an open panel away; False when none was open."""
-        open_panels = [panel for panel in self._panels() if panel.is_open()]
-        for panel in open_panels:
-            panel.fold()
-        return bool(open_panels)
+    def open_panel(self) -> AskingPanel | None:
+        """The panel that has the keyboard now."""
+        return next((panel for panel in self._panels() if panel.is_open()), None)
 
     def hand_over(self) -> None:
         """F6: pass the contact on; while a handover waits, take it back."""
-        if self._of.handover.sent is not None:
+        if self._of.handover.waits:
             self._of.handover.take_back()
         else:
             self._of.handover.ask_receivers()
@@ -86,7 +87,7 @@ class DeskAsking(QObject):
             self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
 
-    def _panels(self) -> tuple[FloatingPanel, ...]:
+    def _panels(self) -> tuple[AskingPanel, ...]:
         return (self.transfer, self.verify_panel, self.find, self.line)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:

@@ -11,7 +11,7 @@ from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text
 from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
 from kms_desktop.ui.widgets.bar_parts import ChipView
-from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, RingingView, WrapUpView
+from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
 
 _ORDINALS = ("", "1st", "2nd", "3rd")
 
@@ -37,11 +37,11 @@ def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
     )
 
 
-def resume_view(state: ContactState, now: datetime) -> HandoverView:
+def resume_view(state: ContactState, now: datetime) -> ResumeView:
     """The contact that was open when the program last ended."""
     since = clock(state.opened_at, now.tzinfo) if state.opened_at else "before"
     name = state.customer_name or state.shown or "an unknown caller"
-    return HandoverView(
+    return ResumeView(
         who=f"{name}, open since {since}",
         why="The program ended during this call. Everything logged and your notes are here.",
         seconds=seconds_since(state.opened_at, now),

@@ -102,7 +102,12 @@ class CallPresenter(QObject):
         self.ringing_changed.emit(None)
 
     def later(self) -> None:
-        """Shift+F9: the call goes back to the queue; nothing is logged, as nothing happened here."""
+        """Shift+F9: the call goes back to the queue; nothing is logged, as nothing happened here.
+
+        A contact that was left open stays so, and is offered again at the next start.
+        """
+        if self.ringing is None:
+            self.left_open = None
         self.ringing = None
         self.ringing_changed.emit(None)
 

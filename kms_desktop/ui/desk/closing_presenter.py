@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.search.model import PastContact
@@ -27,6 +28,7 @@ class ClosingPresenter(QObject):
     def __init__(
         self,
         live: LiveContact,
+        log: ContactLog,
         wrapups: WrapUps,
         searcher: Searcher,
         background: Background,
@@ -34,30 +36,38 @@ class ClosingPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live, self._wrapups, self._searcher = live, wrapups, searcher
+        self._live, self._log, self._wrapups, self._searcher = live, log, wrapups, searcher
         self._background, self._before = background, before
         self.draft: WrapUp | None = None
+        self._changed: dict[str, str] = {}
+        """What the person changed in the draft of the contact in hand; it outlasts going back to the call."""
+        live.changed.connect(self._follow)
 
     def start(self) -> None:
         """F8: fill the wrap-up from everything logged, the note included."""
-        if not self._live.active:
+        if not self._live.active or self.draft is not None:
             return
         self._before()
-        self._background.run(lambda: self._wrapups.draft(self._live.state), owner=self, on_done=self._show)
+        contact = self._live.id
+        self._background.run(
+            lambda: self._wrapups.draft(self._log.state(contact)),
+            owner=self,
+            on_done=lambda draft: self._show(replace(draft, **self._changed)),
+            replaces="draft",
+        )
 
     def choose_outcome(self, number: int) -> None:
         """Keys 1–4."""
         if self.draft is not None and 1 <= number <= len(OUTCOMES):
-            self._show(replace(self.draft, outcome=OUTCOMES[number - 1], outcome_from="Chosen by you"))  # type: ignore[arg-type]
+            self._change(outcome=OUTCOMES[number - 1], outcome_from="Chosen by you")
+            self._show(self.draft)
 
     def word(self, text: str) -> None:
         """The line for the next person, as it stands now."""
-        if self.draft is not None:
-            self.draft = replace(self.draft, words=text)
+        self._change(words=text)
 
     def rename_reason(self, text: str) -> None:
-        if self.draft is not None:
-            self.draft = replace(self.draft, reason=text, reason_from="Chosen by you")
+        self._change(reason=text, reason_from="Chosen by you")
 
     def back(self) -> None:
         """Esc: back to the call; the words are kept."""
@@ -76,6 +86,15 @@ class ClosingPresenter(QObject):
             on_done=self._done,
             on_error=lambda e: self._failed(e, draft),
         )
+
+    def _change(self, **changed: str) -> None:
+        if self.draft is not None:
+            self._changed |= changed
+            self.draft = replace(self.draft, **changed)  # type: ignore[arg-type]
+
+    def _follow(self, state: ContactState) -> None:
+        if not state.id:
+            self._changed = {}
 
     def _save(self, contact: str, draft: WrapUp) -> ContactState:
         state = self._wrapups.save(contact, draft)

@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
+from kms_desktop.articles.model import Step
 from kms_desktop.articles.render import render_article, render_html
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import Position
 from kms_desktop.ui.desk.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
@@ -28,6 +30,7 @@ from kms_desktop.ui.widgets.segment import Segment
 
 _GUIDE, _TEXT = 0, 1
 _LEAST_SIDE_BY_SIDE = 520
+_LOW = 800
 
 
 class GuidePane(QWidget):
@@ -50,14 +53,15 @@ class GuidePane(QWidget):
         self._currency = currency
         self._cards: list[OptionCard] = []
         self._answers: list[AnswerButton] = []
-        self._asks_amount = False
+        self._asks_amount = self._at_options = False
+        self._question: Paragraph | None = None
         self._shown_key: tuple[object, ...] = ()
         self._built: tuple[object, ...] = ()
         self.title = Paragraph("", "title", weight=600)
         self.record = Paragraph("", "meta", "ink3")
         self.flag = Button("Flag", "Ctrl+M", "quiet", "flag", small=True)
         self.segment = Segment((("Guide", ""), ("Article", "F3")), "Shown")
-        self.guide = ScrollColumn("paper", gap=8, margins=(0, 4, 0, 8))
+        self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
         self.amount = LineField(f"What sum is it about, in {currency}?", "Amount", tall=True)
         self.none_fit = NoneFitCard()
@@ -74,11 +78,11 @@ class GuidePane(QWidget):
         tools = Row(gap=8)
         tools.addWidget(self.flag)
         tools.addWidget(self.segment)
-        self._head = Row(gap=8)
+        self._head = Row(gap=8, margins=(0, 0, 24, 0))
         self._head.addLayout(words, 1)
         self._head.addLayout(tools)
         self._head.setAlignment(tools, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        column = Column(self, gap=8)
+        column = Column(self, gap=4)
         column.addLayout(self._head)
         column.addWidget(self._stack, 1)
 
@@ -94,6 +98,18 @@ class GuidePane(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._head.direction() != way:
             self._head.setDirection(way)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """A low window shows the question smaller and leaves out how often the article was used."""
+        low = self.window().height() < theme().px(_LOW)
+        self.record.setVisible(not low and not self._at_options)
+        if self._question is not None:
+            self._question.set_role("title" if low else "question")
+
+    def at_options(self) -> bool:
+        """Whether the options are shown, not a question."""
+        return self._at_options
 
     # what is shown
 
@@ -112,11 +128,15 @@ class GuidePane(QWidget):
         key = (article.id, article.revision)
         if key != self._shown_key:
             self._shown_key = key
-            self.text.show_article(render_article(article, base=_local(folder)), folder)
+            self.text.show_article(
+                render_article(article, base=_local(folder), currency=self._currency, with_title=False), folder
+            )
             self._show_part(_GUIDE if article.steps or article.options else _TEXT)
-        self.title.show_text(article.title)
+        self.segment.setVisible(bool(article.steps or article.options))
+        self.title.show_text(typeset(article.title))
         self.record.show_text(_record(sight))
         self._clear()
+        self._at_options = position.at_options
         if position.step is not None:
             self._add_settled(position)
             self._add_question(position)
@@ -128,6 +148,7 @@ class GuidePane(QWidget):
             end = position.dead_end or "This article has no guide. F3 shows its text."
             self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
         self.guide.column.addStretch(1)
+        self._fit_height()
         self.amount.set_text(amount)
         self.none_fit.field.set_text(line)
         self.show_chosen(chosen)
@@ -151,9 +172,17 @@ class GuidePane(QWidget):
         elif self._answers:
             self._answers[0].setFocus()
         elif self._cards:
-            self._cards[0].setFocus()
+            self._next_card().setFocus()
         else:
             self.segment.setFocus()
+
+    def _next_card(self) -> OptionCard:
+        """What was granted; else the first option that is open; else the first."""
+        for state in ("granted", "open"):
+            for card in self._cards:
+                if card.view().state == state:
+                    return card
+        return self._cards[0]
 
     def toggle_text(self) -> None:
         """F3: the guide or the whole article."""
@@ -199,18 +228,18 @@ class GuidePane(QWidget):
         self.none_fit.setParent(None)
         clear(self.guide.column)
         self._cards, self._answers, self._asks_amount = [], [], False
+        self._question = None
 
     def _add_settled(self, position: Position) -> None:
         for answered in position.settled:
-            row = SettledRow(answered.question, answered.text)
+            row = SettledRow(typeset(answered.question), typeset(answered.text))
             row.change_chosen.connect(lambda step=answered.step_id: self.change_chosen.emit(step))
             self.guide.column.addWidget(row)
 
     def _add_question(self, position: Position) -> None:
         step = position.step
         assert step is not None
-        column = self.guide.column
-        line = Row(gap=8, margins=(0, 8, 0, 0))
+        line = Row(gap=8, margins=(0, 8 if position.settled else 0, 0, 0))
         line.addWidget(
             Paragraph(f"Question {position.number} of about {position.about}", "meta", "accentink", weight=600), 1
         )
@@ -218,16 +247,25 @@ class GuidePane(QWidget):
             back = Button("Step back", "Backspace", "link")
             back.clicked.connect(self.back_chosen)
             line.addWidget(back)
-        column.addLayout(line)
-        column.addWidget(Paragraph(step.question, "question", weight=600))
+        self.guide.column.addLayout(line)
+        words = Column(gap=4, margins=(0, 0, 4, 16))
+        self._question = Paragraph(typeset(step.question), "question", weight=600)
+        words.addWidget(self._question)
         if step.how.strip():
             how = Paragraph("", "reading", "ink2")
             how.show_html(render_html(step.how, base=None))
             how.link_chosen.connect(self.link_chosen)
-            column.addWidget(how)
+            words.addWidget(how)
+        self.guide.column.addLayout(words)
+        self._add_answers(step, position)
+
+    def _add_answers(self, step: Step, position: Position) -> None:
+        column = Column(gap=8, margins=(0, 0, 4, 0))
+        self.guide.column.addLayout(column)
         for place, answer in enumerate(step.answers):
-            leads = position.leads_to[place]
-            button = AnswerButton(place + 1, answer.text, leads, "" if leads else "no step there, tell an editor")
+            leads = typeset(position.leads_to[place])
+            dead = "" if leads else "no step there, tell an editor"
+            button = AnswerButton(place + 1, typeset(answer.text), leads, dead)
             button.setProperty("question", step.question)
             button.clicked.connect(lambda _checked=False, choice=place: self.answer_chosen.emit(choice))
             column.addWidget(button)
@@ -238,13 +276,14 @@ class GuidePane(QWidget):
         if not position.settled:
             return
         row = SettledRow(
-            "", "  ·  ".join(answered.text for answered in position.settled), change="Change", key="Backspace"
+            "", "  ·  ".join(typeset(answered.text) for answered in position.settled), change="Change", key="Backspace"
         )
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
 
     def _add_options(self, sight: GuideSight, state: ContactState, now: datetime) -> None:
-        column = self.guide.column
+        column = Column(gap=8, margins=(0, 0, 4, 0))
+        self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in sight.options)
         if self._asks_amount:
             self.amount = LineField(f"What sum is it about, in {self._currency}? Enter keeps it.", "Amount", tall=True)

@@ -20,8 +20,8 @@ class HandoverPresenter(QObject):
     """Passes the contact on, and takes what is passed here. The note goes along: it is logged first."""
 
     receivers_shown = Signal(object)
-    sent_changed = Signal(object)
-    """Handover that waits for its receiver; None when it was answered."""
+    not_sent = Signal(str)
+    """The question of a handover that could not be made: it is given back."""
     incoming_changed = Signal(object)
     """Incoming, or None."""
     accepted = Signal(object)
@@ -46,7 +46,9 @@ class HandoverPresenter(QObject):
         self._roster, self._person = roster, person
         self._background, self._before = background, before
         self.incoming: Incoming | None = None
-        self.sent: Handover | None = None
+        self._heard = self._looked_for = ""
+        """The handovers whose answer was told already, and was asked for."""
+        live.changed.connect(self._follow)
 
     def ask_receivers(self) -> None:
         """F6: who can take this contact, teams first."""
@@ -56,17 +58,34 @@ class HandoverPresenter(QObject):
     def send(self, to: Receiver, question: str, *, warm: bool = True) -> None:
         """Pass the contact on, filled from its log, with the question for the next person."""
         self._before()
-        self._background.run(lambda: self._make(to, question.strip(), warm), owner=self, on_done=self._sent)
+        contact = self._live.id
+        self._background.run(
+            lambda: self._make(contact, to, question.strip(), warm),
+            owner=self,
+            on_done=self._live.show,
+            on_error=lambda error: self._not_made(error, question),
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether the contact in hand is on its way to somebody, sent now or before a restart."""
+        return self._live.state.phase == "handed_over"
 
     def take_back(self) -> None:
-        if self.sent is not None:
-            handover, self.sent = self.sent, None
-            self._live.write(lambda: self._handovers.take_back(handover.id))
-            self.sent_changed.emit(None)
+        """Go on oneself; when somebody was quicker, that is said, and this desk is free."""
+        if self.waits:
+            handover_id = self._live.state.handover_id
+            self._background.run(
+                lambda: self._handovers.take_back(handover_id),
+                owner=self,
+                on_done=self._live.show,
+                on_error=self._too_late,
+            )
 
     def look(self) -> None:
         """Something changed in the workspace: does a handover wait here, was mine answered?"""
-        self._background.run(self._news, owner=self, on_done=self._told, replaces="handovers")
+        sent_id = self._live.state.handover_id if self.waits else ""
+        self._background.run(lambda: self._news(sent_id), owner=self, on_done=self._told, replaces="handovers")
 
     def accept(self) -> None:
         """F9: the contact is this person's from now on."""
@@ -94,22 +113,28 @@ class HandoverPresenter(QObject):
         ]
         return teams + people
 
-    def _make(self, to: Receiver, question: str, warm: bool) -> tuple[Handover, ContactState]:
-        handover = self._handovers.make(
-            self._live.id, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm
-        )
-        return handover, self._log.state(self._live.id)
+    def _follow(self, state: ContactState) -> None:
+        """A contact came back into hand that was on its way: has somebody answered meanwhile?"""
+        if self.waits and state.handover_id != self._looked_for:
+            self._looked_for = state.handover_id
+            self.look()
 
-    def _sent(self, made: tuple[Handover, ContactState]) -> None:
-        self.sent, state = made
-        self._live.show(state)
-        self.sent_changed.emit(self.sent)
+    def _make(self, contact: str, to: Receiver, question: str, warm: bool) -> ContactState:
+        self._handovers.make(contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm)
+        return self._log.state(contact)
 
-    def _news(self) -> tuple[list[Handover], ContactState | None, Handover | None]:
+    def _not_made(self, error: Exception, question: str) -> None:
+        self.not_sent.emit(question)
+        self._background.failed.emit(error)
+
+    def _too_late(self, error: Exception) -> None:
+        self._background.failed.emit(error)
+        self.look()
+
+    def _news(self, sent_id: str) -> tuple[list[Handover], ContactState | None, Handover | None]:
         waiting = self._handovers.waiting()
         state = self._log.state(waiting[0].contact_id) if waiting else None
-        mine = self._handovers.get(self.sent.id) if self.sent is not None else None
-        return waiting, state, mine
+        return waiting, state, self._handovers.get(sent_id) if sent_id else None
 
     def _told(self, news: tuple[list[Handover], ContactState | None, Handover | None]) -> None:
         waiting, state, mine = news
@@ -117,12 +142,12 @@ class HandoverPresenter(QObject):
         if incoming != self.incoming:
             self.incoming = incoming
             self.incoming_changed.emit(incoming)
-        if mine is not None and mine.state != "waiting" and self.sent is not None:
+        is_open = mine is not None and self.waits and mine.id == self._live.state.handover_id
+        if mine is not None and is_open and mine.state != "waiting" and mine.id != self._heard:
             self._answered(mine)
 
     def _answered(self, mine: Handover) -> None:
-        self.sent = None
-        self.sent_changed.emit(None)
+        self._heard = mine.id
         if mine.state == "accepted":
             self._live.clear()
             self.passed_on.emit(mine.to_name)

@@ -10,6 +10,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import HistorySight
 
@@ -26,10 +27,15 @@ class HistoryPresenter(QObject):
     """Entry id and its messages."""
 
     def __init__(
-        self, live: LiveContact, history: History, background: Background, parent: QObject | None = None
+        self,
+        live: LiveContact,
+        history: History,
+        background: Background,
+        clock: Clock,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._history, self._background = history, background
+        self._history, self._background, self._clock = history, background, clock
         self._customer, self._channel = "", ""
         live.changed.connect(self._follow)
 
@@ -61,14 +67,12 @@ class HistoryPresenter(QObject):
         )
 
     def _arrived(self, entries: tuple[HistoryEntry, ...]) -> None:
-        newest = max((e.at for e in entries), default=None)
-        self.shown.emit(HistorySight(entries, _likely(entries, newest)))
+        self.shown.emit(HistorySight(entries, _likely(entries, self._clock())))
 
     def _follow(self, state: ContactState) -> None:
         self.show(state.customer_id)
 
 
-def _likely(entries: tuple[HistoryEntry, ...], newest: datetime | None) -> tuple[HistoryEntry, ...]:
-    if newest is None:
-        return ()
-    return tuple(e for e in entries if e.state in _STILL_OPEN and newest - e.at <= _RECENT)
+def _likely(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:
+    """What is still open of the last two weeks."""
+    return tuple(e for e in entries if e.state in _STILL_OPEN and now - e.at <= _RECENT)

@@ -42,12 +42,12 @@ class DeskKeys:
             Key(("F8",), "Wrap up", of.closing.start),
             Key(("F12",), "Suggest or report", asking.suggest),
             Key(("Ctrl+M",), "Flag the passage", asking.flag),
-            Key(("Ctrl+H",), "Hold, resume", of.call.hold),
+            Key(("Ctrl+H",), "Hold, resume", self._hold),
             Key(("Ctrl+O",), "All options", self._all_options),
             Key(("Ctrl+Return", "Ctrl+Enter"), "The pane's filled button", self._filled),
             Key(("Ctrl+Shift+C",), "Copy the words to say", work.guide.copy_words),
             Key(("Backspace",), "Step back in the guide", self._back),
-            Key(("Del",), "The customer declines the option", asking.decline),
+            Key(("Del",), "The customer declines the option", self._decline),
             *self._digits(),
         ]
 
@@ -80,14 +80,17 @@ class DeskKeys:
         self._page.right.notes.field.setFocus()
 
     def _digit(self, number: int) -> None:
+        if self._asking.open_panel() is not None:
+            return
         if self._stage.phase == "wrap_up":
             self._of.closing.choose_outcome(number)
         else:
             self._of.guide.digit(number)
 
     def _filled(self) -> None:
-        if self._asking.transfer.is_open():
-            self._asking.transfer.send.click()
+        panel = self._asking.open_panel()
+        if panel is not None:
+            panel.act()
         elif self._stage.phase == "wrap_up":
             self._of.closing.save()
         elif self._stage.phase in ("ringing", "handover", "resume"):
@@ -96,8 +99,16 @@ class DeskKeys:
             self._of.guide.accept()
 
     def _back(self) -> None:
-        if self._stage.phase == "call":
+        if self._stage.phase == "call" and self._asking.open_panel() is None:
             self._of.guide.step_back()
+
+    def _decline(self) -> None:
+        if self._stage.phase == "call" and self._asking.open_panel() is None:
+            self._asking.decline()
+
+    def _hold(self) -> None:
+        if self._stage.phase == "call":
+            self._of.call.hold()
 
     def _all_options(self) -> None:
         self._of.guide.show_all_options()

@@ -48,11 +48,20 @@ class NotesPresenter(QObject):
         self._rest.start()
 
     def log(self) -> None:
-        """Write the note to the log if it says something new; called before each step that passes it on."""
+        """Write the note to the log if it says something new; called before each step that passes it on.
+
+        What is logged needs no draft any more: a colleague may go on with it before it comes back here.
+        """
         self._rest.stop()
+        self._draft.stop()
         contact, text = self._contact, self._text.strip()
-        if self._live.active and contact == self._live.id and text != self._live.state.note:
-            self._live.write(lambda: self._call.note(contact, text))
+        if self._live.active and contact == self._live.id:
+            self._live.write(lambda: self._noted(contact, text))
+
+    def _noted(self, contact: str, text: str) -> ContactState:
+        state = self._call.note(contact, text)
+        self._drafts.drop(f"note:{contact}")
+        return state
 
     def _keep(self) -> None:
         if self._contact:
@@ -64,7 +73,6 @@ class NotesPresenter(QObject):
     def _follow(self, state: ContactState) -> None:
         if state.id == self._contact:
             return
-        typed_before_the_call = self._text if not self._contact else ""
         self._contact = state.id
         if not state.id:
             self._text = ""
@@ -73,12 +81,15 @@ class NotesPresenter(QObject):
         self._background.run(
             lambda: self._drafts.kept(f"note:{state.id}") or state.note,
             owner=self,
-            on_done=lambda kept: self._take_up(str(kept or typed_before_the_call)),
+            on_done=lambda kept: self._take_up(state.id, str(kept)),
         )
 
-    def _take_up(self, note: str) -> None:
+    def _take_up(self, contact: str, note: str) -> None:
+        """What stood in the note already, and below it what was typed before it was read."""
+        if contact != self._contact:
+            return
         if note and not self._text.startswith(note):
-            self._text = note
-            self.note_changed.emit(note)
-        if note != self._live.state.note:
+            self._text = f"{note}\n{self._text}" if self._text else note
+            self.note_changed.emit(self._text)
+        if self._text.strip() != self._live.state.note:
             self._rest.start()

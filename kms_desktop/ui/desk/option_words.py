@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -12,10 +11,10 @@ from kms_desktop.contacts.model import Offer
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView
 
 _SMALL_SAMPLE = 5
-_STRAIGHT = re.compile(r'"([^"\n]+)"')
 OptionState = Literal["open", "closed", "not_known", "granted", "declined"]
 
 
@@ -32,10 +31,10 @@ def option_view(
     )
     return OptionView(
         number=offered.number,
-        title=option.title,
+        title=typeset(option.title),
         cost=price(offered.amount, currency) if offered.amount is not None else "?",
-        say=_quoted(plain_text(option.say)),
-        why=_quoted(plain_text(option.why)),
+        say=typeset(plain_text(option.say)),
+        why=typeset(plain_text(option.why)),
         state=state,
         reason=reason,
         ask=_ask(offered) if state == "not_known" else "",
@@ -59,11 +58,6 @@ def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: da
 
 def _ask(offered: OfferedOption) -> str:
     return "Enter it" if "amount" in offered.needs else "Ask" if offered.settle else ""
-
-
-def _quoted(text: str) -> str:
-    """With the quotation marks of print; people type the straight ones."""
-    return _STRAIGHT.sub("“\\1”", text)
 
 
 def _share(part: int, whole: int) -> str:

@@ -43,8 +43,8 @@ class TransferPanel(FloatingPanel):
         self.to.moved.connect(self.people.step)
         self.to.entered.connect(lambda: self.question.setFocus())
         self.people.row_opened.connect(lambda _row: self.question.setFocus())
-        self.question.entered.connect(self._send)
-        self.send.clicked.connect(self._send)
+        self.question.entered.connect(self.act)
+        self.send.clicked.connect(self.act)
         for field in (self.to, self.question):
             field.escaped.connect(self.fold)
         foot = Row(gap=12)
@@ -68,12 +68,18 @@ class TransferPanel(FloatingPanel):
         self.people.mark(0)
         self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
 
-    def _send(self) -> None:
+    def act(self) -> None:
+        """Send it; while something is missing, the keyboard goes there."""
         place = self.people.currentIndex().row()
-        if 0 <= place < len(self._shown):
-            self.send_chosen.emit(self._shown[place], self.question.text(), self.warm.isChecked())
+        if not 0 <= place < len(self._shown):
+            self.to.setFocus()
+        elif not self.question.text().strip():
+            self.question.setFocus()
+        else:
+            question = self.question.text()
             self.question.set_text("")
             self.fold()
+            self.send_chosen.emit(self._shown[place], question, self.warm.isChecked())
 
 
 class VerifyPanel(FloatingPanel):
@@ -88,7 +94,7 @@ class VerifyPanel(FloatingPanel):
         for box in self.ways:
             self.body.addWidget(box)
         self.keep = Button("Verified", "Enter", "filled", "check")
-        self.keep.clicked.connect(self._keep)
+        self.keep.clicked.connect(self.act)
         self.body.addWidget(self.keep)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -104,11 +110,12 @@ class VerifyPanel(FloatingPanel):
         if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
             self.ways[int(digit) - 1].toggle()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._keep()
+            self.act()
         else:
             super().keyPressEvent(event)
 
-    def _keep(self) -> None:
+    def act(self) -> None:
+        """Keep what is marked; nothing marked is no verification."""
         how = tuple(way for way, box in zip(VERIFY_WAYS, self.ways, strict=True) if box.isChecked())
         if how:
             self.verified.emit(how)
@@ -132,9 +139,9 @@ class FindPanel(FloatingPanel):
         self._customers: list[Customer] = []
         self.field.typed.connect(self.typed)
         self.field.moved.connect(self.found.step)
-        self.field.entered.connect(self._take)
+        self.field.entered.connect(self.act)
         self.field.escaped.connect(self.fold)
-        self.found.row_opened.connect(lambda _row: self._take())
+        self.found.row_opened.connect(lambda _row: self.act())
         self.body.addWidget(self.field)
         self.body.addWidget(self.found)
 
@@ -148,7 +155,8 @@ class FindPanel(FloatingPanel):
         self.found.mark(0)
         self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
 
-    def _take(self) -> None:
+    def act(self) -> None:
+        """It is the marked one."""
         place = self.found.currentIndex().row()
         if 0 <= place < len(self._customers):
             self.customer_chosen.emit(self._customers[place])
@@ -169,7 +177,8 @@ class LinePanel(FloatingPanel):
         self.context = Paragraph("", "meta", "ink3")
         self.kind = Button("Report instead", "", "link")
         self._kind = "suggestion"
-        self.field.entered.connect(self._send)
+        self._kept: dict[str, str] = {}
+        self.field.entered.connect(self.act)
         self.field.escaped.connect(self.fold)
         self.kind.clicked.connect(self._switch)
         foot = Row(gap=8)
@@ -179,31 +188,46 @@ class LinePanel(FloatingPanel):
         self.body.addLayout(foot)
 
     def ask(self, kind: str, title: str, icon: str, hint: str, context: str, tone: str = "accent") -> None:
-        """Get ready for one kind of line; what was typed and not sent is kept while the kind stays."""
-        if kind != self._kind and {kind, self._kind} != {"suggestion", "observation"}:
-            self.field.set_text("")
-        self._kind = kind
+        """Get ready for one kind of line; what was typed and not sent comes back with its kind."""
+        self._turn(kind)
         self.show_title(title, icon, hint, tone)
         self.field.editor.setPlaceholderText(hint)
         self.field.editor.setAccessibleName(title)
         self.context.show_text(context)
         self.kind.setVisible(kind in ("suggestion", "observation"))
+        self.kind.set_text("Report instead")
         self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+
+    def give_back(self, kind: str, text: str) -> None:
+        """A line that could not be sent: it is there again when its kind is asked for."""
+        self._kept[kind] = text
+        if kind == self._kind and not self.field.text():
+            self.field.set_text(text)
 
     def _switch(self) -> None:
         other = next(entry for entry in self._KINDS if entry[0] != self._kind)
         this = next(entry for entry in self._KINDS if entry[0] == self._kind)
-        self._kind = other[0]
+        typed = self.field.text()
+        self._turn(other[0])
+        self._kept[this[0]] = ""
+        self.field.set_text(typed)
         self.show_title(other[1], other[2], self.field.editor.placeholderText())
         self.kind.set_text(f"{this[1]} instead")
         self.field.setFocus()
 
-    def _send(self) -> None:
+    def _turn(self, kind: str) -> None:
+        if kind != self._kind:
+            self._kept[self._kind] = self.field.text()
+            self.field.set_text(self._kept.get(kind, ""))
+            self._kind = kind
+
+    def act(self) -> None:
+        """Send the line; only a customer's refusal may be without words."""
         text = self.field.text().strip()
-        if text:
-            self.sent.emit(self._kind, text)
+        if text or self._kind == "declined":
             self.field.set_text("")
             self.fold()
+            self.sent.emit(self._kind, text)
 
 
 class KeysPanel(FloatingPanel):

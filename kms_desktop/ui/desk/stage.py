@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.contacts.model import ContactState, Handover, WrapUp
+from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.guidance.words import price
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import Clock
@@ -68,7 +68,6 @@ class DeskStage(QObject):
         of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
         of.closing.draft_shown.connect(self._wrapup_shown)
         of.handover.incoming_changed.connect(lambda _incoming: self.refresh())
-        of.handover.sent_changed.connect(self._sent_changed)
         of.idle.shown.connect(self._idle_shown)
         of.voice.answers_shown.connect(self._answers_shown)
 
@@ -117,13 +116,13 @@ class DeskStage(QObject):
         work = self._page.work
         if sight is None:
             work.show_open("", aside=False)
-            work.show_hint("Up and Down choose, Enter opens, F9 takes the call and keeps these words")
+            work.show_hint(_search_hint(self.phase))
             return
         folder = work.article_folder(str(self._settings.kb_dir), sight.article)
         was_searching = work.search.editor.hasFocus()
         opened = work.open_id() != sight.article.id
         work.guide.show_sight(sight, self._of.live.state, folder, self._clock(), chosen=self._of.guide.chosen)
-        work.show_open(sight.article.id, aside=sight.position.at_options)
+        work.show_open(sight.article.id, aside=sight.position.at_options, options=bool(sight.article.options))
         work.show_hint(_hint(sight))
         if was_searching and (opened or sight.position.at_options):
             work.focus_article()
@@ -140,9 +139,6 @@ class DeskStage(QObject):
         self.refresh()
         if draft is not None and self._page.wrapup.isVisible() and not self._page.wrapup.words.hasFocus():
             self._page.wrapup.save.setFocus()
-
-    def _sent_changed(self, _handover: Handover | None) -> None:
-        self._show_bar()
 
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
@@ -171,6 +167,8 @@ class DeskStage(QObject):
             right.show_pane(right.idle)
             page.show_middle(page.work)
         self._show_bar()
+        if news and self._of.guide.sight is None:
+            page.work.show_hint(_search_hint(phase))
         if news:
             self.phase_changed.emit(phase)
 
@@ -213,7 +211,7 @@ class DeskStage(QObject):
         elif self.phase == "ringing" and of.call.ringing is not None:
             self._bar.show_ringing(bar_words.ringing_view(of.call.ringing, now))
         elif self.phase == "resume" and self._left_open is not None:
-            self._bar.show_handover(bar_words.resume_view(self._left_open, now))
+            self._bar.show_resume(bar_words.resume_view(self._left_open, now))
         elif self.phase == "handover" and of.handover.incoming is not None:
             self._bar.show_handover(bar_words.handover_view(of.handover.incoming, now))
         else:
@@ -224,8 +222,13 @@ class DeskStage(QObject):
         of = self._of
         valid = timedelta(minutes=self._settings.verification_minutes)
         again = len(self._history.likely)
-        view = bar_words.call_view(of.live.state, self._caller, again, now, valid, waits=of.handover.sent is not None)
+        view = bar_words.call_view(of.live.state, self._caller, again, now, valid, waits=of.handover.waits)
         self._bar.show_call(view)
+
+
+def _search_hint(phase: str) -> str:
+    takes = ", F9 takes the call and keeps these words" if phase == "ringing" else ""
+    return f"Up and Down choose, Enter opens{takes}"
 
 
 def _hint(sight: GuideSight) -> str:

@@ -17,6 +17,8 @@ class VoicePresenter(QObject):
 
     sent = Signal(object)
     """The Suggestion that was stored."""
+    not_sent = Signal(str, str)
+    """Kind and text of a line that could not be kept: it is given back."""
     answers_shown = Signal(object)
     """Answered suggestions of this person, newest first."""
 
@@ -46,6 +48,7 @@ class VoicePresenter(QObject):
             ),
             owner=self,
             on_done=self._stored,
+            on_error=lambda error: self._not_kept(error, kind, text),
         )
 
     def look(self) -> None:
@@ -60,6 +63,10 @@ class VoicePresenter(QObject):
     def read(self, suggestion_id: str) -> None:
         """The person read this answer."""
         self._background.run(lambda: self._box.mark_read(suggestion_id), owner=self, on_done=lambda _none: self.look())
+
+    def _not_kept(self, error: Exception, kind: str, text: str) -> None:
+        self.not_sent.emit(kind, text)
+        self._background.failed.emit(error)
 
     def _stored(self, suggestion: Suggestion) -> None:
         if self._live.active:

@@ -10,6 +10,7 @@ from kms_desktop.articles.render import render_html
 from kms_desktop.search.model import SearchHit, SearchResult
 from kms_desktop.ui.desk.guide_pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import SearchField
 from kms_desktop.ui.widgets.hit_list import HitList, HitView
@@ -21,6 +22,17 @@ from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 _SMALL_SAMPLE = 5
+_LOW = 800
+_NOTHING_TYPED = (
+    "search",
+    "Type what the customer says, as they say it",
+    "“they took the money out twice” finds more than “duplicate payment”. F1 shows every key.",
+)
+_NOTHING_FOUND = (
+    "search",
+    "No article answers this",
+    "Other words may; or note it with F12, so that somebody writes one.",
+)
 _LOOK_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
 
 
@@ -30,7 +42,7 @@ class LookPane(ScrollColumn):
     link_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=4, margins=(12, 8, 12, 8), parent=parent)
+        super().__init__("paper", gap=8, margins=(12, 8, 36, 8), parent=parent)
 
     def show_article(self, article: Article) -> None:
         clear(self.column)
@@ -75,34 +87,46 @@ class WorkPane(QWidget):
         self.hits = HitList()
         self.hits.fit_rows()
         self.more = Paragraph("", "meta", "ink3")
-        self.divider = Divider()
+        self.divider = QWidget()
         self.look = LookPane()
         self.guide = GuidePane(currency)
-        self.empty = EmptyState(
-            "search", "Type the customer's own words", "Hits come while you type; Enter opens the first."
-        )
+        self.empty = EmptyState(*_NOTHING_TYPED)
         self.hint = Paragraph("", "meta", "ink3")
         self.options_button = Button("All options", "Ctrl+O", "link")
         self._stack = QStackedWidget()
         self._result: SearchResult | None = None
-        self._open_id = ""
+        self._open_id, self._has_options = "", False
         self._lay()
         self._connect()
-        self.options_button.setVisible(False)
         self.show_result(None)
         follow(self._dress)
 
     def _lay(self) -> None:
-        for page in (self.empty, self.look, self.guide):
+        """The article reaches to the edge of the pane: its scroll bar lies in the margin."""
+        quiet = QWidget()
+        Column(quiet, margins=(0, 0, 24, 0)).addWidget(self.empty)
+        self._pages = {self.empty: quiet, self.look: self.look, self.guide: self.guide}
+        for page in self._pages.values():
             self._stack.addWidget(page)
-        column = Column(self, gap=8, margins=(24, 16, 24, 8))
-        for widget in (self.search, self.hits, self.more, self.divider):
-            column.addWidget(widget)
+        column = Column(self, gap=8, margins=(24, 16, 0, 8))
+        above = Column(gap=8, margins=(0, 0, 24, 0))
+        more = Row(margins=(12, 0, 12, 0))
+        more.addWidget(self.more)
+        Column(self.divider, margins=(0, 4, 0, 8)).addWidget(Divider())
+        above.addWidget(self.search)
+        above.addWidget(self.hits)
+        above.addLayout(more)
+        above.addWidget(self.divider)
+        column.addLayout(above)
         column.addWidget(self._stack, 1)
-        foot = Row(gap=8)
+        foot = Row(gap=8, margins=(0, 0, 20, 0))
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.options_button)
         column.addLayout(foot)
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(self._pages[page])
+        self._show_foot()
 
     def _connect(self) -> None:
         self.search.typed.connect(self.typed)
@@ -125,39 +149,38 @@ class WorkPane(QWidget):
         self._show_hits()
         if result is None:
             self.search.show_hits("")
-            self.empty.show_state(
-                "search", "Type the customer's own words", "Hits come while you type; Enter opens the first."
-            )
+            self.empty.show_state(*_NOTHING_TYPED)
             if not self._open_id:
-                self._stack.setCurrentWidget(self.empty)
+                self._turn_to(self.empty)
             return
         count = len(result.hits)
         self.search.show_hits(f"{count} hit{'' if count == 1 else 's'}" if count else "No hit")
         if not result.hits:
-            self.empty.show_state(
-                "search",
-                "No article answers this",
-                "Other words may; or note it with F12, so that somebody writes one.",
-            )
+            self.empty.show_state(*_NOTHING_FOUND)
             if not self._open_id:
-                self._stack.setCurrentWidget(self.empty)
+                self._turn_to(self.empty)
+        self._show_foot()
 
     def show_look(self, article: Article | None) -> None:
         """Look inside the marked hit, unless an article is open."""
         if article is not None and not self._open_id:
             self.look.show_article(article)
-            self._stack.setCurrentWidget(self.look)
+            self._turn_to(self.look)
 
-    def show_open(self, article_id: str, *, aside: bool) -> None:
-        """An article is open ("" for none). `aside`: its options are shown, so the search makes room."""
+    def show_open(self, article_id: str, *, aside: bool, options: bool = False) -> None:
+        """An article is open ("" for none). `aside`: its options are shown, so the search makes room.
+
+        `options`: it has a solution space, which a key can show at once.
+        """
         if article_id != self._open_id:
             self._open_id = article_id
             self._show_hits()
+        self._has_options = options
         if article_id:
-            self._stack.setCurrentWidget(self.guide)
+            self._turn_to(self.guide)
         else:
-            self._stack.setCurrentWidget(self.look if self._result and self._result.hits else self.empty)
-        self.options_button.setVisible(bool(article_id))
+            self._turn_to(self.look if self._result and self._result.hits else self.empty)
+        self._show_foot()
         for widget in (self.search, self.divider):
             widget.setVisible(not aside)
         self.hits.setVisible(not aside and bool(self.hits.rows()))
@@ -187,7 +210,16 @@ class WorkPane(QWidget):
             self.hits.setFocus()
 
     def show_hint(self, text: str) -> None:
+        """What the keys do with what is shown."""
         self.hint.show_text(text)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        """The line at the bottom: only where there is something to choose, and not in a low window."""
+        low = self.window().height() < theme().px(_LOW)
+        found = bool(self._open_id) or (self._result is not None and bool(self._result.hits))
+        self.hint.setVisible(found and not low)
+        self.options_button.setVisible(self._has_options and not self.guide.at_options() and not low)
 
     def article_folder(self, kb: str, article: Article) -> QUrl:
         """Where the article's pictures may lie."""
@@ -216,6 +248,7 @@ class WorkPane(QWidget):
         super().resizeEvent(event)
         if event.size().height() != event.oldSize().height() and event.oldSize().height() > 0:
             self._show_hits()
+            self._show_foot()
 
 
 def _view(hit: SearchHit, is_open: bool) -> HitView:
@@ -223,7 +256,8 @@ def _view(hit: SearchHit, is_open: bool) -> HitView:
         hit.id,
         hit.title,
         hit.confidence.replace("_", " ").capitalize(),
-        tuple((reason.kind, reason.text) for reason in hit.reasons),
+        tuple((reason.kind, typeset(reason.text)) for reason in hit.reasons),
         f"{round(100 * hit.solved / hit.used)} %" if hit.used >= _SMALL_SAMPLE else "",
         is_open,
+        f"of {hit.used} solved",
     )

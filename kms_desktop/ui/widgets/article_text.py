@@ -20,6 +20,7 @@ class ArticleText(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setAccessibleName("Article")
+        self.setViewportMargins(0, 0, 12, 0)
         self.anchorClicked.connect(self._tell)
         follow(self._dress)
 
@@ -58,6 +59,7 @@ class ArticleText(QTextBrowser):
             f"a {{ color: {tokens.accentink}; }} h1, h2, h3, h4 {{ font-weight: 600; }}"
             f"h1 {{ font-size: {worn.px(20)}px; }} h2 {{ font-size: {worn.px(16)}px; }}"
             f"h3, h4 {{ font-size: {worn.px(14)}px; }}"
+            f"p, li, td {{ line-height: {worn.line('reading')}px; }} "
             f"th {{ background-color: {tokens.band}; }} blockquote {{ color: {tokens.ink2}; }}"
             f"code, pre {{ background-color: {tokens.tile}; }}"
         )

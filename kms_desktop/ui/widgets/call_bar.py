@@ -19,6 +19,8 @@ from kms_desktop.ui.widgets.notices import Icon
 
 HEIGHT_PX = 72
 SLIDE_MS = 120
+INCOMING = ("ringing", "handover", "resume")
+"""States in which somebody waits for this person: the filled bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class HandoverView:
     who: str
     why: str = ""
     warm: bool = True
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeView:
+    """A contact that was open when the program last ended. `who`: "Maria Okafor, open since 12:04"."""
+
+    who: str
+    why: str = ""
     seconds: int = 0
 
 
@@ -128,6 +139,10 @@ class CallBar(QWidget):
         self._incoming.show_handover(view)
         self._turn("handover", self._incoming, f"Handover. {view.who}. {view.why}")
 
+    def show_resume(self, view: ResumeView) -> None:
+        self._incoming.show_resume(view)
+        self._turn("resume", self._incoming, f"Open contact. {view.who}. {view.why}")
+
     def show_call(self, view: CallView) -> None:
         self._contact.show_call(view)
         self._turn("held" if view.held else "on_call", self._contact, f"{view.name}, {view.detail}")
@@ -147,9 +162,9 @@ class CallBar(QWidget):
         self.state = state
         self.setAccessibleName(words)
         self._pages.setCurrentWidget(page)
-        if state in ("ringing", "handover") and (enters or news):
+        if state in INCOMING and (enters or news):
             announce(self, words)
-        if state in ("ringing", "handover") and enters:
+        if state in INCOMING and enters:
             self._incoming.slide_in()
 
 
@@ -245,6 +260,16 @@ class _IncomingPage(_Page):
         self._match.setVisible(True)
         self._no.set_text("Later", "Shift+F9")
         self._yes.set_text("Take call", "F9", "phone")
+        self._who, self._why_text = view.who, view.why
+        self.show_seconds(view.seconds)
+
+    def show_resume(self, view: ResumeView) -> None:
+        self._handover = False
+        self._lead, self._tail = "Open contact", ""
+        self._icon.show_icon("undo", "onaccent")
+        self._match.setVisible(False)
+        self._no.set_text("Later", "Shift+F9")
+        self._yes.set_text("Go on", "F9", "play")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 

@@ -89,6 +89,12 @@ class Paragraph(QLabel):
         """Take the width of the words and no more; for short words in a row."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
+    def set_role(self, role: str) -> None:
+        """Another size of type."""
+        if role != self._role:
+            self._role = role
+            self._dress(theme())
+
     def set_ink(self, token: str) -> None:
         self._ink = token
         self.update()

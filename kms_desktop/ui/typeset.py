@@ -1,0 +1,17 @@
+"""Words as people type them → words as they are printed: curly quotation marks and apostrophes."""
+
+from __future__ import annotations
+
+import re
+
+_PAIR = re.compile(r'"([^"\n]+)"')
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")
+
+
+def typeset(text: str) -> str:
+    """For showing only: what is stored, searched or marked keeps the marks it was typed with.
+
+    >>> typeset('the bank\\'s "hold"')
+    'the bank’s “hold”'
+    """
+    return _APOSTROPHE.sub("’", _PAIR.sub("“\\1”", text))
