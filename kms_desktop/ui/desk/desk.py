@@ -48,7 +48,10 @@ class Desk(QObject):
         def name(staff_id: str) -> str:
             return people[staff_id].name if staff_id in people else "Somebody"
 
-        self.stage = DeskStage(page, bar, self.of, workspace.settings, name, clock, self)
+        def team(staff_id: str) -> str:
+            return people[staff_id].team if staff_id in people else ""
+
+        self.stage = DeskStage(page, bar, self.of, workspace.settings, name, team, clock, self)
         self.asking = DeskAsking(page, self.of, host)
         self.keys = DeskKeys(page, self.of, self.stage, self.asking)
         self._join_bar()

@@ -11,34 +11,42 @@ from kms_desktop.contacts.model import Leg
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import FactRow, NumberDot, SideRow, clear
+from kms_desktop.ui.widgets.rows import FactRow, NumberDot, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+Who = tuple[str, str]
+"""Name and team."""
 
 
 class HandoverPane(ScrollColumn):
     """Shows the chain in order; it is read-only, and scrolls when it was long."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=8, margins=(24, 16, 24, 16), parent=parent)
+        super().__init__("paper", gap=0, margins=(24, 16, 24, 16), parent=parent)
 
-    def show_incoming(self, incoming: Incoming, writer: LogWriter, name: Callable[[str], str], now: datetime) -> None:
-        """`name` turns an agent's id into “Priya Nair · Billing”."""
+    def show_incoming(self, incoming: Incoming, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
+        """`who` turns an agent's id into a name and a team."""
         column, state = self.column, incoming.state
         clear(column)
         first = incoming.handover.from_name.split(" ")[0]
-        column.addWidget(Paragraph(f"{first} asks you", "meta", "accentink", weight=600))
-        column.addWidget(Paragraph(incoming.handover.question or "No question was written.", "title", weight=600))
+        question = typeset(incoming.handover.question) or "No question was written."
+        asks = Column(gap=4, margins=(0, 0, 0, 16))
+        asks.addWidget(Paragraph(f"{first} asks you", "meta", "accentink", weight=600))
+        asks.addWidget(Paragraph(question, "title", weight=600))
         if state.article_title:
-            column.addWidget(
-                SideRow(f"You go on where {first} was in {state.article_title}", icon="play", tone="accentink")
-            )
+            goes_on = f"You go on where {first} was in {typeset(state.article_title)}"
+            asks.addWidget(FactRow(goes_on, "", icon="play", tone="accentink", light=True))
+        column.addLayout(asks)
         column.addWidget(Divider())
-        column.addWidget(self._way_here(incoming, now))
+        way = Column(margins=(0, 10, 0, 6))
+        way.addWidget(self._way_here(incoming, now))
+        column.addLayout(way)
         for number, leg in enumerate(state.legs, 1):
-            column.addLayout(self._leg(number, leg, writer, name, now, last=number == len(state.legs)))
+            column.addLayout(self._leg(number, leg, writer, who, now, last=number == len(state.legs)))
         column.addStretch(1)
 
     def _way_here(self, incoming: Incoming, now: datetime) -> QWidget:
@@ -47,17 +55,21 @@ class HandoverPane(ScrollColumn):
         took = int((now - state.opened_at).total_seconds()) if state.opened_at else 0
         asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"
         text = f"The way here: {people} {'person' if people == 1 else 'people'}, {took // 60} min {took % 60:02d} s"
-        return FactRow(text, "", right=asked, right_tone="warn" if state.repeats else "good", strong=True)
+        icon, tone = ("repeat", "warn") if state.repeats else ("check", "good")
+        return FactRow(text, "", right=asked, right_tone=tone, right_icon=icon, strong=True)
 
     def _leg(
-        self, number: int, leg: Leg, writer: LogWriter, name: Callable[[str], str], now: datetime, *, last: bool
+        self, number: int, leg: Leg, writer: LogWriter, who: Callable[[str], Who], now: datetime, *, last: bool
     ) -> Row:
         row = Row(gap=12)
         row.addWidget(NumberDot(number, last=last, here=last))
-        body = Column(gap=0, margins=(0, 0, 0, 12))
+        body = Column(gap=0, margins=(0, 0, 0, 16))
+        name, team = who(leg.agent_id)
         started, ended = clock(leg.started_at, now.tzinfo), clock(leg.ended_at or now, now.tzinfo)
-        body.addWidget(FactRow(name(leg.agent_id), "", right=f"{started} to {ended}", strong=True))
+        body.addWidget(FactRow(name, "", beside=team, right=f"{started} to {ended}", strong=True))
         for line in writer.leg_rows(leg):
-            body.addWidget(FactRow(line.what, line.detail, icon=line.icon, tone=line.tone))
+            passed = last and line.icon == "transfer" and line.tone == "accentink"
+            what, found = ("Passed to you", "with the question above") if passed else (line.what, line.detail)
+            body.addWidget(FactRow(what, typeset(found), icon=line.icon, tone=line.tone, light=passed))
         row.addLayout(body, 1)
         return row

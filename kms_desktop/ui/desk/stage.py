@@ -35,12 +35,13 @@ class DeskStage(QObject):
         presenters: Presenters,
         settings: Settings,
         names: Callable[[str], str],
+        teams: Callable[[str], str],
         clock: Clock,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._page, self._bar, self._of, self._settings = page, bar, presenters, settings
-        self._names, self._clock = names, clock
+        self._names, self._teams, self._clock = names, teams, clock
         self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
         self._answers: list[Suggestion] = []
         self._wrapping_since: datetime | None = None
@@ -177,7 +178,7 @@ class DeskStage(QObject):
         if incoming is None:
             return
         page, now = self._page, self._clock()
-        page.incoming.show_incoming(incoming, self.writer, self._names, now)
+        page.incoming.show_incoming(incoming, self.writer, lambda key: (self._names(key), self._teams(key)), now)
         page.right.settled.show_settled(
             settled_lines(incoming.state, self.writer, self._names),
             [p for p in incoming.state.promises if p.state == "open"],

@@ -25,8 +25,8 @@ _SMALL_SAMPLE = 5
 _LOW = 800
 _NOTHING_TYPED = (
     "search",
-    "Type what the customer says, as they say it",
-    "“they took the money out twice” finds more than “duplicate payment”. F1 shows every key.",
+    "Hits come while you type",
+    "For example: “they took the money out twice”. F1 shows every key.",
 )
 _NOTHING_FOUND = (
     "search",
@@ -145,8 +145,8 @@ class WorkPane(QWidget):
     def show_result(self, result: SearchResult | None) -> None:
         """Hits of the newest words; None when nothing is typed."""
         self._result = result
-        self.bring_search()
         self._show_hits()
+        self.bring_search()
         if result is None:
             self.search.show_hits("")
             self.empty.show_state(*_NOTHING_TYPED)

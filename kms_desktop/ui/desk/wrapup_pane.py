@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.sights import OUTCOMES
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
@@ -43,12 +45,12 @@ class WrapUpPane(ScrollColumn):
     answer_read = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=12, margins=(24, 16, 24, 16), parent=parent)
+        super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
         self._facts = Column(gap=0)
         self._tiles = [ChoiceTile(n, name.capitalize(), _SAID[name]) for n, name in enumerate(OUTCOMES, 1)]
         self.reason = LineField("Why did they get in touch?", "Reason")
-        self.words = NoteField("What the next person should know", "For the next person", lines=2)
+        self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
         self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
         self.back = Button("Back to the call", "Esc", "quiet")
         self._guess = Paragraph("", "meta", "ink3")
@@ -65,30 +67,42 @@ class WrapUpPane(ScrollColumn):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay(self) -> None:
-        column = self.column
-        column.addLayout(self._answers)
-        column.addWidget(Paragraph("Is this what happened?", "title", weight=600))
-        column.addWidget(
+        for part in (self._answers, self._happened(), self._leaving(), self._next(), self._foot()):
+            self.column.addLayout(part)
+        self.column.addStretch(1)
+
+    def _happened(self) -> Column:
+        part = Column(gap=0)
+        part.addWidget(Paragraph("Is this what happened?", "title", weight=600))
+        part.addWidget(
             Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
         )
-        column.addLayout(self._facts)
-        head = Row(gap=8)
-        head.addWidget(Paragraph("How did the customer leave?", "list", "ink2", weight=600), 0)
-        head.addWidget(self._guess, 1, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(head)
-        tiles = Row(gap=8)
+        part.addSpacing(theme().gap(10))
+        part.addLayout(self._facts)
+        return part
+
+    def _leaving(self) -> Column:
+        part, tiles = Column(gap=10), Row(gap=8)
+        part.addLayout(_heading("How did the customer leave?", self._guess))
         for tile in self._tiles:
             tiles.addWidget(tile, 1)
-        column.addLayout(tiles)
-        column.addWidget(Paragraph("For the next person", "list", "ink2", weight=600))
-        column.addWidget(self.words)
-        foot = Row(gap=12)
+        part.addLayout(tiles)
+        return part
+
+    def _next(self) -> Column:
+        part = Column(gap=8)
+        note = Paragraph("your notes; card numbers are masked", "meta", "ink3")
+        part.addLayout(_heading("For the next person", note))
+        part.addWidget(self.words)
+        return part
+
+    def _foot(self) -> Row:
+        foot = Row(gap=8)
         foot.addWidget(self.save)
         foot.addWidget(self.back)
         foot.addStretch(1)
         foot.addWidget(_quiet("The log itself is stored already"))
-        column.addLayout(foot)
-        column.addStretch(1)
+        return foot
 
     def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
@@ -104,22 +118,16 @@ class WrapUpPane(ScrollColumn):
         self.reason.setParent(None)
         clear(self._facts)
         self.reason.set_text(draft.reason)
-        rows: list[QWidget] = [
-            FactRow("Reason", draft.reason, right=draft.reason_from) if draft.reason else self.reason
-        ]
+        rows: list[QWidget] = [_fact("Reason", draft.reason, draft.reason_from) if draft.reason else self.reason]
         self.reason.setVisible(not draft.reason)
-        rows.append(FactRow("Resolution", draft.resolution or "Nothing was granted", right="from the log"))
+        rows.append(_fact("Resolution", typeset(draft.resolution) or "Nothing was granted", "from the log"))
         for promise in draft.promises:
-            rows.append(
-                FactRow(
-                    "Promise",
-                    f"{promise.what}, by {when_text(promise.due_at, now, now.tzinfo)}, yours",
-                    right="from the option",
-                )
-            )
+            what = promise.what[:1].upper() + promise.what[1:]
+            due = when_text(promise.due_at, now, now.tzinfo)
+            rows.append(_fact("Promise", f"{what}, by {due}, yours", "from the option"))
         if draft.article_title:
             link = _LINKS.get(draft.link, "opened")
-            rows.append(FactRow("Article", f"{draft.article_title}: {link}", right="linked"))
+            rows.append(_fact("Article", f"{typeset(draft.article_title)}: {link}", "linked"))
         for row in rows:
             self._facts.addWidget(row)
             self._facts.addWidget(Divider())
@@ -138,6 +146,19 @@ class WrapUpPane(ScrollColumn):
             banner = Banner("You said, we did", text, icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
+
+
+def _fact(what: str, found: str, source: str) -> FactRow:
+    return FactRow(what, found, right=source, high=40)
+
+
+def _heading(title: str, beside: Paragraph) -> Row:
+    head = Row(gap=8)
+    words = Paragraph(title, "list", "ink2", weight=600)
+    words.hug()
+    head.addWidget(words)
+    head.addWidget(beside, 1)
+    return head
 
 
 def _quiet(text: str) -> Paragraph:

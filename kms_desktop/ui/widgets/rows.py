@@ -124,7 +124,7 @@ class FactRow(_Row):
     """An icon, what it is, and in a second column what was found: one line of a leg or of the wrap-up.
 
     `strong` makes the first column a small heading, with `beside` quietly after it. Spoken words (in quotation
-    marks) stay light. `high` is the row's least height in pixels of the design.
+    marks) stay light; `light` all of them. `high` is the row's least height in pixels of the design.
     """
 
     def __init__(
@@ -140,12 +140,13 @@ class FactRow(_Row):
         strong: bool = False,
         beside: str = "",
         high: int = 0,
+        light: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"{what}: {found}" if found else ", ".join(p for p in (what, beside) if p), parent)
         self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
         self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
-        self._beside, self._high = beside, high
+        self._beside, self._high, self._light = beside, high, light
 
     def _columns(self, worn: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
@@ -163,7 +164,7 @@ class FactRow(_Row):
         if not self._found:
             return lay(self._what, font, worn.line("list"), width - left - right), lay("", worn.font("list"), 0, 1)
         what = lay(self._what, font, worn.line("list"), second - left - worn.gap(12))
-        weight = 400 if self._found.startswith("“") else 600
+        weight = 400 if self._light or self._found.startswith("“") else 600
         return what, lay(self._found, worn.font("list", weight), worn.line("list"), width - second - right)
 
     def heightForWidth(self, width: int) -> int:
