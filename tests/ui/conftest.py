@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.theme.current import keeper
-from tests.desks import demo_template, floor
+from tests.desks import demo_template, floor, short_folder
 
-__all__ = ["_worn", "demo_template", "floor", "pytest_configure"]
+__all__ = ["_worn", "demo_template", "floor", "pytest_configure", "short_folder"]
 
 _NOT_OURS = (
     "This plugin does not support propagateSizeHints",

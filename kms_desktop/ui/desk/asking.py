@@ -46,6 +46,7 @@ class DeskAsking(QObject):
         if self._of.handover.waits:
             self._of.handover.take_back()
         else:
+            self._of.closing.back()
             self._of.handover.ask_receivers()
 
     def verify(self) -> None:
@@ -75,7 +76,7 @@ class DeskAsking(QObject):
 
     def decline(self) -> None:
         """Del: the customer does not want it; what they said may go along."""
-        if self._of.guide.chosen:
+        if self._of.guide.can_decline():
             self.line.ask(
                 "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
             )

@@ -90,8 +90,10 @@ class CallPresenter(QObject):
     def take(self) -> None:
         """F9: take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None:
-            state, self.left_open = self.left_open, None
-            self._live.show(state)
+            contact, self.left_open = self.left_open.id, None
+            self._background.run(
+                lambda: self._still_mine(contact), owner=self, on_done=self._live.show, on_error=self._not_mine
+            )
             return
         if self.ringing is None or self._live.active:
             return
@@ -129,6 +131,17 @@ class CallPresenter(QObject):
     def find(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
         """Look customers up while the person types; only the newest answer is shown."""
         self._background.run(lambda: self._directory.find(text, 8), owner=self, on_done=on_found, replaces="find")
+
+    def _still_mine(self, contact: str) -> ContactState:
+        """What was offered may have been taken over since."""
+        state = next((state for state in self._log.open_contacts() if state.id == contact), None)
+        if state is None:
+            raise NotFound("This contact was taken over or closed meanwhile; nothing of it waits for you.")
+        return state
+
+    def _not_mine(self, error: Exception) -> None:
+        self._background.failed.emit(error)
+        self.ringing_changed.emit(self.ringing)
 
     def _recognise(self, call: IncomingCall) -> Ringing:
         match = self._directory.match(call.number)

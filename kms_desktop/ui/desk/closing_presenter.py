@@ -70,7 +70,9 @@ class ClosingPresenter(QObject):
         self._change(reason=text, reason_from="Chosen by you")
 
     def back(self) -> None:
-        """Esc: back to the call; the words are kept."""
+        """Esc: back to the call; what was changed is kept."""
+        if self.draft is None:
+            return
         self.draft = None
         self.draft_shown.emit(None)
 
@@ -93,8 +95,11 @@ class ClosingPresenter(QObject):
             self.draft = replace(self.draft, **changed)  # type: ignore[arg-type]
 
     def _follow(self, state: ContactState) -> None:
-        if not state.id:
-            self._changed = {}
+        if state.id:
+            return
+        self._changed = {}
+        if self.draft is not None:
+            self.back()
 
     def _save(self, contact: str, draft: WrapUp) -> ContactState:
         state = self._wrapups.save(contact, draft)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
@@ -16,6 +17,9 @@ from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import GuideSight
+
+_SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
+"""“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
 
 
 class GuidePresenter(QObject):
@@ -76,7 +80,7 @@ class GuidePresenter(QObject):
 
     def answer(self, choice: int) -> None:
         sight = self.sight
-        if sight is None or not 0 <= choice < len(sight.position.answers):
+        if sight is None or not 0 <= choice < len(sight.position.answers) or not self._settled_down():
             return
         if not sight.position.leads_to[choice]:
             self.problem.emit("That answer leads to no step. Flag it with Ctrl+M, so that an editor mends it.")
@@ -106,7 +110,7 @@ class GuidePresenter(QObject):
             self.none_fit_wanted.emit()
             return
         option = next((o for o in self.sight.options if o.number == number), None)
-        if option is None:
+        if option is None or not self._settled_down():
             return
         if option.status == "not_known":
             self._settle(option)
@@ -121,6 +125,10 @@ class GuidePresenter(QObject):
         contact, key = self._live.id, option.option.id
         self._live.write(lambda: self._offer_and(self._guided.accept, contact, key), then=self.granted.emit)
 
+    def can_decline(self) -> bool:
+        """Whether an option is chosen that the customer may still say no to."""
+        return self._live.active and self._chosen_open() is not None
+
     def decline(self, words: str = "") -> None:
         """The customer does not want the chosen option; `words` is what they said."""
         option = self._chosen_open()
@@ -133,16 +141,14 @@ class GuidePresenter(QObject):
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
         if not text.strip():
             return
-        try:
-            amount = Decimal(text.strip().lstrip("£$€").replace(",", "").strip())
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or not 0 <= amount <= 1_000_000:
-            self.problem.emit(f"“{text.strip()}” is not a sum of money. Write it like 38.50.")
+        written = _SUM.fullmatch(text.strip())
+        if written is None:
+            self.problem.emit(f"“{text.strip()[:40]}” is not a sum of money. Write it like 38.50 or 1,250.00.")
             return
+        amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
         if self._needs_call("set the amount"):
             contact = self._live.id
-            self._live.write(lambda: self._guided.set_fact(contact, "amount", amount.quantize(Decimal("0.01"))))
+            self._live.write(lambda: self._guided.set_fact(contact, "amount", amount))
 
     def show_all_options(self) -> None:
         """Ctrl+O: the whole solution space at once, whatever is answered; once more goes back to the question."""
@@ -174,7 +180,8 @@ class GuidePresenter(QObject):
         self._background.run(lambda: self._sight(state), owner=self, on_done=self._show, replaces="guide")
 
     def close(self) -> None:
-        self._show(None)
+        """Nothing is open any more; what is still being read is not shown."""
+        self._background.run(lambda: None, owner=self, on_done=self._show, replaces="guide")
 
     def _linked(self, path: str, inside: Article | None) -> Article | None:
         return self._library.resolve(Target(article=path), inside=inside) if inside is not None else None
@@ -233,7 +240,13 @@ class GuidePresenter(QObject):
     def _chosen_open(self) -> OfferedOption | None:
         if self.sight is None or not self._settled_down():
             return None
-        return next((o for o in self.sight.options if o.number == self.chosen and o.status == "open"), None)
+        option = next((o for o in self.sight.options if o.number == self.chosen and o.status == "open"), None)
+        return None if option is not None and self._is_granted(option) else option
+
+    def _is_granted(self, option: OfferedOption) -> bool:
+        article = self._live.state.article_id if self.sight is None else self.sight.article.id
+        granted = ((offer.article_id, offer.option_id) for offer in self._live.state.granted)
+        return (article, option.option.id) in granted
 
     def _offer_and(self, then: Callable[[str, str], ContactState], contact: str, option_id: str) -> ContactState:
         self._guided.offer(contact, option_id)

@@ -71,6 +71,8 @@ class DeskKeys:
             self._of.call.later()
 
     def _search(self) -> None:
+        if self._stage.phase == "wrap_up":
+            self._of.closing.back()
         if self._stage.phase != "handover":
             self._page.show_middle(self._page.work)
             self._page.work.focus_search()
