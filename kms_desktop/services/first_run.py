@@ -12,6 +12,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.schema import SchemaMissing, SchemaOlder
 
 _TEAM = "Everyone"
 
@@ -39,6 +40,13 @@ def make_workspace(settings: Settings, login: str = "", name: str = "") -> First
             login = login or settings.staff or system_login()
             admin = roster.add(login, name or _full_name() or login, "admin", _TEAM, "manager", by=login)
     return FirstRun(read_address(settings.url).place, bool(before), admin)
+
+
+def remedy(problem: Exception) -> str:
+    """What `make_workspace` would do about it, in the words of a button; "" where it would not help."""
+    if isinstance(problem, SchemaMissing):
+        return "Make a workspace here"
+    return "Bring it to this version" if isinstance(problem, SchemaOlder) else ""
 
 
 def _full_name() -> str:

@@ -20,15 +20,15 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = Paragraph("", "list", weight=500)
-        self._action = Button("", "", "ask")
+        self.action = Button("", "", "ask")
         self._close = Button("Put away", "", "link", "cross")
         self._act: Callable[[], None] | None = None
-        self._action.clicked.connect(self._do)
+        self.action.clicked.connect(self._do)
         self._close.clicked.connect(self.fold)
         row = Row(self, gap=12, margins=(24, 8, 16, 8))
         row.addWidget(Icon("warning", "bad", 16))
         row.addWidget(self._words, 1)
-        row.addWidget(self._action)
+        row.addWidget(self.action)
         row.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
@@ -40,8 +40,8 @@ class MessageBar(QWidget):
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         self._words.show_text(words)
         self._act = act
-        self._action.set_text(action)
-        self._action.setVisible(bool(action))
+        self.action.set_text(action)
+        self.action.setVisible(bool(action))
         self.setAccessibleName(words)
         self.setVisible(True)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

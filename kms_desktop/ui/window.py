@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
@@ -57,7 +57,7 @@ class MainWindow(QWidget):
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
-        self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self)
+        self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
         self._lay()
         self._join()
@@ -131,8 +131,24 @@ class MainWindow(QWidget):
     def _could_not_open(self, error: Exception) -> None:
         if not isinstance(error, KmsError):
             raise error
-        self.bar.show_ready(ReadyView("The workspace is not open", str(error)))
-        self.message.show_problem(str(error), "Try again", self.open_workspace)
+        self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
+        from kms_desktop.services.first_run import remedy
+
+        action = remedy(error)
+        self.message.show_problem(
+            str(error), action or "Try again", self._make_workspace if action else self.open_workspace
+        )
+
+    def _make_workspace(self) -> None:
+        from kms_desktop.services.first_run import make_workspace
+
+        self.background.run(
+            lambda: make_workspace(self.settings),
+            owner=self,
+            on_done=lambda _made: self.open_workspace(),
+            on_error=self._could_not_open,
+            long=True,
+        )
 
     # what is shown
 
@@ -218,11 +234,16 @@ class MainWindow(QWidget):
         self._place_toast()
 
     def _place_toast(self) -> None:
-        worn = theme()
-        width = min(worn.px(560), self.width() - worn.px(96))
-        height = self.toast.sizeHint().height()
-        x = (self.width() - width) // 2
-        self.toast.setGeometry(x, self.height() - height - worn.gap(48), width, height)
+        """Over the middle of the page, above its last line."""
+        worn, toast = theme(), self.toast
+        shown = self.pages.currentWidget()
+        over = self.desk_page.middle if shown is self.desk_page else self.pages
+        where = QRect(over.mapTo(self, QPoint(0, 0)), over.size())
+        most = min(worn.px(560), where.width() - 2 * worn.gap(24)) + 2 * toast.spread
+        width = min(toast.sizeHint().width(), most)
+        height = max(toast.heightForWidth(width), toast.sizeHint().height())
+        y = where.bottom() + 1 - worn.px(36) - worn.gap(16) - height + toast.spread
+        toast.setGeometry(where.x() + (where.width() - width) // 2, y, width, height)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,43 @@
+"""The very first start, on a machine where nobody has made a workspace yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from kms_desktop.settings import Settings
+from kms_desktop.ui.window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    kb = tmp_path / "kb"
+    kb.mkdir()
+    (kb / "a.md").write_text("# Refund has not arrived\n\nWhere is my money?\n", encoding="utf-8")
+    made = MainWindow(Settings(kb_dir=kb, data_dir=tmp_path / "data", state_dir=tmp_path / "state", staff="ann"))
+    made.show()
+    yield made
+    made.close()
+
+
+def test_a_missing_workspace_is_made_with_one_button_and_what_was_typed_stays(window, qtbot):
+    window.desk_page.work.search.set_text("where is my refund")
+    window.open_workspace()
+    qtbot.waitUntil(lambda: "There is no workspace at" in window.message.text())
+    with qtbot.waitSignal(window.usable, timeout=10_000):
+        window.message.action.click()
+    assert window.message.text() == ""
+    assert window.attached.workspace.person.login == "ann"
+    assert window.attached.workspace.person.role == "admin"
+    assert window.desk_page.work.search.text() == "where is my refund"
+    qtbot.waitUntil(lambda: [row.title for row in window.desk_page.work.hits.rows()] == ["Refund has not arrived"])
+
+
+def test_a_place_that_cannot_be_a_workspace_is_said_and_can_be_tried_again(window, qtbot, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "workspace.sqlite").write_text("this is no database", encoding="utf-8")
+    window.open_workspace()
+    qtbot.waitUntil(lambda: window.message.text() != "")
+    assert "workspace.sqlite" in window.message.text()
+    (tmp_path / "data" / "workspace.sqlite").unlink()
+    window.message.action.click()
+    qtbot.waitUntil(lambda: "There is no workspace at" in window.message.text())
