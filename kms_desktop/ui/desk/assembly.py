@@ -74,5 +74,7 @@ def build_presenters(
         closing=ClosingPresenter(live, ws.log, ws.wrapups, ws.searcher, background, notes.log, parent),
         handover=HandoverPresenter(live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, parent),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
-        idle=IdlePresenter(ws.promises, ws.searcher.bulletins, ws.library, ws.person.id, background, clock, parent),
+        idle=IdlePresenter(
+            ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent
+        ),
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -20,6 +21,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.voc.model import ContactLine
 
 CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")
 _CHANNEL_WORDS = {
@@ -181,13 +183,54 @@ class CallersPane(ScrollColumn):
         self.column.addWidget(last)
 
 
+class RecentPane(QWidget):
+    """Between calls: what this person handled last, and how it ended."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = HistoryList()
+        self.list.setAccessibleName("Your last contacts")
+        self._empty = EmptyState("phone", "No call", "Who rings is shown here, with everything that happened before.")
+        self._rows = QWidget()
+        head = Column(margins=(16, 0, 16, 0))
+        head.addWidget(PaneHeader("Your last contacts", right="in 14 days"))
+        column = Column(self._rows, gap=4, margins=(0, 8, 0, 0))
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._rows)
+        Column(self).addWidget(self._stack)
+
+    def show_recent(self, contacts: Sequence[ContactLine], now: datetime) -> None:
+        self.list.show_rows([_contact_view(line, now) for line in contacts])
+        self._stack.setCurrentWidget(self._rows if contacts else self._empty)
+
+
+def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
+    """What is over and well stays grey: it needs nobody."""
+    ended = line.resolution or line.reason or ("Without a reason" if line.outcome else "Not wrapped up")
+    waits = line.outcome in ("", "dissatisfied")
+    return HistoryView(
+        id=line.id,
+        channel=line.channel,
+        subject=line.customer or "Unknown caller",
+        when=when_text(line.at, now, now.tzinfo),
+        outcome=" · ".join(part for part in (typeset(ended), line.outcome) if part),
+        state="waits" if waits else "plain",
+        outcome_icon="" if waits or line.outcome == "unknown" else "check",
+        exact=exact_text(line.at, now.tzinfo),
+        brief=brief_text(line.at, now, now.tzinfo),
+    )
+
+
 class LeftPane(Plane):
-    """History on a call, callers while it rings, nothing but a word between calls."""
+    """History on a call, callers while it rings, the last contacts between calls."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", "right", parent)
         self.history, self.callers = HistoryPane(), CallersPane()
-        self.quiet = EmptyState("phone", "No call", "Who rings is shown here, with everything that happened before.")
+        self.quiet = RecentPane()
         self._stack = QStackedWidget()
         for page in (self.quiet, self.callers, self.history):
             self._stack.addWidget(page)

@@ -9,6 +9,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState, Handover, Promise
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.guidance.model import OfferedOption, Position
+from kms_desktop.voc.model import ContactLine
 
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
 """How a customer can leave, in the order of the keys 1–4."""
@@ -55,10 +56,11 @@ class GuideSight:
 
 @dataclass(frozen=True, slots=True)
 class IdleSight:
-    """Open promises, soonest first; bulletins that are valid today."""
+    """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first."""
 
     promises: tuple[Promise, ...]
     running: tuple[Article, ...]
+    recent: tuple[ContactLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

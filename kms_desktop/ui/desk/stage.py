@@ -46,6 +46,8 @@ class DeskStage(QObject):
         self._answers: list[Suggestion] = []
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
+        self._goes_on = False
+        """A contact was taken up in the middle: the keyboard goes to what is next as soon as that is shown."""
         self.phase = "ready"
         self.writer = LogWriter(
             lambda amount: price(amount, settings.currency), names, lambda at: when_text(at, clock(), clock().tzinfo)
@@ -71,6 +73,7 @@ class DeskStage(QObject):
         of.handover.incoming_changed.connect(lambda _incoming: self.refresh())
         of.idle.shown.connect(self._idle_shown)
         of.voice.answers_shown.connect(self._answers_shown)
+        self._page.work.search.escaped.connect(self.refresh)
 
     def refresh(self) -> None:
         """Find out which state it is, and show that."""
@@ -87,6 +90,12 @@ class DeskStage(QObject):
             self._turn("handover")
         else:
             self._turn("ready")
+
+    def go_on(self, state: ContactState) -> None:
+        """A contact came into hand that was begun already: put the keyboard where it goes on."""
+        self._goes_on = bool(state.article_id)
+        if not state.article_id:
+            self._page.work.focus_search()
 
     # parts that changed
 
@@ -122,10 +131,14 @@ class DeskStage(QObject):
         folder = work.article_folder(str(self._settings.kb_dir), sight.article)
         was_searching = work.search.editor.hasFocus()
         opened = work.open_id() != sight.article.id
+        at_options = sight.position.at_options
+        arrived = at_options and (opened or not work.guide.at_options())
         work.guide.show_sight(sight, self._of.live.state, folder, self._clock(), chosen=self._of.guide.chosen)
-        work.show_open(sight.article.id, aside=sight.position.at_options, options=bool(sight.article.options))
+        aside = at_options and (arrived or work.search.isHidden())
+        work.show_open(sight.article.id, aside=aside, options=bool(sight.article.options))
         work.show_hint(_hint(sight))
-        if was_searching and (opened or sight.position.at_options):
+        if self._goes_on or (was_searching and (opened or arrived)):
+            self._goes_on = False
             work.focus_article()
 
     def _wrapup_shown(self, draft: WrapUp | None) -> None:
@@ -144,6 +157,7 @@ class DeskStage(QObject):
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
         self._page.right.idle.show_idle(sight, self._clock())
+        self._page.left.quiet.show_recent(sight.recent, self._clock())
         self._show_bar()
 
     def _answers_shown(self, answers: list[Suggestion]) -> None:
@@ -155,6 +169,7 @@ class DeskStage(QObject):
     def _turn(self, phase: str) -> None:
         news, self.phase = phase != self.phase, phase
         left, right, page = self._page.left, self._page.right, self._page
+        was_looking = page.shown_middle() is page.incoming and phase != "handover"
         if phase == "call":
             left.show_pane(left.history)
             right.show_pane(right.notes)
@@ -168,6 +183,8 @@ class DeskStage(QObject):
             right.show_pane(right.idle)
             page.show_middle(page.work)
         self._show_bar()
+        if was_looking:
+            page.work.focus_search()
         if news and self._of.guide.sight is None:
             page.work.show_hint(_search_hint(phase))
         if news:
@@ -178,13 +195,17 @@ class DeskStage(QObject):
         if incoming is None:
             return
         page, now = self._page, self._clock()
+        if page.work.is_typing() and page.shown_middle() is page.work:
+            return
         page.incoming.show_incoming(incoming, self.writer, lambda key: (self._names(key), self._teams(key)), now)
         page.right.settled.show_settled(
             settled_lines(incoming.state, self.writer, self._names),
             [p for p in incoming.state.promises if p.state == "open"],
             now,
         )
-        page.show_middle(page.incoming)
+        if page.shown_middle() is not page.incoming:
+            page.show_middle(page.incoming)
+            page.incoming.setFocus()
         page.right.show_pane(page.right.settled)
         page.left.show_pane(page.left.history)
         self._of.history.show(incoming.state.customer_id)

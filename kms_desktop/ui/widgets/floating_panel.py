@@ -129,7 +129,7 @@ class FloatingPanel(QWidget):
         width = min(wanted, host.width() - 2 * worn.gap(8)) + 2 * _SHADOW
         height = self._frame.heightForWidth(width) if self._frame.hasHeightForWidth() else self.sizeHint().height()
         height = min(max(height, self.minimumSizeHint().height()), host.height() + 2 * _SHADOW)
-        x = where.center().x() - width // 2
+        x = where.x() + (where.width() - width) // 2
         y = {
             "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(24),
             "centre": where.center().y() - height // 2,

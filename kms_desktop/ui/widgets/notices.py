@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button
@@ -88,13 +89,24 @@ class Strip(QWidget):
 
 
 class Toast(QWidget):
-    """What was done and can be undone, for six seconds. Never for an error. It waits while the mouse is on it."""
+    """What was done and can be undone, for six seconds. Never for an error. It waits while the mouse is on it.
+
+    `floating` gives it a shadow, for which it takes `spread` pixels around itself.
+    """
 
     undo_chosen = Signal()
     gone = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, timer: QTimer | None = None, lasts_ms: int = 6000) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        timer: QTimer | None = None,
+        lasts_ms: int = 6000,
+        floating: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self.spread = SPREAD_PX if floating else 0
         self._timer = timer or QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(lasts_ms)
@@ -103,10 +115,10 @@ class Toast(QWidget):
         self._words = Paragraph("", "list", weight=500)
         self.button = Button("Undo", "Ctrl+Z", "ask")
         self.button.clicked.connect(self._undo)
-        row = Row(self, gap=12, margins=(12, 4, 12, 4))
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.button)
+        self._row = Row(self, gap=12)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVisible(False)
         follow(self._dress)
@@ -141,11 +153,16 @@ class Toast(QWidget):
             self._timer.start()
 
     def _dress(self, worn: Theme) -> None:
-        self.setMinimumHeight(worn.px(44))
+        side, above = worn.gap(16) + self.spread, worn.gap(4) + self.spread
+        self._row.setContentsMargins(side, above, side, above)
+        self.setMinimumHeight(worn.px(44) + 2 * self.spread)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn = theme()
-        fill_round(QPainter(self), self.rect(), worn.px(12), worn.color("paper"), worn.color("line"))
+        worn, painter, off = theme(), QPainter(self), self.spread
+        box = self.rect().adjusted(off, off, -off, -off)
+        if off:
+            draw_shadow(painter, box, off, worn.px(12))
+        fill_round(painter, box, worn.px(12), worn.color("paper"), worn.color("edge" if worn.tokens.edged else "line"))
 
 
 class EmptyState(QWidget):
