@@ -52,7 +52,9 @@ def send(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
     """
     line = json.dumps(message).encode() + b"\n"
     if len(line) >= MOST_BYTES:
-        raise MessageTooLong(f"This is too long for the open window: {len(line):,} bytes, and it takes {MOST_BYTES - 1:,}.")
+        raise MessageTooLong(
+            f"This is too long for the open window: {len(line):,} bytes, and it takes {MOST_BYTES - 1:,}."
+        )
     try:
         if sys.platform == "win32":
             with Path(path).open("r+b", buffering=0) as pipe:
