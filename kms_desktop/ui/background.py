@@ -16,7 +16,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
+from kms_desktop.errors import KmsError
+
 _log = logging.getLogger(__name__)
+_PAUSE_S = 0.5
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -118,7 +121,7 @@ class Background(QObject):
         return self._open == 0
 
     def stop(self, wait_s: float = 5.0) -> None:
-        """End the lanes after what they hold now, and the feeds at once."""
+        """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this."""
         self._stopping.set()
         for lane in self._lanes.values():
             lane.put(None)
@@ -133,7 +136,12 @@ class Background(QObject):
 
     def _listen(self, feed: Feed) -> None:
         while not self._stopping.is_set():
-            if feed.changed(0.5) and not self._stopping.is_set():
+            try:
+                changed = feed.changed(0.5)
+            except KmsError:
+                self._stopping.wait(_PAUSE_S)  # the feed tries its connection again with the next call
+                continue
+            if changed and not self._stopping.is_set():
                 self._noticed.emit()
 
     @Slot(object, object, object)
@@ -141,7 +149,7 @@ class Background(QObject):
         self._open -= 1
         if self._open == 0:
             self.busy_changed.emit(False)
-        if not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
+        if self._stopping.is_set() or not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
             return
         if failure is not None:
             job.on_error(failure)

@@ -7,6 +7,7 @@ import threading  # noqa: TID251 - to hold the lanes still, and to see where ans
 import pytest
 from PySide6.QtCore import QObject
 
+from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 
 
@@ -82,6 +83,38 @@ def test_work_that_was_asked_for_is_finished_before_the_end(qtbot):
         background.run(lambda n=number: done.append(n), owner=owner)
     background.stop()
     assert done == list(range(50))
+
+
+def test_nothing_is_called_after_the_end(qtbot):
+    """A window that closes lets go of its files; an answer that comes later would find them gone."""
+    background, owner, got = Background(), QObject(), []
+    background.run(lambda: "late", owner=owner, on_done=got.append)
+    background.stop()
+    qtbot.waitUntil(lambda: background.idle)
+    assert got == []
+
+
+class _Failing:
+    """Cannot be reached the first two times; changes after that."""
+
+    def __init__(self) -> None:
+        self.tries, self.closed = 0, threading.Event()
+
+    def changed(self, timeout_s: float) -> bool:
+        self.tries += 1
+        if self.tries <= 2:
+            raise Unreachable("The database does not answer.")
+        return self.tries == 3 or self.closed.wait(timeout_s)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_a_feed_that_was_cut_off_goes_on_when_the_database_is_back(background, qtbot, monkeypatch):
+    monkeypatch.setattr("kms_desktop.ui.background._PAUSE_S", 0.01)
+    owner, told = QObject(), []
+    background.watch(_Failing(), owner=owner, on_change=lambda: told.append("changed"))
+    qtbot.waitUntil(lambda: told == ["changed"])
 
 
 class _Feed:

@@ -32,6 +32,8 @@ class CallPresenter(QObject):
     """CallerSight of the contact in hand."""
     resumable = Signal(object)
     """ContactState that was open when the program last ended."""
+    went_on = Signal(object)
+    """ContactState of one that was left open and is in hand again."""
     ticked = Signal()
 
     def __init__(
@@ -92,7 +94,7 @@ class CallPresenter(QObject):
         if self.left_open is not None and self.ringing is None:
             contact, self.left_open = self.left_open.id, None
             self._background.run(
-                lambda: self._still_mine(contact), owner=self, on_done=self._live.show, on_error=self._not_mine
+                lambda: self._still_mine(contact), owner=self, on_done=self._go_on, on_error=self._not_mine
             )
             return
         if self.ringing is None or self._live.active:
@@ -138,6 +140,10 @@ class CallPresenter(QObject):
         if state is None:
             raise NotFound("This contact was taken over or closed meanwhile; nothing of it waits for you.")
         return state
+
+    def _go_on(self, state: ContactState) -> None:
+        self._live.show(state)
+        self.went_on.emit(state)
 
     def _not_mine(self, error: Exception) -> None:
         self._background.failed.emit(error)

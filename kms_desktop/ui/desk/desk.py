@@ -127,6 +127,7 @@ class Desk(QObject):
         of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
         of.handover.refused.connect(self.problem)
         of.handover.accepted.connect(self._accepted)
+        of.call.went_on.connect(self.stage.go_on)
 
     def _article_in_sight(self, sight: object) -> None:
         self.of.voice.article = getattr(sight, "article", None)
@@ -139,9 +140,9 @@ class Desk(QObject):
         words = {"flag": "The editor sees your flag.", "none_fit": "Noted. It is a suggestion now."}
         self.said.emit(words.get(suggestion.kind, "Sent. You will read the answer here."))
 
-    def _accepted(self, _state: ContactState) -> None:
+    def _accepted(self, state: ContactState) -> None:
         self.said.emit("The contact is yours. You go on at the same step.")
-        self._page.work.focus_article()
+        self.stage.go_on(state)
 
     def _over(self, words: str) -> None:
         self.said.emit(words)

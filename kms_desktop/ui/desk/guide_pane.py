@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 from kms_desktop.articles.model import Step
 from kms_desktop.articles.render import render_article, render_html
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Position
+from kms_desktop.guidance.words import price
 from kms_desktop.ui.desk.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.theme.current import theme
@@ -27,6 +30,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
+from kms_desktop.ui.widgets.tab_order import tab_through
 
 _GUIDE, _TEXT = 0, 1
 _LEAST_SIDE_BY_SIDE = 520
@@ -63,8 +67,14 @@ class GuidePane(QWidget):
         self.segment = Segment((("Guide", ""), ("Article", "F3")), "Shown")
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
-        self.amount = LineField(f"What sum is it about, in {currency}?", "Amount", tall=True)
+        self.amount = LineField(f"What sum is it about, in {currency}? Enter keeps it.", "Amount", tall=True)
         self.none_fit = NoneFitCard()
+        self._options: Column | None = None
+        self._reopened = False
+        """The sum is known and was asked for again, to change it."""
+        for field in (self.amount, self.none_fit):
+            field.setParent(self.guide.inside)
+            field.setVisible(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.guide)
         self._stack.addWidget(self.text)
@@ -90,6 +100,8 @@ class GuidePane(QWidget):
         self.flag.clicked.connect(self.flag_chosen)
         self.segment.chosen.connect(self._stack.setCurrentIndex)
         self.text.link_chosen.connect(self.link_chosen)
+        self.amount.entered.connect(self._enter_amount)
+        self.none_fit.submitted.connect(self._write_none_fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow for its text, the tools stand under the title."""
@@ -118,12 +130,15 @@ class GuidePane(QWidget):
     ) -> None:
         """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
 
-        What is shown already stays as it is, so that nothing typed or marked here is lost.
+        What is shown already stays as it is, and the fields stay where they are, so that nothing typed is lost.
         """
-        if (sight, state.offers) == self._built:
+        built = (state.id, _to_the_minute(sight), state.offers, state.set_facts.get("amount"))
+        if built == self._built:
             return
-        self._built = (sight, state.offers)
-        had_focus, amount, line = self.has_focus(), self.amount.text(), self.none_fit.field.text()
+        if self._built[:1] != (state.id,) or self._shown_key[:1] != (sight.article.id,):
+            self._forget_typed()
+        self._built = built
+        had_focus, typed_here = self.has_focus(), self.is_typing()
         article, position = sight.article, sight.position
         key = (article.id, article.revision)
         if key != self._shown_key:
@@ -148,24 +163,28 @@ class GuidePane(QWidget):
             end = position.dead_end or "This article has no guide. F3 shows its text."
             self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
         self.guide.column.addStretch(1)
+        self._show_fields()
         self._fit_height()
-        self.amount.set_text(amount)
-        self.none_fit.field.set_text(line)
+        tab_through(self.guide.column, self.segment)
         self.show_chosen(chosen)
-        if had_focus:
+        if had_focus and not (typed_here and self.is_typing()):
             self.focus_next()
 
     def has_focus(self) -> bool:
-        """Whether the keyboard is in this pane and not in one of its fields."""
+        """Whether the keyboard is in this pane, its fields included."""
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
+
+    def is_typing(self) -> bool:
+        """Whether the keyboard is in one of the fields here."""
+        return any(field.isVisible() and field.editor.hasFocus() for field in (self.amount, self.none_fit.field))
 
     def focus_next(self) -> None:
         """Put the keyboard on what is next: the amount, the chosen option, the first answer."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if self._stack.currentIndex() == _TEXT:
             self.text.setFocus()
-        elif self._asks_amount:
+        elif self._asks_amount or self._reopened:
             self.amount.setFocus()
         elif chosen is not None:
             chosen.setFocus()
@@ -196,7 +215,7 @@ class GuidePane(QWidget):
             if card.is_chosen() != chosen:
                 card.set_chosen(chosen)
             if chosen:
-                if self.has_focus() and not self.amount.hasFocus():
+                if self.has_focus() and not self.is_typing():
                     card.setFocus()
                 self.guide.column.activate()
                 self.guide.ensureWidgetVisible(card, 0, 24)
@@ -224,8 +243,11 @@ class GuidePane(QWidget):
         self.segment.show_part(part)
 
     def _clear(self) -> None:
-        self.amount.setParent(None)
-        self.none_fit.setParent(None)
+        """Everything goes but the fields: they stay in sight, so that the keyboard stays in them."""
+        if self._options is not None:
+            self._options.removeWidget(self.amount)
+            self._options.removeWidget(self.none_fit)
+            self._options = None
         clear(self.guide.column)
         self._cards, self._answers, self._asks_amount = [], [], False
         self._question = None
@@ -282,25 +304,49 @@ class GuidePane(QWidget):
         self.guide.column.addWidget(row)
 
     def _add_options(self, sight: GuideSight, state: ContactState, now: datetime) -> None:
-        column = Column(gap=8, margins=(0, 0, 4, 0))
+        column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
         self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in sight.options)
-        if self._asks_amount:
-            self.amount = LineField(f"What sum is it about, in {self._currency}? Enter keeps it.", "Amount", tall=True)
-            self.amount.entered.connect(self._enter_amount)
-            column.addWidget(self.amount)
+        self._add_amount(column, state)
         count = len(sight.options)
         days = sight.options[0].figures.days if sight.options else 90
         column.addWidget(OptionColumns(f"{count} options, least to most generous", f"figures of {days} days"))
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
         for offered in sight.options:
             column.addWidget(self._card(option_view(offered, becomes, sight.article.id, self._currency, now)))
-        self.none_fit = NoneFitCard()
-        self.none_fit.submitted.connect(self._write_none_fit)
         column.addWidget(self.none_fit)
 
+    def _add_amount(self, column: Column, state: ContactState) -> None:
+        """The field while the sum is not known; then the sum, which can be changed."""
+        known = number_of(state.set_facts.get("amount"))
+        if known is not None and not self._asks_amount and not self._reopened:
+            row = SettledRow("The sum it is about", price(known, self._currency))
+            row.change_chosen.connect(lambda: self._reopen_amount(row))
+            column.addWidget(row)
+        column.addWidget(self.amount)
+
+    def _reopen_amount(self, row: SettledRow) -> None:
+        self._reopened = True
+        row.setVisible(False)
+        self.amount.setVisible(True)
+        self.amount.setFocus()
+        self.amount.editor.selectAll()
+
     def _enter_amount(self) -> None:
+        self._reopened, self._built = False, ()
         self.amount_entered.emit(self.amount.text())
+
+    def _show_fields(self) -> None:
+        self.amount.setVisible(self._at_options and (self._asks_amount or self._reopened))
+        self.none_fit.setVisible(self._at_options)
+
+    def _forget_typed(self) -> None:
+        """Another caller or another article: what was typed belongs to the one before."""
+        self._reopened = False
+        self.amount.set_text("")
+        self.none_fit.field.set_text("")
+        self.none_fit.field.setVisible(False)
+        self.none_fit.updateGeometry()
 
     def _write_none_fit(self, text: str) -> None:
         self.none_fit.field.set_text("")
@@ -326,6 +372,15 @@ def _record(sight: GuideSight) -> str:
         parts.append(f"used {sight.used} times in 90 days")
         parts.append(f"solved {round(100 * sight.solved / sight.used)} %")
     return " · ".join(part for part in parts if part)
+
+
+def _to_the_minute(sight: GuideSight) -> GuideSight:
+    """A promise that would be due a second later is shown the same."""
+    options = tuple(
+        replace(o, promise_due=o.promise_due.replace(second=0, microsecond=0)) if o.promise_due else o
+        for o in sight.options
+    )
+    return replace(sight, options=options)
 
 
 def _local(folder: QUrl) -> Path | None:

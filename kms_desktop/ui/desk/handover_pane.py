@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import Leg
@@ -27,6 +28,8 @@ class HandoverPane(ScrollColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=0, margins=(24, 16, 24, 16), parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Handover")
 
     def show_incoming(self, incoming: Incoming, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
         """`who` turns an agent's id into a name and a team."""

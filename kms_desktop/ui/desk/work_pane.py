@@ -145,6 +145,7 @@ class WorkPane(QWidget):
     def show_result(self, result: SearchResult | None) -> None:
         """Hits of the newest words; None when nothing is typed."""
         self._result = result
+        self.hits.mark(-1)
         self._show_hits()
         self.bring_search()
         if result is None:
@@ -181,10 +182,10 @@ class WorkPane(QWidget):
         else:
             self._turn_to(self.look if self._result and self._result.hits else self.empty)
         self._show_foot()
-        for widget in (self.search, self.divider):
-            widget.setVisible(not aside)
-        self.hits.setVisible(not aside and bool(self.hits.rows()))
-        self.more.setVisible(not aside and bool(self.more.toPlainText()))
+        if aside:
+            self.step_aside()
+        else:
+            self.bring_search()
 
     def open_id(self) -> str:
         """Id of the article that is open here, "" for none."""
@@ -203,7 +204,19 @@ class WorkPane(QWidget):
         self.search.setFocus()
         self.search.editor.selectAll()
 
+    def is_typing(self) -> bool:
+        """Whether somebody is about to search: the keyboard is in the field, and words stand in it."""
+        return self.window().focusWidget() is self.search.editor and bool(self.search.text())
+
+    def step_aside(self) -> None:
+        """The options have all the room; F2 brings the search back."""
+        for widget in (self.search, self.hits, self.more, self.divider):
+            widget.setVisible(False)
+
     def focus_article(self) -> None:
+        """Put the keyboard on what is next in the article, or on the hits while none is open."""
+        if self._open_id and self.guide.at_options():
+            self.step_aside()
         if self._stack.currentWidget() is self.guide:
             self.guide.focus_next()
         else:

@@ -143,7 +143,8 @@ class FactRow(_Row):
         light: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(f"{what}: {found}" if found else ", ".join(p for p in (what, beside) if p), parent)
+        told = f"{what}: {found}" if found else what
+        super().__init__(", ".join(part for part in (told, beside, right) if part), parent)
         self._what, self._found, self._icon, self._tone, self._right = what, found, icon, tone, right
         self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
         self._beside, self._high, self._light = beside, high, light
