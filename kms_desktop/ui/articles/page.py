@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.articles.render import render_article
@@ -15,6 +15,8 @@ from kms_desktop.ui.articles.presenter import ArticleLine, ArticleSight, Article
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -24,12 +26,19 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.page_head import PageHead
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.plane import Divider, Plane
-from kms_desktop.ui.widgets.rows import SideRow, clear
-from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.ui.widgets.plane import Plane
+from kms_desktop.ui.widgets.rows import SideRow
+from kms_desktop.ui.widgets.side_column import SideColumn
+from kms_desktop.ui.widths import side_panes
 from kms_desktop.voc.model import Suggestion
 
 _KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
+_KIND_WORDS = (
+    ("flag", "flag", "flags"),
+    ("none_fit", "time no option fitted", "times no option fitted"),
+    ("suggestion", "suggestion", "suggestions"),
+    ("observation", "report", "reports"),
+)
 
 
 class ArticlesPage(QWidget):
@@ -59,7 +68,7 @@ class ArticlesPage(QWidget):
         self.text = ArticleText()
         self.title = Paragraph("", "title", weight=600)
         self.detail = Paragraph("", "meta", "ink3")
-        self.side = ScrollColumn("pane", gap=4, margins=(16, 8, 16, 8))
+        self.side = SideColumn()
         self.nothing = EmptyState("book", "No article is open", "Choose one at the left; those with a flag come first.")
         self._lines: list[ArticleLine] = []
         self._shown: list[ArticleLine] = []
@@ -91,23 +100,35 @@ class ArticlesPage(QWidget):
     def _lay(self) -> None:
         self.head.add_widget(self.filter)
         self.head.add_action(self.open_file)
-        left = Plane("pane", "right")
+        self._left, self._right = Plane("pane", "right"), Plane("pane", "left")
         self._left_head = PaneHeader("To do first")
-        column = Column(left, gap=4, margins=(16, 8, 8, 8))
-        column.addWidget(self._left_head)
+        head = Column(margins=(8, 0, 8, 0))
+        head.addWidget(self._left_head)
+        column = Column(self._left, gap=4, margins=(8, 8, 9, 0))
+        column.addLayout(head)
         column.addWidget(self.list, 1)
-        middle = Column(gap=4, margins=(24, 16, 24, 8))
-        for widget in (self.title, self.detail):
-            middle.addWidget(widget)
+        middle, above = Column(gap=12, margins=(24, 16, 0, 0)), Column(gap=2, margins=(0, 0, 24, 0))
+        above.addWidget(self.title)
+        above.addWidget(self.detail)
+        middle.addLayout(above)
         middle.addWidget(self.text, 1)
         middle.addWidget(self.nothing, 1)
-        right = Plane("pane", "left")
-        Column(right, margins=(2, 0, 0, 0)).addWidget(self.side)
+        Column(self._right, margins=(1, 0, 0, 0)).addWidget(self.side)
         row = Row(self, gap=0)
-        row.addWidget(left, 3)
-        row.addLayout(middle, 7)
-        row.addWidget(right, 3)
+        row.addWidget(self._left)
+        row.addLayout(middle, 1)
+        row.addWidget(self._right)
         self._show_parts(False)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        left, right = side_panes(self.window().width(), worn)
+        self._left.setFixedWidth(left)
+        self._right.setFixedWidth(right)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress(theme())
 
     def _join(self) -> None:
         self.presenter.listed.connect(self._show_list)
@@ -144,7 +165,7 @@ class ArticlesPage(QWidget):
         self._sight = sight
         article = sight.article
         self._show_parts(True)
-        self.title.show_text(article.title)
+        self.title.show_text(typeset(article.title))
         confidence = article.confidence.replace("_", " ")
         owner = f"{article.owner} · " if article.owner else ""
         self.detail.show_text(f"{article.path} · {owner}{confidence} · revision {article.revision[:7]}")
@@ -154,24 +175,22 @@ class ArticlesPage(QWidget):
         self._show_side(sight)
 
     def _show_side(self, sight: ArticleSight) -> None:
-        column, now = self.side.column, self._clock()
-        clear(column)
-        column.addWidget(PaneHeader("What agents said", right=str(len(sight.said)) if sight.said else ""))
+        side, now = self.side, self._clock()
+        side.empty()
+        side.begin("What agents said", str(len(sight.said)) if sight.said else "")
         if not sight.said:
-            column.addWidget(SideRow("Nobody flagged anything here.", icon="check", tone="good"))
+            side.add(SideRow("Nobody flagged anything here.", icon="check", tone="good", calm=True))
         for said in sight.said:
-            column.addWidget(_said_row(said, now))
-        column.addWidget(Divider())
-        column.addWidget(PaneHeader("What the check finds", right=str(len(sight.findings)) if sight.findings else ""))
+            side.add(_said_row(said, now))
+        side.begin("What the check finds", str(len(sight.findings)) if sight.findings else "")
         if not sight.findings:
-            column.addWidget(SideRow("No error, no warning.", icon="check", tone="good"))
+            side.add(SideRow("No error, no warning.", icon="check", tone="good", calm=True))
         for finding in sight.findings:
             error = finding.severity == "error"
             where = f"{finding.severity.capitalize()}, line {finding.line}"
-            column.addWidget(
-                SideRow(finding.text, where, icon="cross" if error else "warning", tone="bad" if error else "warn")
-            )
-        column.addStretch(1)
+            icon, tone = ("cross", "bad") if error else ("warning", "warn")
+            side.add(SideRow(finding.text, where, icon=icon, tone=tone, calm=True))
+        side.end()
 
     def _show_parts(self, shown: bool) -> None:
         for widget in (self.text, self.title, self.detail, self.side):
@@ -200,10 +219,11 @@ class ArticlesPage(QWidget):
 def _line_view(line: ArticleLine) -> LogView:
     if not line.waiting:
         return LogView("", line.title, line.path, "book", "ink3", key=line.id)
-    first, more = line.waiting[0], len(line.waiting) - 1
-    icon, ink = _KIND_ICONS.get(first.kind, ("megaphone", "warn"))
-    detail = f"“{first.text}”, {first.made_by_name}" + (f" and {more} more" if more else "")
-    return LogView("", line.title, detail, icon, ink, key=line.id)
+    kinds: list[str] = [said.kind for said in line.waiting]
+    icon, ink = _KIND_ICONS["flag"] if "flag" in kinds else ("megaphone", "warn")
+    counts = [(kinds.count(kind), one, many) for kind, one, many in _KIND_WORDS]
+    detail = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    return LogView("", typeset(line.title), detail, icon, ink, key=line.id)
 
 
 def _said_row(said: Suggestion, now) -> SideRow:
@@ -212,4 +232,5 @@ def _said_row(said: Suggestion, now) -> SideRow:
     parts.append(f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}.")
     if said.state != "new":
         parts.append(f"{said.state.capitalize()}: {said.answer}")
-    return SideRow(said.text, " ".join(parts), icon=icon, tone=tone, tip=exact_text(said.made_at, now.tzinfo))
+    tip = exact_text(said.made_at, now.tzinfo)
+    return SideRow(f"“{typeset(said.text)}”", " ".join(parts), icon=icon, tone=tone, tip=tip, calm=True)

@@ -58,7 +58,7 @@ class ArticlesPresenter(QObject):
         self._background, self._today = background, today
 
     def look(self) -> None:
-        """List every article, those with something waiting first."""
+        """List every article: those with a flag first, then those with anything else waiting."""
         self._background.run(self._list, owner=self, on_done=self.listed.emit, replaces="list", long=True)
 
     def open(self, article_id: str) -> None:
@@ -72,7 +72,7 @@ class ArticlesPresenter(QObject):
             if said.article_id:
                 waiting[said.article_id].append(said)
         lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in self._titles()]
-        return sorted(lines, key=lambda line: (not line.waiting, line.title.casefold()))
+        return sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
 
     def _read(self, article_id: str) -> ArticleSight | None:
         article = self._library.get(article_id)
@@ -84,3 +84,10 @@ class ArticlesPresenter(QObject):
     def _opened(self, sight: ArticleSight | None) -> None:
         if sight is not None:
             self.opened.emit(sight)
+
+
+def _urgency(line: ArticleLine) -> int:
+    """0: something in it is wrong. 1: somebody said something. 2: nothing waits."""
+    if not line.waiting:
+        return 2
+    return 0 if any(said.kind == "flag" for said in line.waiting) else 1

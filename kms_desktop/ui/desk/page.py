@@ -12,10 +12,7 @@ from kms_desktop.ui.desk.wrapup_pane import WrapUpPane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
-
-# window width from → left pane, right pane, in pixels of the design
-_WIDTHS = ((1920, 360, 384), (1440, 304, 312), (1280, 264, 248), (0, 232, 248))
-_DRAWER_BELOW = 1100
+from kms_desktop.ui.widths import has_drawer, side_panes
 
 
 class DeskPage(QWidget):
@@ -45,16 +42,16 @@ class DeskPage(QWidget):
 
     def toggle_drawer(self) -> None:
         """F7 in a narrow window: the right pane comes and goes."""
-        if self.width() < theme().gap(_DRAWER_BELOW):
+        if has_drawer(self.window().width(), theme()):
             self._right_wanted = not self._right_wanted
             self._dress(theme())
 
     def _dress(self, worn: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()
-        _, left, right = next(rule for rule in _WIDTHS if window >= worn.gap(rule[0]))
-        self.left.setFixedWidth(worn.gap(left))
-        self.right.setFixedWidth(max(worn.gap(right), self.right.least_width()))
-        self.right.setVisible(window >= worn.gap(_DRAWER_BELOW) or self._right_wanted)
+        left, right = side_panes(window, worn)
+        self.left.setFixedWidth(left)
+        self.right.setFixedWidth(max(right, self.right.least_width()))
+        self.right.setVisible(not has_drawer(window, worn) or self._right_wanted)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

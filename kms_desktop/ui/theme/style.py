@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QProxyStyle,
@@ -87,7 +89,8 @@ def fill_round(
 class DeskStyle(QProxyStyle):
     """Fields, focus ring, scroll bars, menus, tooltips, combo boxes, check boxes and lists.
 
-    A combo box with the property `quiet` has no ground until the mouse is on it.
+    A combo box with the property `quiet` has no ground until the mouse is on it; one with a `label` says it inside,
+    before what is chosen.
     """
 
     def __init__(self) -> None:
@@ -127,7 +130,7 @@ class DeskStyle(QProxyStyle):
             draw(painter, option, theme())
             return
         if element == QStyle.ControlElement.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
-            _combo_words(painter, option, theme(), quiet=_is_quiet(widget))
+            _combo_words(painter, option, theme(), quiet=_is_quiet(widget), label=_label(widget))
             return
         if element == QStyle.ControlElement.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
             option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
@@ -157,7 +160,8 @@ class DeskStyle(QProxyStyle):
         wanted = super().sizeFromContents(kind, option, size, widget)
         least = _LEAST_HEIGHT.get(kind)
         if kind == _Content.CT_ComboBox:
-            wanted.setWidth(size.width() + theme().gap(12) + theme().px(_COMBO_ARROW) + 2)
+            label = _label_width(_label(widget), theme())
+            wanted.setWidth(size.width() + theme().gap(12) + label + theme().px(_COMBO_ARROW) + 2)
             least = 28 if _is_quiet(widget) else least
         if isinstance(option, QStyleOptionMenuItem) and option.menuItemType == _SEPARATOR:
             wanted.setHeight(theme().px(9))
@@ -174,6 +178,15 @@ def _is_frameless(widget: QWidget | None) -> bool:
 
 def _is_quiet(widget: QWidget | None) -> bool:
     return widget is not None and bool(widget.property("quiet"))
+
+
+def _label(widget: QWidget | None) -> str:
+    return str(widget.property("label") or "") if widget is not None else ""
+
+
+def _label_width(label: str, worn: Theme) -> int:
+    """Room for the label of a combo box and the gap behind it."""
+    return ceil(QFontMetricsF(worn.font("meta")).horizontalAdvance(label)) + worn.gap(6) if label else 0
 
 
 _COMBO_ARROW = 32
@@ -262,13 +275,18 @@ def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme, *, quiet: b
         _focus(painter, option, worn)
 
 
-def _combo_words(painter: QPainter, option: QStyleOptionComboBox, worn: Theme, *, quiet: bool) -> None:
-    """What is chosen; in a quiet box at the right, beside the arrow."""
+def _combo_words(painter: QPainter, option: QStyleOptionComboBox, worn: Theme, *, quiet: bool, label: str = "") -> None:
+    """The label and what is chosen; in a quiet box at the right, beside the arrow."""
     enabled = bool(option.state & _State.State_Enabled)
+    if label:
+        painter.setFont(worn.font("meta"))
+        painter.setPen(worn.color("ink3"))
+        where = option.rect.adjusted(worn.gap(12), 0, 0, 0)
+        painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
     painter.setFont(worn.font("meta" if quiet else "list", 500))
     painter.setPen(worn.color(("ink2" if quiet else "ink") if enabled else "ink3"))
     side = Qt.AlignmentFlag.AlignRight if quiet else Qt.AlignmentFlag.AlignLeft
-    rect = option.rect.adjusted(worn.gap(12), 0, -worn.px(_COMBO_ARROW), 0)
+    rect = option.rect.adjusted(worn.gap(12) + _label_width(label, worn), 0, -worn.px(_COMBO_ARROW), 0)
     text = painter.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -24,6 +25,9 @@ KIND_WORDS = {
     "none_fit": "None of the options fit",
 }
 STATE_WORDS = {"new": "To decide", "accepted": "Accepted", "declined": "Declined"}
+STATE_LOOKS = {"new": ("clock", "warn"), "accepted": ("check", "good"), "declined": ("cross", "ink2")}
+"""Icon and ink."""
+_REVISION_LETTERS = 7
 
 
 class AnswerPane(Plane):
@@ -36,13 +40,13 @@ class AnswerPane(Plane):
         self.suggestion: Suggestion | None = None
         self._typed: dict[str, str] = {}
         self.empty = EmptyState("megaphone", "Nothing is chosen", "Up and Down go through the list.")
-        self.text = Paragraph("", "reading")
+        self.text = Paragraph("", "search", weight=500)
         self.kind = Paragraph("", "meta", "accentink", weight=600)
-        self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3)
+        self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3, role="reading")
         self.note = Paragraph("Accepting and declining both need words: the agent reads them.", "meta", "ink3")
         self.accept = Button("Accept", "Ctrl+Enter", "filled", "check")
         self.decline = Button("Decline", "Ctrl+D", "band")
-        self._facts = Column(gap=0)
+        self._facts, self._divider = Column(gap=0), Divider()
         self._buttons = Row(gap=8)
         self._lay()
         self.field.typed.connect(self._keep)
@@ -53,12 +57,16 @@ class AnswerPane(Plane):
     def _lay(self) -> None:
         column = Column(self, gap=12, margins=(24, 16, 24, 16))
         column.addWidget(self.empty, 1)
-        for widget in (self.kind, self.text):
-            column.addWidget(widget)
-        column.addWidget(Divider())
+        said = Column(gap=4)
+        said.addWidget(self.kind)
+        said.addWidget(self.text)
+        column.addLayout(said)
+        column.addWidget(self._divider)
         column.addLayout(self._facts)
-        column.addWidget(self.field)
-        column.addWidget(self.note)
+        answer = Column(gap=6)
+        answer.addWidget(self.field)
+        answer.addWidget(self.note)
+        column.addLayout(answer)
         self._buttons.addWidget(self.accept)
         self._buttons.addWidget(self.decline)
         self._buttons.addStretch(1)
@@ -71,7 +79,7 @@ class AnswerPane(Plane):
         if suggestion is None:
             return
         self.kind.show_text(f"{KIND_WORDS[suggestion.kind]} · {STATE_WORDS[suggestion.state]}")
-        self.text.show_text(f"“{suggestion.text}”")
+        self.text.show_text(f"“{typeset(suggestion.text)}”")
         self._show_facts(suggestion, now)
         is_open = suggestion.state == "new"
         self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
@@ -83,10 +91,10 @@ class AnswerPane(Plane):
         clear(self._facts)
         rows = [("Said by", f"{suggestion.made_by_name}, {when_text(suggestion.made_at, now, now.tzinfo)}")]
         if suggestion.article_title:
-            rows.append(("Article", suggestion.article_title))
+            rows.append(("Article", typeset(suggestion.article_title)))
         if suggestion.passage:
             rows.append(("Passage", f"“{suggestion.passage}”"))
-        rows += [(key.replace("_", " ").capitalize(), str(value)) for key, value in suggestion.context.items() if value]
+        rows += [_fact(key, str(value)) for key, value in suggestion.context.items() if value]
         if suggestion.answered_at:
             answered = when_text(suggestion.answered_at, now, now.tzinfo)
             rows.append(("Answered by", f"{suggestion.answered_by_name}, {answered}"))
@@ -95,7 +103,7 @@ class AnswerPane(Plane):
 
     def _show_parts(self, shown: bool) -> None:
         self.empty.setVisible(not shown)
-        for widget in (self.kind, self.text, self.field, self.note, self.accept, self.decline):
+        for widget in (self.kind, self.text, self._divider, self.field, self.note, self.accept, self.decline):
             widget.setVisible(shown)
         if not shown:
             clear(self._facts)
@@ -106,3 +114,9 @@ class AnswerPane(Plane):
 
     def _give(self, accepted: bool) -> None:
         self.answer_given.emit(self.field.text(), accepted)
+
+
+def _fact(key: str, value: str) -> tuple[str, str]:
+    """What went along by itself, as a person reads it."""
+    shown = value[:_REVISION_LETTERS] if key == "revision" else value[:1].upper() + value[1:]
+    return key.replace("_", " ").capitalize(), shown

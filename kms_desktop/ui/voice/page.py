@@ -6,14 +6,16 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.voice.answer_pane import KIND_WORDS, STATE_WORDS, AnswerPane
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.voice.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
 from kms_desktop.ui.voice.presenter import VoicePresenter, VoiceSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -21,6 +23,7 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.page_head import PageHead
 from kms_desktop.ui.widgets.segment import Segment
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
+from kms_desktop.ui.widths import detail_pane
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
@@ -29,18 +32,17 @@ _SAID = (
     TableColumn("What was said", grows=True),
     TableColumn("By"),
     TableColumn("When"),
-    TableColumn("About", grows=True),
     TableColumn("State"),
 )
 _CONTACTS = (
     TableColumn("When"),
     TableColumn("Agent"),
     TableColumn("Customer"),
-    TableColumn("Reason"),
+    TableColumn("Reason", most=200),
     TableColumn("Resolution", grows=True),
     TableColumn("Granted", number=True),
-    TableColumn("Left"),
-    TableColumn("Min", number=True),
+    TableColumn("Outcome"),
+    TableColumn("Minutes", number=True),
     TableColumn("Legs", number=True),
     TableColumn("Asked twice", number=True),
 )
@@ -110,15 +112,23 @@ class VoicePage(QWidget):
         self.head.add_action(self.export)
         for page in (self.suggestions, self.contacts, self.nothing):
             self._stack.addWidget(page)
-        left = Column(gap=8, margins=(24, 12, 16, 12))
-        line = Row(gap=8)
+        left = Column(gap=4, margins=(16, 12, 16, 0))
+        line = Row(gap=8, margins=(8, 0, 8, 0))
         line.addWidget(self.part)
         line.addStretch(1)
         left.addLayout(line)
         left.addWidget(self._stack, 1)
         row = Row(self, gap=0)
-        row.addLayout(left, 3)
-        row.addWidget(self.answer, 2)
+        row.addLayout(left, 1)
+        row.addWidget(self.answer)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.answer.setFixedWidth(detail_pane(self.window().width(), worn))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress(theme())
 
     def _join(self) -> None:
         presenter = self.presenter
@@ -158,7 +168,10 @@ class VoicePage(QWidget):
         rows = sight.contacts if shows_contacts else sight.suggestions
         self._stack.setCurrentWidget((self.contacts if shows_contacts else self.suggestions) if rows else self.nothing)
         self.answer.setVisible(not shows_contacts)
-        self.head.show_detail(f"{len(sight.contacts)} contacts, {len(sight.suggestions)} suggestions")
+        waits = sum(1 for said in sight.suggestions if said.state == "new")
+        self.head.show_detail(
+            f"{len(sight.contacts)} contacts" if shows_contacts else f"{len(sight.suggestions)} said, {waits} to decide"
+        )
         again = next((place for place, s in enumerate(sight.suggestions) if s.id == kept), 0)
         if sight.suggestions:
             self.suggestions.selectRow(again)
@@ -204,13 +217,13 @@ def _refill(box: QComboBox, entries: list[tuple[str, str]]) -> None:
 
 
 def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
-    waits = s.state == "new"
+    icon, ink = STATE_LOOKS[s.state]
+    about = " · ".join(part for part in (KIND_WORDS[s.kind], typeset(s.article_title)) if part)
     return [
-        Cell(s.text, tip=s.text),
+        Cell(typeset(s.text), tip=s.text, under=about),
         Cell(s.made_by_name, ink="ink2"),
         Cell(when_text(s.made_at, now, now.tzinfo), s.made_at, "ink2", exact_text(s.made_at, now.tzinfo)),
-        Cell(s.article_title or KIND_WORDS[s.kind], ink="ink2"),
-        Cell(STATE_WORDS[s.state], ink="warn" if waits else "good" if s.state == "accepted" else "ink2"),
+        Cell(STATE_WORDS[s.state], ink=ink, icon=icon),
     ]
 
 
@@ -220,10 +233,10 @@ def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
         Cell(c.agent),
         Cell(c.customer or "Unknown"),
         Cell(c.reason),
-        Cell(c.resolution, tip=c.resolution),
+        Cell(typeset(c.resolution), tip=c.resolution),
         Cell(c.amount),
         Cell(c.outcome.capitalize()),
         Cell(f"{c.minutes:.0f}", c.minutes),
-        Cell(str(c.legs), c.legs),
+        Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
         Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),
     ]

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QPalette, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
+
+_FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+_MEASURE, _GUTTER = 700, 24
+_HEADINGS = {1: ("title", 0, 12), 2: ("search", 20, 4)}
+"""Level → role of type, distance above and below; deeper ones are small."""
+_SMALL_HEADING = ("reading", 12, 4)
 
 
 class ArticleText(QTextBrowser):
@@ -54,15 +70,65 @@ class ArticleText(QTextBrowser):
         self.setPalette(palette)
         tokens = worn.tokens
         self.document().setDefaultFont(worn.font("reading"))
-        self.document().setDocumentMargin(worn.px(4))
+        self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(worn.px(20))
         self.document().setDefaultStyleSheet(
-            f"a {{ color: {tokens.accentink}; }} h1, h2, h3, h4 {{ font-weight: 600; }}"
-            f"h1 {{ font-size: {worn.px(20)}px; }} h2 {{ font-size: {worn.px(16)}px; }}"
-            f"h3, h4 {{ font-size: {worn.px(14)}px; }}"
-            f"p, li, td {{ line-height: {worn.line('reading')}px; }} "
-            f"th {{ background-color: {tokens.band}; }} blockquote {{ color: {tokens.ink2}; }}"
-            f"code, pre {{ background-color: {tokens.tile}; }}"
+            f"a {{ color: {tokens.accentink}; }} th {{ background-color: {tokens.band}; }}"
+            f"blockquote {{ color: {tokens.ink2}; }} code, pre {{ background-color: {tokens.tile}; }}"
         )
         place = self.verticalScrollBar().value()
         self.setHtml(self._html)
+        _space(self.document(), worn)
+        self._fit_measure()
         self.verticalScrollBar().setValue(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_measure()
+
+    def _fit_measure(self) -> None:
+        """A line has at most a hundred letters; the scroll bar lies in the margin at the right."""
+        worn = theme()
+        room = self.width() - worn.gap(_GUTTER)
+        right = worn.gap(_GUTTER) + max(0, room - worn.px(_MEASURE))
+        if self.viewportMargins().right() != right:
+            self.setViewportMargins(0, 0, right, 0)
+
+
+def _space(document: QTextDocument, worn: Theme) -> None:
+    """Give headings the design's type, lines their height, and parts the distance that tells what belongs together."""
+    cursor, block, first = QTextCursor(document), document.begin(), True
+    while block.isValid():
+        form, level = block.blockFormat(), block.blockFormat().headingLevel()
+        role, above, below = _HEADINGS.get(level, _SMALL_HEADING) if level else ("reading", 0, 8)
+        if level:
+            _set_type(cursor, block, worn.font(role, 600))
+        if not _has_picture(block):
+            form.setLineHeight(worn.line(role), _FIXED)
+        following = block.next()
+        if block.textList() and following.isValid() and following.textList():
+            below = 4
+        form.setTopMargin(0 if first else worn.gap(above))
+        form.setBottomMargin(worn.gap(below))
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(form)
+        block, first = following, False
+
+
+def _set_type(cursor: QTextCursor, block: QTextBlock, font: QFont) -> None:
+    """A heading's own size instead of the browser's enlargement."""
+    cursor.setPosition(block.position())
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    form = QTextCharFormat()
+    form.setFont(font)
+    form.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+    cursor.mergeCharFormat(form)
+
+
+def _has_picture(block: QTextBlock) -> bool:
+    walk = block.begin()
+    while not walk.atEnd():
+        if walk.fragment().charFormat().isImageFormat():
+            return True
+        walk += 1
+    return False

@@ -20,8 +20,8 @@ class PageHead(Plane):
         self._title = Paragraph(title, "title", weight=600)
         self._title.hug()
         self._detail = Paragraph("", "meta", "ink3")
-        self._filters, self._actions = Row(gap=16), Row(gap=8)
-        row = Row(self, gap=24, margins=(24, 0, 24, 0))
+        self._filters, self._actions = Row(gap=8), Row(gap=8)
+        row = Row(self, gap=16, margins=(24, 0, 24, 0))
         row.addWidget(self._title)
         row.addLayout(self._filters)
         row.addWidget(self._detail, 1)
@@ -39,13 +39,10 @@ class PageHead(Plane):
         self._detail.show_text(words)
 
     def add_filter(self, name: str, box: QComboBox) -> None:
-        """A combo box behind its name."""
-        words = Paragraph(name, "meta", "ink3")
-        words.hug()
-        pair = Row(gap=6)
-        pair.addWidget(words)
-        pair.addWidget(box)
-        self._filters.addLayout(pair)
+        """A combo box with its name inside; as wide as what is chosen."""
+        box.setProperty("label", name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._filters.addWidget(box)
 
     def add_widget(self, widget: QWidget) -> None:
         """Anything else that filters: a search field."""

@@ -16,12 +16,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -29,30 +28,41 @@ from PySide6.QtWidgets import (
 )
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_text, elided, text_width
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
 
 _SORT = Qt.ItemDataRole.UserRole + 1
 _CELL = Qt.ItemDataRole.UserRole
+_ROW, _HIGH_ROW = 36, 52
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """`number` aligns right. `grows` takes the room that is left; the others are as wide as their widest cell."""
+    """`number` aligns right. `grows` takes the room that is left; the others are as wide as their widest cell.
+
+    `most` caps that width, in pixels of the design (0: no cap); what is longer is cut, its tooltip says it whole.
+    """
 
     title: str
     number: bool = False
     grows: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`sort` orders the column (default: the text); `ink` a token; `tip` the tooltip."""
+    """`sort` orders the column (default: the text); `ink` a token; `tip` the tooltip.
+
+    `under` is a quiet second line, which makes every row higher; `icon` stands before the words, in their ink.
+    """
 
     text: str
     sort: Any = None
     ink: str = "ink"
     tip: str = ""
+    under: str = ""
+    icon: str = ""
 
 
 class _Model(QAbstractTableModel):
@@ -75,7 +85,7 @@ class _Model(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cell = self.rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell.text
+            return ", ".join(part for part in (cell.text, cell.under) if part)
         if role == _SORT:
             return cell.text.casefold() if cell.sort is None else cell.sort
         if role == _CELL:
@@ -107,20 +117,31 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         worn, view = theme(), self._table
         cell, rect = index.data(_CELL), QRect(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, worn.color("accentsoft"))
-        elif index.row() == view.hovered_row():
-            painter.fillRect(rect, worn.color("hover"))
         number = view.columns()[index.column()].number
         inner = rect.adjusted(worn.gap(8), 0, -worn.gap(8), 0)
+        if cell.icon:
+            size = worn.px(14)
+            draw_icon(painter, worn, cell.icon, cell.ink, QRect(inner.x(), inner.y(), size, inner.height()))
+            inner.setLeft(inner.left() + worn.px(20))
+        if cell.under:
+            inner.setBottom(inner.y() + inner.height() // 2 + worn.px(1))
+            self._paint_under(painter, worn, inner, cell.under)
+            inner.setTop(inner.bottom() - worn.line("list"))
         font = worn.font("list", 500 if index.column() == 0 else 400)
         words = elided(font, cell.text, inner.width() + 1)
         draw_text(painter, inner, words, font, worn.color(cell.ink), RIGHT if number else LEFT)
 
+    def _paint_under(self, painter: QPainter, worn: Theme, upper: QRect, words: str) -> None:
+        font = worn.font("meta")
+        line = QRect(upper.x(), upper.bottom() + 1, upper.width(), worn.line("meta"))
+        draw_text(painter, line, elided(font, words, line.width() + 1), font, worn.color("ink3"))
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        worn = theme()
-        width = text_width(worn.font("list", 500), index.data(Qt.ItemDataRole.DisplayRole)) + 2 * worn.gap(8)
-        return QSize(width, worn.px(36))
+        worn, cell = theme(), index.data(_CELL)
+        words = text_width(worn.font("list", 500), cell.text) + (worn.px(20) if cell.icon else 0)
+        width = max(words, text_width(worn.font("meta"), cell.under)) + 2 * worn.gap(8)
+        most = self._table.columns()[index.column()].most
+        return QSize(min(width, worn.px(most)) if most else width, worn.px(_ROW))
 
 
 class Table(QTableView):
@@ -175,6 +196,11 @@ class Table(QTableView):
     def show_rows(self, rows: Sequence[Sequence[Cell | str]]) -> None:
         """Other rows; the sorting stays as chosen."""
         self._model.show(rows)
+        self._fit_rows(theme())
+
+    def _fit_rows(self, worn: Theme) -> None:
+        two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows[:1] for cell in row)
+        self.verticalHeader().setDefaultSectionSize(worn.px(_HIGH_ROW if two else _ROW))
 
     def current_row(self) -> int:
         """The marked row, counted as the rows were given; -1 for none."""
@@ -194,8 +220,27 @@ class Table(QTableView):
         self.horizontalHeader().setPalette(palette)
         self.horizontalHeader().setFont(worn.font("meta"))
         self.horizontalHeader().setFixedHeight(worn.px(32))
-        self.verticalHeader().setDefaultSectionSize(worn.px(36))
+        self._fit_rows(worn)
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The grounds of whole rows below the cells, the ring above them."""
+        worn, painter = theme(), QPainter(self.viewport())
+        current = self.currentIndex()
+        hovered = self.model().index(self._hovered, 0)
+        chosen = current.isValid() and self.selectionModel().isRowSelected(current.row())
+        if hovered.isValid():
+            fill_round(painter, self._row_box(hovered), worn.px(8), worn.color("hover"))
+        if chosen:
+            fill_round(painter, self._row_box(current), worn.px(8), worn.color("accentsoft"))
+        painter.end()
+        super().paintEvent(event)
+        if current.isValid() and self.hasFocus():
+            focus_ring(QPainter(self.viewport()), self._row_box(current), worn.px(8), worn)
+
+    def _row_box(self, index: QModelIndex) -> QRect:
+        row = self.visualRect(index.siblingAtColumn(0))
+        return QRect(0, row.y(), self.viewport().width(), row.height())
 
     def mouseMoveEvent(self, event) -> None:
         self._hover(self.indexAt(event.position().toPoint()).row())

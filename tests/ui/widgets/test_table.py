@@ -86,6 +86,7 @@ def test_the_row_under_the_mouse_gets_a_band(table: Table) -> None:
 
 
 def test_there_is_no_grid(table: Table) -> None:
+    table.clearFocus()
     image = table.viewport().grab().toImage()
     x = table.columnViewportPosition(1)
     assert {image.pixelColor(x, y).name().upper() for y in range(0, 100, 7)} == {theme().tokens.paper}
@@ -110,3 +111,29 @@ def test_short_columns_are_as_wide_as_their_widest_cell(table: Table) -> None:
 def test_no_rows_is_not_an_error(table: Table) -> None:
     table.show_rows(())
     assert table.current_row() == -1
+
+
+def test_the_row_of_the_keyboard_has_a_ring_and_the_chosen_one_a_ground(qtbot, table: Table) -> None:
+    table.selectRow(1)
+    table.clearFocus()
+    assert theme().tokens.accentsoft in colours(table) and theme().tokens.focus not in colours(table)
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    assert theme().tokens.focus in colours(table)
+
+
+def test_a_second_line_makes_every_row_higher_and_is_told_by_the_tooltip_s_words(table: Table) -> None:
+    table.show_rows([[Cell("Sat", under="Customer was charged twice"), "b", "c"], ["Wed", "b", "c"]])
+    assert table.rowHeight(0) == table.rowHeight(1) == 52
+    assert "Customer was charged twice" in table.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_column_with_a_cap_is_no_wider(qtbot) -> None:
+    made = Table((TableColumn("Reason", most=120), TableColumn("Rest", grows=True)), "Capped")
+    qtbot.addWidget(made)
+    made.resize(600, 200)
+    made.show_rows([["a reason that goes on and on and on and on", "b"]])
+    made.show()
+    QApplication.processEvents()
+    assert made.columnWidth(0) == 120

@@ -1,0 +1,29 @@
+"""A window's width and the size of its text → how wide the panes at its sides are."""
+
+from __future__ import annotations
+
+from kms_desktop.ui.theme.current import Theme
+
+DRAWER_BELOW = 1100
+# window at least → left pane, right pane, detail of a list; all in pixels of the design
+_RULES = ((1920, 360, 384, 640), (1440, 304, 312, 568), (1280, 264, 248, 480), (0, 232, 248, 400))
+
+
+def side_panes(window: int, worn: Theme) -> tuple[int, int]:
+    """Left and right pane in pixels: the same on every page, so that nothing moves when the page turns."""
+    _, left, right, _ = _rule(window, worn)
+    return worn.gap(left), worn.gap(right)
+
+
+def detail_pane(window: int, worn: Theme) -> int:
+    """The pane beside a list that shows one of its rows, in pixels."""
+    return worn.gap(_rule(window, worn)[3])
+
+
+def has_drawer(window: int, worn: Theme) -> bool:
+    """Whether the window is so narrow for its text that the right pane comes and goes."""
+    return window < worn.gap(DRAWER_BELOW)
+
+
+def _rule(window: int, worn: Theme) -> tuple[int, int, int, int]:
+    return next(rule for rule in _RULES if window >= worn.gap(rule[0]))
