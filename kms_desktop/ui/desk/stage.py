@@ -43,7 +43,6 @@ class DeskStage(QObject):
         self._page, self._bar, self._of, self._settings = page, bar, presenters, settings
         self._names, self._teams, self._clock = names, teams, clock
         self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
-        self._answers: list[Suggestion] = []
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
         self._goes_on = False
@@ -147,12 +146,13 @@ class DeskStage(QObject):
             if fresh:
                 self._wrapping_since = self._clock()
             self._page.wrapup.show_draft(draft, self._clock(), fresh=fresh)
-            self._page.wrapup.show_answers([s for s in self._answers if s.read_at is None], self._clock())
         else:
             self._wrapping_since = None
         self.refresh()
         if draft is not None and self._page.wrapup.isVisible() and not self._page.wrapup.words.hasFocus():
             self._page.wrapup.save.setFocus()
+        elif draft is None and self.phase == "call":
+            self._page.work.focus_article()
 
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
@@ -161,8 +161,8 @@ class DeskStage(QObject):
         self._show_bar()
 
     def _answers_shown(self, answers: list[Suggestion]) -> None:
-        self._answers = answers
         self._page.right.idle.show_answers(answers, self._clock())
+        self._page.wrapup.show_answers([said for said in answers if said.read_at is None], self._clock())
 
     # what is drawn
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
@@ -78,6 +79,7 @@ class WrapUpPane(ScrollColumn):
             Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
         )
         part.addSpacing(theme().gap(10))
+        part.addWidget(self.reason)
         part.addLayout(self._facts)
         return part
 
@@ -104,6 +106,12 @@ class WrapUpPane(ScrollColumn):
         foot.addWidget(_quiet("The log itself is stored already"))
         return foot
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
     def show_draft(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         """`fresh`: the fields take the draft's words; else what is typed stays."""
         self._show_facts(draft, now, fresh=fresh)
@@ -115,11 +123,11 @@ class WrapUpPane(ScrollColumn):
     def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         if not fresh:
             return
-        self.reason.setParent(None)
         clear(self._facts)
+        asks_reason = draft.reason_from != "from the article"
         self.reason.set_text(draft.reason)
-        rows: list[QWidget] = [_fact("Reason", draft.reason, draft.reason_from) if draft.reason else self.reason]
-        self.reason.setVisible(not draft.reason)
+        self.reason.setVisible(asks_reason)
+        rows: list[QWidget] = [] if asks_reason else [_fact("Reason", draft.reason, draft.reason_from)]
         rows.append(_fact("Resolution", typeset(draft.resolution) or "Nothing was granted", "from the log"))
         for promise in draft.promises:
             what = promise.what[:1].upper() + promise.what[1:]
