@@ -43,9 +43,10 @@ def _simulate(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     settings = _meant(settings, arguments)
-    which = arguments.which % _MOST_CALLERS
+    if arguments.which >= _MOST_CALLERS:
+        raise NotFound(f"There is no practice caller {arguments.which}; there are 0 to {_MOST_CALLERS - 1}.")
     with closing(open_database(settings.url)) as database:
-        call = next(islice(practice_calls(database, seed=7), which, None), None)
+        call = next(islice(practice_calls(database, seed=7), arguments.which, None), None)
     if call is None:
         raise NotFound("This workspace has no customers to practise on. Try “kms-desktop demo”.")
     return _ring(settings, arguments, call, call.number or "anonymous")

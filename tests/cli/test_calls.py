@@ -65,7 +65,8 @@ def test_a_workspace_without_customers_has_nobody_to_practise_on(kms: Kms, works
     assert "no customers to practise on" in kms("simulate").failed_plainly()
 
 
-def test_any_count_is_a_caller_to_practise_on(kms: Kms, workspace: str, sqlite_database: Database) -> None:
+def test_callers_to_practise_on_are_counted(kms: Kms, workspace: str, sqlite_database: Database) -> None:
     Directory(sqlite_database, "GB").add(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
-    assert "No desktop is open" in kms("simulate", "--which", 1_000_000).failed_plainly()
+    assert "No desktop is open" in kms("simulate", "--which", 999).failed_plainly()
+    assert "no practice caller 1000" in kms("simulate", "--which", 1000).failed_plainly()
     assert kms("simulate", "--which", "-1").code == 2

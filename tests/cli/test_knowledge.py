@@ -327,7 +327,9 @@ def test_a_file_that_is_no_article_is_said_in_one_line(kms: Kms, kb: Path) -> No
 def test_the_pictures_of_an_article_are_found_from_the_folder(kms: Kms, kb: Path) -> None:
     (kb / "tv" / "box.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 24)
     (kb / "tv" / "shown.md").write_text("# Shown\n\n![The box](box.png)\n", encoding="utf-8")
-    assert "box.png" in kms("render", "tv/shown.md", "--kb", kb).out
+    assert (
+        f'<img src="{(kb / "tv" / "box.png").as_uri()}" alt="The box">' in kms("render", "tv/shown.md", "--kb", kb).out
+    )
 
 
 def test_names_that_are_no_text_are_shown_all_the_same(kms: Kms, kb: Path) -> None:

@@ -12,8 +12,22 @@ from kms_desktop import __version__
 from kms_desktop.cli.main import OpenWindow, run
 from tests.cli.conftest import Kms
 
-COMMANDS = ("demo", "init", "migrate", "staff", "index", "search", "lint", "render")
-COMMANDS += ("import", "customer", "history", "call", "simulate", "doctor")
+COMMANDS = (
+    "demo",
+    "init",
+    "migrate",
+    "staff",
+    "index",
+    "search",
+    "lint",
+    "render",
+    "import",
+    "customer",
+    "history",
+    "call",
+    "simulate",
+    "doctor",
+)
 ONE_OF_EACH = (
     ("init",),
     ("migrate",),

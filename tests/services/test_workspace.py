@@ -82,6 +82,23 @@ def test_an_open_workspace_finds_logs_and_remembers(chosen: Settings) -> None:
         again.close()
 
 
+def test_what_callers_said_finds_the_article_that_helped_them(chosen: Settings) -> None:
+    workspace = open_workspace(chosen)
+    try:
+        workspace.refresh_index()
+        assert workspace.searcher.search("zebra umbrella").hits == ()
+        contact = take_a_call(workspace).id
+        workspace.call.searched(contact, "zebra umbrella")
+        opened = workspace.guided.open_article(contact, "charged-twice")
+        draft = workspace.wrapups.draft(opened)
+        workspace.wrapups.save(contact, dataclasses.replace(draft, link="resolved"))
+        workspace.refresh_index()
+        (hit,) = workspace.searcher.search("zebra umbrella").hits
+        assert (hit.id, hit.used, hit.solved) == ("charged-twice", 1, 1)
+    finally:
+        workspace.close()
+
+
 def test_a_feed_of_the_workspace_hears_of_changes(chosen: Settings) -> None:
     workspace = open_workspace(dataclasses.replace(chosen, poll_seconds=0.01))
     feed = workspace.feed()
@@ -109,12 +126,13 @@ def test_a_workspace_that_cannot_be_opened_leaves_nothing_open(tmp_path: Path) -
     settings = Settings(database_url="", kb_dir=tmp_path)
     make_workspace(settings, "ana")
     before = open_files()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as nobody:  # what it holds, a leak would stay open in
         open_workspace(dataclasses.replace(settings, staff="nobody"))
+    assert open_files() == before, nobody
     (settings.data_dir / "journal-ana.sqlite").mkdir()
-    with pytest.raises(JournalRefused):
+    with pytest.raises(JournalRefused) as refused:
         open_workspace(dataclasses.replace(settings, staff="ana"))
-    assert open_files() == before
+    assert open_files() == before, refused
 
 
 def test_what_waits_for_one_workspace_is_not_delivered_to_another(chosen: Settings, tmp_path: Path) -> None:
