@@ -89,6 +89,7 @@ def fill_round(
 class DeskStyle(QProxyStyle):
     """Fields, focus ring, scroll bars, menus, tooltips, combo boxes, check boxes and lists.
 
+    A scroll bar with the property `beside` has its own room and covers nothing.
     A combo box with the property `quiet` has no ground until the mouse is on it; one with a `label` says it inside,
     before what is chosen.
     """
@@ -104,6 +105,8 @@ class DeskStyle(QProxyStyle):
         return super().polish(dressed)
 
     def pixelMetric(self, metric: QStyle.PixelMetric, option=None, widget=None) -> int:
+        if metric == _Metric.PM_ScrollView_ScrollBarOverlap and _lies_beside(widget):
+            return 0
         if metric in _METRICS:
             return theme().px(_METRICS[metric])
         if metric in _FIXED_METRICS:
@@ -178,6 +181,10 @@ def _is_frameless(widget: QWidget | None) -> bool:
 
 def _is_quiet(widget: QWidget | None) -> bool:
     return widget is not None and bool(widget.property("quiet"))
+
+
+def _lies_beside(bar: QWidget | None) -> bool:
+    return isinstance(bar, QScrollBar) and bool(bar.property("beside"))
 
 
 def _label(widget: QWidget | None) -> str:

@@ -20,7 +20,7 @@ from kms_desktop.ui.voice.presenter import VoicePresenter, VoiceSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
-from kms_desktop.ui.widgets.page_head import PageHead
+from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
 from kms_desktop.ui.widgets.segment import Segment
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 from kms_desktop.ui.widths import detail_pane
@@ -69,7 +69,7 @@ class VoicePage(QWidget):
             self,
         )
         self.head = PageHead("Voice")
-        self.period, self.team, self.reason, self.channel = QComboBox(), QComboBox(), QComboBox(), QComboBox()
+        self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
         self.export = Button("Export", "Ctrl+E", icon="download")
         self.part = Segment((("Suggestions", ""), ("Contacts", "Ctrl+L")), "List")
         self.suggestions = Table(_SAID, "Suggestions")
@@ -112,7 +112,7 @@ class VoicePage(QWidget):
         self.head.add_action(self.export)
         for page in (self.suggestions, self.contacts, self.nothing):
             self._stack.addWidget(page)
-        left = Column(gap=4, margins=(16, 12, 16, 0))
+        left = Column(gap=4, margins=(16, 12, 4, 0))
         line = Row(gap=8, margins=(8, 0, 8, 0))
         line.addWidget(self.part)
         line.addStretch(1)

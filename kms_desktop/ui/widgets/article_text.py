@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFragment,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
@@ -93,6 +94,7 @@ class ArticleText(QTextBrowser):
         right = worn.gap(_GUTTER) + max(0, room - worn.px(_MEASURE))
         if self.viewportMargins().right() != right:
             self.setViewportMargins(0, 0, right, 0)
+            self.document().setTextWidth(self.viewport().width())
 
 
 def _space(document: QTextDocument, worn: Theme) -> None:
@@ -116,19 +118,24 @@ def _space(document: QTextDocument, worn: Theme) -> None:
 
 
 def _set_type(cursor: QTextCursor, block: QTextBlock, font: QFont) -> None:
-    """A heading's own size instead of the browser's enlargement."""
-    cursor.setPosition(block.position())
-    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-    form = QTextCharFormat()
-    form.setFont(font)
-    form.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-    cursor.mergeCharFormat(form)
+    """A heading's own size instead of the browser's enlargement; links and anchors in it stay."""
+    for piece in _pieces(block):
+        form = QTextCharFormat(piece.charFormat())
+        form.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+        form.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
+        cursor.setPosition(piece.position())
+        cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(form)
 
 
 def _has_picture(block: QTextBlock) -> bool:
-    walk = block.begin()
+    return any(piece.charFormat().isImageFormat() for piece in _pieces(block))
+
+
+def _pieces(block: QTextBlock) -> list[QTextFragment]:
+    """The runs of one format, in order."""
+    pieces, walk = [], block.begin()
     while not walk.atEnd():
-        if walk.fragment().charFormat().isImageFormat():
-            return True
+        pieces.append(walk.fragment())
         walk += 1
-    return False
+    return pieces

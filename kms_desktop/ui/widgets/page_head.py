@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paint import text_width
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
+
+_MOST = 180
+
+
+class FilterBox(QComboBox):
+    """A combo box with its name inside, as wide as what is chosen now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.currentTextChanged.connect(lambda _text: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        words = QSize(min(text_width(worn.font("list", 500), self.currentText()), worn.px(_MOST)), worn.line("list"))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, words, self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class PageHead(Plane):
@@ -38,10 +60,9 @@ class PageHead(Plane):
         """What the filters leave: "412 contacts"."""
         self._detail.show_text(words)
 
-    def add_filter(self, name: str, box: QComboBox) -> None:
-        """A combo box with its name inside; as wide as what is chosen."""
+    def add_filter(self, name: str, box: FilterBox) -> None:
+        """What the page can be narrowed by."""
         box.setProperty("label", name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._filters.addWidget(box)
 
     def add_widget(self, widget: QWidget) -> None:
