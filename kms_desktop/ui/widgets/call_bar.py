@@ -103,7 +103,6 @@ class CallBar(QWidget):
     verify_chosen = Signal()
     transfer_chosen = Signal()
     wrap_up_chosen = Signal()
-    follow_up_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -338,7 +337,7 @@ class _ContactPage(_Page):
         self._transfer = Button("Transfer", "F6", "band", "transfer")
         self._wrap_up = Button("Wrap up", "F8", "band", "check")
         self._is_over = False
-        self._hold.clicked.connect(lambda: (bar.follow_up_chosen if self._is_over else bar.hold_chosen).emit())
+        self._hold.clicked.connect(bar.hold_chosen)
         self._transfer.clicked.connect(bar.transfer_chosen)
         self._wrap_up.clicked.connect(bar.wrap_up_chosen)
         self._state = ("On call", "good")
@@ -358,7 +357,6 @@ class _ContactPage(_Page):
     def show_wrapup(self, view: WrapUpView) -> None:
         self._is_over = True
         self._state = ("Wrap-up", "accentink")
-        self._hold.set_text("Follow-up call", "Ctrl+H")
         self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
 
     def _show(
@@ -366,6 +364,7 @@ class _ContactPage(_Page):
     ) -> None:
         self._words.show_words(name, detail)
         self._chips.show_chips(chips, verify=needs_verifying)
+        self._hold.setVisible(not self._is_over)
         self._transfer.setVisible(not self._is_over)
         self._wrap_up.setVisible(not self._is_over)
         self.show_seconds(seconds)
@@ -378,7 +377,7 @@ class _ContactPage(_Page):
     def shortenings(self) -> tuple[Callable[[bool], None], ...]:
         """Hold stands in the menu too; the chips have short words; the keys are in the tooltips."""
         return (
-            lambda on: self._hold.setVisible(self._is_over or not on),
+            lambda on: self._hold.setVisible(not self._is_over and not on),
             self._chips.set_short,
             self._words.set_tight,
             lambda on: self._terse(1 if on else 0),

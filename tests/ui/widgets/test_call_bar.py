@@ -91,7 +91,6 @@ def test_the_accent_fills_the_bar_only_for_ringing_and_handover(bar: CallBar, vi
         (ON_CALL, "_hold", "hold_chosen"),
         (ON_CALL, "_transfer", "transfer_chosen"),
         (ON_CALL, "_wrap_up", "wrap_up_chosen"),
-        (WRAP_UP, "_hold", "follow_up_chosen"),
     ],
 )
 def test_each_button_says_what_the_person_wants(qtbot, bar: CallBar, view: object, button: str, signal: str) -> None:
