@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,12 @@ class Record:
 def read_bytes(path: Path) -> bytes:
     """The whole file. Raises ImportProblem when it is not there, not readable, empty or over 1 GB."""
     try:
-        size = path.stat().st_size
+        state = path.stat()
+        size = state.st_size
         if size > LARGEST_FILE:
             raise ImportProblem(f"{path.name} has {size / 1e9:.1f} GB; at most 1 GB can be read. Export it in parts.")
+        if stat.S_ISCHR(state.st_mode):
+            raise ImportProblem(f"{path} is a device, which may never end. Name a file.")
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise ImportProblem(f"There is no file {path}. Check the name.") from error

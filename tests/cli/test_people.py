@@ -95,6 +95,7 @@ def test_a_file_that_cannot_be_imported_is_said_in_one_line(
 ) -> None:
     assert "There is no file" in kms("import", kind, tmp_path / "none").failed_plainly()
     assert "is a folder" in kms("import", kind, tmp_path).failed_plainly()
+    assert "is a device" in kms("import", kind, "/dev/zero").failed_plainly()
     (tmp_path / "empty").write_bytes(b"")
     assert "is empty" in kms("import", kind, tmp_path / "empty").failed_plainly()
     (tmp_path / "picture").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
