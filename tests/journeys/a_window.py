@@ -33,7 +33,8 @@ def main() -> None:
     saved.clear()
     dana.type(NOTE[-1])
     dana.until(lambda: bool(saved))
-    print(dana.attached.desk.of.live.id, flush=True)
+    sys.stdout.write(f"{dana.attached.desk.of.live.id}\n")
+    sys.stdout.flush()
     assert isinstance(app, QApplication)
     sys.exit(app.exec())
 

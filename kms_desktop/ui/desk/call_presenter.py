@@ -12,10 +12,11 @@ from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promises import Promises
+from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall
-from kms_desktop.errors import NotFound
+from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import CallerSight, Ringing
@@ -150,7 +151,12 @@ class CallPresenter(QObject):
         self.ringing_changed.emit(self.ringing)
 
     def _recognise(self, call: IncomingCall) -> Ringing:
-        match = self._directory.match(call.number)
+        try:
+            match = self._directory.match(call.number)
+        except Unreachable:
+            shown = phone.shown(call.number, self._region) or "Number withheld"
+            why = "The database does not answer, so nobody can be looked up."
+            return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
         last = self._history.entries(match.candidates[0].customer.id, limit=3) if match.candidates else ()
         return Ringing(call, match, self._clock(), last)
 
