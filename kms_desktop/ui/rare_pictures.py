@@ -1,0 +1,190 @@
+"""What happens seldom, played without a display → pictures: handovers, panels, strangers, a restart in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kms_desktop.connectors.calls import parse_call
+from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.settings import Settings
+from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.window import ARTICLES, DESK, VOICE
+
+if TYPE_CHECKING:
+    from kms_desktop.services.workspace import Workspace
+
+_NOBODY = "+442079460999"
+_ASKED = "Her bank charged £15 because of us. Can you pay that too? She needs all of it before Monday."
+_LONG_NOTE = (
+    "Mrs Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh rings for her father, who holds the account and is "
+    "in hospital; she has the security word, is in by six, and asks that nobody rings him before Thursday."
+)
+
+
+def take_rare_pictures(settings: Settings, folder: Path) -> int:
+    """Play what is rare in the workspace of `settings`. → how many pictures were taken."""
+    camera = Camera(settings, folder)
+    try:
+        camera.open()
+        _panels(camera)
+        _nobody_known(camera)
+        _handed_over(camera, settings)
+        _refused(camera, settings)
+    finally:
+        camera.close()
+    return camera.taken + _restart(settings, folder)
+
+
+def _ring(camera: Camera, number: str) -> None:
+    camera.attached.desk.of.call.ring(number)
+    camera.settle()
+    camera.pass_time(4)
+
+
+def _panels(camera: Camera) -> None:
+    camera.press("F1")
+    camera.shots("desk-keys")
+    camera.press("Esc")
+    camera.window.show_menu()
+    camera.shots("desk-menu")
+    camera.close_menu()
+    camera.press("F2")
+    camera.type("zebra crossing qwxyz")
+    camera.shot("desk-empty-search")
+    camera.window.show_problem("2 articles could not be read: billing/old.md is larger than 5 MB.")
+    camera.shots("desk-message")
+    camera.window.message.fold()
+    camera.window.show_page(ARTICLES)
+    _ring(camera, STORY_NUMBER)
+    camera.shot("articles-ring")
+    camera.window.show_page(VOICE)
+    camera.shot("voice-ring")
+    camera.window.show_page(DESK)
+    camera.press("F9", "F4")
+    camera.shots("desk-verify")
+    camera.press("Esc", "F7")
+    camera.type(_LONG_NOTE)
+    camera.shot("desk-narrow", width=1024, height=768)
+    camera.press("F8", "Ctrl+Enter")
+
+
+def _nobody_known(camera: Camera) -> None:
+    _ring(camera, _NOBODY)
+    camera.shot("desk-ring-unknown")
+    camera.press("F9", "F4")
+    camera.type("okafor")
+    camera.shots("desk-find")
+    camera.press("Esc")
+    camera.shot("desk-unknown")
+    camera.press("F8")
+    camera.shot("desk-wrapup-empty")
+    camera.window.desk_page.wrapup.reason.setFocus()
+    camera.type("Wrong number")
+    camera.press("Ctrl+Enter")
+
+
+@contextmanager
+def _colleague(settings: Settings, login: str) -> Iterator[Workspace]:
+    from kms_desktop.services.workspace import open_workspace
+
+    workspace = open_workspace(replace(settings, staff=login))
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _handed_over(camera: Camera, settings: Settings) -> None:
+    """Three colleagues have Maria's call one after the other; the last one passes it to Dana with a question."""
+    dana = camera.attached.workspace.person
+    with _colleague(settings, "priya") as priya, _colleague(settings, "tom") as tom:
+        contact = _begin(priya)
+        _pass(priya, contact, "The payment page looked broken", to=tom)
+        _accept(tom)
+        _answer(tom, contact, 1)
+    with _colleague(settings, "tom") as tom, _colleague(settings, "sam") as sam:
+        _pass(tom, contact, "Not a fault; the money is with us", to=sam)
+        _accept(sam)
+        _answer(sam, contact, 1)
+        sam.guided.set_fact(contact, "amount", Decimal("38.50"))
+        sam.guided.offer(contact, "credit-the-next-bill")
+        sam.guided.decline(contact, "credit-the-next-bill", "I need it before Monday")
+        _pass_to(sam, contact, _ASKED, dana.id, dana.name)
+    camera.until(lambda: camera.attached.desk.stage.phase == "handover")
+    camera.pass_time(18)
+    camera.shots_of_every_kind("desk-handover")
+    camera.press("F9")
+    camera.shot("desk-handover-accepted")
+    camera.press("F8", "Ctrl+Enter")
+
+
+def _begin(colleague: Workspace) -> str:
+    call = parse_call(STORY_NUMBER, datetime.now(UTC), colleague.settings.region)
+    contact = colleague.call.take(call, colleague.directory.match(call.number), 6.0).id
+    colleague.call.verify(contact, ("Date of birth", "Postcode"))
+    colleague.call.searched(contact, "you took it twice and told me to wait until Friday")
+    colleague.guided.open_article(contact, "charged-twice")
+    return contact
+
+
+def _answer(colleague: Workspace, contact: str, choice: int) -> None:
+    position = colleague.guided.position(colleague.log.state(contact))
+    if position is not None and position.step is not None:
+        colleague.guided.answer(contact, min(choice, len(position.answers) - 1))
+
+
+def _accept(colleague: Workspace) -> None:
+    for handover in colleague.handovers.waiting():
+        colleague.handovers.accept(handover.id)
+
+
+def _pass(colleague: Workspace, contact: str, question: str, *, to: Workspace) -> None:
+    _pass_to(colleague, contact, question, to.person.id, to.person.name)
+
+
+def _pass_to(colleague: Workspace, contact: str, question: str, receiver: str, name: str) -> None:
+    make: Callable[..., object] = colleague.handovers.make
+    make(contact, to_kind="person", to_id=receiver, to_name=name, question=question, warm=True)
+
+
+def _refused(camera: Camera, settings: Settings) -> None:
+    """Dana passes a call to Sam, who has no time for it and says so."""
+    _ring(camera, STORY_NUMBER)
+    camera.press("F9", "F6")
+    camera.type("Sam")
+    camera.press("Enter")
+    camera.type("Can you look at her direct debit?")
+    camera.press("Ctrl+Enter")
+    camera.pass_time(12)
+    camera.shot("desk-waiting")
+    with _colleague(settings, "sam") as sam:
+        for handover in sam.handovers.waiting():
+            sam.handovers.refuse(handover.id, "I am in a call until half past; ask Kofi.")
+    camera.until(lambda: bool(camera.window.message.text()))
+    camera.shots("desk-refused")
+    camera.window.message.fold()
+    camera.press("F8", "Ctrl+Enter")
+
+
+def _restart(settings: Settings, folder: Path) -> int:
+    """The program ends in the middle of a call and is started again."""
+    before = Camera(settings, folder)
+    before.open()
+    _ring(before, STORY_NUMBER)
+    before.press("F9", "F7")
+    before.type("Paid by card on the 25th.")
+    before.close()
+    after = Camera(settings, folder, passed_s=40)
+    try:
+        after.open()
+        after.until(lambda: after.attached.desk.stage.phase == "resume")
+        after.shots("desk-resume")
+    finally:
+        after.close()
+    return before.taken + after.taken
