@@ -203,4 +203,4 @@ def _may_have_id(path: Path, name: str, article_id: str) -> bool:
         return False
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    return any(article_id.encode() in line for line in _ID_LINE.findall(start))
+    return any(article_id.encode(errors="replace") in line for line in _ID_LINE.findall(start))

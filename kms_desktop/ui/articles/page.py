@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.articles.render import render_article
 from kms_desktop.search.model import IndexReport
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.presenter import ArticleLine, ArticleSight, ArticlesPresenter
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.reading import render_article
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.article_text import ArticleText
@@ -169,9 +167,8 @@ class ArticlesPage(QWidget):
         confidence = article.confidence.replace("_", " ")
         owner = f"{article.owner} · " if article.owner else ""
         self.detail.show_text(f"{article.path} · {owner}{confidence} · revision {article.revision[:7]}")
-        folder = self._kb / Path(article.path).parent
-        html = render_article(article, base=folder, currency=self._currency, with_title=False)
-        self.text.show_article(html, QUrl.fromLocalFile(f"{folder}/"))
+        html = render_article(article, base=self._kb, currency=self._currency, with_title=False)
+        self.text.show_article(html, self._kb)
         self._show_side(sight)
 
     def _show_side(self, sight: ArticleSight) -> None:

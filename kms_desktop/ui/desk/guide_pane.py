@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.articles.model import Step
-from kms_desktop.articles.render import render_article, render_html
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Position
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.desk.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
@@ -126,7 +126,7 @@ class GuidePane(QWidget):
     # what is shown
 
     def show_sight(
-        self, sight: GuideSight, state: ContactState, folder: QUrl, now: datetime, *, chosen: int = 0
+        self, sight: GuideSight, state: ContactState, library: Path, now: datetime, *, chosen: int = 0
     ) -> None:
         """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
 
@@ -144,7 +144,7 @@ class GuidePane(QWidget):
         if key != self._shown_key:
             self._shown_key = key
             self.text.show_article(
-                render_article(article, base=_local(folder), currency=self._currency, with_title=False), folder
+                render_article(article, base=library, currency=self._currency, with_title=False), library
             )
             self._show_part(_GUIDE if article.steps or article.options else _TEXT)
         self.segment.setVisible(bool(article.steps or article.options))
@@ -381,7 +381,3 @@ def _to_the_minute(sight: GuideSight) -> GuideSight:
         for o in sight.options
     )
     return replace(sight, options=options)
-
-
-def _local(folder: QUrl) -> Path | None:
-    return Path(folder.toLocalFile()) if folder.isLocalFile() else None

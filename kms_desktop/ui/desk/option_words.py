@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from kms_desktop.articles.render import plain_text
 from kms_desktop.contacts.model import Offer
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.articles.render import plain_text
 from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
+from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField

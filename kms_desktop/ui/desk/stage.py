@@ -127,12 +127,13 @@ class DeskStage(QObject):
             work.show_open("", aside=False)
             work.show_hint(_search_hint(self.phase))
             return
-        folder = work.article_folder(str(self._settings.kb_dir), sight.article)
         was_searching = work.search.editor.hasFocus()
         opened = work.open_id() != sight.article.id
         at_options = sight.position.at_options
         arrived = at_options and (opened or not work.guide.at_options())
-        work.guide.show_sight(sight, self._of.live.state, folder, self._clock(), chosen=self._of.guide.chosen)
+        work.guide.show_sight(
+            sight, self._of.live.state, self._settings.kb_dir, self._clock(), chosen=self._of.guide.chosen
+        )
         aside = at_options and (arrived or work.search.isHidden())
         work.show_open(sight.article.id, aside=aside, options=bool(sight.article.options))
         work.show_hint(_hint(sight))

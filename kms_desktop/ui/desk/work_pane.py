@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.render import render_html
 from kms_desktop.search.model import SearchHit, SearchResult
 from kms_desktop.ui.desk.guide_pane import GuidePane
+from kms_desktop.ui.reading import render_html
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -233,10 +233,6 @@ class WorkPane(QWidget):
         found = bool(self._open_id) or (self._result is not None and bool(self._result.hits))
         self.hint.setVisible(found and not low)
         self.options_button.setVisible(self._has_options and not self.guide.at_options() and not low)
-
-    def article_folder(self, kb: str, article: Article) -> QUrl:
-        """Where the article's pictures may lie."""
-        return QUrl.fromLocalFile(f"{kb}/{article.path.rpartition('/')[0]}".rstrip("/") + "/")
 
     def _show_hits(self) -> None:
         hits = self._result.hits if self._result else ()

@@ -1,6 +1,8 @@
-"""An article's HTML → a page to read: pictures from its own folder, links told and never followed."""
+"""An article's HTML → a page to read: pictures from its own library, links told and never followed."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import (
@@ -27,13 +29,14 @@ _SMALL_HEADING = ("reading", 12, 4)
 
 
 class ArticleText(QTextBrowser):
-    """Shows HTML that our own renderer made safe. Loads nothing that is not a local file inside `folder`."""
+    """Shows HTML that our own renderer made safe. Loads nothing that is not a local file inside the library."""
 
     link_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._html, self._folder = "", QUrl()
+        self._html = ""
+        self._library: Path | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setAccessibleName("Article")
@@ -41,9 +44,9 @@ class ArticleText(QTextBrowser):
         self.anchorClicked.connect(self._tell)
         follow(self._dress)
 
-    def show_article(self, html: str, folder: QUrl) -> None:
-        """`folder` is where the article lies; "" allows no picture at all."""
-        self._html, self._folder = html, folder
+    def show_article(self, html: str, library: Path) -> None:
+        """`library` is the folder of articles: a picture outside it is not shown."""
+        self._html, self._library = html, library.resolve()
         self._dress(theme())
 
     def selected(self) -> str:
@@ -51,9 +54,13 @@ class ArticleText(QTextBrowser):
         return self.textCursor().selectedText().replace("\u2029", " ").strip()
 
     def loadResource(self, kind: int, name: QUrl | str):
-        """Only pictures, only from inside the folder; everything else is nothing."""
+        """Only pictures, only from inside the library; everything else is nothing."""
         url = QUrl(name)
-        inside = url.isLocalFile() and self._folder.isParentOf(url)
+        inside = (
+            self._library is not None
+            and url.isLocalFile()
+            and Path(url.toLocalFile()).resolve().is_relative_to(self._library)
+        )
         if kind == QTextDocument.ResourceType.ImageResource.value and inside:
             return super().loadResource(kind, url)
         return None
