@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
@@ -27,9 +28,11 @@ class DeskAsking(QObject):
         self.find, self.line = FindPanel(), LinePanel()
         for panel in self._panels():
             panel.setParent(host)
-        self._passage = ""
+        self._passage, self._contact = "", ""
+        presenters.live.changed.connect(self._follow)
         self.transfer.send_chosen.connect(self._send_handover)
         self.verify_panel.verified.connect(presenters.call.verify)
+        self.verify_panel.somebody_else_chosen.connect(self.find_caller)
         self.find.typed.connect(lambda text: presenters.call.find(text, self.find.show_found))
         self.find.customer_chosen.connect(self._identified)
         self.line.sent.connect(self._say)
@@ -50,13 +53,17 @@ class DeskAsking(QObject):
             self._of.handover.ask_receivers()
 
     def verify(self) -> None:
-        """F4: settle who it is, then how they showed it."""
+        """F4: settle who it is, then how they showed it; while it rings, the next of those it may be."""
         if not self._of.live.active:
-            return
-        if not self._of.live.state.customer_id:
-            self._open(self.find, self.find.field)
+            self._of.call.choose_next()
+        elif not self._of.live.state.customer_id:
+            self.find_caller()
         else:
             self._open(self.verify_panel, self.verify_panel)
+
+    def find_caller(self) -> None:
+        """Who is it, or who is it really?"""
+        self._open(self.find, self.find.field)
 
     def suggest(self) -> None:
         """F12."""
@@ -96,6 +103,13 @@ class DeskAsking(QObject):
             if other is not panel and other.is_open():
                 other.fold()
         panel.open_in(self._host, self._page.middle, focus)
+
+    def _follow(self, state: ContactState) -> None:
+        """Another caller: what was typed for the one before must not be sent for this one."""
+        if state.id != self._contact:
+            self._contact = state.id
+            for panel in self._panels():
+                panel.forget()
 
     def _show_receivers(self, receivers: Sequence[Receiver]) -> None:
         self.transfer.show_receivers(receivers)

@@ -90,6 +90,11 @@ class CallPresenter(QObject):
             replaces="ring",
         )
 
+    def choose_next(self) -> None:
+        """F4 while it rings: the next candidate is meant, after the last the first."""
+        if self.ringing is not None and len(self.ringing.match.candidates) > 1:
+            self.choose_caller((self.ringing.chosen + 1) % len(self.ringing.match.candidates))
+
     def take(self) -> None:
         """F9: take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None:

@@ -36,7 +36,8 @@ class HistoryPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._history, self._background, self._clock = history, background, clock
-        self._customer, self._channel = "", ""
+        self._contact, self._customer, self._channel = "", "", ""
+        self._likely: tuple[HistoryEntry, ...] = ()
         live.changed.connect(self._follow)
 
     def filter(self, channel: str) -> None:
@@ -52,9 +53,9 @@ class HistoryPresenter(QObject):
         )
 
     def show(self, customer_id: str) -> None:
-        """Show somebody's history before the call is taken, or another's after it was found out who calls."""
+        """Show somebody's history, in all channels, before the call is taken or once it is found out who calls."""
         if customer_id != self._customer:
-            self._customer = customer_id
+            self._customer, self._channel = customer_id, ""
             self.reload()
 
     def reload(self) -> None:
@@ -62,14 +63,20 @@ class HistoryPresenter(QObject):
         self._background.run(
             lambda: self._history.entries(customer, channel=channel) if customer else (),
             owner=self,
-            on_done=self._arrived,
+            on_done=lambda entries: self._arrived(entries, bool(customer), channel),
             replaces="history",
         )
 
-    def _arrived(self, entries: tuple[HistoryEntry, ...]) -> None:
-        self.shown.emit(HistorySight(entries, _likely(entries, self._clock())))
+    def _arrived(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
+        """What the call may be about does not hang on the channel that is looked at."""
+        if not channel:
+            self._likely = _likely(entries, self._clock())
+        self.shown.emit(HistorySight(entries, self._likely, known, channel))
 
     def _follow(self, state: ContactState) -> None:
+        begins, self._contact = state.id != self._contact, state.id
+        if begins and state.customer_id == self._customer:
+            self.reload()
         self.show(state.customer_id)
 
 

@@ -35,6 +35,9 @@ _CHANNEL_WORDS = {
     "visit": "Shop visits",
     "note": "Notes",
 }
+_NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
+_NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
+_NOBODY = ("Not known who calls", "F4 finds them by name, account, number or e-mail.")
 _CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
 
@@ -54,7 +57,7 @@ class HistoryPane(QWidget):
             self.channel.addItem(_CHANNEL_WORDS[key], key)
         self._likely = Column(gap=0, margins=(16, 0, 16, 8))
         self._divider = Divider()
-        self._empty = EmptyState("clock", "No history yet", "This is the first time we hear from them.")
+        self._empty = EmptyState("clock", *_NO_HISTORY)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -75,6 +78,9 @@ class HistoryPane(QWidget):
     def show_history(self, sight: HistorySight, now: datetime) -> None:
         self._show_likely(sight.likely, now)
         self.list.show_rows([_entry_view(entry, now) for entry in sight.entries])
+        self.channel.setCurrentIndex(self.channel.findData(sight.channel))
+        words = _NO_HISTORY if not sight.channel else _NOT_IN_CHANNEL
+        self._empty.show_state("clock", *(words if sight.known else _NOBODY))
         self._stack.setCurrentWidget(self.list if sight.entries else self._empty)
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:

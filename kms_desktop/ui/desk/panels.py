@@ -59,6 +59,12 @@ class TransferPanel(FloatingPanel):
         self._all = receivers
         self._narrow(self.to.text())
 
+    def forget(self) -> None:
+        """What was typed was about another caller."""
+        self.fold()
+        self.to.set_text("")
+        self.question.set_text("")
+
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
         self._shown = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)][:_MOST_SHOWN]
@@ -86,6 +92,7 @@ class VerifyPanel(FloatingPanel):
     """F4: what the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
 
     verified = Signal(tuple)
+    somebody_else_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Verify", "shield-check", "What did the caller give?", "good", parent)
@@ -95,7 +102,13 @@ class VerifyPanel(FloatingPanel):
             self.body.addWidget(box)
         self.keep = Button("Verified", "Enter", "filled", "check")
         self.keep.clicked.connect(self.act)
-        self.body.addWidget(self.keep)
+        self.somebody_else = Button("It is somebody else", "", "link")
+        self.somebody_else.clicked.connect(self.somebody_else_chosen)
+        foot = Row(gap=12)
+        foot.addWidget(self.keep)
+        foot.addWidget(self.somebody_else)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def event(self, event: QEvent) -> bool:
@@ -118,10 +131,14 @@ class VerifyPanel(FloatingPanel):
         """Keep what is marked; nothing marked is no verification."""
         how = tuple(way for way, box in zip(VERIFY_WAYS, self.ways, strict=True) if box.isChecked())
         if how:
+            self.forget()
             self.verified.emit(how)
-            for box in self.ways:
-                box.setChecked(False)
-            self.fold()
+
+    def forget(self) -> None:
+        """What was marked was about another caller."""
+        self.fold()
+        for box in self.ways:
+            box.setChecked(False)
 
 
 class FindPanel(FloatingPanel):
@@ -159,8 +176,16 @@ class FindPanel(FloatingPanel):
         """It is the marked one."""
         place = self.found.currentIndex().row()
         if 0 <= place < len(self._customers):
-            self.customer_chosen.emit(self._customers[place])
-            self.fold()
+            customer = self._customers[place]
+            self.forget()
+            self.customer_chosen.emit(customer)
+
+    def forget(self) -> None:
+        """What was typed was about another caller."""
+        self.fold()
+        self.field.set_text("")
+        self._customers = []
+        self.found.show_rows([])
 
 
 class LinePanel(FloatingPanel):
@@ -214,6 +239,14 @@ class LinePanel(FloatingPanel):
         self.show_title(other[1], other[2], self.field.editor.placeholderText())
         self.kind.set_text(f"{this[1]} instead")
         self.field.setFocus()
+
+    def forget(self) -> None:
+        """A customer's words and a reason belong to their call; a suggestion does not."""
+        for kind in ("declined", "refused"):
+            self.give_back(kind, "")
+            if kind == self._kind:
+                self.fold()
+                self.field.set_text("")
 
     def _turn(self, kind: str) -> None:
         if kind != self._kind:

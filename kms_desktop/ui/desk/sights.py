@@ -37,10 +37,15 @@ class CallerSight:
 
 @dataclass(frozen=True, slots=True)
 class HistorySight:
-    """`likely` are the entries of two weeks that are still open, newest first: what this call may be about."""
+    """`likely` are the entries of two weeks that are still open, newest first: what this call may be about.
+
+    `known`: it is known whose history it is. `channel` is the only one shown, "" for all.
+    """
 
     entries: tuple[HistoryEntry, ...]
     likely: tuple[HistoryEntry, ...] = ()
+    known: bool = True
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,349 @@
+"""The guide and the options with the keyboard: back, change, decline, none fits, all at once; typing is never acting."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kms_desktop.storage.tables import SuggestionRow
+from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
+
+CHARGED_TWICE = "they took the money out twice"
+
+
+def asked(floor: Floor, *answers: str, pauses: Pauses | None = None) -> Player:
+    """Dana on Maria's call with the article open, and these answers given."""
+    dana = floor.desk("dana", **({"pauses": pauses} if pauses else {}))
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F2")
+    dana.type(CHARGED_TWICE)
+    dana.press("Enter", *answers)
+    return dana
+
+
+def guide(player: Player) -> str:
+    return shown(player.window.desk_page.work.guide)
+
+
+def stored(floor: Floor, player: Player):
+    return floor.stored(player.attached.desk.of.live.id)
+
+
+def focus() -> str:
+    widget = QApplication.focusWidget()
+    return widget.accessibleName() if widget is not None else ""
+
+
+def test_backspace_takes_the_last_answer_back_and_asks_again(floor: Floor) -> None:
+    dana = asked(floor, "1", "1")
+    assert "Question 3 of about" in guide(dana)
+    dana.press("Backspace")
+    assert "On which day was the card used?" in guide(dana)
+    dana.press("Backspace", "Backspace", "Backspace")
+    assert "Question 1 of about" in guide(dana)
+    assert stored(floor, dana).settled == ()
+    dana.press("2")
+    assert "Has the bank added a charge?" in guide(dana)
+
+
+def test_a_changed_answer_is_asked_again_and_what_followed_is_worked_out_anew(floor: Floor) -> None:
+    dana = asked(floor, "1", "2", "2")
+    assert [answer.text for answer in stored(floor, dana).settled] == [
+        "A card payment and a direct debit",
+        "Before the 24th",
+        "No, the account was level",
+    ]
+    dana.attached.desk.of.guide.change("which-lines-are-on-the-payment-page")
+    dana.settle()
+    assert "Which lines are on the payment page?" in guide(dana)
+    dana.press("3")
+    assert [answer.text for answer in stored(floor, dana).settled] == [
+        "One payment, and the bank calls the other one pending"
+    ]
+    assert "Option 1: Explain the hold, chosen" in guide(dana)
+
+
+def test_the_button_change_of_a_settled_question_works_with_the_keyboard(floor: Floor) -> None:
+    dana = asked(floor, "1", "1")
+    changes = [b for b in _buttons(dana) if b.text() == "Change"]
+    changes[0].setFocus()
+    dana.press("Enter")
+    assert "Which lines are on the payment page?" in guide(dana)
+
+
+def _buttons(player: Player):
+    from PySide6.QtWidgets import QPushButton
+
+    return [b for b in player.window.desk_page.work.guide.findChildren(QPushButton) if b.isVisible()]
+
+
+def test_ctrl_o_shows_all_options_at_once_and_goes_back_to_the_question(floor: Floor) -> None:
+    dana = asked(floor)
+    dana.press("Ctrl+O")
+    assert "5 options, least to most generous" in guide(dana)
+    assert "Question 1 of about" not in guide(dana)
+    assert stored(floor, dana).settled == ()
+    dana.press("Ctrl+O")
+    assert "Which lines are on the payment page?" in guide(dana)
+
+
+def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "2", "Del")
+    dana.type("I need it before Friday")
+    dana.press("Enter")
+    assert "Declined: “I need it before Friday”" in guide(dana)
+    dana.press("4", "Enter")
+    state = stored(floor, dana)
+    assert [(o.option_id, o.result) for o in state.offers] == [
+        ("credit-the-next-bill", "declined"),
+        ("refund-now-and-cover-the-banks-charge", "accepted"),
+    ]
+    assert state.offers[0].words == "I need it before Friday"
+    dana.press("F8")
+    assert "Guessed: an option was accepted after one had been declined" in shown(dana.window.desk_page.wrapup)
+
+
+def test_a_customer_may_decline_without_a_word(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "Del", "Enter")
+    assert [(o.result, o.words) for o in stored(floor, dana).offers][-1] == ("declined", "")
+
+
+def test_a_closed_option_cannot_be_declined_or_accepted_and_says_why(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "5", "Del")
+    assert not dana.attached.desk.asking.line.is_open()
+    dana.press("Ctrl+Enter")
+    assert "£92.00" in guide(dana)
+    assert stored(floor, dana).offers == ()
+
+
+def test_what_was_granted_is_granted_once_and_cannot_be_declined(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "Enter", "Enter", "Ctrl+Enter", "Del")
+    assert not dana.attached.desk.asking.line.is_open()
+    assert [offer.option_id for offer in stored(floor, dana).granted] == ["refund-now-and-cover-the-banks-charge"]
+
+
+def test_none_of_these_fit_becomes_a_suggestion_with_the_call_and_without_a_name(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1")
+    dana.type("20")
+    dana.press("Enter", "0")
+    dana.type("I had to tell Maria that cash at the shop is not possible")
+    dana.press("Enter")
+    contact = dana.attached.desk.of.live.id
+    (said,) = floor.rows(SuggestionRow, contact_id=contact)
+    assert (said.kind, said.article_id) == ("none_fit", "charged-twice")
+    assert "Maria" not in said.text
+    assert "cash at the shop" in said.text
+    assert "none_fit" in floor.kinds(contact)
+    assert "None of these fit" in shown(dana.window.desk_page.right.notes.log)
+
+
+def test_a_line_that_is_being_typed_outlasts_what_is_written_meanwhile(floor: Floor) -> None:
+    """A note that rests is logged while somebody types below the options: the keyboard and the words stay."""
+    dana = asked(floor, "1", "1", "1")
+    dana.type("20")
+    dana.press("Enter", "0")
+    field = dana.window.desk_page.work.guide.none_fit.field
+    dana.type("no 1 of these ")
+    dana.attached.desk.of.notes.type("Rent is due Monday.")
+    dana.until(lambda: stored(floor, dana).note != "")
+    dana.settle()
+    assert field.editor.hasFocus()
+    dana.type("3 fits")
+    assert field.text() == "no 1 of these 3 fits"
+    dana.press("Esc", "0")
+    assert field.text() == "no 1 of these 3 fits"
+    assert stored(floor, dana).offers == ()
+
+
+def test_words_that_are_typed_beside_the_options_outlast_what_is_written_meanwhile(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1")
+    dana.type("20")
+    dana.press("Enter", "F2")
+    dana.type("hub ")
+    dana.attached.desk.of.notes.type("Rent is due Monday.")
+    dana.until(lambda: stored(floor, dana).note != "")
+    dana.settle()
+    dana.type("light 2")
+    assert dana.window.desk_page.work.search.text() == "hub light 2"
+    dana.press("Enter")
+    assert stored(floor, dana).offers == ()
+    assert "hub" in shown(dana.window.desk_page.work.guide.title).casefold()
+
+
+def test_digits_in_a_note_never_answer_and_alt_with_the_digit_does(floor: Floor) -> None:
+    dana = asked(floor)
+    dana.press("F7")
+    dana.type("paid on the 1st, 2 times, 38.50")
+    assert "Which lines are on the payment page?" in guide(dana)
+    assert stored(floor, dana).settled == ()
+    dana.press("Alt+1")
+    assert "On which day was the card used?" in guide(dana)
+    assert dana.window.desk_page.right.notes.field.hasFocus()
+    dana.type(" and 1 more")
+    assert dana.window.desk_page.right.notes.field.text() == "paid on the 1st, 2 times, 38.50 and 1 more"
+    assert len(stored(floor, dana).settled) == 1
+
+
+@pytest.mark.parametrize("key", ["Enter", "1", "Del", "Ctrl+Enter"])
+def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor, key: str) -> None:
+    """An hour instead of 300 ms: no key acts until the pane has stood that long."""
+    dana = asked(floor, pauses=Pauses(guard_ms=3_600_000, rest_ms=60, draft_ms=20))
+    assert focus().startswith("1: ")
+    dana.press(key)
+    assert "Which lines are on the payment page?" in guide(dana)
+    assert stored(floor, dana).settled == ()
+
+
+def test_a_key_acts_as_soon_as_the_pane_has_stood_long_enough(floor: Floor) -> None:
+    dana = asked(floor, pauses=Pauses(guard_ms=40, rest_ms=60, draft_ms=20))
+    dana.until(lambda: dana.attached.desk.of.guide._settled_down())
+    dana.press("1")
+    assert len(stored(floor, dana).settled) == 1
+
+
+def test_a_sum_typed_wrong_is_mended(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("3850")
+    dana.press("Enter")
+    assert "over your limit of £95" in guide(dana)
+    assert "The sum it is about £3,850.00" in guide(dana)
+    next(b for b in _buttons(dana) if b.accessibleDescription().endswith("The sum it is about")).click()
+    dana.settle()
+    assert focus() == "Amount"
+    dana.type("38.50")
+    dana.press("Enter")
+    assert "Option 4: Refund now, and cover the bank's charge, chosen" in guide(dana)
+    assert stored(floor, dana).facts["amount"] in (Decimal("38.50"), "38.50")
+
+
+@pytest.mark.parametrize("typed", ["38,50", "abc", "1e3", "-5", "38.505", "10000000", "£", "NaN"])
+def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor, typed: str) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type(typed)
+    dana.press("Enter")
+    assert "sum of money" in dana.window.message.text()
+    assert dana.window.desk_page.work.guide.amount.text() == typed
+    assert "amount" not in stored(floor, dana).facts
+
+
+def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.5")
+    dana.press("F8", "Ctrl+Enter")
+    dana.attached.desk.of.call.ring("+447700900999")
+    dana.settle()
+    dana.press("F9", "F2")
+    dana.type(CHARGED_TWICE)
+    dana.press("Enter", "1", "1", "2")
+    assert dana.window.desk_page.work.guide.amount.text() == ""
+
+
+def test_f3_shows_the_article_and_the_guide_again(floor: Floor) -> None:
+    dana = asked(floor)
+    dana.press("F3")
+    assert "Nobody can call the file back" in guide(dana)
+    assert "Which lines are on the payment page?" not in guide(dana).replace(
+        dana.window.desk_page.work.guide.text.toPlainText(), ""
+    )
+    dana.press("F3")
+    assert "Question 1 of about" in guide(dana)
+
+
+def test_an_answer_that_leads_into_another_article_goes_on_there(floor: Floor) -> None:
+    dana = asked(floor, "4")
+    assert "higher" in shown(dana.window.desk_page.work.guide.title).casefold()
+    dana.press("Backspace")
+    assert "Which lines are on the payment page?" in guide(dana)
+
+
+def test_going_back_from_the_wrap_up_keeps_what_was_changed_there(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "1")
+    dana.press("F8", "3")
+    wrapup = dana.window.desk_page.wrapup
+    wrapup.words.setFocus()
+    dana.type("Ring back on Monday")
+    dana.press("Esc")
+    assert dana.attached.desk.stage.phase == "call"
+    dana.press("F8")
+    assert wrapup.words.text() == "Ring back on Monday"
+    assert "3: Dissatisfied, said so, chosen" in shown(wrapup)
+    dana.press("F8", "Ctrl+Enter")
+    contact = [row for row in floor.rows(_contact_row()) if row.words == "Ring back on Monday"]
+    assert [(row.outcome, row.phase) for row in contact] == [("dissatisfied", "wrapped_up")]
+
+
+def _contact_row():
+    from kms_desktop.storage.tables import ContactRow
+
+    return ContactRow
+
+
+def test_a_note_typed_at_the_last_moment_is_in_the_wrap_up(floor: Floor) -> None:
+    dana = asked(floor, "1", pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
+    dana.press("F7")
+    dana.type("Rent is due Monday.")
+    dana.press("F8")
+    assert dana.window.desk_page.wrapup.words.text() == "Rent is due Monday."
+
+
+def test_nothing_is_acted_on_behind_an_open_panel(floor: Floor) -> None:
+    dana = asked(floor, "1")
+    dana.press("F6")
+    dana.attached.desk.asking.transfer.people.setFocus()
+    dana.press("1", "2", "Backspace", "Del")
+    assert dana.attached.desk.asking.transfer.is_open()
+    assert len(stored(floor, dana).settled) == 1
+
+
+def test_ctrl_enter_sends_what_the_open_panel_holds_and_grants_nothing(floor: Floor) -> None:
+    dana = asked(floor, "1", "1", "2")
+    dana.type("38.50")
+    dana.press("Enter", "F12")
+    dana.type("Ask about bank charges first")
+    dana.press("Ctrl+Enter")
+    assert stored(floor, dana).granted == ()
+    assert [row.text for row in floor.rows(SuggestionRow, contact_id=dana.attached.desk.of.live.id)] == [
+        "Ask about bank charges first"
+    ]
+
+
+def test_more_words_make_the_first_hit_the_marked_one_and_enter_opens_what_is_marked(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.type("money")
+    dana.press("Down", "Down")
+    hits = dana.window.desk_page.work.hits
+    assert hits.currentIndex().row() == 2
+    dana.type(" back")
+    assert hits.currentIndex().row() == 0
+    dana.press("Down")
+    marked = hits.current_row().title
+    dana.press("Enter")
+    assert shown(dana.window.desk_page.work.guide.title) == marked.replace("’", "'")
+
+
+def test_a_contact_without_an_article_is_closed_with_a_reason(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F8")
+    wrapup = dana.window.desk_page.wrapup
+    assert wrapup.reason.isVisible()
+    assert dana.window.isActiveWindow()
+    wrapup.reason.setFocus()
+    dana.type("Wrong number")
+    contact = dana.attached.desk.of.live.id
+    dana.press("Ctrl+Enter")
+    assert floor.stored(contact).reason == "Wrong number"
