@@ -138,6 +138,7 @@ class Attached(QObject):
         desk.said.connect(window.say)
         desk.problem.connect(window.show_problem)
         desk.practice_wanted.connect(self.practice_call)
+        desk.of.call.resumable.connect(lambda _state: self._first_call.stop())
         desk.stage.phase_changed.connect(lambda _phase: window.show_top())
         desk.of.live.changed.connect(lambda _state: self.show_waiting())
         window.door.call_told.connect(desk.of.call.ring)

@@ -73,6 +73,7 @@ def test_a_call_that_rings_during_a_call_waits_for_its_end(floor: Floor) -> None
     dana.window.door.call_told.emit("+447700900999")
     dana.settle()
     assert dana.window.desk_page.right.notes.field.hasFocus()
+    assert "Another call rings: 07700 900999. F9 takes it after this one." in shown(dana.window.toast)
     dana.press("F9")
     assert dana.attached.desk.of.live.state.customer_name == "Maria Okafor"
     dana.press("F8", "Ctrl+Enter")

@@ -14,6 +14,7 @@ from kms_desktop.ui.desk.assembly import Pauses, build_presenters
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.sights import Ringing
 from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
@@ -121,6 +122,7 @@ class Desk(QObject):
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
+        of.call.ringing_changed.connect(self._tell_of_another)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
@@ -131,6 +133,13 @@ class Desk(QObject):
 
     def _article_in_sight(self, sight: object) -> None:
         self.of.voice.article = getattr(sight, "article", None)
+
+    def _tell_of_another(self, ringing: Ringing | None) -> None:
+        """A call that rings while one is in hand moves nothing; one line says who it is."""
+        if ringing is None or not self.of.live.active:
+            return
+        who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
+        self.said.emit(f"Another call rings: {who}. F9 takes it after this one.")
 
     def _granted(self, state: ContactState) -> None:
         if state.granted:
