@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+
 from kms_desktop.ui.theme.current import Theme
 
 DRAWER_BELOW = 1100
 # window at least → left pane, right pane, detail of a list; all in pixels of the design
 _RULES = ((1920, 360, 384, 640), (1440, 304, 312, 568), (1280, 264, 248, 480), (0, 232, 248, 400))
+
+_LEAST_PAGE = (720, 320)
 
 
 def side_panes(window: int, worn: Theme) -> tuple[int, int]:
@@ -23,6 +27,11 @@ def detail_pane(window: int, worn: Theme) -> int:
 def has_drawer(window: int, worn: Theme) -> bool:
     """Whether the window is so narrow for its text that the right pane comes and goes."""
     return window < worn.gap(DRAWER_BELOW)
+
+
+def least_page(worn: Theme) -> QSize:
+    """The size below which a window cannot be made: the panes are narrower then, or drawers."""
+    return QSize(worn.gap(_LEAST_PAGE[0]), worn.gap(_LEAST_PAGE[1]))
 
 
 def _rule(window: int, worn: Theme) -> tuple[int, int, int, int]:

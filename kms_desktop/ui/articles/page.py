@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -27,13 +27,13 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.side_column import SideColumn
-from kms_desktop.ui.widths import side_panes
+from kms_desktop.ui.widths import least_page, side_panes
 from kms_desktop.voc.model import Suggestion
 
 _KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
 _KIND_WORDS = (
     ("flag", "flag", "flags"),
-    ("none_fit", "time no option fitted", "times no option fitted"),
+    ("none_fit", "without an option", "without an option"),
     ("suggestion", "suggestion", "suggestions"),
     ("observation", "report", "reports"),
 )
@@ -123,6 +123,9 @@ class ArticlesPage(QWidget):
         left, right = side_panes(self.window().width(), worn)
         self._left.setFixedWidth(left)
         self._right.setFixedWidth(right)
+
+    def minimumSizeHint(self) -> QSize:
+        return least_page(theme())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -225,7 +228,7 @@ def _line_view(line: ArticleLine) -> LogView:
 
 def _said_row(said: Suggestion, now) -> SideRow:
     icon, tone = _KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
-    parts = [f"On “{said.passage}”."] if said.passage else []
+    parts = [f"On “{typeset(said.passage.rstrip('.'))}”."] if said.passage else []
     parts.append(f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}.")
     if said.state != "new":
         parts.append(f"{said.state.capitalize()}: {said.answer}")

@@ -60,6 +60,7 @@ def call_view(
         chips=tuple(chips),
         held=state.phase == "held",
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
+        verify_text="Verify" if state.customer_id else "Who is it?",
         transfer_text="Take back" if waits else "Transfer",
     )
 

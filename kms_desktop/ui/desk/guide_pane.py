@@ -322,7 +322,7 @@ class GuidePane(QWidget):
         if known is not None and not self._asks_amount and not self._reopened:
             row = SettledRow("The sum it is about", price(known, self._currency))
             row.change_chosen.connect(lambda: self._reopen_amount(row))
-            column.addWidget(row)
+            self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
         column.addWidget(self.amount)
 
     def _reopen_amount(self, row: SettledRow) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kms_desktop.ui.desk.handover_pane import HandoverPane
 from kms_desktop.ui.desk.left_pane import LeftPane
@@ -12,7 +13,7 @@ from kms_desktop.ui.desk.wrapup_pane import WrapUpPane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widths import has_drawer, side_panes
+from kms_desktop.ui.widths import has_drawer, least_page, side_panes
 
 
 class DeskPage(QWidget):
@@ -27,10 +28,10 @@ class DeskPage(QWidget):
         for pane in (self.work, self.wrapup, self.incoming):
             self._stack.addWidget(pane)
         Column(self.middle).addWidget(self._stack)
-        row = Row(self, gap=0)
-        row.addWidget(self.left)
-        row.addWidget(self.middle, 1)
-        row.addWidget(self.right)
+        self._row = Row(self, gap=0)
+        self._row.addWidget(self.left)
+        self._row.addWidget(self.middle, 1)
+        self.right.setParent(self)
         self._right_wanted = False
         follow(self._dress)
 
@@ -51,7 +52,23 @@ class DeskPage(QWidget):
         left, right = side_panes(window, worn)
         self.left.setFixedWidth(left)
         self.right.setFixedWidth(max(right, self.right.least_width()))
-        self.right.setVisible(not has_drawer(window, worn) or self._right_wanted)
+        narrow = has_drawer(window, worn)
+        if narrow:
+            self._open_drawer()
+        elif self._row.indexOf(self.right) < 0:
+            self._row.addWidget(self.right)
+        self.right.setVisible(not narrow or self._right_wanted)
+
+    def _open_drawer(self) -> None:
+        """The right pane over the edge of the middle; one that somebody writes in stays."""
+        if self._row.indexOf(self.right) >= 0:
+            self._right_wanted = self.right.isAncestorOf(QApplication.focusWidget() or self)
+            self._row.removeWidget(self.right)
+        self.right.setGeometry(self.width() - self.right.maximumWidth(), 0, self.right.maximumWidth(), self.height())
+        self.right.raise_()
+
+    def minimumSizeHint(self) -> QSize:
+        return least_page(theme())
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -14,6 +14,7 @@ from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -152,7 +153,9 @@ def _log_view(line: Line, now: datetime, *, written: str) -> LogView:
     """A note that still stands in the field above is not shown twice."""
     detail = "as it stands above" if line.icon == "pencil" and line.detail.strip() == written.strip() else line.detail
     at = clock(line.at, now.tzinfo)
-    return LogView(at, line.what, detail, line.icon, line.tone, exact_text(line.at, now.tzinfo), line.key)
+    return LogView(
+        at, typeset(line.what), typeset(detail), line.icon, line.tone, exact_text(line.at, now.tzinfo), line.key
+    )
 
 
 def _sentence(text: str) -> str:
@@ -184,7 +187,7 @@ class SettledPane(QWidget):
         rows.begin("Settled: do not ask again")
         for line in settled:
             detail = f"{line.detail}, {clock(line.at, now.tzinfo)}"
-            rows.add(SideRow(line.what, detail, icon=line.icon, tone=line.tone))
+            rows.add(SideRow(typeset(line.what), typeset(detail), icon=line.icon, tone=line.tone))
         if not settled:
             rows.add(SideRow("Nothing is settled yet.", icon="question", calm=True))
         if promises:

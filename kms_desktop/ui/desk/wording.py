@@ -25,7 +25,7 @@ class Line:
 Teller = Callable[[Mapping[str, Any]], tuple[str, str, str, str]]
 Money = Callable[[Any], str]
 
-_NOT_IN_A_LEG = ("article_opened", "noted", "step_undone")
+_NOT_IN_A_LEG = ("article_opened", "noted", "step_undone", "handover_accepted")
 
 
 class LogWriter:
@@ -100,6 +100,8 @@ class LogWriter:
         for event in _without_undone(leg.events):
             if event.kind in _NOT_IN_A_LEG or (event.kind == "searched" and words_told):
                 continue
+            if event.kind == "option_offered" and _answered(event, leg.events):
+                continue
             words_told = words_told or event.kind == "searched"
             if (row := self._leg_row(event)) is not None:
                 rows.append(row)
@@ -163,6 +165,12 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
         if at is not None:
             rows.append(Line(at, "check", answer.text, f"{answer.question} · {name(answer.by)}", "good"))
     return rows
+
+
+def _answered(offered: Event, events: tuple[Event, ...]) -> bool:
+    """Whether the caller took or declined what was offered: that row tells both."""
+    option = offered.data.get("option_id")
+    return any(e.kind in ("granted", "option_declined") and e.data.get("option_id") == option for e in events)
 
 
 def _without_undone(events: tuple[Event, ...]) -> list[Event]:

@@ -17,7 +17,7 @@ from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.choice_tile import ChoiceTile
+from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -84,11 +84,9 @@ class WrapUpPane(ScrollColumn):
         return part
 
     def _leaving(self) -> Column:
-        part, tiles = Column(gap=10), Row(gap=8)
+        part = Column(gap=10)
         part.addLayout(_heading("How did the customer leave?", self._guess))
-        for tile in self._tiles:
-            tiles.addWidget(tile, 1)
-        part.addLayout(tiles)
+        part.addWidget(ChoiceTiles(self._tiles))
         return part
 
     def _next(self) -> Column:

@@ -30,9 +30,12 @@ _Hint = QStyle.StyleHint
 
 _SCROLL_BAR = 12
 """It lies over the right edge of what scrolls, so that nothing moves when it comes or goes."""
-_METRICS = {
+_DISTANCES = {
     _Metric.PM_ScrollBarExtent: _SCROLL_BAR,
     _Metric.PM_ScrollView_ScrollBarOverlap: _SCROLL_BAR,
+    _Metric.PM_HeaderMargin: 8,
+}
+_METRICS = {
     _Metric.PM_ScrollBarSliderMin: 36,
     _Metric.PM_IndicatorWidth: 18,
     _Metric.PM_IndicatorHeight: 18,
@@ -43,7 +46,6 @@ _METRICS = {
     _Metric.PM_ButtonIconSize: 16,
     _Metric.PM_ToolTipLabelFrameWidth: 8,
     _Metric.PM_TextCursorWidth: 2,
-    _Metric.PM_HeaderMargin: 8,
     _Metric.PM_FocusFrameHMargin: 8,
     _Metric.PM_HeaderMarkSize: 14,
 }
@@ -107,6 +109,8 @@ class DeskStyle(QProxyStyle):
     def pixelMetric(self, metric: QStyle.PixelMetric, option=None, widget=None) -> int:
         if metric == _Metric.PM_ScrollView_ScrollBarOverlap and _lies_beside(widget):
             return 0
+        if metric in _DISTANCES:
+            return theme().gap(_DISTANCES[metric])
         if metric in _METRICS:
             return theme().px(_METRICS[metric])
         if metric in _FIXED_METRICS:
@@ -239,7 +243,7 @@ def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, wo
     if option.maximum <= option.minimum:
         return
     held = bool(option.state & (_State.State_Sunken | _State.State_MouseOver))
-    near, far = worn.px(2 if held else 6), worn.px(2)
+    near, far = worn.gap(2 if held else 6), worn.gap(2)
     upright = option.orientation == Qt.Orientation.Vertical
     thin = slider.adjusted(near, 2, -far, -2) if upright else slider.adjusted(2, near, -2, -far)
     colour = worn.color("ink3" if held else "edge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
@@ -23,7 +23,7 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
 from kms_desktop.ui.widgets.segment import Segment
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
-from kms_desktop.ui.widths import detail_pane
+from kms_desktop.ui.widths import detail_pane, least_page
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
@@ -38,8 +38,7 @@ _CONTACTS = (
     TableColumn("When"),
     TableColumn("Agent"),
     TableColumn("Customer"),
-    TableColumn("Reason", most=200),
-    TableColumn("Resolution", grows=True),
+    TableColumn("Reason and resolution", grows=True),
     TableColumn("Granted", number=True),
     TableColumn("Outcome"),
     TableColumn("Minutes", number=True),
@@ -77,6 +76,7 @@ class VoicePage(QWidget):
         self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
         self.answer = AnswerPane()
         self._stack = QStackedWidget()
+        self._contact_ids: list[str] = []
         self._fill_filters()
         self._lay()
         self._join()
@@ -126,6 +126,9 @@ class VoicePage(QWidget):
     def _dress(self, worn: Theme) -> None:
         self.answer.setFixedWidth(detail_pane(self.window().width(), worn))
 
+    def minimumSizeHint(self) -> QSize:
+        return least_page(theme())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._dress(theme())
@@ -162,8 +165,12 @@ class VoicePage(QWidget):
         _refill(self.team, [("All", "")] + [(name, key) for key, name in sight.teams])
         _refill(self.reason, [("All", "")] + [(reason, reason) for reason in sight.reasons])
         kept = self.answer.suggestion.id if self.answer.suggestion else ""
-        self.suggestions.show_rows([_said_row(s, now) for s in sight.suggestions])
-        self.contacts.show_rows([_contact_row(c, now) for c in sight.contacts])
+        contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
+        self._contact_ids = [line.id for line in sight.contacts]
+        _refill_table(self.suggestions, [_said_row(s, now) for s in sight.suggestions])
+        _refill_table(self.contacts, [_contact_row(c, now) for c in sight.contacts])
+        if contact in self._contact_ids:
+            self.contacts.mark(self._contact_ids.index(contact))
         shows_contacts = self.part.current() == 1
         rows = sight.contacts if shows_contacts else sight.suggestions
         self._stack.setCurrentWidget((self.contacts if shows_contacts else self.suggestions) if rows else self.nothing)
@@ -174,7 +181,7 @@ class VoicePage(QWidget):
         )
         again = next((place for place, s in enumerate(sight.suggestions) if s.id == kept), 0)
         if sight.suggestions:
-            self.suggestions.selectRow(again)
+            self.suggestions.mark(again)
             self._mark(again)
         else:
             self.answer.show_suggestion(None, now)
@@ -196,6 +203,7 @@ class VoicePage(QWidget):
     def _switch(self) -> None:
         self.part.show_part(1 - self.part.current())
         self._show(self.presenter.sight)
+        (self.contacts if self.part.current() == 1 else self.suggestions).setFocus()
 
     def _ask_where(self) -> None:
         what = "contacts" if self.part.current() == 1 else "suggestions"
@@ -203,6 +211,13 @@ class VoicePage(QWidget):
         path, _filter = QFileDialog.getSaveFileName(self, "Export", str(Path.home() / name), "CSV (*.csv)")
         if path:
             self.presenter.export(what, Path(path))
+
+
+def _refill_table(table: Table, rows: list[list[Cell]]) -> None:
+    """New rows, scrolled as far as before: the list is read while colleagues go on."""
+    scrolled = table.verticalScrollBar().value()
+    table.show_rows(rows)
+    table.verticalScrollBar().setValue(scrolled)
 
 
 def _refill(box: QComboBox, entries: list[tuple[str, str]]) -> None:
@@ -228,14 +243,15 @@ def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
 
 
 def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
+    """The sum stands in a column of its own, so the resolution need not end in it."""
+    resolution = typeset(c.resolution.rpartition(", ")[0] if c.amount and ", " in c.resolution else c.resolution)
     return [
         Cell(when_text(c.at, now, now.tzinfo), c.at, "ink2", exact_text(c.at, now.tzinfo)),
         Cell(c.agent),
         Cell(c.customer or "Unknown"),
-        Cell(c.reason),
-        Cell(typeset(c.resolution), tip=c.resolution),
+        Cell(c.reason or "No reason noted", tip=c.resolution, under=resolution),
         Cell(c.amount),
-        Cell(c.outcome.capitalize()),
+        Cell(c.outcome.capitalize() or "Not wrapped up", ink="ink" if c.outcome else "warn"),
         Cell(f"{c.minutes:.0f}", c.minutes),
         Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
         Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),

@@ -54,6 +54,7 @@ class CallView:
     chips: tuple[ChipView, ...] = ()
     held: bool = False
     verified: bool = False
+    verify_text: str = "Verify"
     transfer_text: str = "Transfer"
     transfer_off: str = ""
     """Why there can be no transfer now; "" when there can."""
@@ -351,6 +352,7 @@ class _ContactPage(_Page):
         self._state = ("On hold", "warn") if view.held else ("On call", "good")
         self._hold.set_text("Resume" if view.held else "Hold", "Ctrl+H")
         self._transfer.set_text(view.transfer_text)
+        self._chips.verify.set_text(view.verify_text)
         self._transfer.set_off(view.transfer_off, beside=False)
         self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
 

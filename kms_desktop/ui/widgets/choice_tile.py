@@ -1,14 +1,16 @@
-"""One of a few choices side by side: its number, its word, and under it what the word means."""
+"""A few choices side by side: each its number, its word, and under it what the word means."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.paint import draw_number, draw_text, elided, focus_ring, plane_edge
+from kms_desktop.ui.widgets.paint import draw_number, draw_text, elided, focus_ring, plane_edge, text_width
 
 
 class ChoiceTile(QPushButton):
@@ -38,10 +40,12 @@ class ChoiceTile(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(160), theme().px(56))
+        return QSize(max(theme().px(160), self.minimumSizeHint().width()), theme().px(56))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(96), theme().px(56))
+        worn = theme()
+        words = max(text_width(worn.font("reading", 600), self._word), text_width(worn.font("meta"), self._meaning))
+        return QSize(worn.px(10 + 28) + worn.gap(10 + 8) + words, worn.px(56))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
@@ -60,3 +64,53 @@ class ChoiceTile(QPushButton):
         draw_text(painter, under, elided(meta, self._meaning, room), meta, worn.color("ink2"))
         if self.hasFocus():
             focus_ring(painter, self.rect(), worn.px(8), worn)
+
+
+class ChoiceTiles(QWidget):
+    """Tiles of one width in a row; in two rows, or one under the other, where their words need it."""
+
+    def __init__(self, tiles: Sequence[ChoiceTile], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles = tuple(tiles)
+        for tile in self._tiles:
+            tile.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self._place()
+
+    def _columns(self, width: int) -> int:
+        needed, gap, count = max(t.minimumSizeHint().width() for t in self._tiles), theme().gap(8), len(self._tiles)
+        choices = [columns for columns in (count, (count + 1) // 2) if columns * needed + (columns - 1) * gap <= width]
+        return choices[0] if choices else 1
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        worn = theme()
+        rows = -(-len(self._tiles) // self._columns(width))
+        return rows * worn.px(56) + (rows - 1) * worn.gap(8)
+
+    def sizeHint(self) -> QSize:
+        resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        return QSize(theme().px(640), self.heightForWidth(self.width() if resized else theme().px(640)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(tile.minimumSizeHint().width() for tile in self._tiles), theme().px(56))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        worn, columns = theme(), self._columns(self.width())
+        gap = worn.gap(8)
+        width = (self.width() - (columns - 1) * gap) // columns
+        for place, tile in enumerate(self._tiles):
+            x, y = place % columns * (width + gap), place // columns * (worn.px(56) + gap)
+            tile.setGeometry(x, y, width, worn.px(56))

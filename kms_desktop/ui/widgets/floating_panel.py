@@ -16,6 +16,8 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 _SHADOW = SPREAD_PX
+_FROM_BOTTOM = 8
+"""Low enough to cover the line of keys that stands at the bottom of a pane."""
 
 
 class _Hints(QWidget):
@@ -30,7 +32,9 @@ class _Hints(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for words, key in hints:
+        for place, (words, key) in enumerate(hints):
+            if place:
+                self._row.addSpacing(theme().gap(8))
             text = Paragraph(words, "meta", "ink2")
             text.hug()
             self._row.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -131,7 +135,7 @@ class FloatingPanel(QWidget):
         height = min(max(height, self.minimumSizeHint().height()), host.height() + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
-            "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(24),
+            "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(_FROM_BOTTOM),
             "centre": where.center().y() - height // 2,
             "top": where.top() - _SHADOW + worn.gap(24),
         }[self._place_at]

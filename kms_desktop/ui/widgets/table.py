@@ -204,6 +204,14 @@ class Table(QTableView):
         two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows[:1] for cell in row)
         self.verticalHeader().setDefaultSectionSize(worn.px(_HIGH_ROW if two else _ROW))
 
+    def mark(self, place: int) -> None:
+        """Mark a row, counted as the rows were given, wherever it is sorted to; what is in sight stays so."""
+        index = self._sorted.mapFromSource(self._model.index(place, 0))
+        if index.isValid() and index.row() != self.currentIndex().row():
+            scrolled = self.verticalScrollBar().value()
+            self.setCurrentIndex(index)
+            self.verticalScrollBar().setValue(scrolled)
+
     def current_row(self) -> int:
         """The marked row, counted as the rows were given; -1 for none."""
         return self._place(self.currentIndex())
