@@ -7,7 +7,7 @@ multiplied with how much an article's state is trusted, which is 0 for archived 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from kms_desktop.search.shelf import Shelf
 Scores = NDArray[np.float32]
 Signal = Callable[[Question], Scores]
 
+_LOOKED_AT_TOO = 8
+"""Documents behind the last hit that an editor's phrase may still bring in."""
 _NEAREST = 3.0
 """The same words exactly count a little more than an article that says all of them (2.2)."""
 
@@ -54,6 +56,13 @@ def nearest_caller(question: Question) -> Scores:
     return _by_document(question, _NEAREST * question.total_idf * question.past.nearest(question.likeness) ** 4)
 
 
+def phrases(question: Question, numbers: Sequence[int]) -> Scores:
+    """What an editor wrote down as customers' words counts like a caller who said it; asked of the likely ones only."""
+    rows = question.shelf.rows
+    alike = [max(map(question.likeness_to, row.phrases), default=0.0) if (row := rows[n]) else 0.0 for n in numbers]
+    return _NEAREST * question.total_idf * np.array(alike, np.float32) ** 4
+
+
 SIGNALS: tuple[Signal, ...] = (article_words, callers_words, nearest_caller)
 
 
@@ -62,6 +71,8 @@ def ranked(question: Question, limit: int, signals: Iterable[Signal] = SIGNALS) 
     if limit <= 0 or not question.asked:
         return []
     scores = sum((signal(question) for signal in signals), np.zeros(question.shelf.size, np.float32))
+    likely = _largest(scores, limit + _LOOKED_AT_TOO)
+    scores[likely] += phrases(question, likely)
     scores = scores * question.shelf.prior
     best = [(number, float(scores[number])) for number in _largest(scores, limit)]
     return sorted(best, key=lambda hit: (-hit[1], _title(question.shelf, hit[0]), hit[0]))

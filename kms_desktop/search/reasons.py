@@ -16,7 +16,7 @@ from kms_desktop.search.model import Reason
 from kms_desktop.search.past import RECENT_DAYS, Floats
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Postings
-from kms_desktop.search.words import SAYS_LITTLE, fold, plain_words, terms, words
+from kms_desktop.search.words import SAYS_LITTLE, fold, plain_words, words
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""
@@ -32,7 +32,6 @@ class Why:
 
     def __init__(self, question: Question, today: float) -> None:
         self._question = question
-        self._idf = {asked.word.term: asked.idf for asked in question.asked}
         self._likeness = question.likeness
         self._callers = self._counted(question.past.day > today - RECENT_DAYS)
         self._callers_ever = self._counted(np.ones(len(self._likeness), bool))
@@ -52,7 +51,7 @@ class Why:
         """0 to 1: how much speaks for document `number`; see the module's verdict."""
         row = self._question.shelf.rows[number]
         assert row is not None
-        alike = max(self._likeness_of(phrase) for phrase in (row.title, *row.phrases))
+        alike = max(self._question.likeness_to(phrase) for phrase in (row.title, *row.phrases))
         article = self._question.past.articles.get(row.id)
         if article is not None:
             alike = max(alike, float(self._likeness[self._question.past.article_of == article].max(initial=0.0)))
@@ -77,8 +76,10 @@ class Why:
         return None
 
     def _phrase(self, row: Row) -> Reason | None:
-        likeness, phrase = max(((self._likeness_of(phrase), phrase) for phrase in row.phrases), default=(0.0, ""))
-        return Reason("phrase", f'customers say: "{phrase}"') if likeness >= _CLOSE_PHRASE else None
+        likeness, phrase = max(
+            ((self._question.likeness_to(phrase), phrase) for phrase in row.phrases), default=(0.0, "")
+        )
+        return Reason("phrase", f"customers say: “{phrase}”") if likeness >= _CLOSE_PHRASE else None
 
     def _words(self, number: int, row: Row) -> Reason | None:
         telling = [(max(_part(a.said, number), _part(a.starts, number)), a) for a in self._question.asked]
@@ -96,16 +97,6 @@ class Why:
         said = [asked for asked in self._question.asked if asked.frequency[article] > 0]
         found = [past.written(a.word.term) if a.prefix else a.word.typed for a in said]
         return Reason("words", "callers’ words: " + " · ".join(_worth_showing(found))) if found else None
-
-    def _likeness_of(self, phrase: str) -> float:
-        """Cosine of the question and a phrase over how telling their words are."""
-        said = set(terms(phrase))
-        shared = sum(idf for term, idf in self._idf.items() if term in said)
-        if not shared:
-            return 0.0
-        shelf = self._question.shelf
-        told = shared + sum(shelf.idf(shelf.frequency(term)) for term in said if term not in self._idf)
-        return shared / float(np.sqrt(told * self._question.total_idf))
 
 
 def _part(postings: Postings, number: int) -> float:

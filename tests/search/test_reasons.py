@@ -50,7 +50,7 @@ def test_a_corrected_word_is_shown_as_corrected(searcher: Searcher) -> None:
 def test_a_close_phrase_is_quoted(searcher: Searcher) -> None:
     reasons = _reasons(searcher, "I am still waiting for the refund", "refund-late")
 
-    assert reasons["phrase"] == 'customers say: "still waiting for my refund"'
+    assert reasons["phrase"] == "customers say: “still waiting for my refund”"
 
 
 def test_a_phrase_that_shares_one_word_of_many_is_not_quoted(searcher: Searcher) -> None:
