@@ -124,7 +124,7 @@ class Attached(QObject):
     def show_keys(self) -> None:
         """F1: what each key does."""
         if self._keys is None:
-            rows = [(key.keys[0].replace("Return", "Enter"), key.what) for key in self.desk.keys.table() if key.what]
+            rows = [(_shown(key.keys[0]), key.what) for key in self.desk.keys.table() if key.what]
             rows += [
                 ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
                 ("F10", "Menu"),
@@ -194,6 +194,11 @@ class Attached(QObject):
     def _full_screen(self) -> None:
         window = self._window
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+
+def _shown(key: str) -> str:
+    """A key as the sheet names it; 1 stands for all digits that choose."""
+    return "1–9" if key == "1" else key.replace("Return", "Enter")
 
 
 def _calls(workspace: Workspace, practice: bool) -> Iterator[IncomingCall]:

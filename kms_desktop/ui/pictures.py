@@ -75,7 +75,9 @@ def _the_call(camera: Camera) -> None:
     camera.press("Enter")
     camera.press("F2")
     camera.pass_time(70)
+    _mark(camera, "charged-twice")
     camera.shots("desk-call")
+    _mark(camera, "charged-twice")
     camera.press("Enter", "2")
     camera.press("F7")
     camera.type("Paid by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
@@ -87,6 +89,14 @@ def _the_call(camera: Camera) -> None:
     to_the_options(camera)
     camera.pass_time(88)
     camera.shots_of_every_kind("desk-solutions")
+
+
+def _mark(camera: Camera, article_id: str) -> None:
+    """Go to the hit of an article with the arrow keys, wherever it is in the list."""
+    hits = camera.window.desk_page.work.hits
+    ids = [row.id for row in hits.rows()]
+    hits.mark(ids.index(article_id) if article_id in ids else 0)
+    camera.settle()
 
 
 def to_the_options(camera: Camera) -> None:

@@ -223,6 +223,9 @@ class MainWindow(QWidget):
             words, keys, act = entry
             action = QAction(words, menu)
             action.triggered.connect(act)
+            if words.lower().replace(" ", "_") == theme().tokens.name:
+                action.setCheckable(True)
+                action.setChecked(True)
             if keys:
                 action.setShortcut(QKeySequence(keys))
             menu.addAction(action)

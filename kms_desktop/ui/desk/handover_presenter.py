@@ -153,4 +153,4 @@ class HandoverPresenter(QObject):
             self.passed_on.emit(mine.to_name)
         elif mine.state == "refused":
             self._background.run(lambda: self._log.state(mine.contact_id), owner=self, on_done=self._live.show)
-            self.refused.emit(f"{mine.to_name} refused the handover: {mine.reason or 'no reason given'}.")
+            self.refused.emit(f"{mine.to_name} refused the handover: {mine.reason.rstrip('.') or 'no reason given'}.")

@@ -54,7 +54,7 @@ class DeskKeys:
     def _digits(self) -> list[Key]:
         keys = []
         for digit in range(10):
-            what = {0: "None of these fit", 1: "1 to 9: answer, option, outcome; with Alt while typing"}.get(digit, "")
+            what = {0: "None of these fit", 1: "Answer, option or outcome; with Alt while typing"}.get(digit, "")
             keys.append(Key((str(digit), f"Alt+{digit}"), what, partial(self._digit, digit)))
         return keys
 

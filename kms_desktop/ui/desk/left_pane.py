@@ -92,7 +92,7 @@ class HistoryPane(QWidget):
         self._divider.setVisible(bool(likely))
         if not likely:
             return
-        said = ", ".join(_said_when(entry, now) for entry in likely[:2])
+        said = ", ".join(dict.fromkeys(_said_when(entry, now) for entry in likely[:2]))
         self._likely.addWidget(Paragraph("Likely about", "meta", "ink3"))
         self._likely.addWidget(Paragraph(likely[0].subject, "list", weight=600))
         self._likely.addWidget(Paragraph(f"From {said}", "meta", "ink3"))

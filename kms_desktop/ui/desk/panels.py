@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.desk.sights import Receiver
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.chip import Keycap
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -29,7 +31,7 @@ class TransferPanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Transfer", "transfer", "Everything logged goes along", parent=parent)
-        self.set_hints((("Send", "Ctrl+Enter"), ("Later", "Esc")))
+        self.set_hints((("Later", "Esc"),))
         self.to = LineField("To whom? A team or a name", "To whom")
         self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
         self.people = LogList()
@@ -96,7 +98,7 @@ class VerifyPanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Verify", "shield-check", "What did the caller give?", "good", parent)
-        self.set_hints((("Mark", "1–4"), ("Keep", "Enter"), ("Later", "Esc")))
+        self.set_hints((("Mark", "1–4"), ("Later", "Esc")))
         self.ways = [QCheckBox(f"{place}  {way}") for place, way in enumerate(VERIFY_WAYS, 1)]
         for box in self.ways:
             self.body.addWidget(box)
@@ -165,7 +167,12 @@ class FindPanel(FloatingPanel):
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]
         rows = [
-            LogView("", c.name, " · ".join(p for p in (f"account {c.account_no}", c.tier, c.email) if p), "user")
+            LogView(
+                "",
+                c.name,
+                " · ".join(p for p in (f"Account {c.account_no}", c.tier.capitalize(), c.email) if p),
+                "user",
+            )
             for c in self._customers
         ]
         self.found.show_rows(rows or [LogView("", "Nobody is found by that", "", "question")])
@@ -272,11 +279,11 @@ class KeysPanel(FloatingPanel):
         columns = Row(gap=24)
         half = (len(keys) + 1) // 2
         for part in (keys[:half], keys[half:]):
-            column = Column(gap=4)
+            column = Column(gap=6)
             for key, what in part:
                 line = Row(gap=12)
-                line.addWidget(Paragraph(what, "list"), 1)
-                line.addWidget(Paragraph(key, "list", "ink2", weight=600), 0)
+                line.addWidget(Paragraph(typeset(what), "list"), 1)
+                line.addWidget(Keycap(key), 0, Qt.AlignmentFlag.AlignVCenter)
                 column.addLayout(line)
             column.addStretch(1)
             columns.addLayout(column, 1)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.sights import OUTCOMES
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
@@ -51,6 +51,7 @@ class WrapUpPane(ScrollColumn):
         self._facts = Column(gap=0)
         self._tiles = [ChoiceTile(n, name.capitalize(), _SAID[name]) for n, name in enumerate(OUTCOMES, 1)]
         self.reason = LineField("Why did they get in touch?", "Reason")
+        self._reason_row = _AskedRow("Reason", self.reason)
         self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
         self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
         self.back = Button("Back to the call", "Esc", "quiet")
@@ -79,7 +80,7 @@ class WrapUpPane(ScrollColumn):
             Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
         )
         part.addSpacing(theme().gap(10))
-        part.addWidget(self.reason)
+        part.addWidget(self._reason_row)
         part.addLayout(self._facts)
         return part
 
@@ -124,7 +125,7 @@ class WrapUpPane(ScrollColumn):
         clear(self._facts)
         asks_reason = draft.reason_from != "from the article"
         self.reason.set_text(draft.reason)
-        self.reason.setVisible(asks_reason)
+        self._reason_row.setVisible(asks_reason)
         rows: list[QWidget] = [] if asks_reason else [_fact("Reason", draft.reason, draft.reason_from)]
         rows.append(_fact("Resolution", typeset(draft.resolution) or "Nothing was granted", "from the log"))
         for promise in draft.promises:
@@ -152,6 +153,24 @@ class WrapUpPane(ScrollColumn):
             banner = Banner("You said, we did", text, icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
+
+
+class _AskedRow(QWidget):
+    """A fact that the log does not tell: its field stands where the others have their words."""
+
+    def __init__(self, what: str, field: LineField) -> None:
+        super().__init__()
+        self._label = Paragraph(what, "list", "ink2")
+        self._label.hug()
+        column, row = Column(self, gap=4, margins=(0, 0, 0, 0)), Row(gap=0)
+        row.addWidget(self._label)
+        row.addWidget(field, 1)
+        column.addLayout(row)
+        column.addWidget(Divider())
+        follow(self._dress)
+
+    def _dress(self, worn: Theme) -> None:
+        self._label.setFixedWidth(worn.px(120))
 
 
 def _fact(what: str, found: str, source: str) -> FactRow:
