@@ -25,7 +25,7 @@ def main() -> None:
     dana.attached.desk.of.call.ring(STORY_NUMBER)
     dana.settle()
     dana.press("F9", "F2")
-    dana.type("they took the money out twice")
+    dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     dana.type("38.50")
     dana.press("Enter", "F7")

@@ -27,7 +27,7 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
     assert "Not known who calls" in shown(dana.window.desk_page.left)
     dana.press("F4")
     dana.type("maria oka")
-    assert "Maria Okafor, account 8841 2290" in shown(dana.attached.desk.asking.find.found)
+    assert "Maria Okafor, Account 8841 2290" in shown(dana.attached.desk.asking.find.found)
     dana.press("Enter")
     assert "Maria Okafor" in shown(dana.window.bar)
     assert len(dana.window.desk_page.left.history.list.rows()) >= 10
@@ -57,7 +57,7 @@ def test_a_withheld_number_is_taken_like_any_other(floor: Floor) -> None:
     rings(dana, "anonymous")
     assert "Number withheld" in shown(dana.window.bar)
     dana.press("F9", "F2")
-    dana.type("they took the money out twice")
+    dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "1", "F8")
     assert "Unknown caller" in shown(dana.window.bar)
     contact = dana.attached.desk.of.live.id

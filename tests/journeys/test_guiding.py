@@ -1,4 +1,4 @@
-"""The guide and the options with the keyboard: back, change, decline, none fits, all at once; typing is never acting."""
+"""The guide and the options with the keyboard: back, change, decline, none fits, all at once; typing never acts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
-CHARGED_TWICE = "they took the money out twice"
+CHARGED_TWICE = "I paid by card and the direct debit went too"
 
 
 def asked(floor: Floor, *answers: str, pauses: Pauses | None = None) -> Player:

@@ -27,7 +27,7 @@ def test_a_killed_window_loses_nothing_of_the_call(floor: Floor) -> None:
     assert "On the 24th or later, when the debit file had left" in guide
     assert "£38.50" in guide
     assert "Option 4: Refund now, and cover the bank's charge, chosen" in guide
-    assert "they took the money out twice" in shown(page.right.notes.log)
+    assert "I paid by card and the direct debit went too" in shown(page.right.notes.log)
     dana.press("Enter", "F8", "Ctrl+Enter")
     stored = floor.stored(contact)
     assert (stored.phase, stored.note, len(stored.granted)) == ("wrapped_up", NOTE, 1)

@@ -24,7 +24,7 @@ def on_a_call(floor: Floor, **changed: object) -> Player:
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
     dana.press("F9", "F2")
-    dana.type("they took the money out twice")
+    dana.type("I paid by card and the direct debit went too")
     dana.press("Enter")
     return dana
 
@@ -127,7 +127,7 @@ def test_a_call_rings_and_is_logged_while_the_server_is_away(postgres_floor: Flo
         assert "020 7946 0018" in bar
         assert "nobody can be looked up" in bar
         dana.press("F9", "F2")
-        dana.type("they took the money out twice")
+        dana.type("I paid by card and the direct debit went too")
         dana.press("Enter", "1", "1", "1")
         contact = dana.attached.desk.of.live.id
         assert "Database unreachable since" in strip(dana)

@@ -18,7 +18,7 @@ from kms_desktop.storage.tables import (
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
-WORDS = "they took the money out twice"
+WORDS = "I paid by card and the direct debit went too"
 MOST_KEYS = 15
 
 
