@@ -166,6 +166,9 @@ class Attached(QObject):
             if keys in _FILLED:
                 page.accept()
                 return
+            if keys == "F2" and page is self.articles:
+                self.articles.search()
+                return
             if self._window.bar.state not in INCOMING or keys not in _RING:
                 return
             self._window.show_page(0)
@@ -177,6 +180,7 @@ class Attached(QObject):
 
     def _changed(self) -> None:
         self.desk.look()
+        self.articles.look()
         self.voice.look()
 
     def _indexed(self, report: IndexReport) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QSize, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.search.model import IndexReport
@@ -88,12 +88,21 @@ class ArticlesPage(QWidget):
         if report.odd:
             parts.append(f"{len(report.odd)} with oddities")
         self.head.show_detail(", ".join(parts))
+        self.look()
+
+    def look(self) -> None:
+        """The workspace changed; read again if somebody is looking."""
         if self.isVisible():
             self.presenter.look()
 
     def accept(self) -> None:
         """Ctrl+Enter on this page."""
         self._open_file()
+
+    def search(self) -> None:
+        """F2 on this page."""
+        self.filter.setFocus()
+        self.filter.editor.selectAll()
 
     def _lay(self) -> None:
         self.head.add_widget(self.filter)
@@ -141,14 +150,11 @@ class ArticlesPage(QWidget):
         self.list.row_opened.connect(lambda row: self.presenter.open(row.key))
         self.open_file.clicked.connect(self._open_file)
         self.text.link_chosen.connect(self._follow)
-        to_filter = QShortcut(QKeySequence("F2"), self)
-        to_filter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        to_filter.activated.connect(self.filter.setFocus)
 
     def _show_list(self, lines: list[ArticleLine]) -> None:
+        if lines == self._lines and self._sight is not None:
+            return
         self._lines = lines
-        waiting = sum(len(line.waiting) for line in lines)
-        self._left_head.show_right(f"{waiting} waiting" if waiting else "nothing waits")
         self._narrow()
 
     def _narrow(self) -> None:
@@ -157,10 +163,15 @@ class ArticlesPage(QWidget):
         self._shown = [
             line for line in self._lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
         ]
+        self._left_head.show_right(self._waiting() if self._shown else "nothing fits")
         self.list.show_rows([_line_view(line) for line in self._shown])
         place = next((i for i, line in enumerate(self._shown) if line.id == kept), 0)
         if self._shown:
             self.list.mark(place)
+
+    def _waiting(self) -> str:
+        waiting = sum(len(line.waiting) for line in self._lines)
+        return f"{waiting} waiting" if waiting else "nothing waits"
 
     def _show_article(self, sight: ArticleSight) -> None:
         self._sight = sight
