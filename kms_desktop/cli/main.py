@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from kms_desktop import __version__
 from kms_desktop.cli.arguments import shared_options
 from kms_desktop.cli.show import abandon_output, complain, finish_output, ready_output
+from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWindow:
-    """The command line asks for the window. `practice`: the simulator rings; `pictures`: play and save pictures."""
-
-    settings: Settings
-    practice: bool = False
-    pictures: Path | None = None
 
 
 def run(argv: Sequence[str]) -> int | OpenWindow:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kms_desktop.cli.arguments import add_desk, add_json, folder
 from kms_desktop.cli.show import complain, print_json, print_table, say
+from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-
-if TYPE_CHECKING:
-    from kms_desktop.cli.main import OpenWindow
 
 _ROLES = ("agent", "editor", "supervisor", "admin")
 _AUTHORITIES = ("agent", "team_lead", "manager")
@@ -58,7 +56,6 @@ def _add_staff(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow:
-    from kms_desktop.cli.main import OpenWindow
     from kms_desktop.demo.place import demo_settings, make_demo
 
     settings = demo_settings(settings)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kms_desktop import __version__
-from kms_desktop.cli.main import OpenWindow, run
+from kms_desktop.cli.main import run
+from kms_desktop.cli.wish import OpenWindow
 from tests.cli.conftest import Kms
 
 COMMANDS = (

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.cli import main
+from kms_desktop.cli import wish as wished
 from kms_desktop.demo.place import demo_settings
 from kms_desktop.services.at_desk import system_login
 from kms_desktop.settings import Settings
@@ -212,6 +213,6 @@ def test_a_demo_that_is_open_is_not_made_anew_under_its_user(kms: Kms, open_wind
 
 def test_pictures_of_the_demo_are_asked_of_the_window(tmp_path: Path) -> None:
     wish = main.run(["demo", "--pictures", str(tmp_path / "pictures"), "--state", str(tmp_path / "s")])
-    assert isinstance(wish, main.OpenWindow)
+    assert isinstance(wish, wished.OpenWindow)
     assert (wish.pictures, wish.practice) == (tmp_path / "pictures", True)
     assert wish.settings.data_dir == tmp_path / "s" / "demo"

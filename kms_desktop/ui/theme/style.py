@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
     QProxyStyle,
@@ -352,13 +352,6 @@ def _row(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
 
 def _nothing(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     """Planes part the panes; Fusion's frames and bevels would draw boxes."""
-
-
-def clip_round(painter: QPainter, rect: QRect, radius: float) -> None:
-    """Keep what is painted next inside a rounded box."""
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(rect), radius, radius)
-    painter.setClipPath(path)
 
 
 _CONTROLS = {
