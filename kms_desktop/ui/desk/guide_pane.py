@@ -261,7 +261,7 @@ class GuidePane(QWidget):
     def _add_question(self, position: Position) -> None:
         step = position.step
         assert step is not None
-        line = Row(gap=8, margins=(0, 8 if position.settled else 0, 0, 0))
+        line = Row(gap=8, margins=(0, 8, 0, 0))
         line.addWidget(
             Paragraph(f"Question {position.number} of about {position.about}", "meta", "accentink", weight=600), 1
         )

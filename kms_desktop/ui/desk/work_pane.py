@@ -200,8 +200,10 @@ class WorkPane(QWidget):
 
     def focus_search(self) -> None:
         """F2: the words, all marked, so that typing replaces them and an arrow keeps them."""
-        self.bring_search()
+        self.search.setVisible(True)
         self.search.setFocus()
+        self._show_hits()
+        self.bring_search()
         self.search.editor.selectAll()
 
     def is_typing(self) -> bool:
@@ -221,6 +223,8 @@ class WorkPane(QWidget):
             self.guide.focus_next()
         else:
             self.hits.setFocus()
+        if self._result is not None and len(self.hits.rows()) > self._most_rows():
+            self._show_hits()
 
     def show_hint(self, text: str) -> None:
         """What the keys do with what is shown."""
@@ -242,12 +246,15 @@ class WorkPane(QWidget):
         if hits and not self._open_id:
             self.hits.mark(min(marked, most - 1) if marked < len(hits[:most]) else 0)
         left = hits[most:]
-        self.more.show_text(f"{len(left)} more: {' · '.join(hit.title for hit in left[:2])}" if left else "")
-        self.more.setVisible(bool(left) and self.search.isVisibleTo(self))
-        self.hits.setVisible(bool(hits) and self.search.isVisibleTo(self))
+        self.more.show_text(f"{len(left)} more: {' · '.join(hit.title for hit in left[:2])}" if left and most else "")
+        self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
+        self.hits.setVisible(bool(hits[:most]) and self.search.isVisibleTo(self))
 
     def _most_rows(self) -> int:
         """Fewer hits where the window is low for its text, or an article needs the room."""
+        searching = self.search.editor.hasFocus() or self.hits.hasFocus()
+        if self.height() < theme().px(360) and self._open_id and not searching:
+            return 0
         if self.height() < theme().px(500):
             return 1 if self._open_id else 2
         rows = 3 if self._open_id else 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from kms_desktop.ui.theme.current import theme
@@ -20,8 +21,21 @@ class FilterBox(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._name = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.currentTextChanged.connect(lambda _text: self.updateGeometry())
+
+    def set_name(self, name: str) -> None:
+        self._name = name
+        self.setAccessibleName(name)
+        self.set_terse(False)
+
+    def set_terse(self, terse: bool) -> None:
+        """Leave the name out; the tooltip says it."""
+        self.setProperty("label", "" if terse else self._name)
+        self.setToolTip(self._name if terse else "")
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         worn = theme()
@@ -43,10 +57,13 @@ class PageHead(Plane):
         self._title.hug()
         self._detail = Paragraph("", "meta", "ink3")
         self._filters, self._actions = Row(gap=8), Row(gap=8)
-        row = Row(self, gap=16, margins=(24, 0, 24, 0))
+        self._boxes: list[FilterBox] = []
+        self._buttons: list[Button] = []
+        self._row = row = Row(self, gap=16, margins=(24, 0, 24, 0))
         row.addWidget(self._title)
         row.addLayout(self._filters)
         row.addWidget(self._detail, 1)
+        row.addStretch(0)
         row.addLayout(self._actions)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -59,10 +76,12 @@ class PageHead(Plane):
     def show_detail(self, words: str) -> None:
         """What the filters leave: "412 contacts"."""
         self._detail.show_text(words)
+        self._fit()
 
     def add_filter(self, name: str, box: FilterBox) -> None:
         """What the page can be narrowed by."""
-        box.setProperty("label", name)
+        box.set_name(name)
+        self._boxes.append(box)
         self._filters.addWidget(box)
 
     def add_widget(self, widget: QWidget) -> None:
@@ -70,4 +89,25 @@ class PageHead(Plane):
         self._filters.addWidget(widget)
 
     def add_action(self, button: Button) -> None:
+        self._buttons.append(button)
         self._actions.addWidget(button)
+
+    def minimumSizeHint(self) -> QSize:
+        """What does not fit gives way, so the window may be narrow."""
+        return QSize(0, theme().px(72))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what the words leave, then the names of the filters, then icons and keys: as far as needed."""
+        for level in range(4):
+            self._detail.setVisible(level < 1)
+            for box in self._boxes:
+                box.set_terse(level >= 2)
+            for button in self._buttons:
+                button.set_terse(2 if level >= 3 else 0)
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
