@@ -139,6 +139,7 @@ class Settings:
     staff         login of the person at this desktop; empty means the one named like the operating system's user,
                   else the workspace's first agent.
     region        ISO country whose national numbers are dialled without a prefix.
+    brand         whose desk it is, for the window's title.
 
     Raises SettingRefused. A variable that is set to nothing counts as not set.
     """
@@ -150,7 +151,7 @@ class Settings:
     staff: str = field(default_factory=_setting("STAFF", "", str))
     region: str = field(default_factory=_setting("REGION", "GB", _country))
     currency: str = field(default_factory=_setting("CURRENCY", "£", str))
-    brand: str = field(default_factory=_setting("BRAND", "Northwave", str))
+    brand: str = field(default_factory=_setting("BRAND", "", str))
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
     poll_seconds: float = field(default_factory=_setting("POLL_SECONDS", 0.25, _seconds("0.01", "60")))
     retry_seconds: float = field(default_factory=_setting("RETRY_SECONDS", 20.0, _seconds("0.1", "3600")))
@@ -159,6 +160,10 @@ class Settings:
     largest_cost: Decimal = field(
         default_factory=_setting("LARGEST_COST", Decimal(100_000), _number("1", "1000000000"))
     )
+
+    @property
+    def window_title(self) -> str:
+        return f"{self.brand} desk" if self.brand else "Desk"
 
     @property
     def url(self) -> str:

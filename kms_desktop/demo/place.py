@@ -29,6 +29,7 @@ def demo_settings(settings: Settings) -> Settings:
         state_dir=place,
         kb_dir=shipped("knowledge_base"),
         staff=settings.staff or _AGENT,
+        brand="Northwave",
     )
 
 

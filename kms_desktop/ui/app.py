@@ -73,7 +73,7 @@ def make_application(settings: Settings) -> QApplication:
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("kms-desktop")
-    app.setApplicationDisplayName(f"{settings.brand} desk")
+    app.setApplicationDisplayName(settings.window_title)
     keeper().choose(settings.theme or "auto", settings.text_percent)
     keeper().dress(app)
     return app

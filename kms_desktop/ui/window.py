@@ -61,7 +61,7 @@ class MainWindow(QWidget):
         self.door = Door(door_path(settings.url, settings.staff), self)
         self._lay()
         self._join()
-        self.setWindowTitle(f"{settings.brand} desk")
+        self.setWindowTitle(settings.window_title)
         self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
         self._restore_size()
         self.desk_page.work.search.setFocus()
