@@ -71,6 +71,8 @@ class Attached(QObject):
         self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True)
         self._background.watch(self.workspace.feed(), owner=self, on_change=self._changed)
         self._retry.start()
+        if notice := self.workspace.journal.notice:
+            window.show_problem(notice)
         if self._practice:
             self._first_call.start()
 
@@ -187,6 +189,8 @@ class Attached(QObject):
         self.desk.of.search.again()
         self.desk.of.idle.look()
         self.articles.show_report(report)
+        if notice := self.workspace.searcher.notice:
+            self._window.say(notice)
         if report.skipped:
             first = report.skipped[0]
             more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
