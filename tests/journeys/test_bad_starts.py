@@ -1,4 +1,4 @@
-"""Everything that can be wrong when the window opens: one clear sentence, the words typed stay, and it can be mended."""
+"""Everything that can be wrong when the window opens: one clear sentence, no typed word lost, and a way on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder of somebody else's articles opens on the desk as it is: whole to read, nothing run, what is unreadable named."""
+"""A folder of somebody else's articles opens on the desk as it is: readable, harmless, the unreadable named."""
 
 from __future__ import annotations
 
