@@ -217,8 +217,7 @@ class GuidePane(QWidget):
             if chosen:
                 if self.has_focus() and not self.is_typing():
                     card.setFocus()
-                self.guide.column.activate()
-                self.guide.ensureWidgetVisible(card, 0, 24)
+                self.guide.bring(card)
 
     def ask_amount(self) -> None:
         """Put the keyboard into the amount, unless somebody writes elsewhere."""

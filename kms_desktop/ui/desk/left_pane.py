@@ -37,7 +37,7 @@ _CHANNEL_WORDS = {
 }
 _NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
 _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
-_NOBODY = ("Not known who calls", "F4 finds them by name, account, number or e-mail.")
+_NOBODY = ("Not known who calls", "F4 finds them by name, account or number.")
 _CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
 

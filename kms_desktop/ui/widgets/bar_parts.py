@@ -124,7 +124,7 @@ class BarWords(QLabel):
             return
         line, size = self._lines(worn)[0], self._beside.sizeHint()
         x = min(text_width(self._fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
-        self._beside.setGeometry(x, line.center().y() - size.height() // 2, size.width(), size.height())
+        self._beside.setGeometry(x, line.y() + (line.height() - size.height()) // 2, size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)

@@ -77,7 +77,7 @@ class SideRow(_Row):
         """Where the words begin."""
         if not self._lead:
             return worn.gap(INSET_PX) + worn.px(24)
-        return worn.gap(INSET_PX) + max(worn.px(56), text_width(worn.font("list", 600), self._lead) + worn.gap(8))
+        return worn.gap(INSET_PX) + max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(4))
 
     def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
         room = max(40, width - self._left(worn) - worn.gap(INSET_PX))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from kms_desktop.ui.theme.current import Theme, follow
 from kms_desktop.ui.widgets.layouts import Column, Margins
@@ -18,6 +19,7 @@ class ScrollColumn(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._tone = tone
+        self._kept: QWidget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -27,6 +29,20 @@ class ScrollColumn(QScrollArea):
         self.setWidget(self.inside)
         self.inside.setAutoFillBackground(True)
         follow(self._dress)
+
+    def bring(self, widget: QWidget) -> None:
+        """Bring a row into sight, now and whenever there is other room."""
+        self._kept = widget
+        self._bring()
+
+    def _bring(self) -> None:
+        if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
+            self.column.activate()
+            self.ensureWidgetVisible(self._kept, 0, 24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bring()
 
     def _dress(self, worn: Theme) -> None:
         for ground in (self, self.viewport(), self.inside):
