@@ -13,7 +13,7 @@ from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
 
-_ORDINALS = ("", "1st", "2nd", "3rd")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def seconds_since(start: datetime | None, now: datetime) -> int:
@@ -78,10 +78,10 @@ def wrapup_view(state: ContactState, sight: CallerSight, since: datetime, curren
 
 def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     handover, legs = incoming.handover, len(incoming.state.legs)
-    which = _ORDINALS[legs + 1] if legs + 1 < len(_ORDINALS) else f"{legs + 1}th"
+    which = _ordinal(legs + 1)
     first = handover.from_name.split(" ")[0]
     stays = f" {first} stays on until you accept." if handover.warm else ""
-    more = f" {incoming.others} more wait." if incoming.others else ""
+    more = f" {incoming.others} more wait{'s' if incoming.others == 1 else ''}." if incoming.others else ""
     return HandoverView(
         who=f"{handover.customer_name or 'Unknown caller'}, from {handover.from_name} in {handover.from_team}",
         why=f"{which} leg of one call.{stays}{more}",
@@ -121,7 +121,7 @@ def _verified(state: ContactState, now: datetime, valid_for: timedelta) -> list[
 def _again(again: int) -> list[ChipView]:
     if not again:
         return []
-    which = _ORDINALS[again + 1] if again + 1 < len(_ORDINALS) else f"{again + 1}th"
+    which = _ordinal(again + 1)
     return [ChipView(f"{which} contact on this", "waits", "repeat", f"{which} contact")]
 
 
@@ -133,6 +133,11 @@ def _promised(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
         return [ChipView(f"Promise late by {span_text(now - first.due_at)}", "bad", "clock", "Promise late")]
     due = when_text(first.due_at, now, now.tzinfo)
     return [ChipView(f"Promise due {due}", "fact", "calendar-check", due)]
+
+
+def _ordinal(number: int) -> str:
+    teen = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teen else _ENDINGS.get(number % 10, 'th')}"
 
 
 def _still_open(entry: HistoryEntry, now: datetime) -> str:

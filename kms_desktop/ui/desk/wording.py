@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kms_desktop.contacts.model import ContactState, Event, Leg
+from kms_desktop.guidance.conditions import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class LogWriter:
             "option_offered": lambda d: (
                 "megaphone",
                 f"Offered: {d.get('title', '')}",
-                self._money(d.get("amount", 0)),
+                self._sum(d.get("amount", 0)),
                 "ink2",
             ),
             "option_declined": lambda d: ("cross", f"Declined: {d.get('title', '')}", _quoted(d.get("words")), "bad"),
-            "granted": lambda d: ("pound", f"Granted: {d.get('title', '')}", self._money(d.get("amount", 0)), "good"),
+            "granted": lambda d: ("pound", f"Granted: {d.get('title', '')}", self._sum(d.get("amount", 0)), "good"),
             "promised": self._promised,
             "none_fit": lambda d: ("megaphone", "None of these fit", _quoted(d.get("text")), "ink2"),
             "suggested": lambda d: (_suggested_icon(d), _suggested(d), _quoted(d.get("text")), "ink2"),
@@ -123,8 +124,8 @@ class LogWriter:
         return Line(told.at, "quote" if event.kind == "searched" else told.icon, what, found, told.tone, told.key)
 
     def _opened(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
-        waited = data.get("waited_s")
-        after = f" after {round(float(waited))} s" if isinstance(waited, int | float) else ""
+        waited = number_of(data.get("waited_s"))
+        after = f" after {round(waited)} s" if waited is not None else ""
         return "phone", f"Call taken{after}", str(data.get("shown", "")), "ink2"
 
     def _identified(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -144,7 +145,12 @@ class LogWriter:
 
     def _value(self, data: Mapping[str, Any]) -> str:
         value = data.get("value", "")
-        return self._money(value) if data.get("fact") == "amount" else str(value)
+        return self._sum(value) if data.get("fact") == "amount" else str(value)
+
+    def _sum(self, value: Any) -> str:
+        """Money where it can be read as such; a record of another version may hold anything."""
+        number = number_of(value)
+        return self._money(number) if number is not None else str(value)
 
 
 def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
