@@ -190,7 +190,7 @@ def held_by_another(floor: Floor) -> Iterator[Callable[[], None]]:
 
 
 def shown(top: QWidget) -> str:
-    """Everything that a person can read in this widget now, a line each; hidden parts are left out, quotes are plain."""
+    """Everything that a person can read in this widget now, a line each; hidden parts are left out."""
     lines: list[str] = []
     for widget in [top, *top.findChildren(QWidget)]:
         if widget is top or widget.isVisibleTo(top):

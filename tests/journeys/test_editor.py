@@ -71,11 +71,17 @@ def test_articles_with_something_waiting_stand_first(floor: Floor) -> None:
 
 def test_a_flag_that_comes_while_the_editor_looks_is_listed_by_itself(floor: Floor) -> None:
     ines, dana = on_articles(floor), floor.workspace("dana")
-    before = len([line for line in articles(ines)._lines if line.waiting])
-    roaming = dana.library.get("bereavement") or dana.library.get("leaving-early")
-    assert roaming is not None
-    dana.suggestions.submit("flag", "Wrong telephone number", article=roaming, passage="")
-    ines.until(lambda: len([line for line in articles(ines)._lines if line.waiting]) == before + 1)
+    article = dana.library.get("roaming-after-travel")
+    assert article is not None
+    dana.suggestions.submit("flag", "Wrong telephone number", article=article, passage="")
+    ines.until(
+        lambda: any(
+            said.text == "Wrong telephone number"
+            for line in articles(ines)._lines
+            if line.id == article.id
+            for said in line.waiting
+        )
+    )
 
 
 def test_the_keyboard_goes_through_the_list_and_opens_the_file(floor: Floor, opened: list[str]) -> None:
