@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 import time
 
+_PATIENCE_MS = 30_000
+
 
 def main() -> int:
+    from PySide6.QtCore import QTimer
+
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_window
 
@@ -28,8 +32,10 @@ def main() -> int:
 
     window.searchable.connect(lambda: window.search.found.connect(answered))
     window.usable.connect(usable)
+    QTimer.singleShot(_PATIENCE_MS, lambda: app.exit(1))
     window.open_workspace()
-    app.exec()
+    if app.exec():
+        raise TimeoutError(f"The window did not get that far: {window.message.text() or 'it says nothing'}")
     print(moments[0], moments[1], moments[-1], flush=True)
     window.close()
     return 0

@@ -36,7 +36,9 @@ def start(ground: Ground) -> Iterator[Measured]:
     seen, usable, calls = [], [], []
     for round_ in range(_STARTS + 1):
         began = time.monotonic()
-        done = subprocess.run([sys.executable, str(script)], env=settings, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, str(script)], env=settings, check=True, stdout=subprocess.PIPE, text=True, timeout=60
+        )
         moments = [(float(word) - began) * 1000 for word in done.stdout.split()[-3:]]
         if round_:
             for samples, moment in zip((seen, usable, calls), moments, strict=True):
