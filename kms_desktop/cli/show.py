@@ -26,7 +26,9 @@ class OutputLost(KmsError):
 
 
 def ready_output() -> None:
-    """A terminal that cannot show a character gets its number instead, never an error."""
+    """A terminal that cannot show a character gets its number instead, never an error; one that is closed, nothing."""
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
