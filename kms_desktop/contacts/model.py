@@ -35,6 +35,9 @@ EventKind = Literal[
     "handover_taken_back",  # handover_id
     "wrapped_up",  # reason, outcome, words, article_id, article_title, link, resolution, told (line for the history)
     "repeated",  # what, first_by; a settled thing was asked again
+    "approval_asked",  # approval_id, article_id, option_id, title, amount, question
+    "approval_answered",  # approval_id, granted: bool, reason; by a supervisor who does not have the contact
+    "approval_taken_back",  # approval_id
 ]
 
 

@@ -19,6 +19,7 @@ from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
+from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
     ContactRow,
@@ -56,6 +57,7 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
             agent_id=event.agent_id,
             kind=event.kind,
             data=dict(event.data),
+            stored_at=utc_now(),
         )
     )
     session.flush()

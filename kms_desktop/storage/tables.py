@@ -65,9 +65,12 @@ def _money() -> Any:
 
 
 class Team(SQLModel, table=True):
+    """`division`: teams of one division see each other's contacts and customers; "" is a division like any other."""
+
     __tablename__ = "team"
     id: str = _key()
     name: str = Field(unique=True)
+    division: str = ""
 
 
 class Staff(SQLModel, table=True):
@@ -95,6 +98,7 @@ class CustomerRow(SQLModel, table=True):
     facts: dict[str, Any] = _json()
     source: str = ""
     created_at: datetime = _time()
+    division: str = Field(default="", index=True)
 
 
 class IdentityRow(SQLModel, table=True):
@@ -167,10 +171,15 @@ class ContactRow(SQLModel, table=True):
     words: str = _text()
     legs: int = 1
     repeats: int = 0
+    division: str = Field(default="", index=True)
+    """That of the person who opened it."""
 
 
 class ContactEventRow(SQLModel, table=True):
-    """Append-only: UPDATE and DELETE are refused by trigger on both databases."""
+    """Append-only: UPDATE and DELETE are refused by trigger on both databases.
+
+    `at` is the desktop's clock; `stored_at` is the database's on PostgreSQL, which is what limits count by.
+    """
 
     __tablename__ = "contact_event"
     __table_args__ = (Index("ix_contact_event_contact", "contact_id", "seq"),)
@@ -181,6 +190,7 @@ class ContactEventRow(SQLModel, table=True):
     agent_id: str
     kind: str
     data: dict[str, Any] = _json()
+    stored_at: datetime | None = _time(optional=True)
 
 
 class HandoverRow(SQLModel, table=True):
@@ -254,8 +264,42 @@ class ResolutionRow(SQLModel, table=True):
     at: datetime = _time(index=True)
 
 
+class OptionRuleRow(SQLModel, table=True):
+    """What the published article says of who may grant an option and how often; written by publishing alone.
+
+    `authority`: role → highest amount as text, or null for none. `limits`: unit, scope, most as text, within_s.
+    """
+
+    __tablename__ = "option_rule"
+    article_id: str = Field(primary_key=True)
+    option_id: str = Field(primary_key=True)
+    title: str = _text()
+    revision: str = ""
+    authority: dict[str, Any] = _json()
+    limits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    by_id: str = ""
+    at: datetime = _time()
+
+
+class RepeatRow(SQLModel, table=True):
+    """A settled thing that was asked again; `id` is the event that did. `kind`: question, fact, verification."""
+
+    __tablename__ = "repeat"
+    id: str = _key()
+    contact_id: str = Field(foreign_key="contact.id", index=True)
+    kind: str
+    what: str = _text()
+    article_id: str = Field(default="", index=True)
+    by_id: str
+    first_by: str = ""
+    at: datetime = _time(index=True)
+
+
 class ApprovalRow(SQLModel, table=True):
-    """An option over the agent's authority, asked of a supervisor."""
+    """An option over the agent's authority, asked of a supervisor.
+
+    `state`: waiting, granted, refused, taken_back. `question` is what the agent says of it.
+    """
 
     __tablename__ = "approval"
     id: str = _key()
@@ -263,9 +307,11 @@ class ApprovalRow(SQLModel, table=True):
     asked_by: str
     article_id: str
     option_id: str
+    title: str = _text()
+    question: str = _text()
     amount: Decimal = _money()
     asked_at: datetime = _time()
-    state: str = "waiting"
+    state: str = Field(default="waiting", index=True)
     answered_by: str = ""
     answered_at: datetime | None = _time(optional=True)
     reason: str = _text()

@@ -113,7 +113,7 @@ def test_a_file_somebody_keeps_for_himself_is_said_on_opening(sqlite_url: str) -
     with closing(sqlite3.connect(_path(sqlite_url), isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        other.execute("INSERT INTO team VALUES ('t', 'x')")
+        other.execute("INSERT INTO team (id, name, division) VALUES ('t', 'x', '')")
         with pytest.raises(Unreachable, match="locked by another program"):
             open_database(sqlite_url, busy_ms=0)
 
