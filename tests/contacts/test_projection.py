@@ -59,7 +59,7 @@ def rows(database: Database, contact_id: str) -> list[dict[str, Any]]:
     with database.reading() as session:
         for table in PROJECTED:
             for row in session.exec(select(table)).all():
-                data = row.model_dump()
+                data = row.model_dump(exclude={"stored_at"})  # when it came, not what it is
                 if contact_id in data.values():
                     found.append({"table": table.__name__, **data})
     return sorted(found, key=lambda row: (row["table"], row["id"]))
