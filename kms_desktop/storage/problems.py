@@ -7,6 +7,7 @@
 | has no room, may not be written        | NoRoom, ReadOnly                 |
 | is no database or is damaged           | NotADatabase                     |
 | lacks a privilege for this person      | errors.Refused                   |
+| refuses by a rule of its own           | errors.Refused, in its own words |
 | refuses the row (IntegrityError), a bug| passes untouched                 |
 """
 
@@ -20,6 +21,10 @@ from sqlalchemy.exc import DBAPIError
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.address import Address
+
+
+_OWN_RULE = "KM001"
+"""The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
 
 
 class StorageProblem(KmsError):
@@ -91,6 +96,8 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
     state = getattr(cause, "sqlstate", None) or ""
     if not state:
         return _connection_problem(cause, cut_off, address)
+    if state == _OWN_RULE:
+        return Refused(_own_words(cause))
     if state == "53100":
         return NoRoom(f"The database at {address.place} has no room left; ask whoever looks after it.")
     if state == "25006":
@@ -102,6 +109,11 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
     if state[:2] in ("08", "53", "57", "58"):
         return _does_not_answer(address)
     return _sign_in_problem(state, address)
+
+
+def _own_words(cause: BaseException) -> str:
+    said = getattr(getattr(cause, "diag", None), "message_primary", None)
+    return said or "The database does not let you do this; ask whoever looks after it."
 
 
 def _sign_in_problem(state: str, address: Address) -> KmsError | None:

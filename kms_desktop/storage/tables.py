@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -62,6 +62,9 @@ def _text(default: str = "") -> Any:
 
 def _money() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
+
+
+_GRANTED = text("kind = 'granted'")
 
 
 class Team(SQLModel, table=True):
@@ -182,7 +185,10 @@ class ContactEventRow(SQLModel, table=True):
     """
 
     __tablename__ = "contact_event"
-    __table_args__ = (Index("ix_contact_event_contact", "contact_id", "seq"),)
+    __table_args__ = (
+        Index("ix_contact_event_contact", "contact_id", "seq"),
+        Index("ix_contact_event_granted", "agent_id", "stored_at", postgresql_where=_GRANTED, sqlite_where=_GRANTED),
+    )
     id: str = _key()
     contact_id: str = Field(foreign_key="contact.id")
     seq: int
