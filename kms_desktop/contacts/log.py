@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.events import event_of, made, payload_of
 from kms_desktop.contacts.model import ContactState, Event
@@ -22,6 +24,9 @@ EVENT = "event"
 _BY_ANYBODY = frozenset({"suggested", "none_fit"})
 _IN_HAND = ("on_call", "held")
 
+Said = tuple[str, Mapping[str, Any]]
+"""The kind of an event and its data."""
+
 
 class ContactLog:
     """Writes and reads the contacts of one person. All calls come from one lane, one after the other.
@@ -33,6 +38,8 @@ class ContactLog:
         self._database, self._outbox, self._journal = database, outbox, journal
         self._staff_id = staff_id
         self._folded: dict[str, ContactState] = {}
+        self._doubtful: set[str] = set()
+        """Contacts of which something may be stored that the folded state does not hold."""
         outbox.register(EVENT, apply_event)
 
     def record(self, contact_id: str, kind: str, /, **data: Any) -> ContactState:
@@ -41,17 +48,48 @@ class ContactLog:
         Raises Refused when somebody else has the contact now, and the journal's KmsError when this disk is full.
         """
         state = self._current(contact_id)
-        if state.holder_id not in ("", self._staff_id) and kind not in _BY_ANYBODY:
-            raise Refused("Somebody else has this contact now. What you wrote was not logged.")
+        self._check_mine(state, kind)
         event = self.next_event(state, contact_id, kind, data)
-        try:
+        with self._in_doubt(contact_id):
             self._outbox.send(EVENT, event.id, payload_of(event))
-        except BaseException:
-            self._folded.pop(contact_id, None)  # it may be in the journal all the same: read it from there
-            raise
         return self._keep(then(state, event))
 
-    def next_event(self, state: ContactState, contact_id: str, kind: str, data: dict[str, Any]) -> Event:
+    def record_at_once(self, contact_id: str, said: Sequence[Said], check: Callable[[Session], None]) -> ContactState:
+        """Log several events in the shared database, all or none, for what must not be decided at one desktop alone.
+
+        `check` looks once more, inside the transaction, and raises to refuse. Nothing is left in the journal: raises
+        Unreachable while the database is away, or when it went away before it said that all is stored; to be asked for
+        again is then harmless, as the state is read anew.
+        """
+        state = self._current(contact_id)
+        self._outbox.deliver()
+        if self._outbox.waiting:
+            raise Unreachable("The database does not answer, and this can only be decided there; try again.")
+        with self._in_doubt(contact_id), self._database.writing() as session:
+            session.get(ContactRow, contact_id, with_for_update=True)
+            state = fold([*state.events, *events_of(session, contact_id)])
+            check(session)
+            for kind, data in said:
+                self._check_mine(state, kind)
+                event = self.next_event(state, contact_id, kind, data)
+                apply_event(session, event.id, payload_of(event))
+                state = then(state, event)
+        return self._keep(state)
+
+    def _check_mine(self, state: ContactState, kind: str) -> None:
+        if state.holder_id not in ("", self._staff_id) and kind not in _BY_ANYBODY:
+            raise Refused("Somebody else has this contact now. What you wrote was not logged.")
+
+    @contextmanager
+    def _in_doubt(self, contact_id: str) -> Iterator[None]:
+        """What is written inside may be stored although it raised: the contact is then read anew."""
+        try:
+            yield
+        except BaseException:
+            self._doubtful.add(contact_id)
+            raise
+
+    def next_event(self, state: ContactState, contact_id: str, kind: str, data: Mapping[str, Any]) -> Event:
         """The event that comes after this state, by this person, now; nothing is stored."""
         last = state.events[-1].seq if state.events else 0
         return made(new_key(), contact_id, last + 1, utc_now(), self._staff_id, kind, data)
@@ -65,7 +103,7 @@ class ContactLog:
 
     def look_again(self, contact_id: str) -> ContactState:
         """The contact read anew, because something was written past this log."""
-        self._folded.pop(contact_id, None)
+        self._doubtful.add(contact_id)
         return self.state(contact_id)
 
     def open_contacts(self) -> list[ContactState]:
@@ -77,7 +115,8 @@ class ContactLog:
 
     def _current(self, contact_id: str) -> ContactState:
         known = self._folded.get(contact_id)
-        if known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id:
+        mine = known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id
+        if known is not None and mine and contact_id not in self._doubtful:
             return known
         waiting = self._waiting(contact_id)
         try:
@@ -85,6 +124,7 @@ class ContactLog:
                 stored = events_of(session, contact_id)
         except Unreachable:
             return fold([*(known.events if known else ()), *waiting])
+        self._doubtful.discard(contact_id)
         return self._keep(fold([*stored, *waiting]))
 
     def _keep(self, state: ContactState) -> ContactState:

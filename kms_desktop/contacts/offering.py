@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
+
+from sqlmodel import Session
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Person
-from kms_desktop.errors import NotFound, Unreachable
+from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
-from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.record import GrantRecord, counted, hold_others_back
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.storage.keys import utc_now
 
@@ -21,17 +22,11 @@ T = TypeVar("T")
 
 
 class Offering:
-    """Brings together what is known. While the database does not answer, what only it knows is not known.
+    """Brings together what is known. While the database does not answer, what only it knows is not known, and what is
+    counted there is closed."""
 
-    `pause_s`: how long a database that did not answer is left alone, so that not every key waits for it anew.
-    """
-
-    def __init__(
-        self, record: GrantRecord, directory: Directory, staff: Person, currency: str, *, pause_s: float = 5.0
-    ) -> None:
+    def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
         self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
-        self._pause_s = pause_s
-        self._alone_until = 0.0
 
     def judged(self, state: ContactState, article: Article) -> tuple[OfferedOption, ...]:
         """Every option of the article, for this caller, this person, now."""
@@ -40,9 +35,7 @@ class Offering:
         now = utc_now()
 
         def counts(limit: Limit, option: Option) -> GrantCounts | None:
-            return self._asked(
-                lambda: self._record.counts(limit, option, article.id, state.customer_id, self._staff.id, now), None
-            )
+            return self._record.counts(limit, option, article.id, state.customer_id, self._staff.id, now)
 
         return offered_options(
             article,
@@ -54,6 +47,26 @@ class Offering:
             currency=self._currency,
         )
 
+    def check(self, session: Session, state: ContactState, article: Article, option: Option) -> None:
+        """Once more whether the option is within its limits, inside the transaction that grants it.
+
+        Whoever grants the same meanwhile waits for that transaction to end. Raises Refused with the reason.
+        """
+        now = utc_now()
+        hold_others_back(session, option, article.id, state.customer_id, self._staff.id)
+        judged = offered_options(
+            article,
+            self.facts(state, now),
+            authority=self._staff.authority,
+            counts=lambda limit, of: counted(session, limit, of, article.id, state.customer_id, self._staff.id, now),
+            figures={},
+            now=now,
+            currency=self._currency,
+        )
+        found = next(o for o in judged if o.option.id == option.id)
+        if found.status != "open":
+            raise Refused(f"“{option.title}” cannot be granted now. {found.reason}")
+
     def facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
         customers: dict[str, Fact] = {}
@@ -63,12 +76,7 @@ class Offering:
 
     def _asked(self, question: Callable[[], T], without: T) -> T:
         """The database's answer, or what holds without one."""
-        if time.monotonic() < self._alone_until:
-            return without
         try:
             return question()
-        except NotFound:
-            return without
-        except Unreachable:
-            self._alone_until = time.monotonic() + self._pause_s
+        except (NotFound, Unreachable):
             return without

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, text
 
 from kms_desktop.articles.model import Limit, Option
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
@@ -17,6 +17,8 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
 
 _AGAIN_WITHIN = timedelta(days=7)
+_GRANTS = 7043699
+"""Seed of PostgreSQL's advisory locks on grants; `kms_check_grant` uses the same."""
 _TAKEN = ("accepted", "granted")
 
 
@@ -44,21 +46,8 @@ class GrantRecord:
         """
         if limit.scope == "per_customer" and not customer_id:
             return None
-        whose = (
-            col(OptionUseRow.customer_id) == customer_id
-            if limit.scope == "per_customer"
-            else col(OptionUseRow.agent_id) == agent_id
-        )
-        query = select(func.count(), func.sum(OptionUseRow.amount)).where(
-            whose,
-            OptionUseRow.article_id == article_id,
-            OptionUseRow.option_id == option.id,
-            OptionUseRow.result == "granted",
-            col(OptionUseRow.at) > now - limit.within,
-        )
         with self._database.reading() as session:
-            times, amount = session.exec(query).one()
-        return GrantCounts(int(times), Decimal(str(amount or 0)))
+            return counted(session, limit, option, article_id, customer_id, agent_id, now)
 
     def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         """Option id → how often it was offered and accepted in the last `days`, and who rang again about it.
@@ -71,6 +60,43 @@ class GrantRecord:
             uses = _uses(session, article_id, since, now)
             again = _again(session, article_id, since, uses)
         return {option_id: _figures(own, again, days) for option_id, own in _by_option(uses).items()}
+
+
+def counted(
+    session: Session, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
+) -> GrantCounts | None:
+    """As `GrantRecord.counts`, in a transaction that is open already."""
+    if limit.scope == "per_customer" and not customer_id:
+        return None
+    whose = (
+        col(OptionUseRow.customer_id) == customer_id
+        if limit.scope == "per_customer"
+        else col(OptionUseRow.agent_id) == agent_id
+    )
+    query = select(func.count(), func.sum(OptionUseRow.amount)).where(
+        whose,
+        OptionUseRow.article_id == article_id,
+        OptionUseRow.option_id == option.id,
+        OptionUseRow.result == "granted",
+        col(OptionUseRow.at) > now - limit.within,
+    )
+    times, amount = session.exec(query).one()
+    return GrantCounts(int(times), Decimal(str(amount or 0)))
+
+
+def hold_others_back(session: Session, option: Option, article_id: str, customer_id: str, agent_id: str) -> None:
+    """Until this transaction ends nobody else grants within the option's limits; SQLite has one writer anyway.
+
+    The keys are those that the database's own check takes.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for scope in sorted({limit.scope for limit in option.limits}):
+        who = customer_id if scope == "per_customer" else agent_id
+        key = "/".join((article_id, option.id, scope, who))
+        session.connection().execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :seed))"), {"key": key, "seed": _GRANTS}
+        )
 
 
 def _uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:

@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.address import Address
 
-
 _OWN_RULE = "KM001"
 """The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
 

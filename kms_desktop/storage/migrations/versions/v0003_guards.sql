@@ -53,15 +53,19 @@ CREATE FUNCTION kms_check_grant(contact text, said json, me text) RETURNS void L
 DECLARE
     article text := said ->> 'article_id';
     chosen text := said ->> 'option_id';
-    amount numeric := coalesce((said ->> 'amount')::numeric, 0);
+    wanted numeric := coalesce((said ->> 'amount')::numeric, 0);
     rule option_rule;
     bound json;
     who text;
     customer text;
     times numeric;
     paid numeric;
+    alone numeric;
 BEGIN
-    IF amount < 0 OR amount = 'NaN'::numeric THEN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'A grant is counted in a transaction that sees what others committed.' USING ERRCODE = 'KM001';
+    END IF;
+    IF wanted < 0 OR wanted = 'NaN'::numeric THEN
         RAISE EXCEPTION 'Nobody can be granted less than nothing.' USING ERRCODE = 'KM001';
     END IF;
     SELECT * INTO rule FROM option_rule r WHERE r.article_id = article AND r.option_id = chosen;
@@ -72,14 +76,19 @@ BEGIN
         END IF;
         RETURN;
     END IF;
-    IF kms_most_for(rule.authority, (SELECT authority FROM staff WHERE id = me)) < amount AND NOT EXISTS (
-        SELECT FROM approval a
+    alone := kms_most_for(rule.authority, (SELECT s.authority FROM staff s WHERE s.id = me));
+    IF alone < wanted AND (
+        SELECT count(*) FROM approval a
         WHERE a.contact_id = contact AND a.article_id = article AND a.option_id = chosen
-          AND a.state = 'granted' AND a.amount >= kms_check_grant.amount
+          AND a.state = 'granted' AND a.amount >= wanted
+    ) <= (
+        SELECT count(*) FROM contact_event e
+        WHERE e.contact_id = contact AND e.kind = 'granted' AND e.data ->> 'article_id' = article
+          AND e.data ->> 'option_id' = chosen AND (e.data ->> 'amount')::numeric > alone
     ) THEN
         RAISE EXCEPTION '“%” is over what you may grant; ask for approval.', rule.title USING ERRCODE = 'KM001';
     END IF;
-    FOR bound IN SELECT * FROM json_array_elements(rule.limits) LOOP
+    FOR bound IN SELECT value FROM json_array_elements(rule.limits) ORDER BY value ->> 'scope' LOOP
         IF bound ->> 'scope' = 'per_customer' THEN
             SELECT c.customer_id INTO customer FROM contact c WHERE c.id = contact;
             IF customer IS NULL THEN
@@ -100,7 +109,7 @@ BEGIN
         IF bound ->> 'unit' = 'times' AND times + 1 > (bound ->> 'most')::numeric THEN
             RAISE EXCEPTION '“%” was already granted % times (%).', rule.title, times, bound ->> 'text'
                 USING ERRCODE = 'KM001';
-        ELSIF bound ->> 'unit' = 'money' AND paid + amount > (bound ->> 'most')::numeric THEN
+        ELSIF bound ->> 'unit' = 'money' AND paid + wanted > (bound ->> 'most')::numeric THEN
             RAISE EXCEPTION '“%” would pass its limit (%).', rule.title, bound ->> 'text' USING ERRCODE = 'KM001';
         END IF;
     END LOOP;
