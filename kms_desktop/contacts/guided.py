@@ -6,15 +6,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article, Fact, Target
+from kms_desktop.articles.model import Article, Fact, Option, Target
 from kms_desktop.contacts import offers
-from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.log import ContactLog, Said
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.offering import Offering
 from kms_desktop.contacts.recall import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Person
-from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption, Position
 from kms_desktop.guidance.record import GrantRecord
@@ -175,18 +175,39 @@ class GuidedCall:
         said = _said(here.article, offered)
         if before is None or before.result == "declined":
             self._log.record(contact_id, "option_offered", **said)
-        self._log.record(contact_id, "option_accepted", **said)
-        state = self._log.record(contact_id, "granted", **said, customer_id=state.customer_id)
+        taken: list[Said] = [
+            ("option_accepted", said),
+            ("granted", {**said, "customer_id": state.customer_id}),
+            *self._promised(offered, state.customer_id),
+        ]
+        if offered.option.limits:
+            return self._grant_at_once(state, here.article, offered.option, taken)
+        for kind, data in taken:
+            state = self._log.record(contact_id, kind, **data)
+        return state
+
+    def _grant_at_once(self, state: ContactState, article: Article, option: Option, taken: list[Said]) -> ContactState:
+        """What others grant counts too, so it is decided in the shared database, where nobody can come between."""
+        try:
+            return self._log.record_at_once(
+                state.id, taken, lambda session: self._offering.check(session, state, article, option)
+            )
+        except Unreachable as away:
+            raise Refused(
+                f"“{option.title}” is not granted: the database, which counts how often it was, does not answer. "
+                "Try again, or promise to call back."
+            ) from away
+
+    def _promised(self, offered: OfferedOption, customer_id: str) -> list[Said]:
         if offered.option.promise is None or offered.promise_due is None:
-            return state
-        return self._log.record(
-            contact_id,
-            "promised",
-            promise_id=new_key(),
-            what=offered.option.promise.what,
-            due_at=offered.promise_due,
-            customer_id=state.customer_id,
-        )
+            return []
+        said = {
+            "promise_id": new_key(),
+            "what": offered.option.promise.what,
+            "due_at": offered.promise_due,
+            "customer_id": customer_id,
+        }
+        return [("promised", said)]
 
     def decline(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
         """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""
@@ -219,7 +240,8 @@ class GuidedCall:
     def _ask_again(self, contact_id: str, answered: Answered) -> ContactState:
         """Take an answer back. If a colleague had settled it, the customer is asked twice, and that is counted."""
         if answered.by not in ("", self._staff.id):
-            self._log.record(contact_id, "repeated", what=answered.question, first_by=answered.by)
+            asked = {"article_id": answered.article_id, "step_id": answered.step_id}
+            self._log.record(contact_id, "repeated", what=answered.question, first_by=answered.by, **asked)
         return self._log.record(contact_id, "step_undone", article_id=answered.article_id, step_id=answered.step_id)
 
     def _led_back(self, contact_id: str, state: ContactState, target: Target, here: Position) -> ContactState:
