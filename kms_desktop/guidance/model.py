@@ -91,3 +91,5 @@ class OfferedOption:
     figures: OptionFigures = OptionFigures()
     ask: str = ""
     """The lowest role that may grant it now, where it is closed for want of authority: whom to ask; else ""."""
+    uncounted: bool = False
+    """Closed only because its limits cannot be counted now; a promise to call back is what can be offered."""

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.errors import Unreachable
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import judge, number_of
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 
 Counts = Callable[[Limit, Option], GrantCounts | None]
-"""What was granted within a limit's period; None where it cannot be told: nobody identified, or no database."""
+"""What was granted within a limit's period; None while nobody is identified. Raises Unreachable without a database."""
+
+AWAY = "while the database is away"
 
 _NO_FIGURES = OptionFigures()
 
@@ -31,6 +34,9 @@ class _Judgement:
     ask: str = ""
 
 
+_UNCOUNTED = _Judgement(f"how often this was granted cannot be counted {AWAY}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Caller:
     """All that one evaluation needs to know, so that the rules below take two arguments and not seven."""
@@ -39,6 +45,7 @@ class _Caller:
     facts: Mapping[str, Fact]
     authority: str
     currency: str
+    approved: Mapping[str, Decimal]
 
 
 def offered_options(
@@ -51,7 +58,11 @@ def offered_options(
     now: datetime,
     currency: str = "£",
 ) -> tuple[OfferedOption, ...]:
-    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id."""
+    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id.
+
+    What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
+    would else be granted at two desktops that do not know of each other.
+    """
     caller = _Caller(article, facts, authority, currency)
     return tuple(
         _offered(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
@@ -111,12 +122,13 @@ def _offered(
     option: Option, number: int, caller: _Caller, counts: Counts, figures: OptionFigures, now: datetime
 ) -> OfferedOption:
     amount, missing = cost_now(option.cost, caller.facts)
-    counted = [(limit, counts(limit, option)) for limit in option.limits]
+    counted = _counted(option, counts)
     closed = (
         _conditions_closed(option, caller)
         or _authority_closed(option, amount, caller)
-        or _limits_closed(counted, amount, caller.currency)
+        or (_UNCOUNTED if counted is None else _limits_closed(counted, amount, caller.currency))
     )
+    counted = counted or []
     not_known = None if closed else _not_known(option, missing, counted, caller)
     judged = closed or not_known
     settle = settling_step(caller.article, judged.needs[0]) if judged and judged.needs else ""
@@ -132,7 +144,16 @@ def _offered(
         promise_due=promise_due(option.promise, now) if option.promise else None,
         figures=figures,
         ask=closed.ask if closed else "",
+        uncounted=closed is _UNCOUNTED,
     )
+
+
+def _counted(option: Option, counts: Counts) -> list[tuple[Limit, GrantCounts | None]] | None:
+    """Each limit with what counts against it; None where nothing can be counted now."""
+    try:
+        return [(limit, counts(limit, option)) for limit in option.limits]
+    except Unreachable:
+        return None
 
 
 def _sentence(judged: _Judgement, *, closed: bool) -> str:

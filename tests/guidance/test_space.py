@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from kms_desktop.articles.model import Comparison, Fact, PromiseTerms
+from kms_desktop.articles.model import Comparison, Fact, Limit, Option, PromiseTerms
+from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
-from kms_desktop.guidance.space import most_for, promise_due, settling_step
+from kms_desktop.guidance.space import most_for, offered_options, promise_due, settling_step
 from tests.guidance.making import NOW, answer, article, at_least, is_, judged, limit, offered, option, step
 
 
@@ -195,6 +196,19 @@ def test_a_limit_that_cannot_be_counted_is_not_known() -> None:
     found = offered(option(limits=[limit(2, "2 in 90 days", 90)]), granted=None)[0]
     assert (found.status, found.reason) == ("not_known", "Not known yet: how often this was granted in 90 days.")
     assert found.left == ""
+
+
+def test_an_option_with_a_limit_is_closed_while_nothing_can_be_counted() -> None:
+    def away(_limit: Limit, _option: Option) -> None:
+        raise Unreachable("The database does not answer.")
+
+    limited, free = option(limits=[limit(2, "2 in 90 days", 90)]), option("explain")
+    first, second = offered_options(
+        article(options=(limited, free)), {}, authority="agent", counts=away, figures={}, now=NOW
+    )
+    assert (first.status, first.uncounted) == ("closed", True)
+    assert first.reason == "Closed: how often this was granted cannot be counted while the database is away."
+    assert (second.status, second.uncounted) == ("open", False)
 
 
 # from Sunday 22 November 2026, 12:09

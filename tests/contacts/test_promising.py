@@ -1,0 +1,41 @@
+"""A promise that no option makes by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kms_desktop.contacts.promising import Promising
+from kms_desktop.errors import KmsError
+from tests.contacts.conftest import Desk, Floor
+
+DUE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def dana(small_floor: Floor) -> Desk:
+    return small_floor.desk("dana")
+
+
+def test_a_promise_to_call_back_is_owed_by_whoever_made_it(dana: Desk, small_floor: Floor) -> None:
+    contact = dana.takes(small_floor).id
+    state = Promising(dana.log).promise_call_back(contact, DUE, " call about the refund ")
+    [promise] = state.promises
+    assert (promise.what, promise.due_at, promise.owner_id) == ("call about the refund", DUE, dana.person.id)
+    assert promise.customer_id == state.customer_id != ""
+    assert [owed.id for owed in dana.promises.mine(dana.person.id)] == [promise.id]
+
+
+def test_the_same_promise_made_twice_is_owed_once(dana: Desk, small_floor: Floor) -> None:
+    contact, promising = dana.takes(small_floor).id, Promising(dana.log)
+    promising.promise_call_back(contact, DUE, "call about the refund")
+    promising.promise_call_back(contact, DUE, "call about the refund")
+    promising.promise_call_back(contact, DUE + timedelta(hours=1), "call about the refund")
+    assert [promise.due_at.hour for promise in dana.promises.mine(dana.person.id)] == [9, 10]
+
+
+def test_a_promise_about_nothing_is_not_made(dana: Desk, small_floor: Floor) -> None:
+    contact = dana.takes(small_floor).id
+    with pytest.raises(KmsError, match="Say in a few words"):
+        Promising(dana.log).promise_call_back(contact, DUE, "  ")
