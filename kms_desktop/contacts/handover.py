@@ -10,7 +10,7 @@ from sqlmodel import Session, and_, col, select
 
 from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import ContactState, Handover
+from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.customers.model import Person
@@ -42,8 +42,10 @@ class Handovers:
         to_name: str,
         question: str,
         warm: bool = True,
+        answer: str = "",
     ) -> Handover:
-        """Pass the contact on with a question for the next person. `warm`: you stay until it is accepted.
+        """Pass the contact on with a question for the next person. `warm`: you stay until it is accepted. `answer`:
+        what you found to the question with which it came to you.
 
         Raises Refused when it is on its way already or is not in hand, KmsError without a question.
         """
@@ -59,6 +61,7 @@ class Handovers:
             to_name=to_name,
             question=question.strip(),
             warm=warm,
+            answer=answer.strip(),
         )
         return Handover(
             id=handover_id,
@@ -75,6 +78,30 @@ class Handovers:
             made_at=state.events[-1].at,
             state="waiting",
         )
+
+    def make_outside(
+        self, contact_id: str, *, to_name: str, question: str, warm: bool = True, answer: str = ""
+    ) -> ContactState:
+        """Log that it was passed to somebody without this program, who can neither accept nor refuse it here.
+
+        It stays with this person, to be wrapped up. Raises as `make` does.
+        """
+        self._check(self._log.state(contact_id), OUTSIDE, to_name.strip(), question)
+        return self._log.record(
+            contact_id,
+            "handed_over",
+            handover_id=new_key(),
+            to_kind=OUTSIDE,
+            to_id="",
+            to_name=to_name.strip(),
+            question=question.strip(),
+            warm=warm,
+            answer=answer.strip(),
+        )
+
+    def on_the_floor(self) -> list[Handover]:
+        """Everything that waits, whoever it is for, the longest waiting first: the supervisor's list."""
+        return self._listed(col(HandoverRow.state) == "waiting")
 
     def waiting(self) -> list[Handover]:
         """Those that wait for this person or their team, the longest waiting first; never their own."""
@@ -112,7 +139,8 @@ class Handovers:
         if to_kind == "person" and to_id == self._staff.id:
             raise Refused("A contact cannot be passed on to yourself. Choose somebody else.")
         if not to_id:
-            raise KmsError("Choose a person or a team to pass the contact on to.")
+            outside = "Say to whom outside it goes: a name or a number."
+            raise KmsError(outside if to_kind == OUTSIDE else "Choose a person or a team to pass the contact on to.")
         if not question.strip():
             raise KmsError("Write what the next person should do; they read it first.")
 

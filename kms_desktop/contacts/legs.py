@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kms_desktop.contacts.events import text_of
-from kms_desktop.contacts.model import ContactState, Event, Leg
+from kms_desktop.contacts.model import OUTSIDE, ContactState, Event, Leg
 
 
 def after(state: ContactState, event: Event) -> tuple[Leg, ...]:
@@ -28,9 +28,10 @@ def after(state: ContactState, event: Event) -> tuple[Leg, ...]:
 def _told(leg: Leg, event: Event) -> Leg:
     match event.kind:
         case "handed_over":
-            return replace(leg, ended_at=event.at, question=text_of(event.data, "question"))
+            told = replace(leg, question=text_of(event.data, "question"), answer=text_of(event.data, "answer"))
+            return told if text_of(event.data, "to_kind") == OUTSIDE else replace(told, ended_at=event.at)
         case "handover_refused" | "handover_taken_back":
-            return replace(leg, ended_at=None, question="")
+            return replace(leg, ended_at=None, question="", answer="")
         case "wrapped_up":
             return replace(leg, ended_at=event.at)
         case _:

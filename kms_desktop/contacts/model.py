@@ -11,6 +11,9 @@ from typing import Any, Literal
 from kms_desktop.articles.model import Fact
 from kms_desktop.guidance.model import Answered
 
+OUTSIDE = "outside"
+"""The `to_kind` of a contact that went to somebody without this program: no handover waits for an answer."""
+
 EventKind = Literal[
     "opened",  # channel, number, call_id, waited_s, shown
     "identified",  # customer_id, name, level, why
@@ -29,12 +32,12 @@ EventKind = Literal[
     "none_fit",  # article_id, text, suggestion_id
     "suggested",  # suggestion_id, kind, text
     "held",  # on: bool
-    "handed_over",  # handover_id, to_kind, to_id, to_name, question, warm
+    "handed_over",  # handover_id, to_kind, to_id, to_name, question, warm, answer (to the question one was asked)
     "handover_accepted",  # handover_id
     "handover_refused",  # handover_id, reason
     "handover_taken_back",  # handover_id
     "wrapped_up",  # reason, outcome, words, article_id, article_title, link, resolution, told (line for the history)
-    "repeated",  # what, first_by; a settled thing was asked again
+    "repeated",  # what, first_by, article_id, step_id; a settled question was opened again
     "approval_asked",  # approval_id, article_id, option_id, title, amount, question
     "approval_answered",  # approval_id, granted: bool, reason; by a supervisor who does not have the contact
     "approval_taken_back",  # approval_id
@@ -117,6 +120,23 @@ class ContactState:
     level: str = "unknown"
     verified_at: datetime | None = None
     verified_how: tuple[str, ...] = ()
+    answer: str = ""
+    """What they said to the question they had been asked themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Something that was asked again after a colleague had settled it. `event_id` is the event that did."""
+
+    kind: str
+    """question, fact or verification."""
+    what: str
+    article_id: str
+    by: str
+    first_by: str
+    """Who had settled it, "" where that is not told."""
+    at: datetime
+    event_id: str
     verified_by: str = ""
     verified_until: datetime | None = None
     """How long the verification is good; a colleague who verifies again before that has asked twice."""
@@ -140,7 +160,9 @@ class ContactState:
     handover_id: str = ""
     """The one waiting for an answer, "" when none waits."""
     legs: tuple[Leg, ...] = ()
-    repeats: int = 0
+    asked_again: tuple[Repeat, ...] = ()
+    passed_to: str = ""
+    """To whom outside it was passed last, "" for nobody."""
     reason: str = ""
     outcome: str = ""
     closing_words: str = ""
@@ -176,6 +198,11 @@ class Handover:
     reason: str = ""
     """Why it was refused."""
 
+
+    @property
+    def repeats(self) -> int:
+        """How often the customer was asked what a colleague had settled."""
+        return len(self.asked_again)
 
 @dataclass(frozen=True, slots=True)
 class WrapUp:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import closing
 from kms_desktop.contacts.events import event_of, text_of
-from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
 from kms_desktop.storage.keys import utc_now
@@ -27,6 +27,7 @@ from kms_desktop.storage.tables import (
     HandoverRow,
     OptionUseRow,
     PromiseRow,
+    RepeatRow,
     ResolutionRow,
 )
 
@@ -78,7 +79,7 @@ def events_of(session: Session, contact_id: str) -> list[Event]:
 
 
 def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
-    customer_id = _known_customer(session, state.customer_id)
+    customer_id, had_repeats = _known_customer(session, state.customer_id), bool(contact.repeats)
     _write_contact(session, contact, state, customer_id)
     if state.offers:
         _write_offers(session, state, customer_id)
@@ -94,6 +95,8 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
 def _known_customer(session: Session, customer_id: str) -> str | None:
     """The customer's key, None for one that is not, or no longer, in the directory."""
     return customer_id if customer_id and session.get(CustomerRow, customer_id) is not None else None
+    if state.asked_again or had_repeats:
+        _write_repeats(session, state)
 
 
 def _write_contact(session: Session, row: ContactRow, state: ContactState, customer_id: str | None) -> None:
@@ -164,11 +167,32 @@ def _write_handovers(session: Session, state: ContactState) -> None:
     """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
     for event in state.events:
         handover_id = text_of(event.data, "handover_id") or event.id
-        if event.kind == "handed_over" and session.get(HandoverRow, handover_id) is None:
+        waits_here = event.kind == "handed_over" and text_of(event.data, "to_kind") != OUTSIDE
+        if waits_here and session.get(HandoverRow, handover_id) is None:
             session.add(_handover_row(handover_id, event))
             session.flush()
         if event.kind in _ANSWERS:
             row = session.get(HandoverRow, handover_id)
+def _write_repeats(session: Session, state: ContactState) -> None:
+    now = {repeat.event_id for repeat in state.asked_again}
+    for old in session.exec(select(RepeatRow).where(RepeatRow.contact_id == state.id)).all():
+        if old.id not in now:  # a late event has since come before it
+            session.delete(old)
+    for repeat in state.asked_again:
+        session.merge(
+            RepeatRow(
+                id=repeat.event_id,
+                contact_id=state.id,
+                kind=repeat.kind,
+                what=repeat.what,
+                article_id=repeat.article_id,
+                by_id=repeat.by,
+                first_by=repeat.first_by,
+                at=repeat.at,
+            )
+        )
+
+
             if row is not None and row.contact_id == state.id and row.state == "waiting":
                 row.state = _ANSWERS[event.kind]
                 row.answered_by, row.answered_at = event.agent_id, event.at

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kms_desktop.articles.model import Fact
-from kms_desktop.contacts import legs, offers
+from kms_desktop.contacts import asked_again, legs, offers
+from kms_desktop.contacts.approved import CHANGES as APPROVAL_CHANGES
 from kms_desktop.contacts.events import fact_of, facts_of, text_of, texts_of, time_of
-from kms_desktop.contacts.model import ContactState, Event, Promise
+from kms_desktop.contacts.model import OUTSIDE, ContactState, Event, Promise
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered
 
@@ -58,6 +59,9 @@ def _after(state: ContactState, event: Event) -> ContactState:
     change = _CHANGES.get(event.kind)
     if change is not None:
         changes |= change(state, event)
+    repeat = asked_again.after(state, event)
+    if repeat is not None:
+        changes["asked_again"] = (*state.asked_again, repeat)
     return replace(state, **changes, legs=legs.after(state, event))
 
 
@@ -88,15 +92,11 @@ def _identified(state: ContactState, event: Event) -> _Changes:
 def _verified(state: ContactState, event: Event) -> _Changes:
     minutes = number_of(event.data.get("minutes"))
     good = float(minutes) if minutes is not None and 0 <= minutes <= 1440 else _VERIFIED_MINUTES
-    asked_twice = (
-        state.verified_until is not None and event.at < state.verified_until and state.verified_by != event.agent_id
-    )
     return {
         "verified_at": event.at,
         "verified_how": texts_of(event.data, "how"),
         "verified_by": event.agent_id,
         "verified_until": _later(event.at, timedelta(minutes=good)),
-        "repeats": state.repeats + asked_twice,
     }
 
 
@@ -126,7 +126,6 @@ def _article_opened(state: ContactState, event: Event) -> _Changes:
 
 
 def _step_answered(state: ContactState, event: Event) -> _Changes:
-    """A question that a colleague had settled was asked again."""
     choice = event.data.get("choice")
     new = Answered(
         article_id=text_of(event.data, "article_id"),
@@ -138,16 +137,9 @@ def _step_answered(state: ContactState, event: Event) -> _Changes:
         by=event.agent_id,
         at=event.at,
     )
-    before = next((a for a in state.settled if _step(a) == _step(new)), None)
     settled = (*(a for a in state.settled if _step(a) != _step(new)), new)
     by_hand = {fact: value for fact, value in state.set_facts.items() if fact not in new.facts}
-    asked_again = before is not None and before.by != event.agent_id
-    return {
-        "settled": settled,
-        "set_facts": by_hand,
-        "facts": _all_facts(settled, by_hand),
-        "repeats": state.repeats + asked_again,
-    }
+    return {"settled": settled, "set_facts": by_hand, "facts": _all_facts(settled, by_hand)}
 
 
 def _step_undone(state: ContactState, event: Event) -> _Changes:
@@ -206,6 +198,9 @@ def _held(state: ContactState, event: Event) -> _Changes:
 
 
 def _handed_over(state: ContactState, event: Event) -> _Changes:
+    """Outside nobody accepts it here: the one who passed it on still has it, and wraps it up."""
+    if text_of(event.data, "to_kind") == OUTSIDE:
+        return {"passed_to": text_of(event.data, "to_name")}
     if state.phase == "wrapped_up":
         return {}
     return {"phase": "handed_over", "handover_id": text_of(event.data, "handover_id") or event.id}
@@ -253,10 +248,6 @@ def _wrapped_up(state: ContactState, event: Event) -> _Changes:
     return changes
 
 
-def _repeated(state: ContactState, event: Event) -> _Changes:
-    return {"repeats": state.repeats + 1}
-
-
 _CHANGES: dict[str, Callable[[ContactState, Event], _Changes]] = {
     "opened": _opened,
     "identified": _identified,
@@ -280,5 +271,5 @@ _CHANGES: dict[str, Callable[[ContactState, Event], _Changes]] = {
     "handover_refused": _handover_ended,
     "handover_taken_back": _handover_ended,
     "wrapped_up": _wrapped_up,
-    "repeated": _repeated,
+    **APPROVAL_CHANGES,
 }

@@ -60,7 +60,9 @@ SMALL = st.one_of(
     st.booleans(),
     st.integers(-3, 10**6),
     st.floats(allow_nan=False, allow_infinity=False, width=32),
-    st.sampled_from(["", "a", "charged-twice", "known", "satisfied", "2026-11-22T12:09:00+00:00", "38.50", "9" * 40]),
+    st.sampled_from(
+        ["", "a", "outside", "charged-twice", "known", "satisfied", "2026-11-22T12:09:00+00:00", "38.50", "9" * 40]
+    ),
     st.text("ab \x00é\n", max_size=4),
 )
 VALUES = st.one_of(

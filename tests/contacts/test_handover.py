@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from kms_desktop.contacts.handover import HandoverGone
 from kms_desktop.contacts.model import Handover
 from kms_desktop.errors import KmsError, NotFound, Refused
-from kms_desktop.storage.tables import ContactRow, HandoverRow, PromiseRow
+from kms_desktop.storage.tables import ContactRow, HandoverRow, PromiseRow, RepeatRow
 from tests.contacts.conftest import Desk, Floor
 
+Outage = Callable[[], AbstractContextManager[None]]
 QUESTION = "Her bank charged £15 because of us. Can you pay that too?"
 
 
@@ -193,3 +197,79 @@ def test_three_people_make_three_legs(small_floor: Floor) -> None:
     state = priya.handovers.accept(onward.id)
     assert [leg.question for leg in state.legs] == [QUESTION, "And you?", ""]
     assert {leg.agent_id for leg in state.legs} == {d.person.id for d in (dana, sam, priya)}
+
+
+def test_what_was_asked_again_is_kept_with_who_had_settled_it(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    contact = passed_on(floor, dana).contact_id
+    sam.handovers.accept(sam.handovers.waiting()[0].id)
+    sam.guided.go_to(contact, "when-did-they-pay")
+    sam.guided.answer(contact, 0)
+    sam.guided.set_fact(contact, "amount", 31, "How much?")
+    with floor.database.reading() as session:
+        rows = session.exec(select(RepeatRow).order_by(col(RepeatRow.at), col(RepeatRow.id))).all()
+    assert [(r.kind, r.what, r.article_id, r.by_id, r.first_by) for r in rows] == [
+        ("question", "When did they pay?", "charged-twice", sam.person.id, dana.person.id),
+        ("fact", "How much?", "charged-twice", sam.person.id, dana.person.id),
+    ]
+
+
+def test_what_goes_outside_waits_for_nobody_and_stays_in_hand(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    contact = dana.takes(floor).id
+    with pytest.raises(KmsError, match="to whom outside"):
+        dana.handovers.make_outside(contact, to_name=" ", question="Will you pay it?")
+    with pytest.raises(KmsError, match="what the next person should do"):
+        dana.handovers.make_outside(contact, to_name="Her bank", question=" ")
+    state = dana.handovers.make_outside(contact, to_name=" Her bank ", question="Will you pay the £15?")
+    assert (state.phase, state.holder_id, state.passed_to) == ("on_call", dana.person.id, "Her bank")
+    assert sam.handovers.waiting() == []
+    with floor.database.reading() as session:
+        assert session.exec(select(HandoverRow)).all() == []
+        assert session.exec(select(ContactRow)).one().phase == "on_call"
+
+
+def test_a_contact_on_its_way_to_a_colleague_cannot_go_outside_too(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    handover = passed_on(small_floor, dana)
+    with pytest.raises(Refused, match="on its way to somebody already"):
+        dana.handovers.make_outside(handover.contact_id, to_name="Her bank", question="You?")
+
+
+def test_outside_works_while_the_database_is_away(floor: Floor, outage: Outage) -> None:
+    dana = floor.desk("dana")
+    contact = dana.takes(floor).id
+    with outage():
+        assert dana.handovers.make_outside(contact, to_name="Her bank", question="You?").passed_to == "Her bank"
+    dana.outbox.deliver()
+    assert floor.desk("sam").log.state(contact).passed_to == "Her bank"
+
+
+def test_what_a_colleague_found_to_the_question_goes_along(small_floor: Floor) -> None:
+    dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
+    contact = passed_on(small_floor, dana).contact_id
+    sam.handovers.accept(sam.handovers.waiting()[0].id)
+    onward = sam.handovers.make(
+        contact,
+        to_kind="person",
+        to_id=priya.person.id,
+        to_name="Priya Nair",
+        question="May I?",
+        answer="Not over my £400.",
+    )
+    legs = priya.handovers.accept(onward.id).legs
+    assert [(leg.question, leg.answer) for leg in legs] == [(QUESTION, ""), ("May I?", "Not over my £400."), ("", "")]
+
+
+def test_the_supervisor_sees_everything_that_waits_the_longest_first(floor: Floor) -> None:
+    dana, sam, priya = (floor.desk(login) for login in ("dana", "sam", "priya"))
+    first = passed_on(floor, dana)
+    second = priya.takes(floor, call_id="call-2").id
+    priya.handovers.make(second, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
+    sam.handovers.make_outside(sam.takes(floor, call_id="call-3").id, to_name="Her bank", question="You?")
+    assert [(h.from_name, h.to_name) for h in dana.handovers.on_the_floor()] == [
+        ("Dana Webb", "Billing"),
+        ("Priya Nair", "Sam Ruiz"),
+    ]
+    sam.handovers.refuse(first.id, "No time")
+    assert [h.contact_id for h in dana.handovers.on_the_floor()] == [second]

@@ -28,6 +28,7 @@ from kms_desktop.storage.tables import (
     InteractionRow,
     OptionUseRow,
     PromiseRow,
+    RepeatRow,
     ResolutionRow,
 )
 from tests.contacts.events_for_tests import DANA, SAM, START, Told, any_events
@@ -38,6 +39,7 @@ PROJECTED: tuple[type[SQLModel], ...] = (
     OptionUseRow,
     PromiseRow,
     HandoverRow,
+    RepeatRow,
     ResolutionRow,
     InteractionRow,
 )

@@ -283,6 +283,92 @@ def test_a_repeat_that_was_logged_counts(told: Told) -> None:
     assert fold(told.events).repeats == 1
 
 
+def test_a_repeat_says_what_was_asked_by_whom_and_who_had_settled_it(told: Told) -> None:
+    told("verified", how=["postcode"])
+    told.answered("payments", "Two")
+    told("handover_accepted", SAM, handover_id=told.passed_on())
+    told("verified", SAM, how=["date of birth"])
+    again = told.answered("payments", "Two", SAM)
+    verification, question = fold(told.events).asked_again
+    assert (verification.kind, verification.what, verification.first_by) == ("verification", "date of birth", DANA)
+    assert (question.kind, question.what, question.article_id, question.by, question.first_by, question.event_id) == (
+        "question",
+        "payments?",
+        "charged-twice",
+        SAM,
+        DANA,
+        again.id,
+    )
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_question_that_is_opened_again_and_then_answered_is_one_asking(told: Told, undone: bool) -> None:
+    told.answered("payments", "Two")
+    told("repeated", SAM, what="payments?", first_by=DANA, article_id="charged-twice", step_id="payments")
+    if undone:
+        told("step_undone", SAM, article_id="charged-twice", step_id="payments")
+    told.answered("payments", "One", SAM)
+    told.answered("payments", "Two", SAM)
+    assert fold(told.events).repeats == 1
+
+
+def test_what_a_colleague_settled_is_asked_again_however_it_was_taken_back(told: Told) -> None:
+    told.answered("payments", "Two")
+    told("step_undone", SAM, article_id="charged-twice", step_id="payments")
+    told.answered("payments", "One", SAM)
+    assert [r.what for r in fold(told.events).asked_again] == ["payments?"]
+
+
+def test_who_asks_after_a_colleague_asked_again_asks_again_too(told: Told) -> None:
+    told.answered("payments", "Two")
+    told.answered("payments", "One", SAM)
+    told("repeated", PRIYA, what="payments?", first_by=SAM, article_id="charged-twice", step_id="payments")
+    told.answered("payments", "One", PRIYA)
+    assert [(r.by, r.first_by) for r in fold(told.events).asked_again] == [(SAM, DANA), (PRIYA, SAM)]
+
+
+@pytest.mark.parametrize("value", [38.5, 40])
+def test_a_fact_that_a_colleague_settled_is_asked_again_whatever_comes_of_it(told: Told, value: float) -> None:
+    told("article_opened", article_id="charged-twice")
+    told("fact_set", fact="amount", value=38.5, question="How much was it?")
+    told("fact_set", SAM, fact="amount", value=value, question="How much was it?")
+    told("fact_set", SAM, fact="amount", value=41)
+    (again,) = fold(told.events).asked_again
+    assert (again.kind, again.what, again.article_id, again.first_by) == (
+        "fact",
+        "How much was it?",
+        "charged-twice",
+        DANA,
+    )
+
+
+def test_a_fact_that_follows_from_a_colleagues_answer_is_settled_too(told: Told) -> None:
+    told.answered("when", "After the 24th", late=False)
+    told("fact_set", SAM, fact="late", value=True)
+    assert [(r.kind, r.what) for r in fold(told.events).asked_again] == [("fact", "late")]
+
+
+def test_a_fact_nobody_had_settled_and_one_that_is_dropped_are_no_repeats(told: Told) -> None:
+    told("fact_set", fact="amount", value=38.5)
+    told("fact_set", SAM, fact="amount", value=None)
+    told("fact_set", SAM, fact="amount", value=40)
+    told("fact_set", SAM, fact="late", value=True)
+    assert fold(told.events).asked_again == ()
+
+
+# passed to somebody outside
+
+
+def test_what_is_passed_outside_stays_in_hand_and_is_wrapped_up(told: Told) -> None:
+    told("opened")
+    told("handed_over", handover_id="h", to_kind="outside", to_name="Her bank", question="Will you pay the £15?")
+    state = fold(told.events)
+    assert (state.phase, state.holder_id, state.handover_id, state.passed_to) == ("on_call", DANA, "", "Her bank")
+    assert (state.legs[0].question, state.legs[0].ended_at) == ("Will you pay the £15?", None)
+    told("wrapped_up", outcome="unknown")
+    assert fold(told.events).phase == "wrapped_up"
+
+
 # the end
 
 
