@@ -99,6 +99,23 @@ class Leg:
     events: tuple[Event, ...] = ()
     question: str = ""
     """What they asked the next person when passing it on."""
+    answer: str = ""
+    """What they said to the question they had been asked themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Something that was asked again after a colleague had settled it. `event_id` is the event that did."""
+
+    kind: str
+    """question, fact or verification."""
+    what: str
+    article_id: str
+    by: str
+    first_by: str
+    """Who had settled it, "" where that is not told."""
+    at: datetime
+    event_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +137,6 @@ class ContactState:
     level: str = "unknown"
     verified_at: datetime | None = None
     verified_how: tuple[str, ...] = ()
-    answer: str = ""
-    """What they said to the question they had been asked themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Something that was asked again after a colleague had settled it. `event_id` is the event that did."""
-
-    kind: str
-    """question, fact or verification."""
-    what: str
-    article_id: str
-    by: str
-    first_by: str
-    """Who had settled it, "" where that is not told."""
-    at: datetime
-    event_id: str
     verified_by: str = ""
     verified_until: datetime | None = None
     """How long the verification is good; a colleague who verifies again before that has asked twice."""
@@ -176,6 +176,11 @@ class Repeat:
     """Things that cannot both be true, each one sentence (wrapped up twice)."""
     events: tuple[Event, ...] = ()
 
+    @property
+    def repeats(self) -> int:
+        """How often the customer was asked what a colleague had settled."""
+        return len(self.asked_again)
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:
@@ -198,11 +203,6 @@ class Handover:
     reason: str = ""
     """Why it was refused."""
 
-
-    @property
-    def repeats(self) -> int:
-        """How often the customer was asked what a colleague had settled."""
-        return len(self.asked_again)
 
 @dataclass(frozen=True, slots=True)
 class WrapUp:

@@ -29,6 +29,8 @@ from kms_desktop.storage.tables import (
     PromiseRow,
     RepeatRow,
     ResolutionRow,
+    Staff,
+    Team,
 )
 
 _ANSWERS = {
@@ -83,6 +85,8 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
     _write_contact(session, contact, state, customer_id)
     if state.offers:
         _write_offers(session, state, customer_id)
+    if state.asked_again or had_repeats:
+        _write_repeats(session, state)
     if state.promises:
         _write_promises(session, state)
     if event.kind == "handed_over" or event.kind in _ANSWERS:
@@ -95,8 +99,6 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
 def _known_customer(session: Session, customer_id: str) -> str | None:
     """The customer's key, None for one that is not, or no longer, in the directory."""
     return customer_id if customer_id and session.get(CustomerRow, customer_id) is not None else None
-    if state.asked_again or had_repeats:
-        _write_repeats(session, state)
 
 
 def _write_contact(session: Session, row: ContactRow, state: ContactState, customer_id: str | None) -> None:
@@ -158,21 +160,6 @@ def _write_promises(session: Session, state: ContactState) -> None:
         )
 
 
-def _made_at(state: ContactState, promise_id: str) -> datetime:
-    made = (e.at for e in state.events if e.kind == "promised" and promise_id in (e.id, text_of(e.data, "promise_id")))
-    return next(made, state.events[0].at)
-
-
-def _write_handovers(session: Session, state: ContactState) -> None:
-    """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
-    for event in state.events:
-        handover_id = text_of(event.data, "handover_id") or event.id
-        waits_here = event.kind == "handed_over" and text_of(event.data, "to_kind") != OUTSIDE
-        if waits_here and session.get(HandoverRow, handover_id) is None:
-            session.add(_handover_row(handover_id, event))
-            session.flush()
-        if event.kind in _ANSWERS:
-            row = session.get(HandoverRow, handover_id)
 def _write_repeats(session: Session, state: ContactState) -> None:
     now = {repeat.event_id for repeat in state.asked_again}
     for old in session.exec(select(RepeatRow).where(RepeatRow.contact_id == state.id)).all():
@@ -193,6 +180,21 @@ def _write_repeats(session: Session, state: ContactState) -> None:
         )
 
 
+def _made_at(state: ContactState, promise_id: str) -> datetime:
+    made = (e.at for e in state.events if e.kind == "promised" and promise_id in (e.id, text_of(e.data, "promise_id")))
+    return next(made, state.events[0].at)
+
+
+def _write_handovers(session: Session, state: ContactState) -> None:
+    """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
+    for event in state.events:
+        handover_id = text_of(event.data, "handover_id") or event.id
+        waits_here = event.kind == "handed_over" and text_of(event.data, "to_kind") != OUTSIDE
+        if waits_here and session.get(HandoverRow, handover_id) is None:
+            session.add(_handover_row(handover_id, event))
+            session.flush()
+        if event.kind in _ANSWERS:
+            row = session.get(HandoverRow, handover_id)
             if row is not None and row.contact_id == state.id and row.state == "waiting":
                 row.state = _ANSWERS[event.kind]
                 row.answered_by, row.answered_at = event.agent_id, event.at
