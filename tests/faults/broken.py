@@ -1,0 +1,103 @@
+"""A name → the program with one promise broken, in this process alone: what the checker must catch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from kms_desktop.contacts import handover
+from kms_desktop.errors import Unreachable
+from kms_desktop.storage.journal import Entry, Journal
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.tables import HandoverRow
+
+
+def acknowledges_before_it_writes() -> None:
+    """The journal says yes and keeps the entry in memory until the next few have come."""
+    late: dict[int, list[Entry]] = {}
+    append, waiting, delivered = Journal.append, Journal.waiting, Journal.delivered
+
+    def soon(self: Journal, kind: str, key: str, payload: dict[str, Any]) -> None:
+        mine = late.setdefault(id(self), [])
+        mine.append(Entry(len(mine), kind, key, payload, utc_now()))
+        if len(mine) > 20:
+            for entry in mine:
+                append(self, entry.kind, entry.key, entry.payload)
+            mine.clear()
+
+    def with_late(self: Journal) -> list[Entry]:
+        return [*waiting(self), *late.get(id(self), [])]
+
+    def forget(self: Journal, keys: Any) -> None:
+        gone = set(keys)
+        late[id(self)] = [entry for entry in late.get(id(self), []) if entry.key not in gone]
+        delivered(self, gone)
+
+    def count(self: Journal) -> int:
+        return len(with_late(self))
+
+    _replace(Journal, append=soon, waiting=with_late, delivered=forget, count_waiting=count)
+
+
+def forgets_what_did_not_get_through() -> None:
+    """The outbox takes an entry for delivered when the database did not answer."""
+    deliver_one = Outbox._deliver_one
+
+    def once(self: Outbox, entry: Entry) -> None:
+        try:
+            deliver_one(self, entry)
+        except Unreachable:
+            self._journal.delivered([entry.key])
+            raise
+
+    _replace(Outbox, _deliver_one=once)
+
+
+def delivers_again_under_a_new_key() -> None:
+    """A delivery whose answer was lost is made again as if it were another event."""
+    deliver_one = Outbox._deliver_one
+
+    def renamed(self: Outbox, entry: Entry) -> None:
+        try:
+            deliver_one(self, entry)
+        except Unreachable:
+            self._journal.append(entry.kind, new_key(), entry.payload)
+            self._journal.delivered([entry.key])
+            raise
+
+    _replace(Outbox, _deliver_one=renamed)
+
+
+def lets_everybody_accept() -> None:
+    """Answering a handover does not look whether it still waits."""
+
+    class Anyway:
+        def __init__(self) -> None:
+            self._statement = update(HandoverRow)
+
+        def where(self, which: Any, _still_waiting: Any) -> Any:
+            return self._statement.where(which, col(HandoverRow.id).is_not(None))
+
+    _replace(handover, update=lambda _table: Anyway())
+
+
+def _replace(where: object, **changed: object) -> None:
+    for name, value in changed.items():
+        if not hasattr(where, name):
+            raise AttributeError(f"The program has no {name} any more; break something else.")
+        setattr(where, name, value)
+
+
+BROKEN: dict[str, Callable[[], None]] = {
+    work.__name__: work
+    for work in (
+        acknowledges_before_it_writes,
+        forgets_what_did_not_get_through,
+        delivers_again_under_a_new_key,
+        lets_everybody_accept,
+    )
+}

@@ -1,0 +1,303 @@
+"""What is left after a run → every promise that was broken, one finding each, and the figures of the run."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tests.faults import projected
+from tests.faults.evidence import Evidence, Row
+
+_MARK = re.compile(r"mark[a-z]{8}")
+_ANSWERS = {"handover_accepted": "accepted", "handover_refused": "refused", "handover_taken_back": "taken_back"}
+_OF = {"accept": "accepted", "refuse": "refused", "take_back": "taken_back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`kind` is one of those a run must have none of: lost, twice, out of order, over limit, handover, …"""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    findings: tuple[Finding, ...]
+    figures: dict[str, int]
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings
+
+    def kinds(self) -> set[str]:
+        return {finding.kind for finding in self.findings}
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """One operation as its desktop told it. `end` "" is one whose end was never told: the desktop was killed."""
+
+    desktop: int
+    do: str
+    mark: str
+    end: str
+    events: tuple[str, ...]
+    others: tuple[str, ...]
+    contact: str
+    handover: str
+    answer: str
+    said: str
+    staff: str
+    suggestion: str = ""
+    draft: str = ""
+
+
+def check(evidence: Evidence) -> Verdict:
+    """Judges nothing but what is given here: the same evidence has the same verdict."""
+    operations = _operations(evidence.told)
+    findings = (
+        *_lost(evidence, operations),
+        *_twice(evidence, operations),
+        *_out_of_order(evidence, operations),
+        *_over_limit(evidence),
+        *_handovers(evidence, operations),
+        *_journals(evidence),
+        *_crashed(evidence, operations),
+        *_drafts(evidence.told),
+        *(Finding("rows", text) for text in projected.differences(evidence)),
+    )
+    return Verdict(tuple(findings), _figures(evidence, operations, findings))
+
+
+def _operations(told: tuple[Row, ...]) -> list[_Operation]:
+    """In the order in which each desktop began them."""
+    begun: dict[tuple[int, int, int], dict[str, Any]] = {}
+    staff = {line["desktop"]: line["staff"] for line in told if "staff" in line}
+    for line in told:
+        if "op" in line:
+            begun.setdefault((line["desktop"], line["life"], line["op"]), {}).update(line)
+    return [
+        _Operation(
+            desktop=line["desktop"],
+            do=line["do"],
+            mark=line.get("mark", ""),
+            end=line.get("end", ""),
+            events=tuple(line.get("events", ())),
+            others=tuple(line.get("others", ())),
+            contact=line.get("contact", ""),
+            handover=line.get("handover", ""),
+            answer=line.get("answer", ""),
+            said=line.get("said", ""),
+            staff=staff.get(line["desktop"], ""),
+            suggestion=line.get("suggestion", ""),
+            draft=line.get("draft", ""),
+        )
+        for line in begun.values()
+    ]
+
+
+def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """What anybody was shown as logged is there."""
+    there = {row["id"] for row in evidence.table("contact_event")}
+    waiting = {row["key"] for row in evidence.waiting}
+    suggestions = {row["id"] for row in evidence.table("suggestion")}
+    missing = {
+        event: operation for operation in operations for event in (*operation.events, *operation.others)
+        if event not in there
+    }  # fmt: skip
+    for event, operation in missing.items():
+        where = "it still waits in a journal" if event in waiting else "it is nowhere"
+        yield Finding("lost", f"Desktop {operation.desktop} was shown {event} ({operation.do}); {where}.")
+    for operation in operations:
+        if operation.suggestion and operation.suggestion not in suggestions:
+            yield Finding("lost", f"The suggestion {operation.suggestion} of desktop {operation.desktop} is nowhere.")
+    marks = set(_stored_marks(evidence))
+    for operation in operations:
+        if operation.end == "ok" and operation.events and operation.mark and operation.do in _MARKED:
+            if not any(mark == operation.mark for mark, _ in marks):
+                yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
+
+
+_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "decline", "suggest", "hand_over", "wrap_up"}
+
+
+def _stored_marks(evidence: Evidence) -> Counter[tuple[str, str]]:
+    """(mark, kind of event) → how often it is stored."""
+    stored: Counter[tuple[str, str]] = Counter()
+    for row in evidence.table("contact_event"):
+        stored.update({(mark, row["kind"]) for mark in _MARK.findall(str(row["data"]))})
+    for row in evidence.table("suggestion"):
+        stored.update({(mark, "suggestion row") for mark in _MARK.findall(row["text"])})
+    return stored
+
+
+def _twice(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """What was done once is stored once, and what was refused is not stored."""
+    refused = {operation.mark: operation for operation in operations if operation.end == "refused"}
+    for (mark, kind), times in _stored_marks(evidence).items():
+        if times > 1:
+            yield Finding("twice", f"{mark} is stored {times} times as {kind}.")
+        if mark in refused:
+            operation = refused[mark]
+            yield Finding("refused but stored", f"{operation.do} {mark} was refused ({operation.said}), and is stored.")
+    ids = Counter(row["id"] for row in evidence.table("contact_event"))
+    for event, times in ids.items():
+        if times > 1:
+            yield Finding("twice", f"The event {event} is stored {times} times.")
+    yield from _granted_twice(evidence)
+
+
+def _granted_twice(evidence: Evidence) -> Iterator[Finding]:
+    granted = Counter(
+        (row["contact_id"], row["agent_id"], row["data"].get("article_id"), row["data"].get("option_id"))
+        for row in evidence.table("contact_event")
+        if row["kind"] == "granted"
+    )
+    for (contact, agent, article, option), times in granted.items():
+        if times > 1:
+            yield Finding("twice", f"{agent} granted {article}/{option} {times} times in contact {contact}.")
+
+
+def _out_of_order(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """In each contact a desktop's events stand in the order in which it was told of them."""
+    place = {row["id"]: (row["contact_id"], (row["seq"], row["id"])) for row in evidence.table("contact_event")}
+    last: dict[tuple[int, str], tuple[tuple[int, str], str]] = {}
+    for operation in operations:
+        for event in operation.events:
+            if event not in place:
+                continue
+            contact, here = place[event]
+            before = last.get((operation.desktop, contact))
+            if before is not None and here <= before[0]:
+                text = f"Desktop {operation.desktop} logged {event} after {before[1]}; contact {contact} has it before."
+                yield Finding("out of order", text)
+            last[operation.desktop, contact] = here, event
+
+
+def _over_limit(evidence: Evidence) -> Iterator[Finding]:
+    """All grants of a run lie within the period of every limit, whatever the clocks said."""
+    times: Counter[tuple[str, str, str, str]] = Counter()
+    money: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for row in evidence.table("contact_event"):
+        if row["kind"] != "granted":
+            continue
+        data = row["data"]
+        for scope, who in (("per_customer", data.get("customer_id", "")), ("per_agent", row["agent_id"])):
+            if who:
+                key = (data.get("article_id", ""), data.get("option_id", ""), scope, who)
+                times[key] += 1
+                money[key] += Decimal(str(data.get("amount") or 0))
+    for key, count in times.items():
+        for limit in evidence.limits.get(key[:2], ()):
+            given = count if limit["unit"] == "times" else money[key]
+            if limit["scope"] == key[2] and given > limit["most"]:
+                text = f"{key[0]}/{key[1]} was granted {given} of {limit['most']} {key[2]} {key[3]}."
+                yield Finding("over limit", text)
+
+
+def _handovers(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """One answer for each, and the one who was told it is theirs has it."""
+    rows = {row["id"]: row for row in evidence.table("handover")}
+    answers: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for event in evidence.table("contact_event"):
+        handover_id = event["data"].get("handover_id") or event["id"]
+        if event["kind"] in _ANSWERS:
+            answers[handover_id].append((_ANSWERS[event["kind"]], event["agent_id"]))
+        if event["kind"] == "handed_over" and handover_id not in rows:
+            yield Finding("handover", f"The handover {handover_id} was made, and nobody can see it.")
+    for handover_id, row in rows.items():
+        given = answers.get(handover_id, [])
+        wanted = [] if row["state"] == "waiting" else [(row["state"], row["answered_by"])]
+        if given != wanted:
+            yield Finding("handover", f"The handover {handover_id} is {row['state']}; its log says {given}.")
+    yield from _told_answers(operations, rows)
+
+
+def _told_answers(operations: list[_Operation], rows: dict[str, Row]) -> Iterator[Finding]:
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for operation in operations:
+        if operation.end != "ok" or not operation.answer:
+            continue
+        row = rows.get(operation.handover)
+        state = _OF[operation.answer]
+        if state == "accepted":
+            told[operation.handover].add(operation.staff)
+        if row is None or (row["state"], row["answered_by"]) != (state, operation.staff):
+            found = "not there" if row is None else f"{row['state']} by {row['answered_by']}"
+            text = f"Desktop {operation.desktop} was told that handover {operation.handover} is {state}; it is {found}."
+            yield Finding("handover", text)
+    for handover_id, people in told.items():
+        if len(people) > 1:
+            yield Finding("handover", f"{len(people)} people were told that handover {handover_id} is theirs.")
+
+
+def _journals(evidence: Evidence) -> Iterator[Finding]:
+    for row in evidence.waiting:
+        yield Finding("not delivered", f"{row['key']} still waits in the journal of desktop {row['desktop']}.")
+    for row in evidence.rejected:
+        text = f"The database refused {row['key']} of desktop {row['desktop']}: {row['reason']}"
+        yield Finding("rejected", text)
+    ended = {line["desktop"] for line in evidence.told if "finished" in line}
+    for desktop in {line["desktop"] for line in evidence.told} - ended:
+        yield Finding("not delivered", f"Desktop {desktop} did not come to its end.")
+
+
+def _crashed(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """Whatever happens, a person reads a sentence."""
+    for operation in operations:
+        if operation.end == "crashed":
+            yield Finding("crashed", f"{operation.do} at desktop {operation.desktop}: {operation.said}")
+    for line in evidence.told:
+        if "crashed" in (line.get("start"), line.get("deliver")):
+            yield Finding("crashed", f"Desktop {line['desktop']}: {line['said']}")
+
+
+def _drafts(told: tuple[Row, ...]) -> Iterator[Finding]:
+    """Words being typed are those that were kept last, or those that were just on their way."""
+    possible: defaultdict[int, set[str]] = defaultdict(lambda: {""})
+    for line in told:
+        desktop = line["desktop"]
+        if line.get("do") == "draft":
+            if "end" not in line:
+                possible[desktop].add(line["mark"])
+            elif line["end"] == "ok":
+                possible[desktop] = {line["mark"]}
+        if line.get("start") == "open":
+            if line["draft"] not in possible[desktop]:
+                yield Finding("lost", f"Desktop {desktop} came back with the draft “{line['draft']}”.")
+            possible[desktop] = {line["draft"]}
+
+
+def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[Finding, ...]) -> dict[str, int]:
+    count = Counter(finding.kind for finding in findings)
+    rows = evidence.table("handover")
+    told = {(operation.handover, operation.staff) for operation in operations if operation.end == "ok"}
+    accepted = [row for row in rows if row["state"] == "accepted"]
+    return {
+        "operations": len(operations),
+        "refused": sum(operation.end == "refused" for operation in operations),
+        "outcome unknown": sum(operation.end in ("", "unknown") for operation in operations),
+        "events acknowledged": len({event for operation in operations for event in operation.events}),
+        "events stored": len(evidence.table("contact_event")),
+        "contacts": len(evidence.table("contact")),
+        "grants": sum(row["kind"] == "granted" for row in evidence.table("contact_event")),
+        "handovers": len(rows),
+        "handovers accepted": len(accepted),
+        "undecided": sum((row["id"], row["answered_by"]) not in told for row in accepted),
+        "lost": count["lost"],
+        "twice": count["twice"],
+        "out of order": count["out of order"],
+        "over limit": count["over limit"],
+        "handovers wrong": count["handover"],
+        "crashed": count["crashed"],
+        "other findings": sum(
+            number
+            for kind, number in count.items()
+            if kind not in ("lost", "twice", "out of order", "over limit", "handover", "crashed")
+        ),
+    }
