@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
+from kms_desktop.storage.passwords import kept_password
 
 ACCESS = "kms_access"
 """Execution option of an engine: "read" or "write" decides how its transactions begin."""
@@ -32,6 +34,7 @@ _SERVER_SETTINGS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_REQUIRE_AUTH_SINCE = 160_000  # version of libpq
 
 
 class DriverMissing(KmsError):
@@ -92,7 +95,7 @@ def _begin(connection: Connection) -> None:
 def _server_engine(address: Address) -> Engine:
     settings = {name: value for name, value in _SERVER_SETTINGS.items() if name not in address.url.query}
     try:
-        return create_engine(
+        engine = create_engine(
             address.url,
             connect_args=settings,
             pool_size=2,
@@ -101,10 +104,46 @@ def _server_engine(address: Address) -> Engine:
             pool_recycle=1800,
             hide_parameters=True,
         )
+        if _takes_require_auth(address):
+            event.listen(engine, "do_connect", _never_in_clear)
     except ModuleNotFoundError as problem:
         raise DriverMissing(
             "The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'."
         ) from problem
+    if not address.url.password and "passfile" not in address.url.query and "PGPASSWORD" not in os.environ:
+        event.listen(engine, "do_connect", _Kept(address))
+    return engine
+
+
+class _Kept:
+    """Hands the driver the password from the keyring; where there is none, libpq looks for its own .pgpass file.
+
+    The keyring is asked once: a person who has to unlock it is not asked for each connection.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._password: str | None = None
+
+    def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+        if self._password is None:
+            self._password = kept_password(self._address)
+        if self._password:
+            settings["password"] = self._password
+
+
+def _takes_require_auth(address: Address) -> bool:
+    """Whether the server may be anybody (its certificate is not verified), and libpq can refuse to trust it."""
+    if address.url.query.get("sslmode") != "require" or "require_auth" in address.url.query:
+        return False
+    import psycopg
+
+    return psycopg.pq.version() >= _REQUIRE_AUTH_SINCE
+
+
+def _never_in_clear(dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+    """A server that asks for the password itself, not for proof of it, gets none."""
+    settings["require_auth"] = "!password,!md5"
 
 
 def storable(text: str) -> str:

@@ -3,7 +3,9 @@
 | the database …                         | becomes                          |
 |----------------------------------------|----------------------------------|
 | does not answer, was cut off, is busy  | errors.Unreachable               |
-| refuses the sign-in                    | SignInRefused                    |
+| refuses the sign-in                    | LoginRefused, PasswordMissing    |
+| is not there by that name              | SignInRefused                    |
+| speaks no TLS, or is not trusted       | NotSafe                          |
 | has no room, may not be written        | NoRoom, ReadOnly                 |
 | is no database or is damaged           | NotADatabase                     |
 | lacks a privilege for this person      | errors.Refused                   |
@@ -32,6 +34,18 @@ class StorageProblem(KmsError):
 
 class SignInRefused(StorageProblem):
     """User name or password are not accepted, or the database of that name is not there."""
+
+
+class LoginRefused(SignInRefused):
+    """Somebody has to give another login or password."""
+
+
+class PasswordMissing(LoginRefused):
+    """The database asks for a password, and neither the address, the keyring nor a .pgpass file holds one."""
+
+
+class NotSafe(StorageProblem):
+    """The connection would not be encrypted, or leads to somebody whose certificate is not trusted."""
 
 
 class NoRoom(StorageProblem):
@@ -122,7 +136,7 @@ def _sign_in_problem(state: str, address: Address) -> KmsError | None:
             "check its name, or ask whoever looks after it."
         )
     if state[:2] == "28":
-        return SignInRefused(
+        return LoginRefused(
             f"The database at {address.place} did not accept the user name or password of {address.user or 'nobody'}; "
             "check both, or ask whoever looks after it."
         )
@@ -132,13 +146,41 @@ def _sign_in_problem(state: str, address: Address) -> KmsError | None:
 def _connection_problem(cause: BaseException, cut_off: bool, address: Address) -> KmsError | None:
     """A failure to connect has no code; the server's own refusal is told by its words, everything else is silence."""
     words = str(cause)
+    if "invalid connection option" in words:
+        return StorageProblem(f"The address of the database at {address.place} holds an option it does not know.")
     if type(cause).__name__ not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not cut_off:
         return None
+    if "no password supplied" in words:
+        return PasswordMissing(
+            f"The database at {address.place} asks {address.user or 'you'} for a password; log in in the window, or "
+            "keep it in the keyring with “kms-desktop login”."
+        )
+    if unsafe := _not_safe(words, address):
+        return unsafe
     if "does not exist" in words and "database" in words and "role" not in words:
         return _sign_in_problem("3D000", address)
     if any(sign in words for sign in ("authentication", "password", "pg_hba", "role ", "permission denied")):
         return _sign_in_problem("28P01", address)
     return _does_not_answer(address)
+
+
+def _not_safe(words: str, address: Address) -> NotSafe | None:
+    if "does not support SSL" in words:
+        return NotSafe(
+            f"The database at {address.place} does not speak TLS, so nothing was sent to it; "
+            "ask whoever looks after it to switch ssl on."
+        )
+    if "authentication method requirement" in words:
+        return NotSafe(
+            f"The database at {address.place} asks for the password itself and has not shown who it is; "
+            "ask whoever looks after it, or verify it with sslmode=verify-full."
+        )
+    if "certificate" in words or "SSL error" in words:
+        return NotSafe(
+            f"The certificate of the database at {address.place} is not trusted here, so nothing was sent to it; "
+            "ask whoever looks after it."
+        )
+    return None
 
 
 def _does_not_answer(address: Address) -> Unreachable:

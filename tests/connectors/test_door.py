@@ -138,6 +138,13 @@ def test_a_door_tells_nothing_of_the_workspace() -> None:
     assert "secret" not in path and "ana" not in Path(path).name
 
 
+def test_nobody_can_try_passwords_against_the_name_of_a_door() -> None:
+    same = {door_path(f"postgresql://ana{password}@host/name", "ana") for password in ("", ":one", ":t@w/o?")}
+    assert len(same) == 1
+    assert door_path("postgresql://ana@host/name", "") != door_path("postgresql://ben@host/name", "")
+    assert door_path("sqlite:///a@b", "") != door_path("sqlite:///c@b", "")
+
+
 def test_a_door_fits_the_system_however_long_its_temporary_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

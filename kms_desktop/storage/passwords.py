@@ -1,0 +1,83 @@
+"""The keyring of this computer → the password of a database login, for an address that holds none.
+
+The one owner of the keyring library, which is slow to import and asked only when there is a password to find or keep.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.address import Address
+
+SERVICE = "kms-desktop"
+
+
+class KeyringRefused(KmsError):
+    """The keyring did not take or give up a password."""
+
+
+def kept_password(address: Address) -> str:
+    """The password kept for this login at this database; "" where none is, or no keyring answers."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(SERVICE, name_in_keyring(address)) or ""
+    except (KeyringError, OSError, RuntimeError):
+        return ""
+
+
+def keep_password(address: Address, password: str) -> None:
+    """Keep it in place of the one before. Raises KeyringRefused."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    if not keyring_is_there():
+        raise KeyringRefused(
+            "This computer has no keyring that could keep a password; type it at each start, or use a .pgpass file."
+        )
+    try:
+        keyring.set_password(SERVICE, name_in_keyring(address), password)
+    except (KeyringError, OSError, RuntimeError) as problem:
+        raise KeyringRefused("The keyring of this computer did not take the password; unlock it and try again.") from (
+            problem
+        )
+
+
+def forget_password(address: Address) -> bool:
+    """Take it out of the keyring; False where it was not in it."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    if not kept_password(address):
+        return False
+    try:
+        keyring.delete_password(SERVICE, name_in_keyring(address))
+    except (KeyringError, OSError, RuntimeError) as problem:
+        raise KeyringRefused("The keyring of this computer did not give up the password; unlock it first.") from problem
+    return True
+
+
+def keyring_is_there() -> bool:
+    """Whether this computer has a keyring that keeps anything: a machine without a desktop has none."""
+    import keyring
+    from keyring.backends import fail, null
+
+    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
+
+
+def name_in_keyring(address: Address) -> str:
+    """ "dana@db.example:5432/kms": whose password, and where it opens."""
+    return f"{login_at(address)}@{address.place}/{address.url.database or ''}"
+
+
+def login_at(address: Address) -> str:
+    """Whom the database will take the connection for: as the address says, else as libpq finds it out."""
+    if address.user or os.environ.get("PGUSER"):
+        return address.user or os.environ["PGUSER"]
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):  # a container's user may have a number and no name
+        return ""
