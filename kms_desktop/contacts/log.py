@@ -22,6 +22,8 @@ from kms_desktop.storage.tables import ContactRow
 EVENT = "event"
 """The kind under which events travel through the outbox."""
 _BY_ANYBODY = frozenset({"suggested", "none_fit"})
+_ANSWER = "approval_answered"
+"""By somebody who does not have the contact, and only together with the row of the approval; see `approvals`."""
 _IN_HAND = ("on_call", "held")
 
 Said = tuple[str, Mapping[str, Any]]
@@ -77,6 +79,8 @@ class ContactLog:
         return self._keep(state)
 
     def _check_mine(self, state: ContactState, kind: str) -> None:
+        if kind == _ANSWER:
+            raise Refused("An approval is answered where it waits, by somebody who may.")
         if state.holder_id not in ("", self._staff_id) and kind not in _BY_ANYBODY:
             raise Refused("Somebody else has this contact now. What you wrote was not logged.")
 
@@ -136,7 +140,9 @@ class ContactLog:
         return state
 
     def _waiting(self, contact_id: str = "") -> list[Event]:
-        entries = [event_of(e.key, e.payload) for e in self._journal.waiting() if e.kind == EVENT]
+        """What this desktop itself knows: what waits, and copies of what it delivered of the contacts in hand."""
+        here = [*self._journal.copies(), *self._journal.waiting()]
+        entries = [event_of(e.key, e.payload) for e in here if e.kind == EVENT]
         return [event for event in entries if contact_id in ("", event.contact_id)]
 
     def _held_in_database(self) -> list[str]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from kms_desktop.errors import Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.listening import CHANGED_CHANNEL, OwnConnection
 from kms_desktop.storage.problems import NotADatabase, plainly
-from kms_desktop.storage.schema import check_revision
+from kms_desktop.storage.reach import Access, Reach
+from kms_desktop.storage.schema import SchemaNewer, check_revision
 
 
 class Database:
@@ -22,15 +26,22 @@ class Database:
 
     Rows read in a session stay readable after it. Inside `reading` and `writing` a database that does not answer, is
     locked, full, read-only or damaged raises the KmsError that says so; IntegrityError passes untouched.
+
+    One that was silent is left alone for `rest_s`: until then, or until `ask_again`, Unreachable comes at once. Nothing
+    is ever written to a schema of another version, also when it changed while this program was running.
     """
 
-    def __init__(self, address: Address, engine: Engine) -> None:
+    def __init__(self, address: Address, engine: Engine, *, rest_s: float = 0.0) -> None:
         self.address = address
         self.url = address.url.render_as_string(hide_password=False)
         self.is_sqlite = address.is_sqlite
         self._engine = engine
         self._reader = engine.execution_options(**{ACCESS: "read"})
         self._writer = engine.execution_options(**{ACCESS: "write"})
+        self._reach = Reach(rest_s, apart=address.is_sqlite)
+        self._checked = False
+        self.outdated = False
+        """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
 
     def __repr__(self) -> str:
         return f"Database({self.address.place})"
@@ -38,7 +49,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One unchanging picture of the workspace; a write inside is refused by the database."""
-        with plainly(self.address), Session(self._reader, expire_on_commit=False) as session:
+        with self._asked("read"), Session(self._reader, expire_on_commit=False) as session:
+            if not self._checked:
+                self._check(session)
             yield session
 
     @contextmanager
@@ -46,12 +59,59 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception. Other desktops are told of it.
 
         On SQLite it holds the one write lock from its beginning, so what is read inside cannot change under it.
+        Raises SchemaNewer when the workspace was brought to a newer version meanwhile.
         """
-        with plainly(self.address), Session(self._writer, expire_on_commit=False) as session:
-            session.connection()
+        with self._asked("write"), Session(self._writer, expire_on_commit=False) as session:
+            self._check(session)
             yield session
             announce(session)
             session.commit()
+
+    @property
+    def away_since(self) -> datetime | None:
+        """When the database first did not answer, in UTC; None while it does."""
+        return self._reach.away_since
+
+    def ask_again(self) -> None:
+        """Do not leave it alone any longer."""
+        self._reach.ask_again()
+
+    def probe(self) -> None:
+        """Raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
+        with self._asked("write"), Session(self._writer) as session:
+            self._check(session)
+        self._reach.answered()
+
+    def answered(self) -> None:
+        """Everything that waited was written: it is back."""
+        self._reach.answered()
+
+    @contextmanager
+    def _asked(self, access: Access) -> Iterator[None]:
+        self._reach.check(access)
+        try:
+            with plainly(self.address):
+                yield
+        except Unreachable as problem:
+            self._reach.silent(problem, access)
+            raise
+        except DBAPIError as problem:
+            if self.outdated:
+                raise SchemaNewer(
+                    "This cannot be read any more: the workspace was brought to a newer version. Update this desktop."
+                ) from problem
+            raise
+
+    def _check(self, session: Session) -> None:
+        """Nothing of this version may be written to, or at first read from, another version's tables."""
+        found = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+        self._checked = True
+        try:
+            check_revision(found, self.address.place)
+        except SchemaNewer:
+            self.outdated = True
+            if session.connection().get_execution_options().get(ACCESS) == "write":
+                raise
 
     def revision(self) -> str:
         """The schema's revision as the database says it; "" when there is none."""
@@ -60,31 +120,56 @@ class Database:
                 return ""
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
+    def meet(self, *, outdated: bool = False) -> None:
+        """Look at the schema's version for the first time; see `open_database`."""
+        try:
+            check_revision(self.revision(), self.address.place)
+        except SchemaNewer:
+            if not outdated:
+                raise
+            self.outdated = True
+        self._checked = True
+
+    def suppose_away(self) -> None:
+        """It was found silent before this object was made."""
+        self._reach.silent(Unreachable(f"The database at {self.address.place} does not answer yet."), "write")
+
     def own_connection(self) -> OwnConnection:
         """A new connection outside the pool, for one that listens; the caller closes it."""
         with plainly(self.address):
-            return OwnConnection(self._engine, self.address)
+            own = OwnConnection(self._engine, self.address)
+        if not self.is_sqlite:
+            self._reach.ask_again()  # the server let us in
+        return own
 
     def close(self) -> None:
         """Closes every connection that is not in use. The object must not be used afterwards."""
         self._engine.dispose()
 
 
-def open_database(url: str, *, busy_ms: int = 2000) -> Database:
+def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdated: bool = False) -> Database:
     """The workspace at `url`, which must be of this version's schema; see `migrate` to make it so.
 
-    `busy_ms`: how long a locked SQLite file is waited for. Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable
-    or a StorageProblem.
+    `busy_ms`: how long a locked SQLite file is waited for. `outdated`: one of a newer version is opened too, to read.
+    Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     if address.path is not None and not is_there(address.path):
         check_revision("", address.place)
-    database = Database(address, make_engine(address, busy_ms=busy_ms))
+    database = Database(address, make_engine(address, busy_ms=busy_ms), rest_s=rest_s)
     try:
-        check_revision(database.revision(), address.place)
+        database.meet(outdated=outdated)
     except BaseException:
         database.close()
         raise
+    return database
+
+
+def database_to_come(url: str, *, rest_s: float = 0.0) -> Database:
+    """The workspace on a server that does not answer yet; what it is, is looked at with the first answer."""
+    address = read_address(url)
+    database = Database(address, make_engine(address), rest_s=rest_s)
+    database.suppose_away()
     return database
 
 

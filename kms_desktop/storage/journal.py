@@ -3,13 +3,17 @@
 Question: what becomes of an entry the database will never take (a refused row, a bug)? Choice: `reject` moves it to a
 list of its own with the reason, so that nothing is lost and those behind it can go on. Refused: dropping it, and trying
 it for ever, which would hold back everything logged after it.
+
+Question: what does a desktop know that starts while the database is away? Choice: what was delivered under a topic (the
+contact in hand) stays here as a copy until the topic is forgotten, moved in the transaction that takes it out of those
+waiting. Refused: copies of everything, which would be a second database on each desktop.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,14 +26,20 @@ from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.problems import file_problem
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
-                    payload TEXT NOT NULL, at TEXT NOT NULL);
+                    payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL DEFAULT '');
 CREATE TABLE rejected (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
                        at TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE draft (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
+_COPIES = """
+CREATE TABLE copy (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+                   payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL);
+"""
+_FROM_1 = "ALTER TABLE entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';"
+_ENTRY = "n, kind, key, payload, at"
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
@@ -67,30 +77,68 @@ class Journal:
         self.notice = ""
         self._file = self._opened()
 
-    def append(self, kind: str, key: str, payload: dict[str, Any]) -> None:
-        """Keeps one entry. The same entry again changes nothing; another entry of the same key is a ValueError."""
-        kind, key = storable(kind), storable(key)
+    def append(self, kind: str, key: str, payload: dict[str, Any], *, topic: str = "") -> None:
+        """Keeps one entry. The same entry again changes nothing; another entry of the same key is a ValueError.
+
+        `topic`: under which a copy stays here once it is delivered, "" for none.
+        """
+        kind, key, topic = storable(kind), storable(key), storable(topic)
         text = json.dumps(payload, allow_nan=False)
         with self._plainly():
             known = self._file.execute("SELECT kind, payload FROM entry WHERE key = ?", (key,)).fetchone()
             if known is None:
-                self._insert(kind, key, text, utc_now().isoformat())
+                self._insert(kind, key, text, utc_now().isoformat(), topic)
             elif known != (kind, text):
                 raise ValueError(f"The key {key} is already in the journal for something else.")
 
     def waiting(self) -> list[Entry]:
         """What is not delivered yet, oldest first."""
         with self._plainly():
-            return [_entry(row) for row in self._file.execute("SELECT n, kind, key, payload, at FROM entry ORDER BY n")]
+            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n")]
 
     def count_waiting(self) -> int:
         with self._plainly():
             return int(self._file.execute("SELECT count(*) FROM entry").fetchone()[0])
 
     def delivered(self, keys: Iterable[str]) -> None:
-        """Forgets the entries of these keys; a key that is not waiting is passed over."""
+        """These entries wait no more; a key that is not waiting is passed over. Those with a topic stay as copies."""
+        which = [(storable(key),) for key in keys]
+        with self._plainly(), self._transaction():
+            self._file.executemany(
+                "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) "
+                "SELECT kind, key, payload, at, topic FROM entry WHERE key = ? AND topic <> ''",
+                which,
+            )
+            self._file.executemany("DELETE FROM entry WHERE key = ?", which)
+
+    def keep_copies(self, topic: str, kind: str, known: Mapping[str, dict[str, Any]]) -> None:
+        """Keeps what came from elsewhere (payloads by key) under a topic; what is here already is left as it is."""
+        at = utc_now().isoformat()
         with self._plainly():
-            self._file.executemany("DELETE FROM entry WHERE key = ?", [(storable(key),) for key in keys])
+            here = {key for (key,) in self._file.execute("SELECT key FROM copy UNION ALL SELECT key FROM entry")}
+            rows = [
+                (storable(kind), storable(key), json.dumps(payload, allow_nan=False), at, storable(topic))
+                for key, payload in known.items()
+                if key not in here
+            ]
+            if rows:
+                with self._transaction():
+                    self._file.executemany(
+                        "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", rows
+                    )
+
+    def copies(self) -> list[Entry]:
+        """Everything kept as a copy, in the order in which it came here."""
+        with self._plainly():
+            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy ORDER BY n")]
+
+    def forget_copies(self, *, but: Iterable[str] = ()) -> None:
+        """Lets go of the copies of every topic but these."""
+        kept = [storable(topic) for topic in but]
+        marks = ", ".join("?" * len(kept))
+        with self._plainly():
+            if self._file.execute(f"SELECT 1 FROM copy WHERE topic NOT IN ({marks}) LIMIT 1", kept).fetchone():
+                self._file.execute(f"DELETE FROM copy WHERE topic NOT IN ({marks})", kept)
 
     def reject(self, entry: Entry, reason: str) -> None:
         """Takes an entry out of those waiting and keeps it with the reason."""
@@ -125,8 +173,10 @@ class Journal:
     def close(self) -> None:
         self._file.close()
 
-    def _insert(self, kind: str, key: str, text: str, at: str) -> None:
-        self._file.execute("INSERT INTO entry (kind, key, payload, at) VALUES (?, ?, ?, ?)", (kind, key, text, at))
+    def _insert(self, kind: str, key: str, text: str, at: str, topic: str) -> None:
+        self._file.execute(
+            "INSERT INTO entry (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", (kind, key, text, at, topic)
+        )
 
     def _opened(self) -> sqlite3.Connection:
         with self._plainly():
@@ -141,7 +191,7 @@ class Journal:
         aside = _set_aside(self.path)
         file = _open(self.path)
         for row in _readable_rows(aside):
-            file.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?, ?)", row)
+            file.execute(f"INSERT OR IGNORE INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?)", row)
         rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
         self.notice = (
             f"The journal of this desktop was damaged; waiting entries rescued from it: {rescued}. "
@@ -189,6 +239,9 @@ def _make_tables(file: sqlite3.Connection, path: Path) -> None:
     ours, version = (file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if ours == _OURS and version == _VERSION:
         return
+    if ours == _OURS and version == 1:
+        file.executescript(f"BEGIN IMMEDIATE; {_FROM_1} {_COPIES} PRAGMA user_version = {_VERSION}; COMMIT;")
+        return
     if ours == _OURS:
         raise JournalRefused(
             f"The journal {path} was made by a newer version of the program. "
@@ -197,7 +250,8 @@ def _make_tables(file: sqlite3.Connection, path: Path) -> None:
     if file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise JournalRefused(f"{path} belongs to something else and was left alone; choose another folder.")
     file.executescript(
-        f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; COMMIT;"
+        f"BEGIN IMMEDIATE; {_TABLES} {_COPIES}"
+        f"PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; COMMIT;"
     )
 
 
@@ -225,7 +279,7 @@ def _readable_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     """The entries a damaged file still gives up, from either end to the first that cannot be read; some come twice."""
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
-            for row in file.execute(f"SELECT n, kind, key, payload, at FROM entry ORDER BY n {order}"):
+            for row in file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n {order}"):
                 _entry(row)
                 yield row
 

@@ -12,10 +12,12 @@ from sqlmodel import Session
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Entry, Journal
-from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.problems import StorageProblem
+from kms_desktop.storage.reach import is_busy
+from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
 
 Applier = Callable[[Session, str, dict[str, Any]], None]
+_TRIES = 3
 
 
 class FromNewerVersion(StorageProblem):
@@ -26,7 +28,7 @@ class Outbox:
     """Journal first, then the database. All calls come from one lane, that is, one after the other.
 
     `pause_s`: how long `send` leaves an unreachable database alone, so that each click does not wait for it anew;
-    `deliver` always tries. `offline_since` (UTC) is set from the first failure until nothing waits any more.
+    `deliver` always tries. What is for a workspace of a newer version waits until this program is updated.
     """
 
     def __init__(self, database: Database, journal: Journal, *, pause_s: float = 0.0) -> None:
@@ -34,12 +36,26 @@ class Outbox:
         self._journal = journal
         self._pause_s = pause_s
         self._appliers: dict[str, Applier] = {}
+        self._topics: dict[str, str] = {}
         self._last_failure_s = 0.0
-        self.offline_since: datetime | None = None
 
     def register(self, kind: str, apply: Applier) -> None:
         """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there."""
         self._appliers[kind] = apply
+
+    def keep_copies(self, kind: str, topic: str) -> None:
+        """Of this kind a copy stays in the journal after delivery, under what the payload has at `topic`."""
+        self._topics[kind] = topic
+
+    @property
+    def offline_since(self) -> datetime | None:
+        """When the database first did not answer (UTC), None once everything that waited is delivered."""
+        return self._database.away_since
+
+    @property
+    def outdated(self) -> bool:
+        """The workspace is of a newer version: everything waits for an update of this program."""
+        return self._database.outdated
 
     @property
     def waiting(self) -> int:
@@ -53,7 +69,7 @@ class Outbox:
         """
         if kind not in self._appliers:
             raise ValueError(f"Nothing is registered for the kind {kind!r}.")
-        self._journal.append(kind, key, payload)
+        self._journal.append(kind, key, payload, topic=str(payload.get(self._topics.get(kind, ""), "")))
         if self._left_alone():
             return False
         self.deliver()
@@ -62,20 +78,35 @@ class Outbox:
     def deliver(self) -> int:
         """Delivers what waits, oldest first, each in a transaction of its own; gives how many the database took.
 
-        Stops quietly where the database does not answer. A StorageProblem leaves everything waiting and is raised;
-        any other failure moves its entry to the journal's rejected ones and is raised, and the next call goes on.
+        Stops quietly where the database does not answer, or is of a newer version. A StorageProblem leaves everything
+        waiting and is raised; any other failure moves its entry to the journal's rejected ones and is raised, and the
+        next call goes on.
         """
-        done = 0
-        for entry in self._journal.waiting():
-            try:
-                self._deliver_one(entry)
-            except Unreachable:
-                self._last_failure_s = time.monotonic()
-                self.offline_since = self.offline_since or utc_now()
-                return done
-            done += 1
-        self.offline_since = None
+        self._database.ask_again()
+        done, entries = 0, self._journal.waiting()
+        try:
+            for entry in entries:
+                self._deliver_patiently(entry)
+                done += 1
+            if not entries and self._database.away_since:
+                self._database.probe()
+        except Unreachable:
+            self._last_failure_s = time.monotonic()
+            return done
+        except SchemaNewer:
+            return done
+        self._database.answered()
         return done
+
+    def _deliver_patiently(self, entry: Entry) -> None:
+        """A server that is only busy is asked again at once."""
+        for _ in range(_TRIES - 1):
+            try:
+                return self._deliver_one(entry)
+            except Unreachable as problem:
+                if not is_busy(problem):
+                    raise
+        return self._deliver_one(entry)
 
     def _deliver_one(self, entry: Entry) -> None:
         apply = self._appliers.get(entry.kind)
@@ -87,7 +118,7 @@ class Outbox:
         try:
             with self._database.writing() as session:
                 apply(session, entry.key, entry.payload)
-        except (Unreachable, StorageProblem):
+        except (Unreachable, StorageProblem, SchemaProblem):
             raise
         except Exception as problem:
             self._journal.reject(entry, f"{type(problem).__name__}: {problem}")
@@ -95,4 +126,6 @@ class Outbox:
         self._journal.delivered([entry.key])
 
     def _left_alone(self) -> bool:
+        if self.outdated:
+            return True
         return self.offline_since is not None and time.monotonic() - self._last_failure_s < self._pause_s

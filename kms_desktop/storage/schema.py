@@ -12,15 +12,19 @@ REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 
-class SchemaMissing(KmsError):
+class SchemaProblem(KmsError):
+    """The workspace is not of this version."""
+
+
+class SchemaMissing(SchemaProblem):
     """There is no workspace at this address yet."""
 
 
-class SchemaOlder(KmsError):
+class SchemaOlder(SchemaProblem):
     """The workspace was made by an older version and can be brought up to date."""
 
 
-class SchemaNewer(KmsError):
+class SchemaNewer(SchemaProblem):
     """The workspace was made by a newer version; this one must not touch it."""
 
 

@@ -129,7 +129,7 @@ def test_a_contact_that_began_without_the_database_is_open_after_a_crash(
     assert server_floor.desk("dana", "elsewhere").log.state(state.id) == state
 
 
-def test_without_the_database_options_say_what_is_not_known(server_floor: Floor, postgres_url: str) -> None:
+def test_without_the_database_what_it_counts_is_closed(server_floor: Floor, postgres_url: str) -> None:
     dana = server_floor.desk("dana")
     contact = dana.takes(server_floor).id
     dana.answers(contact, 1, 0, 0)
@@ -137,8 +137,8 @@ def test_without_the_database_options_say_what_is_not_known(server_floor: Floor,
     with gone(server_floor.database, postgres_url):
         explain, refund, _cover = dana.guided.options(state)
         assert explain.status == "open"
-        assert refund.reason == "Not known yet: how often this was granted in 90 days."
-        with pytest.raises(Refused, match="Not known yet"):
+        assert refund.reason == "Closed: how often this was granted cannot be counted while the database is away."
+        with pytest.raises(Refused, match="while the database is away"):
             dana.guided.accept(contact, "refund-the-card")
         with pytest.raises(Unreachable):
             dana.handovers.waiting()

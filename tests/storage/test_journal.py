@@ -103,6 +103,49 @@ def test_a_rejected_entry_is_kept_with_the_reason(journal: Journal) -> None:
     assert (kept.entry.key, kept.entry.payload, kept.reason) == ("a", {"text": "strange"}, "The database refused it.")
 
 
+def test_a_copy_of_what_was_delivered_stays_until_its_topic_is_forgotten(path: Path) -> None:
+    journal = Journal(path)
+    journal.append("event", "a", {"text": "first"}, topic="call 1")
+    journal.append("event", "b", {"text": "second"}, topic="call 2")
+    journal.append("suggestion", "c", {})
+    journal.delivered(["a", "b", "c"])
+    journal.keep_copies("call 2", "event", {"b": {"text": "other"}, "d": {"text": "a colleague's"}})
+    journal.close()
+    again = Journal(path)
+    assert [(copy.key, copy.payload.get("text")) for copy in again.copies()] == [
+        ("a", "first"),
+        ("b", "second"),
+        ("d", "a colleague's"),
+    ]
+    assert again.count_waiting() == 0
+    again.forget_copies(but=["call 2"])
+    assert [copy.key for copy in again.copies()] == ["b", "d"]
+    again.forget_copies()
+    assert again.copies() == []
+    again.close()
+
+
+def test_what_waits_is_not_kept_a_second_time_as_a_copy(journal: Journal) -> None:
+    journal.append("event", "a", {}, topic="call 1")
+    journal.keep_copies("call 1", "event", {"a": {}})
+    assert (_keys(journal), journal.copies()) == (["a"], [])
+
+
+def test_a_journal_of_the_version_before_is_taken_over_with_what_waits_in_it(path: Path) -> None:
+    Journal(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("DROP TABLE copy")
+        old.execute("ALTER TABLE entry DROP COLUMN topic")
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO entry VALUES (7, 'noted', 'k7', '{}', '2026-11-22T12:04:00+00:00')")
+    journal = Journal(path)
+    assert [(entry.n, entry.key) for entry in journal.waiting()] == [(7, "k7")]
+    journal.append("event", "k8", {}, topic="call 1")
+    journal.delivered(["k7", "k8"])
+    assert [copy.key for copy in journal.copies()] == ["k8"]
+    journal.close()
+
+
 def test_drafts_are_kept_replaced_and_dropped(path: Path) -> None:
     journal = Journal(path)
     assert journal.draft("search") == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from kms_desktop.storage.database import Database
+from kms_desktop.errors import Unreachable
+from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import FromNewerVersion, Outbox
 from kms_desktop.storage.problems import NoRoom
+from kms_desktop.storage.schema import SchemaNewer
 
 Outage = Callable[[], AbstractContextManager[None]]
 
@@ -186,6 +188,60 @@ def test_sending_a_kind_nobody_delivers_is_a_bug_said_before_it_is_logged(arriva
     with pytest.raises(ValueError, match="Nothing is registered"):
         outbox.send("unheard_of", "a", {})
     assert outbox.waiting == 0
+
+
+def test_what_is_sent_under_a_topic_leaves_a_copy_behind(arrivals: Database, journal: Journal) -> None:
+    outbox = _outbox(arrivals, journal)
+    outbox.keep_copies("noted", "contact_id")
+    outbox.send("noted", "a", {"word": "late", "contact_id": "call 1"})
+    outbox.send("noted", "b", {"word": "late"})
+    assert (outbox.waiting, [copy.key for copy in journal.copies()]) == (0, ["a"])
+
+
+def test_what_is_logged_for_a_workspace_of_a_newer_version_waits_without_a_word(
+    arrivals: Database, journal: Journal
+) -> None:
+    """It was brought there while this program was running."""
+    outbox = _outbox(arrivals, journal)
+    with arrivals.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
+    assert outbox.send("noted", "a", {"word": "a"}) is False
+    assert (outbox.outdated, outbox.waiting, journal.rejected()) == (True, 1, [])
+    assert outbox.deliver() == 0
+    assert _arrived(arrivals) == []
+    with pytest.raises(SchemaNewer, match="newer version"), arrivals.writing():
+        pass
+
+
+def test_a_database_that_is_back_is_known_to_be_although_nothing_waits(
+    arrivals: Database, journal: Journal, outage: Outage
+) -> None:
+    outbox = _outbox(arrivals, journal)
+    with outage():
+        with pytest.raises(Unreachable), arrivals.writing():
+            pass
+        assert outbox.offline_since is not None
+        assert outbox.deliver() == 0
+        assert outbox.offline_since is not None
+    assert outbox.deliver() == 0
+    assert outbox.offline_since is None
+
+
+def test_a_server_that_is_only_busy_is_asked_again_and_is_not_away(
+    postgres_workspace_url: str, journal: Journal
+) -> None:
+    tries: list[str] = []
+
+    def busy_at_first(session: Session, key: str, payload: dict[str, Any]) -> None:
+        tries.append(key)
+        if len(tries) < 3:
+            session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$"))
+
+    with closing(open_database(postgres_workspace_url)) as database:
+        outbox = Outbox(database, journal)
+        outbox.register("noted", busy_at_first)
+        assert outbox.send("noted", "a", {}) is True
+        assert (tries, outbox.offline_since) == (["a", "a", "a"], None)
 
 
 _steps = st.lists(
