@@ -132,6 +132,11 @@ BEGIN
         NEW.division := kms_division();
         RETURN NEW;
     END IF;
+    IF OLD.phase = 'handed_over' AND NEW.phase = 'on_call' AND EXISTS (
+        SELECT FROM handover h WHERE h.contact_id = OLD.id AND h.state = 'refused' AND h.answered_by = kms_me()
+    ) THEN
+        OLD.phase := NEW.phase;  -- who refuses gives it back, and changes nothing else
+    END IF;
     IF NEW IS NOT DISTINCT FROM OLD THEN
         RETURN NEW;
     END IF;

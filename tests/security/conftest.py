@@ -1,0 +1,119 @@
+"""A floor on PostgreSQL where each person has a login of their own, and one team belongs to another division."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+from sqlmodel import text
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.history import History
+from kms_desktop.customers.staff import Roster
+from kms_desktop.services.publishing import rule_of
+from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import OptionRuleRow
+from tests.contacts.conftest import Desk, Floor, furnished
+
+_PASSWORD = "for-tests-only"
+_ROLES = {"dana": "agent", "sam": "agent", "priya": "agent", "kim": "agent", "ines": "editor", "rosa": "supervisor"}
+
+
+@dataclass
+class Walled:
+    """The floor as its owner sees it; `desk` and `plain` are somebody's own connection."""
+
+    floor: Floor
+    url: str
+    opened: ExitStack
+    floors: dict[str, Floor] = field(default_factory=dict)
+
+    def url_of(self, login: str) -> str:
+        return make_url(self.url).set(username=login, password=_PASSWORD).render_as_string(hide_password=False)
+
+    def database(self, login: str) -> Database:
+        return self._floor_of(login).database
+
+    def desk(self, login: str, journal_name: str = "") -> Desk:
+        """The program's services on this person's own login."""
+        return self._floor_of(login).desk(login, journal_name)
+
+    def takes(self, login: str = "dana", call_id: str = "call-1") -> tuple[Desk, ContactState]:
+        """A desk of this person, with Maria on the line."""
+        desk = self.desk(login)
+        return desk, desk.takes(self._floor_of(login), call_id=call_id)
+
+    def plain(self, login: str) -> psycopg.Connection[Any]:
+        """What somebody gets who leaves the program aside and connects with a tool."""
+        return self.opened.enter_context(psycopg.connect(self.url_of(login), autocommit=True))
+
+    def asked(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the owner reads."""
+        with psycopg.connect(self.url) as owner:
+            return owner.execute(statement.encode(), values).fetchall()
+
+    def _floor_of(self, login: str) -> Floor:
+        if login not in self.floors:
+            own = open_database(self.url_of(login))
+            self.opened.callback(own.close)
+            made = replace(
+                self.floor,
+                database=own,
+                directory=Directory(own, "GB"),
+                roster=Roster(own),
+                history=History(own),
+                journals=self.floor.journals,
+            )
+            self.floors[login] = made
+        return self.floors[login]
+
+
+@pytest.fixture
+def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
+    with ExitStack() as opened, closing(open_database(postgres_workspace_url)) as owner:
+        floor = furnished(owner, tmp_path)
+        roster = floor.roster
+        floor.people["kim"] = roster.add("kim", "Kim Ito", "agent", "Other brand", "agent")
+        floor.people["ines"] = roster.add("ines", "Ines Costa", "editor", "Front line", "agent")
+        if "rosa" not in floor.people:
+            floor.people["rosa"] = roster.add("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager")
+        with owner.writing() as session:
+            connection = session.connection()
+            connection.execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
+            for login, role in _ROLES.items():
+                connection.execute(
+                    text("SELECT kms_make_login(:login, :role, :verifier)"),
+                    {"login": login, "role": role, "verifier": _verifier(postgres_workspace_url, login)},
+                )
+            for article in floor.library.all():
+                for option in article.options:
+                    authority, limits = rule_of(option)
+                    session.add(
+                        OptionRuleRow(
+                            article_id=article.id,
+                            option_id=option.id,
+                            title=option.title,
+                            revision=article.revision,
+                            authority=authority,
+                            limits=limits,
+                            by_id=floor.people["ines"].id,
+                            at=utc_now() - timedelta(days=1),
+                        )
+                    )
+        yield Walled(floor, postgres_workspace_url, opened)
+        for journal in floor.journals:
+            journal.close()
+
+
+def _verifier(url: str, login: str) -> str:
+    with psycopg.connect(url) as owner:
+        return owner.pgconn.encrypt_password(_PASSWORD.encode(), login.encode(), b"scram-sha-256").decode()

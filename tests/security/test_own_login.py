@@ -1,0 +1,113 @@
+"""The program on a person's own login: everything an agent does in a day goes through the database's rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.model import IncomingCall
+from kms_desktop.errors import Refused
+from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
+from tests.contacts.conftest import RANG_AT, Desk
+from tests.security.conftest import Walled
+
+TWO_BY_CARD, SAME_AMOUNT, NOT_CHARGED = 2, 0, 0
+
+
+def to_the_options(desk: Desk, contact_id: str, amount: int = 38) -> ContactState:
+    desk.answers(contact_id, TWO_BY_CARD, SAME_AMOUNT, NOT_CHARGED)
+    return desk.guided.set_fact(contact_id, "amount", amount)
+
+
+def test_a_whole_call_with_a_transfer_is_logged_through_two_logins(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    sam, contact = walled.desk("sam"), state.id
+    dana.call.verify(contact, ("Postcode",))
+    dana.call.note(contact, "Paid by card, the debit went too.")
+    dana.call.searched(contact, "charged twice")
+    to_the_options(dana, contact)
+    made = dana.handovers.make(
+        contact, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="Can you refund it?"
+    )
+    assert [waiting.id for waiting in sam.handovers.waiting()] == [made.id]
+    sam.handovers.accept(made.id)
+    granted = sam.guided.accept(contact, "refund-the-card")
+    assert [offer.title for offer in granted.granted] == ["Refund the card"]
+    closed = sam.wrapups.save(contact, replace(sam.wrapups.draft(granted), outcome="satisfied"))
+    assert closed.phase == "wrapped_up"
+    assert [desk.journal.rejected() for desk in (dana, sam)] == [[], []]
+    assert [desk.outbox.waiting for desk in (dana, sam)] == [0, 0]
+    people = walled.floor.people
+    assert walled.asked("SELECT holder_id, phase, legs, division FROM contact") == [
+        (people["sam"].id, "wrapped_up", 2, "")
+    ]
+    assert walled.asked("SELECT owner_id, state FROM promise") == [(people["sam"].id, "open")]
+    sam.promises.settle(closed.promises[0].id, kept=True)
+    assert walled.asked("SELECT state FROM promise") == [("kept",)]
+    assert walled.asked("SELECT title FROM resolution") != []
+    assert walled.asked("SELECT author_name FROM interaction WHERE source = 'contact'") == [("Sam Ruiz",)]
+
+
+def test_a_refused_and_a_taken_back_handover_come_back_to_the_one_who_made_them(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    sam, to = walled.desk("sam"), walled.floor.people["sam"]
+    for answer in ("refuse", "take_back"):
+        made = dana.handovers.make(state.id, to_kind="team", to_id=to.team_id, to_name=to.team, question="Yours?")
+        back = sam.handovers.refuse(made.id, "On my break") if answer == "refuse" else dana.handovers.take_back(made.id)
+        assert (back.holder_id, back.phase) == (dana.person.id, "on_call")
+        dana.log.look_again(state.id)
+
+
+def test_what_the_program_would_grant_too_often_is_refused_by_it_and_by_the_database(walled: Walled) -> None:
+    for turn in range(2):
+        dana, state = walled.takes("dana", f"call-{turn}")
+        to_the_options(dana, state.id)
+        dana.guided.accept(state.id, "refund-the-card")
+    dana, state = walled.takes("dana", "call-3")
+    to_the_options(dana, state.id)
+    with pytest.raises(Refused, match="already granted twice"):
+        dana.guided.accept(state.id, "refund-the-card")
+    with pytest.raises(Refused, match=r"“Refund the card” was already granted 2 times \(2 in 90 days\)"):
+        dana.log.record(
+            state.id, "granted", article_id="charged-twice", option_id="refund-the-card", title="x", amount=1
+        )
+    assert [entry.reason for entry in dana.journal.rejected()] != []
+    assert walled.asked("SELECT count(*) FROM contact_event WHERE kind = 'granted'") == [(2,)]
+
+
+def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Walled) -> None:
+    boxes = {}
+    for login in ("dana", "rosa"):
+        desk = walled.desk(login)
+        desk.outbox.register("suggestion", apply_suggestion)
+        boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
+    made = boxes["dana"].submit("suggestion", "Let us cover bank charges")
+    boxes["rosa"].answer(made.id, True, "From Monday you may.")
+    assert [said.answer for said in boxes["dana"].answers_for(walled.floor.people["dana"].id)] == [
+        "From Monday you may."
+    ]
+    boxes["dana"].mark_read(made.id)
+    assert boxes["dana"].answers_for(walled.floor.people["dana"].id, unread_only=True) == []
+
+
+def test_a_handover_into_another_division_brings_the_contact_and_its_customer_along(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    kim = walled.desk("kim")
+    assert walled.floors["kim"].directory.match("020 7946 0018").candidates == ()
+    made = dana.handovers.make(
+        state.id, to_kind="person", to_id=kim.person.id, to_name=kim.person.name, question="Is this one yours?"
+    )
+    accepted = kim.handovers.accept(made.id)
+    assert accepted.customer_name == "Maria Okafor"
+    assert walled.floors["kim"].directory.customer(accepted.customer_id).name == "Maria Okafor"
+    kim.call.note(state.id, "Yes, ours.")
+    assert kim.outbox.waiting == 0
+
+
+def test_a_contact_belongs_to_the_division_of_who_opened_it(walled: Walled) -> None:
+    kim = walled.desk("kim")
+    match = walled.floors["kim"].directory.match("0161 496 0000")
+    kim.call.take(IncomingCall("0161 496 0000", "call-9", RANG_AT), match, 2.0)
+    assert walled.asked("SELECT division FROM contact") == [("other",)]
