@@ -140,6 +140,7 @@ class Settings:
                   else the workspace's first agent.
     region        ISO country whose national numbers are dialled without a prefix.
     brand         whose desk it is, for the window's title.
+    handover_red_seconds  after how long a handover that nobody took is late; half of it, and it is marked as waiting.
 
     Raises SettingRefused. A variable that is set to nothing counts as not set.
     """

@@ -36,13 +36,13 @@ def outcome_words(state: ContactState, currency: str = "£") -> str:
     elif state.link == "resolved":
         what = "Solved with the article"
     else:
-        what = "Not solved"
+        what = f"Passed to {state.passed_to}" if state.passed_to else "Not solved"
     return what if state.outcome in ("", "unknown") else f"{what} · {state.outcome}"
 
 
 def history_state(state: ContactState) -> str:
     """good, plain, bad by what the customer said; without that, waits where nothing was done."""
-    solved = done(state) is not None or state.link == "resolved"
+    solved = done(state) is not None or state.link == "resolved" or bool(state.passed_to)
     return _STATES.get(state.outcome, "plain" if solved else "waits")
 
 

@@ -33,7 +33,7 @@ class WrapUps:
         return WrapUp(
             reason=reason or (article.title if article else ""),
             reason_from="from the article" if article else "nothing opened",
-            resolution=closing.resolution_words(state, self._currency),
+            resolution=_resolution(state, self._currency),
             article_id=article.id if article else "",
             article_title=article.title if article else "",
             link=link,
@@ -81,6 +81,12 @@ class WrapUps:
         ).article
 
 
+def _resolution(state: ContactState, currency: str) -> str:
+    """What was granted, and to whom outside it was passed."""
+    passed = f"Passed to {state.passed_to}" if state.passed_to else ""
+    return "; ".join(part for part in (closing.resolution_words(state, currency), passed) if part)
+
+
 def _link(state: ContactState, article: Article | None) -> _Link:
     """An accepted option resolved it, and so did a text without options; options that were all declined only helped."""
     if article is None:
@@ -101,4 +107,6 @@ def _guess(state: ContactState) -> tuple[_Outcome, str]:
         return "satisfied", "Guessed: an option was accepted"
     if declined:
         return "dissatisfied", f"Guessed: {options} declined and none accepted"
+    if state.passed_to:
+        return "unknown", f"Not guessed: {state.passed_to} goes on with it"
     return "unknown", "Not guessed: nothing in the log tells"

@@ -14,6 +14,7 @@ from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
+from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
@@ -58,6 +59,8 @@ class Workspace:
     grants: GrantRecord
     suggestions: SuggestionBox
     contact_list: ContactList
+    presence: Presence
+    repeats: Repeats
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -131,4 +134,6 @@ def _wired(settings: Settings, person: Person, database: Database, journal: Jour
         grants=grants,
         suggestions=SuggestionBox(database, outbox, person.id),
         contact_list=ContactList(database),
+        presence=Presence(database, library, person.id),
+        repeats=Repeats(database),
     )

@@ -190,3 +190,15 @@ def test_a_promise_can_be_kept_and_is_then_owed_no_more(floor: Floor) -> None:
     assert dana.promises.mine(dana.person.id) == [], "a later event does not open it again"
     with pytest.raises(KmsError, match="not in the workspace"):
         dana.promises.settle("nothing", kept=True)
+
+
+def test_what_was_passed_outside_says_to_whom_and_waits_for_nobody_here(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.handovers.make_outside(contact, to_name="Her bank", question="Will you pay the £15?")
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    assert (draft.resolution, draft.outcome) == ("Passed to Her bank", "unknown")
+    assert draft.outcome_from == "Not guessed: Her bank goes on with it"
+    assert dana.wrapups.save(contact, draft).phase == "wrapped_up"
+    (entry,) = small_floor.history.entries(small_floor.maria.id)
+    assert (entry.outcome, entry.state) == ("Passed to Her bank", "plain")
