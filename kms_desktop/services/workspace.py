@@ -16,6 +16,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
