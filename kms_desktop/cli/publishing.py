@@ -28,6 +28,6 @@ def _publish(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(done)
         return 0
-    say(f"{done.articles} articles published, {done.new_revisions} of them in a new revision.")
-    say(f"{done.options} options may be granted by their rules: {done.changed_options} changed, {done.gone_options} gone.")
+    say(f"Articles published: {done.articles}, in a new revision: {done.new_revisions}.")
+    say(f"Options with their rules: {done.options}, changed: {done.changed_options}, gone: {done.gone_options}.")
     return 0

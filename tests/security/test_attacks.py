@@ -97,8 +97,8 @@ FORGED = {
     "a contact rewritten": "UPDATE contact SET words = 'x'",
     "a contact removed": "DELETE FROM contact",
     "a handover made of somebody else's contact": "INSERT INTO handover (id, contact_id, from_id, to_kind, to_id, "
-    "warm, question, made_at, state, answered_by, reason) VALUES ('h', %(contact)s, %(priya)s, 'person', %(priya)s, true, "
-    "'', now(), 'waiting', '', '')",
+    "warm, question, made_at, state, answered_by, reason) VALUES ('h', %(contact)s, %(priya)s, 'person', %(priya)s, "
+    "true, '', now(), 'waiting', '', '')",
     "an approval given to oneself": "INSERT INTO approval (id, contact_id, asked_by, article_id, option_id, title, "
     "question, amount, asked_at, state, answered_by, reason) VALUES ('a', %(contact)s, %(priya)s, 'charged-twice', "
     "'refund-the-card', '', '', 500, now(), 'granted', %(priya)s, '')",
