@@ -154,6 +154,7 @@ class Settings:
     currency: str = field(default_factory=_setting("CURRENCY", "£", str))
     brand: str = field(default_factory=_setting("BRAND", "", str))
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
+    approval_minutes: int = field(default_factory=_setting("APPROVAL_MINUTES", 2, _whole(1, 60)))
     handover_red_seconds: int = field(default_factory=_setting("HANDOVER_RED_SECONDS", 120, _whole(2, 86_400)))
     poll_seconds: float = field(default_factory=_setting("POLL_SECONDS", 0.25, _seconds("0.01", "60")))
     retry_seconds: float = field(default_factory=_setting("RETRY_SECONDS", 20.0, _seconds("0.1", "3600")))

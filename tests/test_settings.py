@@ -37,6 +37,7 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         "currency": "€",
         "brand": "Südnetz",
         "verification_minutes": 10,
+        "approval_minutes": 5,
         "handover_red_seconds": 90,
         "poll_seconds": 0.5,
         "retry_seconds": 5.0,

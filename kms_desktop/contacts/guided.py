@@ -149,6 +149,12 @@ class GuidedCall:
         here = self.position(state)
         return self._offering.judged(state, here.article) if here is not None else ()
 
+    def option_for(self, person: Person, state: ContactState, article_id: str, option_id: str) -> OfferedOption | None:
+        """One option as it stands for a colleague on their contact; None where the article or the option is gone."""
+        article = self._library.get(article_id)
+        judged = self._offering.of(person).judged(state, article) if article is not None else ()
+        return next((o for o in judged if o.option.id == option_id), None)
+
     def offer(self, contact_id: str, option_id: str) -> ContactState:
         """Put an open option to the customer. One that is offered or granted already is not offered twice.
 

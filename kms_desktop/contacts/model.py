@@ -89,6 +89,30 @@ class Promise:
     state: Literal["open", "kept", "broken"] = "open"
 
 
+ApprovalState = Literal["waiting", "granted", "refused", "taken_back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An option over somebody's authority that was asked for. `waiting` until granted, refused or taken back."""
+
+    id: str
+    contact_id: str
+    article_id: str
+    option_id: str
+    title: str
+    amount: Decimal
+    question: str
+    """What the one who asks says of it."""
+    asked_by: str
+    asked_at: datetime
+    state: ApprovalState = "waiting"
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    reason: str = ""
+    customer_name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """The part of a contact that one person handled. `events` are theirs, in order."""
@@ -156,6 +180,8 @@ class ContactState:
     offers: tuple[Offer, ...] = ()
     granted: tuple[Offer, ...] = ()
     promises: tuple[Promise, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    """In the order in which they were asked."""
     suggestions: tuple[str, ...] = ()
     handover_id: str = ""
     """The one waiting for an answer, "" when none waits."""

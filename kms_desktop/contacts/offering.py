@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.contacts.approved import most_granted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Person
@@ -28,6 +29,10 @@ class Offering:
     def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
         self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
 
+    def of(self, person: Person) -> Offering:
+        """The same for a colleague: with their authority, and what they granted."""
+        return Offering(self._record, self._directory, person, self._currency)
+
     def judged(self, state: ContactState, article: Article) -> tuple[OfferedOption, ...]:
         """Every option of the article, for this caller, this person, now."""
         if not article.options:
@@ -45,6 +50,7 @@ class Offering:
             figures=self._asked(lambda: self._record.figures(article.id, now), {}),
             now=now,
             currency=self._currency,
+            approved=most_granted(state.approvals, article.id),
         )
 
     def check(self, session: Session, state: ContactState, article: Article, option: Option) -> None:
@@ -62,6 +68,7 @@ class Offering:
             figures={},
             now=now,
             currency=self._currency,
+            approved=most_granted(state.approvals, article.id),
         )
         found = next(o for o in judged if o.option.id == option.id)
         if found.status != "open":

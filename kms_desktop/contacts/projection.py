@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts import closing
+from kms_desktop.contacts import approval_rows, closing
 from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
@@ -91,6 +91,8 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         _write_promises(session, state)
     if event.kind == "handed_over" or event.kind in _ANSWERS:
         _write_handovers(session, state)
+    if event.kind in approval_rows.EVENTS:
+        approval_rows.write_approval(session, event)
     if state.phase == "wrapped_up":
         _write_resolution(session, state, customer_id)
         closing.write_history(session, state, customer_id)

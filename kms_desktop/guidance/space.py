@@ -23,6 +23,7 @@ Counts = Callable[[Limit, Option], GrantCounts | None]
 AWAY = "while the database is away"
 
 _NO_FIGURES = OptionFigures()
+_NOTHING_APPROVED: Mapping[str, Decimal] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def offered_options(
     figures: Mapping[str, OptionFigures],
     now: datetime,
     currency: str = "£",
+    approved: Mapping[str, Decimal] = _NOTHING_APPROVED,
 ) -> tuple[OfferedOption, ...]:
-    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id.
+    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id,
+    and so is `approved`: up to how much somebody with more authority approved on this contact.
 
     What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
     would else be granted at two desktops that do not know of each other.
     """
-    caller = _Caller(article, facts, authority, currency)
+    caller = _Caller(article, facts, authority, currency, approved)
     return tuple(
         _offered(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
@@ -172,6 +175,9 @@ def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
 
 def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -> _Judgement | None:
     may, most = most_for(option, caller.authority)
+    approved = caller.approved.get(option.id)
+    if approved is not None:
+        return _over_approved(option, amount, approved, caller)
     if not may:
         lowest = next((role for role in AUTHORITY_ROLES if role in option.authority), "")
         whom = words.role_words(lowest) if lowest else "nobody here"
@@ -180,6 +186,14 @@ def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -
         return None
     over, limit = words.price(amount, caller.currency), words.money(most, caller.currency)
     return _Judgement(f"{over} is over your limit of {limit} for this option", ask=_who_may(option, amount))
+
+
+def _over_approved(option: Option, amount: Decimal | None, approved: Decimal, caller: _Caller) -> _Judgement | None:
+    may, most = most_for(option, caller.authority)
+    if amount is None or amount <= approved or (may and (most is None or amount <= most)):
+        return None
+    over, limit = words.price(amount, caller.currency), words.money(approved, caller.currency)
+    return _Judgement(f"{over} is over the {limit} that was approved", ask=_who_may(option, amount))
 
 
 def _who_may(option: Option, amount: Decimal) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
@@ -16,6 +17,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promising import Promising
 from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
@@ -55,8 +57,10 @@ class Workspace:
     call: Call
     guided: GuidedCall
     handovers: Handovers
+    approvals: Approvals
     wrapups: WrapUps
     promises: Promises
+    promising: Promising
     grants: GrantRecord
     suggestions: SuggestionBox
     contact_list: ContactList
@@ -130,8 +134,10 @@ def _wired(settings: Settings, person: Person, database: Database, journal: Jour
         call=Call(log, directory, settings.verification_minutes),
         guided=GuidedCall(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
+        approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
         promises=Promises(database),
+        promising=Promising(log),
         grants=grants,
         suggestions=SuggestionBox(database, outbox, person.id),
         contact_list=ContactList(database),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
@@ -140,6 +141,7 @@ class Desk:
     call: Call
     guided: GuidedCall
     handovers: Handovers
+    approvals: Approvals
     wrapups: WrapUps
     promises: Promises
 
@@ -185,6 +187,7 @@ class Floor:
             call=Call(log, self.directory),
             guided=GuidedCall(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
             handovers=Handovers(self.database, log, person),
+            approvals=Approvals(self.database, log, person),
             wrapups=WrapUps(log, self.library, "£"),
             promises=Promises(self.database),
         )
@@ -202,6 +205,8 @@ def furnished(database: Database, folder: Path) -> Floor:
         "dana": roster.add("dana", "Dana Webb", "agent", "Front line", "agent"),
         "sam": roster.add("sam", "Sam Ruiz", "agent", "Billing", "team_lead"),
         "priya": roster.add("priya", "Priya Nair", "agent", "Billing", "agent"),
+        "rosa": roster.add("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager"),
+        "marta": roster.add("marta", "Marta Quill", "admin", "Front line", "manager"),
     }
     maria = directory.add(
         Customer(

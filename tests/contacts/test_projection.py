@@ -44,6 +44,7 @@ PROJECTED: tuple[type[SQLModel], ...] = (
     InteractionRow,
 )
 _numbers = itertools.count(1)
+_KEYS = ("promise_id", "handover_id", "approval_id")
 
 
 def deliver(database: Database, events: Sequence[Event], *, at_once: bool = True) -> None:
@@ -75,7 +76,7 @@ def of_a_new_contact(events: Sequence[Event]) -> list[Event]:
             e,
             id=f"{contact}-{n:04d}",
             contact_id=contact,
-            data={k: _own_key(contact, v) if k in ("promise_id", "handover_id") else v for k, v in e.data.items()},
+            data={k: _own_key(contact, v) if k in _KEYS else v for k, v in e.data.items()},
         )
         for n, e in enumerate(events)
     ]
@@ -108,8 +109,8 @@ def test_projecting_the_same_events_twice_equals_once(database: Database, events
 def test_any_order_of_delivery_leaves_the_same_rows(
     database: Database, events: list[Event], chance: random.Random
 ) -> None:
-    """But for handovers: who was first to answer one is settled by who was first to answer."""
-    there = [e for e in events if not e.kind.startswith("handover_")]
+    """But for handovers and approvals: who was first to answer one is settled by who was first to answer."""
+    there = [e for e in events if not e.kind.startswith(("handover_", "approval_"))]
     shuffled = list(there)
     chance.shuffle(shuffled)
     first, second = of_a_new_contact(there), of_a_new_contact(there)

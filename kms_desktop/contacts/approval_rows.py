@@ -1,0 +1,105 @@
+"""What somebody did about an approval → its row; and who may answer one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+
+from sqlmodel import Session
+
+from kms_desktop.articles.model import AUTHORITY_ROLES
+from kms_desktop.contacts.approved import answered, asked
+from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.model import Approval, ApprovalState, Event
+from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
+
+EVENTS = ("approval_asked", "approval_answered", "approval_taken_back")
+_ANSWER_ALL = ("supervisor", "admin")
+
+
+def write_approval(session: Session, event: Event) -> None:
+    """Only what the event's author did, and only where it still waits: the row decides who was first to answer."""
+    approval_id = text_of(event.data, "approval_id") or event.id
+    row = session.get(ApprovalRow, approval_id)
+    if event.kind == "approval_asked":
+        if row is None:
+            session.add(_row(asked(event)))
+            session.flush()
+        return
+    if row is None or row.contact_id != event.contact_id or row.state != "waiting":
+        return
+    author = session.get(Staff, event.agent_id)
+    if event.kind == "approval_answered" and (author is None or not may_answer(session, row, author)):
+        return
+    after = answered(approval_of(row), event)
+    row.state, row.reason = after.state, after.reason
+    row.answered_by, row.answered_at = after.answered_by, after.answered_at
+    session.add(row)
+
+
+def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
+    """Supervisors, administrators, and whose own authority covers the amount in the published article; never one's
+    own."""
+    if row.asked_by == person.id or not person.active:
+        return False
+    if person.role in _ANSWER_ALL:
+        return True
+    if person.authority == AUTHORITY_ROLES[0]:
+        return False
+    rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
+    return rule is not None and covers(rule.authority, person.authority, row.amount)
+
+
+def could_answer(role: str, authority: str) -> bool:
+    """Whether there can be an approval at all that this person may answer; spares everybody else the question."""
+    return role in _ANSWER_ALL or authority in AUTHORITY_ROLES[1:]
+
+
+def covers(authority: Mapping[str, Any], role: str, amount: Decimal) -> bool:
+    """Whether the role, or one below it, may grant this much. `authority`: role → highest amount, null for any."""
+    if role not in AUTHORITY_ROLES:
+        return False
+    given = [authority[one] for one in AUTHORITY_ROLES[: AUTHORITY_ROLES.index(role) + 1] if one in authority]
+    return any(most is None or amount <= _number(most) for most in given)
+
+
+def _number(text: object) -> Decimal:
+    try:
+        return Decimal(str(text))
+    except InvalidOperation:
+        return Decimal(-1)
+
+
+def approval_of(row: ApprovalRow, customer_name: str = "") -> Approval:
+    """The noun of a row."""
+    return Approval(
+        id=row.id,
+        contact_id=row.contact_id,
+        article_id=row.article_id,
+        option_id=row.option_id,
+        title=row.title,
+        amount=row.amount,
+        question=row.question,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        state=cast(ApprovalState, row.state),
+        answered_by=row.answered_by,
+        answered_at=row.answered_at,
+        reason=row.reason,
+        customer_name=customer_name,
+    )
+
+
+def _row(approval: Approval) -> ApprovalRow:
+    return ApprovalRow(
+        id=approval.id,
+        contact_id=approval.contact_id,
+        asked_by=approval.asked_by,
+        article_id=approval.article_id,
+        option_id=approval.option_id,
+        title=approval.title,
+        question=approval.question,
+        amount=approval.amount,
+        asked_at=approval.asked_at,
+    )
