@@ -1,0 +1,81 @@
+"""What waits on this desktop → the database, and what a person should know: how much, since when, what clashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kms_desktop.contacts.events import payload_of, text_of
+from kms_desktop.contacts.log import EVENT, ContactLog
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.schema import SchemaNewer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the database has everything. `away_since` is UTC; `outdated`: it was brought to a newer version."""
+
+    waiting: int = 0
+    keys: frozenset[str] = frozenset()
+    """Ids of the events that wait."""
+    away_since: datetime | None = None
+    outdated: bool = False
+    conflicts: tuple[str, ...] = ()
+    """Found with this delivery: one sentence each, with whose contact it was."""
+
+
+class Delivery:
+    """All calls come from one lane, one after the other."""
+
+    def __init__(self, database: Database, outbox: Outbox, journal: Journal, log: ContactLog) -> None:
+        self._database, self._outbox, self._journal, self._log = database, outbox, journal, log
+        self._told: set[str] = set()
+
+    def standing(self) -> Standing:
+        """As it is now; the database is not asked."""
+        waiting = self._journal.waiting()
+        keys = frozenset(entry.key for entry in waiting)
+        return Standing(len(waiting), keys, self._database.away_since, self._database.outdated)
+
+    def check(self) -> Standing:
+        """Ask the database whether it answers, also when nothing waits."""
+        try:
+            self._database.probe()
+        except (Unreachable, SchemaNewer):
+            return self.standing()
+        return self.deliver()
+
+    def deliver(self) -> Standing:
+        """Deliver what waits. Raises what the outbox raises; everything is still there then."""
+        before = {e.key: text_of(e.payload, "contact_id") for e in self._journal.waiting() if e.kind == EVENT}
+        self._outbox.deliver()
+        now = self.standing()
+        arrived = dict.fromkeys(contact for key, contact in before.items() if contact and key not in now.keys)
+        conflicts = [said for contact in arrived for said in self._conflicts(contact)]
+        return Standing(now.waiting, now.keys, now.away_since, now.outdated, tuple(conflicts))
+
+    def remember(self, state: ContactState) -> None:
+        """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""
+        if state.id:
+            self._journal.keep_copies(state.id, EVENT, {event.id: payload_of(event) for event in state.events})
+
+    def tidy(self) -> None:
+        """Let go of copies of contacts that this person has not in hand any more."""
+        if self._database.away_since is None and self._journal.copies():
+            self._journal.forget_copies(but=[state.id for state in self._log.open_contacts()])
+
+    def _conflicts(self, contact_id: str) -> list[str]:
+        """What desktops that worked apart wrote into one contact, and cannot both be true; each is told once."""
+        try:
+            state = self._log.look_again(contact_id)
+        except KmsError:
+            return []
+        whose = state.customer_name or state.shown or "An unknown caller"
+        said = [f"{whose}: {conflict}" for conflict in state.conflicts]
+        news = [sentence for sentence in said if f"{contact_id} {sentence}" not in self._told]
+        self._told.update(f"{contact_id} {sentence}" for sentence in said)
+        return news
