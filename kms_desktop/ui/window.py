@@ -27,6 +27,7 @@ from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
 from kms_desktop.ui.widgets.plane import Plane
+from kms_desktop.ui.widgets.tab_order import tab_on
 
 if TYPE_CHECKING:
     from kms_desktop.services.finding import Finder
@@ -251,6 +252,10 @@ class MainWindow(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._place_toast()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through everything shown, as it is read."""
+        return tab_on(self, forward=forward)
 
     def _restore_size(self) -> None:
         self.resize(1440, 900)

@@ -30,7 +30,6 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
-from kms_desktop.ui.widgets.tab_order import tab_through
 
 _GUIDE, _TEXT = 0, 1
 _LEAST_SIDE_BY_SIDE = 520
@@ -165,7 +164,6 @@ class GuidePane(QWidget):
         self.guide.column.addStretch(1)
         self._show_fields()
         self._fit_height()
-        tab_through(self.guide.column, self.segment)
         self.show_chosen(chosen)
         if had_focus and not (typed_here and self.is_typing()):
             self.focus_next()

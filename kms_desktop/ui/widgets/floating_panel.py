@@ -14,6 +14,7 @@ from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.tab_order import tab_on
 
 _SHADOW = SPREAD_PX
 _FROM_BOTTOM = 8
@@ -159,24 +160,7 @@ class FloatingPanel(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside the panel."""
-        inside = [w for w in self._tab_order() if w.isVisible() and w.isEnabled()]
-        if not inside:
-            return False
-        now = QApplication.focusWidget()
-        at = inside.index(now) if now in inside else (-1 if forward else 0)
-        inside[(at + (1 if forward else -1)) % len(inside)].setFocus(
-            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        )
-        return True
-
-    def _tab_order(self) -> list[QWidget]:
-        found, widget = [], self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
-            if takes_tab and self.isAncestorOf(widget):
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
+        return tab_on(self, forward=forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.widgets.layouts import Column
@@ -11,6 +12,7 @@ from kms_desktop.ui.widgets.rows import INSET_PX, SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 _EDGE = 16
+_NEVER = Qt.FocusPolicy.NoFocus
 
 
 class SideColumn(ScrollColumn):
@@ -18,8 +20,15 @@ class SideColumn(ScrollColumn):
 
     def __init__(self, tone: str = "pane", parent: QWidget | None = None) -> None:
         super().__init__(tone, gap=0, margins=(_EDGE - INSET_PX, 8, _EDGE - INSET_PX, 8), parent=parent)
+        self._had = ""
+        """The row that had the keyboard before the column was emptied."""
+        self._rows: list[SideRow] = []
 
     def empty(self) -> None:
+        focused = self.window().focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        self._had = focused.accessibleName() if focused is not None and inside else ""
+        self._rows = []
         clear(self.column)
 
     def begin(self, title: str, right: str = "", ink: str = "ink3") -> None:
@@ -34,7 +43,18 @@ class SideColumn(ScrollColumn):
 
     def add(self, row: SideRow) -> None:
         self.column.addWidget(row)
+        self._rows.append(row)
 
     def end(self) -> None:
         """Let the rows stand at the top."""
         self.column.addStretch(1)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """The keyboard to the row that had it, else to the first that takes it."""
+        name, self._had = self._had, ""
+        rows = [row for row in self._rows if row.focusPolicy() != _NEVER]
+        if name and rows:
+            row = next((row for row in rows if row.accessibleName() == name), rows[0])
+            row.show()
+            row.setFocus()

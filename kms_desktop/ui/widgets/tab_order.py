@@ -1,30 +1,69 @@
-"""A layout that was filled anew → the order in which Tab goes through it: as it is read, not as it was made."""
+"""What is shown → the order in which Tab goes through it: as it is read, whenever and wherever it was made.
+
+Qt's own order is that of making, and panes are filled anew all the time; so the order is read off the screen at each
+press, line by line, and inside a part before the next one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
-def tab_through(layout: QLayout, after: QWidget) -> None:
-    """Let Tab go from `after` through everything in `layout` that takes the keyboard, top to bottom."""
-    before = after
-    for widget in _stops(layout):
-        QWidget.setTabOrder(before, widget)
-        before = widget
+def tab_on(top: QWidget, *, forward: bool) -> bool:
+    """Give the keyboard to the next stop inside `top` (or the one before), and from the last to the first.
+
+    From something that was just hidden or closed it goes on to what is read after it.
+    """
+    now = QApplication.focusWidget()
+    read = list(_read(top, now))
+    at = read.index(now) if now in read else (-1 if forward else len(read))
+    ahead = [*read[at + 1 :], *read[:at]] if forward else [*reversed(read[:at]), *reversed(read[at + 1 :])]
+    to = next((part for part in ahead if _is_stop(part)), None)
+    if to is not None:
+        to.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        _bring(to)
+    return to is not None
 
 
-def _stops(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        assert item is not None
-        if (widget := item.widget()) is not None:
-            yield from (one for one in (widget, *widget.findChildren(QWidget)) if _takes_tab(one))
-        elif (inner := item.layout()) is not None:
-            yield from _stops(inner)
+def _read(top: QWidget, now: QWidget | None) -> Iterator[QWidget]:
+    """Everything shown in `top`, and `now`, which may be hidden."""
+    parts = top.findChildren(QWidget, options=_DIRECT)
+    shown = [part for part in parts if part.isVisible() or part is now or (now is not None and part.isAncestorOf(now))]
+    for part in _as_read([part for part in shown if not part.isWindow()]):
+        yield part
+        yield from _read(part, now)
 
 
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+def _is_stop(part: QWidget) -> bool:
+    """A field passes the keyboard on to the editor inside it; of a group of which one is chosen, that one stops."""
+    if not part.isVisible() or not part.isEnabled() or part.focusProxy() is not None:
+        return False
+    group = part.group() if isinstance(part, QAbstractButton) else None
+    if group is not None and group.exclusive() and group.checkedButton() is not None:
+        return group.checkedButton() is part
+    return bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _as_read(parts: list[QWidget]) -> list[QWidget]:
+    """Line by line; in a line stands whatever has its middle beside the part that begins the line."""
+    lines: list[list[QWidget]] = []
+    for part in sorted(parts, key=lambda one: one.y()):
+        if lines and part.geometry().center().y() <= lines[-1][0].geometry().bottom():
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    return [part for line in lines for part in sorted(line, key=lambda one: one.x())]
+
+
+def _bring(widget: QWidget) -> None:
+    """Bring it into sight in whatever scrolls around it."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()

@@ -1,0 +1,235 @@
+"""The whole window in each of its states: names for everything, Tab through everything, nothing cut at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from kms_desktop.ui.player import Player
+from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.widgets.chip import Chip
+from tests.desks import MARIAS_NUMBER, Floor
+
+WORDS = "I paid by card and the direct debit went too"
+
+
+def ready(floor: Floor) -> Player:
+    return floor.desk("dana")
+
+
+def searching(floor: Floor) -> Player:
+    dana = floor.desk("dana")
+    dana.type(WORDS)
+    return dana
+
+
+def ringing(floor: Floor) -> Player:
+    dana = searching(floor)
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    return dana
+
+
+def asked(floor: Floor) -> Player:
+    dana = ringing(floor)
+    dana.press("F9", "F4", "1", "Enter", "F2", "Enter", "1", "1")
+    return dana
+
+
+def at_amount(floor: Floor) -> Player:
+    dana = asked(floor)
+    dana.press("2")
+    return dana
+
+
+def at_options(floor: Floor) -> Player:
+    dana = at_amount(floor)
+    dana.type("38.50")
+    dana.press("Enter")
+    return dana
+
+
+def article(floor: Floor) -> Player:
+    dana = asked(floor)
+    dana.press("F3")
+    return dana
+
+
+def wrapping_up(floor: Floor) -> Player:
+    dana = at_options(floor)
+    dana.press("Enter", "F8")
+    return dana
+
+
+def handed_over(floor: Floor) -> Player:
+    sam, dana = floor.workspace("sam"), floor.desk("dana")
+    from kms_desktop.connectors.calls import parse_call
+    from kms_desktop.storage.keys import utc_now
+
+    call = parse_call(MARIAS_NUMBER, utc_now())
+    contact = sam.call.take(call, sam.directory.match(call.number), 6.0).id
+    sam.call.verify(contact, ("Postcode",))
+    sam.guided.open_article(contact, "charged-twice")
+    sam.guided.answer(contact, 0)
+    me = dana.attached.workspace.person
+    sam.handovers.make(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")
+    dana.until(lambda: dana.attached.desk.stage.phase == "handover")
+    dana.settle()
+    return dana
+
+
+def articles(floor: Floor) -> Player:
+    ines = floor.desk("ines")
+    ines.press("Ctrl+2")
+    return ines
+
+
+def voice(floor: Floor) -> Player:
+    rosa = floor.desk("rosa")
+    rosa.press("Ctrl+3")
+    return rosa
+
+
+def contacts(floor: Floor) -> Player:
+    rosa = voice(floor)
+    rosa.press("Ctrl+L")
+    return rosa
+
+
+def with_message(floor: Floor) -> Player:
+    dana = ready(floor)
+    dana.window.message.show_problem("The database at desk-3 does not answer.", "Try again", lambda: None)
+    dana.window.show_waiting(3, "12:04", "Tries every 20 s")
+    dana.settle()
+    return dana
+
+
+STATES = (
+    ready, searching, ringing, asked, at_amount, at_options, article, wrapping_up, handed_over, articles, voice,
+    contacts, with_message,
+)  # fmt: skip
+MOST_LINKS = 40
+PANELS = {"F6": "transfer", "F4": "verify_panel", "F12": "line"}
+
+
+@pytest.fixture(params=STATES, ids=lambda state: state.__name__)
+def player(request: pytest.FixtureRequest, floor: Floor) -> Player:
+    made: Player = request.param(floor)
+    made.front()
+    return made
+
+
+def stops(top: QWidget) -> list[QWidget]:
+    """What takes the keyboard with Tab; in a group of which one is chosen that one, and arrows reach the others."""
+    return [
+        widget
+        for widget in top.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.focusProxy() is None
+        and not (isinstance(widget, QPushButton) and _is_beside_the_chosen(widget))
+    ]
+
+
+def _is_beside_the_chosen(button: QPushButton) -> bool:
+    group = button.group()
+    return group is not None and group.checkedButton() not in (None, button)
+
+
+def name(widget: QWidget) -> str:
+    """What a screen reader says."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+
+
+def told(widget: QWidget) -> str:
+    return f"{type(widget).__name__} “{name(widget)}”"
+
+
+def tabbed(top: QWidget, most: int, key: Qt.Key = Qt.Key.Key_Tab) -> Iterator[QWidget]:
+    """The next stops; in a text, Tab goes from link to link before it goes on."""
+    for _stop in range(most):
+        before = focused = QApplication.focusWidget()
+        for _press in range(MOST_LINKS):
+            QTest.keyClick(focused or top, key)
+            focused = QApplication.focusWidget()
+            if focused is not before:
+                break
+        assert focused is not None, "Tab leads nowhere."
+        yield focused
+
+
+def test_everything_that_takes_the_keyboard_has_a_name_and_tab_reaches_it(player: Player) -> None:
+    window = player.window
+    expected = stops(window)
+    assert expected
+    assert [told(widget) for widget in expected if not name(widget)] == []
+    reached = set(tabbed(window, len(expected)))
+    assert [told(widget) for widget in expected if widget not in reached] == []
+
+
+def test_shift_and_tab_goes_the_same_way_back(player: Player) -> None:
+    most = len(stops(player.window))
+    there = list(tabbed(player.window, most))
+    back = list(tabbed(player.window, most, Qt.Key.Key_Backtab))
+    assert back == [*reversed(there[:-1]), there[-1]]
+
+
+def _region(player: Player, widget: QWidget) -> int:
+    window, page = player.window, player.window.desk_page
+    regions = (window.rail, window.tops, page.left, page.middle, page.right, window.message, window.strip)
+    return next(place for place, region in enumerate(regions) if region.isAncestorOf(widget))
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state not in (articles, voice, contacts)])
+def test_tab_goes_from_the_rail_over_the_bar_through_the_panes_from_left_to_right(
+    floor: Floor, state: Callable[[Floor], Player]
+) -> None:
+    player = state(floor)
+    player.front()
+    player.window.rail.menu.setFocus()
+    order = [player.window.rail.menu, *tabbed(player.window, len(stops(player.window)) - 1)]
+    regions = [_region(player, widget) for widget in order]
+    assert regions == sorted(regions), [told(widget) for widget in order]
+
+
+@pytest.mark.parametrize("key", PANELS)
+def test_an_open_panel_keeps_tab_inside_and_everything_in_it_has_a_name(floor: Floor, key: str) -> None:
+    dana = asked(floor)
+    dana.press(key)
+    panel = getattr(dana.attached.desk.asking, PANELS[key])
+    expected = stops(panel)
+    assert [told(widget) for widget in expected if not name(widget)] == []
+    reached = set(tabbed(dana.window, len(expected) + 2))
+    assert reached == set(expected)
+
+
+def cut(top: QWidget) -> list[str]:
+    """Buttons and chips that have less room than their words need, or reach beyond what holds them."""
+    found = []
+    for widget in [*top.findChildren(QPushButton), *top.findChildren(Chip)]:
+        holder = widget.parentWidget()
+        if not widget.isVisibleTo(top) or holder is None:
+            continue
+        needs = widget.minimumSizeHint()
+        if widget.hasHeightForWidth():
+            needs.setHeight(widget.heightForWidth(widget.width()))
+        if widget.width() < needs.width() or widget.height() < needs.height():
+            found.append(f"{told(widget)} has {widget.size().toTuple()}, needs {needs.toTuple()}")
+        if not holder.rect().contains(widget.geometry()):
+            found.append(f"{told(widget)} reaches beyond what holds it")
+    return found
+
+
+@pytest.mark.parametrize(("width", "height", "percent"), [(1440, 900, 100), (1280, 720, 100), (1920, 1080, 200)])
+def test_no_button_and_no_chip_is_cut(player: Player, width: int, height: int, percent: int) -> None:
+    keeper().choose("light", percent, reduced_motion=True)
+    player.window.resize(width, height)
+    player.settle()
+    assert (player.window.width(), player.window.height()) == (width, height)
+    assert cut(player.window) == []
