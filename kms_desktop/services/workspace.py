@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
-from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.contacts.promises import Promises
@@ -24,13 +23,24 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
+from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
+from kms_desktop.services.delivery import Delivery
 from kms_desktop.services.finding import Finder, open_finder
+from kms_desktop.services.offline import (
+    Colleagues,
+    RememberingDirectory,
+    RememberingHistory,
+    RememberingRoster,
+    place_name,
+    recent_callers,
+)
 from kms_desktop.settings import Settings
-from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.address import read_address
+from kms_desktop.storage.database import Database, database_to_come, open_database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.live import LiveFeed
@@ -48,6 +58,7 @@ class Workspace:
     database: Database
     journal: Journal
     outbox: Outbox
+    delivery: Delivery
     library: Library
     searcher: Searcher
     directory: Directory
@@ -94,42 +105,70 @@ def journal_path(settings: Settings, database: Database, login: str) -> Path:
     """One journal for each person and workspace: what waits for one database must never be delivered to another."""
     if not settings.database_url:
         return settings.data_dir / f"journal-{login}.sqlite"
-    url = database.address.url
-    workspace = f"{database.address.place}\n{url.database}"
-    return settings.data_dir / f"journal-{login}-{hashlib.sha256(workspace.encode()).hexdigest()[:12]}.sqlite"
+    return settings.data_dir / f"journal-{login}-{place_name(database)}.sqlite"
 
 
 def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspace:
-    """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words."""
+    """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words.
+
+    A server that does not answer is waited for while the work goes on, if this desktop has seen it before; a workspace
+    of a newer version is read, and what is logged for it waits.
+    """
     with ExitStack() as opened:
-        database = open_database(settings.url)
+        database = _opened_database(settings)
         opened.callback(database.close)
-        person = person_at_desk(Roster(database), settings.staff)
+        roster = _roster(settings, database)
+        person = person_at_desk(roster, settings.staff)
         journal = Journal(journal_path(settings, database, person.login))
         opened.callback(journal.close)
-        workspace = _wired(settings, person, database, journal, finder or open_finder(settings))
+        workspace = _wired(settings, person, roster, database, journal, finder or open_finder(settings))
         opened.pop_all()
         return workspace
 
 
-def _wired(settings: Settings, person: Person, database: Database, journal: Journal, finder: Finder) -> Workspace:
+def _opened_database(settings: Settings) -> Database:
+    try:
+        return open_database(settings.url, rest_s=settings.retry_seconds, outdated=True)
+    except Unreachable:
+        if read_address(settings.url).is_sqlite:
+            raise
+        return database_to_come(settings.url, rest_s=settings.retry_seconds)
+
+
+def _roster(settings: Settings, database: Database) -> Roster:
+    if database.is_sqlite:
+        return Roster(database)
+    return RememberingRoster(database, Colleagues(settings, database))
+
+
+def _directory(settings: Settings, database: Database) -> Directory:
+    if database.is_sqlite:
+        return Directory(database, settings.region)
+    return RememberingDirectory(database, settings.region, recent_callers(settings, database))
+
+
+def _wired(
+    settings: Settings, person: Person, roster: Roster, database: Database, journal: Journal, finder: Finder
+) -> Workspace:
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register("suggestion", apply_suggestion)
     library, searcher = finder.library, finder.searcher
-    directory = Directory(database, settings.region)
+    directory = _directory(settings, database)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
+    outbox.keep_copies(EVENT, "contact_id")
     return Workspace(
         settings=settings,
         person=person,
         database=database,
         journal=journal,
         outbox=outbox,
+        delivery=Delivery(database, outbox, journal, log),
         library=library,
         searcher=searcher,
         directory=directory,
-        history=History(database, region=settings.region),
-        roster=Roster(database),
+        history=RememberingHistory(database, settings.region),
+        roster=roster,
         log=log,
         call=Call(log, directory, settings.verification_minutes),
         guided=GuidedCall(log, library, grants, directory, person, settings.currency, settings.largest_cost),
