@@ -52,12 +52,13 @@ def is_well(player: Player) -> None:
 
 def _newer(file: Path) -> Callable[[], None]:
     with closing(sqlite3.connect(file)) as database:
+        was = database.execute("SELECT version_num FROM alembic_version").fetchone()
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()
 
     def mend() -> None:
         with closing(sqlite3.connect(file)) as database:
-            database.execute("UPDATE alembic_version SET version_num = '0001'")
+            database.execute("UPDATE alembic_version SET version_num = ?", was)
             database.commit()
 
     return mend
