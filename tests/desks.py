@@ -22,6 +22,7 @@ from kms_desktop.contacts.state import fold
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.finding import open_finder
+from kms_desktop.services.publishing import publish
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
@@ -31,6 +32,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList
 from kms_desktop.ui.widgets.table import Table
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
+from tests.logins import make_logins, own_url
 
 __all__ = [
     "MARIAS_NUMBER",
@@ -51,13 +53,18 @@ QUICK = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
 
 @dataclass
 class Floor:
-    """One workspace; `desk("dana")` opens a window of hers. Everything is closed when the test ends."""
+    """One workspace; `desk("dana")` opens a window of hers. Everything is closed when the test ends.
+
+    On PostgreSQL each person comes in with their own login, and the articles are published.
+    """
 
     settings: Settings
     windows: list[Player] = field(default_factory=list)
     workspaces: list[Workspace] = field(default_factory=list)
 
     def of(self, staff: str, **changed: Any) -> Settings:
+        if self.settings.database_url and "database_url" not in changed:
+            changed["database_url"] = own_url(self.settings.database_url, staff)
         return replace(self.settings, staff=staff, **changed)
 
     def window(self, staff: str = "dana", *, pauses: Pauses = QUICK, **changed: Any) -> Player:
@@ -121,8 +128,11 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Pa
 def postgres_demo_template(postgres_url: str, _postgres_template: str) -> Iterator[str]:
     """The name of a PostgreSQL database with the demo workspace in it, made once a run and copied for each test."""
     name = new_postgres_database(postgres_url, template=_postgres_template)
-    with closing(open_database(url_of(postgres_url, name))) as database:
+    url = url_of(postgres_url, name)
+    with closing(open_database(url)) as database:
         build_demo(database)
+    make_logins(url)
+    publish(Settings(database_url=url, kb_dir=shipped("knowledge_base"), staff="rosa"))
     yield name
     drop_postgres_database(postgres_url, name)
 

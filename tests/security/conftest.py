@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 from sqlmodel import text
 
 from kms_desktop.contacts.model import ContactState
@@ -23,9 +22,7 @@ from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import OptionRuleRow
 from tests.contacts.conftest import Desk, Floor, furnished
-
-_PASSWORD = "for-tests-only"
-_ROLES = {"dana": "agent", "sam": "agent", "priya": "agent", "kim": "agent", "ines": "editor", "rosa": "supervisor"}
+from tests.logins import make_logins, own_url
 
 
 @dataclass
@@ -38,7 +35,7 @@ class Walled:
     floors: dict[str, Floor] = field(default_factory=dict)
 
     def url_of(self, login: str) -> str:
-        return make_url(self.url).set(username=login, password=_PASSWORD).render_as_string(hide_password=False)
+        return own_url(self.url, login)
 
     def database(self, login: str) -> Database:
         return self._floor_of(login).database
@@ -87,13 +84,7 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
         if "rosa" not in floor.people:
             floor.people["rosa"] = roster.add("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager")
         with owner.writing() as session:
-            connection = session.connection()
-            connection.execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
-            for login, role in _ROLES.items():
-                connection.execute(
-                    text("SELECT kms_make_login(:login, :role, :verifier)"),
-                    {"login": login, "role": role, "verifier": _verifier(postgres_workspace_url, login)},
-                )
+            session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
             for article in floor.library.all():
                 for option in article.options:
                     authority, limits = rule_of(option)
@@ -109,11 +100,7 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
                             at=utc_now() - timedelta(days=1),
                         )
                     )
+        make_logins(postgres_workspace_url)
         yield Walled(floor, postgres_workspace_url, opened)
         for journal in floor.journals:
             journal.close()
-
-
-def _verifier(url: str, login: str) -> str:
-    with psycopg.connect(url) as owner:
-        return owner.pgconn.encrypt_password(_PASSWORD.encode(), login.encode(), b"scram-sha-256").decode()
