@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Position
 from kms_desktop.guidance.words import price
+from kms_desktop.ui.desk.approval_words import Asked
 from kms_desktop.ui.desk.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.reading import render_article, render_html
@@ -32,6 +34,7 @@ from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
 
 _GUIDE, _TEXT = 0, 1
+_NOTHING_ASKED: Mapping[str, Asked] = {}
 _LEAST_SIDE_BY_SIDE = 520
 _LOW = 800
 
@@ -46,6 +49,8 @@ class GuidePane(QWidget):
     option_chosen = Signal(int)
     accept_chosen = Signal()
     decline_chosen = Signal()
+    approval_chosen = Signal(int)
+    """Number of an option that is closed for want of authority."""
     amount_entered = Signal(str)
     none_fit_written = Signal(str)
     flag_chosen = Signal()
@@ -55,6 +60,8 @@ class GuidePane(QWidget):
         super().__init__(parent)
         self._currency = currency
         self._cards: list[OptionCard] = []
+        self._judged: tuple[GuideSight, ContactState] | None = None
+        """What the cards show now."""
         self._answers: list[AnswerButton] = []
         self._asks_amount = self._at_options = False
         self._question: Paragraph | None = None
@@ -125,7 +132,14 @@ class GuidePane(QWidget):
     # what is shown
 
     def show_sight(
-        self, sight: GuideSight, state: ContactState, library: Path, now: datetime, *, chosen: int = 0
+        self,
+        sight: GuideSight,
+        state: ContactState,
+        library: Path,
+        now: datetime,
+        *,
+        chosen: int = 0,
+        asked: Mapping[str, Asked] = _NOTHING_ASKED,
     ) -> None:
         """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
 
@@ -133,6 +147,8 @@ class GuidePane(QWidget):
         """
         built = (state.id, _to_the_minute(sight), state.offers, state.set_facts.get("amount"))
         if built == self._built:
+            self._judged = (sight, state)
+            self.show_asked(asked, now)
             return
         if self._built[:1] != (state.id,) or self._shown_key[:1] != (sight.article.id,):
             self._forget_typed()
@@ -156,7 +172,7 @@ class GuidePane(QWidget):
             self._add_question(position)
         elif position.at_options:
             self._add_way(position)
-            self._add_options(sight, state, now)
+            self._add_options(sight, state, now, asked)
         else:
             self._add_settled(position)
             end = position.dead_end or "This article has no guide. F3 shows its text."
@@ -300,7 +316,27 @@ class GuidePane(QWidget):
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
 
-    def _add_options(self, sight: GuideSight, state: ContactState, now: datetime) -> None:
+    def show_asked(self, asked: Mapping[str, Asked], now: datetime) -> None:
+        """Other words about approvals on the cards that are there: how long one waits, what was answered."""
+        if self._judged is not None and self._at_options:
+            for card, view in zip(self._cards, self._views(*self._judged, now, asked), strict=False):
+                if card.view() != view:
+                    card.show_view(view)
+
+    def focused_option(self) -> int:
+        """Number of the option on whose card the keyboard is, 0 for none."""
+        return next((card.view().number for card in self._cards if card.hasFocus() or card.ask.hasFocus()), 0)
+
+    def _views(
+        self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]
+    ) -> list[OptionView]:
+        becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
+        return [
+            option_view(o, becomes, sight.article.id, self._currency, now, asked.get(o.option.id))
+            for o in sight.options
+        ]
+
+    def _add_options(self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]) -> None:
         column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
         self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in sight.options)
@@ -308,9 +344,9 @@ class GuidePane(QWidget):
         count = len(sight.options)
         days = sight.options[0].figures.days if sight.options else 90
         column.addWidget(OptionColumns(f"{count} options, least to most generous", f"figures of {days} days"))
-        becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
-        for offered in sight.options:
-            column.addWidget(self._card(option_view(offered, becomes, sight.article.id, self._currency, now)))
+        self._judged = (sight, state)
+        for view in self._views(sight, state, now, asked):
+            column.addWidget(self._card(view))
         column.addWidget(self.none_fit)
 
     def _add_amount(self, column: Column, state: ContactState) -> None:
@@ -350,11 +386,18 @@ class GuidePane(QWidget):
         self.none_fit.fold()
         self.none_fit_written.emit(text)
 
+    def _ask(self, card: OptionCard) -> None:
+        """What is not known is asked of the caller; what is closed, of somebody with more authority."""
+        number = card.view().number
+        self.option_chosen.emit(number)
+        if card.view().state != "not_known":
+            self.approval_chosen.emit(number)
+
     def _card(self, view: OptionView) -> OptionCard:
         card = OptionCard(view)
         number = card.view().number
         card.option_chosen.connect(lambda: self.option_chosen.emit(number))
-        card.ask_chosen.connect(lambda: self.option_chosen.emit(number))
+        card.ask_chosen.connect(lambda: self._ask(card))
         card.accept_chosen.connect(self.accept_chosen)
         card.decline_chosen.connect(self.decline_chosen)
         card.copy_chosen.connect(self.copy_words)

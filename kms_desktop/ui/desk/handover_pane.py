@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.contacts.model import Leg
+from kms_desktop.contacts.model import ContactState, Leg
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter
@@ -44,16 +44,20 @@ class HandoverPane(ScrollColumn):
             goes_on = f"You go on where {first} was in {typeset(state.article_title)}"
             asks.addWidget(FactRow(goes_on, "", icon="play", tone="accentink", light=True))
         column.addLayout(asks)
+        self.add_way(state, writer, who, now)
+
+    def add_way(self, state: ContactState, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
+        """A line, and under it the whole way of a contact, person by person."""
+        column = self.column
         column.addWidget(Divider())
         way = Column(margins=(0, 10, 0, 6))
-        way.addWidget(self._way_here(incoming, now))
+        way.addWidget(self._way_here(state, now))
         column.addLayout(way)
         for number, leg in enumerate(state.legs, 1):
             column.addLayout(self._leg(number, leg, writer, who, now, last=number == len(state.legs)))
         column.addStretch(1)
 
-    def _way_here(self, incoming: Incoming, now: datetime) -> QWidget:
-        state = incoming.state
+    def _way_here(self, state: ContactState, now: datetime) -> QWidget:
         people = len({leg.agent_id for leg in state.legs})
         took = int((now - state.opened_at).total_seconds()) if state.opened_at else 0
         asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"

@@ -10,21 +10,32 @@ from kms_desktop.contacts.model import Offer
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk import approval_words
+from kms_desktop.ui.desk.approval_words import Asked
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView
 
 _SMALL_SAMPLE = 5
-OptionState = Literal["open", "closed", "not_known", "granted", "declined"]
+OptionState = Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"]
 
 
 def option_view(
-    offered: OfferedOption, becomes: Mapping[str, Offer], article_id: str, currency: str, now: datetime
+    offered: OfferedOption,
+    becomes: Mapping[str, Offer],
+    article_id: str,
+    currency: str,
+    now: datetime,
+    asked: Asked | None = None,
 ) -> OptionView:
-    """`becomes` maps an option's key (article id, option id) to what became of it on this call."""
+    """`becomes` maps an option's key (article id, option id) to what became of it on this call; `asked` is what is
+    said about its approval."""
     option, figures = offered.option, offered.figures
     outcome = becomes.get(f"{article_id}#{option.id}")
     state, reason = _state(offered, outcome, currency, now)
+    asked = asked if asked is not None and state in ("open", "closed") else Asked()
+    ask = asked.ask or (_ask(offered) if state == "not_known" else "")
+    key = approval_words.KEY if asked.ask else "Enter" if ask else ""
     due = offered.promise_due
     promise = (
         f"Promise made: {option.promise.what}, by {when_text(due, now, now.tzinfo)}" if option.promise and due else ""
@@ -35,10 +46,11 @@ def option_view(
         cost=price(offered.amount, currency) if offered.amount is not None else "?",
         say=typeset(plain_text(option.say)),
         why=typeset(plain_text(option.why)),
-        state=state,
-        reason=reason,
-        ask=_ask(offered) if state == "not_known" else "",
-        ask_key="Enter" if state == "not_known" and _ask(offered) else "",
+        state=asked.state or state,
+        reason=asked.reason or reason,
+        ask=ask,
+        ask_key=key,
+        approved=asked.approved,
         promise=promise,
         left=offered.left,
         offered=str(figures.offered),

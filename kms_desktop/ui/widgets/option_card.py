@@ -10,7 +10,15 @@ from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.option_layout import COLUMN_PX, EDGE_PX, WORDS_X, OptionLayout, OptionView, columns_fit
+from kms_desktop.ui.widgets.option_layout import (
+    COLUMN_PX,
+    EDGE_PX,
+    FAINT,
+    WORDS_X,
+    OptionLayout,
+    OptionView,
+    columns_fit,
+)
 from kms_desktop.ui.widgets.paint import (
     RIGHT,
     draw_icon,
@@ -28,7 +36,8 @@ __all__ = ["NoneFitCard", "OptionCard", "OptionColumns", "OptionView"]
 class OptionCard(QPushButton):
     """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and Del declines.
 
-    An option that is closed or not known yet cannot be accepted; Enter then presses its `ask` button.
+    An option that is closed or not known yet cannot be accepted; Enter then presses its `ask` button, but not while
+    somebody was asked: that key may be pressed twice.
     """
 
     option_chosen = Signal()
@@ -61,6 +70,17 @@ class OptionCard(QPushButton):
     def view(self) -> OptionView:
         return self._view
 
+    def show_view(self, view: OptionView) -> None:
+        """Other words for the same option, while somebody is asked; a clock that runs is not told to screen readers."""
+        news, self._view = (view.state, view.ask) != (self._view.state, self._view.ask), view
+        self.ask.set_text(view.ask, view.ask_key)
+        self.ask.setVisible(bool(view.ask))
+        if news:
+            self._say()
+            self.updateGeometry()
+        self._place()
+        self.update()
+
     def is_chosen(self) -> bool:
         return self._chosen
 
@@ -88,6 +108,7 @@ class OptionCard(QPushButton):
         )
         parts = [
             view.reason,
+            view.approved,
             f"Cost {view.cost}" if view.cost else "",
             figures,
             view.say,
@@ -166,7 +187,7 @@ class OptionCard(QPushButton):
         fill = "accentsoft" if self._chosen else "hover" if self._is("hover") else "tile"
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
-        look = "chosen" if self._chosen else "off" if self._view.state in ("closed", "declined") else "rest"
+        look = "chosen" if self._chosen else "off" if self._view.state in FAINT else "rest"
         draw_number(painter, worn, QRect(worn.px(10), worn.px(8), size, size), str(self._view.number), look)
         laid = self._lay(worn, self.width())
         for part in laid.parts:
@@ -182,7 +203,7 @@ class OptionCard(QPushButton):
 
     def _paint_columns(self, painter: QPainter, worn: Theme) -> None:
         view = self._view
-        faint = view.state in ("closed", "declined")
+        faint = view.state in FAINT
         right = self.width() - worn.px(EDGE_PX)
         line = QRect(0, worn.px(8), 0, worn.px(28))
         for figure in reversed(view.figures):
@@ -214,7 +235,7 @@ class OptionCard(QPushButton):
     def _enter(self) -> None:
         if self._chosen:
             self.accept_chosen.emit()
-        elif self._view.ask and self._view.state != "open":
+        elif self._view.ask and self._view.state not in ("open", "asked"):
             self.ask_chosen.emit()
         else:
             self.click()

@@ -11,8 +11,17 @@ from kms_desktop.ui.widgets.paint import text_width
 
 COLUMN_PX, EDGE_PX, WORDS_X = 72, 16, 50
 _LEAST_TITLE_PX = 150
-_STATE_ICONS = {"closed": "lock", "not_known": "question", "granted": "check", "declined": "cross"}
-_STATE_INKS = {"granted": "good"}
+FAINT = ("closed", "declined", "asked", "refused")
+"""States in which an option cannot be given: its title and figures step back."""
+_STATE_ICONS = {
+    "closed": "lock",
+    "not_known": "question",
+    "granted": "check",
+    "declined": "cross",
+    "asked": "clock",
+    "refused": "cross",
+}
+_STATE_INKS = {"granted": "good", "asked": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,8 @@ class OptionView:
     """An option as it is shown. All words are ready to read; "" leaves a part out.
 
     `reason` is the whole sentence ("Closed: …", "Not known yet: …", "Granted 12:09", "Declined: …"). `ask` names
-    the small button beside it. Figures are strings with their unit ("34 %"); the header tells their period.
+    the small button beside it. `approved` says who opened it, and when. Figures are strings with their unit ("34 %");
+    the header tells their period.
     """
 
     number: int
@@ -28,10 +38,11 @@ class OptionView:
     cost: str = ""
     say: str = ""
     why: str = ""
-    state: Literal["open", "closed", "not_known", "granted", "declined"] = "open"
+    state: Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"] = "open"
     reason: str = ""
     ask: str = ""
     ask_key: str = ""
+    approved: str = ""
     promise: str = ""
     left: str = ""
     offered: str = ""
@@ -79,6 +90,7 @@ class OptionLayout:
         self.height = self._title()
         if view.state == "open":
             self._say_and_why()
+            self._approved()
             if chosen and (view.promise or view.left):
                 self._terms()
         elif view.reason:
@@ -97,7 +109,7 @@ class OptionLayout:
         worn, view = self._worn, self._view
         role = "search" if self._chosen else "reading"
         taken = (len(view.figures) + 1) * worn.px(COLUMN_PX) if self.columns else 0
-        ink = "ink2" if view.state in ("closed", "declined") else "ink"
+        ink = "ink2" if view.state in FAINT else "ink"
         top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
         font = worn.font(role, 600 if view.state == "open" else 500)
         laid = lay(view.title, font, worn.line(role), max(1, self._room - taken))
@@ -136,6 +148,13 @@ class OptionLayout:
             lead = text_width(worn.font(role, 600), "Why") + worn.gap(8)
             self._add("Why", role, 600, "ink2", self.height + step)
             self.height += step + self._add(view.why, role, 400, "ink2", self.height + step, indent=lead).height
+
+    def _approved(self) -> None:
+        """Who with more authority opened it."""
+        if self._view.approved:
+            worn, y = self._worn, self.height + self._worn.px(6)
+            laid = self._add(self._view.approved, "meta", 500, "good", y, indent=worn.px(20), icon="check")
+            self.height = y + laid.height
 
     def _terms(self) -> None:
         """The promise and what is left of a limit: side by side, or one under the other."""

@@ -1,0 +1,142 @@
+"""What was asked over the agent's authority, and of whom → the words on an option's card and in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from kms_desktop.contacts.approvals import GRANTED, NOBODY_CAN_BE_ASKED
+from kms_desktop.contacts.approved import newest
+from kms_desktop.contacts.model import Approval, ContactState
+from kms_desktop.customers.model import Person
+from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.guidance.words import money, price
+from kms_desktop.ui.dates import clock
+from kms_desktop.ui.typeset import typeset
+
+ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
+KEY = "Ctrl+R"
+_MOST_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what Ctrl+R does there."""
+
+    state: Literal["", "asked", "refused"] = ""
+    reason: str = ""
+    ask: str = ""
+    approved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the words depend on besides the approval itself. `seen`: ids that reached the database."""
+
+    names: Callable[[str], str]
+    whom: str
+    minutes: int
+    currency: str
+    seen: frozenset[str]
+
+
+def asked_words(
+    options: Iterable[OfferedOption], article_id: str, state: ContactState, now: datetime, asking: Asking
+) -> dict[str, Asked]:
+    """Option id → what is said about approval on its card, for the options where there is anything to say."""
+    found = {
+        o.option.id: _asked(o, newest(state.approvals, article_id, o.option.id), now, asking)
+        for o in options
+        if state.phase in ("on_call", "held", "handed_over")
+    }
+    return {key: asked for key, asked in found.items() if asked is not None}
+
+
+def _asked(option: OfferedOption, approval: Approval | None, now: datetime, asking: Asking) -> Asked | None:
+    if option.status == "open":
+        granted = approval is not None and approval.state == "granted"
+        return Asked(approved=_approved(approval, now, asking)) if approval is not None and granted else None
+    if not option.ask or option.status != "closed":
+        return None
+    over = approval is not None and option.amount is not None and option.amount > approval.amount
+    if approval is None or approval.state == "granted" or over:
+        return Asked(ask=ASK)
+    if approval.state == "refused":
+        return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
+    return _waits(approval, now, asking)
+
+
+def _waits(approval: Approval, now: datetime, asking: Asking) -> Asked:
+    at = clock(approval.asked_at, now.tzinfo)
+    if approval.id not in asking.seen:
+        return Asked("asked", f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop.", CALL_BACK)
+    if is_late(approval, now, asking.minutes):
+        return Asked(
+            "asked", f"{nobody_answered(asking.minutes)} Asked {asking.whom} at {at}, still waiting", CALL_BACK
+        )
+    seconds = max(0, int((now - approval.asked_at).total_seconds()))
+    return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", TAKE_BACK)
+
+
+def is_late(approval: Approval, now: datetime, minutes: int) -> bool:
+    """Whether nobody answered in the time set."""
+    return approval.state == "waiting" and now - approval.asked_at >= timedelta(minutes=minutes)
+
+
+def nobody_answered(minutes: int) -> str:
+    return f"Nobody answered in {minutes} minute{'' if minutes == 1 else 's'}."
+
+
+def _approved(approval: Approval, now: datetime, asking: Asking) -> str:
+    said = f": “{typeset(approval.reason)}”" if approval.reason not in ("", GRANTED) else ""
+    return (
+        f"Approved by {asking.names(approval.answered_by)} at {_at(approval, now)}, "
+        f"up to {money(approval.amount, asking.currency)}{said}"
+    )
+
+
+def granted_words(approval: Approval, names: Callable[[str], str]) -> str:
+    """For the moment it comes: who said yes, to what, and in which words."""
+    said = f": {approval.reason.rstrip('.')}" if approval.reason not in ("", GRANTED) else ""
+    return f"{names(approval.answered_by)} approved “{typeset(approval.title)}”{typeset(said)}. It is open now."
+
+
+def refused_words(approval: Approval, now: datetime, names: Callable[[str], str]) -> str:
+    said = f": “{typeset(approval.reason)}”" if approval.reason else ""
+    return f"Refused by {names(approval.answered_by)} at {_at(approval, now)}{said}"
+
+
+def _at(approval: Approval, now: datetime) -> str:
+    return clock(approval.answered_at or approval.asked_at, now.tzinfo)
+
+
+def whom(people: Iterable[Person], me: Person) -> str:
+    """Whom a question goes to, as it is said on the card: the supervisors, those of one's own team first."""
+    decide = [p for p in people if p.role in ("supervisor", "admin") and p.id != me.id]
+    decide.sort(key=lambda p: (p.role != "supervisor", p.team_id != me.team_id, p.name))
+    names = [p.name for p in decide]
+    if not names:
+        return "whoever may grant it"
+    if len(names) <= _MOST_NAMED:
+        return " and ".join(names)
+    return f"{names[0]} and {len(names) - 1} others"
+
+
+def question_for(option: OfferedOption, currency: str) -> str:
+    """What stands in the line before the agent writes: the option, its sum, and why it is over."""
+    amount = f", {price(option.amount, currency)}" if option.amount is not None else ""
+    return f"May I grant “{option.option.title}”{amount}?"
+
+
+def may_words(may: tuple[bool, object], currency: str) -> str:
+    """What the one who asks may grant alone: "£80 with this option", "nothing with this option"."""
+    allowed, most = may
+    if not allowed:
+        return "nothing with this option"
+    return "any sum with this option" if most is None else f"{money(most, currency)} with this option"
+
+
+def by_option(asked: Mapping[str, Asked], option_id: str) -> Asked:
+    return asked.get(option_id, Asked())
