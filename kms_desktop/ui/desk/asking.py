@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.panels import FindPanel, LinePanel, TransferPanel, VerifyPanel
-from kms_desktop.ui.desk.sights import Receiver
+from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
+from kms_desktop.ui.desk.transfer_panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
-AskingPanel = TransferPanel | VerifyPanel | FindPanel | LinePanel
+AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel
 
 
 class DeskAsking(QObject):
     """One panel at a time over the middle of the desk; Esc puts it away and keeps its words."""
 
+    outside_chosen = Signal(str, str, bool, str)
+    """To whom outside, the question, warm, the answer."""
+
     def __init__(self, page: DeskPage, presenters: Presenters, host: QWidget) -> None:
         super().__init__(host)
         self._page, self._of, self._host = page, presenters, host
-        self.transfer, self.verify_panel = TransferPanel(), VerifyPanel()
+        self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
         self.find, self.line = FindPanel(), LinePanel()
         for panel in self._panels():
             panel.setParent(host)
@@ -37,7 +39,7 @@ class DeskAsking(QObject):
         self.find.customer_chosen.connect(self._identified)
         self.line.sent.connect(self._say)
         presenters.handover.receivers_shown.connect(self._show_receivers)
-        presenters.handover.not_sent.connect(self.transfer.question.set_text)
+        presenters.handover.not_sent.connect(self.transfer.give_back)
         presenters.voice.not_sent.connect(self.line.give_back)
 
     def open_panel(self) -> AskingPanel | None:
@@ -45,8 +47,10 @@ class DeskAsking(QObject):
         return next((panel for panel in self._panels() if panel.is_open()), None)
 
     def hand_over(self) -> None:
-        """F6: pass the contact on; while a handover waits, take it back."""
-        if self._of.handover.waits:
+        """F6: pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
+        if self.transfer.is_open():
+            self.transfer.turn()
+        elif self._of.handover.waits:
             self._of.handover.take_back()
         else:
             self._of.closing.back()
@@ -96,7 +100,7 @@ class DeskAsking(QObject):
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[AskingPanel, ...]:
-        return (self.transfer, self.verify_panel, self.find, self.line)
+        return (self.transfer, self.outside, self.verify_panel, self.find, self.line)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
         for other in self._panels():
@@ -111,12 +115,20 @@ class DeskAsking(QObject):
             for panel in self._panels():
                 panel.forget()
 
-    def _show_receivers(self, receivers: Sequence[Receiver]) -> None:
-        self.transfer.show_receivers(receivers)
+    def show_outside(self, sight: OutsideSight) -> None:
+        """What to say to somebody without this program, to be read out before it is logged."""
+        self.outside.show_outside(sight)
+        self._open(self.outside, self.outside)
+
+    def _show_receivers(self, passing: Passing) -> None:
+        self.transfer.show_receivers(passing)
         self._open(self.transfer, self.transfer.to)
 
-    def _send_handover(self, to: Receiver, question: str, warm: bool) -> None:
-        self._of.handover.send(to, question, warm=warm)
+    def _send_handover(self, to: Receiver, question: str, warm: bool, answer: str) -> None:
+        if to.kind == OUTSIDE:
+            self.outside_chosen.emit(to.name, question, warm, answer)
+        else:
+            self._of.handover.send(to, question, warm=warm, answer=answer)
 
     def _identified(self, customer: Customer) -> None:
         self._of.call.identify(customer, "Found by the agent")

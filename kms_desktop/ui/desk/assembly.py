@@ -48,6 +48,11 @@ class Presenters:
     idle: IdlePresenter
 
 
+def is_away(workspace: Workspace) -> bool:
+    """Whether the database did not answer when it was last asked."""
+    return workspace.outbox.offline_since is not None
+
+
 def build_presenters(
     workspace: Workspace,
     search: SearchPresenter,
@@ -72,7 +77,9 @@ def build_presenters(
         history=HistoryPresenter(live, ws.history, background, clock, parent),
         notes=notes,
         closing=ClosingPresenter(live, ws.log, ws.wrapups, ws.searcher, background, notes.log, parent),
-        handover=HandoverPresenter(live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, parent),
+        handover=HandoverPresenter(
+            live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
+        ),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent

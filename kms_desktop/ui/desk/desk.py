@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.telling import Words
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Pauses, build_presenters
 from kms_desktop.ui.desk.keys import DeskKeys
+from kms_desktop.ui.desk.outside_presenter import OutsidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
 from kms_desktop.ui.desk.sights import Ringing
@@ -54,11 +59,14 @@ class Desk(QObject):
 
         self.stage = DeskStage(page, bar, self.of, workspace.settings, name, team, clock, self)
         self.asking = DeskAsking(page, self.of, host)
+        words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
+        self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
         self.keys = DeskKeys(page, self.of, self.stage, self.asking)
         self._join_bar()
         self._join_work()
         self._join_sides()
         self._join_outcomes()
+        self._join_outside()
 
     def start(self) -> None:
         """Read what is there: an open contact, handovers, promises, answers."""
@@ -130,6 +138,32 @@ class Desk(QObject):
         of.handover.refused.connect(self.problem)
         of.handover.accepted.connect(self._accepted)
         of.call.went_on.connect(self.stage.go_on)
+
+    def _join_outside(self) -> None:
+        outside, asking = self.outside, self.asking
+        self.of.call.caller_changed.connect(outside.know)
+        asking.outside_chosen.connect(self._tell_outside)
+        outside.told.connect(asking.show_outside)
+        asking.outside.copy_chosen.connect(outside.copy)
+        asking.outside.save_chosen.connect(outside.save)
+        asking.outside.save_elsewhere_chosen.connect(self._ask_where)
+        asking.outside.passed_chosen.connect(outside.pass_on)
+        outside.said.connect(self.said)
+        outside.passed_on.connect(self._passed_outside)
+
+    def _tell_outside(self, to_name: str, question: str, warm: bool, answer: str) -> None:
+        self.of.notes.log()
+        self.outside.tell(to_name, question, warm=warm, answer=answer)
+
+    def _ask_where(self) -> None:
+        path, _filter = QFileDialog.getSaveFileName(self._page, "Save a sheet", str(self.outside.path()), "PDF (*.pdf)")
+        if path:
+            self.outside.save(Path(path))
+
+    def _passed_outside(self, to_name: str) -> None:
+        self.asking.transfer.forget()
+        self.said.emit(f"Passed to {to_name}. Save the wrap-up when they have it.")
+        self.of.closing.start()
 
     def _article_in_sight(self, sight: object) -> None:
         self.of.voice.article = getattr(sight, "article", None)

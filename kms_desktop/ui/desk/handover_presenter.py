@@ -11,17 +11,19 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
+from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import Incoming, Receiver
+from kms_desktop.ui.desk.sights import Incoming, Passing, Receiver
 
 
 class HandoverPresenter(QObject):
     """Passes the contact on, and takes what is passed here. The note goes along: it is logged first."""
 
     receivers_shown = Signal(object)
-    not_sent = Signal(str)
-    """The question of a handover that could not be made: it is given back."""
+    """Passing: who can take it."""
+    not_sent = Signal(str, str)
+    """The question and the answer of a handover that could not be made: they are given back."""
     incoming_changed = Signal(object)
     """Incoming, or None."""
     accepted = Signal(object)
@@ -39,9 +41,12 @@ class HandoverPresenter(QObject):
         person: Person,
         background: Background,
         before: Callable[[], None],
+        away: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
+        """`away`: whether the database does not answer, so that nobody can be rung."""
         super().__init__(parent)
+        self._away = away
         self._live, self._handovers, self._log = live, handovers, log
         self._roster, self._person = roster, person
         self._background, self._before = background, before
@@ -51,19 +56,20 @@ class HandoverPresenter(QObject):
         live.changed.connect(self._follow)
 
     def ask_receivers(self) -> None:
-        """F6: who can take this contact, teams first."""
+        """F6: who can take this contact, teams first; nobody here while the database is away."""
         if self._live.active:
-            self._background.run(self._receivers, owner=self, on_done=self.receivers_shown.emit)
+            state = self._live.state
+            self._background.run(lambda: self._passing(state), owner=self, on_done=self.receivers_shown.emit)
 
-    def send(self, to: Receiver, question: str, *, warm: bool = True) -> None:
+    def send(self, to: Receiver, question: str, *, warm: bool = True, answer: str = "") -> None:
         """Pass the contact on, filled from its log, with the question for the next person."""
         self._before()
         contact = self._live.id
         self._background.run(
-            lambda: self._make(contact, to, question.strip(), warm),
+            lambda: self._make(contact, to, question.strip(), warm, answer.strip()),
             owner=self,
             on_done=self._live.show,
-            on_error=lambda error: self._not_made(error, question),
+            on_error=lambda error: self._not_made(error, question, answer),
         )
 
     @property
@@ -104,6 +110,18 @@ class HandoverPresenter(QObject):
             lambda: self._handovers.refuse(incoming.handover.id, reason), owner=self, on_done=lambda _none: self.look()
         )
 
+    def _passing(self, state: ContactState) -> Passing:
+        before = state.legs[-2] if len(state.legs) > 1 else None
+        people = {person.id: person.name for person in self._roster.everyone()} if before else {}
+        asked = before.question if before is not None and not state.legs[-1].answer else ""
+        asked_by = people.get(before.agent_id, "Somebody") if before is not None else ""
+        if self._away():
+            return Passing((), True, asked, asked_by)
+        try:
+            return Passing(tuple(self._receivers()), False, asked, asked_by)
+        except Unreachable:
+            return Passing((), True, asked, asked_by)
+
     def _receivers(self) -> list[Receiver]:
         teams = [Receiver("team", key, name, "Whoever is free") for key, name in self._roster.teams()]
         people = [
@@ -119,12 +137,14 @@ class HandoverPresenter(QObject):
             self._looked_for = state.handover_id
             self.look()
 
-    def _make(self, contact: str, to: Receiver, question: str, warm: bool) -> ContactState:
-        self._handovers.make(contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm)
+    def _make(self, contact: str, to: Receiver, question: str, warm: bool, answer: str) -> ContactState:
+        self._handovers.make(
+            contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer
+        )
         return self._log.state(contact)
 
-    def _not_made(self, error: Exception, question: str) -> None:
-        self.not_sent.emit(question)
+    def _not_made(self, error: Exception, question: str, answer: str) -> None:
+        self.not_sent.emit(question, answer)
         self._background.failed.emit(error)
 
     def _too_late(self, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""The panels that float over the desk: transfer, verify, find a customer, say something, give a reason."""
+"""The panels that float over the desk: verify, find a customer, say something, give a reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
-from kms_desktop.ui.desk.sights import Receiver
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
@@ -21,73 +20,6 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 
 VERIFY_WAYS = ("Date of birth", "Postcode", "Account number", "Security word")
 _MOST_SHOWN = 6
-
-
-class TransferPanel(FloatingPanel):
-    """F6: to whom, and the question for them. The rest goes along by itself."""
-
-    send_chosen = Signal(object, str, bool)
-    """Receiver, question, warm."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Transfer", "transfer", "Everything logged goes along", parent=parent)
-        self.set_hints((("Later", "Esc"),))
-        self.to = LineField("To whom? A team or a name", "To whom")
-        self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
-        self.people = LogList()
-        self.people.setAccessibleName("Who can take it")
-        self.warm = QCheckBox("Stay on the line until they accept")
-        self.warm.setChecked(True)
-        self.send = Button("Send", "Ctrl+Enter", "filled", "transfer")
-        self._all: Sequence[Receiver] = ()
-        self._shown: list[Receiver] = []
-        self.to.typed.connect(self._narrow)
-        self.to.moved.connect(self.people.step)
-        self.to.entered.connect(lambda: self.question.setFocus())
-        self.people.row_opened.connect(lambda _row: self.question.setFocus())
-        self.question.entered.connect(self.act)
-        self.send.clicked.connect(self.act)
-        for field in (self.to, self.question):
-            field.escaped.connect(self.fold)
-        foot = Row(gap=12)
-        foot.addWidget(self.send)
-        foot.addWidget(self.warm)
-        foot.addStretch(1)
-        for widget in (self.to, self.people, self.question):
-            self.body.addWidget(widget)
-        self.body.addLayout(foot)
-
-    def show_receivers(self, receivers: Sequence[Receiver]) -> None:
-        self._all = receivers
-        self._narrow(self.to.text())
-
-    def forget(self) -> None:
-        """What was typed was about another caller."""
-        self.fold()
-        self.to.set_text("")
-        self.question.set_text("")
-
-    def _narrow(self, text: str) -> None:
-        words = text.casefold().split()
-        self._shown = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)][:_MOST_SHOWN]
-        self.people.show_rows(
-            [LogView("", r.name, r.detail, "people" if r.kind == "team" else "user") for r in self._shown]
-        )
-        self.people.mark(0)
-        self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
-
-    def act(self) -> None:
-        """Send it; while something is missing, the keyboard goes there."""
-        place = self.people.currentIndex().row()
-        if not 0 <= place < len(self._shown):
-            self.to.setFocus()
-        elif not self.question.text().strip():
-            self.question.setFocus()
-        else:
-            question = self.question.text()
-            self.question.set_text("")
-            self.fold()
-            self.send_chosen.emit(self._shown[place], question, self.warm.isChecked())
 
 
 class VerifyPanel(FloatingPanel):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState, Handover, Promise
+from kms_desktop.contacts.telling import Errand, Sheet
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.voc.model import ContactLine
@@ -70,12 +71,33 @@ class IdleSight:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Somebody a contact can be passed to. `kind` is team or person."""
+    """Somebody a contact can be passed to. `kind` is team, person or outside."""
 
     kind: str
     id: str
     name: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Who can take the contact in hand. `away`: nobody can be rung now, as the database is. `asked` is the question
+    with which it came here, by `asked_by`; "" where it began here."""
+
+    receivers: tuple[Receiver, ...]
+    away: bool = False
+    asked: str = ""
+    asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSight:
+    """What somebody outside is told: in ten seconds, and whole."""
+
+    errand: Errand
+    spoken: str
+    sheet: Sheet
+    warm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.customers.model import Customer
-from kms_desktop.ui.desk.panels import FindPanel, LinePanel, TransferPanel, VerifyPanel
-from kms_desktop.ui.desk.sights import Receiver
+from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.sights import Passing, Receiver
+from kms_desktop.ui.desk.transfer_panel import TransferPanel
 from kms_desktop.ui.widgets.fields import LineField
 from tests.desks import shown
 
@@ -55,7 +56,7 @@ def focus() -> str:
 
 def test_a_transfer_is_narrowed_chosen_and_sent_with_the_keyboard(host, qtbot) -> None:
     panel = TransferPanel()
-    opened(host, panel, panel.to).show_receivers(RECEIVERS)
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
     write("bil")
     assert shown(panel.people).split("\n")[0].startswith("Billing")
     press(Qt.Key.Key_Down)
@@ -64,17 +65,17 @@ def test_a_transfer_is_narrowed_chosen_and_sent_with_the_keyboard(host, qtbot) -
     write("Can you?")
     with qtbot.waitSignal(panel.send_chosen) as sent:
         press(Qt.Key.Key_Return)
-    assert sent.args == [RECEIVERS[2], "Can you?", True]
+    assert sent.args == [RECEIVERS[2], "Can you?", True, ""]
     assert not panel.is_open()
     assert focus() == "Before"
 
 
-@pytest.mark.parametrize(("to", "question", "goes"), [("zzz", "Can you?", "To whom"), ("bil", "", "Question")])
+@pytest.mark.parametrize(("to", "question", "goes"), [("", "", "Question"), ("bil", "", "Question")])
 def test_a_transfer_that_lacks_something_is_not_sent_and_the_keyboard_goes_there(host, to, question, goes) -> None:
     panel = TransferPanel()
     sent = []
     panel.send_chosen.connect(lambda *args: sent.append(args))
-    opened(host, panel, panel.to).show_receivers(RECEIVERS)
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
     write(to)
     panel.question.setFocus()
     write(question)
@@ -83,6 +84,55 @@ def test_a_transfer_that_lacks_something_is_not_sent_and_the_keyboard_goes_there
     assert panel.is_open()
     assert focus().startswith(goes)
     assert (panel.to.text(), panel.question.text()) == (to, question)
+
+
+def test_a_contact_goes_outside_by_the_name_that_was_typed(host, qtbot) -> None:
+    panel = TransferPanel()
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
+    write("Her bank")
+    assert shown(panel.people).startswith("Her bank")
+    press(Qt.Key.Key_Return)
+    write("Will you pay?")
+    with qtbot.waitSignal(panel.send_chosen) as sent:
+        press(Qt.Key.Key_Return)
+    to, question, warm, answer = sent.args
+    assert (to.kind, to.name, question, warm, answer) == ("outside", "Her bank", "Will you pay?", True, "")
+    assert panel.question.text() == "Will you pay?", "it is shown once more before it is logged"
+
+
+def test_somebody_outside_without_a_name_is_asked_for(host) -> None:
+    panel = TransferPanel()
+    opened(host, panel, panel.to).show_receivers(Passing((), away=True))
+    panel.question.set_text("Will you pay?")
+    panel.act()
+    assert panel.is_open()
+    assert focus() == "To whom"
+
+
+def test_warm_or_cold_is_turned_and_goes_along(host, qtbot) -> None:
+    panel = TransferPanel()
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
+    panel.turn()
+    panel.question.set_text("You?")
+    with qtbot.waitSignal(panel.send_chosen) as sent:
+        panel.act()
+    assert sent.args[2] is False
+    panel.turn()
+    assert panel.way.tabText(panel.way.current()).startswith("Warm")
+
+
+def test_who_was_asked_a_question_is_asked_for_its_answer_first(host, qtbot) -> None:
+    panel = TransferPanel()
+    opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS, asked="Is it a fault?", asked_by="Priya Nair"))
+    assert "Priya Nair asked you: “Is it a fault?”" in shown(panel)
+    press(Qt.Key.Key_Return)
+    assert focus() == "Your answer"
+    write("No, it is not.")
+    press(Qt.Key.Key_Return)
+    write("Can you pay?")
+    with qtbot.waitSignal(panel.send_chosen) as sent:
+        press(Qt.Key.Key_Return)
+    assert sent.args[1:] == ["Can you pay?", True, "No, it is not."]
 
 
 PANELS = [

@@ -1,0 +1,95 @@
+"""The contact in hand and somebody outside → what they are told, on the clipboard, on a sheet, and in the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.telling import Errand, Words, sheet_of, spoken, written
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.desk import sheet_pdf
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.sights import CallerSight, OutsideSight
+
+
+class OutsidePresenter(QObject):
+    """Needs nothing of the database: what is told is in hand, and that it was passed on waits on this desktop."""
+
+    told = Signal(object)
+    """OutsideSight: what to say."""
+    said = Signal(str)
+    """One line: it was copied, it was saved and where."""
+    passed_on = Signal(str)
+    """To whom; the contact is to be wrapped up."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        handovers: Handovers,
+        words: Words,
+        background: Background,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._handovers, self._words = live, handovers, words
+        self._background, self._clock = background, clock
+        self._account_no = ""
+        self.sight: OutsideSight | None = None
+
+    def know(self, caller: CallerSight) -> None:
+        """Who is on the line, as far as the directory could say."""
+        self._account_no = caller.customer.account_no if caller.customer is not None else ""
+
+    def tell(self, to_name: str, question: str, *, warm: bool, answer: str = "") -> None:
+        """Make the words; nothing is logged before they were said."""
+        state, now = self._live.state, self._clock()
+        errand = Errand(to_name.strip(), question.strip(), self._account_no, answer.strip())
+        self.sight = OutsideSight(
+            errand, spoken(state, errand, self._words, now), sheet_of(state, errand, self._words, now), warm
+        )
+        self.told.emit(self.sight)
+
+    def copy(self) -> None:
+        """The whole way as plain text."""
+        if self.sight is not None:
+            QApplication.clipboard().setText(written(self.sight.sheet))
+            self.said.emit("The text is on the clipboard.")
+
+    def path(self) -> Path | None:
+        """Where a sheet is saved when nobody says where."""
+        return sheet_pdf.proposed_path(self.sight.sheet, f"{self._clock():%Y-%m-%d %H.%M}") if self.sight else None
+
+    def save(self, path: Path | None = None) -> None:
+        """A page in the person's documents, or where they said."""
+        where = path or self.path()
+        if self.sight is None or where is None:
+            return
+        content = sheet_pdf.pdf_of(self.sight.sheet)
+        self._background.run(
+            lambda: sheet_pdf.save(content, where),
+            owner=self,
+            on_done=lambda saved: self.said.emit(f"Saved: {saved.name} in {saved.parent.name}."),
+        )
+
+    def pass_on(self) -> None:
+        """It was said: log it. The contact stays in hand until it is wrapped up."""
+        if self.sight is None or not self._live.active:
+            return
+        sight, contact = self.sight, self._live.id
+        errand = sight.errand
+
+        def logged(state: ContactState) -> None:
+            self.passed_on.emit(state.passed_to)
+
+        self._live.write(
+            lambda: self._handovers.make_outside(
+                contact, to_name=errand.to_name, question=errand.question, warm=sight.warm, answer=errand.answer
+            ),
+            then=logged,
+        )

@@ -1,0 +1,119 @@
+"""A sheet for somebody outside → one page of PDF, A4, whatever there is to say; what has no room is said to be missing.
+
+Laid out in pixels of 96 to an inch and drawn once, so that it is one page and looks the same from every screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QStandardPaths
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+
+from kms_desktop.contacts.telling import Sheet, joined, left_out_words, shortened
+from kms_desktop.errors import KmsError
+from kms_desktop.ui.theme.current import theme
+
+_DPI, _MARGIN_MM, _BODY_PX = 96, 18.0, 13
+_WIDTH_PX = int((210 - 2 * _MARGIN_MM) / 25.4 * _DPI)
+_HEIGHT_PX = int((297 - 2 * _MARGIN_MM) / 25.4 * _DPI)
+_RESOLUTION = 1200
+_INK, _QUIET = "#141A24", "#5B6574"
+_LONGEST_NAME = 80
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """The page, as a file holds it. Needs the fonts of the window."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_RESOLUTION)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    writer.setTitle(sheet.title)
+    painter = QPainter(writer)
+    painter.scale(_RESOLUTION / _DPI, _RESOLUTION / _DPI)
+    fitting(sheet).drawContents(painter)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def fitting(sheet: Sheet) -> QTextDocument:
+    """The document with as many rows of the way it came as one page has room for, the newest first to stay."""
+    fewest, most = 0, sum(len(leg.rows) for leg in sheet.legs)
+    best = _laid(list(_blocks(sheet)))
+    if _fits(best):
+        return best
+    while fewest < most:
+        middle = (fewest + most + 1) // 2
+        if _fits(_laid(list(_blocks(shortened(sheet, middle))))):
+            fewest = middle
+        else:
+            most = middle - 1
+    best = _laid(list(_blocks(shortened(sheet, fewest))))
+    return best if _fits(best) else _cut(list(_blocks(shortened(sheet, 0))))
+
+
+def _cut(blocks: list[str]) -> QTextDocument:
+    """The first blocks that fit, and that there were more."""
+    for kept in range(len(blocks) - 1, 0, -1):
+        document = _laid([*blocks[:kept], _line("… the rest has no room here", quiet=True)])
+        if _fits(document):
+            return document
+    return _laid(blocks[:1])
+
+
+def _fits(document: QTextDocument) -> bool:
+    return document.size().height() <= _HEIGHT_PX
+
+
+def _laid(blocks: list[str]) -> QTextDocument:
+    document = QTextDocument()
+    font = QFont(theme().font("reading"))
+    font.setPixelSize(_BODY_PX)
+    document.setDefaultFont(font)
+    document.setDocumentMargin(0)
+    document.setHtml(f'<body style="color:{_INK}">{"".join(blocks)}</body>')
+    document.setTextWidth(_WIDTH_PX)
+    return document
+
+
+def _blocks(sheet: Sheet) -> Iterator[str]:
+    yield f'<p style="font-size:22px;font-weight:600;margin:0">{escape(sheet.title)}</p>'
+    yield _line(sheet.passed, quiet=True)
+    yield f'<p style="font-size:17px;font-weight:600;margin:16px 0 16px 0">{escape(sheet.question)}</p>'
+    for what, found in sheet.facts:
+        yield _line(f"{escape(what)}: <b>{escape(found)}</b>", plain=False)
+    for number, leg in enumerate(sheet.legs, 1):
+        yield f'<p style="font-weight:600;margin:14px 0 2px 0">{number}. {escape(leg.name)}, {escape(leg.when)}</p>'
+        if leg.left_out:
+            yield _line(f"… {left_out_words(leg.left_out)}", quiet=True, inset=True)
+        for what, found in leg.rows:
+            yield _line(joined(what, found), inset=True)
+
+
+def _line(words: str, *, quiet: bool = False, inset: bool = False, plain: bool = True) -> str:
+    ink = f"color:{_QUIET};" if quiet else ""
+    left = 20 if inset else 0
+    return f'<p style="{ink}margin:2px 0 2px {left}px">{escape(words) if plain else words}</p>'
+
+
+def proposed_path(sheet: Sheet, stamp: str) -> Path:
+    """Where it is saved when nobody says where: the person's documents, named after whom it is about and for."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+    name = re.sub(r"[^\w ,.\-]", "", sheet.title)[:_LONGEST_NAME].strip(" .") or "Contact"
+    return Path(folder) / f"{name} {stamp}.pdf"
+
+
+def save(content: bytes, path: Path) -> Path:
+    """Write it. Raises KmsError that names the file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise KmsError(f"{path.name} could not be saved: {error.strerror or error}. Choose another place.") from error
+    return path

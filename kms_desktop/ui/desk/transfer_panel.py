@@ -1,0 +1,205 @@
+"""F6: to whom a contact goes, warm or cold, and the question for them; and what is told to somebody outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.contacts.model import OUTSIDE
+from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.log_list import LogList, LogView
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.segment import Segment
+
+_MOST_SHOWN = 6
+_ALONG = "Everything logged goes along"
+_AWAY = "The database is away, so nobody can be rung here: say it, or send it as text"
+_ICONS = {"team": "people", "person": "user", OUTSIDE: "door"}
+_WARM, _COLD = 0, 1
+
+
+class TransferPanel(FloatingPanel):
+    """The last in the list is always somebody outside, by the name that is typed. Enter goes on to the next field."""
+
+    send_chosen = Signal(object, str, bool, str)
+    """Receiver, question, warm, and the answer to the question with which it came here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Transfer", "transfer", _ALONG, parent=parent)
+        self.set_hints((("Warm or cold", "F6"), ("Later", "Esc")))
+        self.to = LineField("To whom? A team or a name; or a name or number outside", "To whom")
+        self.people = LogList()
+        self.people.setAccessibleName("Who can take it")
+        self.asked = Paragraph("", "meta", "ink2")
+        self.answer = LineField("What did you find? It goes along as your answer", "Your answer")
+        self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
+        self.way = Segment((("Warm: you stay until they accept", ""), ("Cold: you hang up", "")), "Warm or cold")
+        self.send = Button("Send", "Ctrl+Enter", "filled", "transfer")
+        self._all: Sequence[Receiver] = ()
+        self._shown: list[Receiver] = []
+        self._join()
+        foot = Row(gap=12)
+        foot.addWidget(self.send)
+        foot.addWidget(self.way)
+        foot.addStretch(1)
+        before = Column(gap=4)
+        before.addWidget(self.asked)
+        before.addWidget(self.answer)
+        self.body.addWidget(self.to)
+        self.body.addWidget(self.people)
+        self.body.addLayout(before)
+        self.body.addWidget(self.question)
+        self.body.addLayout(foot)
+        self.show_receivers(Passing(()))
+
+    def _join(self) -> None:
+        self.to.typed.connect(self._narrow)
+        self.to.moved.connect(self.people.step)
+        self.to.entered.connect(self._go_on)
+        self.people.row_opened.connect(lambda _row: self._go_on())
+        self.answer.entered.connect(lambda: self.question.setFocus())
+        self.question.entered.connect(self.act)
+        self.send.clicked.connect(self.act)
+        for field in (self.to, self.answer, self.question):
+            field.escaped.connect(self.fold)
+
+    def show_receivers(self, passing: Passing) -> None:
+        """Who can take it, and what was asked when it came here."""
+        self._all = passing.receivers
+        self.subtitle.show_text(_AWAY if passing.away else _ALONG)
+        for widget in (self.asked, self.answer):
+            widget.setVisible(bool(passing.asked))
+        self.asked.show_text(f"{passing.asked_by} asked you: “{passing.asked}”" if passing.asked else "")
+        self._narrow(self.to.text())
+
+    def turn(self) -> None:
+        """F6 while it is open: warm, cold, and back."""
+        self.way.show_part(_COLD if self.way.current() == _WARM else _WARM)
+
+    def forget(self) -> None:
+        """What was typed was about another caller."""
+        self.fold()
+        for field in (self.to, self.answer, self.question):
+            field.set_text("")
+        self.way.show_part(_WARM)
+
+    def give_back(self, question: str, answer: str) -> None:
+        """It could not be sent: the words are there again."""
+        self.question.set_text(question)
+        self.answer.set_text(answer)
+
+    def _narrow(self, text: str) -> None:
+        words = text.casefold().split()
+        fitting = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)]
+        outside = Receiver(OUTSIDE, "", " ".join(text.split()), "Outside: spoken, as text or on a sheet")
+        self._shown = [*fitting[: _MOST_SHOWN - 1], outside]
+        self.people.show_rows(
+            [LogView("", r.name or "Somebody outside", r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
+        )
+        self.people.mark(0)
+        self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
+
+    def _chosen(self) -> Receiver | None:
+        """Somebody outside needs a name."""
+        place = self.people.currentIndex().row()
+        found = self._shown[place] if 0 <= place < len(self._shown) else None
+        return found if found is not None and found.name else None
+
+    def _go_on(self) -> None:
+        if self._chosen() is None:
+            self.to.setFocus()
+        elif self.answer.isVisibleTo(self) and not self.answer.text().strip():
+            self.answer.setFocus()
+        else:
+            self.question.setFocus()
+
+    def act(self) -> None:
+        """Send it; while something is missing, the keyboard goes there. What goes outside is shown once more first."""
+        to = self._chosen()
+        if to is None:
+            self.to.setFocus()
+            return
+        if not self.question.text().strip():
+            self.question.setFocus()
+            return
+        said = (to, self.question.text(), self.way.current() == _WARM, self.answer.text())
+        if to.kind != OUTSIDE:
+            self.give_back("", "")
+        self.fold()
+        self.send_chosen.emit(*said)
+
+
+class OutsidePanel(FloatingPanel):
+    """What is said in ten seconds, large; the same as text or on a sheet; and that it was passed on."""
+
+    copy_chosen = Signal()
+    save_chosen = Signal()
+    save_elsewhere_chosen = Signal()
+    passed_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Say this", "quote", "", parent=parent)
+        self.set_hints((("Back to the call", "Esc"),))
+        self.words = Paragraph("", "title", weight=500)
+        self.note = Paragraph("", "meta", "ink3")
+        self.passed = Button("Passed on", "Enter", "filled", "transfer")
+        self.copy = Button("Copy as text", "Ctrl+Shift+C", "band", "copy")
+        self.save = Button("Save a sheet", "Ctrl+S", "band", "download")
+        self.elsewhere = Button("Save elsewhere", "", "quiet")
+        self._keys = {
+            (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier): self.copy,
+            (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier): self.save,
+        }
+        self.passed.clicked.connect(self.act)
+        self.copy.clicked.connect(self.copy_chosen)
+        self.save.clicked.connect(self.save_chosen)
+        self.elsewhere.clicked.connect(self.save_elsewhere_chosen)
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.note)
+        foot = Row(gap=8)
+        for button in (self.passed, self.copy, self.save, self.elsewhere):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_outside(self, sight: OutsideSight) -> None:
+        to = sight.errand.to_name
+        self.show_title("Say this", "quote", f"To {to}, in ten seconds")
+        self.words.show_text(sight.spoken)
+        self.note.show_text("Only the end of the account is spoken. The text and the sheet have the whole way it came.")
+
+    def event(self, event: QEvent) -> bool:
+        """While it is open its keys are its own, not the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._button_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        button = self._button_of(event)
+        if button is not None:
+            button.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.act()
+        else:
+            super().keyPressEvent(event)
+
+    def _button_of(self, event: QKeyEvent) -> Button | None:
+        return self._keys.get((Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier))
+
+    def act(self) -> None:
+        """It was said, or sent."""
+        self.fold()
+        self.passed_chosen.emit()
+
+    def forget(self) -> None:
+        """It was about another caller."""
+        self.fold()
