@@ -140,6 +140,7 @@ class Settings:
                   else the workspace's first agent.
     region        ISO country whose national numbers are dialled without a prefix.
     brand         whose desk it is, for the window's title.
+    lock_minutes  after how long without key or mouse the screen locks, where a password opens it; 0 is never.
     handover_red_seconds  after how long a handover that nobody took is late; half of it, and it is marked as waiting.
 
     Raises SettingRefused. A variable that is set to nothing counts as not set.
@@ -156,6 +157,7 @@ class Settings:
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
     approval_minutes: int = field(default_factory=_setting("APPROVAL_MINUTES", 2, _whole(1, 60)))
     handover_red_seconds: int = field(default_factory=_setting("HANDOVER_RED_SECONDS", 120, _whole(2, 86_400)))
+    lock_minutes: int = field(default_factory=_setting("LOCK_MINUTES", 10, _whole(0, 1440)))
     poll_seconds: float = field(default_factory=_setting("POLL_SECONDS", 0.25, _seconds("0.01", "60")))
     retry_seconds: float = field(default_factory=_setting("RETRY_SECONDS", 20.0, _seconds("0.1", "3600")))
     theme: str = field(default_factory=_setting("THEME", "", _theme))

@@ -1,19 +1,15 @@
-"""`demo`, `init`, `migrate`, `staff` and `doctor`: making a workspace, and checking that it is well."""
+"""`demo`, `init`, `migrate` and `doctor`: making a workspace, and checking that it is well."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from typing import Any
 
 from kms_desktop.cli.arguments import add_desk, add_json, folder
-from kms_desktop.cli.show import complain, print_json, print_table, say
+from kms_desktop.cli.show import complain, print_json, say
 from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-
-_ROLES = ("agent", "editor", "supervisor", "admin")
-_AUTHORITIES = ("agent", "team_lead", "manager")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -23,8 +19,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     init.set_defaults(perform=_init)
     migrate = commands.add_parser("migrate", parents=[shared], help="bring a workspace to this version")
     migrate.set_defaults(perform=_migrate)
-    _add_staff(commands, shared)
     doctor = commands.add_parser("doctor", parents=[shared], help="check everything the program depends on")
+    doctor.add_argument(
+        "--audit", action="store_true", help="follow the whole audit log and name each row that is not sound"
+    )
     doctor.set_defaults(perform=_doctor)
 
 
@@ -39,20 +37,6 @@ def _add_demo(commands: Any) -> None:
     )
     demo.add_argument("--no-window", action="store_true", help="only make the workspace")
     demo.set_defaults(perform=_demo)
-
-
-def _add_staff(commands: Any, shared: argparse.ArgumentParser) -> None:
-    staff = commands.add_parser("staff", help="who works here")
-    actions = staff.add_subparsers(title="actions", metavar="ACTION", required=True)
-    add = actions.add_parser("add", parents=[shared], help="add somebody")
-    add.add_argument("login")
-    add.add_argument("--name", required=True)
-    add.add_argument("--team", required=True)
-    add.add_argument("--role", choices=_ROLES, default="agent")
-    add.add_argument("--authority", choices=_AUTHORITIES, default="agent")
-    add.set_defaults(perform=_staff_add)
-    listed = actions.add_parser("list", parents=[shared], help="list everybody")
-    listed.set_defaults(perform=_staff_list)
 
 
 def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow:
@@ -107,36 +91,25 @@ def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _staff_add(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.services.at_desk import system_login
-    from kms_desktop.storage.database import open_database
-
-    new = (arguments.login, arguments.name, arguments.role, arguments.team, arguments.authority)
-    with closing(open_database(settings.url)) as database:
-        person = Roster(database).add(*new, by=settings.staff or system_login())
-    if arguments.json:
-        print_json(person)
-    else:
-        say(f"{person.name} ({person.login}) works in {person.team} as {person.role}.")
-    return 0
-
-
-def _staff_list(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.storage.database import open_database
-
-    with closing(open_database(settings.url)) as database:
-        everyone = Roster(database).everyone()
-    if arguments.json:
-        print_json(everyone)
-    else:
-        rows = [(p.login, p.name, p.team, p.role, p.authority.replace("_", " ")) for p in everyone]
-        print_table(("Login", "Name", "Team", "Role", "Authority"), rows)
-    return 0
-
-
 def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
+    return _doctor_audit(settings, arguments) if arguments.audit else _doctor_all(settings, arguments)
+
+
+def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.services.audit_check import check_audit
+
+    report = check_audit(settings)
+    if arguments.json:
+        print_json(report)
+    else:
+        for line in (*report.findings, report.text):
+            say(line)
+    if report.findings:
+        complain(f"The audit log is not sound: {len(report.findings)} found. Show this to an administrator.")
+    return 1 if report.findings else 0
+
+
+def _doctor_all(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.services.doctor import examine
 
     checks = examine(settings)

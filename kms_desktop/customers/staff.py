@@ -11,6 +11,7 @@ from kms_desktop.articles.model import AUTHORITY_ROLES
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.text import one_line
 from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
@@ -54,12 +55,34 @@ class Roster:
         with self._database.reading() as session:
             return [(key, name) for key, name in session.exec(select(Team.id, Team.name).order_by(Team.name)).all()]
 
-    def add(self, login: str, name: str, role: str, team: str, authority: str, *, by: str = "") -> Person:
+    @property
+    def has_logins(self) -> bool:
+        """Whether the database knows each person by a login and password of their own."""
+        return not self._database.is_sqlite
+
+    def personal_login(self) -> str:
+        """The login that the database holds this connection to; "" for its owner and on SQLite."""
+        with self._database.reading() as session:
+            return logins.personal_login(session)
+
+    def add(
+        self,
+        login: str,
+        name: str,
+        role: str,
+        team: str,
+        authority: str,
+        *,
+        by: str = "",
+        division: str = "",
+        password: str = "",
+    ) -> Person:
         """Enter a person; a team of a new name is made. `by` is the login of who did it, for the audit.
 
-        role: agent, editor, supervisor, admin. authority: agent, team_lead, manager. Raises KmsError.
+        role: agent, editor, supervisor, admin. authority: agent, team_lead, manager. `password` also makes their login
+        of the database, where it has logins. Raises KmsError.
         """
-        login, name, team = login.strip(), one_line(name, 120), one_line(team, 120)
+        login, name, team, division = login.strip(), one_line(name, 120), one_line(team, 120), one_line(division, 120)
         _check(login, name, role, team, authority)
         taken = next((p for p in self.everyone() if p.login.casefold() == login.casefold()), None)
         if taken is not None:
@@ -67,16 +90,45 @@ class Roster:
         key = new_key()
         try:
             with self._database.writing() as session:
-                row = Staff(
-                    id=key, login=login, name=name, role=role, authority=authority, team_id=_team(session, team)
-                )
-                session.add(row)
+                in_team = _team(session, team, division)
+                session.add(Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team))
                 session.flush()
+                if password and self.has_logins:
+                    logins.refuse_taken(session, login)
+                    logins.make_login(session, login, role, password)
                 entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                append(session, by or "setup", "staff added", entry)
+                append(session, _whose(session, by), "staff added", entry)
         except IntegrityError as error:
             raise KmsError(_taken(login, "somebody else")) from error
         return self.by_id(key)
+
+    def set_password(self, login: str, password: str, *, by: str = "") -> Person:
+        """A new password for somebody's login of the database, which is made where there is none yet.
+
+        A person sets their own; an administrator anybody's. Raises KmsError.
+        """
+        person = self.person(login)
+        with self._database.writing() as session:
+            if logins.personal_login(session) == person.login:
+                logins.set_own_password(session, password)
+            else:
+                logins.make_login(session, person.login, person.role, password)
+            if logins.may_write_audit(session):
+                append(session, _whose(session, by), "password set", {"login": person.login})
+        return person
+
+    def leave(self, login: str, *, by: str = "") -> Person:
+        """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
+        person = self.person(login)
+        with self._database.writing() as session:
+            row = session.get_one(Staff, person.id)
+            row.active = False
+            session.add(row)
+            session.flush()
+            if self.has_logins:
+                logins.end_login(session, person.login)
+            append(session, _whose(session, by), "staff left", {"login": person.login})
+        return person
 
 
 def _people(session: Session, staff_id: str = "") -> list[Person]:
@@ -88,11 +140,19 @@ def _people(session: Session, staff_id: str = "") -> list[Person]:
     ]
 
 
-def _team(session: Session, name: str) -> str:
-    """Key of the team with this name, made now if there is none."""
+def _whose(session: Session, by: str) -> str:
+    """Who did it: as the database knows, else as was said."""
+    return logins.personal_login(session) or by or "setup"
+
+
+def _team(session: Session, name: str, division: str) -> str:
+    """Key of the team with this name, made now if there is none. A team is in one division."""
     found = session.exec(select(Team).where(Team.name == name)).first()
+    if found is not None and division not in ("", found.division):
+        where = f"in the division {found.division}" if found.division else "in no division"
+        raise KmsError(f"The team {name} is {where}. Leave the division out, or choose another team.")
     if found is None:
-        found = Team(id=new_key(), name=name)
+        found = Team(id=new_key(), name=name, division=division)
         session.add(found)
         session.flush()
     return found.id

@@ -1,4 +1,4 @@
-"""The operating system's user and the people of a workspace → the person at this desk."""
+"""The login of the database, or the operating system's user → the person at this desk."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import unicodedata
 
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
-from kms_desktop.errors import NotFound
+from kms_desktop.errors import NotFound, Refused
 
 _LOGIN_LENGTH = 60
 
 
 def person_at_desk(roster: Roster, login: str) -> Person:
-    """The person with this login; without one, the one named like the operating system's user, else the first agent.
+    """The person whose login of the database this is; nobody else can be named then.
 
-    Raises NotFound.
+    Where the database makes no difference between people: the person with this login; without one, the one named like
+    the operating system's user, else the first agent. Raises NotFound and Refused.
     """
+    personal = roster.personal_login()
+    if personal:
+        return _themselves(roster, personal, login.strip())
     if login:
         return roster.person(login)
     everyone = roster.everyone()
@@ -27,6 +31,15 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     if first is None:
         raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
     return first
+
+
+def _themselves(roster: Roster, personal: str, login: str) -> Person:
+    if login and login.casefold() != personal.casefold():
+        raise Refused(f"The database knows you as {personal}, not as {login}; leave KMS_STAFF and --as out.")
+    found = next((person for person in roster.everyone() if person.login == personal), None)
+    if found is None:
+        raise NotFound(f"Nobody here has your login {personal} any more. Ask an administrator of the workspace.")
+    return found
 
 
 def system_login() -> str:

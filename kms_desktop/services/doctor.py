@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kms_desktop import __version__
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings, shipped
 
 _LEAST_FREE_MB = 200
@@ -116,15 +116,46 @@ def _journals(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("journal-*.sqlite") if "-damaged-" not in path.name)
 
 
-def _audit(settings: Settings) -> str:
-    from kms_desktop.storage.audit import broken_rows
+def _login(settings: Settings) -> str:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
 
+    if read_address(settings.url).is_sqlite:
+        return "The workspace is a file; whoever may read it on this computer may read all of it."
     with closing(open_database(settings.url)) as database, database.reading() as session:
-        broken = broken_rows(session)
-    if broken:
-        raise KmsError(f"Row {broken[0]} of the audit log was changed, removed or slipped in ({len(broken)} in all).")
-    return "The audit log's chain holds."
+        driver = session.connection().connection.driver_connection
+        crossing = "encrypted" if driver is not None and driver.pgconn.ssl_in_use else "on this machine, not encrypted"
+        personal = Roster(database).personal_login()
+    who = f"As {personal}" if personal else "As the owner of the database, whom no rule holds back"
+    return f"{who}; the connection is {crossing}."
+
+
+def _lock(settings: Settings) -> str:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.services.at_desk import person_at_desk, system_login
+    from kms_desktop.services.lock import describe_lock
+    from kms_desktop.storage.database import open_database
+
+    try:
+        with closing(open_database(settings.url)) as database:
+            login = person_at_desk(Roster(database), settings.staff).login
+    except KmsError:  # said already, of the database itself
+        login = settings.staff or system_login()
+    return describe_lock(settings, login)
+
+
+def _audit(settings: Settings) -> str:
+    from kms_desktop.services.audit_check import check_audit
+
+    try:
+        report = check_audit(settings)
+    except Refused:
+        return "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
+    if report.findings:
+        more = f" ({len(report.findings)} in all)" if len(report.findings) > 1 else ""
+        raise KmsError(f"{report.findings[0].removesuffix('.')}{more}; see them with “kms-desktop doctor --audit”.")
+    return report.text
 
 
 def _articles(settings: Settings) -> str:
@@ -166,6 +197,8 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Resources", _resources),
     ("Folders", _folders),
     ("Database", _database),
+    ("Login", _login),
+    ("Lock", _lock),
     ("Journal", _journal),
     ("Audit", _audit),
     ("Articles", _articles),

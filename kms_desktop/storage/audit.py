@@ -1,23 +1,27 @@
 """Who did what to the workspace → a chain of rows in which a change, a gap or a swap shows.
 
-Each row's hash covers the row and the hash before it. It shows tampering inside the chain; rows cut off at the end show
-only against a hash noted elsewhere.
+Each row's hash covers the row and the hash before it, which shows tampering inside the chain. Rows cut off at the end,
+and a chain made anew from its beginning, show against a `Mark` that a desktop noted for itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select, text
+from sqlmodel import Session, col, func, select, text
 
 from kms_desktop.storage.engine import storable
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import AuditRow
 
 _START = "0" * 64
+_NEAR = 16
+"""How many places a row may have been moved and still be recognised."""
 _ONE_AT_A_TIME = 0x6B6D7361  # key of PostgreSQL's advisory lock: “kmsa”
 
 
@@ -44,6 +48,113 @@ def append(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the chain as it can be named to a person."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`row` is None for rows cut off at the end.
+
+    | kind         | meaning                                                        |
+    |--------------|----------------------------------------------------------------|
+    | changed      | the row does not fit its hash                                  |
+    | removed      | rows `first` to `last` are gone, before `row`                  |
+    | slipped_in   | the row stands before the first                                |
+    | moved        | `row`, at `last`, was written as `first`                       |
+    | replaced     | it does not follow the one before; one of the two is another   |
+    | not_as_noted | it is not the row that was noted                               |
+    """
+
+    kind: str
+    first: int
+    last: int
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The end of the chain as a desktop saw it: how many rows, the last one's number, hash and time."""
+
+    count: int
+    seq: int
+    hash: str
+    noted_at: datetime
+
+
+def end_of_chain(session: Session) -> Mark | None:
+    """The chain as it is now, to be noted elsewhere; None while nothing is in it."""
+    last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+    if last is None:
+        return None
+    count = session.exec(select(func.count()).select_from(AuditRow)).one()
+    return Mark(count, last.seq, last.hash, utc_now())
+
+
+def still_holds(session: Session, mark: Mark) -> bool:
+    """Whether the row that was noted is still the same."""
+    row = session.get(AuditRow, mark.seq)
+    return row is not None and row.hash == mark.hash == _hash(row)
+
+
+def findings(session: Session, mark: Mark | None = None) -> Iterator[Finding]:
+    """What is wrong with the chain, from its beginning; with a `mark`, also what has changed since it was noted.
+
+    A row is named once: a change that breaks the link to the next is told at the row that changed.
+    """
+    rows = session.exec(select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500))
+    follow = _Follower()
+    for row in rows:
+        if mark is not None and row.seq == mark.seq and row.hash != mark.hash:
+            yield Finding("not_as_noted", row.seq, row.seq, _named(row))
+        yield from follow.look(row)
+    if mark is not None and follow.expected <= mark.seq:
+        yield Finding("removed", follow.expected, mark.seq, None)
+
+
+class _Follower:
+    """Goes along the chain; `shift` is by how much the rows stand behind the number they were written under."""
+
+    def __init__(self) -> None:
+        self.expected, self._previous, self._shift, self._sound = 1, _START, 0, True
+
+    def look(self, row: AuditRow) -> Iterator[Finding]:
+        if row.seq < self.expected:
+            yield Finding("slipped_in", row.seq, row.seq, _named(row))
+            return
+        written = _written_as(row, self._shift)
+        if row.seq > self.expected:
+            yield Finding("removed", self.expected, row.seq - 1, _named(row))
+        elif written is not None and written != row.seq and row.seq - written != self._shift:
+            yield Finding("moved", written, row.seq, _named(row))
+        elif written is not None and self._sound and row.previous != self._previous:
+            yield Finding("replaced", row.seq, row.seq, _named(row))
+        if written is None:
+            yield Finding("changed", row.seq, row.seq, _named(row))
+        shift = self._shift if written is None else row.seq - written
+        self._sound = written is not None and shift == self._shift
+        self._shift = shift
+        self.expected, self._previous = row.seq + 1, row.hash
+
+
+def _written_as(row: AuditRow, shift: int) -> int | None:
+    """The number under which the row's hash was made, looked for nearby; None where its content does not fit it."""
+    near = [row.seq - shift]
+    for step in range(1, _NEAR + 1):
+        near += [row.seq - shift - step, row.seq - shift + step]
+    return next((number for number in near if row.hash == _hash(row, number)), None)
+
+
+def _named(row: AuditRow) -> Row:
+    return Row(row.seq, row.at, row.who, row.what)
+
+
 def broken_rows(session: Session) -> list[int]:
     """`seq` of each row that was changed or does not follow the one before it; empty for a sound chain."""
     broken = []
@@ -55,8 +166,15 @@ def broken_rows(session: Session) -> list[int]:
     return broken
 
 
-def _hash(row: AuditRow) -> str:
+def _hash(row: AuditRow, seq: int | None = None) -> str:
     at: datetime = row.at.astimezone(UTC)
-    content = [row.seq, at.isoformat(timespec="microseconds"), row.who, row.what, row.data, row.previous]
+    content = [
+        row.seq if seq is None else seq,
+        at.isoformat(timespec="microseconds"),
+        row.who,
+        row.what,
+        row.data,
+        row.previous,
+    ]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -75,14 +75,16 @@ def test_a_workspace_is_brought_to_this_version_once(kms: Kms) -> None:
 
 
 def test_a_colleague_is_added_and_listed(kms: Kms, either_workspace: str) -> None:
-    added = kms("staff", "add", "dana", "--name", "Dana Whitfield", "--team", "Billing", "--authority", "team_lead")
+    new = ("dana", "--name", "Dana Whitfield", "--team", "Billing", "--authority", "team_lead", "--no-login")
+    added = kms("staff", "add", *new)
     assert added.lines == ["Dana Whitfield (dana) works in Billing as agent."]
     listed = kms("staff", "list")
     assert listed.lines == [
         "Login  Name            Team     Role   Authority",
         "dana   Dana Whitfield  Billing  agent  team lead",
     ]
-    assert "taken by Dana Whitfield" in kms("staff", "add", "DANA", "--name", "D", "--team", "T").failed_plainly()
+    again = ("DANA", "--name", "D", "--team", "T", "--no-login")
+    assert "taken by Dana Whitfield" in kms("staff", "add", *again).failed_plainly()
 
 
 def test_a_role_that_is_none_is_wrong_usage(kms: Kms, workspace: str) -> None:

@@ -141,3 +141,99 @@ def test_what_json_cannot_hold_is_a_bug_said_aloud(database: Database) -> None:
     with pytest.raises(ValueError), database.writing() as session:
         audit.append(session, "ann", "tried", {"x": float("nan")})
     assert _broken(database) == []
+
+
+def _found(database: Database, mark: audit.Mark | None = None) -> list[tuple[str, int, int]]:
+    with database.reading() as session:
+        return [(finding.kind, finding.first, finding.last) for finding in audit.findings(session, mark)]
+
+
+def _end(database: Database) -> audit.Mark:
+    with database.reading() as session:
+        mark = audit.end_of_chain(session)
+    assert mark is not None
+    return mark
+
+
+SLIP_IN = """
+    INSERT INTO audit (seq, at, who, what, data, previous, hash)
+    SELECT {seq}, at, 'eve', 'slipped', data, previous, 'f' || substr(hash, 2) FROM audit WHERE seq = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        ((), []),
+        (("UPDATE audit SET who = 'bob' WHERE seq = 3",), [("changed", 3, 3)]),
+        (("UPDATE audit SET hash = 'x' WHERE seq = 5",), [("not_as_noted", 5, 5), ("changed", 5, 5)]),
+        (("DELETE FROM audit WHERE seq = 1",), [("removed", 1, 1)]),
+        (("DELETE FROM audit WHERE seq IN (2, 3)",), [("removed", 2, 3)]),
+        (("DELETE FROM audit WHERE seq > 3",), [("removed", 4, 5)]),
+        (("DELETE FROM audit",), [("removed", 1, 5)]),
+        ((SLIP_IN.format(seq=0),), [("slipped_in", 0, 0)]),
+        (
+            (
+                "UPDATE audit SET seq = -seq WHERE seq > 2",
+                "UPDATE audit SET seq = 1 - seq WHERE seq < 0",
+                SLIP_IN.format(seq=3),
+            ),
+            [("changed", 3, 3), ("moved", 3, 4), ("not_as_noted", 5, 5)],
+        ),
+        (
+            (
+                "DELETE FROM audit WHERE seq = 2",
+                "UPDATE audit SET seq = -seq WHERE seq > 2",
+                "UPDATE audit SET seq = -seq - 1 WHERE seq < 0",
+            ),
+            [("moved", 3, 2), ("removed", 5, 5)],
+        ),
+        (
+            (
+                "UPDATE audit SET seq = 99 WHERE seq = 2",
+                "UPDATE audit SET seq = 2 WHERE seq = 3",
+                "UPDATE audit SET seq = 3 WHERE seq = 99",
+            ),
+            [("moved", 3, 2), ("moved", 2, 3)],
+        ),
+    ],
+)
+def test_each_kind_of_tampering_is_named(
+    chain: Database, statements: tuple[str, ...], found: list[tuple[str, int, int]]
+) -> None:
+    mark = _end(chain)
+    for place, statement in enumerate(statements):
+        _tamper(chain, statement) if not place else _tamper_again(chain, statement)
+    assert _found(chain, mark) == found
+
+
+def _tamper_again(database: Database, statement: str) -> None:
+    with database.writing() as session:
+        session.execute(text(statement))
+
+
+def test_a_forged_row_with_a_fitting_hash_shows_at_the_next_and_at_the_end_against_what_was_noted(
+    chain: Database,
+) -> None:
+    mark = _end(chain)
+    for seq in (3, 5):
+        with chain.reading() as session:
+            forged = session.get_one(AuditRow, seq)
+        forged.who = "bob"
+        change = f"UPDATE audit SET who = 'bob', hash = '{audit._hash(forged)}' WHERE seq = {seq}"
+        _tamper(chain, change) if seq == 3 else _tamper_again(chain, change)
+    assert _found(chain) == [("replaced", 4, 4)]
+    assert _found(chain, mark) == [("replaced", 4, 4), ("not_as_noted", 5, 5)]
+
+
+def test_rows_added_since_are_no_finding(chain: Database) -> None:
+    mark = _end(chain)
+    with chain.writing() as session:
+        audit.append(session, "ann", "staff_added", {})
+    assert _found(chain, mark) == []
+    assert (mark.count, mark.seq) == (5, 5) and _end(chain).seq == 6
+
+
+def test_an_empty_log_has_no_end(database: Database) -> None:
+    with database.reading() as session:
+        assert audit.end_of_chain(session) is None

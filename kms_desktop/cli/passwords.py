@@ -1,0 +1,54 @@
+"""A terminal, standard input, or chance → a password; never an argument, which everybody on the machine can read."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+
+from kms_desktop.errors import KmsError
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+_GROUPS, _GROUP = 4, 5
+_MOST_READ = 4096
+
+
+def add_password_options(parser: argparse.ArgumentParser, *, made_up: bool) -> None:
+    """Where the password comes from, for who does not sit at a terminal."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    if made_up:
+        group.add_argument("--make-password", action="store_true", help="make a password up, and show it once")
+
+
+def new_password(arguments: argparse.Namespace, whose: str) -> str:
+    """The password as it was chosen; typed twice at a terminal. Raises KmsError."""
+    if arguments.password_stdin:
+        return _read()
+    if arguments.make_password:
+        return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    first = _typed(f"New password of {whose}: ", "--password-stdin or --make-password")
+    if _typed("The same again: ", "--password-stdin") != first:
+        raise KmsError("The two passwords are not the same; nothing was changed. Try again.")
+    return first
+
+
+def known_password(arguments: argparse.Namespace, whose: str) -> str:
+    """The password somebody has already. Raises KmsError."""
+    return _read() if arguments.password_stdin else _typed(f"Password of {whose}: ", "--password-stdin")
+
+
+def _read() -> str:
+    line = sys.stdin.readline(_MOST_READ) if sys.stdin is not None else ""
+    return line.removesuffix("\n").removesuffix("\r")
+
+
+def _typed(prompt: str, otherwise: str) -> str:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise KmsError(f"There is no terminal to ask for a password; use {otherwise}.")
+    import getpass
+
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as problem:
+        raise KmsError("No password was typed; nothing was changed.") from problem

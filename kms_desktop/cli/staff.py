@@ -1,0 +1,156 @@
+"""`staff` and `login`: who works here, and the passwords by which the database and the screen lock know them."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from kms_desktop.cli.passwords import add_password_options, known_password, new_password
+from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from kms_desktop.customers.model import Person
+    from kms_desktop.storage.database import Database
+
+_ROLES = ("agent", "editor", "supervisor", "admin")
+_AUTHORITIES = ("agent", "team_lead", "manager")
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    staff = commands.add_parser("staff", help="who works here")
+    actions = staff.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add = actions.add_parser("add", parents=[shared], help="add somebody")
+    add.add_argument("login")
+    add.add_argument("full_name", nargs="?", default="", metavar="NAME")
+    add.add_argument("--name", default="", help="the same as NAME")
+    add.add_argument("--team", required=True)
+    add.add_argument("--division", default="", help="part of the house that a new team belongs to")
+    add.add_argument("--role", choices=_ROLES, default="agent")
+    add.add_argument("--authority", choices=_AUTHORITIES, default="agent")
+    add.add_argument("--no-login", action="store_true", help="make no login of the database now")
+    add_password_options(add, made_up=True)
+    add.set_defaults(perform=_add)
+    password = actions.add_parser("password", parents=[shared], help="set a new password")
+    password.add_argument("login", nargs="?", default="", help="whose; your own where it is left out")
+    add_password_options(password, made_up=True)
+    password.set_defaults(perform=_password)
+    leave = actions.add_parser("leave", parents=[shared], help="somebody leaves: end their login")
+    leave.add_argument("login")
+    leave.set_defaults(perform=_leave)
+    listed = actions.add_parser("list", parents=[shared], help="list everybody")
+    listed.set_defaults(perform=_list)
+    login = commands.add_parser("login", parents=[shared], help="keep your password in this computer's keyring")
+    login.add_argument("--forget", action="store_true", help="take it out of the keyring")
+    add_password_options(login, made_up=False)
+    login.set_defaults(perform=_login)
+
+
+def _add(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.database import open_database
+
+    name = arguments.full_name or arguments.name
+    new = (arguments.login, name, arguments.role, arguments.team, arguments.authority)
+    with closing(open_database(settings.url)) as database:
+        roster = Roster(database)
+        password = ""
+        if roster.has_logins and not arguments.no_login:
+            password = new_password(arguments, name or arguments.login)
+        person = roster.add(*new, by=_by(settings), division=arguments.division, password=password)
+        _note_audit(settings, database)
+    words = f"{person.name} ({person.login}) works in {person.team} as {person.role}."
+    _tell(arguments, person, words, password)
+    return 0
+
+
+def _password(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.services.at_desk import person_at_desk
+    from kms_desktop.services.lock import set_lock_password
+    from kms_desktop.services.login import replace_kept
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        roster = Roster(database)
+        person = roster.person(arguments.login) if arguments.login else person_at_desk(roster, settings.staff)
+        password = new_password(arguments, person.name)
+        if roster.has_logins:
+            roster.set_password(person.login, password, by=_by(settings))
+            replace_kept(settings, person.login, password)
+            _note_audit(settings, database)
+            words = f"{person.name} ({person.login}) logs in with the new password from now on."
+        else:
+            set_lock_password(settings, person.login, password)
+            words = f"The screen of {person.name} ({person.login}) locks on this desktop and opens with the password."
+    _tell(arguments, person, words, password)
+    return 0
+
+
+def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        person = Roster(database).leave(arguments.login, by=_by(settings))
+        _note_audit(settings, database)
+    _tell(arguments, person, f"{person.name} ({person.login}) does not work here any more; the login has ended.", "")
+    return 0
+
+
+def _list(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        everyone = Roster(database).everyone()
+    if arguments.json:
+        print_json(everyone)
+    else:
+        rows = [(p.login, p.name, p.team, p.role, p.authority.replace("_", " ")) for p in everyone]
+        print_table(("Login", "Name", "Team", "Role", "Authority"), rows)
+    return 0
+
+
+def _login(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.services import login
+
+    who = login.likely_login(settings)
+    if arguments.forget:
+        forgotten = login.forget_login(login.with_login(settings, who, ""))
+        words = f"The keyring does not hold the password of {who} any more." if forgotten else "None was kept."
+    else:
+        ready = login.with_login(settings, who, known_password(arguments, who))
+        login.check_login(ready)
+        login.keep_login(ready)
+        words = f"The keyring of this computer keeps the password of {who}; nobody is asked for it here."
+    if arguments.json:
+        print_json({"login": who})
+    else:
+        say(words)
+    return 0
+
+
+def _by(settings: Settings) -> str:
+    from kms_desktop.services.at_desk import system_login
+
+    return settings.staff or system_login()
+
+
+def _note_audit(settings: Settings, database: Database) -> None:
+    """What was just added to the audit log is noted here, where whoever changes the log cannot reach it."""
+    from kms_desktop.services.audit_check import note
+
+    note(settings, database)
+
+
+def _tell(arguments: argparse.Namespace, person: Person, words: str, password: str) -> None:
+    """A password that was made up is shown this once; a chosen one is known already."""
+    shown = password if arguments.__dict__.get("make_password") else ""
+    if arguments.json:
+        print_json({**plain(person), **({"password": shown} if shown else {})})
+        return
+    say(words)
+    if shown:
+        say(f"The password is shown this once: {shown}")

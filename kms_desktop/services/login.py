@@ -1,0 +1,95 @@
+"""A database that asks who is there → a login and password for this session, and for the next if wanted."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+from sqlalchemy.engine import make_url
+
+from kms_desktop.errors import KmsError
+from kms_desktop.settings import Settings
+from kms_desktop.storage import passwords
+from kms_desktop.storage.address import Address, read_address
+from kms_desktop.storage.database import open_database
+from kms_desktop.storage.problems import LoginRefused, PasswordMissing
+
+
+class NoLoginsHere(KmsError):
+    """The workspace is a file of this computer, which no login opens."""
+
+
+def asks_for_login(problem: Exception) -> bool:
+    """Whether another login or password may help."""
+    return isinstance(problem, LoginRefused)
+
+
+def was_refused(problem: Exception) -> bool:
+    """Whether a password was given, and not accepted."""
+    return isinstance(problem, LoginRefused) and not isinstance(problem, PasswordMissing)
+
+
+def likely_login(settings: Settings) -> str:
+    """Who will probably log in: the person this desk is set up for, else whom the address names."""
+    return settings.staff.strip() or passwords.login_at(_server(settings))
+
+
+def database_place(settings: Settings) -> str:
+    """Which database asks, in words to show; "" where it is a file."""
+    address = read_address(settings.url)
+    return "" if address.is_sqlite else f"{address.url.database or ''} at {address.place}".strip()
+
+
+def keyring_is_there() -> bool:
+    """Whether this computer can keep a password."""
+    return passwords.keyring_is_there()
+
+
+def with_login(settings: Settings, login: str, password: str) -> Settings:
+    """The same desk with this login; the password stands in the address alone, which is never shown."""
+    url = _server(settings).url._replace(username=login.strip() or None, password=password or None)
+    return replace(settings, database_url=_written(settings, url.render_as_string(hide_password=False)))
+
+
+def keep_login(settings: Settings) -> None:
+    """Keep the password of these settings in the keyring. Raises KmsError."""
+    address = _server(settings)
+    passwords.keep_password(address, str(address.url.password or ""))
+
+
+def forget_login(settings: Settings) -> bool:
+    """Take it out of the keyring; False where none was kept."""
+    return passwords.forget_password(_server(settings))
+
+
+def check_login(settings: Settings) -> None:
+    """Open the workspace with these settings and close it. Raises what the database says."""
+    with closing(open_database(settings.url)) as database, database.reading() as session:
+        session.connection()
+
+
+def knows_password(settings: Settings) -> bool:
+    """Whether the next start opens without anybody typing, as far as the address and the keyring say."""
+    address = read_address(settings.url)
+    return address.is_sqlite or bool(address.url.password or passwords.kept_password(address))
+
+
+def replace_kept(settings: Settings, login: str, password: str) -> None:
+    """Where the keyring keeps an older password of this login, keep the new one."""
+    url = _server(settings).url._replace(username=login, password=None)
+    address = Address(url, read_address(settings.url).place, login)
+    if passwords.kept_password(address):
+        passwords.keep_password(address, password)
+
+
+def _server(settings: Settings) -> Address:
+    address = read_address(settings.url)
+    if address.is_sqlite:
+        raise NoLoginsHere("This workspace is a file of this computer; nobody logs in to it.")
+    return address
+
+
+def _written(settings: Settings, url: str) -> str:
+    """Only who logs in changes: what the address says about TLS stays as it was written."""
+    asked = make_url(settings.url.strip()).query
+    return make_url(url)._replace(query=asked).render_as_string(hide_password=False)
