@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.journal import Entry, Journal
+from kms_desktop.storage.journal import Entry, Journal, JournalRefused
 from kms_desktop.storage.problems import StorageProblem
 from kms_desktop.storage.reach import is_busy
 from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
@@ -123,7 +124,8 @@ class Outbox:
         except Exception as problem:
             self._journal.reject(entry, f"{type(problem).__name__}: {problem}")
             raise
-        self._journal.delivered([entry.key])
+        with suppress(JournalRefused):  # a disk that just became full: it is delivered once more, which changes nothing
+            self._journal.delivered([entry.key])
 
     def _left_alone(self) -> bool:
         if self.outdated:

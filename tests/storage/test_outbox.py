@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.journal import Journal, JournalRefused
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import FromNewerVersion, Outbox
 from kms_desktop.storage.problems import NoRoom
@@ -64,6 +64,21 @@ def test_what_is_sent_arrives_at_once(arrivals: Database, journal: Journal) -> N
     outbox = _outbox(arrivals, journal)
     assert outbox.send("noted", "a", {"word": "late"}) is True
     assert (_arrived(arrivals), outbox.waiting, outbox.offline_since) == (["a"], 0, None)
+
+
+def test_what_arrived_is_not_said_to_be_refused_because_the_disk_became_full_meanwhile(
+    arrivals: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_keys: object) -> None:
+        raise JournalRefused("The disk that holds the journal is full; make room, then try again.")
+
+    outbox = _outbox(arrivals, journal)
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(journal, "delivered", full)
+        outbox.send("noted", "a", {"word": "late"})
+        assert _arrived(arrivals) == ["a"]
+    outbox.deliver()
+    assert (_arrived(arrivals), outbox.waiting) == (["a"], 0)
 
 
 def test_what_is_sent_while_the_database_does_not_answer_waits_and_then_arrives_in_order(
