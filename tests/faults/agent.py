@@ -9,11 +9,15 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 from kms_desktop.contacts.drafts import Drafts
+from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.errors import KmsError, Unreachable
@@ -23,6 +27,8 @@ from kms_desktop.storage.problems import StorageProblem
 from tests.faults.desktop import Orders, Wire
 from tests.faults.ground import CUSTOMERS, number_of
 
+WATCHED_EVERY_S = 0.4
+"""How soon a desktop looks again whether the database answers; a window takes longer, and a run is shorter."""
 _HOT_FOR_S = 2.5
 _OPTIONS = {"refund": ("refund-the-second-payment", "a-film-for-tonight", "say-sorry", "a-free-month")}
 _OPTIONS |= {"hub": ("send-an-engineer", "credit-the-days-without")}
@@ -46,11 +52,13 @@ _IN_A_CALL = {
     "step_back": 1,
     "suggest": 1,
     "look": 2,
+    "ask_approval": 2,
+    "promise_call_back": 1,
     "hand_over": 3,
     "wrap_up": 3,
 }
 _BETWEEN_CALLS = {"take": 6, "accept": 7, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
-_BETWEEN_CALLS |= {"find_again": 1}
+_BETWEEN_CALLS |= {"find_again": 1, "answer_approval": 3, "take_back_approval": 1}
 
 
 class Agent:
@@ -64,8 +72,12 @@ class Agent:
         self._contact = ""
         self._sent: list[str] = []
         self._seen_waiting: list[str] = []
+        self._seen_approvals: list[str] = []
+        self._asked: list[str] = []
         self._told: set[str] = set()
         self._op = 0
+        self._watched_at = 0.0
+        self._remember: ContactState | None = None
 
     def begin(self) -> None:
         """Say who this is, what is still in hand, and which words were still being typed."""
@@ -77,6 +89,9 @@ class Agent:
         return self._chance.expovariate(1 / self._orders.pace_s)
 
     def act(self) -> None:
+        if self._desk.outbox.offline_since is not None and time.monotonic() > self._watched_at + WATCHED_EVERY_S:
+            self._watched_at = time.monotonic()
+            self._do("watch", "", lambda: self._deliver(""))
         choices = _IN_A_CALL if self._contact else _BETWEEN_CALLS
         name = self._chance.choices(list(choices), list(choices.values()))[0]
         if name == "suggest" and not self._contact:
@@ -94,15 +109,24 @@ class Agent:
             end = "ok"
             if isinstance(made, ContactState):
                 extra |= self._seen(made)
+                self._remember = made
             elif isinstance(made, dict):
                 extra |= made
         except (Unreachable, StorageProblem) as problem:
             end, extra = "unknown", {"said": str(problem)}
         except KmsError as problem:
             end, extra = "refused", {"said": str(problem), "why": type(problem).__name__}
-        except Exception:
+        except Exception:  # noqa: BLE001 - a desktop that breaks is what is looked for
             end, extra = "crashed", {"said": traceback.format_exc(limit=-5)}
         self._wire.tell(op=self._op, end=end, do=name, mark=mark, **extra)
+        self._keep_copy()
+
+    def _keep_copy(self) -> None:
+        """As the window does behind the person's back; a disk that is full is not told of."""
+        state, self._remember = self._remember, None
+        if state is not None:
+            with suppress(KmsError):
+                self._desk.delivery.remember(state)
 
     def _seen(self, state: ContactState) -> dict[str, Any]:
         """The events of this state that were not told of yet, and whether it is in hand."""
@@ -111,6 +135,7 @@ class Agent:
         self._contact = state.id if mine else ""
         new = [event for event in state.events if event.id not in self._told]
         self._told |= {event.id for event in new}
+        self._asked += [text_of(e.data, "approval_id") for e in new if e.kind == "approval_asked" and e.agent_id == me]
         ids = {"events": [e.id for e in new if e.agent_id == me], "others": [e.id for e in new if e.agent_id != me]}
         return {"contact": state.id, "phase": state.phase, "holder": state.holder_id, **ids}
 
@@ -203,7 +228,9 @@ class Agent:
         return self._desk.guided.offer(self._contact, self._option())
 
     def _accept_option(self, _mark: str) -> Any:
-        return self._desk.guided.accept(self._contact, self._option())
+        option = self._option()
+        self._wire.tell(op=self._op, option=option)
+        return self._desk.guided.accept(self._contact, option)
 
     def _decline(self, mark: str) -> Any:
         return self._desk.guided.decline(self._contact, self._option(), f"no thanks {mark}")
@@ -215,11 +242,43 @@ class Agent:
             self._desk.call.suggested(self._contact, made.id, "suggestion", made.text)
         )
 
+    def _ask_approval(self, mark: str) -> Any:
+        return self._desk.approvals.ask(
+            self._contact,
+            article_id="refund",
+            option_id="a-free-month",
+            title="A free month",
+            amount=Decimal("38.50"),
+            question=f"Waited since May, {mark}",
+        )
+
+    def _answer_approval(self, mark: str) -> Any:
+        """Whoever may, and, now and then, on a list that is no longer true."""
+        waiting = [approval.id for approval in self._desk.approvals.waiting()]
+        self._seen_approvals = [*self._seen_approvals, *waiting][-_REMEMBERED:]
+        if not self._seen_approvals:
+            return None
+        chosen, granted = self._chance.choice(self._seen_approvals), self._chance.random() < 0.6
+        self._wire.tell(op=self._op, approval=chosen, answer="granted" if granted else "refused")
+        self._desk.approvals.answer(chosen, granted=granted, reason=f"As things are, {mark}")
+        return None
+
+    def _take_back_approval(self, _mark: str) -> Any:
+        if not self._asked:
+            return None
+        chosen = self._chance.choice(self._asked)
+        self._wire.tell(op=self._op, approval=chosen, answer="taken_back")
+        return self._seen(self._desk.approvals.take_back(chosen))
+
+    def _promise_call_back(self, mark: str) -> Any:
+        due = utc_now() + timedelta(hours=3)
+        return self._desk.promising.promise_call_back(self._contact, due, f"Call back, {mark}")
+
     def _hand_over(self, mark: str) -> Any:
         if not self._colleagues:
             me = self._desk.person.id
-            self._colleagues = [person for person in self._desk.roster.everyone() if person.id != me]
             self._teams = self._desk.roster.teams()
+            self._colleagues = [person for person in self._desk.roster.everyone() if person.id != me]
         kind = self._chance.choice(("person", "team", "team"))
         chosen = self._chance.choice(self._colleagues)
         to_id, to_name = (chosen.id, chosen.name) if kind == "person" else self._chance.choice(self._teams)
@@ -240,7 +299,9 @@ class Agent:
 
     def _refuse(self, mark: str) -> Any:
         waiting = self._desk.handovers.waiting()
-        return self._answered("refuse", self._chance.choice(waiting).id, f"On another line, {mark}") if waiting else None
+        return (
+            self._answered("refuse", self._chance.choice(waiting).id, f"On another line, {mark}") if waiting else None
+        )
 
     def _late_answer(self, _mark: str) -> Any:
         """A list that is no longer true, and a key pressed on it."""
@@ -261,7 +322,9 @@ class Agent:
         return self._desk.wrapups.save(self._contact, replace(draft, words=f"All said, {mark}"))
 
     def _deliver(self, _mark: str) -> Any:
-        self._desk.outbox.deliver()
+        """As the window does by itself, again and again while the database is away."""
+        self._desk.delivery.check()
+        self._desk.delivery.tidy()
 
     def _settle(self, _mark: str) -> Any:
         mine = self._desk.promises.mine(self._desk.person.id)

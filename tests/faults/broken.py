@@ -11,36 +11,24 @@ from sqlmodel import col
 from kms_desktop.contacts import handover
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.journal import Entry, Journal
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import HandoverRow
 
 
 def acknowledges_before_it_writes() -> None:
-    """The journal says yes and keeps the entry in memory until the next few have come."""
-    late: dict[int, list[Entry]] = {}
-    append, waiting, delivered = Journal.append, Journal.waiting, Journal.delivered
+    """The journal says yes, and writes when some more have come."""
+    append = Journal.append
+    late: list[Callable[[], None]] = []
 
-    def soon(self: Journal, kind: str, key: str, payload: dict[str, Any]) -> None:
-        mine = late.setdefault(id(self), [])
-        mine.append(Entry(len(mine), kind, key, payload, utc_now()))
-        if len(mine) > 20:
-            for entry in mine:
-                append(self, entry.kind, entry.key, entry.payload)
-            mine.clear()
+    def soon(self: Journal, *entry: Any, **more: Any) -> None:
+        late.append(lambda: append(self, *entry, **more))
+        if len(late) > 4:
+            for write in late:
+                write()
+            late.clear()
 
-    def with_late(self: Journal) -> list[Entry]:
-        return [*waiting(self), *late.get(id(self), [])]
-
-    def forget(self: Journal, keys: Any) -> None:
-        gone = set(keys)
-        late[id(self)] = [entry for entry in late.get(id(self), []) if entry.key not in gone]
-        delivered(self, gone)
-
-    def count(self: Journal) -> int:
-        return len(with_late(self))
-
-    _replace(Journal, append=soon, waiting=with_late, delivered=forget, count_waiting=count)
+    _replace(Journal, append=soon)
 
 
 def forgets_what_did_not_get_through() -> None:

@@ -54,7 +54,8 @@ class _Operation:
     said: str
     staff: str
     suggestion: str = ""
-    draft: str = ""
+    approval: str = ""
+    option: str = ""
 
 
 def check(evidence: Evidence) -> Verdict:
@@ -66,6 +67,7 @@ def check(evidence: Evidence) -> Verdict:
         *_out_of_order(evidence, operations),
         *_over_limit(evidence),
         *_handovers(evidence, operations),
+        *_approvals(evidence, operations),
         *_journals(evidence),
         *_crashed(evidence, operations),
         *_drafts(evidence.told),
@@ -80,7 +82,8 @@ def _operations(told: tuple[Row, ...]) -> list[_Operation]:
     staff = {line["desktop"]: line["staff"] for line in told if "staff" in line}
     for line in told:
         if "op" in line:
-            begun.setdefault((line["desktop"], line["life"], line["op"]), {}).update(line)
+            known = begun.setdefault((line["desktop"], line["life"], line["op"]), {"began_in": line.get("contact", "")})
+            known.update(line)
     return [
         _Operation(
             desktop=line["desktop"],
@@ -89,13 +92,14 @@ def _operations(told: tuple[Row, ...]) -> list[_Operation]:
             end=line.get("end", ""),
             events=tuple(line.get("events", ())),
             others=tuple(line.get("others", ())),
-            contact=line.get("contact", ""),
+            contact=line["began_in"],
             handover=line.get("handover", ""),
             answer=line.get("answer", ""),
             said=line.get("said", ""),
             staff=staff.get(line["desktop"], ""),
             suggestion=line.get("suggestion", ""),
-            draft=line.get("draft", ""),
+            approval=line.get("approval", ""),
+            option=line.get("option", ""),
         )
         for line in begun.values()
     ]
@@ -116,11 +120,11 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
     for operation in operations:
         if operation.suggestion and operation.suggestion not in suggestions:
             yield Finding("lost", f"The suggestion {operation.suggestion} of desktop {operation.desktop} is nowhere.")
-    marks = set(_stored_marks(evidence))
+    marks = {mark for mark, _ in _stored_marks(evidence)}
     for operation in operations:
-        if operation.end == "ok" and operation.events and operation.mark and operation.do in _MARKED:
-            if not any(mark == operation.mark for mark, _ in marks):
-                yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
+        done = operation.end == "ok" and operation.events and operation.do in _MARKED
+        if done and operation.mark not in marks:
+            yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
 
 
 _MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "decline", "suggest", "hand_over", "wrap_up"}
@@ -150,6 +154,7 @@ def _twice(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding
         if times > 1:
             yield Finding("twice", f"The event {event} is stored {times} times.")
     yield from _granted_twice(evidence)
+    yield from _granted_after_all(evidence, operations)
 
 
 def _granted_twice(evidence: Evidence) -> Iterator[Finding]:
@@ -163,14 +168,28 @@ def _granted_twice(evidence: Evidence) -> Iterator[Finding]:
             yield Finding("twice", f"{agent} granted {article}/{option} {times} times in contact {contact}.")
 
 
+def _granted_after_all(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """What a person was told is not granted is not: they said so to the customer."""
+    outcomes: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for operation in operations:
+        if operation.do == "accept_option":
+            outcomes[operation.staff, operation.contact, operation.option].add(operation.end)
+    for row in evidence.table("contact_event"):
+        key = (row["agent_id"], row["contact_id"], row["data"].get("option_id", ""))
+        if row["kind"] == "granted" and outcomes[key] == {"refused"}:
+            yield Finding("refused but stored", f"{key[0]} was told that {key[2]} is not granted in {key[1]}; it is.")
+
+
 def _out_of_order(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
     """In each contact a desktop's events stand in the order in which it was told of them."""
     place = {row["id"]: (row["contact_id"], (row["seq"], row["id"])) for row in evidence.table("contact_event")}
     last: dict[tuple[int, str], tuple[tuple[int, str], str]] = {}
+    told: set[tuple[int, str]] = set()
     for operation in operations:
         for event in operation.events:
-            if event not in place:
+            if event not in place or (operation.desktop, event) in told:
                 continue
+            told.add((operation.desktop, event))
             contact, here = place[event]
             before = last.get((operation.desktop, contact))
             if before is not None and here <= before[0]:
@@ -221,7 +240,7 @@ def _handovers(evidence: Evidence, operations: list[_Operation]) -> Iterator[Fin
 def _told_answers(operations: list[_Operation], rows: dict[str, Row]) -> Iterator[Finding]:
     told: defaultdict[str, set[str]] = defaultdict(set)
     for operation in operations:
-        if operation.end != "ok" or not operation.answer:
+        if operation.end != "ok" or not operation.handover or not operation.answer:
             continue
         row = rows.get(operation.handover)
         state = _OF[operation.answer]
@@ -234,6 +253,31 @@ def _told_answers(operations: list[_Operation], rows: dict[str, Row]) -> Iterato
     for handover_id, people in told.items():
         if len(people) > 1:
             yield Finding("handover", f"{len(people)} people were told that handover {handover_id} is theirs.")
+
+
+def _approvals(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]:
+    """One answer for each, which its log says too, and the one who gave it was not told otherwise."""
+    rows = {row["id"]: row for row in evidence.table("approval")}
+    answers: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for event in evidence.table("contact_event"):
+        approval_id = event["data"].get("approval_id", "")
+        if event["kind"] == "approval_asked" and approval_id not in rows:
+            yield Finding("approval", f"The approval {approval_id} was asked for, and nobody can see it.")
+        if event["kind"] == "approval_answered":
+            answers[approval_id].append(("granted" if event["data"].get("granted") else "refused", event["agent_id"]))
+        if event["kind"] == "approval_taken_back":
+            answers[approval_id].append(("taken_back", event["agent_id"]))
+    for approval_id, row in rows.items():
+        given = answers.get(approval_id, [])
+        wanted = [] if row["state"] == "waiting" else [(row["state"], row["answered_by"])]
+        if given != wanted:
+            yield Finding("approval", f"The approval {approval_id} is {row['state']}; its log says {given}.")
+    for operation in operations:
+        row = rows.get(operation.approval, {})
+        told = (operation.answer, operation.staff)
+        if operation.end == "ok" and operation.approval and (row.get("state"), row.get("answered_by")) != told:
+            text = f"Desktop {operation.desktop} was told that approval {operation.approval} is {operation.answer}."
+            yield Finding("approval", text)
 
 
 def _journals(evidence: Evidence) -> Iterator[Finding]:
@@ -294,6 +338,7 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "out of order": count["out of order"],
         "over limit": count["over limit"],
         "handovers wrong": count["handover"],
+        "approvals": len(evidence.table("approval")),
         "crashed": count["crashed"],
         "other findings": sum(
             number

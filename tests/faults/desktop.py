@@ -126,7 +126,7 @@ def _opened(orders: Orders, wire: Wire) -> Any:
             return open_workspace(settings)
         except KmsError as problem:
             wire.tell(start="refused", said=str(problem))
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is told, and judged
             wire.tell(start="crashed", said=traceback.format_exc(limit=-4))
         wire.listen(0.3)
         tried += wire.finish
@@ -138,7 +138,7 @@ def _deliver_all(workspace: Any, wire: Wire) -> None:
     for _ in range(_GIVE_UP_AFTER):
         try:
             workspace.outbox.deliver()
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is told, and judged
             wire.tell(deliver="crashed", said=traceback.format_exc(limit=-4))
         if not workspace.outbox.waiting:
             break

@@ -14,7 +14,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 Row = Mapping[str, Any]
-_TABLES = ("contact", "contact_event", "handover", "option_use", "promise", "resolution", "suggestion", "interaction")
+_TABLES = ("contact", "contact_event", "handover", "approval", "option_use", "promise", "resolution", "suggestion")
+_TABLES += ("interaction",)
 
 
 @dataclass(frozen=True, slots=True)

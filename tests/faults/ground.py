@@ -11,11 +11,14 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
 from kms_desktop.customers.staff import Roster
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.storage.database import Database, open_database
+from kms_desktop.services.publishing import publish
+from kms_desktop.settings import Settings
+from kms_desktop.storage.database import open_database
 from kms_desktop.storage.migrate import migrate
+from tests.logins import make_logins
 
 CUSTOMERS = 40
-SUPERVISOR = "sue"
+PUBLISHER = "ed"
 _REFUND = """\
 ---
 id: refund
@@ -181,7 +184,8 @@ def number_of(customer: int) -> str:
 
 
 def make_workspace(url: str, articles: Path, desktops: int) -> None:
-    """One supervisor's desk, the others agents of two teams; every customer has a number to ring from."""
+    """One supervisor's desk, the others agents of two teams, each with a login of their own; every customer has a
+    number to ring from."""
     migrate(url)
     with closing(open_database(url)) as database:
         roster = Roster(database)
@@ -190,11 +194,13 @@ def make_workspace(url: str, articles: Path, desktops: int) -> None:
             authority = "manager" if role == "supervisor" else "agent"
             team = ("Billing line", "Technical line")[desktop % 4 == 3]
             roster.add(login_of(desktop), f"Desk {desktop}", role, team, authority)
+        roster.add(PUBLISHER, "Ed Itor", "editor", "Billing line", "agent")
         Directory(database, "GB").add_all(
             (Customer("", f"Customer {chr(65 + n // 26)}{chr(65 + n % 26)}", f"F-{n}", phone=number_of(n)), ())
             for n in range(CUSTOMERS)
         )
-        _publish(database, articles)
+    make_logins(url)
+    publish(Settings(database_url=url, kb_dir=articles, staff=PUBLISHER))
 
 
 def limits_of(articles: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -209,7 +215,3 @@ def limits_of(articles: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
         for option in article.options
         if option.limits
     }
-
-
-def _publish(database: Database, articles: Path) -> None:
-    """The rules of the options, where this version of the program publishes them."""

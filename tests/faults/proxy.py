@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 _CHUNK = 65_536
@@ -16,6 +16,7 @@ class _Connection:
 
     desktop: asyncio.StreamWriter
     server: asyncio.StreamWriter
+    deaf: bool = False
 
     def cut(self) -> None:
         """Both ends see a reset, whatever was on its way is gone."""
@@ -30,7 +31,7 @@ class Line:
     refused      nobody answers at this port: what is open is cut, what is new is cut at once.
     delay_s      every piece is held back for so long, in both directions.
     silent       nothing passes in either direction, and nobody is told.
-    deaf         what the desktop sends arrives, what the server answers does not: a commit whose answer is lost.
+    deaf         a commit arrives and is done, its answer does not come: the connection is reset instead.
     """
 
     server_port: int
@@ -71,12 +72,9 @@ class Line:
                 connection.server.write_eof()
 
     def heal(self) -> None:
-        """As new; connections from which pieces were lost are cut, as they would be by the network's own checks."""
-        lossy = self.deaf
+        """As new; what was held back arrives."""
         self.refused, self.delay_s, self.silent, self.deaf = False, 0.0, False, False
         self._healed.set()
-        if lossy:
-            self.cut_now()
 
     async def close(self) -> None:
         self.heal()
@@ -98,27 +96,39 @@ class Line:
         connection = _Connection(desktop, server)
         self._open.add(connection)
         try:
-            await asyncio.gather(
-                self._pass(reader, server, lambda: False), self._pass(from_server, desktop, lambda: self.deaf)
-            )
+            await asyncio.gather(self._to_server(reader, connection), self._to_desktop(from_server, connection))
         finally:
             connection.cut()
             self._open.discard(connection)
 
+    async def _to_server(self, source: asyncio.StreamReader, connection: _Connection) -> None:
+        async def send(piece: bytes) -> None:
+            connection.deaf = connection.deaf or (self.deaf and b"COMMIT" in piece)
+            connection.server.write(piece)
+            await connection.server.drain()
+
+        await self._pass(source, connection.server, send)
+
+    async def _to_desktop(self, source: asyncio.StreamReader, connection: _Connection) -> None:
+        async def send(piece: bytes) -> None:
+            if connection.deaf:
+                connection.cut()
+                return
+            connection.desktop.write(piece)
+            await connection.desktop.drain()
+
+        await self._pass(source, connection.desktop, send)
+
     async def _pass(
-        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, swallowed: Callable[[], bool]
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, send: Callable[[bytes], Awaitable[None]]
     ) -> None:
         try:
             while piece := await source.read(_CHUNK):
                 if self.delay_s:
                     await asyncio.sleep(self.delay_s)
                 await self._healed.wait()
-                if target.transport.is_closing() or not target.can_write_eof():
-                    return
-                if not swallowed():
-                    target.write(piece)
-                    await target.drain()
-            if target.can_write_eof():
+                await send(piece)
+            if not target.transport.is_closing():
                 target.write_eof()
-        except OSError:
+        except (OSError, RuntimeError):  # the other side is gone, or was closed by half
             target.transport.abort()

@@ -25,6 +25,7 @@ from tests.faults.evidence import Evidence, read_journals, read_rows, read_told
 from tests.faults.plan import KINDS, Fault, make_plan
 from tests.faults.proxy import Line
 from tests.faults.server import Server
+from tests.logins import own_url
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NO_LIMIT = resource.RLIM_INFINITY
@@ -127,7 +128,7 @@ class Run:
             desktops=self._wanted.desktops,
             life=desktop.life,
             began=self._began,
-            url=self._url_over(desktop.line),
+            url=own_url(self._url_over(desktop.line), ground.login_of(desktop.number)),
             folder=str(desktop.folder),
             articles=str(self._folder / "articles"),
             index=str(desktop.folder / "state"),

@@ -89,9 +89,9 @@ def fault_server(more_settings: Sequence[str] = (), within: Path | None = None) 
         if user is not None:
             os.chown(folder, user, -1)
         port = free_port()
+        settings = (*SETTINGS, *more_settings, f"port={port}")
         keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", _KEEPER, folder, runnable_binaries(folder), *SETTINGS, *more_settings]
-            + [f"port={port}"],
+            [sys.executable, "-I", "-S", _KEEPER, folder, runnable_binaries(folder), *settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
