@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +85,8 @@ class Workspace:
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""
         report = self.searcher.refresh(progress)
-        self.learn_from_log()
+        with suppress(Unreachable):
+            self.learn_from_log()
         return report
 
     def learn_from_log(self) -> None:

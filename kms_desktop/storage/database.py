@@ -77,7 +77,8 @@ class Database:
         self._reach.ask_again()
 
     def probe(self) -> None:
-        """Raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
+        """Asked at once: raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
+        self._reach.ask_again()
         with self._asked("write"), Session(self._writer) as session:
             self._check(session)
         self._reach.answered()

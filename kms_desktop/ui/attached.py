@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from kms_desktop.connectors.simulate import practice_calls
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.finding import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
-from kms_desktop.ui.dates import clock as clock_text
+from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
@@ -56,8 +57,7 @@ class Attached(QObject):
         self._calls = _calls(workspace, practice)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
-        self._retry = QTimer(self, interval=round(workspace.settings.retry_seconds * 1000))
-        self._retry.timeout.connect(self.deliver)
+        self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
         self._keys: KeysPanel | None = None
         self._join()
 
@@ -67,10 +67,9 @@ class Attached(QObject):
         window.rail.show_person(person.initials, f"{person.name}, {person.team}")
         self.desk.stage.refresh()
         self.desk.start()
-        self._background.run(self.workspace.learn_from_log, owner=self, long=True)
-        self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True)
+        self._learn()
         self._background.watch(self.workspace.feed(), owner=self, on_change=self._changed)
-        self._retry.start()
+        self.watch.start()
         if notice := self.workspace.journal.notice:
             window.show_problem(notice)
         if self._practice:
@@ -79,7 +78,7 @@ class Attached(QObject):
     def finish(self) -> None:
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
-        self._retry.stop()
+        self.watch.stop()
         self.desk.of.notes.log()
 
     def close(self) -> None:
@@ -90,20 +89,10 @@ class Attached(QObject):
         """The next caller of the simulator rings."""
         self._background.run(lambda: next(self._calls, None), owner=self, on_done=self._ring_practice)
 
-    def deliver(self) -> None:
-        """Try to deliver what waits on this desktop."""
-        outbox = self.workspace.outbox
-        if outbox.waiting:
-            self._background.run(outbox.deliver, owner=self, on_done=lambda _n: self.show_waiting())
-        else:
-            self.show_waiting()
-
-    def show_waiting(self) -> None:
-        """Say whether the database has everything."""
-        outbox, zone = self.workspace.outbox, self._window.clock().tzinfo
-        since = clock_text(outbox.offline_since, zone) if outbox.offline_since else "just now"
-        every = round(self.workspace.settings.retry_seconds)
-        self._window.show_waiting(outbox.waiting, since, f"Tries every {every} s")
+    def _learn(self) -> None:
+        """What callers said before, and what changed in the folder of articles."""
+        self._background.run(self.workspace.learn_from_log, owner=self, long=True, unasked=True)
+        self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True, unasked=True)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
@@ -142,9 +131,14 @@ class Attached(QObject):
         desk.practice_wanted.connect(self.practice_call)
         desk.of.call.resumable.connect(lambda _state: self._first_call.stop())
         desk.stage.phase_changed.connect(lambda _phase: window.show_top())
-        desk.of.live.changed.connect(lambda _state: self.show_waiting())
+        desk.of.live.changed.connect(self._written)
+        desk.ready.connect(self._tidy)
+        desk.of.call.taken_over.connect(self._taken_over)
+        self.watch.changed.connect(desk.stage.show_standing)
+        self.watch.back.connect(self._came_back)
+        self.watch.clashed.connect(window.show_problem)
         window.door.call_told.connect(desk.of.call.ring)
-        window.strip.action_chosen.connect(self.deliver)
+        window.strip.action_chosen.connect(self.watch.try_now)
         for page in (self.articles, self.voice):
             page.problem.connect(window.show_problem)
             page.said.connect(window.say)
@@ -159,7 +153,7 @@ class Attached(QObject):
             (f"Ctrl+{place + 1}", partial(self._window.show_page, place)) for place in range(3)
         ]
         keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
-        return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.deliver)]
+        return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.watch.try_now)]
 
     def _press(self, keys: str, act: Callable[[], None]) -> None:
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
@@ -182,7 +176,31 @@ class Attached(QObject):
 
     def _changed(self) -> None:
         self.desk.look()
+    def _written(self, state: ContactState) -> None:
+        self._background.run(lambda: self.workspace.delivery.remember(state), owner=self, replaces="remember")
+        self.watch.look()
+
+    def _tidy(self) -> None:
+        self._background.run(self.workspace.delivery.tidy, owner=self, unasked=True)
+
+    def _taken_over(self, words: str) -> None:
+        """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
+        self.desk.of.guide.close()
+        self._window.show_problem(words)
+
+    def _came_back(self) -> None:
+        """Read again what could not be read, and what colleagues did meanwhile."""
+        self._window.message.fold_if(self._window.is_silence)
+        self.desk.of.call.look_again()
+        self.desk.of.history.look_again()
+        self.desk.of.guide.refresh(self.desk.of.live.state)
+        self._changed()
+        self._learn()
+
         self.articles.look()
+        if self.watch.standing.away_since is not None:
+            self.watch.try_now()
+            return
         self.voice.look()
 
     def _indexed(self, report: IndexReport) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Unreachable
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
@@ -73,6 +73,8 @@ class Background(QObject):
     _noticed = Signal()
     failed = Signal(object)
     """An error nobody asked to hear about: shown in the message bar, so that no failure is lost."""
+    went_silent = Signal()
+    """The database did not answer, whoever asked."""
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -93,16 +95,19 @@ class Background(QObject):
         on_error: Failed | None = None,
         replaces: str = "",
         long: bool = False,
+        unasked: bool = False,
     ) -> None:
         """Do `work` in the short lane (or the long one); its answer comes to `on_done` on the UI thread.
 
-        A newer call with the same `replaces` silences this one. Without `on_error` a failure goes to `failed`.
+        A newer call with the same `replaces` silences this one. Without `on_error` a failure goes to `failed`; of what
+        is `unasked` (a look at what others changed) not that the database does not answer, which the strip says.
         """
         slot = f"{id(owner)}:{replaces}" if replaces else ""
         turn = self._turns.get(slot, 0) + 1
         if slot:
             self._turns[slot] = turn
-        job = _Job(self._unless_replaced(work, slot, turn), owner, on_done, on_error or self.failed.emit, slot, turn)
+        told = on_error or (self._tell_unasked if unasked else self.failed.emit)
+        job = _Job(self._unless_replaced(work, slot, turn), owner, on_done, told, slot, turn)
         self._open += 1
         if self._open == 1:
             self.busy_changed.emit(True)
@@ -134,11 +139,17 @@ class Background(QObject):
     def _unless_replaced(self, work: Callable[[], Any], slot: str, turn: int) -> Callable[[], Any]:
         return lambda: work() if not slot or self._turns.get(slot) == turn else None
 
+    def _tell_unasked(self, error: Exception) -> None:
+        if not isinstance(error, Unreachable):
+            self.failed.emit(error)
+
     def _listen(self, feed: Feed) -> None:
         while not self._stopping.is_set():
             try:
                 changed = feed.changed(0.5)
-            except KmsError:
+            except KmsError as error:
+                if isinstance(error, Unreachable) and not self._stopping.is_set():
+                    self.went_silent.emit()
                 self._stopping.wait(_PAUSE_S)  # the feed tries its connection again with the next call
                 continue
             if changed and not self._stopping.is_set():
@@ -152,6 +163,8 @@ class Background(QObject):
         if self._stopping.is_set() or not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
             return
         if failure is not None:
+            if isinstance(failure, Unreachable):
+                self.went_silent.emit()
             job.on_error(failure)
         elif job.on_done is not None:
             job.on_done(answer)

@@ -46,6 +46,11 @@ class MessageBar(QWidget):
         self.setVisible(True)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def fold_if(self, holds: Callable[[str], bool]) -> None:
+        """Put the sentence away by itself where it is not true any more."""
+        if holds(self.text()):
+            self.fold()
+
     def fold(self) -> None:
         self.setVisible(False)
 

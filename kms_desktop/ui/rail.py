@@ -56,9 +56,14 @@ class Rail(Plane):
         self.person.setToolTip(name)
         self.person.setAccessibleName(f"You are {name}")
 
-    def show_saved(self, *, waiting: int) -> None:
+    def show_saved(self, *, waiting: int, away: bool = False, outdated: bool = False) -> None:
         """Whether every record reached the database."""
-        if waiting:
-            self.state.show_state("Offline", "database-off", "warn", f"{waiting} records wait on this desktop")
+        kept = f"{waiting} record{'' if waiting == 1 else 's'} on this desktop, not in the database yet"
+        if outdated:
+            self.state.show_state("Update", "lock", "warn", f"The workspace is of a newer version; {kept}")
+        elif away:
+            self.state.show_state("Offline", "database-off", "warn", kept)
+        elif waiting:
+            self.state.show_state("Saving", "clock", "", kept)
         else:
             self.state.show_state("Saved", "database", "", "Everything is in the database")

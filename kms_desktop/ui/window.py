@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock, local_now
@@ -55,6 +55,7 @@ class MainWindow(QWidget):
         self.attached: Attached | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
+        self._silence = ""
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
@@ -178,27 +179,31 @@ class MainWindow(QWidget):
     def show_failure(self, error: Exception) -> None:
         """A failure nobody asked to hear about: what a person can act on in words, a bug in the log."""
         if isinstance(error, KmsError):
+            self._silence = str(error) if isinstance(error, Unreachable) else ""
             self.show_problem(str(error))
         else:
             _log.error("Unexpected error", exc_info=error)
             self.tell_of_a_bug()
 
+    def is_silence(self, words: str) -> bool:
+        """Whether this sentence said that the database does not answer."""
+        return bool(words) and words == self._silence
+
     def tell_of_a_bug(self) -> None:
         """The program goes on; nothing typed is lost."""
         self.show_problem("Something went wrong in the program and was noted. Your words are kept; go on working.")
 
-    def show_waiting(self, waiting: int, since: object, right: str) -> None:
-        """The strip of a database that does not answer; hidden when everything is delivered."""
-        self.rail.show_saved(waiting=waiting)
-        self.desk_page.right.show_waiting(waiting)
-        self.strip.setVisible(bool(waiting))
-        if waiting:
-            records = f"{waiting} record{'' if waiting == 1 else 's'}"
-            verb = "waits" if waiting == 1 else "wait"
+    def show_waiting(self, waiting: int, since: str, right: str, *, outdated: bool = False) -> None:
+        """The strip of a database that does not answer since then ("" for one that does), or is of a newer version."""
+        outdated = outdated and not since
+        self.rail.show_saved(waiting=waiting, away=bool(since), outdated=outdated)
+        self.strip.setVisible(bool(since) or outdated)
+        self.strip.button.set_text(*(("", "") if outdated else ("Try now", "Ctrl+Shift+R")))
+        if since:
+            self.strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
+        elif outdated:
             self.strip.show_state(
-                f"Database unreachable since {since}",
-                f"Search works. {records} {verb} on this desktop and {'goes' if waiting == 1 else 'go'} by themselves.",
-                right,
+                "This workspace was brought to a newer version.", _kept_until_updated(waiting), icon="lock"
             )
 
     def come_to_front(self) -> None:
@@ -277,3 +282,16 @@ class MainWindow(QWidget):
             self.attached = None
         self.closed.emit()
         super().closeEvent(event)
+
+
+def _going_by_themselves(waiting: int) -> str:
+    if not waiting:
+        return "Search works. Nothing waits on this desktop."
+    if waiting == 1:
+        return "Search works. 1 record waits on this desktop and goes by itself."
+    return f"Search works. {waiting} records wait on this desktop and go by themselves."
+
+
+def _kept_until_updated(waiting: int) -> str:
+    kept = f" ({waiting} record{'' if waiting == 1 else 's'})" if waiting else ""
+    return f"You can read. What you log is kept on this desktop{kept} until it is updated."

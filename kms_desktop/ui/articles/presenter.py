@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import lint_article
 from kms_desktop.articles.model import Article, Finding
+from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
@@ -68,7 +69,7 @@ class ArticlesPresenter(QObject):
 
     def _list(self) -> list[ArticleLine]:
         waiting: dict[str, list[Suggestion]] = defaultdict(list)
-        for said in self._box.listed(state="new"):
+        for said in self._said(state="new"):
             if said.article_id:
                 waiting[said.article_id].append(said)
         lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in self._titles()]
@@ -79,7 +80,14 @@ class ArticlesPresenter(QObject):
         if article is None:
             return None
         findings = lint_article(article, self._library, self._today())
-        return ArticleSight(article, findings, tuple(self._box.listed(article_id=article_id)))
+        return ArticleSight(article, findings, tuple(self._said(article_id=article_id)))
+
+    def _said(self, **wanted: str) -> list[Suggestion]:
+        """What people said of articles; nothing while the database is away, so that articles can be read on."""
+        try:
+            return self._box.listed(**wanted)
+        except Unreachable:
+            return []
 
     def _opened(self, sight: ArticleSight | None) -> None:
         if sight is not None:

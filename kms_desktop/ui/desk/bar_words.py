@@ -49,9 +49,19 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
 
 
 def call_view(
-    state: ContactState, sight: CallerSight, again: int, now: datetime, valid_for: timedelta, *, waits: bool
+    state: ContactState,
+    sight: CallerSight,
+    again: int,
+    now: datetime,
+    valid_for: timedelta,
+    *,
+    waits: bool,
+    away: bool = False,
 ) -> CallView:
-    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds."""
+    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds.
+
+    `away`: no colleague can be reached through the database, so a transfer is told.
+    """
     chips = [*_verified(state, now, valid_for), *_again(again), *_promised(sight.promises, now)]
     return CallView(
         name=state.customer_name or "Unknown caller",
@@ -61,7 +71,7 @@ def call_view(
         held=state.phase == "held",
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
         verify_text="Verify" if state.customer_id else "Who is it?",
-        transfer_text="Take back" if waits else "Transfer",
+        transfer_text="Take back" if waits else "Transfer, spoken" if away else "Transfer",
     )
 
 

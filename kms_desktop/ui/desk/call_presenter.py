@@ -15,7 +15,7 @@ from kms_desktop.contacts.promises import Promises
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall
+from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
@@ -35,6 +35,8 @@ class CallPresenter(QObject):
     """ContactState that was open when the program last ended."""
     went_on = Signal(object)
     """ContactState of one that was left open and is in hand again."""
+    taken_over = Signal(str)
+    """One sentence: the contact in hand turned out to be a colleague's by now."""
     ticked = Signal()
 
     def __init__(
@@ -66,6 +68,30 @@ class CallPresenter(QObject):
         """After a kill: offer the contact that was in hand, with its notes."""
         self._background.run(self._log.open_contacts, owner=self, on_done=self._found_open)
 
+    def look_again(self) -> None:
+        """The database is back: who is it, and did a colleague go on with the contact in hand meanwhile?"""
+        self._shown_customer = ""
+        self._follow(self._live.state)
+        if self._live.active:
+            contact = self._live.id
+            self._background.run(
+                lambda: self._still_mine(contact), owner=self, on_done=self._seen_again, on_error=self._lost
+            )
+
+    def _seen_again(self, state: ContactState) -> None:
+        if state.id == self._live.id and self._live.active:
+            self._live.show(state)
+
+    def _lost(self, error: Exception) -> None:
+        if not isinstance(error, NotFound):
+            self._background.failed.emit(error)
+            return
+        whose = self._live.state.customer_name or "This contact"
+        self._live.clear()
+        self.taken_over.emit(
+            f"{whose}: a colleague went on with this contact while the database was away. What you logged is in it."
+        )
+
     def ring(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
@@ -84,7 +110,7 @@ class CallPresenter(QObject):
         ringing = self.ringing
         customer = ringing.match.candidates[place].customer
         self._background.run(
-            lambda: self._history.entries(customer.id, limit=3),
+            lambda: self._last_with(customer),
             owner=self,
             on_done=lambda last: self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place)),
             replaces="ring",
@@ -162,8 +188,14 @@ class CallPresenter(QObject):
             shown = phone.shown(call.number, self._region) or "Number withheld"
             why = "The database does not answer, so nobody can be looked up."
             return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
-        last = self._history.entries(match.candidates[0].customer.id, limit=3) if match.candidates else ()
+        last = self._last_with(match.candidates[0].customer) if match.candidates else ()
         return Ringing(call, match, self._clock(), last)
+
+    def _last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
+        try:
+            return self._history.entries(customer.id, limit=3)
+        except Unreachable:
+            return ()
 
     def _rings(self, ringing: Ringing) -> None:
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
@@ -190,9 +222,12 @@ class CallPresenter(QObject):
             return CallerSight(None)
         try:
             customer = self._directory.customer(customer_id)
-        except NotFound:
+        except (NotFound, Unreachable):
             return CallerSight(None)
-        return CallerSight(customer, tuple(self._promises.of_customer(customer_id)))
+        try:
+            return CallerSight(customer, tuple(self._promises.of_customer(customer_id)))
+        except Unreachable:
+            return CallerSight(customer)
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
+from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
@@ -25,6 +26,8 @@ class HistoryPresenter(QObject):
     """HistorySight."""
     opened = Signal(str, object)
     """Entry id and its messages."""
+    not_read = Signal()
+    """The database is away, and this customer's history was not fetched before."""
 
     def __init__(
         self,
@@ -64,8 +67,23 @@ class HistoryPresenter(QObject):
             lambda: self._history.entries(customer, channel=channel) if customer else (),
             owner=self,
             on_done=lambda entries: self._arrived(entries, bool(customer), channel),
+            on_error=self._failed,
             replaces="history",
         )
+
+    def look_again(self) -> None:
+        """The database is back."""
+        if self._customer:
+            self.reload()
+
+    def _failed(self, error: Exception) -> None:
+        """Whoever was shown before must not be taken for this one."""
+        if not isinstance(error, Unreachable):
+            self._background.failed.emit(error)
+            return
+        self._likely = ()
+        self.shown.emit(HistorySight((), ()))
+        self.not_read.emit()
 
     def _arrived(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
         """What the call may be about does not hang on the channel that is looked at."""

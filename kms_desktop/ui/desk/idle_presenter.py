@@ -39,7 +39,7 @@ class IdlePresenter(QObject):
         self._staff_id, self._background, self._clock = staff_id, background, clock
 
     def look(self) -> None:
-        self._background.run(self._read, owner=self, on_done=self.shown.emit, replaces="idle")
+        self._background.run(self._read, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True)
 
     def _read(self) -> IdleSight:
         today = self._clock().date()

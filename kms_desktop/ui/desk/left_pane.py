@@ -40,6 +40,7 @@ _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the re
 _NOBODY = ("Not known who calls", "F4 finds them by name, account or number.")
 _CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
+_NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
 
 class HistoryPane(QWidget):
     """The whole omnichannel history, newest first; each exchange opens in place."""
@@ -85,6 +86,10 @@ class HistoryPane(QWidget):
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
         """Open one exchange in place; "" folds the open one."""
+    def show_not_read(self) -> None:
+        """Nothing is known here while the database is away."""
+        self._empty.show_state("database-off", *_NOT_READ)
+
         self.list.open_row(entry_id, _turns(messages, now))
 
     def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -55,10 +56,13 @@ class NotesPane(QWidget):
     def show_saved(self, at: datetime, now: datetime) -> None:
         self.header.show_right(f"Saved {when_text(at, now, now.tzinfo)}")
 
-    def show_log(self, lines: Sequence[Line], count: int, now: datetime) -> None:
-        """Rows, newest first; `count` is how many events are stored."""
+    def show_log(
+        self, lines: Sequence[Line], count: int, now: datetime, waiting: AbstractSet[str] = frozenset()
+    ) -> None:
+        """Rows, newest first; `count` is how many events are logged, `waiting` the keys of those not delivered yet."""
         self.log_header.show_right(f"{count} event{'' if count == 1 else 's'}" if count else "")
-        self.log.show_rows([_log_view(line, now, written=self.field.text()) for line in lines])
+        written = self.field.text()
+        self.log.show_rows([_log_view(line, now, written=written, waits=line.key in waiting) for line in lines])
 
 
 class IdlePane(SideColumn):
@@ -149,12 +153,19 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
     )
 
 
-def _log_view(line: Line, now: datetime, *, written: str) -> LogView:
+def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogView:
     """A note that still stands in the field above is not shown twice."""
     detail = "as it stands above" if line.icon == "pencil" and line.detail.strip() == written.strip() else line.detail
     at = clock(line.at, now.tzinfo)
     return LogView(
-        at, typeset(line.what), typeset(detail), line.icon, line.tone, exact_text(line.at, now.tzinfo), line.key
+        at,
+        typeset(line.what),
+        typeset(detail),
+        line.icon,
+        line.tone,
+        exact_text(line.at, now.tzinfo),
+        line.key,
+        waits=waits,
     )
 
 
@@ -231,7 +242,7 @@ class RightPane(Plane):
         return self._waits
 
     def show_waiting(self, waiting: int) -> None:
-        """How many records are on this desktop and not in the database yet."""
+        """How many rows of the log above are on this desktop and not in the database yet."""
         self._waiting.show_text(
             "The newest waits for the database" if waiting == 1 else f"{waiting} newest wait for the database"
         )

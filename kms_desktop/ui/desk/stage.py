@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.guidance.words import price
 from kms_desktop.settings import Settings
+from kms_desktop.services.delivery import Standing
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import bar_words
@@ -46,6 +47,7 @@ class DeskStage(QObject):
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
         self._goes_on = False
+        self._standing = Standing()
         """A contact was taken up in the middle: the keyboard goes to what is next as soon as that is shown."""
         self.phase = "ready"
         self.writer = LogWriter(
@@ -63,6 +65,7 @@ class DeskStage(QObject):
         of.history.shown.connect(self._history_shown)
         of.history.opened.connect(
             lambda key, messages: self._page.left.history.show_messages(key, messages, self._clock())
+        of.history.not_read.connect(self._page.left.history.show_not_read)
         )
         of.guide.shown.connect(self._guide_shown)
         of.guide.chosen_changed.connect(self._page.work.guide.show_chosen)
@@ -99,13 +102,20 @@ class DeskStage(QObject):
     # parts that changed
 
     def _contact_changed(self, state: ContactState) -> None:
-        lines = self.writer.lines(state.events)
-        self._page.right.notes.show_log(lines, len(state.events), self._clock())
+        self._show_log(state)
         self.refresh()
 
     def _ringing_changed(self, ringing: Ringing | None) -> None:
         if ringing is not None and not self._of.live.active:
             self._page.left.callers.show_ringing(ringing, self._clock())
+    def show_standing(self, standing: Standing) -> None:
+        """Which rows of the log wait for the database, and what can be done without it."""
+        before, self._standing = self._standing, standing
+        if before.keys != standing.keys:
+            self._show_log(self._of.live.state)
+        if (before.away_since is None) != (standing.away_since is None):
+            self._show_bar()
+
         self.refresh()
 
     def _caller_changed(self, sight: CallerSight) -> None:
@@ -113,6 +123,11 @@ class DeskStage(QObject):
         self.refresh()
 
     def _history_shown(self, sight: HistorySight) -> None:
+    def _show_log(self, state: ContactState) -> None:
+        lines, waiting = self.writer.lines(state.events), self._standing.keys
+        self._page.right.notes.show_log(lines, len(state.events), self._clock(), waiting)
+        self._page.right.show_waiting(sum(line.key in waiting for line in lines))
+
         self._history = sight
         self._page.left.history.show_history(sight, self._clock())
         self._show_bar()
@@ -245,7 +260,15 @@ class DeskStage(QObject):
         of = self._of
         valid = timedelta(minutes=self._settings.verification_minutes)
         again = len(self._history.likely)
-        view = bar_words.call_view(of.live.state, self._caller, again, now, valid, waits=of.handover.waits)
+        view = bar_words.call_view(
+            of.live.state,
+            self._caller,
+            again,
+            now,
+            valid,
+            waits=of.handover.waits,
+            away=self._standing.away_since is not None,
+        )
         self._bar.show_call(view)
 
 

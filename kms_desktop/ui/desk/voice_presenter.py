@@ -58,6 +58,7 @@ class VoicePresenter(QObject):
             owner=self,
             on_done=self.answers_shown.emit,
             replaces="answers",
+            unasked=True,
         )
 
     def read(self, suggestion_id: str) -> None:

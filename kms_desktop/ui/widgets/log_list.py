@@ -16,6 +16,7 @@ from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 _INSET = 8
 """A row is this much wider than its words at both sides, for its ground and its ring."""
+_CLOCK = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class LogView:
     exact: str = ""
     key: str = ""
     strong_at: str = ""
+    waits: bool = False
+    """Not in the database yet: a clock stands at its right."""
 
 
 class _LogFace:
@@ -46,7 +49,8 @@ class _LogFace:
         return x + (worn.px(16) + worn.gap(8) if row.icon else 0)
 
     def _lay(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
-        room = max(1, width - self._x(row, worn) - worn.gap(_INSET))
+        clock = worn.px(_CLOCK) + worn.gap(8) if row.waits else 0
+        room = max(1, width - self._x(row, worn) - worn.gap(_INSET) - clock)
         what = lay(row.what, worn.font("list"), worn.line("list"), room)
         return what, lay(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
 
@@ -69,6 +73,10 @@ class _LogFace:
             size = worn.px(16)
             where = QRect(x - size - worn.gap(8), y + (line - size) // 2, size, size)
             draw_icon(painter, worn, row.icon, row.ink, where)
+        if row.waits:
+            size = worn.px(_CLOCK)
+            right = rect.right() + 1 - worn.gap(_INSET) - size
+            draw_icon(painter, worn, "clock", "warn", QRect(right, y + (line - size) // 2, size, size))
         what, detail = self._lay(row, rect.width(), worn)
         what.draw(painter, x, y, worn.color("ink"))
         if detail:
@@ -76,7 +84,8 @@ class _LogFace:
 
 
 def _spoken(row: LogView) -> str:
-    return ", ".join(part for part in (row.at, row.what, row.detail) if part)
+    waits = "waits for the database" if row.waits else ""
+    return ", ".join(part for part in (row.at, row.what, row.detail, waits) if part)
 
 
 class LogList(RowList):

@@ -72,13 +72,17 @@ class Strip(QWidget):
         strong = f'<span style="color: {worn.tokens.ink}; font-weight: 600">{escape(self._title)}</span>'
         self._words.show_html(f"{strong} &nbsp; {escape(self._detail)}" if self._detail else strong)
 
+    def show_right(self, right: str) -> None:
+        """Other words before the action, such as a time that runs down; nothing is announced."""
+        self._right.show_text(right)
+        self._right.setVisible(bool(right))
+
     def show_state(self, title: str, detail: str = "", right: str = "", icon: str = "database-off") -> None:
         """Say the state; an unchanged title is not announced again."""
         self._icon.show_icon(icon, "warn")
         news, self._title, self._detail = title != self._title, title, detail
         self._dress(theme())
-        self._right.show_text(right)
-        self._right.setVisible(bool(right))
+        self.show_right(right)
         self.button.setVisible(bool(self.button.text()))
         self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
         if news:

@@ -1,0 +1,103 @@
+"""The standing of the database → the strip, the rail and the log; what waits is tried again until it is delivered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kms_desktop.services.delivery import Delivery, Standing
+from kms_desktop.ui.dates import clock as clock_text
+
+if TYPE_CHECKING:
+    from kms_desktop.ui.window import MainWindow
+
+_SECOND_MS = 1000
+
+
+class DatabaseWatch(QObject):
+    """Shows how things stand and tries by itself every `every_s`. Nothing is asked of the database to show it."""
+
+    changed = Signal(object)
+    """Standing, after each look."""
+    back = Signal()
+    """The database answers again and has everything."""
+    clashed = Signal(str)
+    """One sentence: desktops that worked apart wrote what cannot both be true."""
+
+    def __init__(self, window: MainWindow, delivery: Delivery, every_s: float, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window, self._delivery, self._background = window, delivery, window.background
+        self.standing = Standing()
+        self._trying = False
+        self._every = QTimer(self, interval=round(every_s * 1000), singleShot=True)
+        self._every.timeout.connect(self.try_now)
+        self._second = QTimer(self, interval=_SECOND_MS)
+        self._second.timeout.connect(self._count_down)
+        self._background.went_silent.connect(self._went_silent)
+
+    def start(self) -> None:
+        """Deliver what an earlier run left, and go on as long as something waits."""
+        self._every.start()
+        self.try_now()
+
+    def stop(self) -> None:
+        self._every.stop()
+        self._second.stop()
+
+    def look(self) -> None:
+        """Something was written: does it wait?"""
+        self._background.run(self._delivery.standing, owner=self, on_done=self._show, replaces="standing")
+
+    def try_now(self) -> None:
+        """Ctrl+Shift+R and the clock: deliver what waits, or ask whether the database is back."""
+        if self._trying:
+            return
+        self._trying = True
+        self._background.run(self._tried, owner=self, on_done=self._arrived, on_error=self._failed)
+
+    def _tried(self) -> Standing:
+        away = self._delivery.standing().away_since is not None
+        return self._delivery.check() if away else self._delivery.deliver()
+
+    def _went_silent(self) -> None:
+        """Somebody asked it and had no answer; it is asked once more, so that the strip is right."""
+        if self.standing.away_since is None and not self._trying:
+            self._trying = True
+            self._background.run(self._delivery.check, owner=self, on_done=self._arrived, on_error=self._failed)
+
+    def _arrived(self, standing: Standing) -> None:
+        self._over()
+        self._show(standing)
+        for sentence in standing.conflicts:
+            self.clashed.emit(sentence)
+
+    def _failed(self, error: Exception) -> None:
+        self._over()
+        self._background.failed.emit(error)
+        self.look()
+
+    def _over(self) -> None:
+        self._trying = False
+        self._every.start()
+
+    def _show(self, standing: Standing) -> None:
+        before, self.standing = self.standing, standing
+        since = standing.away_since
+        shown = clock_text(since, self._window.clock().tzinfo) if since is not None else ""
+        self._window.show_waiting(standing.waiting, shown, self._next_try(), outdated=standing.outdated)
+        if since is None:
+            self._second.stop()
+        elif not self._second.isActive():
+            self._second.start()
+        self.changed.emit(standing)
+        if before.away_since is not None and since is None:
+            self.back.emit()
+
+    def _count_down(self) -> None:
+        self._window.strip.show_right(self._next_try())
+
+    def _next_try(self) -> str:
+        if self._trying or not self._every.isActive():
+            return "Trying now"
+        return f"Next try in {max(1, round(self._every.remainingTime() / 1000))} s"
