@@ -174,8 +174,6 @@ class Attached(QObject):
         if call is not None:
             self.desk.of.call.ring_call(call)
 
-    def _changed(self) -> None:
-        self.desk.look()
     def _written(self, state: ContactState) -> None:
         self._background.run(lambda: self.workspace.delivery.remember(state), owner=self, replaces="remember")
         self.watch.look()
@@ -197,10 +195,12 @@ class Attached(QObject):
         self._changed()
         self._learn()
 
-        self.articles.look()
+    def _changed(self) -> None:
         if self.watch.standing.away_since is not None:
             self.watch.try_now()
             return
+        self.desk.look()
+        self.articles.look()
         self.voice.look()
 
     def _indexed(self, report: IndexReport) -> None:

@@ -38,9 +38,9 @@ _CHANNEL_WORDS = {
 _NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
 _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
 _NOBODY = ("Not known who calls", "F4 finds them by name, account or number.")
+_NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
 _CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
-_NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
 
 class HistoryPane(QWidget):
     """The whole omnichannel history, newest first; each exchange opens in place."""
@@ -84,12 +84,12 @@ class HistoryPane(QWidget):
         self._empty.show_state("clock", *(words if sight.known else _NOBODY))
         self._stack.setCurrentWidget(self.list if sight.entries else self._empty)
 
-    def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
-        """Open one exchange in place; "" folds the open one."""
     def show_not_read(self) -> None:
         """Nothing is known here while the database is away."""
         self._empty.show_state("database-off", *_NOT_READ)
 
+    def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
+        """Open one exchange in place; "" folds the open one."""
         self.list.open_row(entry_id, _turns(messages, now))
 
     def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:

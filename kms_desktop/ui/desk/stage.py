@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.guidance.words import price
-from kms_desktop.settings import Settings
 from kms_desktop.services.delivery import Standing
+from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import bar_words
@@ -46,8 +46,8 @@ class DeskStage(QObject):
         self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
-        self._goes_on = False
         self._standing = Standing()
+        self._goes_on = False
         """A contact was taken up in the middle: the keyboard goes to what is next as soon as that is shown."""
         self.phase = "ready"
         self.writer = LogWriter(
@@ -63,9 +63,9 @@ class DeskStage(QObject):
         of.call.resumable.connect(self._resumable)
         of.call.ticked.connect(self._tick)
         of.history.shown.connect(self._history_shown)
+        of.history.not_read.connect(self._page.left.history.show_not_read)
         of.history.opened.connect(
             lambda key, messages: self._page.left.history.show_messages(key, messages, self._clock())
-        of.history.not_read.connect(self._page.left.history.show_not_read)
         )
         of.guide.shown.connect(self._guide_shown)
         of.guide.chosen_changed.connect(self._page.work.guide.show_chosen)
@@ -99,15 +99,6 @@ class DeskStage(QObject):
         if not state.article_id:
             self._page.work.focus_search()
 
-    # parts that changed
-
-    def _contact_changed(self, state: ContactState) -> None:
-        self._show_log(state)
-        self.refresh()
-
-    def _ringing_changed(self, ringing: Ringing | None) -> None:
-        if ringing is not None and not self._of.live.active:
-            self._page.left.callers.show_ringing(ringing, self._clock())
     def show_standing(self, standing: Standing) -> None:
         """Which rows of the log wait for the database, and what can be done without it."""
         before, self._standing = self._standing, standing
@@ -116,6 +107,20 @@ class DeskStage(QObject):
         if (before.away_since is None) != (standing.away_since is None):
             self._show_bar()
 
+    # parts that changed
+
+    def _contact_changed(self, state: ContactState) -> None:
+        self._show_log(state)
+        self.refresh()
+
+    def _show_log(self, state: ContactState) -> None:
+        lines, waiting = self.writer.lines(state.events), self._standing.keys
+        self._page.right.notes.show_log(lines, len(state.events), self._clock(), waiting)
+        self._page.right.show_waiting(sum(line.key in waiting for line in lines))
+
+    def _ringing_changed(self, ringing: Ringing | None) -> None:
+        if ringing is not None and not self._of.live.active:
+            self._page.left.callers.show_ringing(ringing, self._clock())
         self.refresh()
 
     def _caller_changed(self, sight: CallerSight) -> None:
@@ -123,11 +128,6 @@ class DeskStage(QObject):
         self.refresh()
 
     def _history_shown(self, sight: HistorySight) -> None:
-    def _show_log(self, state: ContactState) -> None:
-        lines, waiting = self.writer.lines(state.events), self._standing.keys
-        self._page.right.notes.show_log(lines, len(state.events), self._clock(), waiting)
-        self._page.right.show_waiting(sum(line.key in waiting for line in lines))
-
         self._history = sight
         self._page.left.history.show_history(sight, self._clock())
         self._show_bar()
