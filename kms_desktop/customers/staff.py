@@ -10,11 +10,12 @@ from sqlmodel import Session, select
 from kms_desktop.articles.model import AUTHORITY_ROLES
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.text import one_line
-from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.passwords import login_at
 from kms_desktop.storage.tables import Staff, Team
 
 ROLES = ("agent", "editor", "supervisor", "admin")
@@ -61,9 +62,16 @@ class Roster:
         return not self._database.is_sqlite
 
     def personal_login(self) -> str:
-        """The login that the database holds this connection to; "" for its owner and on SQLite."""
-        with self._database.reading() as session:
-            return logins.personal_login(session)
+        """The login that the database holds this connection to; "" for its owner and on SQLite.
+
+        While the database is away it is the login of its address, if somebody here has it.
+        """
+        try:
+            with self._database.reading() as session:
+                return logins.personal_login(session)
+        except Unreachable:
+            login = login_at(self._database.address)
+            return login if any(person.login == login for person in self.everyone()) else ""
 
     def add(
         self,

@@ -13,16 +13,18 @@ import json
 import os
 import secrets
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.customers.model import Person
 from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.services.login import knows_password
 from kms_desktop.settings import Settings
-from kms_desktop.storage.address import read_address
-from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.address import Address, read_address
+from kms_desktop.storage.database import Database
 from kms_desktop.storage.logins import accepts, check_password, password_in_use, personal_login
+from kms_desktop.storage.passwords import use_for_session
 
 _COST, _BLOCK, _MEMORY = 2**15, 8, 64 * 2**20
 _MOST_COST = 2**20
@@ -82,10 +84,17 @@ class DeskLock:
         except Unreachable:
             if self._check is None:
                 raise
-            return self._check.fits(password)
+            if self._check.fits(password):
+                use_for_session(self._own_address(), password)
+                return True
+            return False
         if accepted:
             self._keep(password)
+            use_for_session(self._own_address(), password)
         return accepted
+
+    def _own_address(self) -> Address:
+        return Address(self._address.url._replace(username=self._login), self._address.place, self._login)
 
     def _keep(self, password: str) -> None:
         if self._check is not None and self._check.fits(password):
@@ -95,9 +104,22 @@ class DeskLock:
         _write(self._file, self._check)
 
 
-def desk_lock(settings: Settings, person: Person) -> DeskLock:
-    """The lock of this person at this desktop."""
-    return DeskLock(settings, person.login)
+@dataclass(frozen=True, slots=True)
+class OpenedLock:
+    """`asks_now`: the workspace was opened without the database, and nobody has shown who they are."""
+
+    lock: DeskLock
+    asks_now: bool
+
+
+def open_lock(settings: Settings, database: Database, person: Person) -> OpenedLock:
+    """The lock of this person at this desktop, which knows the password that opened the workspace."""
+    lock = DeskLock(settings, person.login)
+    try:
+        lock.remember(database)
+    except Unreachable:
+        return OpenedLock(lock, lock.can_lock and not knows_password(settings))
+    return OpenedLock(lock, False)
 
 
 def describe_lock(settings: Settings, login: str) -> str:
@@ -114,12 +136,6 @@ def describe_lock(settings: Settings, login: str) -> str:
 def set_lock_password(settings: Settings, login: str, password: str) -> None:
     """On an embedded workspace: the password of the screen lock. Raises KmsError."""
     DeskLock(settings, login).set_password(password)
-
-
-def remember_login(settings: Settings, login: str) -> None:
-    """Open the workspace once and keep what recognises the password that opened it."""
-    with closing(open_database(settings.url)) as database:
-        DeskLock(settings, login).remember(database)
 
 
 def _file(settings: Settings, login: str) -> Path:

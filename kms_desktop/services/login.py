@@ -46,15 +46,17 @@ def keyring_is_there() -> bool:
 
 
 def with_login(settings: Settings, login: str, password: str) -> Settings:
-    """The same desk with this login; the password stands in the address alone, which is never shown."""
-    url = _server(settings).url._replace(username=login.strip() or None, password=password or None)
-    return replace(settings, database_url=_written(settings, url.render_as_string(hide_password=False)))
+    """The same desk with this login, and the password for as long as the program runs; no settings hold it."""
+    url = _server(settings).url._replace(username=login.strip() or None, password=None)
+    ready = replace(settings, database_url=_written(settings, url.render_as_string()))
+    passwords.use_for_session(_server(ready), password)
+    return ready
 
 
 def keep_login(settings: Settings) -> None:
-    """Keep the password of these settings in the keyring. Raises KmsError."""
+    """Keep what was typed in the keyring. Raises KmsError."""
     address = _server(settings)
-    passwords.keep_password(address, str(address.url.password or ""))
+    passwords.keep_password(address, passwords.typed_password(address))
 
 
 def forget_login(settings: Settings) -> bool:
@@ -71,7 +73,9 @@ def check_login(settings: Settings) -> None:
 def knows_password(settings: Settings) -> bool:
     """Whether the next start opens without anybody typing, as far as the address and the keyring say."""
     address = read_address(settings.url)
-    return address.is_sqlite or bool(address.url.password or passwords.kept_password(address))
+    if address.is_sqlite or address.url.password or passwords.typed_password(address):
+        return True
+    return bool(passwords.kept_password(address))
 
 
 def replace_kept(settings: Settings, login: str, password: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
-from kms_desktop.storage.passwords import kept_password
+from kms_desktop.storage.passwords import kept_password, typed_password
 
 ACCESS = "kms_access"
 """Execution option of an engine: "read" or "write" decides how its transactions begin."""
@@ -116,20 +116,22 @@ def _server_engine(address: Address) -> Engine:
 
 
 class _Kept:
-    """Hands the driver the password from the keyring; where there is none, libpq looks for its own .pgpass file.
+    """Hands the driver the password that was typed, or the keyring's; else libpq looks for its own .pgpass file.
 
     The keyring is asked once: a person who has to unlock it is not asked for each connection.
     """
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._password: str | None = None
+        self._kept: str | None = None
 
     def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
-        if self._password is None:
-            self._password = kept_password(self._address)
-        if self._password:
-            settings["password"] = self._password
+        password = typed_password(self._address)
+        if not password:
+            self._kept = kept_password(self._address) if self._kept is None else self._kept
+            password = self._kept
+        if password:
+            settings["password"] = password
 
 
 def _takes_require_auth(address: Address) -> bool:

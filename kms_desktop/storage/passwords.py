@@ -1,6 +1,7 @@
-"""The keyring of this computer → the password of a database login, for an address that holds none.
+"""What was typed, or the keyring of this computer → the password of a database login, for an address that holds none.
 
 The one owner of the keyring library, which is slow to import and asked only when there is a password to find or keep.
+What is typed for a session lies here and nowhere else, so that no settings, no address and no message can show it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,21 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
 
 SERVICE = "kms-desktop"
+_typed: dict[str, str] = {}
 
 
 class KeyringRefused(KmsError):
     """The keyring did not take or give up a password."""
+
+
+def use_for_session(address: Address, password: str) -> None:
+    """Open connections with this password until the program ends."""
+    _typed[name_in_keyring(address)] = password
+
+
+def typed_password(address: Address) -> str:
+    """What was typed in this session; "" where nothing was."""
+    return _typed.get(name_in_keyring(address), "")
 
 
 def kept_password(address: Address) -> str:
