@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -23,8 +25,12 @@ class DeskAsking(QObject):
     outside_chosen = Signal(str, str, bool, str)
     """To whom outside, the question, warm, the answer."""
 
-    def __init__(self, page: DeskPage, presenters: Presenters, host: QWidget) -> None:
+    def __init__(
+        self, page: DeskPage, presenters: Presenters, host: QWidget, who_verified: Callable[[], str] = lambda: ""
+    ) -> None:
+        """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
         super().__init__(host)
+        self._who_verified = who_verified
         self._page, self._of, self._host = page, presenters, host
         self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
         self.find, self.line = FindPanel(), LinePanel()
@@ -63,6 +69,7 @@ class DeskAsking(QObject):
         elif not self._of.live.state.customer_id:
             self.find_caller()
         else:
+            self.verify_panel.show_verified(self._who_verified())
             self._open(self.verify_panel, self.verify_panel)
 
     def find_caller(self) -> None:

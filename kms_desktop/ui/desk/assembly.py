@@ -18,6 +18,7 @@ from kms_desktop.ui.desk.history_presenter import HistoryPresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
+from kms_desktop.ui.desk.presence_presenter import PresencePresenter
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
 from kms_desktop.ui.desk.voice_presenter import VoicePresenter
 from kms_desktop.ui.desk.words_presenter import WordsPresenter
@@ -44,6 +45,7 @@ class Presenters:
     notes: NotesPresenter
     closing: ClosingPresenter
     handover: HandoverPresenter
+    presence: PresencePresenter
     voice: VoicePresenter
     idle: IdlePresenter
 
@@ -80,6 +82,7 @@ def build_presenters(
         handover=HandoverPresenter(
             live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
         ),
+        presence=PresencePresenter(live, ws.presence, background, parent),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent

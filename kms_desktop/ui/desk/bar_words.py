@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.model import ContactState, Promise
+from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text
+from kms_desktop.ui.desk import presence_words
 from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
+from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
 
@@ -57,12 +60,15 @@ def call_view(
     *,
     waits: bool,
     away: bool = False,
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> CallView:
-    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds.
+    """`again`: how many exchanges of two weeks are still open; `valid_for`: how long a verification holds that does not
+    say so itself. `elsewhere`: who else has this customer now.
 
     `away`: no colleague can be reached through the database, so a transfer is told.
     """
-    chips = [*_verified(state, now, valid_for), *_again(again), *_promised(sight.promises, now)]
+    seen = presence_words.chips(elsewhere, state.customer_name)
+    chips = [*_verified(state, now, valid_for), *seen, *_again(again), *_promised(sight.promises, now)]
     return CallView(
         name=state.customer_name or "Unknown caller",
         detail=_detail(state, sight),
@@ -90,7 +96,7 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     handover, legs = incoming.handover, len(incoming.state.legs)
     which = _ordinal(legs + 1)
     first = handover.from_name.split(" ")[0]
-    stays = f" {first} stays on until you accept." if handover.warm else ""
+    stays = f" {first} stays on until you accept." if handover.warm else f" {first} is off the line."
     more = f" {incoming.others} more wait{'s' if incoming.others == 1 else ''}." if incoming.others else ""
     return HandoverView(
         who=f"{handover.customer_name or 'Unknown caller'}, from {handover.from_name} in {handover.from_team}",
@@ -122,10 +128,10 @@ def _detail(state: ContactState, sight: CallerSight) -> str:
 def _verified(state: ContactState, now: datetime, valid_for: timedelta) -> list[ChipView]:
     if state.verified_at is None:
         return []
-    at = clock(state.verified_at, now.tzinfo)
-    if now - state.verified_at > valid_for:
+    at, until = clock(state.verified_at, now.tzinfo), state.verified_until or state.verified_at + valid_for
+    if now >= until:
         return [ChipView(f"Verified {at}, too long ago", "waits", "shield-check", "Verify again")]
-    return [ChipView(f"Verified {at}", "good", "shield-check", "Verified")]
+    return [ChipView(f"Verified {at}, {good_for(state, now)}", "good", "shield-check", f"Verified {at}")]
 
 
 def _again(again: int) -> list[ChipView]:

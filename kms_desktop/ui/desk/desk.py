@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import Words
+from kms_desktop.contacts.telling import Words, is_good
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -21,6 +22,7 @@ from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
 from kms_desktop.ui.desk.sights import Ringing
 from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
 
@@ -58,7 +60,7 @@ class Desk(QObject):
             return people[staff_id].team if staff_id in people else ""
 
         self.stage = DeskStage(page, bar, self.of, workspace.settings, name, team, clock, self)
-        self.asking = DeskAsking(page, self.of, host)
+        self.asking = DeskAsking(page, self.of, host, lambda: self._who_verified(name, clock))
         words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
         self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
         self.keys = DeskKeys(page, self.of, self.stage, self.asking)
@@ -76,8 +78,19 @@ class Desk(QObject):
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
         self.of.handover.look()
+        self.of.presence.look()
         self.of.idle.look()
         self.of.voice.look()
+
+    def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:
+        """What F4 says while the verification is good: by whom, when, and for how long."""
+        state, now = self.of.live.state, clock()
+        if state.verified_at is None or not is_good(state, now):
+            return ""
+        by = "you" if state.verified_by == self._me else name(state.verified_by)
+        again = "" if by == "you" else " Asking again counts as a repeat."
+        at = when_text(state.verified_at, now, now.tzinfo)
+        return f"Verified by {by} at {at}, {good_for(state, now)}.{again}"
 
     def _join_bar(self) -> None:
         bar, of = self._bar, self.of
@@ -131,6 +144,8 @@ class Desk(QObject):
         of = self.of
         of.guide.problem.connect(self.problem)
         of.call.ringing_changed.connect(self._tell_of_another)
+        of.call.ringing_changed.connect(of.presence.who_rings)
+        of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.contacts.model import ContactState, Leg
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.sights import Incoming
-from kms_desktop.ui.desk.wording import LogWriter
+from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -52,9 +52,11 @@ class HandoverPane(ScrollColumn):
         column.addWidget(Divider())
         way = Column(margins=(0, 10, 0, 6))
         way.addWidget(self._way_here(state, now))
+        for line in repeat_lines(state, lambda key: who(key)[0]):
+            way.addWidget(FactRow(line.what, typeset(line.detail), icon=line.icon, tone=line.tone, light=True))
         column.addLayout(way)
-        for number, leg in enumerate(state.legs, 1):
-            column.addLayout(self._leg(number, leg, writer, who, now, last=number == len(state.legs)))
+        for place in range(len(state.legs)):
+            column.addLayout(self._leg(state.legs, place, writer, who, now))
         column.addStretch(1)
 
     def _way_here(self, state: ContactState, now: datetime) -> QWidget:
@@ -66,16 +68,19 @@ class HandoverPane(ScrollColumn):
         return FactRow(text, "", right=asked, right_tone=tone, right_icon=icon, strong=True)
 
     def _leg(
-        self, number: int, leg: Leg, writer: LogWriter, who: Callable[[str], Who], now: datetime, *, last: bool
+        self, legs: tuple[Leg, ...], place: int, writer: LogWriter, who: Callable[[str], Who], now: datetime
     ) -> Row:
+        leg, last = legs[place], place == len(legs) - 1
         row = Row(gap=12)
-        row.addWidget(NumberDot(number, last=last, here=last))
+        row.addWidget(NumberDot(place + 1, last=last, here=last))
         body = Column(gap=0, margins=(0, 0, 0, 16))
         name, team = who(leg.agent_id)
         started, ended = clock(leg.started_at, now.tzinfo), clock(leg.ended_at or now, now.tzinfo)
         body.addWidget(FactRow(name, "", beside=team, right=f"{started} to {ended}", strong=True))
-        for line in writer.leg_rows(leg):
-            passed = last and line.icon == "transfer" and line.tone == "accentink"
+        lines = writer.leg_rows(leg, legs[place - 1] if place else None)
+        to_you = lines[-1] if last and lines and lines[-1].icon == "transfer" else None
+        for line in lines:
+            passed = line is to_you
             what, found = ("Passed to you", "with the question above") if passed else (line.what, line.detail)
             body.addWidget(FactRow(what, typeset(found), icon=line.icon, tone=line.tone, light=passed))
         row.addLayout(body, 1)

@@ -8,8 +8,10 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
+from kms_desktop.ui.desk import presence_words
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.caller_row import CallerRow
@@ -235,6 +237,25 @@ def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
     )
 
 
+class ElsewhereRows(QWidget):
+    """Who else has this customer now; at the bottom, so that what is read above does not move."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = Column(gap=0, margins=(8, 0, 8, 8))
+        column = Column(self, gap=4)
+        column.addWidget(Divider())
+        column.addLayout(self._rows)
+        self.setVisible(False)
+
+    def show_elsewhere(self, seen: Sequence[Elsewhere], customer_name: str, now: datetime) -> None:
+        clear(self._rows)
+        for one in seen:
+            words = presence_words.sentence(one, customer_name, now)
+            self._rows.addWidget(SideRow(words, presence_words.detail(one), icon="people", tone="warn"))
+        self.setVisible(bool(seen))
+
+
 class LeftPane(Plane):
     """History on a call, callers while it rings, the last contacts between calls."""
 
@@ -245,7 +266,10 @@ class LeftPane(Plane):
         self._stack = QStackedWidget()
         for page in (self.quiet, self.callers, self.history):
             self._stack.addWidget(page)
-        Column(self, margins=(0, 0, 1, 0)).addWidget(self._stack)
+        self.elsewhere = ElsewhereRows()
+        column = Column(self, gap=0, margins=(0, 0, 1, 0))
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.elsewhere)
 
     def show_pane(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

@@ -19,6 +19,7 @@ from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 VERIFY_WAYS = ("Date of birth", "Postcode", "Account number", "Security word")
+_GAVE = "What did the caller give?"
 _MOST_SHOWN = 6
 
 
@@ -29,7 +30,7 @@ class VerifyPanel(FloatingPanel):
     somebody_else_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Verify", "shield-check", "What did the caller give?", "good", parent)
+        super().__init__("Verify", "shield-check", _GAVE, "good", parent)
         self.set_hints((("Mark", "1–4"), ("Later", "Esc")))
         self.ways = [QCheckBox(f"{place}  {way}") for place, way in enumerate(VERIFY_WAYS, 1)]
         for box in self.ways:
@@ -44,6 +45,10 @@ class VerifyPanel(FloatingPanel):
         foot.addStretch(1)
         self.body.addLayout(foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_verified(self, already: str) -> None:
+        """`already`: that somebody has verified them and it is good still, "" where nobody has."""
+        self.subtitle.show_text(already or _GAVE)
 
     def event(self, event: QEvent) -> bool:
         """While it is open its keys are its own, not the window's."""

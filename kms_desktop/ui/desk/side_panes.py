@@ -197,8 +197,7 @@ class SettledPane(QWidget):
         rows.empty()
         rows.begin("Settled: do not ask again")
         for line in settled:
-            detail = f"{line.detail}, {clock(line.at, now.tzinfo)}"
-            rows.add(SideRow(typeset(line.what), typeset(detail), icon=line.icon, tone=line.tone))
+            rows.add(SideRow(typeset(line.what), typeset(line.detail), icon=line.icon, tone=line.tone))
         if not settled:
             rows.add(SideRow("Nothing is settled yet.", icon="question", calm=True))
         if promises:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState, WrapUp
+from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.guidance.words import price
 from kms_desktop.services.delivery import Standing
 from kms_desktop.settings import Settings
@@ -49,6 +50,7 @@ class DeskStage(QObject):
         self._standing = Standing()
         self._goes_on = False
         """A contact was taken up in the middle: the keyboard goes to what is next as soon as that is shown."""
+        self._told_minute = 0
         self.phase = "ready"
         self.writer = LogWriter(
             lambda amount: price(amount, settings.currency), names, lambda at: when_text(at, clock(), clock().tzinfo)
@@ -73,6 +75,8 @@ class DeskStage(QObject):
         of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
         of.closing.draft_shown.connect(self._wrapup_shown)
         of.handover.incoming_changed.connect(lambda _incoming: self.refresh())
+        of.presence.changed.connect(self._presence_changed)
+        of.presence.rings_too.connect(self._rings_too)
         of.idle.shown.connect(self._idle_shown)
         of.voice.answers_shown.connect(self._answers_shown)
         self._page.work.search.escaped.connect(self.refresh)
@@ -170,6 +174,18 @@ class DeskStage(QObject):
         elif draft is None and self.phase == "call":
             self._page.work.focus_article()
 
+    def _presence_changed(self, seen: Sequence[Elsewhere]) -> None:
+        self._page.left.elsewhere.show_elsewhere(seen, self._of.live.state.customer_name, self._clock())
+        self._show_bar()
+
+    def _rings_too(self, seen: Sequence[Elsewhere]) -> None:
+        ringing = self._of.call.ringing
+        if ringing is not None and self.phase == "ringing" and ringing.match.candidates:
+            name = ringing.match.candidates[ringing.chosen].customer.name
+            self._page.left.elsewhere.show_elsewhere(seen, name, self._clock())
+        elif not self._of.presence.elsewhere:
+            self._page.left.elsewhere.show_elsewhere((), "", self._clock())
+
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
         self._page.right.idle.show_idle(sight, self._clock())
@@ -215,7 +231,7 @@ class DeskStage(QObject):
             return
         page.incoming.show_incoming(incoming, self.writer, lambda key: (self._names(key), self._teams(key)), now)
         page.right.settled.show_settled(
-            settled_lines(incoming.state, self.writer, self._names),
+            settled_lines(incoming.state, self.writer, self._names, now),
             [p for p in incoming.state.promises if p.state == "open"],
             now,
         )
@@ -236,7 +252,11 @@ class DeskStage(QObject):
             "wrap_up": self._wrapping_since,
         }.get(self.phase)
         if start is not None:
-            self._bar.show_seconds(bar_words.seconds_since(start, now))
+            seconds = bar_words.seconds_since(start, now)
+            self._bar.show_seconds(seconds)
+            if self.phase == "call" and seconds // 60 != self._told_minute:
+                self._told_minute = seconds // 60
+                self._show_bar()  # a verification grows old, a promise late
 
     def _show_bar(self) -> None:
         now, of = self._clock(), self._of
@@ -268,6 +288,7 @@ class DeskStage(QObject):
             valid,
             waits=of.handover.waits,
             away=self._standing.away_since is not None,
+            elsewhere=of.presence.elsewhere,
         )
         self._bar.show_call(view)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kms_desktop.contacts.model import ContactState, Event, Leg
+from kms_desktop.contacts.telling import is_good, without_undone
 from kms_desktop.guidance.conditions import number_of
 
 
@@ -70,6 +71,14 @@ class LogWriter:
             "handover_refused": lambda d: ("cross", "Handover refused", _quoted(d.get("reason")), "bad"),
             "handover_taken_back": lambda d: ("undo", "Handover taken back", "", "ink2"),
             "wrapped_up": lambda d: ("check", "Wrapped up", _plain(d.get("outcome")).capitalize(), "good"),
+            "approval_asked": lambda d: (
+                "people",
+                f"Asked for approval: {d.get('title', '')}, {self._sum(d.get('amount', 0))}",
+                _quoted(d.get("question")),
+                "accentink",
+            ),
+            "approval_answered": _approval_answered,
+            "approval_taken_back": lambda d: ("undo", "Approval not needed any more", "", "ink2"),
             "repeated": lambda d: ("repeat", f"Asked again: {d.get('what', '')}", "", "warn"),
         }
 
@@ -77,7 +86,7 @@ class LogWriter:
         """Rows for these events, newest first. Of notes only the last stands; an undone step leaves no row."""
         rows: list[Line] = []
         seen_note = False
-        for event in reversed(_without_undone(events)):
+        for event in reversed(without_undone(events)):
             if event.kind == "noted":
                 if seen_note or not event.data.get("text"):
                     continue
@@ -92,18 +101,32 @@ class LogWriter:
         if teller is None:
             return None
         icon, what, detail, tone = teller(event.data)
+        if event.kind == "handover_refused":
+            what = f"{self._name(event.agent_id)} refused it"
         return Line(event.at, icon, what, detail, tone, event.id)
 
-    def leg_rows(self, leg: Leg) -> list[Line]:
-        """What one person did, in order: what it was, and what was found. Searching and opening are left out."""
+    def when(self, at: datetime) -> str:
+        """The time as the log tells it."""
+        return self._when(at)
+
+    def leg_rows(self, leg: Leg, before: Leg | None = None) -> list[Line]:
+        """What one person did, in order: what it was, and what was found. Searching and opening are left out.
+
+        `before` is the leg from which it came: what was asked then stands first, the answer to it before it goes on.
+        """
         rows = []
+        if before is not None and before.question:
+            asked = f"{self._name(before.agent_id)} asked"
+            rows.append(Line(leg.started_at, "question", asked, _quoted(before.question), "accentink"))
         words_told = False
-        for event in _without_undone(leg.events):
+        for event in without_undone(leg.events):
             if event.kind in _NOT_IN_A_LEG or (event.kind == "searched" and words_told):
                 continue
             if event.kind == "option_offered" and _answered(event, leg.events):
                 continue
             words_told = words_told or event.kind == "searched"
+            if event.kind == "handed_over" and event.data.get("answer"):
+                rows.append(Line(event.at, "check", "Answered", _quoted(event.data["answer"]), "good"))
             if (row := self._leg_row(event)) is not None:
                 rows.append(row)
         return rows
@@ -153,23 +176,57 @@ class LogWriter:
         return self._money(number) if number is not None else str(value)
 
 
-def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
-    """What nobody needs to ask again: verification, answers and facts, each with who settled it."""
+def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], str], now: datetime) -> list[Line]:
+    """What nobody needs to ask again: verification, answers and facts, each with who settled it and when."""
     rows = []
     if state.verified_at is not None:
+        good = is_good(state, now)
         rows.append(
             Line(
                 state.verified_at,
                 "shield-check",
-                f"Verified by {name(state.verified_by)}",
-                _joined(state.verified_how),
-                "good",
+                f"Verified by {name(state.verified_by)}, {writer.when(state.verified_at)}",
+                " · ".join(part for part in (_joined(state.verified_how), good_for(state, now)) if part),
+                "good" if good else "warn",
             )
         )
     for answer in state.settled:
         at = answer.at or state.opened_at
         if at is not None:
-            rows.append(Line(at, "check", answer.text, f"{answer.question} · {name(answer.by)}", "good"))
+            detail = f"{answer.question} · {name(answer.by)}, {writer.when(at)}"
+            rows.append(Line(at, "check", answer.text, detail, "good"))
+    return [*rows, *_facts_by_hand(state, writer, name)]
+
+
+def _facts_by_hand(state: ContactState, writer: LogWriter, name: Callable[[str], str]) -> list[Line]:
+    """Facts that no answer settled but a person, as they stand."""
+    last = {str(e.data.get("fact")): e for e in state.events if e.kind == "fact_set"}
+    rows = []
+    for fact, event in last.items():
+        told = writer.line(event) if fact in state.set_facts else None
+        if told is not None:
+            rows.append(Line(event.at, "check", told.what, f"{name(event.agent_id)}, {writer.when(event.at)}", "good"))
+    return rows
+
+
+def good_for(state: ContactState, now: datetime) -> str:
+    """How long the verification is still good: "good for 24 min", or that it has to be done again."""
+    if state.verified_at is None:
+        return "not verified"
+    if not is_good(state, now) or state.verified_until is None:
+        return "too long ago, verify again"
+    minutes = int((state.verified_until - now).total_seconds()) // 60
+    return f"good for {minutes} min" if minutes else "good for less than a minute"
+
+
+def repeat_lines(state: ContactState, name: Callable[[str], str]) -> list[Line]:
+    """What the customer was asked although a colleague had settled it, in order."""
+    kinds = {"verification": "Verified again", "fact": "Asked again", "question": "Asked again"}
+    rows = []
+    for repeat in state.asked_again:
+        first = f"; {name(repeat.first_by)} had settled it" if repeat.first_by else ""
+        what = f"{kinds.get(repeat.kind, 'Asked again')} by {name(repeat.by)}"
+        rows.append(Line(repeat.at, "repeat", what, f"{_plain(repeat.what)}{first}", "warn", repeat.event_id))
     return rows
 
 
@@ -179,20 +236,10 @@ def _answered(offered: Event, events: tuple[Event, ...]) -> bool:
     return any(e.kind in ("granted", "option_declined") and e.data.get("option_id") == option for e in events)
 
 
-def _without_undone(events: tuple[Event, ...]) -> list[Event]:
-    """Events without the answers that were taken back."""
-    kept: list[Event] = []
-    for event in events:
-        if event.kind == "step_undone":
-            step = (event.data.get("article_id"), event.data.get("step_id"))
-            for place in range(len(kept) - 1, -1, -1):
-                other = kept[place]
-                if other.kind == "step_answered" and (other.data.get("article_id"), other.data.get("step_id")) == step:
-                    del kept[place]
-                    break
-        else:
-            kept.append(event)
-    return kept
+def _approval_answered(data: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    granted = data.get("granted") is True
+    said = _quoted(data.get("reason"))
+    return ("check", "Approved", said, "good") if granted else ("cross", "Approval refused", said, "bad")
 
 
 def _suggested(data: Mapping[str, Any]) -> str:

@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from kms_desktop.contacts.model import ContactState, Handover, Leg, Offer, Promise
+from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
-from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk import bar_words, presence_words
 from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
@@ -88,9 +89,17 @@ def test_an_unknown_caller_has_no_account() -> None:
     assert (view.name, view.detail) == ("Unknown caller", "Number withheld")
 
 
-@pytest.mark.parametrize(("minutes", "words", "kind"), [(29, "Verified 11:35", "good"), (31, "too long ago", "waits")])
-def test_a_verification_holds_for_its_time_and_no_longer(minutes: int, words: str, kind: str) -> None:
-    view = call_view(replace(STATE, verified_at=NOW - timedelta(minutes=minutes)))
+@pytest.mark.parametrize(
+    ("minutes", "words", "kind"),
+    [
+        (6, "Verified 11:58, good for 24 min", "good"),
+        (29.5, "Verified 11:34, good for less than a minute", "good"),
+        (30, "too long ago", "waits"),
+    ],
+)
+def test_a_verification_holds_for_its_time_and_no_longer(minutes: float, words: str, kind: str) -> None:
+    at = NOW - timedelta(minutes=minutes)
+    view = call_view(replace(STATE, verified_at=at, verified_until=at + timedelta(minutes=30)))
     assert words in view.chips[0].text
     assert view.chips[0].kind == kind
     assert view.verified is (kind == "good")
@@ -109,6 +118,32 @@ def test_the_promise_that_is_due_first_is_shown_and_a_late_one_is_bad() -> None:
     assert (due.text, due.kind) == ("Promise due 14:04", "fact")
     late = call_view(promises=(promise(timedelta(hours=5)), promise(timedelta(minutes=-34)))).chips[0]
     assert (late.text, late.kind) == ("Promise late by 34 min", "bad")
+
+
+def test_the_time_a_colleague_verified_for_counts_whatever_this_desktop_would_give() -> None:
+    at = NOW - timedelta(minutes=20)
+    short = replace(STATE, verified_at=at, verified_until=at + timedelta(minutes=10))
+    assert call_view(short).chips[0].text == "Verified 11:44, too long ago"
+    long = replace(STATE, verified_at=at, verified_until=at + timedelta(minutes=60))
+    assert call_view(long).chips[0].text == "Verified 11:44, good for 40 min"
+
+
+def seen(name: str = "Sam Ruiz", channel: str = "chat", phase: str = "on_call", on: str = "Charged twice") -> Elsewhere:
+    return Elsewhere("c2", "s", name, channel, phase, NOW - timedelta(minutes=3), on)
+
+
+def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
+    chip = bar_words.call_view(
+        STATE, CallerSight(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
+    ).chips[0]
+    assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more too")
+    assert presence_words.sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"
+    assert presence_words.detail(seen()) == "Charged twice"
+    assert presence_words.detail(seen(on="")) == "No article open yet"
+    held = presence_words.news(seen(channel="phone", phase="held"), "Maria Okafor")
+    assert held == "Sam Ruiz has Maria on the phone and on hold now."
+    passing = presence_words.news(seen(channel="phone", phase="handed_over"), "")
+    assert passing == "Sam Ruiz is passing this customer on now, on the phone."
 
 
 def test_hold_and_a_waiting_handover_are_shown() -> None:
@@ -136,7 +171,7 @@ def test_a_handover_says_from_whom_which_leg_and_whether_they_stay() -> None:
     view = bar_words.handover_view(handed(1), NOW)
     assert view.who == "Maria Okafor, from Sam Ruiz in Billing"
     assert view.why == "2nd leg of one call. Sam stays on until you accept."
-    assert bar_words.handover_view(handed(3, warm=False), NOW).why == "4th leg of one call."
+    assert bar_words.handover_view(handed(3, warm=False), NOW).why == "4th leg of one call. Sam is off the line."
 
 
 @pytest.mark.parametrize(("others", "words"), [(1, " 1 more waits."), (2, " 2 more wait.")])

@@ -14,7 +14,7 @@ from kms_desktop.contacts.state import fold
 from kms_desktop.guidance.model import Answered
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.wording import LogWriter, settled_lines
+from kms_desktop.ui.desk.wording import LogWriter, repeat_lines, settled_lines
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 NAMES = {"d": "Dana Whitfield", "s": "Sam Ruiz"}
@@ -46,7 +46,7 @@ TOLD = [
     (event("held", on=True), "On hold", ""),
     (event("held", on=False), "Back on the line", ""),
     (event("handed_over", to_name="Billing", question="Can you?"), "Passed to Billing", "“Can you?”"),
-    (event("handover_refused", reason="lunch"), "Handover refused", "“lunch”"),
+    (event("handover_refused", 1, "s", reason="lunch"), "Sam Ruiz refused it", "“lunch”"),
     (event("wrapped_up", outcome="mollified"), "Wrapped up", "Mollified"),
     (event("repeated", what="postcode"), "Asked again: postcode", ""),
 ]
@@ -108,13 +108,50 @@ def test_what_is_settled_says_who_settled_it() -> None:
         verified_at=NOW,
         verified_how=("Postcode",),
         verified_by="d",
+        verified_until=NOW + timedelta(minutes=30),
         settled=(Answered("a", "s", "Has the bank charged?", 0, "Yes", by="s", at=NOW),),
     )
-    rows = settled_lines(state, WRITER, lambda key: NAMES[key])
+    at = WRITER.when(NOW)
+    rows = settled_lines(state, WRITER, lambda key: NAMES[key], NOW + timedelta(minutes=6))
     assert [(row.what, row.detail) for row in rows] == [
-        ("Verified by Dana Whitfield", "Postcode"),
-        ("Yes", "Has the bank charged? · Sam Ruiz"),
+        (f"Verified by Dana Whitfield, {at}", "Postcode · good for 24 min"),
+        ("Yes", f"Has the bank charged? · Sam Ruiz, {at}"),
     ]
+    late = settled_lines(state, WRITER, lambda key: NAMES[key], NOW + timedelta(minutes=30))[0]
+    assert (late.detail, late.tone) == ("Postcode · too long ago, verify again", "warn")
+
+
+def test_a_fact_that_was_set_by_hand_is_settled_too() -> None:
+    told = (event("fact_set", 1, fact="amount", value=38.5), event("fact_set", 2, fact="amount", value=40))
+    (row,) = settled_lines(fold(told), WRITER, lambda key: NAMES.get(key, "Somebody"), NOW)
+    assert row.what.startswith("Amount: ")
+    assert "40" in row.what
+
+
+def test_a_leg_begins_with_what_was_asked_and_tells_the_answer_and_who_refused() -> None:
+    before = Leg("d", NOW, NOW, (), "Is it a fault?")
+    events = (
+        event("handed_over", 1, to_name="Sam Ruiz", question="You?"),
+        event("handover_refused", 2, "s", reason="No time"),
+        event("handed_over", 3, to_name="Billing", question="Pay it?", answer="No fault"),
+    )
+    rows = WRITER.leg_rows(Leg("s", NOW, None, events), before)
+    assert [(row.what, row.detail) for row in rows] == [
+        ("Dana Whitfield asked", "“Is it a fault?”"),
+        ("Passed to Sam Ruiz", "“You?”"),
+        ("Sam Ruiz refused it", "“No time”"),
+        ("Answered", "“No fault”"),
+        ("Passed to Billing", "“Pay it?”"),
+    ]
+
+
+def test_what_was_asked_twice_is_told_with_who_had_settled_it() -> None:
+    told = (
+        event("verified", 1, how=["Postcode"]),
+        event("verified", 2, "s", how=["Postcode"]),
+    )
+    (row,) = repeat_lines(fold(told), lambda key: NAMES[key])
+    assert (row.what, row.detail) == ("Verified again by Sam Ruiz", "Postcode; Dana Whitfield had settled it")
 
 
 JSON = st.recursive(
@@ -132,4 +169,4 @@ def test_whatever_an_event_holds_it_is_told_without_failing(kind: str, data: dic
     happened = event(kind, **data)
     assert isinstance(WRITER.lines((happened,)), list)
     assert isinstance(WRITER.leg_rows(Leg("d", NOW, None, (happened,))), list)
-    assert isinstance(settled_lines(fold([happened]), WRITER, lambda key: NAMES.get(key, "")), list)
+    assert isinstance(settled_lines(fold([happened]), WRITER, lambda key: NAMES.get(key, ""), NOW), list)

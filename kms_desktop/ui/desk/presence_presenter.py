@@ -1,0 +1,85 @@
+"""The customer in hand, or who rings → who else has them now, as soon as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.presence import Elsewhere, Presence
+from kms_desktop.errors import Unreachable
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk import presence_words
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.sights import Ringing
+
+Seen = tuple[Elsewhere, ...]
+
+
+class PresencePresenter(QObject):
+    """Reads again when the customer changes and whenever others wrote. Without the database nobody is seen."""
+
+    changed = Signal(object)
+    """Elsewhere of the customer in hand, the newest first."""
+    rings_too = Signal(object)
+    """Elsewhere of whoever rings."""
+    news = Signal(str)
+    """One sentence: somebody has just begun with the same customer."""
+
+    def __init__(
+        self, live: LiveContact, presence: Presence, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._presence, self._background = live, presence, background
+        self.elsewhere: Seen = ()
+        self._of, self._known = ("", ""), frozenset[str]()
+        live.changed.connect(self._follow)
+
+    def look(self) -> None:
+        """Something changed in the workspace."""
+        contact_id, customer_id = self._of
+        if customer_id:
+            self._read(customer_id, contact_id, lambda seen: self._arrived(contact_id, seen), "presence")
+
+    def who_rings(self, ringing: Ringing | None) -> None:
+        """A call rings: does somebody have the likeliest caller already?"""
+        candidates = ringing.match.candidates if ringing is not None else ()
+        if ringing is None or not candidates:
+            self.rings_too.emit(())
+            return
+        self._read(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings too")
+
+    def _follow(self, state: ContactState) -> None:
+        of = (state.id, state.customer_id) if self._live.active else ("", "")
+        if of == self._of:
+            return
+        self._of, self._known = of, frozenset()
+        if self.elsewhere:
+            self._show(())
+        self.look()
+
+    def _read(self, customer_id: str, contact_id: str, on_done: Callable[[Seen], None], replaces: str) -> None:
+        self._background.run(
+            lambda: self._seen(customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
+        )
+
+    def _seen(self, customer_id: str, contact_id: str) -> Seen:
+        try:
+            return self._presence.elsewhere(customer_id, contact_id)
+        except Unreachable:
+            return ()
+
+    def _arrived(self, contact_id: str, seen: Seen) -> None:
+        if contact_id != self._of[0]:
+            return
+        new = [one for one in seen if one.contact_id not in self._known]
+        self._known |= {one.contact_id for one in seen}
+        if seen != self.elsewhere:
+            self._show(seen)
+        if new:
+            self.news.emit(presence_words.news(new[0], self._live.state.customer_name))
+
+    def _show(self, seen: Seen) -> None:
+        self.elsewhere = seen
+        self.changed.emit(seen)

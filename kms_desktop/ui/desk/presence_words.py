@@ -1,0 +1,56 @@
+"""Who else has the customer now → a sentence, and a chip for the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kms_desktop.contacts.presence import Elsewhere
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.bar_parts import ChipView
+
+_ON = {
+    "phone": "on the phone",
+    "chat": "on chat",
+    "email": "by mail",
+    "sms": "by text message",
+    "web": "on the website",
+    "social": "on social media",
+    "visit": "in the shop",
+}
+
+
+def sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str:
+    """ "Sam Ruiz has Maria on chat now, since 12:01" """
+    since = when_text(seen.since, now, now.tzinfo)
+    return f"{seen.agent_name} {_has(seen, customer_name)}, since {since}"
+
+
+def detail(seen: Elsewhere) -> str:
+    """What they are on."""
+    return typeset(seen.on) or "No article open yet"
+
+
+def news(seen: Elsewhere, customer_name: str) -> str:
+    """One line for when it has just begun."""
+    return f"{seen.agent_name} {_has(seen, customer_name)}."
+
+
+def chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
+    """One chip, whoever many there are."""
+    if not elsewhere:
+        return []
+    first = elsewhere[0]
+    more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
+    name = first.agent_name.split(" ")[0]
+    words = f"{name}{more} too, {_ON.get(first.channel, first.channel)}"
+    return [ChipView(words, "waits", "people", f"{name}{more} too")]
+
+
+def _has(seen: Elsewhere, customer_name: str) -> str:
+    whom, on = customer_name.split(" ")[0] or "this customer", _ON.get(seen.channel, seen.channel)
+    if seen.phase == "handed_over":
+        return f"is passing {whom} on now, {on}"
+    held = " and on hold" if seen.phase == "held" else ""
+    return f"has {whom} {on}{held} now"
