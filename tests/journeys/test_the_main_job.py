@@ -6,13 +6,14 @@ from contextlib import closing
 from decimal import Decimal
 
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import (
     ContactRow,
     HandoverRow,
     InteractionRow,
+    OptionRuleRow,
     OptionUseRow,
     PromiseRow,
     ResolutionRow,
@@ -108,6 +109,7 @@ def _nothing_granted_this_week(floor: Floor, player: Player) -> None:
     me = player.attached.workspace.person.id
     with closing(open_database(floor.settings.url)) as owner, owner.writing() as session:
         session.exec(update(OptionUseRow).where(OptionUseRow.agent_id == me).values(agent_id="gone"))
+        session.exec(delete(OptionRuleRow))
     player.settle()
 
 
