@@ -70,6 +70,8 @@ class Attached(QObject):
         self._learn()
         self._background.watch(self.workspace.feed(), owner=self, on_change=self._changed)
         self.watch.start()
+        self._tidy()
+        window.lock.serve(self)
         if notice := self.workspace.journal.notice:
             window.show_problem(notice)
         if self._practice:
@@ -194,6 +196,7 @@ class Attached(QObject):
         self.desk.of.guide.refresh(self.desk.of.live.state)
         self._changed()
         self._learn()
+        self._tidy()
 
     def _changed(self) -> None:
         if self.watch.standing.away_since is not None:

@@ -55,6 +55,8 @@ def asked_words(
 
 
 def _asked(option: OfferedOption, approval: Approval | None, now: datetime, asking: Asking) -> Asked | None:
+    if option.uncounted:
+        return Asked(ask=CALL_BACK)
     if option.status == "open":
         granted = approval is not None and approval.state == "granted"
         return Asked(approved=_approved(approval, now, asking)) if approval is not None and granted else None
