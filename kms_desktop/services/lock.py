@@ -23,6 +23,7 @@ from kms_desktop.services.login import knows_password
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.engine import make_private_file
 from kms_desktop.storage.logins import accepts, check_password, password_in_use, personal_login
 from kms_desktop.storage.passwords import use_for_session
 
@@ -53,6 +54,7 @@ class DeskLock:
         self._settings, self._login = settings, login
         self._address = read_address(settings.url)
         self._file = _file(settings, login)
+        self._mark = self._file.with_suffix(".locked")
         self._check = _read(self._file)
 
     @property
@@ -96,6 +98,19 @@ class DeskLock:
     def _own_address(self) -> Address:
         return Address(self._address.url._replace(username=self._login), self._address.place, self._login)
 
+    @property
+    def was_locked(self) -> bool:
+        """Whether the program ended while the screen was locked."""
+        return self._mark.exists()
+
+    def mark_locked(self, *, locked: bool) -> None:
+        """So that ending the program is no way round the lock. A disk that takes nothing changes nothing."""
+        with suppress(OSError):
+            if locked:
+                make_private_file(self._mark)
+            else:
+                self._mark.unlink(missing_ok=True)
+
     def _keep(self, password: str) -> None:
         if self._check is not None and self._check.fits(password):
             return
@@ -106,7 +121,7 @@ class DeskLock:
 
 @dataclass(frozen=True, slots=True)
 class OpenedLock:
-    """`asks_now`: the workspace was opened without the database, and nobody has shown who they are."""
+    """`asks_now`: nobody has shown who they are, because the database was away or the screen was locked before."""
 
     lock: DeskLock
     asks_now: bool
@@ -118,8 +133,8 @@ def open_lock(settings: Settings, database: Database, person: Person) -> OpenedL
     try:
         lock.remember(database)
     except Unreachable:
-        return OpenedLock(lock, lock.can_lock and not knows_password(settings))
-    return OpenedLock(lock, False)
+        return OpenedLock(lock, lock.can_lock and (lock.was_locked or not knows_password(settings)))
+    return OpenedLock(lock, lock.can_lock and lock.was_locked)
 
 
 def describe_lock(settings: Settings, login: str) -> str:

@@ -81,6 +81,7 @@ class Attached(QObject):
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
         self.watch.stop()
+        self._window.lock.stop()
         self.desk.of.notes.log()
 
     def close(self) -> None:
@@ -110,6 +111,7 @@ class Attached(QObject):
             ("Smaller text", "Ctrl+-", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
             None,
             ("Keys", "F1", self.show_keys),
+            ("Lock", "Ctrl+Alt+L", self._window.lock.lock),
             ("Full screen", "F11", self._full_screen),
             ("Close", "Ctrl+Q", self._close_window),
         ]
@@ -170,6 +172,8 @@ class Attached(QObject):
             if self._window.bar.state not in INCOMING or keys not in _RING:
                 return
             self._window.show_page(0)
+            if self._window.bar.state == "approval":
+                return  # a question of money is read before it is answered
         act()
 
     def _ring_practice(self, call: IncomingCall | None) -> None:

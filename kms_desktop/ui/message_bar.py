@@ -44,7 +44,8 @@ class MessageBar(QWidget):
         self.action.setVisible(bool(action))
         self.setAccessibleName(words)
         self.setVisible(True)
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def fold_if(self, holds: Callable[[str], bool]) -> None:
         """Put the sentence away by itself where it is not true any more."""

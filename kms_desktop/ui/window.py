@@ -18,8 +18,11 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock, local_now
+from kms_desktop.ui.cover import Cover
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
+from kms_desktop.ui.lock import ScreenLock
+from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.rail import Rail
 from kms_desktop.ui.theme.current import keeper, theme
@@ -61,6 +64,7 @@ class MainWindow(QWidget):
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
+        self.cover, self.login, self.lock = Cover(self), Login(self), ScreenLock(self)
         self._lay()
         self._join()
         self.setWindowTitle(settings.window_title)
@@ -134,6 +138,8 @@ class MainWindow(QWidget):
         if not isinstance(error, KmsError):
             raise error
         self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
+        if self.login.asks(error):
+            return
         from kms_desktop.services.first_run import remedy
 
         action = remedy(error)
@@ -273,6 +279,7 @@ class MainWindow(QWidget):
         """Everything typed is on disk before the window goes."""
         if QApplication.platformName() != "offscreen":
             QSettings("kms-desktop", "window").setValue("geometry", self.saveGeometry())
+        self.cover.lift()
         if self.attached is not None:
             self.attached.finish()
         self.door.close()

@@ -7,5 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, words: str) -> None:
-    """Say `words`; nothing happens where no screen reader listens."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+    """Say `words`; nothing happens where no screen reader listens, or while the widget is behind the lock."""
+    if widget.isVisible():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

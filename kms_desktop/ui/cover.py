@@ -1,0 +1,140 @@
+"""One pane over the whole window: what was there cannot be seen, reached or read out until the pane is lifted.
+
+Question: how does nothing of the caller remain within reach? Choice: all that the window shows moves into a holder that
+is never shown. A holder of the kind `Popup` is in no accessibility tree, and what is inside goes on working. Refused:
+painting over it, which a screen reader does not mind, and closing it, which would stop the contact.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QToolTip, QWidget
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride, QEvent.Type.Shortcut)
+
+
+class Cover(QObject):
+    """Covers `window`, whose layout is one box. One pane at a time."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._holder: QWidget | None = None
+        self._pane: QWidget | None = None
+        self._kept: list[tuple[QWidget, bool, int]] = []
+        self._shortcuts: list[QShortcut] = []
+        self._before: QWidget | None = None
+
+    @property
+    def pane(self) -> QWidget | None:
+        """What covers the window now."""
+        return self._pane
+
+    def put(self, pane: QWidget) -> None:
+        """Cover the window with `pane`, and give it the keyboard."""
+        if self._pane is not None:
+            self.lift()
+        self._before = self._window.focusWidget()
+        _close_popups()
+        self._shortcuts = [one for one in self._window.findChildren(QShortcut) if one.isEnabled()]
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+        self._hide_everything()
+        self._pane = pane
+        self._layout().addWidget(pane)
+        pane.show()
+        pane.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        _application().installEventFilter(self)
+
+    def lift(self) -> None:
+        """Give the window back as it was, with whatever happened meanwhile."""
+        if self._pane is None:
+            return
+        _application().removeEventFilter(self)
+        self._layout().removeWidget(self._pane)
+        self._pane.hide()
+        self._pane = None
+        self._show_everything()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(True)
+        self._shortcuts = []
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        self._before = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """No key reaches anything but the pane; what opens a window of its own meanwhile waits."""
+        if event.type() in _KEYS and isinstance(watched, QWidget | QShortcut):
+            return not self._is_in_pane(watched)
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and self._strays(watched):
+            self._put_away(watched)
+        return False
+
+    def _layout(self) -> QBoxLayout:
+        layout = self._window.layout()
+        assert isinstance(layout, QBoxLayout)
+        return layout
+
+    def _hide_everything(self) -> None:
+        self._holder = QWidget(self._window, Qt.WindowType.Popup)
+        layout = self._layout()
+        stretches: dict[QWidget, int] = {}
+        for place in range(layout.count()):
+            item = layout.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                stretches[widget] = layout.stretch(place)
+        self._kept = []
+        for child in self._window.findChildren(QWidget, options=_DIRECT):
+            if child.isWindow():
+                continue
+            self._kept.append((child, not child.isHidden(), stretches.get(child, -1)))
+            child.setParent(self._holder)
+            child.setVisible(self._kept[-1][1])
+
+    def _show_everything(self) -> None:
+        for child, shown, stretch in self._kept:
+            child.setParent(self._window)
+            if stretch >= 0:
+                self._layout().addWidget(child, stretch)
+            child.setVisible(shown)
+        self._kept = []
+        assert self._holder is not None
+        self._holder.deleteLater()
+        self._holder = None
+
+    def _is_in_pane(self, watched: QObject) -> bool:
+        around: QObject | None = watched
+        while around is not None and around is not self._pane:
+            around = around.parent()
+        return around is not None or watched is self._window
+
+    def _strays(self, widget: QWidget) -> bool:
+        """A part of the covered window that came back by itself, or a window of its own that the program opens."""
+        if self._is_in_pane(widget) or (self._holder is not None and self._holder.isAncestorOf(widget)):
+            return False
+        return widget.parentWidget() is self._window or (widget.isWindow() and widget.window() is not self._window)
+
+    def _put_away(self, widget: QWidget) -> None:
+        if widget.isWindow():
+            QTimer.singleShot(0, widget, widget.close)  # Qt is in the middle of opening it
+        else:
+            self._kept.append((widget, True, -1))
+            widget.setParent(self._holder)
+
+
+def _application() -> QCoreApplication:
+    application = QApplication.instance()
+    assert application is not None
+    return application
+
+
+def _close_popups() -> None:
+    """Menus, lists and tips stand in windows of their own."""
+    QToolTip.hideText()
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+        if QApplication.activePopupWidget() is popup:
+            break

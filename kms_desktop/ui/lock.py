@@ -1,0 +1,231 @@
+"""Minutes without a key, or Ctrl+Alt+L → the window locked; the person's password → the window as it was.
+
+The contact goes on underneath: its clock, its notes, its events. Of what comes in meanwhile only the kind is told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.errors import KmsError
+from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.login import REFUSED
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from kms_desktop.services.lock import DeskLock, OpenedLock
+    from kms_desktop.ui.attached import Attached
+    from kms_desktop.ui.window import MainWindow
+
+RINGS = "A call is ringing."
+PASSED_ON = "A colleague passes a contact to you."
+GOES_ON = "Your contact goes on and is recorded."
+_MINUTE_MS = 60_000
+_INPUT = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+)
+
+
+class LockPane(Entrance):
+    """Says who locked it and that something goes on; nothing of the caller. Esc does nothing."""
+
+    sent = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Locked", "lock", parent)
+        self.who = Paragraph("", "list", "ink2")
+        self.news, self.contact = Line("bell", "accentink"), Line("clock", "ink2")
+        self.password, self.problem = SecretField("Password"), Line("warning", "bad")
+        self.enter = Button("Unlock", "Enter", "filled")
+        self.column.addWidget(self.who)
+        self.column.addWidget(self.news)
+        self.column.addWidget(self.contact)
+        self.column.addLayout(labelled("Your password", self.password))
+        self.column.addWidget(self.problem)
+        foot = Row(gap=8)
+        foot.addWidget(self.enter)
+        foot.addStretch(1)
+        self.column.addLayout(foot)
+        self.password.entered.connect(self.send)
+        self.enter.clicked.connect(self.send)
+        self.stops = (self.password,)
+
+    def lock_for(self, name: str) -> None:
+        self.who.show_text(f"{name} opens this desk with their own password.")
+        self.password.taken()
+        self.problem.say("")
+        self.show_busy(busy=False)
+
+    def send(self) -> None:
+        if not self.enter.isEnabled():
+            return
+        password = self.password.taken()
+        if not password:
+            self.problem.say("Your password is missing.")
+            return
+        self.show_busy(busy=True)
+        self.sent.emit(password)
+
+    def refuse(self, words: str) -> None:
+        self.show_busy(busy=False)
+        self.problem.say(words)
+        self.password.setFocus()
+
+    def show_busy(self, *, busy: bool) -> None:
+        self.enter.set_off("Looking" if busy else "")
+        if busy:
+            self.problem.say("")
+
+
+class ScreenLock(QObject):
+    """Locks the window of one person. `serve` begins it; without a password to open with it never locks by itself."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._attached: Attached | None = None
+        self._lock: DeskLock | None = None
+        self._pane: LockPane | None = None
+        self._title = ""
+        self._rest_ms = window.settings.lock_minutes * _MINUTE_MS
+        self._quiet = QElapsedTimer()
+        self._seen: datetime | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def pane(self) -> LockPane | None:
+        """The pane, while it covers the window."""
+        return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
+
+    def serve(self, attached: Attached) -> None:
+        """Begin with an open workspace."""
+        from kms_desktop.services.lock import open_lock
+
+        self._attached = attached
+        workspace = attached.workspace
+        attached.desk.of.call.ringing_changed.connect(lambda _ringing: self._tell())
+        attached.desk.stage.phase_changed.connect(lambda _phase: self._tell())
+        self._window.background.run(
+            lambda: open_lock(workspace.settings, workspace.database, workspace.person),
+            owner=self,
+            on_done=self._armed,
+            long=True,
+        )
+
+    def lock(self) -> None:
+        """Lock now; without a password that opens it again, say how to set one."""
+        if self.pane is not None or self._attached is None:
+            return
+        if self._lock is None or not self._lock.can_lock:
+            from kms_desktop.services.lock import describe_lock
+
+            person = self._attached.workspace.person
+            self._window.show_problem(describe_lock(self._window.settings, person.login))
+            return
+        self._timer.stop()
+        self._lock.mark_locked(locked=True)
+        self._title = self._window.windowTitle()
+        self._window.setWindowTitle("Locked")
+        pane = self._pane or self._made()
+        pane.lock_for(self._attached.workspace.person.name)
+        self._window.cover.put(pane)
+        self._tell()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._timer.stop()
+        self._attached = None
+
+    def touched(self) -> None:
+        """Somebody is there. After a sleep of the machine that is no proof of who it is."""
+        now = self._window.clock()
+        if self._seen is not None and self._rest_ms and now - self._seen > timedelta(milliseconds=self._rest_ms):
+            self._look()
+        self._seen = now
+        self._quiet.restart()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _INPUT and self.pane is None:
+            self.touched()
+        return False
+
+    def _made(self) -> LockPane:
+        self._pane = LockPane(self._window)
+        self._pane.sent.connect(self._try)
+        return self._pane
+
+    def _armed(self, opened: OpenedLock) -> None:
+        self._lock = opened.lock
+        if handle := self._window.windowHandle():
+            handle.installEventFilter(self)
+        self._start()
+        if opened.asks_now:
+            self.lock()
+
+    def _start(self) -> None:
+        self._seen = self._window.clock()
+        self._quiet.restart()
+        if self._rest_ms and self._lock is not None and self._lock.can_lock:
+            self._timer.start(self._rest_ms)
+
+    def _look(self) -> None:
+        """Long enough without a key, on the clock of the program or on the one on the wall."""
+        if self.pane is not None or self._lock is None or not self._lock.can_lock:
+            return
+        past = self._quiet.elapsed()
+        if self._seen is not None:
+            past = max(past, round((self._window.clock() - self._seen).total_seconds() * 1000))
+        if past >= self._rest_ms:
+            self.lock()
+        else:
+            self._timer.start(self._rest_ms - past)
+
+    def _tell(self) -> None:
+        """What goes on, without a word of whom."""
+        pane = self.pane
+        if pane is None or self._attached is None:
+            return
+        desk = self._attached.desk
+        rings, passed_on = desk.of.call.ringing is not None, desk.stage.phase == "handover"
+        news = RINGS if rings else PASSED_ON if passed_on else ""
+        if news != pane.news.text():
+            pane.news.say(news)
+        pane.contact.say(GOES_ON if desk.of.live.active else "", aloud=False)
+
+    def _try(self, password: str) -> None:
+        lock = self._lock
+        assert lock is not None
+        self._window.background.run(
+            lambda: lock.opens(password), owner=self, on_done=self._tried, on_error=self._failed, replaces="unlock"
+        )
+
+    def _tried(self, opens: bool) -> None:
+        pane, lock = self.pane, self._lock
+        if pane is None or lock is None:
+            return
+        if not opens:
+            pane.refuse(REFUSED)
+            return
+        lock.mark_locked(locked=False)
+        self._window.cover.lift()
+        self._window.setWindowTitle(self._title)
+        self._start()
+
+    def _failed(self, error: Exception) -> None:
+        if self.pane is not None:
+            known = isinstance(error, KmsError)
+            self.pane.refuse(str(error) if known else "The password could not be checked; try again.")
+        if not isinstance(error, KmsError):
+            raise error

@@ -1,0 +1,166 @@
+"""A database that asks who is there → a calm pane for login and password, and the workspace opened with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from kms_desktop.errors import KmsError
+from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from kms_desktop.ui.window import MainWindow
+
+REFUSED = "Password not accepted."
+_KEEP = "Keep it in this computer's keyring"
+_NO_KEYRING = f"{_KEEP}: there is none"
+
+
+class LoginPane(Entrance):
+    """Enter logs in, Esc leaves it for the articles alone."""
+
+    sent = Signal(str, str, bool)
+    """Login, password, and whether to keep it."""
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Log in", "database", parent)
+        self.place = Paragraph("", "list", "ink2")
+        self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
+        self.problem = Line("warning", "bad")
+        self.keep = QCheckBox(_KEEP)
+        self.enter = Button("Log in", "Enter", "filled")
+        self.search = Button("Search without logging in", "Esc", "quiet")
+        self.column.addWidget(self.place)
+        self.column.addLayout(labelled("Your login", self.login))
+        self.column.addLayout(labelled("Password", self.password))
+        self.column.addWidget(self.problem)
+        self.column.addWidget(self.keep)
+        foot = Row(gap=8)
+        foot.addWidget(self.enter)
+        foot.addWidget(self.search)
+        foot.addStretch(1)
+        self.column.addLayout(foot)
+        self.login.entered.connect(self._go_on)
+        self.login.escaped.connect(self.left)
+        self.password.entered.connect(self.send)
+        self.password.escaped.connect(self.left)
+        self.enter.clicked.connect(self.send)
+        self.search.clicked.connect(self.left)
+        self.stops = (self.password,)
+
+    def ask(self, login: str, place: str, *, has_keyring: bool, problem: str) -> None:
+        """Prefilled with whom it probably is; what was typed as a login before stays."""
+        self.place.show_text(f"{place} asks who you are." if place else "")
+        if not self.login.text():
+            self.login.set_text(login)
+        self.keep.setEnabled(has_keyring)
+        self.keep.setText(_KEEP if has_keyring else _NO_KEYRING)
+        self.show_busy(busy=False)
+        self.problem.say(problem)
+        self.stops = (self.password,) if self.login.text() else (self.login,)
+
+    def send(self) -> None:
+        login, password = self.login.text().strip(), self.password.taken()
+        if not login:
+            self.problem.say("Your login is missing.")
+            self.login.setFocus()
+        elif not password:
+            self.problem.say("Your password is missing.")
+            self.password.setFocus()
+        elif self.enter.isEnabled():
+            self.show_busy(busy=True)
+            self.sent.emit(login, password, self.keep.isEnabled() and self.keep.isChecked())
+
+    def show_busy(self, *, busy: bool) -> None:
+        self.enter.set_off("Logging in" if busy else "")
+        if busy:
+            self.problem.say("")
+
+    def _go_on(self) -> None:
+        if self.password.text():
+            self.send()
+        else:
+            self.password.setFocus()
+
+
+class Login(QObject):
+    """Stands between the window and a database that does not know who it is."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._pane: LoginPane | None = None
+        self._keeps = False
+        window.usable.connect(self._opened)
+
+    @property
+    def pane(self) -> LoginPane | None:
+        """The pane, while it covers the window."""
+        return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
+
+    def asks(self, problem: Exception) -> bool:
+        """Show the pane if another login or password may help; False where it would not."""
+        from kms_desktop.services import login
+
+        if not login.asks_for_login(problem):
+            if self.pane is not None:
+                self._window.cover.lift()
+            return False
+        pane = self._pane or self._made()
+        settings = self._window.settings
+        pane.ask(
+            login.likely_login(settings),
+            login.database_place(settings),
+            has_keyring=login.keyring_is_there(),
+            problem=REFUSED if login.was_refused(problem) else "",
+        )
+        if self.pane is None:
+            self._window.cover.put(pane)
+        else:
+            pane.setFocus()
+        return True
+
+    def _made(self) -> LoginPane:
+        self._pane = LoginPane(self._window)
+        self._pane.hide()
+        self._pane.sent.connect(self._try)
+        self._pane.left.connect(self._leave)
+        return self._pane
+
+    def _try(self, login: str, password: str, keeps: bool) -> None:
+        from kms_desktop.services.login import with_login
+
+        self._keeps = keeps
+        self._window.settings = with_login(self._window.settings, login, password)
+        self._window.open_workspace()
+
+    def _leave(self) -> None:
+        self._window.cover.lift()
+        self._window.message.show_problem(
+            "You are not logged in: articles can be searched, calls cannot be taken.",
+            "Log in",
+            self._window.open_workspace,
+        )
+
+    def _opened(self) -> None:
+        if self.pane is None:
+            return
+        self._window.cover.lift()
+        if self._keeps:
+            from kms_desktop.services.login import keep_login
+
+            settings = self._window.settings
+            self._window.background.run(lambda: keep_login(settings), owner=self, on_error=self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        if not isinstance(error, KmsError):
+            raise error
+        self._window.show_problem(str(error))
