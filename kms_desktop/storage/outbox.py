@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +78,8 @@ class Outbox:
     def deliver(self) -> int:
         """Delivers what waits, oldest first, each in a transaction of its own; gives how many the database took.
 
-        Stops quietly where the database does not answer, or is of a newer version. A StorageProblem leaves everything
+        Stops quietly where the database does not answer, or is of a newer version, and where the journal cannot be
+        written: nothing is forgotten there before what came first. A StorageProblem leaves everything
         waiting and is raised; any other failure moves its entry to the journal's rejected ones and is raised, and the
         next call goes on.
         """
@@ -89,6 +89,8 @@ class Outbox:
             for entry in entries:
                 self._deliver_patiently(entry)
                 done += 1
+                if not self._forgotten(entry):
+                    break
             if not entries and self._database.away_since:
                 self._database.probe()
         except Unreachable:
@@ -124,8 +126,14 @@ class Outbox:
         except Exception as problem:
             self._journal.reject(entry, f"{type(problem).__name__}: {problem}")
             raise
-        with suppress(JournalRefused):  # a disk that just became full: it is delivered once more, which changes nothing
+
+    def _forgotten(self, entry: Entry) -> bool:
+        """False where this disk just became full: the entry is delivered once more, which changes nothing."""
+        try:
             self._journal.delivered([entry.key])
+        except JournalRefused:
+            return False
+        return True
 
     def _left_alone(self) -> bool:
         if self.outdated:

@@ -76,9 +76,32 @@ def test_what_arrived_is_not_said_to_be_refused_because_the_disk_became_full_mea
     with monkeypatch.context() as full_disk:
         full_disk.setattr(journal, "delivered", full)
         outbox.send("noted", "a", {"word": "late"})
-        assert _arrived(arrivals) == ["a"]
+        outbox.send("noted", "b", {"word": "later"})
+        assert [entry.key for entry in journal.waiting()] == ["a", "b"]
     outbox.deliver()
-    assert (_arrived(arrivals), outbox.waiting) == (["a"], 0)
+    assert (_arrived(arrivals), outbox.waiting) == (["a", "b"], 0)
+
+
+def test_nothing_is_forgotten_before_what_came_first(
+    arrivals: Database, journal: Journal, outage: Outage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox, forget, asked = _outbox(arrivals, journal), journal.delivered, list[object]()
+
+    def full_for_a_moment(keys: list[str]) -> None:
+        asked.append(keys)
+        if len(asked) == 1:
+            raise JournalRefused("The disk that holds the journal is full; make room, then try again.")
+        forget(keys)
+
+    with outage():
+        outbox.send("noted", "a", {"word": "first"})
+        outbox.send("noted", "b", {"word": "second"})
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(journal, "delivered", full_for_a_moment)
+        outbox.deliver()
+        assert [entry.key for entry in journal.waiting()] == ["a", "b"]
+        outbox.deliver()
+    assert (_arrived(arrivals), outbox.waiting) == (["a", "b"], 0)
 
 
 def test_what_is_sent_while_the_database_does_not_answer_waits_and_then_arrives_in_order(
