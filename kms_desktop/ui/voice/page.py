@@ -1,14 +1,16 @@
-"""The Voice page: suggestions to decide and contacts just logged, filtered, exported, answered."""
+"""The Voice page: suggestions to decide, contacts just logged, handovers that wait, and what was asked again."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
+from kms_desktop.articles.library import Library
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -16,6 +18,8 @@ from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.voice.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
+from kms_desktop.ui.voice.floor_lists import FloorLists
+from kms_desktop.ui.voice.floor_presenter import FloorPresenter, FloorSight
 from kms_desktop.ui.voice.presenter import VoicePresenter, VoiceSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -47,6 +51,9 @@ _CONTACTS = (
 )
 
 
+_SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
+
+
 class VoicePage(QWidget):
     """`head` stands above the page, in the room of the call bar."""
 
@@ -70,7 +77,13 @@ class VoicePage(QWidget):
         self.head = PageHead("Voice")
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
         self.export = Button("Export", "Ctrl+E", icon="download")
-        self.part = Segment((("Suggestions", ""), ("Contacts", "Ctrl+L")), "List")
+        self.floor_presenter = FloorPresenter(
+            workspace.handovers, workspace.repeats, partial(_title, workspace.library), background, clock, self
+        )
+        self.part = Segment(
+            (("Suggestions", ""), ("Contacts", "Ctrl+L"), ("Handovers", "Ctrl+T"), ("Asked again", "")), "List"
+        )
+        self.floor = FloorLists(clock, workspace.settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, "Suggestions")
         self.contacts = Table(_CONTACTS, "Contacts")
         self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
@@ -84,12 +97,20 @@ class VoicePage(QWidget):
     def look(self) -> None:
         """The workspace changed; read again if somebody is looking."""
         if self.isVisible():
-            self.presenter.look()
+            self._read()
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
-        self.suggestions.setFocus()
+        self._lists()[self.part.current()].setFocus()
+        self._read()
+
+    def _read(self) -> None:
         self.presenter.look()
+        self.floor_presenter.look(self.period.currentData())
+
+    def _lists(self) -> tuple[QWidget, ...]:
+        """In the order of the parts."""
+        return self.suggestions, self.contacts, self.floor.waiting, self.floor.repeated
 
     def _fill_filters(self) -> None:
         for days, words in _PERIODS:
@@ -110,12 +131,13 @@ class VoicePage(QWidget):
             box.setAccessibleName(name)
             self.head.add_filter(name, box)
         self.head.add_action(self.export)
-        for page in (self.suggestions, self.contacts, self.nothing):
+        for page in (*self._lists(), self.nothing):
             self._stack.addWidget(page)
         left = Column(gap=4, margins=(16, 12, 4, 0))
         line = Row(gap=8, margins=(8, 0, 8, 0))
         line.addWidget(self.part)
         line.addStretch(1)
+        line.addWidget(self.floor.alarm)
         left.addLayout(line)
         left.addWidget(self._stack, 1)
         row = Row(self, gap=0)
@@ -139,7 +161,10 @@ class VoicePage(QWidget):
         presenter.answered.connect(self._answered)
         presenter.exported.connect(self.said)
         presenter.problem.connect(self.problem)
+        self.floor_presenter.shown.connect(self._show_floor)
+        self.floor.aged.connect(self._tell_detail)
         self.period.activated.connect(lambda _i: presenter.filter(days=self.period.currentData()))
+        self.period.activated.connect(lambda _i: self.floor_presenter.look(self.period.currentData()))
         self.team.activated.connect(lambda _i: presenter.filter(team_id=self.team.currentData()))
         self.reason.activated.connect(lambda _i: presenter.filter(reason=self.reason.currentData()))
         self.channel.activated.connect(lambda _i: presenter.filter(channel=self.channel.currentData()))
@@ -150,7 +175,8 @@ class VoicePage(QWidget):
         self.export.clicked.connect(self._ask_where)
         for keys, act in (
             ("Ctrl+E", self._ask_where),
-            ("Ctrl+L", self._switch),
+            ("Ctrl+L", lambda: self._switch(_CONTACTS_PART, _SAID_PART)),
+            ("Ctrl+T", lambda: self._switch(_WAITING_PART, _REPEATED_PART)),
             ("Ctrl+D", self.answer.decline.click),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -171,20 +197,37 @@ class VoicePage(QWidget):
         _refill_table(self.contacts, [_contact_row(c, now) for c in sight.contacts])
         if contact in self._contact_ids:
             self.contacts.mark(self._contact_ids.index(contact))
-        shows_contacts = self.part.current() == 1
-        rows = sight.contacts if shows_contacts else sight.suggestions
-        self._stack.setCurrentWidget((self.contacts if shows_contacts else self.suggestions) if rows else self.nothing)
-        self.answer.setVisible(not shows_contacts)
-        waits = sum(1 for said in sight.suggestions if said.state == "new")
-        self.head.show_detail(
-            f"{len(sight.contacts)} contacts" if shows_contacts else f"{len(sight.suggestions)} said, {waits} to decide"
-        )
+        self._turn()
         again = next((place for place, s in enumerate(sight.suggestions) if s.id == kept), 0)
         if sight.suggestions:
             self.suggestions.mark(again)
             self._mark(again)
         else:
             self.answer.show_suggestion(None, now)
+
+    def _show_floor(self, sight: FloorSight) -> None:
+        self.floor.show_sight(sight)
+        self._tell_detail()
+
+    def _turn(self) -> None:
+        """Show the list that is chosen, with what belongs to it."""
+        part, sight = self.part.current(), self.presenter.sight
+        empty = (part == _SAID_PART and not sight.suggestions) or (part == _CONTACTS_PART and not sight.contacts)
+        self._stack.setCurrentWidget(self.nothing if empty else self._lists()[part])
+        self.answer.setVisible(part == _SAID_PART)
+        self.export.setVisible(part in (_SAID_PART, _CONTACTS_PART))
+        self._tell_detail()
+
+    def _tell_detail(self) -> None:
+        part, sight = self.part.current(), self.presenter.sight
+        waits = sum(1 for said in sight.suggestions if said.state == "new")
+        words = {
+            _SAID_PART: f"{len(sight.suggestions)} said, {waits} to decide",
+            _CONTACTS_PART: f"{len(sight.contacts)} contacts",
+            _WAITING_PART: self.floor.detail("waiting", self._clock()),
+            _REPEATED_PART: self.floor.detail("repeated", self._clock()),
+        }
+        self.head.show_detail(words[part])
 
     def _mark(self, place: int) -> None:
         suggestions = self.presenter.sight.suggestions
@@ -200,17 +243,25 @@ class VoicePage(QWidget):
     def _answered(self, suggestion: Suggestion) -> None:
         self.said.emit(f"{suggestion.made_by_name} reads your answer on the desk.")
 
-    def _switch(self) -> None:
-        self.part.show_part(1 - self.part.current())
+    def _switch(self, to: int, back: int) -> None:
+        """A key leads to one list, pressed again to the other one."""
+        self.part.show_part(back if self.part.current() == to else to)
         self._show(self.presenter.sight)
-        (self.contacts if self.part.current() == 1 else self.suggestions).setFocus()
+        self._lists()[self.part.current()].setFocus()
 
     def _ask_where(self) -> None:
-        what = "contacts" if self.part.current() == 1 else "suggestions"
+        if self.part.current() not in (_SAID_PART, _CONTACTS_PART):
+            return
+        what = "contacts" if self.part.current() == _CONTACTS_PART else "suggestions"
         name = f"{what}-{self._clock():%Y-%m-%d}.csv"
         path, _filter = QFileDialog.getSaveFileName(self, "Export", str(Path.home() / name), "CSV (*.csv)")
         if path:
             self.presenter.export(what, Path(path))
+
+
+def _title(library: Library, article_id: str) -> str:
+    article = library.get(article_id)
+    return article.title if article is not None else ""
 
 
 def _refill_table(table: Table, rows: list[list[Cell]]) -> None:

@@ -1,0 +1,63 @@
+"""The floor now → which handovers wait, and what was asked again in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.model import Handover
+from kms_desktop.contacts.repeats import RepeatReport, Repeats
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSight:
+    """`waiting` the longest first. `repeats` is None before it was read. `title` names an article by its id."""
+
+    waiting: tuple[Handover, ...] = ()
+    repeats: RepeatReport | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+
+    def title(self, article_id: str) -> str:
+        return dict(self.titles).get(article_id, "")
+
+
+class FloorPresenter(QObject):
+    """Reads for a supervisor whatever happens on the floor while they look."""
+
+    shown = Signal(object)
+
+    def __init__(
+        self,
+        handovers: Handovers,
+        repeats: Repeats,
+        title: Callable[[str], str],
+        background: Background,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._handovers, self._repeats, self._title = handovers, repeats, title
+        self._background, self._clock = background, clock
+        self.sight = FloorSight()
+
+    def look(self, days: int) -> None:
+        """Read again; `days` back from now for what was asked again, 0 for all."""
+        self._background.run(
+            lambda: self._read(days), owner=self, on_done=self._arrived, replaces="floor", long=True, unasked=True
+        )
+
+    def _read(self, days: int) -> FloorSight:
+        since = self._clock() - timedelta(days=days) if days else None
+        report = self._repeats.report(since)
+        titles = tuple((count.id, self._title(count.id)) for count in report.by_article if count.asked_again)
+        return FloorSight(tuple(self._handovers.on_the_floor()), report, titles)
+
+    def _arrived(self, sight: FloorSight) -> None:
+        self.sight = sight
+        self.shown.emit(sight)
