@@ -61,7 +61,7 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports no stage, so that `--help` and the window start at once."""
-    from kms_desktop.cli import calls, knowledge, people, publishing, setup, staff
+    from kms_desktop.cli import backup, calls, knowledge, people, publishing, reports, setup, staff
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -72,6 +72,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for part in (setup, staff, knowledge, publishing, people, calls):
+    for part in (setup, staff, knowledge, publishing, people, calls, reports, backup):
         part.add_commands(commands, shared)
     return parser

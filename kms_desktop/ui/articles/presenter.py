@@ -82,10 +82,10 @@ class ArticlesPresenter(QObject):
         findings = lint_article(article, self._library, self._today())
         return ArticleSight(article, findings, tuple(self._said(article_id=article_id)))
 
-    def _said(self, **wanted: str) -> list[Suggestion]:
+    def _said(self, *, state: str = "", article_id: str = "") -> list[Suggestion]:
         """What people said of articles; nothing while the database is away, so that articles can be read on."""
         try:
-            return self._box.listed(**wanted)
+            return self._box.listed(state=state, article_id=article_id)
         except Unreachable:
             return []
 

@@ -1,0 +1,204 @@
+"""A workspace file that people work in → a copy that is whole; and a copy → the workspace, the old file kept aside.
+
+The copy is made with SQLite's own online backup, which sees one unchanging picture, so nobody has to stop working. A
+server has tools of its own for this, which the sentence of `ServerHasItsOwn` names.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.address import read_address
+from kms_desktop.storage.database import is_there
+from kms_desktop.storage.engine import open_file
+from kms_desktop.storage.problems import file_problem
+from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+
+_TAILS = ("-wal", "-shm", "-journal")
+_UNUSABLE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+class ServerHasItsOwn(KmsError):
+    """PostgreSQL's own tools make and bring back copies of a server's database."""
+
+
+class CopyRefused(KmsError):
+    """The copy cannot be made there, or what is there is not a copy of a workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """`file` was written, with `size` bytes and this schema. `aside`: where the file went that was there before."""
+
+    file: Path
+    revision: str
+    size: int
+    aside: Path | None = None
+
+
+def back_up(url: str, target: Path, *, force: bool = False) -> Copied:
+    """Copy the workspace to `target` while people go on working; the copy is checked before it gets its name.
+
+    Raises KmsError: the workspace is on a server, is not there or is damaged; the target is there already (unless
+    `force`), is the workspace itself, or cannot be written.
+    """
+    source = _workspace_file(url, "back it up", "pg_dump --format=custom --file=FILE DATABASE")
+    if not is_there(source):
+        check_revision("", str(source))
+    _refuse_target(source, target, force=force)
+    with _new_beside(target) as made:
+        _copy(source, made)
+        revision = _sound(made, source)
+        _put(made, target)
+    return Copied(target, revision, target.stat().st_size)
+
+
+def bring_back(url: str, source: Path) -> Copied:
+    """Put the copy in place of the workspace; the file that was there is kept beside it under another name.
+
+    Raises KmsError: the workspace is on a server or somebody has it open; the copy is missing, damaged, of a newer
+    version, or no copy of a workspace at all.
+    """
+    target = _workspace_file(url, "bring it back", "pg_restore --clean --if-exists --dbname=DATABASE FILE")
+    if not is_there(source):
+        raise CopyRefused(f"There is no file {source}; name a copy that was made with “kms-desktop backup”.")
+    if target.exists() and target.samefile(source):
+        raise CopyRefused(f"{source} is the workspace itself; name a copy that was made with “kms-desktop backup”.")
+    if (revision := _sound(source, source)) not in REVISIONS:
+        raise SchemaNewer(f"{source} was made by a newer version of the program; update this desktop first.")
+    _refuse_open(target)
+    with _new_beside(target) as made:
+        _copy(source, made)
+        _sound(made, source)
+        aside = _set_aside(target)
+        _put(made, target)
+    return Copied(target, revision, target.stat().st_size, aside)
+
+
+def _workspace_file(url: str, what: str, own: str) -> Path:
+    address = read_address(url)
+    if address.path is None:
+        raise ServerHasItsOwn(
+            f"The workspace at {address.place} is a PostgreSQL database; {what} with PostgreSQL's own “{own}”."
+        )
+    return address.path
+
+
+def _refuse_target(source: Path, target: Path, *, force: bool) -> None:
+    if not is_there(target):
+        return
+    if target.samefile(source):
+        raise CopyRefused(f"{target} is the workspace itself; choose another file for its copy.")
+    if not force:
+        raise CopyRefused(f"{target} is there already; choose another name, or write over it with --force.")
+
+
+def _refuse_open(target: Path) -> None:
+    """A window that has the file open would go on writing into the one set aside. A damaged file is nobody's."""
+    if not is_there(target):
+        return
+    try:
+        with closing(open_file(target, busy_ms=0)) as file:
+            file.execute("PRAGMA journal_mode = DELETE")  # only the last one who has it open can leave WAL
+            file.execute("BEGIN EXCLUSIVE")
+            file.execute("ROLLBACK")
+    except sqlite3.Error as problem:
+        if _code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise CopyRefused(
+                f"Somebody has the workspace {target} open; close every window on it, then bring the copy back."
+            ) from problem
+        if _code(problem) not in _UNUSABLE:
+            raise _said(problem, target) from problem
+
+
+def _copy(source: Path, made: Path) -> None:
+    try:
+        with closing(_read_only(source)) as original, closing(open_file(made)) as copy:
+            original.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as problem:
+        where = source if _code(problem) in _UNUSABLE else made
+        raise _said(problem, where) from problem
+
+
+def _sound(file: Path, named: Path) -> str:
+    """The schema's revision in a file that passes SQLite's whole check. Raises CopyRefused."""
+    try:
+        with closing(_read_only(file)) as opened:
+            found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                raise CopyRefused(f"{named} is damaged ({str(found).splitlines()[0][:80]}); use an older copy.")
+            row = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+            opened.execute("SELECT count(*) FROM contact_event").fetchone()
+    except sqlite3.Error as problem:
+        if _code(problem) in (*_UNUSABLE, sqlite3.SQLITE_ERROR):
+            raise CopyRefused(f"{named} is not a workspace, or is damaged; use another copy.") from problem
+        raise _said(problem, named) from problem
+    if row is None:
+        raise CopyRefused(f"{named} does not say which version made it; use another copy.")
+    return str(row[0])
+
+
+def _put(made: Path, target: Path) -> None:
+    """The finished copy gets its name, on disk for good."""
+    with made.open("rb+") as file:
+        os.fsync(file.fileno())
+    for tail in _TAILS:
+        target.with_name(target.name + tail).unlink(missing_ok=True)
+    made.replace(target)
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Moves the file that is there, and what belongs to it, out of the way."""
+    if not is_there(target):
+        return None
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = target.with_name(f"{target.stem}-before-{stamp}{target.suffix}")
+    for tail in ("", *_TAILS):
+        with suppress(FileNotFoundError):
+            target.with_name(target.name + tail).rename(aside.with_name(aside.name + tail))
+    return aside
+
+
+@contextmanager
+def _new_beside(target: Path) -> Iterator[Path]:
+    """An empty file only its owner may read, in the folder of `target`; gone afterwards unless it was renamed."""
+    made = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made.unlink(missing_ok=True)
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield made
+    except OSError as problem:
+        raise CopyRefused(
+            f"{target} cannot be written: {problem.strerror or problem}. Choose another place."
+        ) from problem
+    finally:
+        for tail in ("", *_TAILS):
+            with suppress(OSError):
+                made.with_name(made.name + tail).unlink(missing_ok=True)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def _said(problem: sqlite3.Error, path: Path) -> KmsError:
+    return file_problem(problem, str(path)) or CopyRefused(f"{path} cannot be copied: {problem}.")
+
+
+def _code(problem: sqlite3.Error) -> int:
+    return int(getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
