@@ -1,0 +1,72 @@
+"""`report`: what the log of the floor adds up to; so far, what customers were asked twice."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from kms_desktop.cli.arguments import count
+from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.repeats import RepeatCount, RepeatReport
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    report = commands.add_parser("report", parents=[shared], help="figures from the log")
+    kinds = report.add_subparsers(title="reports", metavar="REPORT", required=True)
+    repeats = kinds.add_parser("repeats", parents=[shared], help="what was asked again after a colleague settled it")
+    repeats.add_argument("--days", metavar="N", type=count, default=28, help="how many days back, 0 for all (else 28)")
+    repeats.add_argument("--contact", metavar="ID", default="", help="what was asked again in one contact")
+    repeats.set_defaults(perform=_repeats)
+
+
+def _repeats(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.contacts.repeats import Repeats
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.keys import utc_now
+
+    with closing(open_database(settings.url)) as database:
+        repeats = Repeats(database)
+        if arguments.contact:
+            return _one_contact(repeats, arguments)
+        since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
+        report = repeats.report(since)
+    if arguments.json:
+        print_json({**plain(report), "days": arguments.days, "a_contact": round(report.all.a_contact, 4)})
+        return 0
+    _print_report(report, arguments.days)
+    return 0
+
+
+def _one_contact(repeats: Any, arguments: argparse.Namespace) -> int:
+    found = repeats.of_contact(arguments.contact)
+    if arguments.json:
+        print_json(found)
+        return 0
+    if not found:
+        say("Nothing was asked twice in this contact.")
+        return 0
+    print_table(("Kind", "What", "Article"), [(one.kind, one.what, one.article_id) for one in found])
+    return 0
+
+
+def _print_report(report: RepeatReport, days: int) -> None:
+    period = f"in {days} days" if days else "ever"
+    total = report.all
+    say(
+        f"Asked again {period}: {total.asked_again}, in {total.contacts} of {total.passed_on} contacts "
+        f"that were passed on ({total.a_contact:.2f} a contact)."
+    )
+    for title, counts in (("Team", report.by_team), ("Article", report.by_article)):
+        rows = [_row(one) for one in counts if one.asked_again or title == "Team"]
+        if rows:
+            say("")
+            print_table((title, "Asked again", "In contacts", "Passed on", "A contact"), rows)
+
+
+def _row(one: RepeatCount) -> tuple[str, int, int, int, str]:
+    return one.name, one.asked_again, one.contacts, one.passed_on, f"{one.a_contact:.2f}"

@@ -1,0 +1,75 @@
+"""`report repeats`: what customers were asked twice, for a person and for a machine."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.customers.staff import Roster
+from kms_desktop.storage.database import open_database
+from tests.cli.conftest import Kms
+from tests.contacts.events_for_tests import CONTACT, Told
+
+
+@pytest.fixture
+def asked_twice(either_workspace: str) -> str:
+    """A contact in which Sam verified again whom Dana had verified, and asked one of her questions again."""
+    with closing(open_database(either_workspace)) as database:
+        roster = Roster(database)
+        dana = roster.add("dana", "Dana Webb", "agent", "Front line", "agent").id
+        sam = roster.add("sam", "Sam Ruiz", "agent", "Billing", "agent").id
+        told = Told()
+        told("opened", dana)
+        told("verified", dana, how=["Postcode"], minutes=30)
+        told("article_opened", dana, article_id="charged-twice", title="Charged twice")
+        told.answered("payments", "Two", dana)
+        told("handover_accepted", sam, handover_id=told.passed_on(dana, to=sam))
+        told("verified", sam, how=["Postcode"], minutes=30)
+        told.answered("payments", "One", sam)
+        with database.writing() as session:
+            for event in told.events:
+                apply_event(session, event.id, payload_of(event))
+    return either_workspace
+
+
+def test_what_was_asked_again_is_listed_by_team_and_article(kms: Kms, asked_twice: str) -> None:
+    said = kms("report", "repeats", "--days", "0")
+    assert said.code == 0
+    assert said.lines[0] == "Asked again ever: 2, in 1 of 1 contacts that were passed on (2.00 a contact)."
+    assert [" ".join(line.split()) for line in said.lines[2:]] == [
+        "Team Asked again In contacts Passed on A contact",
+        "Billing 2 1 1 2.00",
+        "",
+        "Article Asked again In contacts Passed on A contact",
+        "charged-twice 1 1 1 1.00",
+    ]
+    told = kms("report", "repeats", "--days", "0", "--json").json
+    assert (told["all"]["asked_again"], told["all"]["passed_on"], told["a_contact"]) == (2, 1, 2.0)
+    assert [team["name"] for team in told["by_team"]] == ["Billing"]
+
+
+def test_one_contact_tells_what_it_was(kms: Kms, asked_twice: str) -> None:
+    said = kms("report", "repeats", "--contact", CONTACT)
+    assert [" ".join(line.split()) for line in said.lines] == [
+        "Kind What Article",
+        "verification Postcode",
+        "question payments? charged-twice",
+    ]
+    assert [one["kind"] for one in kms("report", "repeats", "--contact", CONTACT, "--json").json] == [
+        "verification",
+        "question",
+    ]
+
+
+def test_nothing_asked_twice_is_said_so(kms: Kms, workspace: str) -> None:
+    assert kms("report", "repeats").lines == [
+        "Asked again in 28 days: 0, in 0 of 0 contacts that were passed on (0.00 a contact)."
+    ]
+    assert kms("report", "repeats", "--contact", "x").lines == ["Nothing was asked twice in this contact."]
+
+
+def test_a_report_without_a_name_is_wrong_usage(kms: Kms, workspace: str) -> None:
+    assert kms("report").code == 2
