@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from kms_desktop.contacts.approvals import GRANTED, NOBODY_CAN_BE_ASKED
@@ -75,9 +76,7 @@ def _waits(approval: Approval, now: datetime, asking: Asking) -> Asked:
     if approval.id not in asking.seen:
         return Asked("asked", f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop.", CALL_BACK)
     if is_late(approval, now, asking.minutes):
-        return Asked(
-            "asked", f"{nobody_answered(asking.minutes)} Asked {asking.whom} at {at}, still waiting", CALL_BACK
-        )
+        return Asked("asked", f"{nobody_answered(asking.minutes)} Asked at {at}, still waiting", CALL_BACK)
     seconds = max(0, int((now - approval.asked_at).total_seconds()))
     return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", TAKE_BACK)
 
@@ -105,6 +104,12 @@ def granted_words(approval: Approval, names: Callable[[str], str]) -> str:
     return f"{names(approval.answered_by)} approved “{typeset(approval.title)}”{typeset(said)}. It is open now."
 
 
+def refusal_words(approval: Approval, names: Callable[[str], str]) -> str:
+    """For the moment it comes."""
+    said = approval.reason.rstrip(".") or "no reason given"
+    return f"{names(approval.answered_by)} refused “{typeset(approval.title)}”: {typeset(said)}."
+
+
 def refused_words(approval: Approval, now: datetime, names: Callable[[str], str]) -> str:
     said = f": “{typeset(approval.reason)}”" if approval.reason else ""
     return f"Refused by {names(approval.answered_by)} at {_at(approval, now)}{said}"
@@ -114,16 +119,16 @@ def _at(approval: Approval, now: datetime) -> str:
     return clock(approval.answered_at or approval.asked_at, now.tzinfo)
 
 
-def whom(people: Iterable[Person], me: Person) -> str:
+def whom(people: Iterable[Person], me: str) -> str:
     """Whom a question goes to, as it is said on the card: the supervisors, those of one's own team first."""
-    decide = [p for p in people if p.role in ("supervisor", "admin") and p.id != me.id]
-    decide.sort(key=lambda p: (p.role != "supervisor", p.team_id != me.team_id, p.name))
+    everyone = list(people)
+    team = next((p.team_id for p in everyone if p.id == me), "")
+    decide = [p for p in everyone if p.role in ("supervisor", "admin") and p.id != me]
+    decide.sort(key=lambda p: (p.role != "supervisor", p.team_id != team, p.name))
     names = [p.name for p in decide]
     if not names:
         return "whoever may grant it"
-    if len(names) <= _MOST_NAMED:
-        return " and ".join(names)
-    return f"{names[0]} and {len(names) - 1} others"
+    return " or ".join(names) if len(names) <= _MOST_NAMED else f"{names[0]} or {len(names) - 1} others"
 
 
 def question_for(option: OfferedOption, currency: str) -> str:
@@ -132,13 +137,9 @@ def question_for(option: OfferedOption, currency: str) -> str:
     return f"May I grant “{option.option.title}”{amount}?"
 
 
-def may_words(may: tuple[bool, object], currency: str) -> str:
+def may_words(may: tuple[bool, Decimal | None], currency: str) -> str:
     """What the one who asks may grant alone: "£80 with this option", "nothing with this option"."""
     allowed, most = may
     if not allowed:
         return "nothing with this option"
     return "any sum with this option" if most is None else f"{money(most, currency)} with this option"
-
-
-def by_option(asked: Mapping[str, Asked], option_id: str) -> Asked:
-    return asked.get(option_id, Asked())

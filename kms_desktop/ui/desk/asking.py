@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
+from kms_desktop.ui.desk.approval_panels import AskPanel
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
 from kms_desktop.ui.desk.transfer_panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
-AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel
+AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel
 
 
 class DeskAsking(QObject):
@@ -34,6 +36,7 @@ class DeskAsking(QObject):
         self._page, self._of, self._host = page, presenters, host
         self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
         self.find, self.line = FindPanel(), LinePanel()
+        self._added: tuple[AskingPanel, ...] = ()
         for panel in self._panels():
             panel.setParent(host)
         self._passage, self._contact = "", ""
@@ -51,6 +54,15 @@ class DeskAsking(QObject):
     def open_panel(self) -> AskingPanel | None:
         """The panel that has the keyboard now."""
         return next((panel for panel in self._panels() if panel.is_open()), None)
+
+    def add(self, panel: AskingPanel) -> None:
+        """A panel of another part of the desk, under the same rule."""
+        panel.setParent(self._host)
+        self._added += (panel,)
+
+    def open(self, panel: AskingPanel, focus: QWidget) -> None:
+        """Open one that was added; the one that is open folds."""
+        self._open(panel, focus)
 
     def hand_over(self) -> None:
         """F6: pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
@@ -107,7 +119,7 @@ class DeskAsking(QObject):
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[AskingPanel, ...]:
-        return (self.transfer, self.outside, self.verify_panel, self.find, self.line)
+        return (self.transfer, self.outside, self.verify_panel, self.find, self.line, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
         for other in self._panels():

@@ -10,6 +10,8 @@ from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.desk.approval_answers import AnswerPresenter
+from kms_desktop.ui.desk.approval_presenter import ApprovalPresenter
 from kms_desktop.ui.desk.call_presenter import CallPresenter
 from kms_desktop.ui.desk.closing_presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide_presenter import GuidePresenter
@@ -45,6 +47,8 @@ class Presenters:
     notes: NotesPresenter
     closing: ClosingPresenter
     handover: HandoverPresenter
+    approval: ApprovalPresenter
+    answers: AnswerPresenter
     presence: PresencePresenter
     voice: VoicePresenter
     idle: IdlePresenter
@@ -68,6 +72,8 @@ def build_presenters(
     notes = NotesPresenter(
         live, ws.call, Drafts(ws.journal), background, pauses.draft_ms, pauses.rest_ms, parent=parent
     )
+    guide = GuidePresenter(live, ws.guided, ws.library, ws.searcher.usage, background, pauses.guard_ms, parent)
+    minutes, currency = ws.settings.approval_minutes, ws.settings.currency
     return Presenters(
         live=live,
         call=CallPresenter(
@@ -75,7 +81,7 @@ def build_presenters(
         ),
         search=search,
         words=WordsPresenter(live, ws.call, search, parent),
-        guide=GuidePresenter(live, ws.guided, ws.library, ws.searcher.usage, background, pauses.guard_ms, parent),
+        guide=guide,
         history=HistoryPresenter(live, ws.history, background, clock, parent),
         notes=notes,
         closing=ClosingPresenter(live, ws.log, ws.wrapups, ws.searcher, background, notes.log, parent),
@@ -83,6 +89,12 @@ def build_presenters(
             live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
         ),
         presence=PresencePresenter(live, ws.presence, background, parent),
+        approval=ApprovalPresenter(
+            live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent
+        ),
+        answers=AnswerPresenter(
+            live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
+        ),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent

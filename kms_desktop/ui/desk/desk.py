@@ -14,8 +14,10 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.approval_desk import ApprovalDesk
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Pauses, build_presenters
+from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.outside_presenter import OutsidePresenter
 from kms_desktop.ui.desk.page import DeskPage
@@ -63,7 +65,13 @@ class Desk(QObject):
         self.asking = DeskAsking(page, self.of, host, lambda: self._who_verified(name, clock))
         words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
         self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
-        self.keys = DeskKeys(page, self.of, self.stage, self.asking)
+        self.call_back = CallBack(self.of.live, workspace.promising, self.asking, clock, self)
+        currency, minutes = workspace.settings.currency, workspace.settings.approval_minutes
+        self.approvals = ApprovalDesk(
+            page, bar, self.of, self.stage, self.asking, self.call_back, name, currency, minutes, self
+        )
+        self.of.approval.know(list(people.values()), self._me)
+        self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals)
         self._join_bar()
         self._join_work()
         self._join_sides()
@@ -78,6 +86,8 @@ class Desk(QObject):
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
         self.of.handover.look()
+        self.of.approval.look()
+        self.of.answers.look()
         self.of.presence.look()
         self.of.idle.look()
         self.of.voice.look()
@@ -151,6 +161,9 @@ class Desk(QObject):
         of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
         of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
         of.handover.refused.connect(self.problem)
+        for part in (self.call_back, self.approvals):
+            part.said.connect(self.said)
+            part.problem.connect(self.problem)
         of.handover.accepted.connect(self._accepted)
         of.call.went_on.connect(self.stage.go_on)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.articles.model import Step
 from kms_desktop.contacts.model import ContactState
@@ -186,7 +186,7 @@ class GuidePane(QWidget):
 
     def has_focus(self) -> bool:
         """Whether the keyboard is in this pane, its fields included."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()  # also while another program is in front
         return focused is not None and self.isAncestorOf(focused)
 
     def is_typing(self) -> bool:
@@ -230,6 +230,7 @@ class GuidePane(QWidget):
                 card.set_chosen(chosen)
             if chosen:
                 if self.has_focus() and not self.is_typing():
+                    card.setVisible(True)  # a row made just now cannot have the keyboard before it is shown
                     card.setFocus()
                 self.guide.bring(card)
 

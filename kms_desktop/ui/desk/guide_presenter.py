@@ -215,6 +215,8 @@ class GuidePresenter(QObject):
         if _moved(before, sight):
             self._since_change.restart()
             self.chosen = 0
+        if _opened(before, sight, self.chosen):
+            self._since_change.restart()
         if sight is not None and sight.position.at_options:
             self._preselect(sight)
         self.shown.emit(sight)
@@ -259,6 +261,15 @@ class GuidePresenter(QObject):
 
     def _settled_down(self) -> bool:
         return not self._since_change.isValid() or self._since_change.hasExpired(self._guard_ms) or not self._guard_ms
+
+
+def _opened(before: GuideSight | None, after: GuideSight | None, chosen: int) -> bool:
+    """Whether the chosen option opened just now, as somebody approved it: keys are held back for a moment."""
+
+    def is_open(sight: GuideSight | None) -> bool:
+        return sight is not None and any(o.number == chosen and o.status == "open" for o in sight.options)
+
+    return bool(chosen) and is_open(after) and not is_open(before)
 
 
 def _moved(before: GuideSight | None, after: GuideSight | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from kms_desktop.ui.desk.approval_desk import ApprovalDesk
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
@@ -24,15 +25,23 @@ class Key:
 class DeskKeys:
     """What each key does in the state the desk is in."""
 
-    def __init__(self, page: DeskPage, presenters: Presenters, stage: DeskStage, asking: DeskAsking) -> None:
+    def __init__(
+        self,
+        page: DeskPage,
+        presenters: Presenters,
+        stage: DeskStage,
+        asking: DeskAsking,
+        approvals: ApprovalDesk,
+    ) -> None:
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
+        self._approvals = approvals
 
     def table(self) -> list[Key]:
         """All keys of the desk, in the order in which a call uses them."""
         work, asking, of = self._page.work, self._asking, self._of
         return [
-            Key(("F9",), "Take the call, accept the handover", self._take),
-            Key(("Shift+F9",), "Later; refuse a handover with a reason", self._later),
+            Key(("F9",), "Take the call, accept the handover, grant the approval", self._take),
+            Key(("Shift+F9",), "Later; refuse with a reason", self._later),
             Key(("F2",), "Search in the customer's words", self._search),
             Key(("F3",), "Guide or article", work.guide.toggle_text),
             Key(("F4",), "Verify; say who is calling", asking.verify),
@@ -44,6 +53,7 @@ class DeskKeys:
             Key(("Ctrl+M",), "Flag the passage", asking.flag),
             Key(("Ctrl+H",), "Hold, resume", self._hold),
             Key(("Ctrl+O",), "All options", self._all_options),
+            Key(("Ctrl+R",), "Ask for approval, or take the question back", self._approval),
             Key(("Ctrl+Return", "Ctrl+Enter"), "The pane's filled button", self._filled),
             Key(("Ctrl+Shift+C",), "Copy the words to say", work.guide.copy_words),
             Key(("Backspace",), "Step back in the guide", self._back),
@@ -61,19 +71,23 @@ class DeskKeys:
     def _take(self) -> None:
         if self._of.call.ringing is not None or self._of.call.left_open is not None:
             self._of.call.take()
+        elif self._stage.phase == "approval":
+            self._approvals.grant()
         else:
             self._of.handover.accept()
 
     def _later(self) -> None:
         if self._stage.phase == "handover":
             self._asking.refuse()
+        elif self._stage.phase == "approval":
+            self._approvals.refuse()
         else:
             self._of.call.later()
 
     def _search(self) -> None:
         if self._stage.phase == "wrap_up":
             self._of.closing.back()
-        if self._stage.phase != "handover":
+        if self._stage.phase not in ("handover", "approval"):
             self._page.show_middle(self._page.work)
             self._page.work.focus_search()
 
@@ -86,6 +100,8 @@ class DeskKeys:
             return
         if self._stage.phase == "wrap_up":
             self._of.closing.choose_outcome(number)
+        elif self._stage.phase == "approval":
+            self._approvals.digit(number)
         else:
             self._of.guide.digit(number)
 
@@ -95,7 +111,7 @@ class DeskKeys:
             panel.act()
         elif self._stage.phase == "wrap_up":
             self._of.closing.save()
-        elif self._stage.phase in ("ringing", "handover", "resume"):
+        elif self._stage.phase in ("ringing", "handover", "resume", "approval"):
             self._take()
         else:
             self._of.guide.accept()
@@ -111,6 +127,10 @@ class DeskKeys:
     def _hold(self) -> None:
         if self._stage.phase == "call":
             self._of.call.hold()
+
+    def _approval(self) -> None:
+        if self._asking.open_panel() is None:
+            self._approvals.press()
 
     def _all_options(self) -> None:
         self._of.guide.show_all_options()

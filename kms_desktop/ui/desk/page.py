@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from kms_desktop.ui.desk.approval_pane import ApprovalPane
 from kms_desktop.ui.desk.handover_pane import HandoverPane
 from kms_desktop.ui.desk.left_pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
@@ -23,9 +24,10 @@ class DeskPage(QWidget):
         super().__init__(parent)
         self.left, self.right = LeftPane(), RightPane()
         self.work, self.wrapup, self.incoming = WorkPane(currency), WrapUpPane(), HandoverPane()
+        self.approval = ApprovalPane(currency)
         self.middle = Plane("paper")
         self._stack = QStackedWidget()
-        for pane in (self.work, self.wrapup, self.incoming):
+        for pane in (self.work, self.wrapup, self.incoming, self.approval):
             self._stack.addWidget(pane)
         Column(self.middle).addWidget(self._stack)
         self._row = Row(self, gap=0)

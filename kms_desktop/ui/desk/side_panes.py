@@ -192,7 +192,10 @@ class SettledPane(QWidget):
         column.addWidget(self._rows, 1)
         column.addLayout(foot)
 
-    def show_settled(self, settled: Sequence[Line], promises: Sequence[Promise], now: datetime) -> None:
+    def show_settled(
+        self, settled: Sequence[Line], promises: Sequence[Promise], now: datetime, *, taken_over: bool = True
+    ) -> None:
+        """`taken_over`: the promises become this person's, with the contact."""
         rows = self._rows
         rows.empty()
         rows.begin("Settled: do not ask again")
@@ -203,7 +206,7 @@ class SettledPane(QWidget):
         if promises:
             rows.begin("Promised to the caller")
         for promise in promises:
-            due = f"Due {when_text(promise.due_at, now, now.tzinfo)} · yours once you accept"
+            due = f"Due {when_text(promise.due_at, now, now.tzinfo)}{' · yours once you accept' if taken_over else ''}"
             rows.add(SideRow(_sentence(promise.what), due, icon="calendar-check"))
         rows.end()
 

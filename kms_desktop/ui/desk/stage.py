@@ -14,7 +14,7 @@ from kms_desktop.services.delivery import Standing
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk import approval_bar, bar_words
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, IdleSight, Ringing
@@ -26,7 +26,7 @@ _KEYS_HINT = "Keys 1–{n} answer when you are not typing; Alt+1–{n} while you
 
 
 class DeskStage(QObject):
-    """Draws; decides nothing. `phase` is one of ready, ringing, resume, handover, call, wrap_up."""
+    """Draws; decides nothing. `phase` is one of ready, ringing, resume, handover, approval, call, wrap_up."""
 
     phase_changed = Signal(str)
 
@@ -75,6 +75,10 @@ class DeskStage(QObject):
         of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
         of.closing.draft_shown.connect(self._wrapup_shown)
         of.handover.incoming_changed.connect(lambda _incoming: self.refresh())
+        of.answers.question_changed.connect(lambda _question: self.refresh())
+        of.answers.count_changed.connect(lambda _count: self._show_bar())
+        of.approval.asked_changed.connect(self._show_asked)
+        of.call.ticked.connect(of.approval.tick)
         of.presence.changed.connect(self._presence_changed)
         of.presence.rings_too.connect(self._rings_too)
         of.idle.shown.connect(self._idle_shown)
@@ -94,6 +98,8 @@ class DeskStage(QObject):
             self._turn("resume")
         elif incoming is not None:
             self._turn("handover")
+        elif self._of.answers.question is not None:
+            self._turn("approval")
         else:
             self._turn("ready")
 
@@ -151,7 +157,12 @@ class DeskStage(QObject):
         at_options = sight.position.at_options
         arrived = at_options and (opened or not work.guide.at_options())
         work.guide.show_sight(
-            sight, self._of.live.state, self._settings.kb_dir, self._clock(), chosen=self._of.guide.chosen
+            sight,
+            self._of.live.state,
+            self._settings.kb_dir,
+            self._clock(),
+            chosen=self._of.guide.chosen,
+            asked=self._of.approval.words(),
         )
         aside = at_options and (arrived or work.search.isHidden())
         work.show_open(sight.article.id, aside=aside, options=bool(sight.article.options))
@@ -201,7 +212,7 @@ class DeskStage(QObject):
     def _turn(self, phase: str) -> None:
         news, self.phase = phase != self.phase, phase
         left, right, page = self._page.left, self._page.right, self._page
-        was_looking = page.shown_middle() is page.incoming and phase != "handover"
+        was_looking = page.shown_middle() in (page.incoming, page.approval) and phase not in ("handover", "approval")
         if phase == "call":
             left.show_pane(left.history)
             right.show_pane(right.notes)
@@ -210,6 +221,8 @@ class DeskStage(QObject):
             page.show_middle(page.wrapup)
         elif phase == "handover":
             self._show_handover()
+        elif phase == "approval":
+            self._look_at_approval()
         else:
             left.show_pane(left.callers if phase == "ringing" else left.quiet)
             right.show_pane(right.idle)
@@ -221,6 +234,35 @@ class DeskStage(QObject):
             page.work.show_hint(_search_hint(phase))
         if news:
             self.phase_changed.emit(phase)
+
+    def show_approval(self) -> None:
+        """Put the question in front, whatever is being typed elsewhere."""
+        question = self._of.answers.question
+        if question is None:
+            return
+        page, now = self._page, self._clock()
+        page.approval.show_question(question, self.writer, lambda key: (self._names(key), self._teams(key)), now)
+        page.right.settled.show_settled(
+            settled_lines(question.state, self.writer, self._names, now),
+            [p for p in question.state.promises if p.state == "open"],
+            now,
+            taken_over=False,
+        )
+        if page.shown_middle() is not page.approval:
+            self._of.answers.in_sight()
+            page.show_middle(page.approval)
+            page.approval.setFocus()
+        page.right.show_pane(page.right.settled)
+        page.left.show_pane(page.left.history)
+        self._of.history.show(question.state.customer_id)
+
+    def _look_at_approval(self) -> None:
+        """Who is typing goes on typing: the bar alone says that something waits."""
+        if not (self._page.work.is_typing() and self._page.shown_middle() is self._page.work):
+            self.show_approval()
+
+    def _show_asked(self) -> None:
+        self._page.work.guide.show_asked(self._of.approval.words(), self._clock())
 
     def _show_handover(self) -> None:
         incoming = self._of.handover.incoming
@@ -248,6 +290,7 @@ class DeskStage(QObject):
             "ringing": self._of.call.ringing.since if self._of.call.ringing else None,
             "handover": self._of.handover.incoming.handover.made_at if self._of.handover.incoming else None,
             "resume": self._left_open.opened_at if self._left_open else None,
+            "approval": self._of.answers.question.approval.asked_at if self._of.answers.question else None,
             "call": live.state.opened_at,
             "wrap_up": self._wrapping_since,
         }.get(self.phase)
@@ -272,6 +315,8 @@ class DeskStage(QObject):
             self._bar.show_resume(bar_words.resume_view(self._left_open, now))
         elif self.phase == "handover" and of.handover.incoming is not None:
             self._bar.show_handover(bar_words.handover_view(of.handover.incoming, now))
+        elif self.phase == "approval" and of.answers.question is not None:
+            self._bar.show_approval(approval_bar.approval_view(of.answers.question, self._settings.currency, now))
         else:
             detail = bar_words.ready_detail(self._idle.promises, now)
             self._bar.show_ready(ReadyView("Ready for the next call", detail, "Practice call", "Ctrl+Shift+P"))
@@ -290,7 +335,7 @@ class DeskStage(QObject):
             away=self._standing.away_since is not None,
             elsewhere=of.presence.elsewhere,
         )
-        self._bar.show_call(view)
+        self._bar.show_call(approval_bar.with_waiting(view, of.answers.count))
 
 
 def _search_hint(phase: str) -> str:

@@ -106,7 +106,8 @@ class AnswerButton(QPushButton):
         beside = text_width(worn.font("meta"), side) + worn.gap(16) if side else 0
         font, line = worn.font("reading", 600 if self._tile and self._chosen else 500), worn.line("reading")
         if self._tile:
-            return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
+            under = lay(side, worn.font("meta"), worn.line("meta"), room) if side else None
+            return lay(self._text, font, line, room), under
         if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
             return lay(self._text, font, line, room - beside), None
         return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)

@@ -19,7 +19,7 @@ from kms_desktop.ui.widgets.notices import Icon
 
 HEIGHT_PX = 72
 SLIDE_MS = 120
-INCOMING = ("ringing", "handover", "resume")
+INCOMING = ("ringing", "handover", "resume", "approval")
 """States in which somebody waits for this person: the filled bar."""
 
 
@@ -71,6 +71,15 @@ class HandoverView:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A colleague asks for what they may not grant alone. `who`: "Dana Whitfield asks for £92.00"."""
+
+    who: str
+    why: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeView:
     """A contact that was open when the program last ended. `who`: "Maria Okafor, open since 12:04"."""
 
@@ -100,6 +109,8 @@ class CallBar(QWidget):
     later_chosen = Signal()
     accept_chosen = Signal()
     refuse_chosen = Signal()
+    grant_chosen = Signal()
+    deny_chosen = Signal()
     hold_chosen = Signal()
     verify_chosen = Signal()
     transfer_chosen = Signal()
@@ -138,6 +149,10 @@ class CallBar(QWidget):
     def show_handover(self, view: HandoverView) -> None:
         self._incoming.show_handover(view)
         self._turn("handover", self._incoming, f"Handover. {view.who}. {view.why}")
+
+    def show_approval(self, view: ApprovalView) -> None:
+        self._incoming.show_approval(view)
+        self._turn("approval", self._incoming, f"Approval. {view.who}. {view.why}")
 
     def show_resume(self, view: ResumeView) -> None:
         self._incoming.show_resume(view)
@@ -233,7 +248,7 @@ class _IncomingPage(_Page):
         self._yes = Button("Take call", "F9", "bar", "phone")
         self._no.clicked.connect(lambda: self._refuse(bar))
         self._yes.clicked.connect(lambda: self._accept(bar))
-        self._handover = False
+        self._handover = self._approval = False
         self._rule = BarRule("onaccent")
         for widget, stretch in ((self._icon, 0), (self._words, 0), (self._rule, 0), (self._why, 1)):
             self.row.addWidget(widget, stretch)
@@ -247,13 +262,13 @@ class _IncomingPage(_Page):
         self._slide.valueChanged.connect(self._slid)
 
     def _refuse(self, bar: CallBar) -> None:
-        (bar.refuse_chosen if self._handover else bar.later_chosen).emit()
+        (bar.deny_chosen if self._approval else bar.refuse_chosen if self._handover else bar.later_chosen).emit()
 
     def _accept(self, bar: CallBar) -> None:
-        (bar.accept_chosen if self._handover else bar.take_chosen).emit()
+        (bar.grant_chosen if self._approval else bar.accept_chosen if self._handover else bar.take_chosen).emit()
 
     def show_ringing(self, view: RingingView) -> None:
-        self._handover = False
+        self._handover = self._approval = False
         self._lead, self._tail = "Incoming call", view.queue
         self._icon.show_icon("phone", "onaccent")
         self._match.show_level(view.level)
@@ -264,7 +279,7 @@ class _IncomingPage(_Page):
         self.show_seconds(view.seconds)
 
     def show_resume(self, view: ResumeView) -> None:
-        self._handover = False
+        self._handover = self._approval = False
         self._lead, self._tail = "Open contact", ""
         self._icon.show_icon("undo", "onaccent")
         self._match.setVisible(False)
@@ -274,7 +289,7 @@ class _IncomingPage(_Page):
         self.show_seconds(view.seconds)
 
     def show_handover(self, view: HandoverView) -> None:
-        self._handover = True
+        self._handover, self._approval = True, False
         self._lead, self._tail = "Handover · " + ("warm · waiting" if view.warm else "cold · waiting"), ""
         self._icon.show_icon("transfer", "onaccent")
         self._match.setVisible(False)
@@ -283,9 +298,19 @@ class _IncomingPage(_Page):
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
+    def show_approval(self, view: ApprovalView) -> None:
+        self._handover, self._approval = False, True
+        self._lead, self._tail = "Approval · waiting", ""
+        self._icon.show_icon("people", "onaccent")
+        self._match.setVisible(False)
+        self._no.set_text("Refuse with a reason", "Shift+F9")
+        self._yes.set_text("Grant", "F9", "check")
+        self._who, self._why_text = view.who, view.why
+        self.show_seconds(view.seconds)
+
     def show_seconds(self, seconds: int) -> None:
         waited = f"{seconds} s" if seconds < 60 else clock_text(seconds)
-        parts = (f"{self._lead} {waited}",) if self._handover else (self._lead, waited, self._tail)
+        parts = (f"{self._lead} {waited}",) if self._handover or self._approval else (self._lead, waited, self._tail)
         self._words.show_words(self._who, " · ".join(part for part in parts if part))
         self._why.show_words(self._why_text, "")
         self.setToolTip(self._why_text)

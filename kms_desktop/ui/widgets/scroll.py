@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -43,6 +43,13 @@ class ScrollColumn(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._bring()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What was brought into sight stays there when the rows around it, or it itself, grow."""
+        handled = super().eventFilter(watched, event)
+        if watched is self.inside and event.type() == QEvent.Type.Resize:
+            self._bring()
+        return handled
 
     def _dress(self, worn: Theme) -> None:
         for ground in (self, self.viewport(), self.inside):

@@ -1,0 +1,145 @@
+"""What colleagues may not grant alone → one question at a time for whoever may, and the answer back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from kms_desktop.contacts.approval_rows import could_answer
+from kms_desktop.contacts.approvals import GRANTED, Approvals
+from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import Approval, ContactState
+from kms_desktop.customers.model import Person
+from kms_desktop.customers.staff import Roster
+from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.guidance.space import most_for
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.typeset import typeset
+
+GRANT_WORDS = (GRANTED, "Granted, this once", "Granted: it was our mistake")
+"""Ready words of a yes, on the keys 1–3."""
+REFUSE_WORDS = ("A smaller option covers it", "Not again so soon", "Ask for proof first")
+"""Ready reasons of a no, on the keys 1–3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An approval that waits here, with its call. `may`: whether whoever asks may grant the option at all, and up to
+    how much; `option` as it stands for them, None where the article is gone. `others` is how many more wait."""
+
+    approval: Approval
+    state: ContactState
+    asker: Person
+    option: OfferedOption | None
+    may: tuple[bool, Decimal | None]
+    others: int = 0
+
+
+class AnswerPresenter(QObject):
+    """Shows the question that waits longest, and answers it. While a contact is in hand it only counts."""
+
+    question_changed = Signal(object)
+    """Question, or None."""
+    count_changed = Signal(int)
+    answered = Signal(str)
+    came = Signal(object)
+    """Approval that came while this person is on a call."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        approvals: Approvals,
+        guided: GuidedCall,
+        log: ContactLog,
+        roster: Roster,
+        person: Person,
+        background: Background,
+        guard_ms: int = 300,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._approvals, self._guided = live, approvals, guided
+        self._log, self._roster, self._person = log, roster, person
+        self._background, self._guard_ms = background, guard_ms
+        self._since_shown = QElapsedTimer()
+        self._counted: frozenset[str] = frozenset()
+        self.question: Question | None = None
+        self.count = 0
+
+    def look(self) -> None:
+        """Something changed in the workspace: does a question wait here?"""
+        if could_answer(self._person.role, self._person.authority):
+            active = self._live.active
+            self._background.run(
+                lambda: self._news(active), owner=self, on_done=self._show, replaces="approvals that wait"
+            )
+
+    def in_sight(self) -> None:
+        """It is shown from now on; keys that were meant for what was there before are held back for a moment."""
+        self._since_shown.restart()
+
+    def grant(self, words: str = "") -> None:
+        """Say yes."""
+        self._answer(granted=True, words=words)
+
+    def refuse(self, words: str) -> None:
+        """Say no, and why."""
+        self._answer(granted=False, words=words)
+
+    def digit(self, number: int) -> None:
+        """Key 1–3: yes, in ready words."""
+        if 1 <= number <= len(GRANT_WORDS):
+            self.grant(GRANT_WORDS[number - 1])
+
+    def _answer(self, *, granted: bool, words: str) -> None:
+        question = self.question
+        if question is None or self._live.active or not self._settled_down():
+            return
+        self.question = None
+        self.question_changed.emit(None)
+        self._background.run(
+            lambda: self._approvals.answer(question.approval.id, granted=granted, reason=words),
+            owner=self,
+            on_done=lambda done: self._done(question, done),
+            on_error=self._too_late,
+        )
+
+    def _done(self, question: Question, done: Approval) -> None:
+        first = question.asker.name.split(" ")[0]
+        what, has = ("approved", "words") if done.state == "granted" else ("refused", "reason")
+        self.answered.emit(f"You {what} “{typeset(done.title)}”; {first} has your {has}.")
+        self.look()
+
+    def _too_late(self, error: Exception) -> None:
+        self._background.failed.emit(error)
+        self.look()
+
+    def _news(self, active: bool) -> tuple[list[Approval], Question | None]:
+        waiting = self._approvals.waiting()
+        if active or not waiting:
+            return waiting, None
+        first = waiting[0]
+        state, asker = self._log.state(first.contact_id), self._roster.by_id(first.asked_by)
+        option = self._guided.option_for(asker, state, first.article_id, first.option_id)
+        may = most_for(option.option, asker.authority) if option is not None else (False, None)
+        return waiting, Question(first, state, asker, option, may, len(waiting) - 1)
+
+    def _show(self, news: tuple[list[Approval], Question | None]) -> None:
+        waiting, question = news
+        fresh = [approval for approval in waiting if approval.id not in self._counted]
+        self._counted = frozenset(approval.id for approval in waiting)
+        if self.count != len(waiting):
+            self.count = len(waiting)
+            self.count_changed.emit(self.count)
+        if self._live.active and fresh:
+            self.came.emit(fresh[0])
+        if question != self.question:
+            self.question = question
+            self.question_changed.emit(question)
+
+    def _settled_down(self) -> bool:
+        return not self._guard_ms or (self._since_shown.isValid() and self._since_shown.hasExpired(self._guard_ms))

@@ -1,0 +1,107 @@
+"""An approval that waits here: what is asked and by whom, the words of an answer, and the whole call behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.guidance.words import price
+from kms_desktop.ui.desk import approval_words
+from kms_desktop.ui.desk.approval_answers import GRANT_WORDS, Question
+from kms_desktop.ui.desk.handover_pane import HandoverPane, Who
+from kms_desktop.ui.desk.ready_panel import ReadyWords
+from kms_desktop.ui.desk.wording import LogWriter
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import FactRow, clear
+
+
+class ApprovalPane(HandoverPane):
+    """Shows the question and the way of the call, as a handover does. Enter says yes, with the words of the line."""
+
+    grant_chosen = Signal(str)
+    """The words that go along, "" for none."""
+
+    def __init__(self, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Approval")
+        self._currency, self._shown = currency, ""
+        self.ready = ReadyWords("Grant, in ready words")
+        self.field = LineField("Your own words with a yes; Enter grants", "Words that go with a yes")
+        self.ready.show_words([(words, "") for words in GRANT_WORDS])
+        self.ready.chosen.connect(lambda place: self.grant_chosen.emit(GRANT_WORDS[place]))
+        self.field.entered.connect(self.grant)
+        self.field.escaped.connect(self.setFocus)
+
+    def grant(self) -> None:
+        """Yes, with whatever is in the line."""
+        self.grant_chosen.emit(self.field.text().strip())
+
+    def is_typing(self) -> bool:
+        """Whether the keyboard is in the line."""
+        return bool(self.field.editor.hasFocus())
+
+    def show_question(self, question: Question, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
+        """`who` turns an agent's id into a name and a team. The line and the keyboard stay for the same question."""
+        typing, fresh = self.is_typing(), question.approval.id != self._shown
+        self._shown = question.approval.id
+        column = self.column
+        for kept in (self.ready, self.field):
+            kept.setParent(self)
+        clear(column)
+        if fresh:
+            self.field.set_text("")
+        column.addLayout(self._asks(question))
+        self.add_way(question.state, writer, who, now)
+        if typing and not fresh:
+            self.field.setFocus()
+
+    def _asks(self, question: Question) -> Column:
+        approval, first = question.approval, question.asker.name.split(" ")[0]
+        asks = Column(gap=4, margins=(0, 0, 0, 16))
+        asks.addWidget(Paragraph(f"{first} asks you to approve", "meta", "accentink", weight=600))
+        asks.addWidget(Paragraph(typeset(approval.question), "title", weight=600))
+        facts = Column(gap=0, margins=(0, 4, 0, 8))
+        for what, found, icon in self._facts(question, first):
+            facts.addWidget(FactRow(what, found, icon=icon))
+        asks.addLayout(facts)
+        asks.addWidget(self.ready)
+        asks.addSpacing(4)
+        asks.addWidget(self.field)
+        self.ready.setVisible(True)
+        self.field.setVisible(True)
+        return asks
+
+    def _facts(self, question: Question, first: str) -> list[tuple[str, str, str]]:
+        approval, option, state = question.approval, question.option, question.state
+        title = f"{typeset(approval.title)}, {price(approval.amount, self._currency)}"
+        facts = [("The option", title, "pound")]
+        facts.append((f"{first} may grant", approval_words.may_words(question.may, self._currency), "lock"))
+        if option is None:
+            facts.append(("The article", "is gone from this desktop's folder", "warning"))
+        elif option.amount is not None and option.amount != approval.amount:
+            facts.append(("It costs now", price(option.amount, self._currency), "pound"))
+        if option is not None and option.left:
+            facts.append(("Limits", typeset(option.left.replace("your ", f"{first}’s ")), "calendar-check"))
+        facts.append(("The customer", _customer(question), "shield-check" if state.verified_at else "user"))
+        return facts
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.grant()
+        else:
+            super().keyPressEvent(event)
+
+
+def _customer(question: Question) -> str:
+    """Who it is for, and how it is known that it is them."""
+    state = question.state
+    how = ", ".join(state.verified_how)
+    name = typeset(state.customer_name) or "Unknown"
+    return f"{name}, verified by {how[:1].lower()}{how[1:]}" if state.verified_at else f"{name}, not verified"

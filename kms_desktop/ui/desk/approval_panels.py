@@ -1,0 +1,111 @@
+"""The panels of an approval: the line that goes to whoever decides, and the reason of a no."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.guidance.words import price
+from kms_desktop.ui.desk.approval_answers import REFUSE_WORDS, Question
+from kms_desktop.ui.desk.approval_presenter import Wanted
+from kms_desktop.ui.desk.ready_panel import ReadyPanel
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+
+class AskPanel(FloatingPanel):
+    """Ctrl+R: what is asked for stands there already; Enter sends it."""
+
+    sent = Signal(object, str)
+    """Wanted and the question."""
+
+    def __init__(self, currency: str, minutes: int, parent: QWidget | None = None) -> None:
+        super().__init__("Approval", "people", "", parent=parent)
+        self._currency = currency
+        self._wanted: Wanted | None = None
+        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+        self._title, self._reason = Paragraph("", "reading", weight=600), Paragraph("", "meta", "ink2")
+        self.field = LineField("What do you ask for?", "Your question", tall=True)
+        self.send = Button("Ask", "Enter", "filled", "people")
+        waits = f"{minutes} minute{'' if minutes == 1 else 's'}"
+        along = f"Everything logged on this call goes along. You are told if nobody answers in {waits}."
+        self.context = Paragraph(along, "meta", "ink3")
+        self.field.entered.connect(self.act)
+        self.field.escaped.connect(self.fold)
+        self.send.clicked.connect(self.act)
+        foot = Row(gap=12)
+        foot.addWidget(self.send)
+        foot.addWidget(self.context, 1)
+        words = Column(gap=2)
+        words.addWidget(self._title)
+        words.addWidget(self._reason)
+        self.body.addLayout(words)
+        self.body.addWidget(self.field)
+        self.body.addLayout(foot)
+
+    def show_wanted(self, wanted: Wanted) -> None:
+        """Get ready for one option; what was written about the same one and not sent is still there."""
+        same = self._wanted is not None and self._wanted.option.option.id == wanted.option.option.id
+        changed = not same or self._wanted is None or self._wanted.question != wanted.question
+        self._wanted = wanted
+        if changed or not self.field.text():
+            self.field.set_text(typeset(wanted.question))
+        self.show_title("Approval", "people", f"Goes to {wanted.whom}")
+        option, amount = wanted.option, price(wanted.option.amount or 0, self._currency)
+        self._title.show_text(f"{typeset(option.option.title)}, {amount}")
+        self._reason.show_text(option.reason)
+
+    def select(self) -> None:
+        """The whole line is marked: to write replaces it, Enter keeps it."""
+        self.field.editor.selectAll()
+
+    def give_back(self, question: str) -> None:
+        """A question that could not be asked."""
+        self.field.set_text(question)
+
+    def act(self) -> None:
+        question, wanted = self.field.text().strip(), self._wanted
+        if question and wanted is not None:
+            self.forget()
+            self.sent.emit(wanted, question)
+
+    def forget(self) -> None:
+        """What was typed was about another caller, or is sent."""
+        self.fold()
+        self._wanted = None
+        self.field.set_text("")
+
+
+class RefusePanel(ReadyPanel):
+    """Shift+F9 on an approval: why not. Keys 1–3 say it at once."""
+
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        no = Button("Refuse", "Enter", "filled", "cross")
+        super().__init__("Refuse", "cross", "bad", "Ready reasons", "Or in your own words", no, parent)
+        self.set_hints((("Say it", "1–3"), ("Later", "Esc")))
+        self.ready.show_words([(words, "") for words in REFUSE_WORDS])
+
+    def show_question(self, question: Question) -> None:
+        first = question.asker.name.split(" ")[0]
+        self.show_title("Refuse", "cross", f"{first} reads the reason and tells the customer", "bad")
+
+    def choose(self, place: int) -> None:
+        self._say(REFUSE_WORDS[place])
+
+    def act(self) -> None:
+        """Without a reason the keyboard goes to where it is written."""
+        reason = self.field.text().strip()
+        if reason:
+            self._say(reason)
+        else:
+            self.field.setFocus()
+
+    def _say(self, reason: str) -> None:
+        self.forget()
+        self.refused.emit(reason)

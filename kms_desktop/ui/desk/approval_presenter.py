@@ -1,0 +1,233 @@
+"""Ctrl+R on an option over one's authority → a question to whoever may grant it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.approvals import Approvals
+from kms_desktop.contacts.approved import newest
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import Approval, ContactState
+from kms_desktop.customers.model import Person
+from kms_desktop.errors import Unreachable
+from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk import approval_words
+from kms_desktop.ui.desk.approval_words import Asked, Asking
+from kms_desktop.ui.desk.guide_presenter import GuidePresenter
+from kms_desktop.ui.desk.live import LiveContact
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An option that the agent wants to ask for, with the line that is written already."""
+
+    article_id: str
+    option: OfferedOption
+    question: str
+    whom: str
+
+
+class ApprovalPresenter(QObject):
+    """Asks for the chosen option, and tells once what was said to it, or that nobody said anything in time."""
+
+    ask_wanted = Signal(object)
+    """Wanted: the agent may still write what they ask."""
+    call_back_wanted = Signal(str)
+    """What the call back would be about."""
+    asked_changed = Signal()
+    """What stands on the cards is another."""
+    granted = Signal(str)
+    refused = Signal(str)
+    unanswered = Signal(str)
+    problem = Signal(str)
+    not_sent = Signal(str)
+    """A question that could not be asked: it is given back."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        approvals: Approvals,
+        log: ContactLog,
+        guide: GuidePresenter,
+        minutes: int,
+        currency: str,
+        background: Background,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._approvals, self._log, self._guide = live, approvals, log, guide
+        self._names: dict[str, str] = {}
+        self._whom = approval_words.whom((), "")
+        self._minutes, self._currency = minutes, currency
+        self._background, self._clock = background, clock
+        self._contact = ""
+        self._seen: frozenset[str] = frozenset()
+        """Approvals of this contact that reached the database."""
+        self._told: set[str] = set()
+        self._late: set[str] = set()
+        """Those whose answer, and of which that nobody answered, was told already."""
+        live.changed.connect(self._follow)
+
+    def know(self, people: Sequence[Person], me: str) -> None:
+        """Who works here: whose names stand in an answer, and whom a question goes to."""
+        self._names = {p.id: p.name for p in people}
+        self._whom = approval_words.whom(people, me)
+
+    def words(self) -> dict[str, Asked]:
+        """What is said about approvals on the cards that are shown now, by option."""
+        sight, state = self._guide.sight, self._live.state
+        if sight is None:
+            return {}
+        asking = Asking(self._name, self._whom, self._minutes, self._currency, self._seen)
+        return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
+
+    def press(self, focused: int = 0) -> None:
+        """Ctrl+R: ask for the option; while it waits take it back, after the time set promise a call back."""
+        option = self._meant(focused)
+        if option is None:
+            return
+        self._guide.choose(option.number)
+        asked = self.words().get(option.option.id, Asked())
+        if asked.ask == approval_words.TAKE_BACK:
+            self._take_back(option)
+        elif asked.ask == approval_words.CALL_BACK:
+            self.call_back_wanted.emit(f"Call back about {option.option.title}")
+        elif option.amount is None:
+            self.problem.emit("Enter the sum first; whoever decides needs to know it.")
+        else:
+            self._want(option)
+
+    def ask(self, wanted: Wanted, question: str) -> None:
+        """Send the question."""
+        contact, option = self._live.id, wanted.option
+        if not self._live.active or option.amount is None:
+            return
+        amount = option.amount
+        self._background.run(
+            lambda: self._approvals.ask(
+                contact,
+                article_id=wanted.article_id,
+                option_id=option.option.id,
+                title=option.option.title,
+                amount=amount,
+                question=question,
+            ),
+            owner=self,
+            on_done=self._asked,
+            on_error=lambda error: self._not_asked(error, question),
+        )
+
+    def look(self) -> None:
+        """Something changed in the workspace: was one of mine answered?"""
+        if self._live.active and self._waiting():
+            contact, known = self._live.id, {a.id: str(a.state) for a in self._live.state.approvals}
+            self._background.run(
+                lambda: self._news(contact, known), owner=self, on_done=self._heard, replaces="my approvals"
+            )
+
+    def tick(self) -> None:
+        """A second passed: the cards count on, and after the time set the agent is told."""
+        waiting = self._waiting()
+        for approval in waiting:
+            late = approval_words.is_late(approval, self._clock(), self._minutes)
+            if late and approval.id not in self._late:
+                self._late.add(approval.id)
+                self.unanswered.emit(
+                    f"{approval_words.nobody_answered(self._minutes)} {approval_words.KEY} promises a call back."
+                )
+        if waiting:
+            self.asked_changed.emit()
+
+    def _meant(self, focused: int) -> OfferedOption | None:
+        """The chosen option, or the one with the keyboard on it, or the only one that can be asked for."""
+        sight = self._guide.sight
+        options = sight.options if sight is not None and sight.position.at_options else ()
+        words = self.words()
+        can = [o for o in options if words.get(o.option.id, Asked()).ask]
+        here = next((o for o in can if o.number in (focused, self._guide.chosen)), None)
+        if here is None and len(can) == 1:
+            here = can[0]
+        if here is None:
+            which = "Choose the option by its number first" if can else "No option here waits for an approval"
+            self.problem.emit(f"{which}; {approval_words.KEY} asks for one that is over what you may grant.")
+        return here
+
+    def _want(self, option: OfferedOption) -> None:
+        sight = self._guide.sight
+        if sight is not None:
+            question = approval_words.question_for(option, self._currency)
+            self.ask_wanted.emit(Wanted(sight.article.id, option, question, self._whom))
+
+    def _take_back(self, option: OfferedOption) -> None:
+        article_id = self._guide.sight.article.id if self._guide.sight is not None else ""
+        approval = newest(self._live.state.approvals, article_id, option.option.id)
+        if approval is not None:
+            self._background.run(
+                lambda: self._approvals.take_back(approval.id),
+                owner=self,
+                on_done=self._live.show,
+                on_error=self._too_late,
+            )
+
+    def _asked(self, state: ContactState) -> None:
+        self._live.show(state)
+        self.look()
+
+    def _not_asked(self, error: Exception, question: str) -> None:
+        self.not_sent.emit(question)
+        self._background.failed.emit(error)
+
+    def _too_late(self, error: Exception) -> None:
+        """Answered a moment ago: the card says how."""
+        self._background.failed.emit(error)
+        self.look()
+
+    def _waiting(self) -> list[Approval]:
+        return [a for a in self._live.state.approvals if a.state == "waiting"] if self._live.active else []
+
+    def _news(self, contact: str, known: dict[str, str]) -> tuple[frozenset[str], ContactState | None] | None:
+        """Which of them the database has, and the contact as it is now where one was answered."""
+        try:
+            stored = self._approvals.of_contact(contact)
+        except Unreachable:
+            return None
+        answered = any(known.get(a.id) != a.state for a in stored)
+        return frozenset(a.id for a in stored), self._log.look_again(contact) if answered else None
+
+    def _heard(self, news: tuple[frozenset[str], ContactState | None] | None) -> None:
+        if news is None:
+            return
+        self._seen, state = news
+        if state is not None and state.id == self._live.id:
+            self._live.show(state)
+        self.asked_changed.emit()
+
+    def _follow(self, state: ContactState) -> None:
+        """Tell what is new; what was answered before this desk had the contact is on the cards already."""
+        settled = [a for a in state.approvals if a.state in ("granted", "refused")]
+        if state.id != self._contact:
+            self._contact, self._seen = state.id, frozenset()
+            self._told, self._late = {a.id for a in settled}, set()
+            self.look()
+            return
+        for approval in settled:
+            if approval.id not in self._told:
+                self._told.add(approval.id)
+                self._tell(approval)
+
+    def _tell(self, approval: Approval) -> None:
+        if approval.state == "granted":
+            self.granted.emit(approval_words.granted_words(approval, self._name))
+        else:
+            self.refused.emit(approval_words.refusal_words(approval, self._name))
+
+    def _name(self, staff_id: str) -> str:
+        return self._names.get(staff_id, "Somebody")

@@ -1,0 +1,43 @@
+"""A call back that is wanted → when, in one key, and then a promise on the contact in hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.promising import Promising
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.asking import DeskAsking
+from kms_desktop.ui.desk.call_back_panel import CallBackPanel
+from kms_desktop.ui.desk.live import LiveContact
+
+
+class CallBack(QObject):
+    """Offers to promise a call back, for whatever cannot be done on this call. It needs no database."""
+
+    said = Signal(str)
+    problem = Signal(str)
+
+    def __init__(self, live: LiveContact, promising: Promising, asking: DeskAsking, clock: Clock, parent: QObject):
+        super().__init__(parent)
+        self._live, self._promising, self._asking, self._clock = live, promising, asking, clock
+        self.panel = CallBackPanel()
+        asking.add(self.panel)
+        self.panel.promised.connect(self._promise)
+
+    def offer(self, about: str) -> None:
+        """Open the panel; `about` stands in its line already."""
+        if not self._live.active:
+            self.problem.emit("A call back is promised on a call; F9 takes one.")
+            return
+        self.panel.show_times(self._clock(), about, self._live.state.customer_name)
+        self._asking.open(self.panel, self.panel)
+
+    def _promise(self, due: datetime, what: str) -> None:
+        contact, now = self._live.id, self._clock()
+        words = f"Promised: {what}, by {when_text(due, now, now.tzinfo)}."
+        self._live.write(
+            lambda: self._promising.promise_call_back(contact, due, what), then=lambda _state: self.said.emit(words)
+        )

@@ -1,0 +1,70 @@
+"""What cannot be done on this call → a call back that is promised, in one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.ready_panel import ReadyPanel
+from kms_desktop.ui.widgets.button import Button
+
+_ROUND = timedelta(minutes=5)
+_SOON, _LATER = timedelta(minutes=30), timedelta(hours=2)
+_DAY_ENDS, _DAY_BEGINS = 17, 10
+_SATURDAY = 5
+
+
+def call_back_times(now: datetime) -> list[tuple[str, datetime]]:
+    """When one may promise to call back, soonest first, in the time zone of `now`: words and the time itself."""
+    times = [("In half an hour", _rounded(now + _SOON)), ("In 2 hours", _rounded(now + _LATER))]
+    evening = now.replace(hour=_DAY_ENDS, minute=0, second=0, microsecond=0)
+    if evening > times[0][1] and evening != times[1][1]:
+        times.append(("By the end of today", evening))
+    morning = (now + timedelta(days=1)).replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
+    while morning.weekday() >= _SATURDAY:
+        morning += timedelta(days=1)
+    times.append(("On the next working day", morning))
+    return sorted(times, key=lambda choice: choice[1])
+
+
+def _rounded(at: datetime) -> datetime:
+    """Up to the next five minutes, as a person would say it."""
+    past = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
+    return at - past + (_ROUND if past else timedelta(0))
+
+
+class CallBackPanel(ReadyPanel):
+    """Asks until when, and about what; a digit promises at once, Enter the first of them."""
+
+    promised = Signal(object, str)
+    """The time and what it is about."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        first = Button("Promise", "Enter", "filled", "calendar-check")
+        super().__init__("Call back", "calendar-check", "waits", "When", "What the call back is about", first, parent)
+        self._times: Sequence[tuple[str, datetime]] = ()
+
+    def show_times(self, now: datetime, what: str, customer: str = "") -> None:
+        """Get ready; `what` stands in the line already."""
+        self._times = call_back_times(now)
+        self.ready.show_words([(words, when_text(at, now, now.tzinfo)) for words, at in self._times])
+        self.set_hints((("Promise it", f"1–{len(self._times)}"), ("Later", "Esc")))
+        self.show_title("Call back", "calendar-check", f"When do you call {customer or 'the customer'} back?", "waits")
+        self.button.set_text(f"Promise {when_text(self._times[0][1], now, now.tzinfo)}")
+        self.field.set_text(what)
+
+    def choose(self, place: int) -> None:
+        what = self.field.text().strip()
+        if not what:
+            self.field.setFocus()
+        elif 0 <= place < len(self._times):
+            due = self._times[place][1]
+            self.forget()
+            self.promised.emit(due, what)
+
+    def act(self) -> None:
+        self.choose(0)

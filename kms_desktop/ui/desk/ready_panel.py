@@ -1,0 +1,119 @@
+"""A line with ready words above it: a digit says them at once, letters write one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.answer import AnswerButton
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.rows import clear
+
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_LEAST_TILE_PX = 120
+
+
+class ReadyWords(QWidget):
+    """Ready words side by side, each with its digit; under each other where it is narrow. `chosen` has the place."""
+
+    chosen = Signal(int)
+    """From 0."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._frame = Column(self)
+        self._line: Row | Column | None = None
+        self._words: tuple[tuple[str, str], ...] = ()
+        self._lying = True
+
+    def show_words(self, words: Sequence[tuple[str, str]]) -> None:
+        """(words, what stands quietly under them) pairs."""
+        self._words = tuple(words)
+        self._fill()
+
+    def count(self) -> int:
+        return len(self._words)
+
+    def _fill(self) -> None:
+        clear(self._frame)
+        line = Row(gap=8) if self._lying else Column(gap=8)
+        for place, (text, under) in enumerate(self._words):
+            tile = AnswerButton(place + 1, typeset(text), under, tile=True)
+            tile.clicked.connect(lambda _checked=False, at=place: self.chosen.emit(at))
+            line.addWidget(tile, 1)
+        self._frame.addLayout(line)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        lying = self.width() >= theme().px(_LEAST_TILE_PX) * max(1, len(self._words))
+        if lying != self._lying:
+            self._lying = lying
+            self._fill()
+
+
+class ReadyPanel(FloatingPanel):
+    """`act` is what Enter and the filled button do; a digit does what its ready words say."""
+
+    def __init__(
+        self, title: str, icon: str, kind: str, ready: str, line: str, button: Button, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, icon, "", kind, parent)
+        self.ready = ReadyWords(ready)
+        self.field = LineField(line, line, tall=True)
+        self.button = button
+        self.ready.chosen.connect(self.choose)
+        self.field.entered.connect(self.act)
+        self.field.escaped.connect(self.fold)
+        self.button.clicked.connect(self.act)
+        foot = Row(gap=12)
+        foot.addWidget(self.button)
+        foot.addStretch(1)
+        self.body.addWidget(self.ready)
+        self.body.addWidget(self.field)
+        self.body.addLayout(foot)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def choose(self, place: int) -> None:
+        """The ready words at this place, from 0."""
+        raise NotImplementedError
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Another caller, or it is done: nothing of what was typed stays."""
+        self.fold()
+        self.field.set_text("")
+
+    def event(self, event: QEvent) -> bool:
+        """While it is open its keys are its own, not the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_typed(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.act()
+        elif _is_typed(event) and text.isdigit():
+            if 1 <= int(text) <= self.ready.count():
+                self.choose(int(text) - 1)
+        elif _is_typed(event):
+            self.field.setFocus()
+            self.field.editor.insert(text)
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & _COMMANDS
