@@ -88,13 +88,11 @@ def build_presenters(
         handover=HandoverPresenter(
             live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
         ),
-        presence=PresencePresenter(live, ws.presence, background, parent),
-        approval=ApprovalPresenter(
-            live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent
-        ),
+        approval=ApprovalPresenter(live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent),
         answers=AnswerPresenter(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
+        presence=PresencePresenter(live, ws.presence, background, parent),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent
