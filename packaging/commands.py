@@ -22,6 +22,8 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
   check               all of that but the tests
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
+  bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
+  faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   pictures [FOLDER]   a picture of each state of the demo call (default: pictures/)
   setup               only what the others need: system packages and .venv, with the development tools
 
@@ -106,10 +108,13 @@ def run_checks(desk: Desk, arguments: list[str]) -> int:
 
 
 def run_bench(desk: Desk, arguments: list[str]) -> int:
-    desk.set_up(True)
-    script = str(desk.checkout.root / "packaging" / "bench.py")
-    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
-    return desk.call([str(desk.checkout.python), script, *arguments], child)
+    if arguments[:1] == ["floor"]:
+        return _run_script(desk, "bench_floor.py", arguments[1:])
+    return _run_script(desk, "bench.py", arguments)
+
+
+def run_faults(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "faults.py", arguments)
 
 
 def only_set_up(desk: Desk, arguments: list[str]) -> int:
@@ -125,6 +130,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "test": run_tests,
     "check": run_checks,
     "bench": run_bench,
+    "faults": run_faults,
     "pictures": take_pictures,
     "setup": only_set_up,
 }
@@ -172,6 +178,12 @@ def _demo(desk: Desk, arguments: list[str]) -> list[str]:
 def _run_checks(desk: Desk, wanted: Sequence[checks.Check]) -> int:
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True, own_settings=False)
     return checks.run_all(wanted, desk.checkout.root, child, desk.say)
+
+
+def _run_script(desk: Desk, name: str, arguments: list[str]) -> int:
+    desk.set_up(True)
+    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
+    return desk.call([str(desk.checkout.python), str(desk.checkout.root / "packaging" / name), *arguments], child)
 
 
 def _takes_nothing(desk: Desk, name: str) -> int:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -24,12 +25,13 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.problems import StorageProblem
+from kms_desktop.voc.model import Suggestion
 from tests.faults.desktop import Orders, Wire
 from tests.faults.ground import CUSTOMERS, number_of
 
 WATCHED_EVERY_S = 0.4
 """How soon a desktop looks again whether the database answers; a window takes longer, and a run is shorter."""
-_HOT_FOR_S = 2.5
+_HOT, _HOT_FOR_S = 0.75, 2.5
 _OPTIONS = {"refund": ("refund-the-second-payment", "a-film-for-tonight", "say-sorry", "a-free-month")}
 _OPTIONS |= {"hub": ("send-an-engineer", "credit-the-days-without")}
 _IN_HAND = ("on_call", "held")
@@ -76,6 +78,10 @@ class Agent:
         self._asked: list[str] = []
         self._told: set[str] = set()
         self._op = 0
+        self._said: Suggestion | None = None
+        self._works: dict[str, Callable[[str], Any]] = {
+            name: getattr(self, f"_{name}") for name in (*_IN_A_CALL, *_BETWEEN_CALLS, "tie")
+        }
         self._watched_at = 0.0
         self._remember: ContactState | None = None
 
@@ -93,12 +99,12 @@ class Agent:
             self._watched_at = time.monotonic()
             self._do("watch", "", lambda: self._deliver(""))
         choices = _IN_A_CALL if self._contact else _BETWEEN_CALLS
+        if self._orders.only:
+            choices = {name: weight for name, weight in choices.items() if name in self._orders.only}
         name = self._chance.choices(list(choices), list(choices.values()))[0]
-        if name == "suggest" and not self._contact:
-            return
-        mark = self._mark()
-        work: Callable[[str], Any] = getattr(self, f"_{name}")
-        self._do(name, mark, lambda: work(mark))
+        for one in (name, "tie") if name == "suggest" else (name,):
+            mark, work = self._mark(), self._works[one]
+            self._do(one, mark, partial(work, mark))
 
     def _do(self, name: str, mark: str, work: Callable[[], Any]) -> None:
         self._op += 1
@@ -151,7 +157,7 @@ class Agent:
     def _customer(self) -> int:
         """Mostly the one whom everybody serves just now, so that people get in each other's way."""
         elapsed = time.time() - self._orders.began
-        if self._chance.random() < 0.7:
+        if self._chance.random() < _HOT:
             return int(elapsed / _HOT_FOR_S) % CUSTOMERS
         return self._chance.randrange(CUSTOMERS)
 
@@ -236,11 +242,17 @@ class Agent:
         return self._desk.guided.decline(self._contact, self._option(), f"no thanks {mark}")
 
     def _suggest(self, mark: str) -> Any:
+        """Two things, as in the window: into the box, then on the contact."""
         state = self._desk.log.state(self._contact)
         made = self._desk.suggestions.submit("suggestion", f"Say it sooner, {mark}", contact=state)
-        return {"suggestion": made.id} | self._seen(
-            self._desk.call.suggested(self._contact, made.id, "suggestion", made.text)
-        )
+        self._said = made
+        return {"suggestion": made.id}
+
+    def _tie(self, _mark: str) -> Any:
+        made, self._said = self._said, None
+        if made is None:
+            return None
+        return self._desk.call.suggested(self._contact, made.id, "suggestion", made.text)
 
     def _ask_approval(self, mark: str) -> Any:
         return self._desk.approvals.ask(

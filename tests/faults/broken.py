@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from kms_desktop.contacts import handover
+from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.log import Said
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.journal import Entry, Journal
 from kms_desktop.storage.keys import new_key
@@ -73,6 +77,18 @@ def lets_everybody_accept() -> None:
     _replace(handover, update=lambda _table: Anyway())
 
 
+def counts_at_each_desktop_alone() -> None:
+    """A grant is counted before it is written, and written as everything else is: a colleague can come between."""
+
+    def granted(self: GuidedCall, state: ContactState, _article: Any, _option: Any, taken: list[Said]) -> ContactState:
+        select.select([], [], [], 0.3)
+        for kind, data in taken:
+            state = self._log.record(state.id, kind, **data)
+        return state
+
+    _replace(GuidedCall, _grant_at_once=granted)
+
+
 def _replace(where: object, **changed: object) -> None:
     for name, value in changed.items():
         if not hasattr(where, name):
@@ -87,5 +103,6 @@ BROKEN: dict[str, Callable[[], None]] = {
         forgets_what_did_not_get_through,
         delivers_again_under_a_new_key,
         lets_everybody_accept,
+        counts_at_each_desktop_alone,
     )
 }

@@ -122,12 +122,12 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
             yield Finding("lost", f"The suggestion {operation.suggestion} of desktop {operation.desktop} is nowhere.")
     marks = {mark for mark, _ in _stored_marks(evidence)}
     for operation in operations:
-        done = operation.end == "ok" and operation.events and operation.do in _MARKED
+        done = operation.end == "ok" and operation.events and operation.mark and operation.do in _MARKED
         if done and operation.mark not in marks:
             yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
 
 
-_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "decline", "suggest", "hand_over", "wrap_up"}
+_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "decline", "hand_over", "wrap_up"}
 
 
 def _stored_marks(evidence: Evidence) -> Counter[tuple[str, str]]:

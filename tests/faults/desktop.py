@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -45,6 +46,7 @@ class Orders:
     finish: bool = False
     broken: str = ""
     pace_s: float = 0.08
+    only: Sequence[str] = ()
 
 
 class Wire:

@@ -63,13 +63,12 @@ def make_plan(
         if not deck:
             dealt = [*kinds, *(kind for kind in _OFTEN if kind in kinds)]
             deck = chance.sample(dealt, len(dealt))
-        kind = deck.pop()
-        fault = _fault(chance, at, kind, desktops, seconds)
-        if kind in _OF_THE_SERVER and at < server_free_at:
-            deck.insert(0, kind)
-        else:
+        ready = [kind for kind in deck if kind not in _OF_THE_SERVER or at >= server_free_at]
+        if ready:
+            deck.remove(ready[-1])
+            fault = _fault(chance, at, ready[-1], desktops, seconds)
             plan.append(fault)
-            if kind in _OF_THE_SERVER:
+            if fault.desktop < 0:
                 server_free_at = at + fault.lasts_s + 1
         at += chance.uniform(0.3, 1.7) * every_s
     return tuple(plan)

@@ -30,11 +30,16 @@ from tests.logins import own_url
 _ROOT = Path(__file__).resolve().parents[2]
 _NO_LIMIT = resource.RLIM_INFINITY
 _PATIENCE_S = 60.0
+_OPENED = b'"start": "open"'
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One run. `kinds` are the faults that may strike; `broken` names a promise that the program is to break."""
+    """One run. `kinds` are the faults that may strike; `broken` names a promise that the program is to break.
+
+    `own_logins`: each desktop comes in as its person, so that the database refuses what they may not; else all come in
+    as the owner, and nothing but the program itself keeps the rules.
+    """
 
     seed: int
     seconds: float
@@ -44,6 +49,9 @@ class Wanted:
     every_s: float = 1.0
     pace_s: float = 0.08
     plan: tuple[Fault, ...] | None = None
+    own_logins: bool = True
+    only: tuple[str, ...] = ()
+    """What the agents do; everything they can, when empty."""
 
     def faults(self) -> tuple[Fault, ...]:
         if self.plan is not None:
@@ -73,7 +81,7 @@ class _Desktop:
     largest_file: int = 0
     process: asyncio.subprocess.Process | None = None
     reading: asyncio.Task[None] | None = None
-    frozen: bool = field(default=False)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Run:
@@ -98,6 +106,8 @@ class Run:
             self._began = time.time()
             for desktop in self._desktops:
                 await self._start(desktop)
+            async with asyncio.timeout(_PATIENCE_S):
+                await asyncio.gather(*(desktop.opened.wait() for desktop in self._desktops))
             await self._strike_all()
             await self._mend()
             await self._finish()
@@ -128,7 +138,7 @@ class Run:
             desktops=self._wanted.desktops,
             life=desktop.life,
             began=self._began,
-            url=own_url(self._url_over(desktop.line), ground.login_of(desktop.number)),
+            url=self._url_for(desktop),
             folder=str(desktop.folder),
             articles=str(self._folder / "articles"),
             index=str(desktop.folder / "state"),
@@ -137,6 +147,7 @@ class Run:
             finish=self._finishing,
             broken=self._wanted.broken,
             pace_s=self._wanted.pace_s,
+            only=self._wanted.only,
         )
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KMS_")}
         with (self._folder / f"stderr-{desktop.number}.log").open("ab") as stderr:
@@ -152,7 +163,6 @@ class Run:
                 stderr=stderr,
                 start_new_session=True,
             )
-        desktop.frozen = False
         desktop.reading = asyncio.create_task(self._read(desktop, desktop.process))
 
     async def _read(self, desktop: _Desktop, process: asyncio.subprocess.Process) -> None:
@@ -162,11 +172,14 @@ class Run:
             while piece := await process.stdout.read(65_536):
                 told.write(piece)
                 told.flush()
+                if _OPENED in piece:
+                    desktop.opened.set()
             told.write(b"\n")
             os.fsync(told.fileno())
 
-    def _url_over(self, line: Line) -> str:
-        return make_url(self._url).set(port=line.port).render_as_string(hide_password=False)
+    def _url_for(self, desktop: _Desktop) -> str:
+        url = make_url(self._url).set(port=desktop.line.port).render_as_string(hide_password=False)
+        return own_url(url, ground.login_of(desktop.number)) if self._wanted.own_logins else url
 
     async def _strike_all(self) -> None:
         """Each fault at its time; those that last run beside the others."""

@@ -1,0 +1,212 @@
+"""Some of the desktops of a measured floor, in one process: each a thread that works through calls on time.
+
+Started by `bench_floor.py` with one JSON argument; says “ready”, waits for the start on standard input, and gives its
+samples as one JSON line. Everything goes through the program's own services, each desktop with a login, a journal and
+connections of its own. What is not the program's: one thread listens for all desktops of the process, because 300
+threads that are woken by every commit would measure Python's switching between them; it reads each desktop's own
+connection with the program's own code and passes the word on.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import select
+import sys
+import threading  # noqa: TID251 - a desktop is a process of its own in earnest, and here a thread
+import time
+import traceback
+from collections import defaultdict
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+EVENTS_A_CALL = 40
+CALL_S = 180.0
+_RINGS_AGAIN = 3
+_HANDS_OVER_EVERY = 3
+
+
+class Desk:
+    """One desktop: its lane does what the clock says, and looks when it was told that something changed."""
+
+    def __init__(self, number: int, place: dict[str, Any], finder: Any) -> None:
+        from kms_desktop.services.workspace import open_workspace
+        from kms_desktop.settings import Settings
+
+        self.number = number
+        self.samples: defaultdict[str, list[float]] = defaultdict(list)
+        self.errors: list[str] = []
+        folder = Path(place["folder"]) / f"desk-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = Settings(
+            database_url=place["urls"][str(number)],
+            data_dir=folder,
+            state_dir=Path(place["state"]),
+            kb_dir=Path(place["articles"]),
+            staff=f"desk{number}",
+        )
+        self.desk = open_workspace(settings, finder)
+        self.feed = self.desk.feed()
+        self._numbers, self._partner = place["numbers"], place["partners"][str(number)]
+        self._chance = random.Random(number)
+        self._woken = threading.Condition()
+        self._dirty = False
+        self._known: set[str] = set()
+        self._contact = ""
+        self._calls = 0
+
+    def wake(self) -> None:
+        with self._woken:
+            self._dirty = True
+            self._woken.notify()
+
+    def work(self, start: float, seconds: float) -> None:
+        """Events at even times, every desktop at another place of its call; late ones are made up for at once."""
+        step = CALL_S / EVENTS_A_CALL
+        due, place = start + self._chance.uniform(0, step), self._chance.randrange(2, EVENTS_A_CALL)
+        self._guarded(self._ring)
+        while due < start + seconds:
+            self._look_until(due)
+            self.samples["behind"].append((time.monotonic() - due) * 1000)
+            place = self._guarded(lambda at=place: self._event(at)) or place + 1
+            due += step
+        self._guarded(lambda: None)
+
+    def _guarded(self, work: Any) -> Any:
+        try:
+            return work()
+        except Exception:  # noqa: BLE001 - counted; there must be none
+            self.errors.append(traceback.format_exc(limit=-3))
+            return None
+
+    def _look_until(self, due: float) -> None:
+        while (left := due - time.monotonic()) > 0:
+            with self._woken:
+                if not self._dirty:
+                    self._woken.wait(left)
+                dirty, self._dirty = self._dirty, False
+            if dirty:
+                self._guarded(self._look)
+
+    def _look(self) -> None:
+        """What a window reads when it was told that something changed."""
+        desk, started = self.desk, time.monotonic()
+        waiting = desk.handovers.waiting()
+        seen = time.monotonic()
+        customer = desk.log.state(self._contact).customer_id if self._contact else ""
+        if customer:
+            desk.presence.elsewhere(customer, self._contact)
+        desk.promises.mine(desk.person.id)
+        desk.contact_list.recent(agent_id=desk.person.id, limit=8)
+        desk.suggestions.answers_for(desk.person.id, unread_only=True)
+        self.samples["a look at what others changed"].append((time.monotonic() - started) * 1000)
+        for handover in waiting:
+            if handover.id not in self._known:
+                self._known.add(handover.id)
+                self.samples["handover to ring"].append((seen - float(handover.question.split()[-1])) * 1000)
+                self._take_over(handover.id)
+
+    def _take_over(self, handover_id: str) -> None:
+        state = self.desk.handovers.accept(handover_id)
+        self.desk.wrapups.save(state.id, self.desk.wrapups.draft(state))
+
+    def _event(self, place: int) -> int:
+        if place >= EVENTS_A_CALL or not self._contact:
+            self._close()
+            self._ring()
+            return 2
+        call, name = self.desk.call, "logged event"
+        started = time.monotonic()
+        match place % 5:
+            case 0:
+                call.searched(self._contact, f"the bill is too high {place}")
+            case 1:
+                call.verify(self._contact, ["postcode", f"digit {place}"])
+            case 2:
+                self.desk.guided.set_fact(self._contact, "payday", f"the {place}.")
+            case 3:
+                call.hold(self._contact, place % 2 == 0)
+                call.note(self._contact, f"They rang before, it is about May. {place}")
+                name = "two logged events"
+            case _:
+                call.note(self._contact, f"It came twice. {place}")
+        self.samples[name].append((time.monotonic() - started) * 1000)
+        return place + 1
+
+    def _ring(self) -> None:
+        """A call rings: who it is and what was before is shown, then it is taken."""
+        from kms_desktop.customers.model import IncomingCall
+        from kms_desktop.storage.keys import utc_now
+
+        desk = self.desk
+        for _ in range(_RINGS_AGAIN):
+            number = self._chance.choice(self._numbers)
+            started = time.monotonic()
+            match = desk.directory.match(number)
+            if match.candidates:
+                desk.history.entries(match.candidates[0].customer.id, limit=3)
+            self.samples["ring to history"].append((time.monotonic() - started) * 1000)
+        self._calls += 1
+        call = IncomingCall(number, f"call-{self.number}-{self._calls}", utc_now(), "Billing line")
+        started = time.monotonic()
+        self._contact = desk.call.take(call, match, 1.0).id
+        self.samples["a call taken, two events"].append((time.monotonic() - started) * 1000)
+
+    def _close(self) -> None:
+        if not self._contact:
+            return
+        desk = self.desk
+        if (self.number + self._calls) % _HANDS_OVER_EVERY == 0:
+            question = f"Please go on, at {time.monotonic()}"
+            desk.handovers.make(
+                self._contact, to_kind="person", to_id=self._partner, to_name="Partner", question=question
+            )
+        else:
+            desk.wrapups.save(self._contact, desk.wrapups.draft(desk.log.state(self._contact)))
+        self._contact = ""
+
+
+def listen(desks: list[Desk], stopped: threading.Event) -> None:
+    """Wakes each desktop when its own connection says that something changed."""
+    by_file = {desk.feed._own.fileno(): desk for desk in desks if desk.feed._own is not None}
+    while not stopped.is_set():
+        ready, _, _ = select.select(list(by_file), [], [], 0.2)
+        for number in ready:
+            with suppress(Exception):
+                if by_file[number].feed.changed(0):
+                    by_file[number].wake()
+
+
+def main(place: dict[str, Any]) -> int:
+    from kms_desktop.services.finding import open_finder
+    from kms_desktop.settings import Settings
+
+    settings = Settings(kb_dir=Path(place["articles"]), state_dir=Path(place["state"]))
+    finder = open_finder(settings)
+    desks = [Desk(number, place, finder) for number in place["desks"]]
+    print("ready", flush=True)
+    start = float(sys.stdin.readline())
+    stopped = threading.Event()
+    listener = threading.Thread(target=listen, args=(desks, stopped), daemon=True)
+    lanes = [threading.Thread(target=desk.work, args=(start, place["seconds"])) for desk in desks]
+    cpu = time.process_time()
+    for thread in (listener, *lanes):
+        thread.start()
+    for lane in lanes:
+        lane.join()
+    cpu = time.process_time() - cpu
+    stopped.set()
+    listener.join()
+    samples: defaultdict[str, list[float]] = defaultdict(list)
+    for desk in desks:
+        for name, found in desk.samples.items():
+            samples[name] += found
+    errors = [error for desk in desks for error in desk.errors]
+    waiting = sum(desk.desk.outbox.waiting for desk in desks)
+    print(json.dumps({"samples": samples, "errors": errors, "cpu_s": cpu, "waiting": waiting}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
