@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+LIKELY = 0.5
+"""Probability from which a question counts as answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -32,9 +35,14 @@ class SearchHit:
 class SearchResult:
     query: str
     hits: tuple[SearchHit, ...]
-    answered: bool
-    """False: nothing here is likely to answer this; a new article starts from these words."""
+    probability: float = 0.0
+    """That the first hit answers it, 0 to 1; 0 without a hit."""
     corrected: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """False: nothing here is likely to answer this; a new article starts from these words."""
+        return self.probability >= LIKELY
 
 
 @dataclass(frozen=True, slots=True)

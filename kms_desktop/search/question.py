@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from kms_desktop.search.fields import LONGEST_EDGE
+from kms_desktop.search.learner import Learner
 from kms_desktop.search.past import Floats, Numbers, PastWords
 from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
 from kms_desktop.search.spelling import SHORTEST, Spelling
@@ -63,6 +64,7 @@ class Question:
     """Article number of `past` → document number of `shelf`, -1 where it is not there any more."""
     likeness: Floats
     """`PastWords.likeness` of each caller's words to these."""
+    learner: Learner
 
     @property
     def total_idf(self) -> float:
@@ -86,7 +88,7 @@ def joined(shelf: Shelf, past: PastWords) -> Numbers:
     return np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
 
 
-def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spelling) -> Question:
+def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spelling, learner: Learner) -> Question:
     """Never raises, whatever was typed. Takes a fraction of a millisecond for a sentence."""
     heard = text[:MOST_TEXT]
     different: dict[str, Word] = {}
@@ -102,7 +104,7 @@ def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spe
     if len(asked) > _MOST_WORDS:
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
     likeness = past.likeness({a.word.term for a in asked})
-    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness)
+    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness, learner)
 
 
 def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:

@@ -1,24 +1,27 @@
-"""A question → articles in order: signals that each score every document, blended into one score.
+"""A question → articles in order: signals that each score every document, then opinions on the likeliest ones.
 
-A signal is a function from a question to one score a document, 0 where it has nothing to say. Adding one is adding it
-to `SIGNALS`, already weighed so that it can be summed with the others (BM25 points). The blend is summed, then
-multiplied with how much an article's state is trusted, which is 0 for archived ones.
+A signal is a function from a question to one score a document, 0 where it has nothing to say, in BM25 points. What past
+callers said counts as far as they are listened to (`heard.trust`). The sum is multiplied with how much an article's
+state is trusted, which is 0 for archived ones; the likeliest few are then told apart by what is too dear to ask of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kms_desktop.search.heard import heard, trust
 from kms_desktop.search.past import Floats
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Shelf
 
 Scores = NDArray[np.float32]
-Signal = Callable[[Question], Scores]
 
+_LIKELY = 64
+"""Documents that past callers are asked about."""
 _LOOKED_AT_TOO = 8
 """Documents behind the last hit that an editor's phrase may still bring in."""
 _NEAREST = 3.0
@@ -63,19 +66,44 @@ def phrases(question: Question, numbers: Sequence[int]) -> Scores:
     return _NEAREST * question.total_idf * np.array(alike, np.float32) ** 4
 
 
-SIGNALS: tuple[Signal, ...] = (article_words, callers_words, nearest_caller)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document, its score, and the learner's share of it among those that were likely."""
+
+    number: int
+    score: float
+    share: float
 
 
-def ranked(question: Question, limit: int, signals: Iterable[Signal] = SIGNALS) -> list[tuple[int, float]]:
+def ranked(question: Question, limit: int) -> list[Found]:
     """At most `limit` documents with a score above 0, best first; equal ones by title."""
     if limit <= 0 or not question.asked:
         return []
-    scores = sum((signal(question) for signal in signals), np.zeros(question.shelf.size, np.float32))
-    likely = _largest(scores, limit + _LOOKED_AT_TOO)
-    scores[likely] += phrases(question, likely)
-    scores = scores * question.shelf.prior
-    best = [(number, float(scores[number])) for number in _largest(scores, limit)]
-    return sorted(best, key=lambda hit: (-hit[1], _title(question.shelf, hit[0]), hit[0]))
+    prior, by_words = question.shelf.prior, article_words(question)
+    listen = trust(question, by_words * (prior > 0))
+    by_callers = nearest_caller(question) + listen.in_callers_words * callers_words(question)
+    scores = (by_words + by_callers) * prior
+    likely = _likely(question, scores, limit)
+    scores[likely[: limit + _LOOKED_AT_TOO]] += phrases(question, likely[: limit + _LOOKED_AT_TOO])
+    said = heard(question, likely, listen)
+    points = said.points - said.points.min(initial=0.0)
+    found = [
+        Found(number, float(scores[number] + more), float(share))
+        for number, more, share in zip(likely, points, said.shares, strict=True)
+    ]
+    return sorted(
+        (hit for hit in found if hit.score > 0),
+        key=lambda hit: (-hit.score, _title(question.shelf, hit.number), hit.number),
+    )[:limit]
+
+
+def _likely(question: Question, scores: Scores, limit: int) -> list[int]:
+    """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
+    first = sorted(_largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), key=lambda number: -scores[number])
+    if len(question.doc_of) > _LIKELY:
+        return first
+    known = set(first)
+    return first + [int(n) for n in question.doc_of if n >= 0 and question.shelf.prior[n] > 0 and int(n) not in known]
 
 
 def _by_document(question: Question, by_article: Floats) -> Scores:

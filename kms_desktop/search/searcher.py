@@ -17,10 +17,14 @@ from kms_desktop.search.model import IndexReport, PastContact, SearchHit, Search
 
 if TYPE_CHECKING:
     from kms_desktop.search.index import IndexFolder
+    from kms_desktop.search.learner import Learner
     from kms_desktop.search.past import Numbers, PastWords
     from kms_desktop.search.reasons import Why
     from kms_desktop.search.shelf import Shelf
     from kms_desktop.search.spelling import Spelling
+
+
+_WEIGHTS = "learned.npz"
 
 
 def _today() -> float:
@@ -45,6 +49,7 @@ class Searcher:
         self._clock = clock
         self._shelf: Shelf | None = None
         self._past: PastWords | None = None
+        self._learner: Learner | None = None
         self._spelling: Spelling | None = None
         self._usage: Mapping[str, tuple[int, int]] = {}
         self._joined: tuple[Shelf, PastWords, Numbers] | None = None
@@ -87,25 +92,30 @@ class Searcher:
 
         shelf, past, spelling = self._shelf, self._remembered(), self._spelling
         if shelf is None or spelling is None:
-            return SearchResult(text, (), answered=False)
-        question = ask(text, shelf, past, self._doc_of(shelf, past), spelling)
+            return SearchResult(text, ())
+        question = ask(text, shelf, past, self._doc_of(shelf, past), spelling, self._taught())
         found = ranked(question, limit)
         if not found:
-            return SearchResult(text, (), answered=False, corrected=question.corrected)
+            return SearchResult(text, (), corrected=question.corrected)
         why = Why(question, self._clock())
-        hits = tuple(self._hit(shelf, number, score, why) for number, score in found)
-        return SearchResult(text, hits, why.is_answer(found[0][0]), question.corrected)
+        hits = tuple(self._hit(shelf, hit.number, hit.score, why) for hit in found)
+        return SearchResult(text, hits, why.probability(found[0].number, found[0].share), question.corrected)
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
         """What callers said whose contact was resolved by an article; replaces all that was learned before."""
+        from kms_desktop.search.learner import kept_or_learned
         from kms_desktop.search.past import past_words
 
-        self._past = past_words(contacts, self._clock())
+        known = list(contacts)
+        titles = {article_id: title for article_id, title, _ in self.titles()}
+        learner = kept_or_learned([(c.article_id, c.words) for c in known], titles, self._index_dir / _WEIGHTS)
+        self._past, self._learner = past_words(known, self._clock()), learner
         self._spelling = self._spelled()
 
     def learn(self, contact: PastContact) -> None:
         """One more. Not while `learn_all` runs in another thread, which would forget it."""
         self._past = self._remembered().with_one(contact, self._clock())
+        self._taught().teach(contact.article_id, contact.words)
 
     def set_usage(self, usage: Mapping[str, tuple[int, int]]) -> None:
         """Article id → contacts it was linked to, and how many of these it resolved: what hits show."""
@@ -176,6 +186,13 @@ class Searcher:
         from kms_desktop.search.past import nobody
 
         return self._past or nobody()
+
+    def _taught(self) -> Learner:
+        from kms_desktop.search.learner import Learner
+
+        if self._learner is None:
+            self._learner = Learner()
+        return self._learner
 
     def _doc_of(self, shelf: Shelf, past: PastWords) -> Numbers:
         from kms_desktop.search.question import joined

@@ -1,0 +1,108 @@
+"""A question and a few likely articles → how much what past callers said speaks for each of these.
+
+Two opinions. The wording: would the callers of this article talk like that? For each word, how often its callers say
+it beside how often anybody does; an article whose many callers never said a word of the question is not the one they
+mean, while one with hardly any callers may be (Dirichlet smoothing; the title counts as one caller). And the
+learner's, which hears parts of words and pairs of words.
+
+How far they are listened to hangs on how much was heard: callers of one cause alone say nothing about the other
+articles. `breadth` grows with the number of articles that have callers, `depth` with how many callers these have on
+average; `cover` says whether those that the words find are among them. All three, and the weights, were set by cross-
+validation on past contacts of a shop and an insurer: in random order and in bunches of one cause, with 20 contacts
+and with all. Nowhere were the articles' own words alone better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kms_desktop.search.question import Question
+from kms_desktop.search.words import terms
+
+Floats = NDArray[np.float64]
+
+_HALF_BREADTH, _HALF_DEPTH = 8.0, 8.0
+_SMOOTHING = 10.0
+_HARDLY_EVER = 1e-4
+_WORDING = 0.1
+_LEAST_LEARNED, _MORE_LEARNED = 0.1, 1.0
+_LOOKED_AT = 3
+"""Articles that the words find first, by which `cover` is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """`breadth`, `cover` and `depth`, each 0 to 1, as the module says."""
+
+    breadth: float
+    cover: float
+    depth: float
+
+    @property
+    def in_callers_words(self) -> float:
+        """For the field of callers' words, which cannot tell that an article's callers would not talk like that."""
+        return self.breadth * self.cover**4
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """For each of the articles asked about, in their order; `points` are in BM25 points, greater is likelier."""
+
+    points: Floats
+    shares: Floats
+    """The learner's share of each article among them, 0 to 1."""
+
+
+def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
+    """How far past callers are listened to for this question; `by_words` scores every document."""
+    articles = int(np.count_nonzero(question.doc_of >= 0))
+    breadth = articles / (articles + _HALF_BREADTH)
+    callers = len(question.past.article_of) / max(articles, 1)
+    depth = callers / (callers + _HALF_DEPTH)
+    first = np.argsort(-by_words, kind="stable")[:_LOOKED_AT]
+    found = float(by_words[first].sum())
+    if found <= 0:
+        return Trust(breadth, 1.0, depth)
+    return Trust(breadth, float(by_words[first[np.isin(first, question.doc_of)]].sum()) / found, depth)
+
+
+def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:
+    """What past callers say for these documents."""
+    rows = [question.shelf.rows[number] for number in numbers]
+    shares = question.learner.opinion(question.text, [row.id if row else "" for row in rows])
+    if not listen.breadth or not len(numbers):
+        return Heard(np.zeros(len(numbers)), np.exp(shares))
+    learned = (_LEAST_LEARNED + _MORE_LEARNED * listen.cover * listen.depth) * shares
+    points = question.total_idf * listen.breadth * (_WORDING * _wording(question, numbers) + learned)
+    return Heard(points, np.exp(shares))
+
+
+def _wording(question: Question, numbers: Sequence[int]) -> Floats:
+    """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
+    past, rows = question.past, [question.shelf.rows[number] for number in numbers]
+    titles = [_terms_of_title(row.title) if row else {} for row in rows]
+    places = np.array([past.articles.get(row.id, -1) if row else -1 for row in rows])
+    known = places >= 0
+    said = np.zeros((len(question.asked), len(numbers)))
+    for line, asked in enumerate(question.asked):
+        said[line, known] = asked.frequency[places[known]]
+        said[line] += [title.get(asked.word.term, 0) for title in titles]
+    length = np.array([sum(title.values()) for title in titles], np.float64)
+    length[known] += past.length[places[known]]
+    usual = (said / np.maximum(length, 1.0)).mean(1, keepdims=True)
+    heard_of = usual[:, 0] > 0
+    usual, said = usual[heard_of] + _HARDLY_EVER, said[heard_of]
+    return np.asarray(np.log((said + _SMOOTHING * usual) / (length + _SMOOTHING) / usual).sum(0), np.float64)
+
+
+@lru_cache(maxsize=20_000)
+def _terms_of_title(title: str) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for term in terms(title):
+        counted[term] = counted.get(term, 0) + 1
+    return counted

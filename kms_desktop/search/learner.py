@@ -1,0 +1,208 @@
+"""Resolved contacts, one at a time → for any words, how much speaks for each article that resolved something.
+
+A softmax over hashed words, pairs of words and parts of words (3 to 5 letters), so that it hears what stems and exact
+words do not: misspellings, endings, "cancelled my plan" beside "cancellation of plans". Weights of a feature and an
+article share one array by a joint hash: its size does not grow with the articles, and there is nothing to renumber.
+
+Question: one pass in the order of the log, or several over it shuffled? Several when it is built anew: a log comes in
+bunches of one cause, and one pass would remember the last bunch best. A new contact is one step, with a few of the
+earlier ones gone over again beside it. Each step moves the right article against a handful of others, not all: measured
+by cross-validation on past contacts of a shop and an insurer, that loses nothing and does not grow with the articles.
+
+What it learned is derived: the same log gives the same weights, in whatever order and however often it is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kms_desktop.search.words import plain_words, terms
+
+Floats = NDArray[np.float64]
+_Features = NDArray[np.uint64]
+_Example = tuple[str, _Features]
+
+_SLOTS = 1 << 21
+_SPREAD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x2545F4914F6CDD1D)
+_RATE, _FIRST_STEPS = 0.3, 0.01
+"""Adagrad's rate, and the size of step it begins with."""
+_ROUNDS, _MOST_STEPS = 4, 40_000
+_OTHERS = 15
+"""Articles that a step moves against the right one."""
+_AGAIN = 3
+"""Earlier contacts gone over again with each new one."""
+_REMEMBERED = 5_000
+_LONGEST, _MOST_FEATURES = 600, 400
+"""Characters of what a caller said, and features of them, that count."""
+_VERSION = 1
+
+
+class Learner:
+    """Read and taught by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._weights = np.zeros(_SLOTS, np.float32)
+        self._steps = np.full(_SLOTS, _FIRST_STEPS, np.float32)
+        self._articles: dict[str, np.uint64] = {}
+        self._remembered: list[_Example] = []
+        self._chance = np.random.default_rng(_VERSION)
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """Those it has heard of."""
+        return frozenset(self._articles)
+
+    def teach(self, article_id: str, said: str) -> None:
+        """One more contact that this article resolved."""
+        features = features_of(said)
+        if not len(features):
+            return
+        self._know(article_id)
+        self._step(article_id, features)
+        if self._remembered:
+            for place in self._chance.integers(0, len(self._remembered), _AGAIN):
+                self._step(*self._remembered[place])
+        self._remember([(article_id, features)])
+
+    def opinion(self, said: str, article_ids: Sequence[str]) -> Floats:
+        """The logarithm of each article's share among these, as far as the words tell; an unheard one is neutral."""
+        features = features_of(said)
+        speaks = np.zeros(len(article_ids))
+        known = [place for place, article_id in enumerate(article_ids) if article_id in self._articles]
+        if known and len(features):
+            names = np.array([self._articles[article_ids[place]] for place in known], np.uint64)
+            speaks[known] = self._weights[_slots(features, names)].sum(1) / np.sqrt(len(features))
+        return _log_shares(speaks)
+
+    def _build(self, contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> None:
+        """A title is what somebody would say who knew its article: one example of each article that has callers."""
+        examples = [(article_id, features_of(said)) for article_id, said in contacts]
+        examples = [example for example in examples if len(example[1])][-_MOST_STEPS:]
+        for article_id, _ in examples:
+            self._know(article_id)
+        known = [(article_id, features_of(titles[article_id])) for article_id in self._articles if article_id in titles]
+        every = sorted([*examples, *known], key=lambda example: (example[0], example[1].tobytes()))
+        for _ in range(max(1, min(_ROUNDS, _MOST_STEPS // max(len(every), 1)))):
+            for place in self._chance.permutation(len(every)):
+                self._step(*every[place])
+        self._remember(examples)
+
+    def _know(self, article_id: str) -> None:
+        if article_id not in self._articles:
+            digest = hashlib.blake2b(article_id.encode("utf-8", "replace"), digest_size=8).digest()
+            self._articles[article_id] = np.uint64(int.from_bytes(digest, "little"))
+
+    def _remember(self, examples: list[_Example]) -> None:
+        self._remembered = [*self._remembered, *examples][-_REMEMBERED:]
+
+    def _step(self, article_id: str, features: _Features) -> None:
+        if not len(features):
+            return
+        right = self._articles[article_id]
+        every = np.fromiter(self._articles.values(), np.uint64, len(self._articles))
+        if len(every) > _OTHERS + 1:
+            every = np.append(self._chance.choice(every, _OTHERS, replace=False), right)
+        names = np.unique(every)
+        slots = _slots(features, names)
+        weights, size = self._weights[slots], 1 / np.sqrt(len(features))
+        wrong = np.exp(_log_shares(weights.sum(1) * size)) - (names == right)
+        slope = np.repeat((wrong * size)[:, None], len(features), axis=1).astype(np.float32)
+        self._steps[slots] += slope * slope
+        self._weights[slots] = weights - _RATE * slope / np.sqrt(self._steps[slots])
+
+
+def learned(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> Learner:
+    """A learner of (article id, what the caller said); `titles` by article id."""
+    learner = Learner()
+    learner._build(contacts, titles)
+    return learner
+
+
+def kept_or_learned(contacts: Sequence[tuple[str, str]], titles: Mapping[str, str], file: Path) -> Learner:
+    """The same, taken from `file` where that was learned from exactly this; else it is learned, and kept there.
+
+    A file that cannot be read is as good as none, and one that cannot be written is done without.
+    """
+    seal = _seal(contacts, titles)
+    kept = _kept(file, seal)
+    if kept is not None:
+        kept._remember([(article_id, features_of(said)) for article_id, said in contacts[-_REMEMBERED:]])
+        return kept
+    made = learned(contacts, titles)
+    _keep(made, file, seal)
+    return made
+
+
+def features_of(said: str) -> _Features:
+    """Hashes of the different words, pairs and parts of words, ascending."""
+    plain = plain_words(said[:_LONGEST])
+    found = {f"w:{term}" for term in terms(said[:_LONGEST])}
+    found.update(f"b:{first} {second}" for first, second in pairwise(plain))
+    for word in plain:
+        framed = f" {word} "
+        found.update(f"c:{framed[at : at + n]}" for n in (3, 4, 5) for at in range(len(framed) - n + 1))
+    hashes = sorted({crc32(feature.encode("utf-8", "replace")) for feature in found})[:_MOST_FEATURES]
+    return np.array(hashes, np.uint64)
+
+
+def _slots(features: _Features, names: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Row: article; column: feature."""
+    mixed = ((features * _SPREAD)[None, :] ^ names[:, None]) * _MIX
+    return (mixed >> np.uint64(40)).astype(np.int64) & (_SLOTS - 1)
+
+
+def _log_shares(speaks: NDArray[np.floating]) -> Floats:
+    if not len(speaks):
+        return np.zeros(0)
+    shifted = speaks.astype(np.float64) - speaks.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)
+
+
+def _seal(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> str:
+    """Tells one log from another; the titles that count are those of its articles."""
+    told = hashlib.sha256(f"{_VERSION}".encode())
+    heard = set[str]()
+    for article_id, said in contacts:
+        heard.add(article_id)
+        told.update(json.dumps([article_id, said]).encode())
+    told.update(json.dumps(sorted((key, titles[key]) for key in heard if key in titles)).encode())
+    return told.hexdigest()
+
+
+def _keep(learner: Learner, file: Path, seal: str) -> None:
+    place = file.with_name(f"{file.name}.new")
+    try:
+        with place.open("wb") as opened:
+            np.savez_compressed(
+                opened,
+                seal=np.array(seal),
+                articles=np.array(list(learner.articles), dtype=str),
+                weights=learner._weights,
+                steps=learner._steps,
+            )
+        place.replace(file)
+    except OSError:
+        place.unlink(missing_ok=True)
+
+
+def _kept(file: Path, seal: str) -> Learner | None:
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+            if str(kept["seal"]) != seal:
+                return None
+            learner = Learner()
+            learner._weights, learner._steps = kept["weights"], kept["steps"]
+            for article_id in kept["articles"]:
+                learner._know(str(article_id))
+    except Exception:  # noqa: BLE001 - a damaged file raises whatever zip, numpy or the disk think of
+        return None
+    sound = all(array.shape == (_SLOTS,) and array.dtype == np.float32 for array in (learner._weights, learner._steps))
+    return learner if sound else None

@@ -1,0 +1,103 @@
+"""What the learner makes of a log: the same from any order, misspellings heard, nothing kept of who is forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kms_desktop.search.learner import Learner, features_of, kept_or_learned, learned
+
+LOG = [
+    ("charged-twice", "you took the money two times"),
+    ("charged-twice", "billed twice this month"),
+    ("charged-twice", "double payment on my card"),
+    ("lost-phone", "i lost my phone on the bus"),
+    ("lost-phone", "my phone was stolen"),
+    ("lost-phone", "block my sim the phone is gone"),
+]
+TITLES = {"charged-twice": "Customer was charged twice", "lost-phone": "Phone lost or stolen"}
+ARTICLES = ["charged-twice", "lost-phone", "never-heard-of"]
+
+
+def best(learner: Learner, said: str) -> str:
+    return ARTICLES[int(np.argmax(learner.opinion(said, ARTICLES)))]
+
+
+@pytest.mark.parametrize(
+    ("said", "article"),
+    [
+        ("they have billed me double", "charged-twice"),
+        ("my fone was stollen", "lost-phone"),
+        ("dubble paymnt", "charged-twice"),
+    ],
+)
+def test_words_nobody_wrote_so_are_heard_by_their_parts(said: str, article: str) -> None:
+    assert best(learned(LOG, TITLES), said) == article
+
+
+def test_what_nobody_spoke_of_is_left_to_the_others() -> None:
+    shares = np.exp(learned(LOG, TITLES).opinion("zzqx", ARTICLES))
+    assert shares.sum() == pytest.approx(1.0)
+    assert shares.max() < 0.5
+
+
+@settings(max_examples=10)
+@given(st.permutations(LOG))
+def test_the_order_of_the_log_does_not_matter(shuffled: list[tuple[str, str]]) -> None:
+    there, here = learned(LOG, TITLES), learned(shuffled, TITLES)
+    for _, said in LOG:
+        assert there.opinion(said, ARTICLES) == pytest.approx(here.opinion(said, ARTICLES), abs=1e-4)
+
+
+def test_each_new_contact_moves_it_a_little() -> None:
+    learner = learned(LOG, TITLES)
+    before = float(learner.opinion("the hub blinks red", ["lost-phone", "hub-red"])[1])
+    for _ in range(3):
+        learner.teach("hub-red", "the light on the hub blinks red")
+    assert float(learner.opinion("the hub blinks red", ["lost-phone", "hub-red"])[1]) > before
+    assert best(learner, "double payment on my card") == "charged-twice"
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=700))
+def test_any_text_has_an_opinion(said: str) -> None:
+    learner = Learner()
+    learner.teach("charged-twice", said)
+    shares = np.exp(learner.opinion(said, ARTICLES))
+    assert shares.sum() == pytest.approx(1.0)
+    assert len(features_of(said)) <= 400
+    assert learner.opinion(said, []).size == 0
+
+
+def test_the_same_log_is_taken_from_the_file_and_another_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "learned.npz"
+    made = kept_or_learned(LOG, TITLES, file)
+    written = file.read_bytes()
+    again = kept_or_learned(LOG, TITLES, file)
+    assert file.read_bytes() == written
+    for _, said in LOG:
+        assert again.opinion(said, ARTICLES) == pytest.approx(made.opinion(said, ARTICLES))
+    without = [one for one in LOG if "sim" not in one[1]]
+    forgotten = kept_or_learned(without, TITLES, file)
+    assert file.read_bytes() != written
+    assert forgotten.opinion("block my sim", ARTICLES) == pytest.approx(
+        learned(without, TITLES).opinion("block my sim", ARTICLES)
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"\x00" * 5000, None])
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "learned.npz"
+    whole = kept_or_learned(LOG, TITLES, file)
+    file.write_bytes(file.read_bytes()[:-200] if content is None else content)
+    made = kept_or_learned(LOG, TITLES, file)
+    assert made.opinion(LOG[0][1], ARTICLES) == pytest.approx(whole.opinion(LOG[0][1], ARTICLES))
+
+
+def test_where_nothing_can_be_written_it_learns_all_the_same(tmp_path: Path) -> None:
+    made = kept_or_learned(LOG, TITLES, tmp_path / "not there" / "learned.npz")
+    assert best(made, "stolen phone") == "lost-phone"
