@@ -56,3 +56,5 @@ class ContactLine:
     minutes: float
     legs: int
     repeats: int
+    conflict: str = ""
+    """What desktops that worked apart wrote into it and cannot both be true, in one sentence."""

@@ -28,6 +28,7 @@ _CONTACT_COLUMNS = (
     "minutes",
     "legs",
     "repeats",
+    "conflict",
 )
 _SUGGESTION_COLUMNS = (
     "id",
@@ -66,6 +67,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
             f"{line.minutes:.1f}",
             str(line.legs),
             str(line.repeats),
+            line.conflict,
         )
         for line in lines
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
+from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.state import fold
 from kms_desktop.storage.database import Database
 from kms_desktop.voc import sheets
 from kms_desktop.voc.model import ContactLine, Suggestion
@@ -17,6 +19,8 @@ from kms_desktop.voc.model import ContactLine, Suggestion
 _tables = SQLModel.metadata.tables
 _contact, _staff, _team = _tables["contact"].c, _tables["staff"].c, _tables["team"].c
 _customer, _resolution = _tables["customer"].c, _tables["resolution"].c
+_event = _tables["contact_event"].c
+_BY_ONE_ALONE = ("wrapped_up", "handover_accepted")
 
 
 class ContactList:
@@ -48,7 +52,9 @@ class ContactList:
         ]
         query = _lines([one for one in wanted if one is not None], max(limit, 0))
         with self._database.reading() as session:
-            return [_line(row) for row in session.execute(query).all()]
+            rows = session.execute(query).all()
+            conflicts = _conflicts(session, [row.id for row in rows])
+        return [_line(row, conflicts.get(row.id, "")) for row in rows]
 
     def reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
         """Every reason with how many contacts had it, the most frequent first; what a filter offers."""
@@ -96,7 +102,19 @@ def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[A
     return sqlalchemy.select(*columns).select_from(joined).where(*wanted).order_by(*newest).limit(limit)
 
 
-def _line(row: Any) -> ContactLine:
+def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
+    """By contact; only those are read whole in which several people did what only one can do."""
+    query = (
+        sqlalchemy.select(_event.contact_id)
+        .where(_event.contact_id.in_(contacts), _event.kind.in_(_BY_ONE_ALONE))
+        .group_by(_event.contact_id, _event.kind)
+        .having(sqlalchemy.func.count(_event.agent_id.distinct()) > 1)
+    )
+    doubtful = set(session.execute(query).scalars())
+    return {contact: " ".join(fold(events_of(session, contact)).conflicts) for contact in doubtful}
+
+
+def _line(row: Any, conflict: str) -> ContactLine:
     ended_at = row.ended_at or row.opened_at
     return ContactLine(
         id=row.id,
@@ -112,4 +130,5 @@ def _line(row: Any) -> ContactLine:
         minutes=round(max((ended_at - row.opened_at).total_seconds(), 0.0) / 60, 1),
         legs=row.legs,
         repeats=row.repeats,
+        conflict=conflict,
     )

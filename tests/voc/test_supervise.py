@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kms_desktop.customers.staff import Roster
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
-from kms_desktop.storage.tables import ContactRow, ResolutionRow
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.sheets import contacts_csv, suggestions_csv
 from kms_desktop.voc.supervise import ContactList
@@ -142,6 +142,7 @@ def test_a_sheet_has_names_rows_and_times_in_utc() -> None:
         "minutes": "7.5",
         "legs": "2",
         "repeats": "1",
+        "conflict": "",
     }
 
 
@@ -180,3 +181,28 @@ def test_a_suggestion_in_a_sheet_has_its_answer() -> None:
     cells = dict(zip(names, row, strict=True))
     assert (cells["tier"], cells["answer"], cells["answered_by"]) == ("gold", "Yes.", "Remi")
     assert (cells["answered_at"], cells["read_at"]) == (NOW.astimezone(UTC).isoformat(), "")
+
+
+def _wrapped_up(contact: str, seq: int, by: str, outcome: str) -> ContactEventRow:
+    return ContactEventRow(
+        id=new_key(),
+        contact_id=contact,
+        seq=seq,
+        at=NOW,
+        agent_id=by,
+        kind="wrapped_up",
+        data={"outcome": outcome},
+        stored_at=NOW,
+    )
+
+
+def test_a_contact_that_two_people_wrapped_up_apart_says_so_in_the_list(database: Database) -> None:
+    clashed, corrected = _contact(database), _contact(database)
+    with database.writing() as session:
+        session.add(_wrapped_up(clashed, 3, "dana", "satisfied"))
+        session.add(_wrapped_up(clashed, 3, "sam", "mollified"))
+        session.add(_wrapped_up(corrected, 3, "dana", "satisfied"))
+        session.add(_wrapped_up(corrected, 4, "dana", "mollified"))
+    found = {line.id: line.conflict for line in ContactList(database).recent()}
+    assert found[corrected] == ""
+    assert found[clashed] == "Two people wrapped this contact up: one as satisfied, then another as mollified."

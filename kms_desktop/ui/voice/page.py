@@ -38,6 +38,7 @@ _SAID = (
     TableColumn("When"),
     TableColumn("State"),
 )
+_CONFLICT = "Two people wrote two things"
 _CONTACTS = (
     TableColumn("When"),
     TableColumn("Agent"),
@@ -134,7 +135,7 @@ class VoicePage(QWidget):
         for page in (*self._lists(), self.nothing):
             self._stack.addWidget(page)
         left = Column(gap=4, margins=(16, 12, 4, 0))
-        line = Row(gap=8, margins=(8, 0, 8, 0))
+        line = Row(gap=8, margins=(8, 0, 12, 0))
         line.addWidget(self.part)
         line.addStretch(1)
         line.addWidget(self.floor.alarm)
@@ -293,6 +294,14 @@ def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
     ]
 
 
+def _outcome(c: ContactLine) -> Cell:
+    """How the customer left; where two people say two things, that somebody has to look."""
+    words = c.outcome.capitalize() or "Not wrapped up"
+    if c.conflict:
+        return Cell(words, ink="bad", tip=c.conflict, under=_CONFLICT, icon="warning")
+    return Cell(words, ink="ink" if c.outcome else "warn")
+
+
 def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
     """The sum stands in a column of its own, so the resolution need not end in it."""
     resolution = typeset(c.resolution.rpartition(", ")[0] if c.amount and ", " in c.resolution else c.resolution)
@@ -302,7 +311,7 @@ def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
         Cell(c.customer or "Unknown"),
         Cell(c.reason or "No reason noted", tip=c.resolution, under=resolution),
         Cell(c.amount),
-        Cell(c.outcome.capitalize() or "Not wrapped up", ink="ink" if c.outcome else "warn"),
+        _outcome(c),
         Cell(f"{c.minutes:.0f}", c.minutes),
         Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
         Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),
