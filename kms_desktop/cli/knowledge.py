@@ -49,15 +49,19 @@ def _with_folder(settings: Settings, arguments: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def _searcher(settings: Settings) -> Iterator[tuple[Searcher, IndexReport]]:
+def open_searcher(settings: Settings) -> Iterator[tuple[Searcher, IndexReport]]:
     """Search over the folder as it is now: what is new in it is read first."""
     from kms_desktop.articles.library import Library
+    from kms_desktop.search.contacts_file import past_contacts
     from kms_desktop.search.searcher import Searcher
 
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
         report = searcher.refresh(_progress())
         if searcher.notice:
             complain(searcher.notice)
+        taught = past_contacts(settings.index_dir)
+        if taught:
+            searcher.learn_all(taught)
         yield searcher, report
 
 
@@ -74,7 +78,7 @@ def _progress() -> Callable[[int, int], None] | None:
 
 
 def _index(settings: Settings, arguments: argparse.Namespace) -> int:
-    with _searcher(_with_folder(settings, arguments)) as (_, report):
+    with open_searcher(_with_folder(settings, arguments)) as (_, report):
         if arguments.json:
             print_json(report)
             return 0
@@ -94,7 +98,7 @@ def _search(settings: Settings, arguments: argparse.Namespace) -> int:
     if bool(arguments.query) == (arguments.batch is not None):
         complain("search needs either words or --batch FILE.")
         return 2
-    with _searcher(settings) as (searcher, _):
+    with open_searcher(settings) as (searcher, _):
         if arguments.batch is not None:
             return _search_each(searcher, arguments)
         _show_result(searcher.search(" ".join(arguments.query), arguments.limit), as_json=arguments.json)
@@ -119,7 +123,8 @@ def _search_each(searcher: Searcher, arguments: argparse.Namespace) -> int:
 
 def _show_result(result: SearchResult, *, as_json: bool) -> None:
     if as_json:
-        print_json({"query": result.query, "hits": [_hit(hit) for hit in result.hits]})
+        hits = [_hit(hit) for hit in result.hits]
+        print_json({"query": result.query, "hits": hits, "answered": round(result.probability, 4)})
         return
     if not result.hits:
         say(f"No article answers “{result.query}”.")

@@ -10,7 +10,7 @@ from kms_desktop.cli.arguments import shared_options
 from kms_desktop.cli.show import abandon_output, complain, finish_output, ready_output
 from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
-from kms_desktop.settings import Settings
+from kms_desktop.settings import Settings, without_password
 
 
 def run(argv: Sequence[str]) -> int | OpenWindow:
@@ -56,12 +56,17 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
         "staff_login": "staff",
     }
     given = vars(arguments)
+    if (url := given.get("database", "")) != without_password(url):
+        raise KmsError(
+            "A password on the command line can be read by everybody on this machine; leave it out, "
+            "and keep it with “kms-desktop login” or in a .pgpass file."
+        )
     return Settings(**{field: given[option] for option, field in fields.items() if option in given})
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports no stage, so that `--help` and the window start at once."""
-    from kms_desktop.cli import backup, calls, knowledge, people, publishing, reports, setup, staff
+    from kms_desktop.cli import backup, calls, knowledge, learning, people, publishing, reports, setup, staff
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -72,6 +77,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for part in (setup, staff, knowledge, publishing, people, calls, reports, backup):
+    for part in (setup, staff, knowledge, learning, publishing, people, calls, reports, backup):
         part.add_commands(commands, shared)
     return parser

@@ -25,10 +25,12 @@ class QueriesUnreadable(KmsError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` is None for a JSON line that has none. `line` counts from 1."""
+    """`text` is None for a JSON line that has none. `line` counts from 1. `article` is what the line says answers it,
+    "" where it says that none does, None where it says nothing of it."""
 
     line: int
     text: str | None
+    article: str | None = None
 
 
 def read_queries(path: Path) -> Iterator[Query]:
@@ -86,4 +88,11 @@ def _query(number: int, line: str) -> Query:
     text = record.get("text")
     if isinstance(text, bool | int | float):
         text = json.dumps(text)
-    return Query(number, text if isinstance(text, str) else None)
+    return Query(number, text if isinstance(text, str) else None, _article(record))
+
+
+def _article(record: dict[str, object]) -> str | None:
+    if "article" not in record:
+        return None
+    article = record["article"]
+    return article if isinstance(article, str) else "" if article is None else None

@@ -1,0 +1,148 @@
+"""`learn` and `evaluate`: past contacts into the index of a folder, and how well search answers others."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kms_desktop.cli.arguments import count, file, folder
+from kms_desktop.cli.knowledge import open_searcher
+from kms_desktop.cli.show import complain, print_json, say
+from kms_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from kms_desktop.search.evaluation import Asked, Evaluation, Outcome
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    learn = commands.add_parser("learn", parents=[shared], help="learn from past contacts and what resolved them")
+    learn.add_argument(
+        "file", type=file, help="JSON lines with “text” and “article”, in time order (-: standard input)"
+    )
+    learn.add_argument("--afresh", action="store_true", help="forget what was learned from files before")
+    learn.set_defaults(perform=_learn)
+    evaluate = commands.add_parser("evaluate", parents=[shared], help="how often search finds the right article")
+    evaluate.add_argument("file", type=file, help="JSON lines with “text” and “article”; null: none answers it")
+    evaluate.add_argument(
+        "--before", metavar="DIR", type=folder, help="the articles as they were: who is helped or hurt"
+    )
+    evaluate.add_argument("--limit", metavar="N", type=count, default=20, help="how many contacts to name")
+    evaluate.set_defaults(perform=_evaluate)
+
+
+def _read(path: Path) -> tuple[list[Asked], int]:
+    """What can be learned from or asked, customers' secrets masked; and how many lines say nothing of an article."""
+    from kms_desktop.cli.queries import read_queries
+    from kms_desktop.contacts.masking import mask
+    from kms_desktop.search.evaluation import Asked
+
+    asked, without = [], 0
+    for query in read_queries(path):
+        if query.text is None or query.article is None:
+            without += 1
+        else:
+            asked.append(Asked(mask(query.text), query.article))
+    return asked, without
+
+
+def _learn(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.search.contacts_file import keep
+    from kms_desktop.search.model import PastContact
+
+    asked, odd = _read(arguments.file)
+    contacts = [PastContact(one.article_id, one.words, 0.0) for one in asked if one.article_id]
+    keep(settings.index_dir, contacts, afresh=arguments.afresh)
+    with open_searcher(settings) as (searcher, _):
+        there = {article_id for article_id, _, _ in searcher.titles()}
+    strange = {contact.article_id for contact in contacts} - there
+    told = {
+        "learned": len(contacts),
+        "without_article": len(asked) - len(contacts),
+        "unknown_articles": sorted(strange),
+        "left_out": odd,
+    }
+    if arguments.json:
+        print_json(told)
+        return 0
+    say(
+        f"Learned from contacts: {len(contacts)}. "
+        f"Without an article, so nothing to learn: {len(asked) - len(contacts)}."
+    )
+    if strange:
+        complain(f"Articles that are not in {settings.kb_dir}: {len(strange)}, for example {min(strange)}.")
+    if odd:
+        complain(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+    return 0
+
+
+def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.search.evaluation import changed, evaluate
+
+    asked, odd = _read(arguments.file)
+    with open_searcher(settings) as (searcher, _):
+        now = evaluate(searcher, asked)
+    helped, hurt = list[Any](), list[Any]()
+    if arguments.before is not None:
+        was_there = replace(settings, kb_dir=arguments.before)
+        _take_along(settings, was_there)
+        with open_searcher(was_there) as (searcher, _):
+            helped, hurt = changed(evaluate(searcher, asked), now)
+    if arguments.json:
+        compared = (
+            {"helped": [_pair(*p) for p in helped], "hurt": [_pair(*p) for p in hurt]} if arguments.before else {}
+        )
+        print_json({**_figures(now), **compared, "left_out": odd})
+        return 0
+    _show(now)
+    if arguments.before is not None:
+        for heading, pairs in (("Helped", helped), ("Hurt", hurt)):
+            say(f"{heading}: {len(pairs)}")
+            for old, new in pairs[: arguments.limit]:
+                say(f"  “{new.asked.words}”: {new.asked.article_id} {_place(old)} → {_place(new)}")
+    if odd:
+        complain(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+    return 0
+
+
+def _take_along(settings: Settings, other: Settings) -> None:
+    """The other folder is judged with the same past contacts."""
+    from kms_desktop.search.contacts_file import keep, past_contacts
+
+    keep(other.index_dir, past_contacts(settings.index_dir), afresh=True)
+
+
+def _figures(found: Evaluation) -> dict[str, Any]:
+    return {
+        "contacts": found.contacts,
+        "without_article": found.without_article,
+        "recall": {str(k): round(share, 4) for k, share in found.recall.items()},
+        "mrr": round(found.mrr, 4),
+        "separation": None if found.separation is None else round(found.separation, 4),
+    }
+
+
+def _show(found: Evaluation) -> None:
+    shares = ", ".join(
+        f"in the first {k}: {share:.1%}" if k > 1 else f"first: {share:.1%}" for k, share in _recalls(found)
+    )
+    say(f"{found.contacts} contacts, their article {shares}; mean reciprocal rank {found.mrr:.3f}.")
+    if found.separation is not None:
+        say(
+            f"{found.without_article} contacts without an article are told apart with {found.separation:.3f} "
+            "(1: always, 0.5: never)."
+        )
+
+
+def _recalls(found: Evaluation) -> Iterator[tuple[int, float]]:
+    return iter(found.recall.items())
+
+
+def _pair(old: Outcome, new: Outcome) -> dict[str, Any]:
+    return {**asdict(new.asked), "before": old.place, "now": new.place, "found_now": new.found}
+
+
+def _place(outcome: Outcome) -> str:
+    return f"at {outcome.place}" if outcome.place else "not found"

@@ -1,0 +1,47 @@
+"""Past contacts that were brought to an index by hand → a file beside it, so that every later search knows them.
+
+A workspace keeps its own log and does not need this; it is for a folder of articles that is searched without one. The
+file holds what callers said, so it is readable by its owner alone, and like the whole folder it may be deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from kms_desktop.errors import KmsError
+from kms_desktop.search.model import PastContact
+
+_NAME = "past_contacts.jsonl"
+
+
+def past_contacts(index_dir: Path) -> list[PastContact]:
+    """What was kept, in the order it was learned; a line that cannot be read is passed over."""
+    try:
+        lines = (index_dir / _NAME).read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return []
+    return [contact for line in lines if (contact := _contact(line)) is not None]
+
+
+def keep(index_dir: Path, contacts: Iterable[PastContact], *, afresh: bool = False) -> None:
+    """Add these to the file, or put them in its place. Raises KmsError where it cannot be written."""
+    told = "".join(json.dumps({"text": c.words, "article": c.article_id}) + "\n" for c in contacts)
+    file = index_dir / _NAME
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        with file.open("w" if afresh else "a", encoding="utf-8") as opened:
+            opened.write(told)
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise KmsError(f"{file} cannot be written: {why}. Choose another folder with --state.") from problem
+
+
+def _contact(line: str) -> PastContact | None:
+    try:
+        record = json.loads(line)
+        return PastContact(str(record["article"]), str(record["text"]), 0.0)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
