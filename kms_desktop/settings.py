@@ -47,6 +47,15 @@ def absolute(path: str | Path) -> Path:
         ) from problem
 
 
+def without_password(url: str) -> str:
+    """A database address that may stand where others read it; `url` itself where it holds no password."""
+    kind, between, rest = url.partition("://")
+    if not kind.startswith("postgres") or "@" not in rest:
+        return url
+    who, _, where = rest.rpartition("@")
+    return f"{kind}{between}{who.partition(':')[0]}@{where}"
+
+
 def _setting(name: str, default: T, read: Callable[[str], T]) -> Callable[[], T]:
     """What a field is when it is not given: KMS_`name` where that is set and not empty, else `default`."""
     return lambda: _read(name, lambda: default, read)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.errors import KmsError
+from kms_desktop.settings import without_password
 
 MOST_BYTES = 4096
 """A line as long as this is dropped by the window."""
@@ -32,22 +33,16 @@ class MessageTooLong(KmsError):
 
 
 def door_path(workspace_url: str, login: str) -> str:
-    """Where the open window listens; neither the path of the workspace nor the login can be read from it."""
-    whose = f"{_without_password(workspace_url)}\n{login.strip().casefold()}\n{_user()}"
+    """Where the open window listens; neither the path of the workspace nor the login can be read from it.
+
+    No password goes in: the digest stands where everybody may read it and try passwords against it.
+    """
+    whose = f"{without_password(workspace_url)}\n{login.strip().casefold()}\n{_user()}"
     name = f"kms-desktop-{hashlib.sha256(whose.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}"
     path = f"{tempfile.gettempdir()}/{name}.sock"
     return path if len(os.fsencode(path)) <= _LONGEST_PATH else f"/tmp/{name}.sock"
-
-
-def _without_password(url: str) -> str:
-    """The digest stands where everybody may read it and try passwords against it, so none goes in."""
-    kind, between, rest = url.partition("://")
-    if not kind.startswith("postgres") or "@" not in rest:
-        return url
-    who, _, where = rest.rpartition("@")
-    return f"{kind}{between}{who.partition(':')[0]}@{where}"
 
 
 def _user() -> str:

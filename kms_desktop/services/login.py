@@ -53,6 +53,11 @@ def with_login(settings: Settings, login: str, password: str) -> Settings:
     return ready
 
 
+def use_password(settings: Settings, password: str) -> None:
+    """A password for as long as the program runs, for an address that holds none."""
+    passwords.use_for_session(_server(settings), password)
+
+
 def keep_login(settings: Settings) -> None:
     """Keep what was typed in the keyring. Raises KmsError."""
     address = _server(settings)

@@ -34,6 +34,7 @@ def open_window(settings: Settings, *, practice: bool = False, pictures: Path | 
     elif send(door_path(settings.url, settings.staff), {"do": "raise"}):
         print("The desktop is open already; its window was brought to the front.", file=sys.stderr)  # noqa: T201
         return 0
+    hide_from_children(settings)
     try:
         platform = choose_platform()
     except KmsError as error:
@@ -42,6 +43,15 @@ def open_window(settings: Settings, *, practice: bool = False, pictures: Path | 
     if platform:
         os.environ["QT_QPA_PLATFORM"] = platform
     return _start(settings, practice, pictures)
+
+
+def hide_from_children(settings: Settings) -> None:
+    """What this program starts (a viewer of a file, a browser) is not handed the password of the database."""
+    os.environ.pop("KMS_DATABASE_URL", None)  # the settings hold it
+    if settings.database_url.startswith("postgres") and (password := os.environ.pop("PGPASSWORD", "")):
+        from kms_desktop.services.login import use_password
+
+        use_password(settings, password)
 
 
 def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
