@@ -92,6 +92,7 @@ def offered(
     granted: GrantCounts | None = NOTHING,
     figures: Mapping[str, OptionFigures] | None = None,
     now: datetime = NOW,
+    approved: Mapping[str, Decimal] | None = None,
 ) -> tuple[OfferedOption, ...]:
     return offered_options(
         article(steps, options),
@@ -101,6 +102,7 @@ def offered(
         figures=figures or {},
         now=now,
         currency="£",
+        approved=approved or {},
     )
 
 

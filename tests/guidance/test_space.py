@@ -230,3 +230,41 @@ def test_an_option_with_a_promise_says_when_it_is_due() -> None:
     terms = PromiseTerms("refund on the card", timedelta(hours=24), False, "24 hours")
     assert judged(option(promise=terms)).promise_due == NOW + timedelta(hours=24)
     assert judged(option()).promise_due is None
+
+
+# approved on this contact
+
+
+@pytest.mark.parametrize(
+    ("amount", "approved", "status", "reason"),
+    [
+        (92, None, "closed", "Closed: £92.00 is over your limit of £80 for this option."),
+        (92, 92, "open", ""),
+        (92, 91, "closed", "Closed: £92.00 is over the £91 that was approved."),
+        (92, 500, "open", ""),
+        (75, 60, "open", ""),
+    ],
+)
+def test_what_was_approved_opens_the_option_up_to_that_sum(
+    amount: int, approved: int | None, status: str, reason: str
+) -> None:
+    refund = option(cost=amount, authority={"agent": 80, "team_lead": 400})
+    (judged_now,) = offered(refund, approved={} if approved is None else {"refund": Decimal(approved)})
+    assert (judged_now.status, judged_now.reason) == (status, reason)
+    assert judged_now.ask == ("team_lead" if status == "closed" else "")
+
+
+def test_an_approval_opens_nothing_that_is_closed_for_another_reason() -> None:
+    given = {"refund": Decimal(500)}
+    conditions = option(cost=92, authority={"team_lead": 400}, use=[is_("second_payment", "posted")])
+    assert offered(conditions, facts={"second_payment": "pending"}, approved=given)[0].status == "closed"
+    limited = option(cost=92, authority={"team_lead": 400}, limits=[limit(1, "1 in 12 months", 365)])
+    assert offered(limited, granted=GrantCounts(1, Decimal(92)), approved=given)[0].status == "closed"
+    other = option("gift", cost=92, authority={"team_lead": 400})
+    assert offered(other, approved=given)[0].ask == "team_lead"
+
+
+def test_an_approved_option_still_asks_for_what_it_needs() -> None:
+    refund = option(plus=("amount",), authority={"team_lead": 400})
+    (judged_now,) = offered(refund, approved={"refund": Decimal(50)})
+    assert (judged_now.status, judged_now.needs) == ("not_known", ("amount",))

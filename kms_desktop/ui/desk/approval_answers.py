@@ -67,8 +67,10 @@ class AnswerPresenter(QObject):
         self._background, self._guard_ms = background, guard_ms
         self._since_shown = QElapsedTimer()
         self._counted: frozenset[str] = frozenset()
+        self._was_active = False
         self.question: Question | None = None
         self.count = 0
+        live.changed.connect(self._follow)
 
     def look(self) -> None:
         """Something changed in the workspace: does a question wait here?"""
@@ -127,6 +129,12 @@ class AnswerPresenter(QObject):
         option = self._guided.option_for(asker, state, first.article_id, first.option_id)
         may = most_for(option.option, asker.authority) if option is not None else (False, None)
         return waiting, Question(first, state, asker, option, may, len(waiting) - 1)
+
+    def _follow(self, state: ContactState) -> None:
+        """Free again: what came meanwhile is shown now."""
+        was, self._was_active = self._was_active, self._live.active
+        if was and not self._live.active:
+            self.look()
 
     def _show(self, news: tuple[list[Approval], Question | None]) -> None:
         waiting, question = news

@@ -1,0 +1,300 @@
+"""An option over the agent's authority, asked for at one desk and answered at another, with the keyboard alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
+from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.player import Player
+from kms_desktop.ui.window import DESK, VOICE
+from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
+
+QUESTION = "Her rent bounced because of us. May I give her the month as well?"
+OVER = "Refund, and one month free"
+
+
+def at_the_options(dana: Player, amount: str = "38.50") -> str:
+    """Dana takes Maria's call and comes to the options, of which the fifth is over what she may grant."""
+    dana.front()
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F4", "1", "2", "Enter", "F2")
+    dana.type("I paid by card and the direct debit went too")
+    dana.press("Enter", "1", "1", "2")
+    dana.type(amount)
+    dana.press("Enter", "5")
+    return dana.attached.desk.of.live.id
+
+
+def asks(dana: Player, question: str = "") -> None:
+    dana.press("Ctrl+R")
+    if question:
+        dana.type(question)
+    dana.press("Enter")
+
+
+def waits_at(player: Player) -> None:
+    player.until(lambda: player.attached.desk.stage.phase == "approval", "No question came.")
+    player.settle()
+
+
+def is_free(player: Player) -> None:
+    player.until(lambda: player.attached.desk.stage.phase == "ready", "The window was not freed.")
+    player.settle()
+
+
+def hears(dana: Player, state: str) -> None:
+    dana.until(lambda: dana.attached.desk.of.live.state.approvals[-1].state == state, "The agent heard nothing.")
+    dana.settle()
+
+
+def options(dana: Player) -> str:
+    return shown(dana.window.desk_page.work.guide)
+
+
+def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor) -> None:
+    rosa, dana = either_floor.desk("rosa"), either_floor.desk("dana")
+    contact = at_the_options(dana)
+    assert "Closed: £92.00 is over your limit of £80 for this option." in options(dana)
+    assert "Ask for approval" in options(dana)
+    asks(dana, QUESTION)
+    assert "Asked Rosa Adeyemi or Marta Quill at " in options(dana)
+    assert " · waiting 0:0" in options(dana)
+    waits_at(rosa)
+    bar, question = shown(rosa.window.bar), shown(rosa.window.desk_page.approval)
+    assert "Dana Whitfield asks for £92.00" in bar
+    assert f"{OVER}, for Maria Okafor, verified " in bar
+    for part in (
+        QUESTION,
+        "The option: Refund, and one month free, £92.00",
+        "Dana may grant: £80 with this option",
+        "Limits: 1 left of 1 in 12 months",
+        "Maria Okafor, verified by date of birth, Postcode",
+        "“I paid by card and the direct debit went too”",
+        "On which day was the card used?",
+    ):
+        assert part.replace("’", "'") in question, part
+    assert "Verified by Dana Whitfield" in shown(rosa.window.desk_page.right.settled)
+    assert "Two payments on bank app" in shown(rosa.window.desk_page.left.history)
+    rosa.front()
+    before = rosa.presses
+    rosa.press("F9")
+    assert rosa.presses - before == 1
+    is_free(rosa)
+    hears(dana, "granted")
+    assert "Approved by Rosa Adeyemi at " in options(dana)
+    dana.front()
+    assert QApplication.focusWidget().accessibleName() == f"Option 5: {OVER}, chosen"
+    dana.press("Enter")
+    (granted,) = either_floor.rows(OptionUseRow, contact_id=contact)
+    assert (granted.title, granted.amount, granted.result) == (OVER, Decimal("92.00"), "granted")
+    (row,) = either_floor.rows(ApprovalRow, contact_id=contact)
+    assert (row.state, row.reason, row.question) == ("granted", "Granted", QUESTION)
+
+
+def test_a_no_has_a_reason_and_whoever_is_second_hears_who_was_first(either_floor: Floor) -> None:
+    marta, rosa, dana = either_floor.desk("marta"), either_floor.desk("rosa"), either_floor.desk("dana")
+    contact = at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    waits_at(marta)
+    rosa.front()
+    rosa.press("Shift+F9")
+    rosa.type("credit her the month")
+    marta.front()
+    either_floor.workspace("rosa").approvals.answer(
+        either_floor.rows(ApprovalRow, contact_id=contact)[0].id, granted=False, reason="Credit her the month instead."
+    )
+    marta.hit("F9")
+    marta.until(lambda: bool(marta.window.message.text()), "Marta was not told.")
+    assert marta.window.message.text().startswith("Rosa Adeyemi refused this at ")
+    is_free(marta)
+    is_free(rosa)
+    assert not rosa.attached.desk.approvals.refuse_panel.is_open()
+    hears(dana, "refused")
+    assert dana.window.message.text() == f"Rosa Adeyemi refused “{OVER}”: Credit her the month instead."
+    assert "“Credit her the month instead.”" in options(dana)
+    assert "Ask again" in options(dana)
+    assert [a.state for a in either_floor.stored(contact).approvals] == ["refused"]
+    assert either_floor.kinds(contact).count("approval_answered") == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "state", "reason"),
+    [
+        (("Enter",), "granted", "Granted"),
+        (("2",), "granted", "Granted, this once"),
+        (("Shift+F9", "2"), "refused", "Not again so soon"),
+        (("Shift+F9", "Enter"), "waiting", ""),
+    ],
+)
+def test_ready_words_are_one_key_and_a_no_without_words_is_none(
+    floor: Floor, keys: tuple[str, ...], state: str, reason: str
+) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    contact = at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    rosa.front()
+    rosa.press(*keys)
+    (row,) = floor.rows(ApprovalRow, contact_id=contact)
+    assert (row.state, row.reason) == (state, reason)
+
+
+def test_own_words_go_with_a_yes(floor: Floor) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    rosa.front()
+    rosa.window.desk_page.approval.field.setFocus()
+    rosa.type("Tell her it is the last time")
+    rosa.press("F9")
+    hears(dana, "granted")
+    assert ": “Tell her it is the last time”" in options(dana)
+    assert "Approved" in shown(dana.window.desk_page.right.notes)
+
+
+def test_it_is_taken_back_with_the_key_that_asked(floor: Floor) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    contact = at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    dana.front()
+    dana.press("Ctrl+R")
+    is_free(rosa)
+    assert "Ask for approval" in options(dana)
+    assert floor.rows(ApprovalRow, contact_id=contact)[0].state == "taken_back"
+
+
+def test_a_second_enter_takes_nothing_back(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = at_the_options(dana)
+    asks(dana)
+    dana.press("Enter", "Enter")
+    assert [a.state for a in floor.stored(contact).approvals] == ["waiting"]
+
+
+def test_a_dearer_sum_closes_what_was_approved(floor: Floor) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    contact = at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    rosa.front()
+    rosa.press("F9")
+    hears(dana, "granted")
+    dana.front()
+    dana.attached.desk.of.guide.set_amount("60")
+    dana.settle()
+    assert "Closed: £113.50 is over the £92 that was approved." in options(dana)
+    assert "Ask for approval" in options(dana)
+    asks(dana)
+    assert [(a.amount, a.state) for a in floor.stored(contact).approvals] == [
+        (Decimal("92.00"), "granted"),
+        (Decimal("113.50"), "waiting"),
+    ]
+
+
+def test_who_is_on_a_call_is_not_disturbed_and_sees_it_afterwards(floor: Floor) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    rosa.front()
+    rosa.attached.desk.of.call.ring("020 7946 0999")
+    rosa.settle()
+    rosa.press("F9")
+    rosa.type("hub light ora")
+    at_the_options(dana)
+    asks(dana)
+    rosa.until(lambda: "1 approval waits" in shown(rosa.window.bar), "Nothing was said.")
+    assert rosa.window.toast.accessibleName().startswith("Dana Whitfield asks for approval")
+    assert rosa.attached.desk.stage.phase == "call"
+    rosa.front()
+    rosa.type("nge")
+    assert rosa.window.desk_page.work.search.text() == "hub light orange"
+    rosa.press("F9")
+    assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
+    rosa.press("F8")
+    rosa.window.desk_page.wrapup.reason.setFocus()
+    rosa.type("Wrong number")
+    rosa.press("Ctrl+Enter")
+    waits_at(rosa)
+    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
+    rosa.press("F9")
+    hears(dana, "granted")
+
+
+def test_money_is_not_granted_unseen(floor: Floor) -> None:
+    """Whoever types, or looks at another page, reads the question first; the second F9 answers it."""
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    rosa.front()
+    rosa.type("hub light")
+    at_the_options(dana)
+    asks(dana)
+    rosa.until(lambda: "Dana Whitfield asks" in shown(rosa.window.bar))
+    rosa.settle()
+    rosa.front()
+    assert rosa.window.desk_page.work.search.editor.hasFocus()
+    rosa.window.show_page(VOICE)
+    rosa.press("F9")
+    assert rosa.window.pages.currentIndex() == DESK
+    rosa.press("F9")
+    assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
+    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
+    rosa.press("F9")
+    hears(dana, "granted")
+
+
+def test_a_team_lead_answers_what_the_published_articles_let_them(postgres_floor: Floor) -> None:
+    kofi, dana = postgres_floor.desk("kofi"), postgres_floor.desk("dana")
+    at_the_options(dana)
+    asks(dana)
+    waits_at(kofi)
+    kofi.front()
+    kofi.press("F9")
+    hears(dana, "granted")
+    assert "Approved by Kofi Brandt at " in options(dana)
+
+
+def test_when_nobody_answers_a_call_back_is_promised(floor: Floor, tmp_path: Path) -> None:
+    dana = Camera(floor.of("dana"), tmp_path)
+    floor.windows.append(dana)
+    dana.open()
+    contact = at_the_options(dana)
+    asks(dana)
+    dana.pass_time(119)
+    assert " · waiting 1:59" in options(dana) or " · waiting 2:" not in options(dana)
+    assert dana.window.message.text() == ""
+    dana.pass_time(5)
+    assert dana.window.message.text() == "Nobody answered in 2 minutes. Ctrl+R promises a call back."
+    assert "Nobody answered in 2 minutes. Asked at " in options(dana)
+    dana.press("Ctrl+R", "2")
+    (promise,) = floor.rows(PromiseRow, contact_id=contact)
+    assert (promise.what, promise.state) == (f"Call back about {OVER}", "open")
+    assert 110 <= (promise.due_at - floor.stored(contact).approvals[0].asked_at).total_seconds() / 60 <= 130
+    assert "Promised: Call back about" in dana.window.toast.accessibleName()
+    rosa = floor.workspace("rosa")
+    assert len(rosa.approvals.waiting()) == 1, "it may still be answered"
+
+
+def test_without_the_database_nobody_can_be_asked_and_that_is_said(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = at_the_options(dana)
+    with held_by_another(floor) as let_go:
+        asks(dana)
+        assert "Nobody can be asked while the database is away." in options(dana)
+        assert "Promise a call back" in options(dana)
+        let_go()
+        dana.press("Ctrl+Shift+R")
+        dana.until(lambda: bool(floor.rows(ApprovalRow, contact_id=contact)), "It was not delivered.")
+    dana.until(lambda: "Asked Rosa Adeyemi" in options(dana), "The card did not go on.")
+
+
+def test_with_nothing_to_ask_for_the_key_says_so(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    at_the_options(dana, "10")
+    dana.press("Ctrl+R")
+    assert dana.window.message.text().startswith("No option here waits for an approval")
