@@ -222,13 +222,11 @@ def _done(state: ContactState, words: Words) -> str:
 
 
 def _leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> SheetLeg:
-    leg, rows = legs[place], []
-    before = legs[place - 1] if place else None
-    if before is not None and before.question:
-        rows.append((f"{words.name(before.agent_id)} asked", before.question))
-    rows += [row for event in without_undone(leg.events) if (row := _row(event, words)) is not None]
+    leg = legs[place]
+    rows = [row for event in without_undone(leg.events) if (row := _row(event, words)) is not None]
     if leg.answer:
-        rows.insert(len(rows) - 1 if rows else 0, ("Answered", leg.answer))
+        asked_by = words.name(legs[place - 1].agent_id) if place else ""
+        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), _quoted(leg.answer)))
     return SheetLeg(
         name=words.name(leg.agent_id),
         when=f"{words.at(leg.started_at)} to {words.at(leg.ended_at or now)}",

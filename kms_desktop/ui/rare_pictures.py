@@ -92,7 +92,7 @@ def _nobody_known(camera: Camera) -> None:
 
 
 @contextmanager
-def _colleague(settings: Settings, login: str) -> Iterator[Workspace]:
+def colleague(settings: Settings, login: str) -> Iterator[Workspace]:
     from kms_desktop.services.workspace import open_workspace
 
     workspace = open_workspace(replace(settings, staff=login))
@@ -105,19 +105,19 @@ def _colleague(settings: Settings, login: str) -> Iterator[Workspace]:
 def _handed_over(camera: Camera, settings: Settings) -> None:
     """Three colleagues have Maria's call one after the other; the last one passes it to Dana with a question."""
     dana = camera.attached.workspace.person
-    with _colleague(settings, "priya") as priya, _colleague(settings, "tom") as tom:
-        contact = _begin(priya)
-        _pass(priya, contact, "The payment page looked broken", to=tom)
-        _accept(tom)
-        _answer(tom, contact, 1)
-    with _colleague(settings, "tom") as tom, _colleague(settings, "sam") as sam:
-        _pass(tom, contact, "Not a fault; the money is with us", to=sam)
-        _accept(sam)
-        _answer(sam, contact, 1)
+    with colleague(settings, "priya") as priya, colleague(settings, "tom") as tom:
+        contact = begin(priya)
+        pass_on(priya, contact, "The payment page looked broken", to=tom)
+        accept(tom)
+        answer(tom, contact, 1)
+    with colleague(settings, "tom") as tom, colleague(settings, "sam") as sam:
+        pass_on(tom, contact, "Not a fault; the money is with us", to=sam)
+        accept(sam)
+        answer(sam, contact, 1)
         sam.guided.set_fact(contact, "amount", Decimal("38.50"))
         sam.guided.offer(contact, "credit-the-next-bill")
         sam.guided.decline(contact, "credit-the-next-bill", "I need it before Monday")
-        _pass_to(sam, contact, _ASKED, dana.id, dana.name)
+        pass_to(sam, contact, _ASKED, dana.id, dana.name)
     camera.until(lambda: camera.attached.desk.stage.phase == "handover")
     camera.pass_time(18)
     camera.shots_of_every_kind("desk-handover")
@@ -126,7 +126,7 @@ def _handed_over(camera: Camera, settings: Settings) -> None:
     camera.press("F8", "Ctrl+Enter")
 
 
-def _begin(colleague: Workspace) -> str:
+def begin(colleague: Workspace) -> str:
     call = parse_call(STORY_NUMBER, datetime.now(UTC), colleague.settings.region)
     contact = colleague.call.take(call, colleague.directory.match(call.number), 6.0).id
     colleague.call.verify(contact, ("Date of birth", "Postcode"))
@@ -135,22 +135,22 @@ def _begin(colleague: Workspace) -> str:
     return contact
 
 
-def _answer(colleague: Workspace, contact: str, choice: int) -> None:
+def answer(colleague: Workspace, contact: str, choice: int) -> None:
     position = colleague.guided.position(colleague.log.state(contact))
     if position is not None and position.step is not None:
         colleague.guided.answer(contact, min(choice, len(position.answers) - 1))
 
 
-def _accept(colleague: Workspace) -> None:
+def accept(colleague: Workspace) -> None:
     for handover in colleague.handovers.waiting():
         colleague.handovers.accept(handover.id)
 
 
-def _pass(colleague: Workspace, contact: str, question: str, *, to: Workspace) -> None:
-    _pass_to(colleague, contact, question, to.person.id, to.person.name)
+def pass_on(colleague: Workspace, contact: str, question: str, *, to: Workspace) -> None:
+    pass_to(colleague, contact, question, to.person.id, to.person.name)
 
 
-def _pass_to(colleague: Workspace, contact: str, question: str, receiver: str, name: str) -> None:
+def pass_to(colleague: Workspace, contact: str, question: str, receiver: str, name: str) -> None:
     make: Callable[..., object] = colleague.handovers.make
     make(contact, to_kind="person", to_id=receiver, to_name=name, question=question, warm=True)
 
@@ -165,7 +165,7 @@ def _refused(camera: Camera, settings: Settings) -> None:
     camera.press("Ctrl+Enter")
     camera.pass_time(12)
     camera.shot("desk-waiting")
-    with _colleague(settings, "sam") as sam:
+    with colleague(settings, "sam") as sam:
         for handover in sam.handovers.waiting():
             sam.handovers.refuse(handover.id, "I am in a call until half past; ask Kofi.")
     camera.until(lambda: bool(camera.window.message.text()))

@@ -93,9 +93,22 @@ def test_the_text_has_the_whole_chain_in_order(told: Told) -> None:
         "   When did they pay? After the 24th",
         "   Passed to sam: “Not a fault, is it?”",
         "2. Sam, 12:11 to 12:13",
-        "   Dana asked: Not a fault, is it?",
         "   Declined: Credit: “I need it before Monday”",
     ]
+
+
+def test_an_answer_to_what_was_asked_stands_before_the_next_question(told: Told) -> None:
+    told(
+        "handed_over",
+        SAM,
+        handover_id="x",
+        to_kind="outside",
+        to_name="Her bank",
+        question="Pay?",
+        answer="No, it is not.",
+    )
+    text = written(sheet_of(fold(told.events), BANK, WORDS, NOW))
+    assert text.endswith("   Answered Dana: “No, it is not.”\n   Passed to Her bank: “Pay?”")
 
 
 def test_what_is_typed_for_outside_is_masked_like_everything_else(told: Told) -> None:

@@ -50,7 +50,7 @@ class HandoverPane(ScrollColumn):
         """A line, and under it the whole way of a contact, person by person."""
         column = self.column
         column.addWidget(Divider())
-        way = Column(margins=(0, 10, 0, 6))
+        way = Column(gap=0, margins=(0, 10, 0, 10))
         way.addWidget(self._way_here(state, now))
         for line in repeat_lines(state, lambda key: who(key)[0]):
             way.addWidget(FactRow(line.what, typeset(line.detail), icon=line.icon, tone=line.tone, light=True))

@@ -91,7 +91,9 @@ class HandoverPresenter(QObject):
     def look(self) -> None:
         """Something changed in the workspace: does a handover wait here, was mine answered?"""
         sent_id = self._live.state.handover_id if self.waits else ""
-        self._background.run(lambda: self._news(sent_id), owner=self, on_done=self._told, replaces="handovers")
+        self._background.run(
+            lambda: self._news(sent_id), owner=self, on_done=self._told, replaces="handovers", unasked=True
+        )
 
     def accept(self) -> None:
         """F9: the contact is this person's from now on."""

@@ -44,8 +44,8 @@ def chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
     first = elsewhere[0]
     more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
     name = first.agent_name.split(" ")[0]
-    words = f"{name}{more} too, {_ON.get(first.channel, first.channel)}"
-    return [ChipView(words, "waits", "people", f"{name}{more} too")]
+    on = _ON.get(first.channel, first.channel)
+    return [ChipView(f"{name}{more} too, {on}", "waits", "people", f"{name}{more}" if more else f"{name} {on}")]
 
 
 def _has(seen: Elsewhere, customer_name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE
@@ -25,14 +25,34 @@ _ICONS = {"team": "people", "person": "user", OUTSIDE: "door"}
 _WARM, _COLD = 0, 1
 
 
-class TransferPanel(FloatingPanel):
+class _FittingPanel(FloatingPanel):
+    """The buttons at its foot leave their keys and icons out where the panel is narrow for its text."""
+
+    def __init__(self, title: str, icon: str, subtitle: str, parent: QWidget | None) -> None:
+        super().__init__(title, icon, subtitle, parent=parent)
+        self._foot = Row(gap=8)
+        self._buttons: tuple[Button, ...] = ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        sides = self._frame.contentsMargins()
+        room = self.width() - sides.left() - sides.right()
+        for level in range(3):
+            for button in self._buttons:
+                button.set_terse(level)
+            self._foot.invalidate()
+            if self._foot.minimumSize().width() <= room:
+                return
+
+
+class TransferPanel(_FittingPanel):
     """The last in the list is always somebody outside, by the name that is typed. Enter goes on to the next field."""
 
     send_chosen = Signal(object, str, bool, str)
     """Receiver, question, warm, and the answer to the question with which it came here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Transfer", "transfer", _ALONG, parent=parent)
+        super().__init__("Transfer", "transfer", _ALONG, parent)
         self.set_hints((("Warm or cold", "F6"), ("Later", "Esc")))
         self.to = LineField("To whom? A team or a name; or a name or number outside", "To whom")
         self.people = LogList()
@@ -40,23 +60,23 @@ class TransferPanel(FloatingPanel):
         self.asked = Paragraph("", "meta", "ink2")
         self.answer = LineField("What did you find? It goes along as your answer", "Your answer")
         self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
-        self.way = Segment((("Warm: you stay until they accept", ""), ("Cold: you hang up", "")), "Warm or cold")
+        self.way = Segment((("Warm: you stay", ""), ("Cold: you hang up", "")), "Warm or cold")
         self.send = Button("Send", "Ctrl+Enter", "filled", "transfer")
         self._all: Sequence[Receiver] = ()
         self._shown: list[Receiver] = []
         self._join()
-        foot = Row(gap=12)
-        foot.addWidget(self.send)
-        foot.addWidget(self.way)
-        foot.addStretch(1)
-        before = Column(gap=4)
-        before.addWidget(self.asked)
-        before.addWidget(self.answer)
+        self._buttons = (self.send,)
+        self._foot.addWidget(self.send)
+        self._foot.addWidget(self.way)
+        self._foot.addStretch(1)
+        self._asked = Column(gap=4)
+        self._asked.addWidget(self.asked)
+        self._asked.addWidget(self.answer)
         self.body.addWidget(self.to)
         self.body.addWidget(self.people)
-        self.body.addLayout(before)
+        self.body.addLayout(self._asked)
         self.body.addWidget(self.question)
-        self.body.addLayout(foot)
+        self.body.addLayout(self._foot)
         self.show_receivers(Passing(()))
 
     def _join(self) -> None:
@@ -76,6 +96,7 @@ class TransferPanel(FloatingPanel):
         self.subtitle.show_text(_AWAY if passing.away else _ALONG)
         for widget in (self.asked, self.answer):
             widget.setVisible(bool(passing.asked))
+        self._asked.invalidate()  # while it is folded, no part of it tells the others that it came or went
         self.asked.show_text(f"{passing.asked_by} asked you: “{passing.asked}”" if passing.asked else "")
         self._narrow(self.to.text())
 
@@ -136,7 +157,7 @@ class TransferPanel(FloatingPanel):
         self.send_chosen.emit(*said)
 
 
-class OutsidePanel(FloatingPanel):
+class OutsidePanel(_FittingPanel):
     """What is said in ten seconds, large; the same as text or on a sheet; and that it was passed on."""
 
     copy_chosen = Signal()
@@ -145,14 +166,14 @@ class OutsidePanel(FloatingPanel):
     passed_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Say this", "quote", "", parent=parent)
+        super().__init__("Say this", "quote", "", parent)
         self.set_hints((("Back to the call", "Esc"),))
         self.words = Paragraph("", "title", weight=500)
         self.note = Paragraph("", "meta", "ink3")
         self.passed = Button("Passed on", "Enter", "filled", "transfer")
         self.copy = Button("Copy as text", "Ctrl+Shift+C", "band", "copy")
         self.save = Button("Save a sheet", "Ctrl+S", "band", "download")
-        self.elsewhere = Button("Save elsewhere", "", "quiet")
+        self.elsewhere = Button("Save elsewhere", "", "link")
         self._keys = {
             (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier): self.copy,
             (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier): self.save,
@@ -161,13 +182,16 @@ class OutsidePanel(FloatingPanel):
         self.copy.clicked.connect(self.copy_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.elsewhere.clicked.connect(self.save_elsewhere_chosen)
+        self._buttons = (self.passed, self.copy, self.save)
+        along = Row(gap=8)
+        along.addWidget(self.note, 1)
+        along.addWidget(self.elsewhere)
         self.body.addWidget(self.words)
-        self.body.addWidget(self.note)
-        foot = Row(gap=8)
-        for button in (self.passed, self.copy, self.save, self.elsewhere):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        self.body.addLayout(foot)
+        self.body.addLayout(along)
+        for button in self._buttons:
+            self._foot.addWidget(button)
+        self._foot.addStretch(1)
+        self.body.addLayout(self._foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_outside(self, sight: OutsideSight) -> None:

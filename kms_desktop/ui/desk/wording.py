@@ -112,12 +112,10 @@ class LogWriter:
     def leg_rows(self, leg: Leg, before: Leg | None = None) -> list[Line]:
         """What one person did, in order: what it was, and what was found. Searching and opening are left out.
 
-        `before` is the leg from which it came: what was asked then stands first, the answer to it before it goes on.
+        `before` is the leg from which it came, at whose end the question stands that may be answered here.
         """
         rows = []
-        if before is not None and before.question:
-            asked = f"{self._name(before.agent_id)} asked"
-            rows.append(Line(leg.started_at, "question", asked, _quoted(before.question), "accentink"))
+        answered = f"Answered {self._name(before.agent_id)}" if before is not None else "Answered"
         words_told = False
         for event in without_undone(leg.events):
             if event.kind in _NOT_IN_A_LEG or (event.kind == "searched" and words_told):
@@ -126,7 +124,7 @@ class LogWriter:
                 continue
             words_told = words_told or event.kind == "searched"
             if event.kind == "handed_over" and event.data.get("answer"):
-                rows.append(Line(event.at, "check", "Answered", _quoted(event.data["answer"]), "good"))
+                rows.append(Line(event.at, "check", answered, _quoted(event.data["answer"]), "good"))
             if (row := self._leg_row(event)) is not None:
                 rows.append(row)
         return rows
@@ -224,7 +222,7 @@ def repeat_lines(state: ContactState, name: Callable[[str], str]) -> list[Line]:
     kinds = {"verification": "Verified again", "fact": "Asked again", "question": "Asked again"}
     rows = []
     for repeat in state.asked_again:
-        first = f"; {name(repeat.first_by)} had settled it" if repeat.first_by else ""
+        first = f", which {name(repeat.first_by)} had settled" if repeat.first_by else ""
         what = f"{kinds.get(repeat.kind, 'Asked again')} by {name(repeat.by)}"
         rows.append(Line(repeat.at, "repeat", what, f"{_plain(repeat.what)}{first}", "warn", repeat.event_id))
     return rows

@@ -33,13 +33,11 @@ def rows(report: RepeatReport, title: Callable[[str], str]) -> list[list[Cell]]:
 
 
 def _row(name: str, what: str, count: RepeatCount) -> list[Cell]:
-    small = count.passed_on < _SMALL_SAMPLE
+    small, rate = count.passed_on < _SMALL_SAMPLE, f"{count.a_contact:.2f}"
     return [
         Cell(name, under=what),
         Cell(str(count.asked_again), count.asked_again, "warn" if count.asked_again else "ink3"),
         Cell(str(count.contacts), count.contacts, "ink2"),
         Cell(str(count.passed_on), count.passed_on, "ink2"),
-        Cell(
-            f"{count.a_contact:.2f}", count.a_contact, "ink3" if small else "ink", under="small sample" if small else ""
-        ),
+        Cell("small sample" if small else rate, count.a_contact, "ink3" if small else "ink", rate if small else ""),
     ]

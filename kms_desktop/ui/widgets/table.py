@@ -138,8 +138,8 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         worn, cell = theme(), index.data(_CELL)
-        words = text_width(worn.font("list", 500), cell.text) + (worn.px(20) if cell.icon else 0)
-        width = max(words, text_width(worn.font("meta"), cell.under)) + 2 * worn.gap(8)
+        words = max(text_width(worn.font("list", 500), cell.text), text_width(worn.font("meta"), cell.under))
+        width = words + (worn.px(20) if cell.icon else 0) + 2 * worn.gap(8)
         most = self._table.columns()[index.column()].most
         return QSize(min(width, worn.px(most)) if most else width, worn.px(_ROW))
 

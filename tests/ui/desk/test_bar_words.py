@@ -136,7 +136,7 @@ def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
     chip = bar_words.call_view(
         STATE, CallerSight(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
     ).chips[0]
-    assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more too")
+    assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more")
     assert presence_words.sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"
     assert presence_words.detail(seen()) == "Charged twice"
     assert presence_words.detail(seen(on="")) == "No article open yet"

@@ -128,7 +128,7 @@ def test_a_fact_that_was_set_by_hand_is_settled_too() -> None:
     assert "40" in row.what
 
 
-def test_a_leg_begins_with_what_was_asked_and_tells_the_answer_and_who_refused() -> None:
+def test_a_leg_tells_the_answer_to_what_was_asked_and_who_refused() -> None:
     before = Leg("d", NOW, NOW, (), "Is it a fault?")
     events = (
         event("handed_over", 1, to_name="Sam Ruiz", question="You?"),
@@ -137,10 +137,9 @@ def test_a_leg_begins_with_what_was_asked_and_tells_the_answer_and_who_refused()
     )
     rows = WRITER.leg_rows(Leg("s", NOW, None, events), before)
     assert [(row.what, row.detail) for row in rows] == [
-        ("Dana Whitfield asked", "“Is it a fault?”"),
         ("Passed to Sam Ruiz", "“You?”"),
         ("Sam Ruiz refused it", "“No time”"),
-        ("Answered", "“No fault”"),
+        ("Answered Dana Whitfield", "“No fault”"),
         ("Passed to Billing", "“Pay it?”"),
     ]
 
@@ -151,7 +150,7 @@ def test_what_was_asked_twice_is_told_with_who_had_settled_it() -> None:
         event("verified", 2, "s", how=["Postcode"]),
     )
     (row,) = repeat_lines(fold(told), lambda key: NAMES[key])
-    assert (row.what, row.detail) == ("Verified again by Sam Ruiz", "Postcode; Dana Whitfield had settled it")
+    assert (row.what, row.detail) == ("Verified again by Sam Ruiz", "Postcode, which Dana Whitfield had settled")
 
 
 JSON = st.recursive(
