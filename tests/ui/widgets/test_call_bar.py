@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.bar_parts import ChipView, clock_text
 from kms_desktop.ui.widgets.call_bar import (
+    ApprovalView,
     CallBar,
     CallView,
     HandoverView,
@@ -33,6 +34,7 @@ RINGING = RingingView(
 ON_CALL = CallView("Maria Okafor", "020 7946 0018 · account 8841 2290 · Gold, since 2019", 222, CHIPS, verified=True)
 HELD = CallView("Maria Okafor", "020 7946 0018", 222, CHIPS[1:], held=True)
 HANDOVER = HandoverView("Maria Okafor, from Sam Ruiz in Billing", "Third leg of one call.", True, 18)
+APPROVAL = ApprovalView("Dana Whitfield asks for £92.00", "Refund, and one month free, for Maria Okafor.", 18)
 WRAP_UP = WrapUpView("Maria Okafor", "020 7946 0018", 24, CHIPS[:1])
 
 
@@ -51,6 +53,7 @@ def show(bar: CallBar, view: object) -> None:
         RingingView: bar.show_ringing,
         CallView: bar.show_call,
         HandoverView: bar.show_handover,
+        ApprovalView: bar.show_approval,
         WrapUpView: bar.show_wrapup,
     }[type(view)](view)
     QApplication.processEvents()
@@ -60,7 +63,7 @@ def page(bar: CallBar):
     return bar._pages.currentWidget()
 
 
-ALL = [READY, RINGING, ON_CALL, HELD, HANDOVER, WRAP_UP]
+ALL = [READY, RINGING, ON_CALL, HELD, HANDOVER, APPROVAL, WRAP_UP]
 
 
 @pytest.mark.parametrize("percent", [90, 100, 200])
@@ -75,10 +78,10 @@ def test_nothing_moves_when_something_rings(bar: CallBar, percent: int) -> None:
 
 
 @pytest.mark.parametrize("view", ALL, ids=lambda view: type(view).__name__)
-def test_the_accent_fills_the_bar_only_for_ringing_and_handover(bar: CallBar, view: object) -> None:
+def test_the_accent_fills_the_bar_only_where_somebody_waits(bar: CallBar, view: object) -> None:
     show(bar, view)
     filled = bar.grab().toImage().pixelColor(3, 36).name().upper() == theme().tokens.accent
-    assert filled is isinstance(view, RingingView | HandoverView)
+    assert filled is isinstance(view, RingingView | HandoverView | ApprovalView)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,8 @@ def test_the_accent_fills_the_bar_only_for_ringing_and_handover(bar: CallBar, vi
         (RINGING, "_no", "later_chosen"),
         (HANDOVER, "_yes", "accept_chosen"),
         (HANDOVER, "_no", "refuse_chosen"),
+        (APPROVAL, "_yes", "grant_chosen"),
+        (APPROVAL, "_no", "deny_chosen"),
         (ON_CALL, "_hold", "hold_chosen"),
         (ON_CALL, "_transfer", "transfer_chosen"),
         (ON_CALL, "_wrap_up", "wrap_up_chosen"),
@@ -114,10 +119,10 @@ def test_the_states_are_told_in_words(bar: CallBar) -> None:
     for view in ALL:
         show(bar, view)
         told.append(bar.state)
-    assert told == ["ready", "ringing", "on_call", "held", "handover", "wrap_up"]
+    assert told == ["ready", "ringing", "on_call", "held", "handover", "approval", "wrap_up"]
 
 
-@pytest.mark.parametrize("view", [RINGING, HANDOVER], ids=["ringing", "handover"])
+@pytest.mark.parametrize("view", [RINGING, HANDOVER, APPROVAL], ids=["ringing", "handover", "approval"])
 def test_ringing_and_handover_are_announced_once(bar: CallBar, view: object, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
@@ -135,7 +140,7 @@ def test_the_clock_goes_on_without_building_anything(bar: CallBar) -> None:
     assert page(bar)._chips._chips is before
 
 
-@pytest.mark.parametrize("view", [RINGING, HANDOVER, ON_CALL, WRAP_UP], ids=lambda view: type(view).__name__)
+@pytest.mark.parametrize("view", [RINGING, HANDOVER, APPROVAL, ON_CALL, WRAP_UP], ids=lambda view: type(view).__name__)
 @pytest.mark.parametrize(("percent", "width"), [(100, 1376), (100, 1036), (150, 1216), (200, 1376)])
 def test_who_it_is_is_never_cut(bar: CallBar, view: object, percent: int, width: int) -> None:
     keeper().zoom(percent)

@@ -44,6 +44,8 @@ STATES = [
     NOT_KNOWN,
     replace(OPEN, state="granted", reason="Granted 12:09"),
     replace(OPEN, state="declined", reason="Declined"),
+    replace(OPEN, state="asked", reason="Asked Rosa at 12:04 · waiting 0:35", ask="Take it back", ask_key="Ctrl+R"),
+    replace(OPEN, state="refused", reason="Refused by Rosa at 12:05: “No”", ask="Ask again", ask_key="Ctrl+R"),
 ]
 
 
@@ -89,6 +91,39 @@ def test_enter_on_one_that_is_not_known_asks(qtbot) -> None:
     card = shown(qtbot, OptionCard(NOT_KNOWN))
     with qtbot.waitSignal(card.ask_chosen, timeout=500):
         qtbot.keyClick(card, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(("state", "asks"), [("closed", True), ("refused", True), ("asked", False)])
+def test_enter_asks_for_what_is_closed_but_takes_no_question_back(qtbot, state: str, asks: bool) -> None:
+    card = shown(qtbot, OptionCard(next(view for view in STATES if view.state == state)))
+    heard: list[str] = []
+    card.ask_chosen.connect(lambda: heard.append("ask"))
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert bool(heard) is asks
+    qtbot.mouseClick(card.ask, Qt.MouseButton.LeftButton)
+    assert heard[-1:] == ["ask"]
+
+
+def test_who_approved_stands_on_the_open_card_and_is_heard(qtbot) -> None:
+    approved = replace(OPEN, approved="Approved by Rosa Adeyemi at 12:05, up to £92")
+    card = shown(qtbot, OptionCard(approved))
+    assert card.heightForWidth(712) > OptionCard(OPEN).heightForWidth(712)
+    assert approved.approved in card.accessibleDescription()
+    assert theme().tokens.good in colours(card)
+
+
+def test_a_clock_that_runs_is_shown_and_not_read_out_each_second(qtbot) -> None:
+    asked = next(view for view in STATES if view.state == "asked")
+    card = shown(qtbot, OptionCard(CLOSED))
+    card.show_view(asked)
+    heard = card.accessibleDescription()
+    assert asked.reason in heard
+    later = replace(asked, reason="Asked Rosa at 12:04 · waiting 0:36")
+    card.show_view(later)
+    assert (card.view(), card.accessibleDescription()) == (later, heard)
+    card.show_view(replace(asked, reason="Nobody answered in 2 minutes.", ask="Promise a call back"))
+    assert "Nobody answered" in card.accessibleDescription()
+    assert card.ask.text() == "Promise a call back"
 
 
 def test_buttons_of_the_chosen_one_say_what_the_person_did(qtbot) -> None:
