@@ -49,7 +49,7 @@ class Walk:
 
 
 def walks(article: Article) -> Iterator[Walk]:
-    """Every way from the first question to its end, through other articles too."""
+    """Every way from the first question to its end, through other articles too; a way back is not walked again."""
     waiting: list[tuple[Place, dict[str, Fact], frozenset[tuple[str, str]]]] = [(beginning(article), {}, frozenset())]
     while waiting:
         place, facts, passed = waiting.pop()
@@ -57,10 +57,10 @@ def walks(article: Article) -> Iterator[Walk]:
             yield Walk(place, facts)
             continue
         step = (place.article.id, place.step.id)
-        assert step not in passed, f"the guide runs in a circle through {step}"
         for answer in place.step.answers:
             onward = destination(answer.target, place.article, lambda t, a: LIBRARY.resolve(t, inside=a))
-            waiting.append((onward, facts | dict(answer.facts), passed | {step}))
+            if onward.step is None or (onward.article.id, onward.step.id) not in passed | {step}:
+                waiting.append((onward, facts | dict(answer.facts), passed | {step}))
 
 
 def offered(article: Article, facts: Mapping[str, Fact], role: str) -> dict[str, OfferedOption]:
@@ -75,15 +75,12 @@ def test_lint_finds_nothing_in_the_sample_articles() -> None:
     assert [f"{f.path}:{f.line} {f.text}" for f in lint_library(LIBRARY, WRITTEN_ON)] == []
 
 
-def test_the_sample_has_fourteen_articles_of_all_kinds() -> None:
-    assert Counter(article.kind for article in ARTICLES) == {
-        "problem": 10,
-        "how_to": 1,
-        "status": 1,
-        "policy": 1,
-        "bulletin": 1,
-    }
-    assert {article.path.split("/")[0] for article in ARTICLES} == {"billing", "broadband", "tv", "mobile", "account"}
+def test_the_sample_has_articles_of_all_kinds_about_all_there_is() -> None:
+    kinds = Counter(article.kind for article in ARTICLES)
+    assert set(kinds) == {"problem", "how_to", "status", "policy", "bulletin"}
+    assert kinds["problem"] >= 10
+    folders = {article.path.split("/")[0] for article in ARTICLES}
+    assert folders >= {"billing", "broadband", "tv", "mobile", "account"}
 
 
 def test_at_least_five_guides_have_three_to_six_questions_and_lead_into_other_articles() -> None:
@@ -94,8 +91,10 @@ def test_at_least_five_guides_have_three_to_six_questions_and_lead_into_other_ar
 
 
 @each_article
-def test_an_articles_policy_cases_hold(article: Article) -> None:
+def test_an_articles_policy_cases_hold_and_whoever_grants_money_has_some(article: Article) -> None:
     cases = LIBRARY.root / article.path.replace(".md", ".cases.yaml")
+    if not any(option.cost.fixed or option.cost.facts for option in article.options) and not cases.exists():
+        return
     assert [f"line {f.line}: {f.text}" for f in run_cases(article, cases.read_text(encoding="utf-8"))] == []
 
 
@@ -118,6 +117,9 @@ def test_every_option_is_open_to_somebody_at_the_end_of_some_way(article: Articl
 @each_article
 def test_at_the_end_of_every_way_an_agent_may_offer_something_to_an_ordinary_caller(article: Article) -> None:
     for walk in walks(article):
+        if not walk.end.article.options:
+            assert not walk.end.article.steps, walk.facts
+            continue
         judged = offered(walk.end.article, dict(ORDINARY) | dict(walk.facts), "agent")
         assert any(one.status == "open" for one in judged.values()), walk.facts
 
@@ -180,8 +182,15 @@ def test_an_article_is_plain_english_with_words_to_say_and_no_shouting(article: 
         assert len(option.why) > 40, option.id
 
 
-def test_the_bulletin_is_for_customers_with_television_and_has_an_end() -> None:
-    bulletin = next(article for article in ARTICLES if article.kind == "bulletin")
+def test_every_bulletin_says_whom_it_is_for_and_has_an_end() -> None:
+    for bulletin in (article for article in ARTICLES if article.kind == "bulletin"):
+        assert bulletin.affects, bulletin.id
+        assert bulletin.valid_from and bulletin.valid_until and bulletin.valid_from < bulletin.valid_until
+
+
+def test_the_outage_in_the_evening_is_for_customers_with_television() -> None:
+    bulletin = LIBRARY.get("tv-outage-evening")
+    assert bulletin is not None
     assert [(c.fact, c.values) for c in bulletin.affects] == [("products", ("tv",))]
     assert (bulletin.valid_from, bulletin.valid_until) == (date(2026, 11, 1), date(2027, 12, 31))
 
