@@ -31,8 +31,9 @@ def slots(seed: int = 1) -> Slots:
     return Slots(CUSTOMER, NOW, Random(seed), agent="Dana", other="Sam", lead="Kofi", voice="Hello")
 
 
-def test_every_article_has_at_least_twelve_voices() -> None:
-    assert set(voices()) == ARTICLE_IDS | {"-"}
+def test_what_callers_ask_about_has_an_article_and_at_least_twelve_voices() -> None:
+    assert set(voices()) - {"-"} <= ARTICLE_IDS
+    assert len(voices()) > 14
     assert all(len(set(said)) >= 12 for said in voices().values())
 
 
