@@ -15,6 +15,8 @@ from kms_desktop.contacts.model import Approval, ApprovalState, Event
 from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
 
 EVENTS = ("approval_asked", "approval_answered", "approval_taken_back")
+OF_ANSWERERS = "approvals"
+"""What a commit that those who answer should look at at once names as whom it is about."""
 _ANSWER_ALL = ("supervisor", "admin")
 
 

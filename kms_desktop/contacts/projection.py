@@ -19,6 +19,7 @@ from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
+from kms_desktop.storage.database import concerns
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -45,10 +46,16 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
     """Store the event under its key and bring the rows of its contact up to date; nothing when it is there already."""
     event = event_of(key, payload)
     contact = session.get(ContactRow, event.contact_id, with_for_update=True)
-    if session.get(ContactEventRow, key) is not None:
+    before = events_of(session, event.contact_id) if contact is not None else []
+    if any(known.id == key for known in before):
         return
     if contact is None:
-        contact = ContactRow(id=event.contact_id, opened_at=event.at, holder_id=event.agent_id)
+        contact = ContactRow(
+            id=event.contact_id,
+            opened_at=event.at,
+            holder_id=event.agent_id,
+            division=_division(session, event.agent_id),
+        )
         session.add(contact)
         session.flush()
     session.add(
@@ -64,7 +71,12 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
         )
     )
     session.flush()
-    _project(session, contact, fold(events_of(session, event.contact_id)), event)
+    _project(session, contact, fold([*before, event]), event)
+
+
+def _division(session: Session, agent_id: str) -> str:
+    query = select(Team.division).join(Staff).where(Staff.id == agent_id)
+    return session.exec(query).first() or ""
 
 
 def events_of(session: Session, contact_id: str) -> list[Event]:
@@ -81,7 +93,9 @@ def events_of(session: Session, contact_id: str) -> list[Event]:
 
 
 def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
-    customer_id, had_repeats = _known_customer(session, state.customer_id), bool(contact.repeats)
+    customer_id, had_repeats = contact.customer_id, bool(contact.repeats)
+    if state.customer_id != (customer_id or ""):
+        customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
     if state.offers:
         _write_offers(session, state, customer_id)
@@ -96,6 +110,14 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
     if state.phase == "wrapped_up":
         _write_resolution(session, state, customer_id)
         closing.write_history(session, state, customer_id)
+    if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:
+        concerns(session, *_people_of(state), approval_rows.OF_ANSWERERS)
+
+
+def _people_of(state: ContactState) -> set[str]:
+    """Whoever wrote in the contact, and every person or team it was passed on to."""
+    passed_on = {text_of(event.data, "to_id") for event in state.events if event.kind == "handed_over"}
+    return {event.agent_id for event in state.events} | passed_on
 
 
 def _known_customer(session: Session, customer_id: str) -> str | None:

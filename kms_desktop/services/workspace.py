@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.approval_rows import OF_ANSWERERS, could_answer
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall
@@ -80,7 +81,10 @@ class Workspace:
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
-        return LiveFeed(self.database, poll_s=self.settings.poll_seconds)
+        mine = {self.person.id, self.person.team_id}
+        if could_answer(self.person.role, self.person.authority):
+            mine.add(OF_ANSWERERS)
+        return LiveFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""

@@ -15,10 +15,13 @@ from sqlmodel import Session
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
-from kms_desktop.storage.listening import CHANGED_CHANNEL, OwnConnection
+from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, OwnConnection
 from kms_desktop.storage.problems import NotADatabase, plainly
 from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import SchemaNewer, check_revision
+
+_CONCERNED = "kms_concerned"
+_LONGEST_WORDS = 7_000  # PostgreSQL carries less than 8,000 bytes
 
 
 class Database:
@@ -189,7 +192,15 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def concerns(session: Session, *ids: str) -> None:
+    """Whom this transaction is about, as keys of people, teams or anything else a feed was told is its own."""
+    session.info.setdefault(_CONCERNED, set()).update(ids)
+
+
 def announce(session: Session) -> None:
-    """Tells every desktop, once this transaction is committed, that something changed. SQLite tells by itself."""
+    """Tells every desktop, once this transaction is committed, that something changed, and whom it is about; nothing
+    else. SQLite tells by itself."""
+    concerned: set[str] = session.info.pop(_CONCERNED, set())
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"NOTIFY {CHANGED_CHANNEL}")
+        whom = NAMES_APART.join(sorted(concerned))[:_LONGEST_WORDS]
+        session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANGED_CHANNEL, whom))

@@ -10,6 +10,7 @@ from kms_desktop.storage.address import Address
 from kms_desktop.storage.problems import plainly
 
 CHANGED_CHANNEL = "kms_changed"
+NAMES_APART = ","
 
 
 class OwnConnection:
@@ -33,13 +34,14 @@ class OwnConnection:
             self._driver.autocommit = True
             self._driver.execute(f"LISTEN {CHANGED_CHANNEL}")
 
-    def announced(self) -> bool:
-        """PostgreSQL: whether a commit was announced since the last call; does not wait."""
+    def announced(self) -> list[frozenset[str]]:
+        """PostgreSQL: the commits announced since the last call, each as the ids it names; does not wait."""
         with plainly(self._address, self._driver_error):
             self._driver.pgconn.consume_input()
-            found = False
-            while self._driver.pgconn.notifies() is not None:
-                found = True
+            found = []
+            while (said := self._driver.pgconn.notifies()) is not None:
+                words = said.extra.decode("utf-8", "replace")
+                found.append(frozenset(words.split(NAMES_APART)) - {""})
             return found
 
     def fileno(self) -> int:

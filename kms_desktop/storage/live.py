@@ -1,15 +1,17 @@
-"""Commits made by other connections → a single yes: something changed, look again."""
+"""Commits made by other connections → a single yes: something changed, look again now."""
 
 from __future__ import annotations
 
 import select
 import socket
 import time
+from collections.abc import Collection
 from contextlib import suppress
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database, announce
 from kms_desktop.storage.listening import OwnConnection
+from kms_desktop.storage.pace import Pace
 
 __all__ = ["LiveFeed", "announce"]
 
@@ -18,11 +20,13 @@ class LiveFeed:
     """Tells that the workspace changed since the last call, not what. Belongs to one thread, except `close`.
 
     A database that does not answer is tried again with each call; once it is back the answer is yes, because something
-    may have been missed. `poll_s`: how often an SQLite file is looked at; PostgreSQL tells by itself.
+    may have been missed. `poll_s`: how often an SQLite file is looked at; PostgreSQL tells by itself. `mine`: ids about
+    which it tells at once; of the rest it tells the more rarely the busier the floor is.
     """
 
-    def __init__(self, database: Database, *, poll_s: float = 0.25) -> None:
+    def __init__(self, database: Database, *, poll_s: float = 0.25, mine: Collection[str] = ()) -> None:
         self._database = database
+        self._pace = Pace(mine)
         self._poll_s = poll_s
         self._wake, self._alarm = socket.socketpair()
         self._inside = False
@@ -96,13 +100,19 @@ class LiveFeed:
                 return False
 
     def _told(self, own: OwnConnection, timeout_s: float) -> bool:
-        """What arrives may be something else than an announcement, so the wait goes on for the time that is left."""
+        """Each announcement is taken up as it comes, so that one about this desktop need not wait for the others."""
         deadline = time.monotonic() + timeout_s
-        while not own.announced():
-            left = deadline - time.monotonic()
-            if left <= 0 or self._woken(left, own.fileno()):
+        while True:
+            self._pace.heard(own.announced(), time.monotonic())
+            now = time.monotonic()
+            due = self._pace.wait_s(now)
+            if due == 0:
+                self._pace.looked(now)
+                return True
+            left = deadline - now
+            wait = left if due is None else min(left, due)
+            if left <= 0 or self._woken(wait, own.fileno()):
                 return False
-        return True
 
     def _woken(self, timeout_s: float, *others: int) -> bool:
         """True when `close` was called; False after the time, or when one of `others` can be read."""

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.address import read_address
-from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.database import Database, concerns, open_database
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.live import LiveFeed
@@ -89,6 +89,23 @@ def test_the_usual_pace_of_looking_tells_too(database: Database, other_desktop: 
     _commit(other_desktop)
     assert listener.answered() is True
     feed.close()
+
+
+def test_what_is_about_this_desktop_is_told_at_once_however_busy_the_floor_is(postgres_workspace_url: str) -> None:
+    database, other = open_database(postgres_workspace_url), open_database(postgres_workspace_url)
+    feed = LiveFeed(database, mine={"dana", "team-1"})
+    for _ in range(150):
+        _commit(other)
+    assert feed.changed(5) is True
+    _commit(other)
+    assert feed.changed(0) is False
+    with other.writing() as session:
+        session.add(Team(id=new_key(), name=new_key()))
+        concerns(session, "sam", "team-1")
+    assert feed.changed(5) is True
+    feed.close()
+    database.close()
+    other.close()
 
 
 def test_reading_and_giving_up_are_no_change(feed: LiveFeed, other_desktop: Database) -> None:

@@ -1,0 +1,82 @@
+"""When a desktop looks at what others changed: at once where it is meant, else the rarer the more there are."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kms_desktop.storage.pace import Pace
+
+_OTHERS: list[frozenset[str]] = [frozenset()]
+
+
+def _busy(a_second: float, seconds: float, *, mine: str = "me") -> tuple[Pace, int]:
+    """A pace that hears so many announcements a second, and how often it was time to look."""
+    pace, looks = Pace({mine}, chance=random.Random(1)), 0
+    for number in range(int(a_second * seconds)):
+        now = number / a_second
+        pace.heard(_OTHERS, now)
+        if pace.wait_s(now) == 0:
+            looks += 1
+            pace.looked(now)
+    return pace, looks
+
+
+def test_without_an_announcement_there_is_nothing_to_look_for() -> None:
+    assert Pace({"me"}).wait_s(0) is None
+
+
+def test_the_first_change_on_a_quiet_floor_is_looked_at_at_once_and_told_once() -> None:
+    pace = Pace({"me"})
+    pace.heard(_OTHERS, 100)
+    assert pace.wait_s(100) == 0
+    pace.looked(100)
+    assert pace.wait_s(100) is None
+
+
+def test_what_is_about_this_desktop_does_not_wait_for_a_busy_floor() -> None:
+    pace, _ = _busy(70, 30)
+    pace.looked(30)
+    pace.heard(_OTHERS, 30)
+    assert (pace.wait_s(30) or 0) > 1
+    pace.heard([frozenset({"somebody", "me"})], 30)
+    assert pace.wait_s(30) == 0
+
+
+def test_a_busy_floor_is_looked_at_every_few_seconds_and_a_quiet_one_after_each_change() -> None:
+    assert 6 <= _busy(70, 30)[1] <= 18
+    assert _busy(0.2, 60)[1] == 12
+
+
+def test_after_the_rush_what_was_not_looked_at_yet_still_is() -> None:
+    pace, _ = _busy(70, 30)
+    pace.looked(30)
+    pace.heard(_OTHERS, 30)
+    wait = pace.wait_s(30)
+    assert wait is not None and 0 < wait < 8
+    assert pace.wait_s(30 + wait) == 0
+
+
+def test_two_desktops_do_not_look_in_the_same_moment() -> None:
+    waits = set()
+    for seed in range(20):
+        pace = Pace(chance=random.Random(seed))
+        pace.heard(_OTHERS * 300, 0)
+        pace.looked(0)
+        pace.heard(_OTHERS, 0)
+        waits.add(pace.wait_s(0))
+    assert len(waits) == 20
+
+
+@given(st.lists(st.floats(0, 3), max_size=60))
+def test_no_change_is_waited_for_longer_than_the_longest_rest(gaps: list[float]) -> None:
+    pace, now = Pace(), 0.0
+    for gap in gaps:
+        now += gap
+        pace.heard(_OTHERS, now)
+        wait = pace.wait_s(now)
+        assert wait is not None and wait <= 7.5
+        if wait == 0:
+            pace.looked(now)
