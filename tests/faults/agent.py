@@ -56,10 +56,10 @@ _IN_A_CALL = {
     "look": 2,
     "ask_approval": 2,
     "promise_call_back": 1,
-    "hand_over": 3,
+    "hand_over": 4,
     "wrap_up": 3,
 }
-_BETWEEN_CALLS = {"take": 6, "accept": 7, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
+_BETWEEN_CALLS = {"take": 5, "accept": 14, "refuse": 1, "late_answer": 2, "take_back": 2, "deliver": 1, "settle": 1}
 _BETWEEN_CALLS |= {"find_again": 1, "answer_approval": 3, "take_back_approval": 1}
 
 

@@ -33,6 +33,7 @@ _OF_THE_SERVER = {"server stopped", "server ended at once", "server killed", "se
 _AT_ONCE = {"connection cut", "connection half closed", "clock jumped"}
 _JUMPS_S = (-86_400 * 400, -86_400, -3_600, -30, 30, 3_600, 86_400, 86_400 * 120)
 _LARGEST_FILE = 60_000
+_LONGEST_S, _LONGEST_OF_SERVER_S = 6.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def make_plan(
 
 def _fault(chance: Random, at: float, kind: str, desktops: int, seconds: float) -> Fault:
     desktop = -1 if kind in _OF_THE_SERVER else chance.randrange(desktops)
-    longest = min(6.0, seconds / 6)
+    longest = min(_LONGEST_OF_SERVER_S if desktop < 0 else _LONGEST_S, seconds / 6)
     lasts = 0.0 if kind in _AT_ONCE else round(min(chance.uniform(0.2, longest), max(0.1, seconds - at - 0.5)), 2)
     size = 0.0
     if kind == "connection delayed":
