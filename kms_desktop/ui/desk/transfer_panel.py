@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE
 from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
+from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -78,6 +79,7 @@ class TransferPanel(_FittingPanel):
         self.body.addWidget(self.question)
         self.body.addLayout(self._foot)
         self.show_receivers(Passing(()))
+        follow(self._fit_list)
 
     def _join(self) -> None:
         self.to.typed.connect(self._narrow)
@@ -125,6 +127,10 @@ class TransferPanel(_FittingPanel):
             [LogView("", r.name or "Somebody outside", r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
         )
         self.people.mark(0)
+        self._fit_list(theme())
+
+    def _fit_list(self, _worn: Theme) -> None:
+        """As high as its rows, at this size of text."""
         self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
 
     def _chosen(self) -> Receiver | None:
