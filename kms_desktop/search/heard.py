@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.question import Question
+from kms_desktop.search.shelf import largest
 from kms_desktop.search.words import terms
 
 Floats = NDArray[np.float64]
@@ -64,11 +65,13 @@ def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     breadth = articles / (articles + _HALF_BREADTH)
     callers = len(question.past.article_of) / max(articles, 1)
     depth = callers / (callers + _HALF_DEPTH)
-    first = np.argsort(-by_words, kind="stable")[:_LOOKED_AT]
+    first = np.array(largest(by_words, _LOOKED_AT), np.int64)
     found = float(by_words[first].sum())
     if found <= 0:
         return Trust(breadth, 1.0, depth)
-    return Trust(breadth, float(by_words[first[np.isin(first, question.doc_of)]].sum()) / found, depth)
+    has_callers = np.zeros(len(by_words), bool)
+    has_callers[question.doc_of[question.doc_of >= 0]] = True
+    return Trust(breadth, float(by_words[first[has_callers[first]]].sum()) / found, depth)
 
 
 def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:

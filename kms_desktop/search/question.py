@@ -7,7 +7,6 @@ whatever is learned or indexed meanwhile.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from kms_desktop.search.learner import Learner
 from kms_desktop.search.past import Floats, Numbers, PastWords
 from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
 from kms_desktop.search.spelling import SHORTEST, Spelling
-from kms_desktop.search.words import SAYS_NOTHING, Word, fold, terms, terms_of, word_being_typed, words
+from kms_desktop.search.words import SAYS_NOTHING, Word, fold, terms_of, word_being_typed, words
 
 MOST_TEXT = 20_000
 """Characters of a question that are read."""
@@ -24,11 +23,6 @@ _MOST_WORDS = 64
 """Different words that count; of a longer text, the most telling ones."""
 _FULL_PREFIX = 4
 """Letters from which a word being typed counts like a whole one; one letter counts a quarter."""
-
-
-@lru_cache(maxsize=50_000)
-def _terms_of_phrase(phrase: str) -> frozenset[str]:
-    return frozenset(terms(phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +67,13 @@ class Question:
 
     def likeness_to(self, phrase: str) -> float:
         """0 to 1: cosine of the question and a phrase over how telling their words are."""
-        said = _terms_of_phrase(phrase)
+        said, telling = self.shelf.telling(phrase)
         shared = sum(asked.idf for asked in self.asked if asked.word.term in said)
         if not shared:
             return 0.0
-        asked_for = {asked.word.term for asked in self.asked}
         shelf = self.shelf
-        told = shared + sum(shelf.idf(shelf.frequency(term)) for term in said if term not in asked_for)
+        common = {asked.word.term for asked in self.asked} & said
+        told = shared + telling - sum(shelf.idf(shelf.frequency(term)) for term in common)
         return shared / float(np.sqrt(told * self.total_idf))
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kms_desktop.search.heard import heard, trust
 from kms_desktop.search.past import Floats
 from kms_desktop.search.question import Asked, Question
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.shelf import Shelf, largest
 
 Scores = NDArray[np.float32]
 
@@ -99,7 +99,7 @@ def ranked(question: Question, limit: int) -> list[Found]:
 
 def _likely(question: Question, scores: Scores, limit: int) -> list[int]:
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
-    first = sorted(_largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), key=lambda number: -scores[number])
+    first = sorted(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), key=lambda number: -scores[number])
     if len(question.doc_of) > _LIKELY:
         return first
     known = set(first)
@@ -118,16 +118,6 @@ def _said_or_started(asked: Asked, size: int) -> Scores:
     said[asked.said.docs] = asked.said.weights
     started[asked.starts.docs] = asked.starts.weights
     return np.maximum(said, started)
-
-
-def _largest(scores: Scores, limit: int) -> list[int]:
-    """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
-    found = np.flatnonzero(scores > 0)
-    if len(found) > limit:
-        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-        more, equal = found[scores[found] > least], found[scores[found] == least]
-        found = np.concatenate([more, equal[: limit - len(more)]])
-    return [int(number) for number in found]
 
 
 def _title(shelf: Shelf, number: int) -> str:

@@ -21,6 +21,7 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.util.numeric import byte_to_length
 
 from kms_desktop.search.fields import EDGE, TEXT, Row
+from kms_desktop.search.words import terms
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -65,6 +66,8 @@ class Shelf:
         self._norm = self._length_norm()
         self._scores: dict[str, Postings] = {}
         self._edges: dict[str, Postings] = {}
+        self._frequencies: dict[str, int] = {}
+        self._tellings: dict[str, tuple[frozenset[str], float]] = {}
 
     def scores(self, term: str) -> Postings:
         """Documents that say `term`, with its BM25F part of their score (before confidence)."""
@@ -87,8 +90,19 @@ class Shelf:
 
     def frequency(self, term: str) -> int:
         """Documents that say `term`, without reading which."""
-        known = self._scores.get(term)
-        return len(known.docs) if known else sum(segment.frequency(term.encode()) for segment in self._segments)
+        known = self._frequencies.get(term)
+        if known is None:
+            known = sum(segment.frequency(term.encode()) for segment in self._segments)
+            self._frequencies[term] = known
+        return known
+
+    def telling(self, phrase: str) -> tuple[frozenset[str], float]:
+        """The terms of a title or an editor's phrase, and how telling they are together."""
+        known = self._tellings.get(phrase)
+        if known is None:
+            said = frozenset(terms(phrase))
+            known = self._tellings[phrase] = (said, sum(self.idf(self.frequency(term)) for term in said))
+        return known
 
     def postings(self, field: str, term: str) -> Postings:
         """What is on disk, undigested. Not kept."""
@@ -169,6 +183,16 @@ def _decoded_one_by_one(matcher: Any) -> tuple[Numbers, Floats]:
         weights.append(matcher.weight())
         matcher.next()
     return np.array(docs, np.int32), np.array(weights, np.float32)
+
+
+def largest(scores: Floats, limit: int) -> list[int]:
+    """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > limit:
+        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
+        more, equal = found[scores[found] > least], found[scores[found] == least]
+        found = np.concatenate([more, equal[: limit - len(more)]])
+    return [int(number) for number in found]
 
 
 def _first_of_each_id(rows: Iterable[Row | None]) -> dict[str, int]:
