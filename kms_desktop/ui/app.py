@@ -77,8 +77,10 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from kms_desktop.ui.imports import let_imports_be
     from kms_desktop.ui.theme.current import keeper
 
+    let_imports_be()
     qInstallMessageHandler(_note_qt)
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)

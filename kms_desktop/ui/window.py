@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
+_NOT_OPENED = "Something went wrong in the program while the workspace was opened. It was noted; your words are kept."
 
 
 class MainWindow(QWidget):
@@ -135,9 +136,11 @@ class MainWindow(QWidget):
         self.usable.emit()
 
     def _could_not_open(self, error: Exception) -> None:
-        if not isinstance(error, KmsError):
-            raise error
         self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
+        if not isinstance(error, KmsError):
+            _log.error("Unexpected error", exc_info=error)
+            self.message.show_problem(_NOT_OPENED, "Try again", self.open_workspace)
+            return
         if self.login.asks(error):
             return
         from kms_desktop.services.first_run import remedy

@@ -16,6 +16,7 @@ def background(qtbot):
     made = Background()
     yield made
     made.stop()
+    made.deleteLater()
 
 
 def test_answers_come_on_the_ui_thread_in_the_order_asked(background, qtbot):
@@ -82,6 +83,7 @@ def test_work_that_was_asked_for_is_finished_before_the_end(qtbot):
     for number in range(50):
         background.run(lambda n=number: done.append(n), owner=owner)
     background.stop()
+    background.deleteLater()
     assert done == list(range(50))
 
 
@@ -91,6 +93,7 @@ def test_nothing_is_called_after_the_end(qtbot):
     background.run(lambda: "late", owner=owner, on_done=got.append)
     background.stop()
     qtbot.waitUntil(lambda: background.idle)
+    background.deleteLater()
     assert got == []
 
 

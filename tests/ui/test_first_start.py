@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kms_desktop.services.first_run import make_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import MainWindow
 
@@ -17,6 +18,7 @@ def window(qtbot, tmp_path):
     made.show()
     yield made
     made.close()
+    made.deleteLater()
 
 
 def test_a_missing_workspace_is_made_with_one_button_and_what_was_typed_stays(window, qtbot):
@@ -41,3 +43,20 @@ def test_a_place_that_cannot_be_a_workspace_is_said_and_can_be_tried_again(windo
     (tmp_path / "data" / "workspace.sqlite").unlink()
     window.message.action.click()
     qtbot.waitUntil(lambda: "There is no workspace at" in window.message.text())
+
+
+def test_what_nobody_foresaw_is_said_too_and_can_be_tried_again(window, qtbot, monkeypatch):
+    """Without a word the window would say for ever that it opens the workspace."""
+    make_workspace(window.settings)
+    with monkeypatch.context() as broken:
+        broken.setattr("kms_desktop.services.workspace.open_workspace", _broken)
+        window.open_workspace()
+        qtbot.waitUntil(lambda: "Something went wrong in the program" in window.message.text())
+    assert window.message.action.text() == "Try again"
+    with qtbot.waitSignal(window.usable, timeout=10_000):
+        window.message.action.click()
+    assert window.message.text() == ""
+
+
+def _broken(*_given: object) -> object:
+    raise ImportError("A part of the program could not be loaded.")

@@ -18,6 +18,7 @@ def door(qtbot, tmp_path):
     assert made.listening
     yield made
     made.close()
+    made.deleteLater()
 
 
 def _knock(door: Door, line: bytes) -> socket.socket:
@@ -90,6 +91,7 @@ def test_a_socket_left_by_a_kill_is_taken_over(qtbot, tmp_path):
         way.sendall(json.dumps({"do": "raise"}).encode() + b"\n")
     way.close()
     door.close()
+    door.deleteLater()
 
 
 def test_two_people_on_one_machine_have_a_door_each():
