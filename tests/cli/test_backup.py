@@ -174,10 +174,13 @@ def test_callers_kept_on_this_desktop_can_be_removed(kms: Kms) -> None:
     assert list(folder.glob("callers-*")) == []
 
 
-def test_a_server_is_left_to_its_own_tools(kms: Kms, postgres_workspace_url: str, copy: Path) -> None:
-    said = kms("backup", copy, "--database", postgres_workspace_url).failed_plainly()
+def test_a_server_is_left_to_its_own_tools(
+    kms: Kms, postgres_workspace_url: str, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KMS_DATABASE_URL", postgres_workspace_url)
+    said = kms("backup", copy).failed_plainly()
     assert said.count(". ") == 0 and "PostgreSQL's own “pg_dump --format=custom" in said
-    assert "“pg_restore" in kms("restore", copy, "--database", postgres_workspace_url).failed_plainly()
+    assert "“pg_restore" in kms("restore", copy).failed_plainly()
 
 
 def test_the_commands_that_the_documentation_names_for_a_server_work(
