@@ -1,4 +1,4 @@
-"""PostgreSQL decides who may read and write what: group roles, row-level security, guards. SQLite has no roles.
+"""PostgreSQL decides who may read and write what: group roles, row-level security, guards; SQLite has no roles.
 
 Revision 0003, after 0002. The SQL stands beside this file; its functions and policies are described there. Frozen.
 """
