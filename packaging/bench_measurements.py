@@ -65,11 +65,19 @@ def options(ground: Ground) -> Iterator[Measured]:
     yield timed_each("a solution space is judged", judge, spaces * 40)
 
 
+def search(ground: Ground) -> Iterator[Measured]:
+    """Search beside two other engines, which are loaded only for this."""
+    from bench_search import search as measured
+
+    yield from measured(ground)
+
+
 MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "commands": commands,
     "articles": articles,
     "history": history,
     "options": options,
+    "search": search,
     "start": start,
     "window": window,
 }
