@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Row
@@ -35,7 +36,7 @@ class LoginPane(Entrance):
         self.place = Paragraph("", "list", "ink2")
         self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
         self.problem = Line("warning", "bad")
-        self.keep = QCheckBox(_KEEP)
+        self.keep = QCheckBox(typeset(_KEEP))
         self.enter = Button("Log in", "Enter", "filled")
         self.search = Button("Search without logging in", "Esc", "quiet")
         self.column.addWidget(self.place)
@@ -62,7 +63,7 @@ class LoginPane(Entrance):
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
-        self.keep.setText(_KEEP if has_keyring else _NO_KEYRING)
+        self.keep.setText(typeset(_KEEP if has_keyring else _NO_KEYRING))
         self.show_busy(busy=False)
         self.problem.say(problem)
         self.stops = (self.password,) if self.login.text() else (self.login,)
@@ -114,19 +115,25 @@ class Login(QObject):
             if self.pane is not None:
                 self._window.cover.lift()
             return False
+        self.show(REFUSED if login.was_refused(problem) else "")
+        return True
+
+    def show(self, problem: str) -> None:
+        """Ask who is there; `problem` is what the database said before."""
+        from kms_desktop.services import login
+
         pane = self._pane or self._made()
         settings = self._window.settings
         pane.ask(
             login.likely_login(settings),
             login.database_place(settings),
             has_keyring=login.keyring_is_there(),
-            problem=REFUSED if login.was_refused(problem) else "",
+            problem=problem,
         )
         if self.pane is None:
             self._window.cover.put(pane)
         else:
             pane.setFocus()
-        return True
 
     def _made(self) -> LoginPane:
         self._pane = LoginPane(self._window)

@@ -19,6 +19,7 @@ from kms_desktop.demo.place import STORY_NUMBER, demo_settings, make_demo
 from kms_desktop.settings import Settings
 from kms_desktop.ui.approval_pictures import take_approval_pictures
 from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.entrance_pictures import take_entrance_pictures
 from kms_desktop.ui.rare_pictures import take_rare_pictures
 from kms_desktop.ui.transfer_pictures import take_transfer_pictures
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
@@ -39,6 +40,7 @@ def take_pictures(settings: Settings, folder: Path) -> int:
         finally:
             camera.close()
         taken = camera.taken + take_rare_pictures(settings, folder) + take_approval_pictures(settings, folder)
+        taken += take_entrance_pictures(settings, folder)
         taken += take_transfer_pictures(settings, folder)
     print(f"{taken} pictures are in {folder}.", file=sys.stderr)  # noqa: T201
     return 0

@@ -1,0 +1,54 @@
+"""A locked desk, and a database that asks who is there → pictures of the panes that stand before the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.settings import Settings
+from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.login import REFUSED
+
+_PASSWORD = "three zebras on a bus"
+_FLOOR = "postgresql://dana@db.northwave.example/northwave"
+_ANOTHER = "+442079460999"
+
+
+def take_entrance_pictures(settings: Settings, folder: Path) -> int:
+    """Lock and unlock in the workspace of `settings`, then be asked to log in. → how many pictures were taken."""
+    from kms_desktop.services.lock import set_lock_password
+
+    set_lock_password(settings, settings.staff, _PASSWORD)
+    camera = Camera(settings, folder)
+    try:
+        camera.open()
+        _locked(camera)
+        _asked(camera)
+    finally:
+        camera.close()
+    return camera.taken
+
+
+def _locked(camera: Camera) -> None:
+    camera.attached.desk.of.call.ring(STORY_NUMBER)
+    camera.settle()
+    camera.press("F9", "Ctrl+Alt+L")
+    camera.shots_of_every_kind("lock")
+    camera.attached.desk.of.call.ring(_ANOTHER)
+    camera.settle()
+    camera.type("four zebras")
+    camera.press("Enter")
+    camera.shots("lock-wrong")
+    camera.type(_PASSWORD)
+    camera.press("Enter", "Shift+F9", "F8", "Ctrl+Enter")
+
+
+def _asked(camera: Camera) -> None:
+    """The server of the picture is nowhere, so what it would say is told by hand."""
+    window = camera.window
+    window.settings = replace(window.settings, database_url=_FLOOR)
+    window.login.show("")
+    camera.shots_of_every_kind("login")
+    window.login.show(REFUSED)
+    camera.shots("login-wrong")
