@@ -6,7 +6,7 @@ whatever is learned or indexed meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -59,14 +59,18 @@ class Question:
     likeness: Floats
     """`PastWords.likeness` of each caller's words to these."""
     learner: Learner
-
-    @property
-    def total_idf(self) -> float:
-        """How much the question tells in all."""
-        return sum(asked.idf * asked.share for asked in self.asked)
+    total_idf: float
+    """How much the question tells in all."""
+    _alike: dict[str, float] = field(default_factory=dict)
 
     def likeness_to(self, phrase: str) -> float:
         """0 to 1: cosine of the question and a phrase over how telling their words are."""
+        known = self._alike.get(phrase)
+        if known is None:
+            known = self._alike[phrase] = self._likeness_to(phrase)
+        return known
+
+    def _likeness_to(self, phrase: str) -> float:
         said, telling = self.shelf.telling(phrase)
         shared = sum(asked.idf for asked in self.asked if asked.word.term in said)
         if not shared:
@@ -98,7 +102,8 @@ def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spe
     if len(asked) > _MOST_WORDS:
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
     likeness = past.likeness({a.word.term for a in asked})
-    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness, learner)
+    total_idf = sum(one.idf * one.share for one in asked)
+    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness, learner, total_idf)
 
 
 def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:
