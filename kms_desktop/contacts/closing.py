@@ -59,8 +59,9 @@ def revision_of(state: ContactState, article_id: str) -> str:
 
 
 def last_wrap_up(state: ContactState) -> Event:
-    """The one that counts."""
-    return next(e for e in reversed(state.events) if e.kind == "wrapped_up")
+    """The one that counts: of whoever has the contact, else the newest."""
+    ends = [e for e in reversed(state.events) if e.kind == "wrapped_up"]
+    return next((e for e in ends if e.agent_id == state.holder_id), ends[0])
 
 
 def write_history(session: Session, state: ContactState, customer_id: str | None) -> None:

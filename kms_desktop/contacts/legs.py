@@ -17,7 +17,7 @@ def after(state: ContactState, event: Event) -> tuple[Leg, ...]:
         return (_told(Leg(event.agent_id, event.at, None, (event,)), event),)
     *earlier, last = state.legs
     longer = replace(last, events=(*last.events, event))
-    if state.phase == "wrapped_up" and event.kind != "wrapped_up":
+    if state.phase == "wrapped_up" and event.kind not in ("wrapped_up", "handover_accepted"):
         return (*earlier, longer)
     if event.kind == "handover_accepted":
         ended = event.at if last.ended_at is None or _was_warm(last) else last.ended_at

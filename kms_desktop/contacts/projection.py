@@ -107,7 +107,7 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         _write_handovers(session, state)
     if event.kind in approval_rows.EVENTS:
         approval_rows.write_approval(session, event)
-    if state.phase == "wrapped_up":
+    if any(known.kind == "wrapped_up" for known in state.events):
         _write_resolution(session, state, customer_id)
         closing.write_history(session, state, customer_id)
     if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:

@@ -207,8 +207,7 @@ def _handed_over(state: ContactState, event: Event) -> _Changes:
 
 
 def _handover_accepted(state: ContactState, event: Event) -> _Changes:
-    if state.phase == "wrapped_up":
-        return {}
+    """Who accepted has it, whatever a desktop that did not know of it wrote before: the database lets only one."""
     theirs = tuple(replace(p, owner_id=event.agent_id) if p.state == "open" else p for p in state.promises)
     changes: _Changes = {"phase": "on_call", "handover_id": "", "holder_id": event.agent_id, "promises": theirs}
     handover_id = text_of(event.data, "handover_id")
@@ -227,8 +226,10 @@ def _handover_ended(state: ContactState, event: Event) -> _Changes:
 
 
 def _wrapped_up(state: ContactState, event: Event) -> _Changes:
-    """The last one counts; one by another person is told as a conflict."""
+    """The last one of whoever has the contact counts; one by another person is told as a conflict."""
     outcome = text_of(event.data, "outcome")
+    if state.holder_id not in ("", event.agent_id):
+        return {"conflicts": (*state.conflicts, _wrapped_up_by_another(state, outcome))}
     changes: _Changes = {
         "phase": "wrapped_up",
         "handover_id": "",
@@ -242,10 +243,18 @@ def _wrapped_up(state: ContactState, event: Event) -> _Changes:
     }
     earlier = next((e for e in reversed(state.events) if e.kind == "wrapped_up"), None)
     if earlier is not None and earlier.agent_id != event.agent_id:
-        before = text_of(earlier.data, "outcome") or "unknown"
-        sentence = f"Two people wrapped this contact up: one as {before}, then another as {outcome or 'unknown'}."
-        changes["conflicts"] = (*state.conflicts, sentence)
+        changes["conflicts"] = (*state.conflicts, _two_wrap_ups(text_of(earlier.data, "outcome"), outcome))
     return changes
+
+
+def _wrapped_up_by_another(state: ContactState, outcome: str) -> str:
+    if state.phase == "wrapped_up":
+        return _two_wrap_ups(state.outcome, outcome)
+    return f"Somebody wrapped this contact up as {outcome or 'unknown'} after a colleague had taken it over."
+
+
+def _two_wrap_ups(first: str, second: str) -> str:
+    return f"Two people wrapped this contact up: one as {first or 'unknown'}, then another as {second or 'unknown'}."
 
 
 _CHANGES: dict[str, Callable[[ContactState, Event], _Changes]] = {

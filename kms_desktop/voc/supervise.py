@@ -20,7 +20,6 @@ _tables = SQLModel.metadata.tables
 _contact, _staff, _team = _tables["contact"].c, _tables["staff"].c, _tables["team"].c
 _customer, _resolution = _tables["customer"].c, _tables["resolution"].c
 _event = _tables["contact_event"].c
-_BY_ONE_ALONE = ("wrapped_up", "handover_accepted")
 
 
 class ContactList:
@@ -103,14 +102,20 @@ def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[A
 
 
 def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
-    """By contact; only those are read whole in which several people did what only one can do."""
-    query = (
+    """By contact; only those are read whole in which somebody did what only another could do."""
+    of_these = _event.contact_id.in_(contacts)
+    accepted_by_several = (
         sqlalchemy.select(_event.contact_id)
-        .where(_event.contact_id.in_(contacts), _event.kind.in_(_BY_ONE_ALONE))
-        .group_by(_event.contact_id, _event.kind)
+        .where(of_these, _event.kind == "handover_accepted")
+        .group_by(_event.contact_id)
         .having(sqlalchemy.func.count(_event.agent_id.distinct()) > 1)
     )
-    doubtful = set(session.execute(query).scalars())
+    closed_by_another = (
+        sqlalchemy.select(_event.contact_id)
+        .join(_tables["contact"], _contact.id == _event.contact_id)
+        .where(of_these, _event.kind == "wrapped_up", _event.agent_id != _contact.holder_id)
+    )
+    doubtful = set(session.execute(accepted_by_several.union(closed_by_another)).scalars())
     return {contact: " ".join(fold(events_of(session, contact)).conflicts) for contact in doubtful}
 
 

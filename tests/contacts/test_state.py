@@ -405,8 +405,33 @@ def test_two_people_who_wrapped_up_are_told_as_a_conflict(told: Told) -> None:
     told("wrapped_up", outcome="satisfied")
     told("wrapped_up", SAM, outcome="dissatisfied")
     state = fold(told.events)
-    assert state.outcome == "dissatisfied"
+    assert (state.outcome, state.holder_id) == ("satisfied", DANA)
     assert state.conflicts == ("Two people wrapped this contact up: one as satisfied, then another as dissatisfied.",)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_accepted_has_the_contact_whatever_a_desktop_that_was_away_wrote(told: Told, late: bool) -> None:
+    handover = told.passed_on()
+    if not late:
+        told("wrapped_up", outcome="satisfied")
+    told("handover_accepted", SAM, handover_id=handover)
+    if late:
+        told("wrapped_up", outcome="satisfied")
+    state = fold(told.events)
+    assert (state.phase, state.holder_id, len(state.legs)) == ("on_call", SAM, 2)
+    told("wrapped_up", SAM, outcome="mollified")
+    state = fold(told.events)
+    assert (state.phase, state.outcome, state.holder_id) == ("wrapped_up", "mollified", SAM)
+    assert state.conflicts[-1] == ("Two people wrapped this contact up: one as satisfied, then another as mollified.")
+    assert len(state.conflicts) == (2 if late else 1)
+
+
+def test_a_wrap_up_by_somebody_who_does_not_have_the_contact_does_not_close_it_and_is_told(told: Told) -> None:
+    told("handover_accepted", SAM, handover_id=told.passed_on())
+    told("wrapped_up", outcome="satisfied")
+    state = fold(told.events)
+    assert (state.phase, state.outcome) == ("on_call", "")
+    assert state.conflicts == ("Somebody wrapped this contact up as satisfied after a colleague had taken it over.",)
 
 
 def test_a_promise_needs_a_time_and_is_made_once(told: Told) -> None:
