@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
@@ -15,6 +16,7 @@ from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.logins import LoginTaken, PasswordUnfit, accepts, password_in_use, personal_login
+from kms_desktop.storage.migrate import migrate
 from kms_desktop.storage.problems import LoginRefused
 from tests.people import SECRET, Logins, logins
 
@@ -166,3 +168,26 @@ def test_a_team_is_in_one_division(logins: Logins) -> None:
         roster.add("bob", "Bob", "agent", "North", "agent")
         with pytest.raises(KmsError, match="The team North is in the division Mobile"):
             roster.add("cem", "Cem", "agent", "North", "agent", division="Broadband")
+
+
+def test_an_owner_who_is_no_superuser_makes_logins_too(logins: Logins) -> None:
+    """As the documentation says: with CREATEROLE, and the groups of the server with the right to pass them on."""
+    keeper, database = logins.named("keeper"), f"kms_test_{logins.tail}"
+    with psycopg.connect(logins.owner_url, autocommit=True) as server:
+        server.execute(f"CREATE ROLE \"{keeper}\" LOGIN CREATEROLE PASSWORD '{SECRET}'".encode())
+        groups = "kms_agent, kms_editor, kms_supervisor, kms_admin"
+        server.execute(f'GRANT {groups} TO "{keeper}" WITH ADMIN OPTION'.encode())
+        server.execute(f'CREATE DATABASE "{database}" OWNER "{keeper}"'.encode())
+        try:
+            owner = make_url(logins.url("keeper")).set(database=database).render_as_string(hide_password=False)
+            migrate(owner)
+            second = Logins(owner, tail=logins.tail)
+            dana = second.add("dana")
+            with closing(open_database(second.url("dana"))) as opened:
+                assert person_at_desk(Roster(opened), "") == dana
+                Roster(opened).set_password(dana.login, "another-one-9")
+            open_database(second.url("dana", "another-one-9")).close()
+        finally:
+            server.execute(f'DROP DATABASE "{database}" WITH (FORCE)'.encode())
+            server.execute(f'DROP ROLE IF EXISTS "{logins.named("dana")}"'.encode())
+            server.execute(f'DROP OWNED BY "{keeper}"'.encode())
