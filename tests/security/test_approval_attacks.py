@@ -1,0 +1,99 @@
+"""An approval on people's own logins: it opens the option for that sum and that contact, and nobody makes one up."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from kms_desktop.contacts.approvals import ApprovalGone
+from kms_desktop.contacts.model import Approval
+from kms_desktop.errors import Refused
+from tests.contacts.conftest import Desk
+from tests.contacts.test_approvals import COVER, asks
+from tests.security.conftest import Walled
+
+ANSWER = (
+    "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) VALUES "
+    "('forged', %(contact)s, 99, now(), %(me)s, 'approval_answered', "
+    "json_build_object('approval_id', %(approval)s::text, 'granted', true, 'reason', 'x'))"
+)
+GRANT = (
+    "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) VALUES "
+    "(%s, %s, 99, now(), %s, 'granted', json_build_object('article_id', 'charged-twice', 'option_id', "
+    "'refund-and-cover', 'title', 'x', 'amount', %s::numeric))"
+)
+YES = "UPDATE approval SET state = 'granted', answered_by = %(me)s, answered_at = now()"
+FORGED = {
+    "an answer in the log": ANSWER,
+    "a higher sum": "UPDATE approval SET amount = 500",
+    "another contact": "UPDATE approval SET contact_id = contact_id",
+    "one removed": "DELETE FROM approval",
+    "one that is granted already": "INSERT INTO approval (id, contact_id, asked_by, article_id, option_id, title, "
+    "question, amount, asked_at, state, answered_by, reason) VALUES ('mine', %(contact)s, %(me)s, 'charged-twice', "
+    "'refund-and-cover', '', '', 500, now(), 'granted', %(me)s, '')",
+}
+
+
+def asked(walled: Walled) -> tuple[Desk, Approval]:
+    """Dana has Maria on the line and asks for £15 more than the £100 that it is about."""
+    dana, state = walled.takes("dana")
+    dana.answers(state.id, 1, 0, 1)
+    dana.guided.set_fact(state.id, "amount", 100)
+    return dana, asks(dana, state.id)
+
+
+def stored(walled: Walled) -> list[tuple[object, ...]]:
+    return walled.asked("SELECT id, state, amount, answered_by FROM approval")
+
+
+def test_a_supervisor_answers_and_the_agent_grants_just_that(walled: Walled) -> None:
+    dana, approval = asked(walled)
+    rosa, own = walled.desk("rosa"), walled.plain("dana")
+    assert [a.id for a in rosa.approvals.waiting()] == [approval.id]
+    with pytest.raises(psycopg.Error, match="over what you may grant"):
+        own.execute(GRANT.encode(), ("g1", approval.contact_id, dana.person.id, "115"))
+    rosa.approvals.answer(approval.id, granted=True)
+    dana.log.look_again(approval.contact_id)
+    with pytest.raises(psycopg.Error, match="over what you may grant"):
+        own.execute(GRANT.encode(), ("g2", approval.contact_id, dana.person.id, "115.01"))
+    state = dana.guided.accept(approval.contact_id, COVER)
+    assert [(g.option_id, str(g.amount)) for g in state.granted] == [(COVER, "115.00")]
+    another = walled.takes("dana", "call-2")[1]
+    with pytest.raises(psycopg.Error, match="over what you may grant"):
+        own.execute(GRANT.encode(), ("g3", another.id, dana.person.id, "115"))
+
+
+def test_a_no_opens_nothing_and_is_the_last_word(walled: Walled) -> None:
+    dana, approval = asked(walled)
+    rosa = walled.desk("rosa")
+    rosa.approvals.answer(approval.id, granted=False, reason="Not this time")
+    with pytest.raises(ApprovalGone):
+        rosa.approvals.answer(approval.id, granted=True)
+    assert walled.plain("rosa").execute(YES.encode(), {"me": rosa.person.id}).rowcount == 0
+    with pytest.raises(psycopg.Error, match="over what you may grant"):
+        walled.plain("dana").execute(GRANT.encode(), ("g", approval.contact_id, dana.person.id, "115"))
+
+
+def test_whose_published_authority_covers_it_may_answer_and_asking_may_be_taken_back(walled: Walled) -> None:
+    dana, approval = asked(walled)
+    assert walled.desk("sam").approvals.answer(approval.id, granted=True).state == "granted"
+    again = asks(dana, approval.contact_id, "200")
+    assert [a.state for a in dana.approvals.take_back(again.id).approvals] == ["granted", "taken_back"]
+
+
+@pytest.mark.parametrize("login", ["dana", "priya"])
+def test_nobody_makes_up_an_answer(walled: Walled, login: str) -> None:
+    _, approval = asked(walled)
+    before, own = stored(walled), walled.plain(login)
+    known = {"me": walled.floor.people[login].id, "contact": approval.contact_id, "approval": approval.id}
+    for forged, statement in FORGED.items():
+        with pytest.raises(psycopg.Error) as refused:
+            own.execute(statement.encode(), known)
+        assert refused.value.sqlstate in ("42501", "KM001"), forged
+    try:
+        assert own.execute(YES.encode(), known).rowcount == 0
+    except psycopg.Error as refused:
+        assert refused.sqlstate == "42501"
+    with pytest.raises(Refused):
+        walled.desk(login).approvals.answer(approval.id, granted=True)
+    assert stored(walled) == before
