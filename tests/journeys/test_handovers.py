@@ -199,3 +199,62 @@ def test_what_somebody_types_stays_when_a_handover_comes(floor: Floor) -> None:
     assert sam.window.desk_page.work.search.editor.hasFocus()
     sam.press("F9")
     assert "Has the bank added a charge?" in shown(sam.window.desk_page.work.guide)
+
+
+def passed_on_cold(dana: Player, to: str = "Sam") -> str:
+    """As `passed_on`, but Dana hangs up. → the contact."""
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F2")
+    dana.type("I paid by card and the direct debit went too")
+    dana.press("Enter", "1", "1")
+    contact = dana.attached.desk.of.live.id
+    dana.press("F6")
+    dana.type(to)
+    dana.press("Enter")
+    dana.type(QUESTION)
+    dana.press("F6", "Enter")
+    return contact
+
+
+def test_who_passes_on_cold_is_free_at_once_and_hears_who_took_it(floor: Floor) -> None:
+    sam, dana = floor.desk("sam"), floor.desk("dana")
+    contact = passed_on_cold(dana)
+    assert dana.attached.desk.stage.phase == "ready"
+    assert floor.rows(HandoverRow, contact_id=contact)[0].warm is False
+    waits_at(sam)
+    assert "Handover · cold" in shown(sam.window.bar)
+    assert "Dana is off the line." in shown(sam.window.bar)
+    dana.attached.desk.of.call.ring("020 7946 0999")
+    dana.settle()
+    dana.front()
+    dana.press("F9")
+    assert dana.attached.desk.of.live.id != contact, "the next call is taken while it is on its way"
+    sam.front()
+    sam.press("F9")
+    dana.until(lambda: "Sam Ruiz has the contact you passed on." in shown(dana.window.toast), "Dana was not told.")
+    assert dana.attached.desk.of.live.active
+
+
+def test_what_was_passed_on_cold_and_refused_comes_back_with_the_reason(floor: Floor) -> None:
+    dana, sam = floor.desk("dana"), floor.workspace("sam")
+    contact = passed_on_cold(dana)
+    sam.handovers.refuse(sam.handovers.waiting()[0].id, "I am in a call until four")
+    dana.until(lambda: dana.attached.desk.stage.phase == "resume", "It did not come back.")
+    assert dana.window.message.text() == (
+        "Sam Ruiz refused the handover: I am in a call until four. F9 goes on with it."
+    )
+    assert "come back to you" in shown(dana.window.bar)
+    dana.settle()
+    dana.press("F9")
+    assert dana.attached.desk.of.live.id == contact
+    assert "Has the bank added a charge?" in shown(dana.window.desk_page.work.guide)
+
+
+def test_what_was_passed_on_cold_is_taken_back_with_the_same_key(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = passed_on_cold(dana)
+    dana.press("F6")
+    assert dana.attached.desk.of.live.id == contact
+    assert floor.rows(HandoverRow, contact_id=contact)[0].state == "taken_back"
+    assert "Has the bank added a charge?" in shown(dana.window.desk_page.work.guide)

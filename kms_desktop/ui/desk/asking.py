@@ -70,6 +70,8 @@ class DeskAsking(QObject):
             self.transfer.turn()
         elif self._of.handover.waits:
             self._of.handover.take_back()
+        elif not self._of.live.active:
+            self._of.cold.take_back()
         else:
             self._of.closing.back()
             self._of.handover.ask_receivers()

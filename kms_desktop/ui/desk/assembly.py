@@ -14,6 +14,7 @@ from kms_desktop.ui.desk.approval_answers import AnswerPresenter
 from kms_desktop.ui.desk.approval_presenter import ApprovalPresenter
 from kms_desktop.ui.desk.call_presenter import CallPresenter
 from kms_desktop.ui.desk.closing_presenter import ClosingPresenter
+from kms_desktop.ui.desk.cold_presenter import ColdPresenter
 from kms_desktop.ui.desk.guide_presenter import GuidePresenter
 from kms_desktop.ui.desk.handover_presenter import HandoverPresenter
 from kms_desktop.ui.desk.history_presenter import HistoryPresenter
@@ -49,6 +50,7 @@ class Presenters:
     handover: HandoverPresenter
     approval: ApprovalPresenter
     answers: AnswerPresenter
+    cold: ColdPresenter
     presence: PresencePresenter
     voice: VoicePresenter
     idle: IdlePresenter
@@ -92,6 +94,7 @@ def build_presenters(
         answers=AnswerPresenter(
             live, ws.approvals, ws.guided, ws.log, ws.roster, ws.person, background, pauses.guard_ms, parent
         ),
+        cold=ColdPresenter(live, ws.handovers, ws.log, background, parent),
         presence=PresencePresenter(live, ws.presence, background, parent),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(

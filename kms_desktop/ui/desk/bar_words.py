@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import ContactState, Promise
 from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry
@@ -44,6 +45,10 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
     """The contact that was open when the program last ended."""
     since = clock(state.opened_at, now.tzinfo) if state.opened_at else "before"
     name = state.customer_name or state.shown or "an unknown caller"
+    last = state.events[-1] if state.events else None
+    if last is not None and last.kind == "handover_refused":
+        why = f"Refused: “{text_of(last.data, 'reason')}” It is yours again."
+        return ResumeView(f"{name}, come back to you", why, seconds_since(state.opened_at, now))
     return ResumeView(
         who=f"{name}, open since {since}",
         why="The program ended during this call. Everything logged and your notes are here.",

@@ -92,6 +92,11 @@ class CallPresenter(QObject):
             f"{whose}: a colleague went on with this contact while the database was away. What you logged is in it."
         )
 
+    def offer(self, state: ContactState) -> None:
+        """One that came back to this person: it is taken up with the same key, now or after the one in hand."""
+        self.left_open = state
+        self.resumable.emit(state)
+
     def ring(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
@@ -123,7 +128,7 @@ class CallPresenter(QObject):
 
     def take(self) -> None:
         """F9: take the ringing call, or go on with the one that was open."""
-        if self.left_open is not None and self.ringing is None:
+        if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
             self._background.run(
                 lambda: self._still_mine(contact), owner=self, on_done=self._go_on, on_error=self._not_mine

@@ -89,6 +89,7 @@ class Desk(QObject):
         self.of.approval.look()
         self.of.answers.look()
         self.of.presence.look()
+        self.of.cold.look()
         self.of.idle.look()
         self.of.voice.look()
 
@@ -165,6 +166,11 @@ class Desk(QObject):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
         of.handover.accepted.connect(self._accepted)
+        of.handover.let_go.connect(of.cold.let)
+        of.cold.let_go.connect(lambda to: self._over(f"On its way to {to}. F6 takes it back while nobody has it."))
+        of.cold.taken.connect(lambda to: self.said.emit(f"{to} has the contact you passed on."))
+        of.cold.in_hand.connect(self.stage.go_on)
+        of.cold.came_back.connect(self._came_back_to_me)
         of.call.went_on.connect(self.stage.go_on)
 
     def _join_outside(self) -> None:
@@ -202,6 +208,10 @@ class Desk(QObject):
             return
         who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
         self.said.emit(f"Another call rings: {who}. F9 takes it after this one.")
+
+    def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
+        self.of.call.offer(state)
+        self.problem.emit(sentence)
 
     def _granted(self, state: ContactState) -> None:
         if state.granted:

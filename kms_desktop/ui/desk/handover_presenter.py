@@ -27,6 +27,8 @@ class HandoverPresenter(QObject):
     incoming_changed = Signal(object)
     """Incoming, or None."""
     accepted = Signal(object)
+    let_go = Signal(str, str)
+    """The handover that was made cold, and to whom: nobody stays with it here."""
     passed_on = Signal(str)
     """Name of the person who took the contact from here."""
     refused = Signal(str)
@@ -68,7 +70,7 @@ class HandoverPresenter(QObject):
         self._background.run(
             lambda: self._make(contact, to, question.strip(), warm, answer.strip()),
             owner=self,
-            on_done=self._live.show,
+            on_done=self._live.show if warm else lambda state: self.let_go.emit(state.handover_id, to.name),
             on_error=lambda error: self._not_made(error, question, answer),
         )
 

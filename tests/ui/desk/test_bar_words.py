@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kms_desktop.contacts.model import ContactState, Handover, Leg, Offer, Promise
+from kms_desktop.contacts.model import ContactState, Event, Handover, Leg, Offer, Promise
 from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.ui.desk import bar_words, presence_words
@@ -144,6 +144,15 @@ def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
     assert held == "Sam Ruiz has Maria on the phone and on hold now."
     passing = presence_words.news(seen(channel="phone", phase="handed_over"), "")
     assert passing == "Sam Ruiz is passing this customer on now, on the phone."
+
+
+def test_a_contact_that_was_refused_is_come_back_and_says_why() -> None:
+    refused = Event("e", "c", 3, NOW, "s", "handover_refused", {"reason": "In a call until four."})
+    view = bar_words.resume_view(replace(STATE, events=(refused,)), NOW)
+    assert (view.who, view.why) == (
+        "Maria Okafor, come back to you",
+        "Refused: “In a call until four.” It is yours again.",
+    )
 
 
 def test_hold_and_a_waiting_handover_are_shown() -> None:

@@ -1,0 +1,83 @@
+"""Contacts that were passed on cold → this desk is free at once; who took them is told, what is refused comes back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState, Handover
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+
+Answered = tuple[Handover, ContactState | None]
+"""The state where it came back, None where somebody has it."""
+
+
+class ColdPresenter(QObject):
+    """Remembers what waits for somebody while this person does something else."""
+
+    let_go = Signal(str)
+    """To whom it is on its way; nothing is in hand any more."""
+    taken = Signal(str)
+    """Who has it now."""
+    came_back = Signal(object, str)
+    """The contact that was refused, and one sentence: by whom, and why."""
+    in_hand = Signal(object)
+    """The contact that was taken back."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        handovers: Handovers,
+        log: ContactLog,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._handovers, self._log, self._background = live, handovers, log, background
+        self._waiting: list[str] = []
+
+    def let(self, handover_id: str, to_name: str) -> None:
+        """The handover is made, and the caller is with nobody here."""
+        self._waiting.append(handover_id)
+        self._live.clear()
+        self.let_go.emit(to_name)
+
+    def look(self) -> None:
+        """Something changed in the workspace."""
+        if self._waiting:
+            self._background.run(self._answers, owner=self, on_done=self._told, replaces="cold", unasked=True)
+
+    def take_back(self) -> None:
+        """Go on with the one that was let go last; who was quicker is said."""
+        if self._waiting and not self._live.active:
+            handover_id = self._waiting[-1]
+            self._background.run(
+                lambda: self._handovers.take_back(handover_id), owner=self, on_done=self._back, on_error=self._too_late
+            )
+
+    def _back(self, state: ContactState) -> None:
+        self._waiting.pop()
+        self._live.show(state)
+        self.in_hand.emit(state)
+
+    def _too_late(self, error: Exception) -> None:
+        self._background.failed.emit(error)
+        self.look()
+
+    def _answers(self) -> list[Answered]:
+        asked = [handover for key in self._waiting if (handover := self._handovers.get(key)) is not None]
+        answered = [handover for handover in asked if handover.state != "waiting"]
+        return [(h, self._log.state(h.contact_id) if h.state == "refused" else None) for h in answered]
+
+    def _told(self, answered: list[Answered]) -> None:
+        for handover, state in answered:
+            if handover.id not in self._waiting:
+                continue
+            self._waiting.remove(handover.id)
+            if handover.state == "accepted":
+                self.taken.emit(handover.to_name)
+            elif state is not None:
+                why = handover.reason.rstrip(".") or "no reason given"
+                self.came_back.emit(state, f"{handover.to_name} refused the handover: {why}. F9 goes on with it.")
