@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_data import fill_workspace, read_vocabulary
+from bench_floor_desk import COMES_TOGETHER_S
 from measuring import percentile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,12 +56,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each run lasts")
     parser.add_argument("--interactions", type=int, default=30_000, help="what lies in the history before")
     parser.add_argument("--statements", action="store_true", help="which statements took the server's time")
+    parser.add_argument("--nice", type=int, default=0, help="take so much of the processors from others; root alone")
     asked = parser.parse_args(list(arguments))
     counts = [int(number) for number in asked.desktops.split(",")]
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     from tests.faults.server import fault_server
 
+    if asked.nice:
+        os.nice(-asked.nice)
     more = [*_SETTINGS, *(["shared_preload_libraries=pg_stat_statements"] if asked.statements else [])]
     errors = 0
     with ExitStack() as undo:
@@ -83,7 +87,7 @@ def make_floor(url: str, folder: Path, desktops: int, interactions: int) -> Floo
     from kms_desktop.settings import Settings
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.tables import IdentityRow
-    from tests.faults.ground import make_index
+    from tests.faults.ground import make_index, write_articles
     from tests.logins import make_logins
 
     say(f"Filling a workspace with {interactions:,} interactions")
@@ -99,18 +103,19 @@ def make_floor(url: str, folder: Path, desktops: int, interactions: int) -> Floo
             found = session.exec(select(IdentityRow.value_norm).where(IdentityRow.kind == "phone"))
             numbers = list(found.all())
     make_logins(url)
-    articles = ROOT / "knowledge_base"
+    articles = folder / "articles"
+    write_articles(articles)
     publish(Settings(database_url=url, kb_dir=articles, staff="ed"))
     make_index(articles, Settings(kb_dir=articles, state_dir=folder / "state").index_dir)
     return Floor(url, folder, people, numbers)
 
 
-def run(floor: Floor, count: int, seconds: float) -> int:
+def run(floor: Floor, count: int, seconds: float, comes_together_s: float = COMES_TOGETHER_S) -> int:
     """One number of desktops; prints its table and gives how many errors there were."""
     samples: defaultdict[str, list[float]] = defaultdict(list)
     samples["a bare INSERT and COMMIT, alone"] = bare_inserts(floor.url, 200)
     with ExitStack() as undo:
-        workers = [undo.enter_context(worker(floor, count, part, seconds)) for part in parts(count)]
+        workers = [undo.enter_context(worker(floor, part, (count, seconds, comes_together_s))) for part in parts(count)]
         for process in workers:
             line = process.stdout.readline() if process.stdout else ""
             if line.strip() != "ready":
@@ -122,11 +127,12 @@ def run(floor: Floor, count: int, seconds: float) -> int:
                 process.stdin.write(f"{start}\n")
                 process.stdin.flush()
         connections = 0
-        while (left := start + seconds - 1 - time.monotonic()) > 0:
+        while (left := start + comes_together_s + seconds - 1 - time.monotonic()) > 0:
             samples["a bare INSERT and COMMIT, beside them"] += bare_inserts(floor.url, 10, pause_s=min(0.2, left / 10))
             connections = max(connections, connected(floor.url))
         told = [json.loads(process.stdout.readline()) for process in workers if process.stdout is not None]
         took, used = time.monotonic() - start, cpu_seconds()
+    counted = took - comes_together_s
     for part in told:
         for name, found in part["samples"].items():
             samples[name] += found
@@ -135,7 +141,8 @@ def run(floor: Floor, count: int, seconds: float) -> int:
     events += 2 * len(samples["a call taken, two events"])
     busy = (used[0] - before[0]) / (used[1] - before[1])
     client = sum(part["cpu_s"] for part in told)
-    print(f"\n{count} desktops for {took:.0f} seconds, {events / took:.1f} events a second, {connections} connections")
+    rate = events / counted
+    print(f"\n{count} desktops for {counted:.0f} seconds, {rate:.1f} events a second, {connections} connections")
     print(
         f"processors busy {busy:.0%}; desktops' share {client / took:.2f} processors; "
         f"errors {len(errors)}; waiting in journals {sum(part['waiting'] for part in told)}"
@@ -153,16 +160,19 @@ def parts(count: int) -> list[list[int]]:
 
 
 @contextmanager
-def worker(floor: Floor, count: int, desks: list[int], seconds: float) -> Iterator[subprocess.Popen[str]]:
-    """A process that works as these desktops."""
+def worker(floor: Floor, desks: list[int], run: tuple[int, float, float]) -> Iterator[subprocess.Popen[str]]:
+    """A process that works as these desktops. `run`: of how many, for how many seconds, after how many to gather."""
     from tests.logins import own_url
+
+    count, seconds, comes_together_s = run
 
     place: dict[str, Any] = {
         "desks": desks,
         "seconds": seconds,
+        "comes_together_s": comes_together_s,
         "folder": str(floor.folder / f"run-{count}"),
         "state": str(floor.folder / "state"),
-        "articles": str(ROOT / "knowledge_base"),
+        "articles": str(floor.folder / "articles"),
         "urls": {str(n): own_url(floor.url, f"desk{n}") for n in desks},
         "partners": {str(n): floor.people[(n + 1) % count] for n in desks},
         "numbers": floor.numbers,
@@ -202,9 +212,8 @@ def connected(url: str) -> int:
     import psycopg
 
     with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-        ).fetchone()
+        query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
 
 

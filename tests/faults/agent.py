@@ -27,7 +27,7 @@ from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.problems import StorageProblem
 from kms_desktop.voc.model import Suggestion
 from tests.faults.desktop import Orders, Wire
-from tests.faults.ground import CUSTOMERS, number_of
+from tests.faults.ground import number_of
 
 WATCHED_EVERY_S = 0.4
 """How soon a desktop looks again whether the database answers; a window takes longer, and a run is shorter."""
@@ -158,8 +158,8 @@ class Agent:
         """Mostly the one whom everybody serves just now, so that people get in each other's way."""
         elapsed = time.time() - self._orders.began
         if self._chance.random() < _HOT:
-            return int(elapsed / _HOT_FOR_S) % CUSTOMERS
-        return self._chance.randrange(CUSTOMERS)
+            return int(elapsed / _HOT_FOR_S) % self._orders.customers
+        return self._chance.randrange(self._orders.customers)
 
     def _resume(self) -> Any:
         states = self._desk.log.open_contacts()

@@ -19,6 +19,8 @@ from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import HandoverRow
 
+_BETWEEN_S = 1.0
+
 
 def acknowledges_before_it_writes() -> None:
     """The journal says yes, and writes when some more have come."""
@@ -81,7 +83,7 @@ def counts_at_each_desktop_alone() -> None:
     """A grant is counted before it is written, and written as everything else is: a colleague can come between."""
 
     def granted(self: GuidedCall, state: ContactState, _article: Any, _option: Any, taken: list[Said]) -> ContactState:
-        select.select([], [], [], 0.3)
+        select.select([], [], [], _BETWEEN_S)
         for kind, data in taken:
             state = self._log.record(state.id, kind, **data)
         return state

@@ -47,6 +47,7 @@ class Orders:
     broken: str = ""
     pace_s: float = 0.08
     only: Sequence[str] = ()
+    customers: int = 1
 
 
 class Wire:

@@ -52,6 +52,8 @@ class Wanted:
     own_logins: bool = True
     only: tuple[str, ...] = ()
     """What the agents do; everything they can, when empty."""
+    customers: int = ground.CUSTOMERS
+    """So many ring; the fewer, the more their agents get in each other's way."""
 
     def faults(self) -> tuple[Fault, ...]:
         if self.plan is not None:
@@ -148,6 +150,7 @@ class Run:
             broken=self._wanted.broken,
             pace_s=self._wanted.pace_s,
             only=self._wanted.only,
+            customers=self._wanted.customers,
         )
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KMS_")}
         with (self._folder / f"stderr-{desktop.number}.log").open("ab") as stderr:

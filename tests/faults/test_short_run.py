@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.broken import BROKEN
 from tests.faults.checker import Verdict, check
+from tests.faults.ground import CUSTOMERS
 from tests.faults.plan import KINDS, Fault
 from tests.faults.running import Wanted, run
 from tests.faults.server import Server
@@ -33,6 +34,7 @@ class Broken:
     shows_as: str
     kind: str = ""
     only: tuple[str, ...] = ()
+    customers: int = CUSTOMERS
 
     def plan(self) -> tuple[Fault, ...]:
         """The same fault again and again, at each of three desktops in turn."""
@@ -44,7 +46,9 @@ _BUILDS = {
     "forgets_what_did_not_get_through": Broken("lost", "connection refused"),
     "delivers_again_under_a_new_key": Broken("twice", "answers lost"),
     "lets_everybody_accept": Broken("handover", only=("take", "hand_over", "accept", "late_answer", "take_back")),
-    "counts_at_each_desktop_alone": Broken("over limit", only=("take", "open_article", "accept_option", "wrap_up")),
+    "counts_at_each_desktop_alone": Broken(
+        "over limit", only=("take", "open_article", "accept_option", "wrap_up"), customers=1
+    ),
 }
 
 
@@ -57,6 +61,7 @@ def _run(broken: str, seed: int, folder: Path, server: Server, *, own_logins: bo
         plan=build.plan(),
         broken=broken,
         only=build.only,
+        customers=build.customers,
         pace_s=0.03,
         own_logins=own_logins,
     )
