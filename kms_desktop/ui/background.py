@@ -6,6 +6,7 @@ export), so a long job never holds up a keystroke. The feed from the database is
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
@@ -32,58 +33,75 @@ class Feed(Protocol):
     def close(self) -> None: ...
 
 
+Work = Callable[[], Any]
+Outcome = tuple[Any, Exception | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
-    work: Callable[[], Any]
     owner: QObject
     on_done: Done | None
     on_error: Failed
     slot: str
     turn: int
+    work: Work
 
 
 class _Lane:
-    """One worker that takes jobs in order until it is given None."""
+    """One worker that takes jobs in order until it is given None.
 
-    def __init__(self, name: str, finished: Callable[[_Job, object, Exception | None], None]) -> None:
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._finished = finished
-        self._thread = threading.Thread(target=self._work, name=f"kms-{name}", daemon=True)
+    What a job holds may be a part of a window, which only the UI thread may destroy. So the worker lets go of the job
+    and of its answer before it tells that they are there; whoever is told has kept both.
+    """
+
+    def __init__(self, name: str, finished: Callable[[int, Outcome], None], tell: Callable[[int], None]) -> None:
+        self._jobs: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
+        self._finished, self._tell = finished, tell
+        self._thread = threading.Thread(target=self._serve, name=f"kms-{name}", daemon=True)
         self._thread.start()
 
-    def put(self, job: _Job | None) -> None:
+    def put(self, job: tuple[int, Work] | None) -> None:
         self._jobs.put(job)
 
-    def join(self, seconds: float) -> None:
+    def join(self, seconds: float) -> bool:
+        """Whether the worker has ended."""
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
-    def _work(self) -> None:
+    def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
-            try:
-                answer, failure = job.work(), None
-            except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
-                answer, failure = None, error
-            self._finished(job, answer, failure)
+            number = self._do(*job)
+            job = None
+            self._tell(number)
+
+    def _do(self, number: int, work: Work) -> int:
+        try:
+            self._finished(number, (work(), None))
+        except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
+            self._finished(number, (None, error))
+        return number
 
 
 class Background(QObject):
     """Runs work off the UI thread. Nothing is called once the owner is deleted or `replaces` was used anew."""
 
-    _arrived = Signal(object, object, object)
+    _arrived = Signal(int)
     _noticed = Signal()
     failed = Signal(object)
     """An error nobody asked to hear about: shown in the message bar, so that no failure is lost."""
     went_silent = Signal()
     """The database did not answer, whoever asked."""
-    busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._lanes = {"short": _Lane("short", self._arrived.emit), "long": _Lane("long", self._arrived.emit)}
-        self._turns: dict[str, int] = {}
-        self._open = 0
         self._stopping = threading.Event()
+        self._turns: dict[str, int] = {}
+        self._jobs: dict[int, _Job] = {}
+        """Under way, by number; kept until the answer is delivered."""
+        self._outcomes: dict[int, Outcome] = {}
+        self._numbers = itertools.count(1)
+        self._lanes = {name: _Lane(name, self._outcomes.__setitem__, self._tell) for name in ("short", "long")}
         self._feeds: list[tuple[Feed, threading.Thread]] = []
 
     def run(
@@ -107,11 +125,10 @@ class Background(QObject):
         if slot:
             self._turns[slot] = turn
         told = on_error or (self._tell_unasked if unasked else self.failed.emit)
-        job = _Job(self._unless_replaced(work, slot, turn), owner, on_done, told, slot, turn)
-        self._open += 1
-        if self._open == 1:
-            self.busy_changed.emit(True)
-        self._lanes["long" if long else "short"].put(job)
+        job = _Job(owner, on_done, told, slot, turn, self._unless_replaced(work, slot, turn))
+        number = next(self._numbers)
+        self._jobs[number] = job
+        self._lanes["long" if long else "short"].put((number, job.work))
 
     def watch(self, feed: Feed, *, owner: QObject, on_change: Callable[[], None]) -> None:
         """Call `on_change` on the UI thread each time the feed reports a change; ends with `stop`."""
@@ -123,7 +140,7 @@ class Background(QObject):
     @property
     def idle(self) -> bool:
         """Whether every job's answer has been delivered."""
-        return self._open == 0
+        return not self._jobs
 
     def stop(self, wait_s: float = 5.0) -> None:
         """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this."""
@@ -133,8 +150,15 @@ class Background(QObject):
         for feed, thread in self._feeds:
             feed.close()
             thread.join(wait_s)
-        for lane in self._lanes.values():
-            lane.join(wait_s)
+        ended = [lane.join(wait_s) for lane in self._lanes.values()]
+        if all(ended):
+            self._jobs.clear()
+            self._outcomes.clear()
+
+    def _tell(self, number: int) -> None:
+        """Called in a lane: a window that closes is told nothing any more, and may be gone at any moment."""
+        if not self._stopping.is_set():
+            self._arrived.emit(number)
 
     def _unless_replaced(self, work: Callable[[], Any], slot: str, turn: int) -> Callable[[], Any]:
         return lambda: work() if not slot or self._turns.get(slot) == turn else None
@@ -155,12 +179,13 @@ class Background(QObject):
             if changed and not self._stopping.is_set():
                 self._noticed.emit()
 
-    @Slot(object, object, object)
-    def _deliver(self, job: _Job, answer: object, failure: Exception | None) -> None:
-        self._open -= 1
-        if self._open == 0:
-            self.busy_changed.emit(False)
-        if self._stopping.is_set() or not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
+    @Slot(int)
+    def _deliver(self, number: int) -> None:
+        if self._stopping.is_set():
+            return
+        job = self._jobs.pop(number)
+        answer, failure = self._outcomes.pop(number)
+        if not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
             return
         if failure is not None:
             if isinstance(failure, Unreachable):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading  # noqa: TID251 - to hold the lanes still, and to see where answers arrive
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QObject
@@ -85,6 +87,43 @@ def test_work_that_was_asked_for_is_finished_before_the_end(qtbot):
     background.stop()
     background.deleteLater()
     assert done == list(range(50))
+
+
+class _Kept:
+    """Stands for a part of a window: tells where it is let go."""
+
+    gone: ClassVar[list[threading.Thread]] = []
+
+    def __del__(self) -> None:
+        self.gone.append(threading.current_thread())
+
+
+def test_what_a_job_and_its_answer_hold_is_let_go_on_the_ui_thread(background, qtbot):
+    """A lane that is the last to hold a part of a window would destroy it beside the window."""
+    owner = QObject()
+    _Kept.gone.clear()
+    for _ in range(50):
+        held = _Kept()
+        background.run(lambda held=held: (held, _Kept()), owner=owner, on_done=lambda _answer: None)
+        background.run(lambda held=held: [held, 1 / 0], owner=owner, on_error=lambda _error: None, long=True)
+        del held
+        qtbot.waitUntil(lambda: background.idle)
+    gc.collect()
+    assert len(_Kept.gone) == 100
+    assert set(_Kept.gone) == {threading.main_thread()}
+
+
+def test_a_lane_that_is_still_busy_when_the_window_is_gone_tells_nobody(qtbot):
+    gate, background, owner, got = threading.Event(), Background(), QObject(), []
+    background.run(gate.wait, owner=owner, on_done=got.append)
+    background.stop(wait_s=0.01)
+    background.deleteLater()
+    qtbot.waitUntil(lambda: not _alive(background))
+    gate.set()
+    lanes = [thread for thread in threading.enumerate() if thread.name.startswith("kms-")]
+    for lane in lanes:
+        lane.join()
+    assert got == []
 
 
 def test_nothing_is_called_after_the_end(qtbot):
