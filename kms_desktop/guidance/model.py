@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kms_desktop.articles.model import Answer, Article, Fact, Option, Step
+from kms_desktop.errors import Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Position:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return self.step.answers if self.step else ()
+
+
+class NotCounted(Unreachable):
+    """Grants cannot be counted; the words say until when, to end a sentence: “until this desktop is updated”."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select, text
 
 from kms_desktop.articles.model import Limit, Option
-from kms_desktop.guidance.model import GrantCounts, OptionFigures
+from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
 
@@ -44,6 +44,8 @@ class GrantRecord:
 
         None for a limit per customer while nobody is identified: it cannot be told.
         """
+        if self._database.outdated:
+            raise NotCounted("until this desktop is updated")  # what is granted here would be counted by nobody
         if limit.scope == "per_customer" and not customer_id:
             return None
         with self._database.reading() as session:

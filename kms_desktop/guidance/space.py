@@ -15,12 +15,12 @@ from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Cost, Fact, Lim
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import judge, number_of
-from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
+from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 
 Counts = Callable[[Limit, Option], GrantCounts | None]
 """What was granted within a limit's period; None while nobody is identified. Raises Unreachable without a database."""
 
-AWAY = "while the database is away"
+_AWAY = "while the database is away"
 
 _NO_FIGURES = OptionFigures()
 _NOTHING_APPROVED: Mapping[str, Decimal] = {}
@@ -33,9 +33,6 @@ class _Judgement:
     reason: str
     needs: tuple[str, ...] = ()
     ask: str = ""
-
-
-_UNCOUNTED = _Judgement(f"how often this was granted cannot be counted {AWAY}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +122,14 @@ def _offered(
     option: Option, number: int, caller: _Caller, counts: Counts, figures: OptionFigures, now: datetime
 ) -> OfferedOption:
     amount, missing = cost_now(option.cost, caller.facts)
-    counted = _counted(option, counts)
+    counted, silence = _counted(option, counts)
+    uncounted = _Judgement(f"how often this was granted cannot be counted {silence}") if silence else None
     closed = (
         _conditions_closed(option, caller)
         or _authority_closed(option, amount, caller)
-        or (_UNCOUNTED if counted is None else _limits_closed(counted, amount, caller.currency))
+        or uncounted
+        or _limits_closed(counted, amount, caller.currency)
     )
-    counted = counted or []
     not_known = None if closed else _not_known(option, missing, counted, caller)
     judged = closed or not_known
     settle = settling_step(caller.article, judged.needs[0]) if judged and judged.needs else ""
@@ -147,16 +145,18 @@ def _offered(
         promise_due=promise_due(option.promise, now) if option.promise else None,
         figures=figures,
         ask=closed.ask if closed else "",
-        uncounted=closed is _UNCOUNTED,
+        uncounted=closed is not None and closed is uncounted,
     )
 
 
-def _counted(option: Option, counts: Counts) -> list[tuple[Limit, GrantCounts | None]] | None:
-    """Each limit with what counts against it; None where nothing can be counted now."""
+def _counted(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCounts | None]], str]:
+    """Each limit with what counts against it; or none, and until when nothing can be counted."""
     try:
-        return [(limit, counts(limit, option)) for limit in option.limits]
+        return [(limit, counts(limit, option)) for limit in option.limits], ""
+    except NotCounted as problem:
+        return [], str(problem)
     except Unreachable:
-        return None
+        return [], _AWAY
 
 
 def _sentence(judged: _Judgement, *, closed: bool) -> str:

@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from kms_desktop.errors import Unreachable
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, OwnConnection
 from kms_desktop.storage.problems import NotADatabase, plainly
 from kms_desktop.storage.reach import Access, Reach
-from kms_desktop.storage.schema import SchemaNewer, check_revision
+from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
 _CONCERNED = "kms_concerned"
 _LONGEST_WORDS = 7_000  # PostgreSQL carries less than 8,000 bytes
@@ -100,11 +100,20 @@ class Database:
             self._reach.silent(problem, access)
             raise
         except DBAPIError as problem:
-            if self.outdated:
+            if not isinstance(problem, IntegrityError) and self._became_newer():
                 raise SchemaNewer(
                     "This cannot be read any more: the workspace was brought to a newer version. Update this desktop."
                 ) from problem
             raise
+
+    def _became_newer(self) -> bool:
+        """Whether somebody brought the workspace to a newer version, maybe since this program was started."""
+        if not self.outdated:
+            try:
+                self.outdated = self.revision() not in ("", *REVISIONS)
+            except (KmsError, DBAPIError):
+                return False
+        return self.outdated
 
     def _check(self, session: Session) -> None:
         """Nothing of this version may be written to, or at first read from, another version's tables."""

@@ -50,15 +50,18 @@ def is_well(player: Player) -> None:
     assert player.attached.desk.stage.phase == "call"
 
 
-def _newer(file: Path) -> Callable[[], None]:
+def _newer_and_other(file: Path) -> Callable[[], None]:
+    """So much newer that not even who works here can be read."""
     with closing(sqlite3.connect(file)) as database:
         was = database.execute("SELECT version_num FROM alembic_version").fetchone()
         database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("ALTER TABLE staff RENAME COLUMN name TO full_name")
         database.commit()
 
     def mend() -> None:
         with closing(sqlite3.connect(file)) as database:
             database.execute("UPDATE alembic_version SET version_num = ?", was)
+            database.execute("ALTER TABLE staff RENAME COLUMN full_name TO name")
             database.commit()
 
     return mend
@@ -106,7 +109,7 @@ def _folder(file: Path) -> Callable[[], None]:
 
 
 WRONG = [
-    (_newer, "made by a newer version"),
+    (_newer_and_other, "was brought to a newer version. Update this desktop."),
     (_locked, "locked by another program"),
     (_no_database, "is not a workspace file"),
     (_corrupt, "is damaged"),

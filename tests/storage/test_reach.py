@@ -73,6 +73,16 @@ def test_an_awaited_workspace_of_a_newer_version_is_read_and_not_written(postgre
             pass
 
 
+def test_a_schema_that_changed_under_the_running_program_is_found_out_by_what_it_breaks(database: Database) -> None:
+    with closing(open_database(database.url)) as older:
+        with database.writing() as session:
+            session.execute(text("ALTER TABLE team RENAME COLUMN division TO region"))
+            session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
+        with pytest.raises(SchemaNewer, match="Update this desktop"), older.reading() as session:
+            session.execute(text("SELECT division FROM team"))
+        assert older.outdated
+
+
 def test_a_newer_table_that_cannot_be_read_says_to_update(database: Database) -> None:
     with database.writing() as session:
         session.execute(text("ALTER TABLE team RENAME COLUMN division TO region"))
