@@ -1,0 +1,69 @@
+"""What Qt and Python both hold, over a whole call: nothing is left that would be destroyed at a wrong place."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLayout, QSpacerItem, QWidgetItem
+
+from kms_desktop.ui.player import Player
+from tests.desks import Floor
+from tests.ui.test_window import wrapping_up
+
+
+@pytest.fixture
+def garbage() -> Iterator[list[object]]:
+    """Everything that only the collector of cycles can free, from the beginning of the test until `gc.collect()`."""
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    yield gc.garbage
+    gc.set_debug(0)
+    gc.enable()
+    gc.garbage.clear()
+
+
+def a_call(floor: Floor) -> Player:
+    """Taken, guided, granted and saved; then the other pages, the panels and the sheet of keys."""
+    dana = wrapping_up(floor)
+    dana.press("Ctrl+Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1", "F12", "Esc", "F1", "Esc", "F2")
+    return dana
+
+
+def test_no_part_of_a_window_waits_for_the_collector_which_may_run_beside_the_window(
+    floor: Floor, garbage: list[object]
+) -> None:
+    """A cycle is freed by whichever thread happens to collect; a Qt object may be destroyed on its own thread alone."""
+    a_call(floor)
+    gc.collect()
+    parts = [one for one in garbage if isinstance(one, QObject | QLayout) and shiboken6.isValid(one)]
+    assert Counter(type(part).__name__ for part in parts if shiboken6.ownedByPython(part)) == {}
+
+
+def _layouts(layout: QLayout) -> Iterator[QLayout]:
+    yield layout
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        assert item is not None
+        if (inner := item.layout()) is not None:
+            yield from _layouts(inner)
+
+
+def _addresses(found: object) -> set[int]:
+    return set(shiboken6.getCppPointer(found))
+
+
+def test_what_a_layout_let_go_is_known_to_python_no_longer(floor: Floor) -> None:
+    """An item that Python still takes for living lends its name to whatever Qt makes next at its address."""
+    a_call(floor)
+    wrappers = shiboken6.getAllValidWrappers()
+    known = {place for one in wrappers if isinstance(one, QWidgetItem | QSpacerItem) for place in _addresses(one)}
+    layouts = [inner for one in wrappers if isinstance(one, QLayout) for inner in _layouts(one)]
+    living = {place for layout in layouts for at in range(layout.count()) for place in _addresses(layout.itemAt(at))}
+    assert known
+    assert known <= living
