@@ -74,7 +74,7 @@ def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor)
         "The option: Refund, and one month free, £92.00",
         "Dana may grant: £80 with this option",
         "Limits: 1 left of 1 in 12 months",
-        "Maria Okafor, verified by date of birth, Postcode",
+        "Maria Okafor, verified by date of birth, postcode",
         "“I paid by card and the direct debit went too”",
         "On which day was the card used?",
     ):
@@ -276,6 +276,7 @@ def test_when_nobody_answers_a_call_back_is_promised(floor: Floor, tmp_path: Pat
     assert (promise.what, promise.state) == (f"Call back about {OVER}", "open")
     assert 110 <= (promise.due_at - floor.stored(contact).approvals[0].asked_at).total_seconds() / 60 <= 130
     assert "Promised: Call back about" in dana.window.toast.accessibleName()
+    assert "Take it back" in options(dana), "there is nothing more to promise"
     rosa = floor.workspace("rosa")
     assert len(rosa.approvals.waiting()) == 1, "it may still be answered"
 

@@ -102,6 +102,6 @@ class ApprovalPane(HandoverPane):
 def _customer(question: Question) -> str:
     """Who it is for, and how it is known that it is them."""
     state = question.state
-    how = ", ".join(state.verified_how)
+    how = ", ".join(f"{way[:1].lower()}{way[1:]}" for way in state.verified_how)
     name = typeset(state.customer_name) or "Unknown"
-    return f"{name}, verified by {how[:1].lower()}{how[1:]}" if state.verified_at else f"{name}, not verified"
+    return f"{name}, verified by {how}" if state.verified_at else f"{name}, not verified"

@@ -153,7 +153,7 @@ class ApprovalPresenter(QObject):
         words = self.words()
         can = [o for o in options if words.get(o.option.id, Asked()).ask]
         here = next((o for o in can if o.number in (focused, self._guide.chosen)), None)
-        if here is None and len(can) == 1:
+        if here is None and (len(can) == 1 or {words[o.option.id].ask for o in can} == {approval_words.CALL_BACK}):
             here = can[0]
         if here is None:
             which = "Choose the option by its number first" if can else "No option here waits for an approval"

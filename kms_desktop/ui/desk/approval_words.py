@@ -48,19 +48,21 @@ def asked_words(
 ) -> dict[str, Asked]:
     """Option id → what is said about approval on its card, for the options where there is anything to say."""
     found = {
-        o.option.id: _asked(o, newest(state.approvals, article_id, o.option.id), now, asking)
+        o.option.id: _asked(o, newest(state.approvals, article_id, o.option.id), state, now, asking)
         for o in options
         if state.phase in ("on_call", "held", "handed_over")
     }
     return {key: asked for key, asked in found.items() if asked is not None}
 
 
-def _asked(option: OfferedOption, approval: Approval | None, now: datetime, asking: Asking) -> Asked | None:
-    if option.uncounted:
-        return Asked(ask=CALL_BACK)
+def _asked(
+    option: OfferedOption, approval: Approval | None, state: ContactState, now: datetime, asking: Asking
+) -> Asked | None:
     if option.status == "open":
         granted = approval is not None and approval.state == "granted"
         return Asked(approved=_approved(approval, now, asking)) if approval is not None and granted else None
+    if option.uncounted:
+        return Asked(ask=CALL_BACK)
     if not option.ask or option.status != "closed":
         return None
     over = approval is not None and option.amount is not None and option.amount > approval.amount
@@ -68,15 +70,19 @@ def _asked(option: OfferedOption, approval: Approval | None, now: datetime, aski
         return Asked(ask=ASK)
     if approval.state == "refused":
         return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
-    return _waits(approval, now, asking)
+    promised = any(event.kind == "promised" and event.at >= approval.asked_at for event in state.events)
+    return _waits(approval, now, asking, promised=promised)
 
 
-def _waits(approval: Approval, now: datetime, asking: Asking) -> Asked:
+def _waits(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
+    """`promised`: a call back was promised meanwhile, so that nothing is left but to wait, or to take it back."""
     at = clock(approval.asked_at, now.tzinfo)
     if approval.id not in asking.seen:
-        return Asked("asked", f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop.", CALL_BACK)
+        waits = f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop."
+        return Asked("asked", waits, "" if promised else CALL_BACK)
     if is_late(approval, now, asking.minutes):
-        return Asked("asked", f"{nobody_answered(asking.minutes)} Asked at {at}, still waiting", CALL_BACK)
+        late = f"{nobody_answered(asking.minutes)} Asked at {at}, still waiting"
+        return Asked("asked", late, TAKE_BACK if promised else CALL_BACK)
     seconds = max(0, int((now - approval.asked_at).total_seconds()))
     return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", TAKE_BACK)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kms_desktop.articles.model import Cost, Option
-from kms_desktop.contacts.model import Approval, ContactState
+from kms_desktop.contacts.model import Approval, ContactState, Event
 from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk import approval_words as words
@@ -65,6 +65,20 @@ def test_after_the_time_set_a_call_back_is_offered_and_it_waits_on() -> None:
         "asked", "Nobody answered in 2 minutes. Asked at 12:04, still waiting", "Promise a call back"
     )
     assert words.nobody_answered(1) == "Nobody answered in 1 minute."
+
+
+def test_once_a_call_back_is_promised_the_question_can_only_be_taken_back() -> None:
+    promised = Event("e", "c", 2, ASKED_AT + timedelta(minutes=2), "dana", "promised")
+    asking = Asking(str, "Rosa", 2, "£", frozenset({"a"}))
+    late = ASKED_AT + timedelta(minutes=3)
+    for events, ask in (((), "Promise a call back"), ((promised,), "Take it back")):
+        state = ContactState(phase="on_call", approvals=(WAITING,), events=events)
+        assert words.asked_words([CLOSED], "charged-twice", state, late, asking)["refund"].ask == ask
+
+
+def test_what_cannot_be_counted_without_the_database_offers_a_call_back() -> None:
+    uncounted = replace(CLOSED, ask="", uncounted=True, reason="Closed: it cannot be counted.")
+    assert said(option=uncounted) == Asked(ask="Promise a call back")
 
 
 def test_a_question_that_is_still_on_this_desktop_was_asked_of_nobody() -> None:
