@@ -142,6 +142,20 @@ def test_an_approval_counts_for_its_own_contact_and_option_alone(small_floor: Fl
     assert cover(dana, other)[0] == "closed"
 
 
+def test_an_approval_goes_with_the_contact_to_the_next_person(floor: Floor) -> None:
+    dana, priya, rosa = (floor.desk(login) for login in ("dana", "priya", "rosa"))
+    contact = at_the_options(floor, dana)
+    approval = asks(dana, contact)
+    handover = dana.handovers.make(
+        contact, to_kind="person", to_id=priya.person.id, to_name="Priya Nair", question="Rosa decides; can you wait?"
+    )
+    priya.handovers.accept(handover.id)
+    assert cover(priya, contact)[0] == "closed"
+    rosa.approvals.answer(approval.id, granted=True)
+    assert cover(priya, contact) == ("open", "")
+    assert [g.by for g in priya.guided.accept(contact, COVER).granted] == [priya.person.id]
+
+
 def test_no_needs_a_reason_which_the_agent_reads(floor: Floor) -> None:
     dana, rosa = floor.desk("dana"), floor.desk("rosa")
     contact = at_the_options(floor, dana)

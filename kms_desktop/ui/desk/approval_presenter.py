@@ -64,7 +64,7 @@ class ApprovalPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._live, self._approvals, self._log, self._guide = live, approvals, log, guide
-        self._names: dict[str, str] = {}
+        self._me, self._names = "", dict[str, str]()
         self._whom = approval_words.whom((), "")
         self._minutes, self._currency = minutes, currency
         self._background, self._clock = background, clock
@@ -78,7 +78,7 @@ class ApprovalPresenter(QObject):
 
     def know(self, people: Sequence[Person], me: str) -> None:
         """Who works here: whose names stand in an answer, and whom a question goes to."""
-        self._names = {p.id: p.name for p in people}
+        self._me, self._names = me, {p.id: p.name for p in people}
         self._whom = approval_words.whom(people, me)
 
     def words(self) -> dict[str, Asked]:
@@ -86,7 +86,7 @@ class ApprovalPresenter(QObject):
         sight, state = self._guide.sight, self._live.state
         if sight is None:
             return {}
-        asking = Asking(self._name, self._whom, self._minutes, self._currency, self._seen)
+        asking = Asking(self._me, self._name, self._whom, self._minutes, self._currency, self._seen)
         return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
     def press(self, focused: int = 0) -> None:

@@ -34,8 +34,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What the words depend on besides the approval itself. `seen`: ids that reached the database."""
+    """What the words depend on besides the approval itself. `seen`: ids that reached the database; `me`: who reads."""
 
+    me: str
     names: Callable[[str], str]
     whom: str
     minutes: int
@@ -76,15 +77,15 @@ def _asked(
 
 def _waits(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
     """`promised`: a call back was promised meanwhile, so that nothing is left but to wait, or to take it back."""
-    at = clock(approval.asked_at, now.tzinfo)
+    at, back = clock(approval.asked_at, now.tzinfo), TAKE_BACK if approval.asked_by == asking.me else ""
     if approval.id not in asking.seen:
         waits = f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop."
         return Asked("asked", waits, "" if promised else CALL_BACK)
     if is_late(approval, now, asking.minutes):
         late = f"{nobody_answered(asking.minutes)} Asked at {at}, still waiting"
-        return Asked("asked", late, TAKE_BACK if promised else CALL_BACK)
+        return Asked("asked", late, back if promised else CALL_BACK)
     seconds = max(0, int((now - approval.asked_at).total_seconds()))
-    return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", TAKE_BACK)
+    return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", back)
 
 
 def is_late(approval: Approval, now: datetime, minutes: int) -> bool:

@@ -39,9 +39,13 @@ def answered(state: str, reason: str = "Granted") -> Approval:
 
 
 def said(
-    *approvals: Approval, option: OfferedOption = CLOSED, after_s: int = 35, seen: tuple[str, ...] = ("a",)
+    *approvals: Approval,
+    option: OfferedOption = CLOSED,
+    after_s: int = 35,
+    seen: tuple[str, ...] = ("a",),
+    me: str = "dana",
 ) -> Asked | None:
-    asking = Asking(lambda key: NAMES.get(key, "Somebody"), "Rosa Adeyemi", 2, "£", frozenset(seen))
+    asking = Asking(me, lambda key: NAMES.get(key, "Somebody"), "Rosa Adeyemi", 2, "£", frozenset(seen))
     state = ContactState(phase="on_call", approvals=approvals)
     found = words.asked_words([option], "charged-twice", state, ASKED_AT + timedelta(seconds=after_s), asking)
     return found.get("refund")
@@ -67,9 +71,15 @@ def test_after_the_time_set_a_call_back_is_offered_and_it_waits_on() -> None:
     assert words.nobody_answered(1) == "Nobody answered in 1 minute."
 
 
+def test_only_who_asked_takes_it_back() -> None:
+    told = said(WAITING, me="sam")
+    assert told is not None
+    assert (told.reason[:5], told.ask) == ("Asked", "")
+
+
 def test_once_a_call_back_is_promised_the_question_can_only_be_taken_back() -> None:
     promised = Event("e", "c", 2, ASKED_AT + timedelta(minutes=2), "dana", "promised")
-    asking = Asking(str, "Rosa", 2, "£", frozenset({"a"}))
+    asking = Asking("dana", str, "Rosa", 2, "£", frozenset({"a"}))
     late = ASKED_AT + timedelta(minutes=3)
     for events, ask in (((), "Promise a call back"), ((promised,), "Take it back")):
         state = ContactState(phase="on_call", approvals=(WAITING,), events=events)
@@ -116,7 +126,7 @@ def test_the_newest_question_counts() -> None:
 
 
 def test_nothing_is_offered_once_the_contact_is_closed() -> None:
-    asking = Asking(str, "Rosa", 2, "£", frozenset())
+    asking = Asking("dana", str, "Rosa", 2, "£", frozenset())
     assert words.asked_words([CLOSED], "charged-twice", ContactState(), ASKED_AT, asking) == {}
 
 
