@@ -19,7 +19,7 @@ from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
-from kms_desktop.storage.database import concerns
+from kms_desktop.storage.database import concerns, concerns_nobody
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -39,6 +39,8 @@ _ANSWERS = {
     "handover_refused": "refused",
     "handover_taken_back": "taken_back",
 }
+_READ_BY_NOBODY = frozenset({"noted", "searched", "verified", "step_answered", "step_undone", "fact_set"})
+"""Three of four events: what nobody else looks at before the contact comes to them."""
 _MOST = Decimal(10) ** 9
 
 
@@ -97,6 +99,10 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
     if state.customer_id != (customer_id or ""):
         customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
+    if event.kind in _READ_BY_NOBODY and not session.is_modified(contact):
+        concerns_nobody(session)
+    else:
+        concerns(session)
     if state.offers:
         _write_offers(session, state, customer_id)
     if state.asked_again or had_repeats:

@@ -20,7 +20,7 @@ from kms_desktop.storage.problems import NotADatabase, plainly
 from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
-_CONCERNED = "kms_concerned"
+_CONCERNED, _QUIET = "kms_concerned", "kms_quiet"
 _LONGEST_WORDS = 7_000  # PostgreSQL carries less than 8,000 bytes
 
 
@@ -202,14 +202,22 @@ def is_there(path: Path) -> bool:
 
 
 def concerns(session: Session, *ids: str) -> None:
-    """Whom this transaction is about, as keys of people, teams or anything else a feed was told is its own."""
+    """Others should look at what this transaction changes. `ids`: whom it is about, as keys of people, teams or
+    anything else a feed was told is its own."""
     session.info.setdefault(_CONCERNED, set()).update(ids)
+
+
+def concerns_nobody(session: Session) -> None:
+    """Nothing that others look at changes, so that they need not be told, unless `concerns` is called too."""
+    session.info[_QUIET] = True
 
 
 def announce(session: Session) -> None:
     """Tells every desktop, once this transaction is committed, that something changed, and whom it is about; nothing
     else. SQLite tells by itself."""
-    concerned: set[str] = session.info.pop(_CONCERNED, set())
+    concerned: set[str] | None = session.info.pop(_CONCERNED, None)
+    if session.info.pop(_QUIET, False) and concerned is None:
+        return
     if session.get_bind().dialect.name == "postgresql":
-        whom = NAMES_APART.join(sorted(concerned))[:_LONGEST_WORDS]
+        whom = NAMES_APART.join(sorted(concerned or ()))[:_LONGEST_WORDS]
         session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANGED_CHANNEL, whom))

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.address import read_address
-from kms_desktop.storage.database import Database, concerns, open_database
+from kms_desktop.storage.database import Database, concerns, concerns_nobody, open_database
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.live import LiveFeed
@@ -102,6 +102,23 @@ def test_what_is_about_this_desktop_is_told_at_once_however_busy_the_floor_is(po
     with other.writing() as session:
         session.add(Team(id=new_key(), name=new_key()))
         concerns(session, "sam", "team-1")
+    assert feed.changed(5) is True
+    feed.close()
+    database.close()
+    other.close()
+
+
+def test_what_concerns_nobody_is_not_told_unless_something_beside_it_does(postgres_workspace_url: str) -> None:
+    database, other = open_database(postgres_workspace_url), open_database(postgres_workspace_url)
+    feed = LiveFeed(database)
+    with other.writing() as session:
+        session.add(Team(id=new_key(), name=new_key()))
+        concerns_nobody(session)
+    assert feed.changed(0.1) is False
+    with other.writing() as session:
+        concerns_nobody(session)
+        concerns(session)
+        concerns_nobody(session)
     assert feed.changed(5) is True
     feed.close()
     database.close()

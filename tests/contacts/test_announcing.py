@@ -1,0 +1,70 @@
+"""What an agent logs → which other desktops look again: most of it is read by nobody else before it comes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kms_desktop.contacts.approval_rows import OF_ANSWERERS
+from kms_desktop.contacts.events import made, payload_of
+from kms_desktop.contacts.projection import apply_event
+from kms_desktop.storage.database import open_database
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.live import LiveFeed
+
+Log = Callable[..., None]
+_LONG = 5
+
+
+@pytest.fixture
+def log(postgres_workspace_url: str) -> Iterator[Log]:
+    """`log("noted", text="…")` writes the next event of one contact from another desktop."""
+    database, contact = open_database(postgres_workspace_url), new_key()
+    written: list[str] = []
+
+    def write(kind: str, **data: object) -> None:
+        written.append(kind)
+        event = made(new_key(), contact, len(written), utc_now(), "dana", kind, data)
+        with database.writing() as session:
+            apply_event(session, event.id, payload_of(event))
+
+    yield write
+    database.close()
+
+
+@pytest.fixture
+def feed_of(postgres_workspace_url: str) -> Iterator[Callable[..., LiveFeed]]:
+    """`feed_of("sam")`: what tells Sam that it is time to look."""
+    database = open_database(postgres_workspace_url)
+    opened: list[LiveFeed] = []
+
+    def open_feed(*mine: str) -> LiveFeed:
+        opened.append(LiveFeed(database, mine=mine))
+        return opened[-1]
+
+    yield open_feed
+    for feed in opened:
+        feed.close()
+    database.close()
+
+
+def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
+    sam = feed_of("sam")
+    log("opened", channel="phone")
+    assert sam.changed(_LONG) is True
+    for kind in ("noted", "searched", "fact_set", "step_answered"):
+        log(kind, text="x", fact="payday", value="28")
+    assert sam.changed(0.1) is False
+    log("held", on=True)
+    assert sam.changed(_LONG) is True
+
+
+def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
+    sam, kim, rosa = feed_of("sam", "team-1"), feed_of("kim", "team-2"), feed_of("rosa", OF_ANSWERERS)
+    for number in range(160):
+        log("held", on=number % 2 == 0)
+    for feed in (sam, kim, rosa):
+        assert feed.changed(_LONG) is True
+    log("handed_over", handover_id=new_key(), to_kind="team", to_id="team-1", question="Go on?")
+    assert (sam.changed(0), rosa.changed(0), kim.changed(0)) == (True, True, False)
