@@ -12,8 +12,8 @@ from tests.architecture.sources import ROOT
 from tests.desks import Floor
 
 
-def environment(floor: Floor) -> dict[str, str]:
-    """The test's own folders, without a display; TMPDIR is the test's already."""
+def environment(floor: Floor, staff: str = "dana") -> dict[str, str]:
+    """The test's own folders and server, without a display; TMPDIR is the test's already."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KMS_")}
     return {
         **kept,
@@ -21,6 +21,7 @@ def environment(floor: Floor) -> dict[str, str]:
         "QT_QPA_PLATFORM": "offscreen",
         "KMS_DATA_DIR": str(floor.settings.data_dir),
         "KMS_STATE_DIR": str(floor.settings.state_dir),
+        **({"KMS_DATABASE_URL": floor.of(staff).url} if floor.settings.database_url else {}),
     }
 
 
@@ -31,6 +32,7 @@ def running(floor: Floor, *words: str) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, *words],
         env=environment(floor),
         cwd=floor.settings.data_dir,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

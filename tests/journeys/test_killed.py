@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from kms_desktop.ui.player import Player
+from tests.conftest import _cut_off
 from tests.desks import Floor, shown
+from tests.journeys.a_busy_window import WORDS
 from tests.journeys.a_window import NOTE
 from tests.journeys.programs import running
 from tests.journeys.test_handovers import passed_on
@@ -31,6 +40,90 @@ def test_a_killed_window_loses_nothing_of_the_call(floor: Floor) -> None:
     dana.press("Enter", "F8", "Ctrl+Enter")
     stored = floor.stored(contact)
     assert (stored.phase, stored.note, len(stored.granted)) == ("wrapped_up", NOTE, 1)
+
+
+STEPS = (
+    "taken", "opened", "answered 1", "in the amount field", "at the options", "noted by", "noted 25th", "granted",
+    "in the wrap-up", "words in the wrap-up",
+)  # fmt: skip
+
+
+def worked_until(other: subprocess.Popen[str], step: str) -> dict[str, Any]:
+    """What the window had said was safe when it came to this step; the next step is under way already."""
+    assert other.stdout is not None and other.stderr is not None
+    for line in other.stdout:
+        safe: dict[str, Any] = json.loads(line)
+        if safe["step"] == step:
+            return safe
+    raise AssertionError(other.stderr.read())
+
+
+def killed(other: subprocess.Popen[str]) -> None:
+    other.kill()
+    other.wait()
+
+
+def check_taken_up(dana: Player, safe: dict[str, Any]) -> None:
+    """The contact is offered, and after F9 everything is where it was."""
+    assert "Maria Okafor, open since" in shown(dana.window.bar)
+    dana.press("F9")
+    of, page = dana.attached.desk.of, dana.window.desk_page
+    state = of.live.state
+    assert state.id == safe["contact"]
+    assert [event.id for event in state.events][: len(safe["events"])] == safe["events"]
+    assert page.right.notes.field.text().startswith(safe["note"].rstrip())
+    if state.article_id:
+        assert of.guide.sight is not None and of.guide.sight.article.id == state.article_id
+        assert len(of.guide.sight.position.settled) == len(state.settled)
+    if safe["step"] in ("in the amount field", "at the options", "granted"):
+        assert of.guide.sight is not None and of.guide.sight.position.at_options
+        assert "Option 4" in shown(page.work.guide)
+    if safe["step"] == "in the amount field" and "amount" not in state.facts:
+        assert page.work.guide.amount.isVisible()
+    if safe["step"] == "granted":
+        assert len(state.granted) == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_window_killed_at_any_step_comes_back_with_all_of_it(floor: Floor, step: str) -> None:
+    with running(floor, "-m", "tests.journeys.a_busy_window") as other:
+        safe = worked_until(other, step)
+        killed(other)
+    dana = floor.desk("dana")
+    check_taken_up(dana, safe)
+    dana.press("F8")
+    words = dana.window.desk_page.wrapup.words.text()
+    assert (WORDS.strip() in words) >= (step == "words in the wrap-up")
+    dana.press("Ctrl+Enter")
+    stored = floor.stored(safe["contact"])
+    assert stored.phase == "wrapped_up"
+    assert len({event.id for event in stored.events}) == len(stored.events)
+    assert [event.id for event in stored.events][: len(safe["events"])] == safe["events"]
+    assert (stored.outcome == "mollified") >= (step == "words in the wrap-up")
+
+
+@pytest.mark.parametrize("step", ["noted by", "in the wrap-up"])
+def test_a_window_killed_while_the_server_is_away_comes_back_before_the_server_does(
+    postgres_floor: Floor, postgres_url: str, step: str
+) -> None:
+    floor = postgres_floor
+    with running(floor, "-m", "tests.journeys.a_busy_window", "away") as other:
+        worked_until(other, "before the outage")
+        with _cut_off(postgres_url, floor.settings.url):
+            assert other.stdin is not None
+            other.stdin.write("go on\n")
+            other.stdin.flush()
+            safe = worked_until(other, step)
+            killed(other)
+            dana = floor.desk("dana")
+            check_taken_up(dana, safe)
+    dana.press("Ctrl+Shift+R")
+    dana.until(lambda: dana.window.strip.isHidden(), "What waited was not delivered.")
+    dana.settle()
+    dana.press("F8", "Ctrl+Enter")
+    stored = floor.stored(safe["contact"])
+    assert stored.phase == "wrapped_up"
+    assert [event.id for event in stored.events][: len(safe["events"])] == safe["events"]
 
 
 def test_a_new_call_can_be_taken_before_the_one_that_was_left_open(floor: Floor) -> None:

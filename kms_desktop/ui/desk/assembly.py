@@ -86,7 +86,17 @@ def build_presenters(
         guide=guide,
         history=HistoryPresenter(live, ws.history, background, clock, parent),
         notes=notes,
-        closing=ClosingPresenter(live, ws.log, ws.wrapups, ws.searcher, background, notes.log, parent),
+        closing=ClosingPresenter(
+            live,
+            ws.log,
+            ws.wrapups,
+            ws.searcher,
+            Drafts(ws.journal),
+            background,
+            notes.log,
+            pauses.draft_ms,
+            parent,
+        ),
         handover=HandoverPresenter(
             live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
         ),

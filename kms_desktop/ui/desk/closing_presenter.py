@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.contacts.wrapup import WrapUps
@@ -15,6 +17,8 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import OUTCOMES
+
+_CHANGEABLE = ("outcome", "outcome_from", "words", "reason", "reason_from")
 
 
 class ClosingPresenter(QObject):
@@ -31,16 +35,20 @@ class ClosingPresenter(QObject):
         log: ContactLog,
         wrapups: WrapUps,
         searcher: Searcher,
+        drafts: Drafts,
         background: Background,
         before: Callable[[], None],
+        draft_ms: int = 400,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._live, self._log, self._wrapups, self._searcher = live, log, wrapups, searcher
-        self._background, self._before = background, before
+        self._drafts, self._background, self._before = drafts, background, before
+        self._keep = QTimer(self, interval=draft_ms, singleShot=True)
+        self._keep.timeout.connect(self._keep_changes)
         self.draft: WrapUp | None = None
         self._changed: dict[str, str] = {}
-        """What the person changed in the draft of the contact in hand; it outlasts going back to the call."""
+        """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
         live.changed.connect(self._follow)
 
     def start(self) -> None:
@@ -50,9 +58,9 @@ class ClosingPresenter(QObject):
         self._before()
         contact = self._live.id
         self._background.run(
-            lambda: self._wrapups.draft(self._log.state(contact)),
+            lambda: (self._wrapups.draft(self._log.state(contact)), self._kept(contact)),
             owner=self,
-            on_done=lambda draft: self._show(replace(draft, **self._changed)),
+            on_done=lambda filled: self._filled(*filled),
             replaces="draft",
         )
 
@@ -81,6 +89,7 @@ class ClosingPresenter(QObject):
         if self.draft is None or not self._live.active:
             return
         draft, self.draft = self.draft, None
+        self._keep.stop()
         contact = self._live.id
         self._background.run(
             lambda: self._save(contact, draft),
@@ -89,10 +98,29 @@ class ClosingPresenter(QObject):
             on_error=lambda e: self._failed(e, draft),
         )
 
+    def _filled(self, draft: WrapUp, kept: dict[str, str]) -> None:
+        self._changed = kept | self._changed
+        self._show(replace(draft, **self._changed))  # type: ignore[arg-type]
+
     def _change(self, **changed: str) -> None:
         if self.draft is not None:
             self._changed |= changed
             self.draft = replace(self.draft, **changed)  # type: ignore[arg-type]
+            if not self._keep.isActive():
+                self._keep.start()
+
+    def _keep_changes(self) -> None:
+        """On this desktop's disk: what is typed here outlasts a kill as a note does."""
+        if self._live.active and self._changed:
+            name, changed = _name(self._live.id), json.dumps(self._changed)
+            self._background.run(lambda: self._drafts.keep(name, changed), owner=self)
+
+    def _kept(self, contact: str) -> dict[str, str]:
+        try:
+            kept = json.loads(self._drafts.kept(_name(contact)) or "{}")
+        except ValueError:
+            return {}
+        return {name: value for name, value in kept.items() if name in _CHANGEABLE and isinstance(value, str)}
 
     def _follow(self, state: ContactState) -> None:
         if state.id:
@@ -103,6 +131,7 @@ class ClosingPresenter(QObject):
 
     def _save(self, contact: str, draft: WrapUp) -> ContactState:
         state = self._wrapups.save(contact, draft)
+        self._drafts.drop(_name(contact))
         if draft.link == "resolved" and draft.article_id and state.searches:
             self._searcher.learn(PastContact(draft.article_id, " ".join(state.searches), 0.0))
         return state
@@ -119,3 +148,7 @@ class ClosingPresenter(QObject):
     def _show(self, draft: WrapUp) -> None:
         self.draft = draft
         self.draft_shown.emit(draft)
+
+
+def _name(contact: str) -> str:
+    return f"wrap-up:{contact}"
