@@ -40,7 +40,7 @@ class DeskKeys:
         """All keys of the desk, in the order in which a call uses them."""
         work, asking, of = self._page.work, self._asking, self._of
         return [
-            Key(("F9",), "Take the call, accept the handover, grant the approval", self._take),
+            Key(("F9",), "Take the call, accept or grant", self._take),
             Key(("Shift+F9",), "Later; refuse with a reason", self._later),
             Key(("F2",), "Search in the customer's words", self._search),
             Key(("F3",), "Guide or article", work.guide.toggle_text),
@@ -53,7 +53,7 @@ class DeskKeys:
             Key(("Ctrl+M",), "Flag the passage", asking.flag),
             Key(("Ctrl+H",), "Hold, resume", self._hold),
             Key(("Ctrl+O",), "All options", self._all_options),
-            Key(("Ctrl+R",), "Ask for approval, or take the question back", self._approval),
+            Key(("Ctrl+R",), "Ask for approval; take it back", self._approval),
             Key(("Ctrl+Return", "Ctrl+Enter"), "The pane's filled button", self._filled),
             Key(("Ctrl+Shift+C",), "Copy the words to say", work.guide.copy_words),
             Key(("Backspace",), "Step back in the guide", self._back),
