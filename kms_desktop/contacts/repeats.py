@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy
+from sqlalchemy import func, literal
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.model import Repeat
@@ -41,14 +44,6 @@ class RepeatReport:
     by_article: tuple[RepeatCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Contact:
-    id: str
-    article_id: str
-    team_id: str
-    legs: int
-
-
 class Repeats:
     """Reads. Zero is the goal; who is alone with a contact cannot repeat a colleague, so only passed-on ones count."""
 
@@ -68,60 +63,80 @@ class Repeats:
 
         An article's name is its id: the log does not know the title it has now.
         """
+        period = _Period(since, until)
         with self._database.reading() as session:
-            contacts = _contacts(session, since, until)
             teams = dict(session.exec(select(Team.id, Team.name)).all())
-            team_of = dict(session.exec(select(Staff.id, Staff.team_id)).all())
-            known = {contact.id for contact in contacts}
-            rows = [row for row in _rows(session, since) if row.contact_id in known]
-        passed_on = [contact for contact in contacts if contact.legs > 1]
+            holders, askers = aliased(Staff), aliased(Staff)
+            team = _counts(
+                session, period, func.coalesce(col(holders.team_id), ""), col(askers.team_id), holders, askers
+            )
+            article = _counts(session, period, col(ContactRow.article_id), col(RepeatRow.article_id), holders, askers)
+            total = _counts(session, period, literal(""), literal(""), holders, askers)
         return RepeatReport(
             since=since,
             until=until,
-            all=_count("", "All", rows, {c.id for c in passed_on}),
-            by_team=_grouped(
-                [(team_of.get(row.by_id, ""), row) for row in rows], [(c.team_id, c.id) for c in passed_on], teams
-            ),
-            by_article=_grouped(
-                [(row.article_id, row) for row in rows if row.article_id],
-                [(c.article_id, c.id) for c in passed_on if c.article_id],
-                {},
-            ),
+            all=_named(total.get("", (0, 0, 0)), "", "All"),
+            by_team=_sorted(_named(count, key, teams.get(key) or "No team") for key, count in team.items()),
+            by_article=_sorted(_named(count, key, key) for key, count in article.items() if key),
         )
 
 
-def _contacts(session: Session, since: datetime | None, until: datetime | None) -> list[_Contact]:
-    query = select(ContactRow.id, ContactRow.article_id, Staff.team_id, ContactRow.legs).outerjoin(
-        Staff, col(Staff.id) == col(ContactRow.holder_id)
+@dataclass(frozen=True, slots=True)
+class _Period:
+    since: datetime | None
+    until: datetime | None
+
+    def of(self, query: Any) -> Any:
+        """Only contacts that were opened in it."""
+        query = query.where(col(ContactRow.opened_at) >= self.since) if self.since else query
+        return query.where(col(ContactRow.opened_at) < self.until) if self.until else query
+
+
+_Count = tuple[int, int, int]
+"""Asked again, in how many contacts, out of how many."""
+
+
+def _counts(
+    session: Session,
+    period: _Period,
+    of_contact: Any,
+    of_repeat: Any,
+    holders: type[Staff],
+    askers: type[Staff],
+) -> dict[str, _Count]:
+    """Counted by the database, for each key; `of_contact` and `of_repeat` are the columns it is in.
+
+    A contact in which somebody asked again was passed on, whoever has it now.
+    """
+    passed_on = period.of(
+        sqlalchemy.select(of_contact.label("key"), col(ContactRow.id).label("contact_id"))
+        .outerjoin(holders, col(holders.id) == col(ContactRow.holder_id))
+        .where(col(ContactRow.legs) > 1)
     )
-    query = query.where(col(ContactRow.opened_at) >= since) if since else query
-    query = query.where(col(ContactRow.opened_at) < until) if until else query
-    return [_Contact(key, article, team or "", legs) for key, article, team, legs in session.exec(query).all()]
+    asked = period.of(
+        sqlalchemy.select(func.coalesce(of_repeat, "").label("key"), col(RepeatRow.contact_id).label("contact_id"))
+        .join(ContactRow, col(ContactRow.id) == col(RepeatRow.contact_id))
+        .outerjoin(askers, col(askers.id) == col(RepeatRow.by_id))
+    )
+    both = sqlalchemy.union(passed_on, asked).subquery()
+    rows = asked.subquery()
+    out_of = session.execute(sqlalchemy.select(both.c.key, func.count()).group_by(both.c.key)).all()
+    again = session.execute(
+        sqlalchemy.select(rows.c.key, func.count(), func.count(sqlalchemy.distinct(rows.c.contact_id))).group_by(
+            rows.c.key
+        )
+    ).all()
+    found = {key: (times, contacts) for key, times, contacts in again}
+    return {key: (*found.get(key, (0, 0)), passed) for key, passed in out_of}
 
 
-def _rows(session: Session, since: datetime | None) -> list[RepeatRow]:
-    """A repeat is never before its contact was opened, so older ones need not be read."""
-    query = select(RepeatRow).order_by(col(RepeatRow.at), col(RepeatRow.id))
-    return list(session.exec(query.where(col(RepeatRow.at) >= since) if since else query).all())
+def _named(count: _Count, key: str, name: str) -> RepeatCount:
+    return RepeatCount(key, name, *count)
 
 
-def _grouped(
-    asked: Iterable[tuple[str, RepeatRow]], passed_on: Iterable[tuple[str, str]], names: dict[str, str]
-) -> tuple[RepeatCount, ...]:
-    """A count for each key, those with most first, then by name. A contact is passed on where it was asked again."""
-    rows: dict[str, list[RepeatRow]] = defaultdict(list)
-    contacts: dict[str, set[str]] = defaultdict(set)
-    for key, row in asked:
-        rows[key].append(row)
-    for key, contact_id in passed_on:
-        contacts[key].add(contact_id)
-    counts = [_count(key, names.get(key, key) or "No team", rows[key], contacts[key]) for key in {*rows, *contacts}]
+def _sorted(counts: Iterable[RepeatCount]) -> tuple[RepeatCount, ...]:
+    """Those with most first, then by name."""
     return tuple(sorted(counts, key=lambda c: (-c.asked_again, -c.passed_on, c.name)))
-
-
-def _count(key: str, name: str, rows: list[RepeatRow], passed_on: set[str]) -> RepeatCount:
-    in_contacts = {row.contact_id for row in rows}
-    return RepeatCount(key, name, len(rows), len(in_contacts), len(passed_on | in_contacts))
 
 
 def _repeat(row: RepeatRow) -> Repeat:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal
@@ -46,17 +46,26 @@ class FloorPresenter(QObject):
         self._background, self._clock = background, clock
         self.sight = FloorSight()
 
-    def look(self, days: int) -> None:
-        """Read again; `days` back from now for what was asked again, 0 for all."""
+    def look(self, days: int, *, repeats: bool) -> None:
+        """Read what waits; with `repeats` also what was asked again in so many days back from now, 0 for all."""
+        before = self.sight
         self._background.run(
-            lambda: self._read(days), owner=self, on_done=self._arrived, replaces="floor", long=True, unasked=True
+            lambda: self._read(days) if repeats else replace(before, waiting=self._waiting()),
+            owner=self,
+            on_done=self._arrived,
+            replaces="floor",
+            long=True,
+            unasked=True,
         )
+
+    def _waiting(self) -> tuple[Handover, ...]:
+        return tuple(self._handovers.on_the_floor())
 
     def _read(self, days: int) -> FloorSight:
         since = self._clock() - timedelta(days=days) if days else None
         report = self._repeats.report(since)
         titles = tuple((count.id, self._title(count.id)) for count in report.by_article if count.asked_again)
-        return FloorSight(tuple(self._handovers.on_the_floor()), report, titles)
+        return FloorSight(self._waiting(), report, titles)
 
     def _arrived(self, sight: FloorSight) -> None:
         self.sight = sight

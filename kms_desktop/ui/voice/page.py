@@ -107,7 +107,11 @@ class VoicePage(QWidget):
 
     def _read(self) -> None:
         self.presenter.look()
-        self.floor_presenter.look(self.period.currentData())
+        self._read_floor()
+
+    def _read_floor(self) -> None:
+        """What was asked again takes long to count on a large floor: only while somebody looks at it."""
+        self.floor_presenter.look(self.period.currentData(), repeats=self.part.current() == _REPEATED_PART)
 
     def _lists(self) -> tuple[QWidget, ...]:
         """In the order of the parts."""
@@ -165,11 +169,11 @@ class VoicePage(QWidget):
         self.floor_presenter.shown.connect(self._show_floor)
         self.floor.aged.connect(self._tell_detail)
         self.period.activated.connect(lambda _i: presenter.filter(days=self.period.currentData()))
-        self.period.activated.connect(lambda _i: self.floor_presenter.look(self.period.currentData()))
+        self.period.activated.connect(lambda _i: self._read_floor())
         self.team.activated.connect(lambda _i: presenter.filter(team_id=self.team.currentData()))
         self.reason.activated.connect(lambda _i: presenter.filter(reason=self.reason.currentData()))
         self.channel.activated.connect(lambda _i: presenter.filter(channel=self.channel.currentData()))
-        self.part.chosen.connect(lambda _part: self._show(presenter.sight))
+        self.part.chosen.connect(lambda _part: self._turned())
         self.suggestions.row_marked.connect(self._mark)
         self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
         self.answer.answer_given.connect(self._give)
@@ -210,6 +214,12 @@ class VoicePage(QWidget):
         self.floor.show_sight(sight)
         self._tell_detail()
 
+    def _turned(self) -> None:
+        """Another list was chosen."""
+        self._show(self.presenter.sight)
+        if self.part.current() == _REPEATED_PART:
+            self._read_floor()
+
     def _turn(self) -> None:
         """Show the list that is chosen, with what belongs to it."""
         part, sight = self.part.current(), self.presenter.sight
@@ -247,7 +257,7 @@ class VoicePage(QWidget):
     def _switch(self, to: int, back: int) -> None:
         """A key leads to one list, pressed again to the other one."""
         self.part.show_part(back if self.part.current() == to else to)
-        self._show(self.presenter.sight)
+        self._turned()
         self._lists()[self.part.current()].setFocus()
 
     def _ask_where(self) -> None:
