@@ -74,8 +74,10 @@ class Delivery:
             state = self._log.look_again(contact_id)
         except KmsError:
             return []
-        whose = state.customer_name or state.shown or "An unknown caller"
-        said = [f"{whose}: {conflict}" for conflict in state.conflicts]
+        whose = state.customer_name or state.shown or "somebody unknown"
+        said = [
+            f"{conflict} The customer is {whose}; the list of contacts shows it too." for conflict in state.conflicts
+        ]
         news = [sentence for sentence in said if f"{contact_id} {sentence}" not in self._told]
         self._told.update(f"{contact_id} {sentence}" for sentence in said)
         return news

@@ -5,10 +5,7 @@ Everything in the pictures is real: the calls are taken, logged and passed on in
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +17,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.ui.approval_pictures import take_approval_pictures
 from kms_desktop.ui.camera import Camera
 from kms_desktop.ui.entrance_pictures import take_entrance_pictures
+from kms_desktop.ui.offline_pictures import take_offline_pictures
 from kms_desktop.ui.rare_pictures import take_rare_pictures
 from kms_desktop.ui.transfer_pictures import take_transfer_pictures
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
@@ -36,20 +34,20 @@ def take_pictures(settings: Settings, folder: Path) -> int:
         camera = Camera(settings, folder)
         try:
             camera.open()
-            _play(camera, settings)
+            _play(camera)
         finally:
             camera.close()
         taken = camera.taken + take_rare_pictures(settings, folder) + take_approval_pictures(settings, folder)
         taken += take_entrance_pictures(settings, folder)
         taken += take_transfer_pictures(settings, folder)
+        taken += take_offline_pictures(settings, folder)
     print(f"{taken} pictures are in {folder}.", file=sys.stderr)  # noqa: T201
     return 0
 
 
-def _play(camera: Camera, settings: Settings) -> None:
+def _play(camera: Camera) -> None:
     _before_the_call(camera)
     _the_call(camera)
-    _offline(camera, settings)
     _wrap_up(camera)
     _pages(camera)
 
@@ -117,31 +115,6 @@ def to_the_options(camera: Camera) -> None:
     if guide.sight is not None and not guide.chosen:
         last = [option.number for option in guide.sight.options if option.status == "open"][-1:]
         camera.press(*(str(number) for number in last))
-
-
-@contextmanager
-def _locked(settings: Settings) -> Iterator[None]:
-    """The workspace file held by somebody else: a database that does not answer."""
-    other = sqlite3.connect(settings.data_dir / "workspace.sqlite", isolation_level=None)
-    try:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-    finally:
-        other.close()
-
-
-def _offline(camera: Camera, settings: Settings) -> None:
-    with _locked(settings):
-        camera.press("F7")
-        camera.type(" She can send a picture.")
-        camera.until(lambda: not camera.window.strip.isHidden())
-        camera.settle()
-        camera.window.desk_page.work.focus_article()
-        camera.shots("desk-offline")
-    camera.press("Ctrl+Shift+R")
-    camera.until(lambda: camera.window.strip.isHidden())
-    camera.window.desk_page.work.focus_article()
 
 
 def _wrap_up(camera: Camera) -> None:

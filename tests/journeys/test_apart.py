@@ -102,7 +102,8 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     apart.closed_by_sam()
     returned(apart, way, lambda: strip(dana) == "")
     said = dana.window.message.text()
-    assert said.startswith("Maria Okafor: Two people wrapped this contact up: one as")
+    assert said.startswith("Two people wrapped this contact up: one as")
+    assert said.endswith("The customer is Maria Okafor; the list of contacts shows it too.")
     assert "mollified" in said and "satisfied" in said
     state = postgres_floor.stored(apart.contact)
     assert (state.phase, state.outcome, state.holder_id) == ("wrapped_up", "mollified", apart.sam.person.id)

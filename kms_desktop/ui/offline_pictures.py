@@ -1,0 +1,134 @@
+"""The database away, brought to a newer version, or written to by two who did not know of each other → pictures."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.log import EVENT
+from kms_desktop.customers.model import IncomingCall
+from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.services.workspace import open_workspace
+from kms_desktop.settings import Settings
+from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.window import DESK, VOICE
+
+_WORDS = "they took the money out twice"
+
+
+def take_offline_pictures(settings: Settings, folder: Path) -> int:
+    """Play all of it in the workspace of `settings`. → how many pictures were taken."""
+    camera = Camera(replace(settings, retry_seconds=20.0), folder)
+    try:
+        camera.open()
+        _away(camera, settings)
+        _away_between_calls(camera, settings)
+        _clash(camera, settings)
+    finally:
+        camera.close()
+    return camera.taken + _newer(settings, folder)
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """The workspace file held by somebody else: a database that does not answer."""
+    with closing(sqlite3.connect(settings.data_dir / "workspace.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def _take_a_call(camera: Camera, call_id: str) -> None:
+    camera.attached.desk.of.call.ring_call(IncomingCall(STORY_NUMBER, call_id, datetime.now(UTC), "Billing line"))
+    camera.settle()
+    camera.press("F9")
+
+
+def _open_the_article(camera: Camera) -> None:
+    camera.press("F2")
+    camera.type(_WORDS)
+    hits = camera.window.desk_page.work.hits
+    ids = [row.id for row in hits.rows()]
+    hits.mark(ids.index("charged-twice") if "charged-twice" in ids else 0)
+    camera.press("Enter")
+
+
+def _away(camera: Camera, settings: Settings) -> None:
+    _take_a_call(camera, "away")
+    camera.press("F4", "1", "2", "Enter", "F7")
+    camera.type("Paid £38.50 by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
+    with locked(settings):
+        _open_the_article(camera)
+        camera.press("1")
+        camera.until(lambda: not camera.window.strip.isHidden())
+        camera.pass_time(222)
+        camera.shots_of_every_kind("desk-offline")
+        camera.shot("desk-offline", width=1024, height=768)
+    camera.press("Ctrl+Shift+R")
+    camera.until(lambda: camera.window.strip.isHidden())
+    camera.press("F8", "1", "Ctrl+Enter")
+
+
+def _away_between_calls(camera: Camera, settings: Settings) -> None:
+    with locked(settings):
+        _take_a_call(camera, "nothing said")
+        camera.press("F8", "1", "Ctrl+Enter")
+        camera.until(lambda: not camera.window.strip.isHidden())
+        camera.shots("desk-offline-ready")
+    camera.press("Ctrl+Shift+R")
+    camera.until(lambda: camera.window.strip.isHidden())
+
+
+def _clash(camera: Camera, settings: Settings) -> None:
+    """Dana wraps up while the database is away; Sam, who has the contact by then, did so too."""
+    _take_a_call(camera, "apart")
+    contact = camera.attached.desk.of.live.id
+    with locked(settings):
+        camera.press("F8", "1", "Ctrl+Enter")
+        camera.until(lambda: not camera.window.strip.isHidden())
+    with closing(open_workspace(replace(settings, staff="sam"))) as sam:
+        wrapped = sam.log.next_event(sam.log.state(contact), contact, "wrapped_up", {"outcome": "mollified"})
+        sam.outbox.send(EVENT, wrapped.id, payload_of(wrapped))
+    camera.press("Ctrl+Shift+R")
+    camera.until(lambda: bool(camera.window.message.text()))
+    camera.shots("desk-conflict")
+    camera.window.message.fold()
+    camera.window.show_page(VOICE)
+    camera.attached.voice.part.show_part(1)
+    camera.attached.voice.presenter.look()
+    camera.shots("voice-conflict")
+    camera.window.show_page(DESK)
+
+
+def _newer(settings: Settings, folder: Path) -> int:
+    was = _bring_to(settings, "9999")
+    camera = Camera(settings, folder)
+    try:
+        camera.open()
+        camera.shots("desk-newer-ready")
+        _take_a_call(camera, "newer")
+        _open_the_article(camera)
+        camera.press("1")
+        camera.shots("desk-newer")
+        camera.press("1", "2")
+        camera.type("38.50")
+        camera.press("Enter")
+        camera.shots("desk-newer-options")
+        camera.press("F8", "1", "Ctrl+Enter")
+    finally:
+        camera.close()
+        _bring_to(settings, was)
+    return camera.taken
+
+
+def _bring_to(settings: Settings, revision: str) -> str:
+    """Say that the workspace is of this version. → which it was."""
+    with closing(sqlite3.connect(settings.data_dir / "workspace.sqlite", isolation_level=None)) as other:
+        was = str(other.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+        other.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    return was
