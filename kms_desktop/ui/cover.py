@@ -65,9 +65,9 @@ class Cover(QObject):
         self._before = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """No key reaches anything but the pane; what opens a window of its own meanwhile waits."""
+        """No key reaches anything of the window but the pane; what opens meanwhile waits."""
         if event.type() in _KEYS and isinstance(watched, QWidget | QShortcut):
-            return not self._is_in_pane(watched)
+            return self._is_behind(watched)
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and self._strays(watched):
             self._put_away(watched)
         return False
@@ -105,17 +105,18 @@ class Cover(QObject):
         self._holder.deleteLater()
         self._holder = None
 
-    def _is_in_pane(self, watched: QObject) -> bool:
+    def _is_behind(self, watched: QObject) -> bool:
+        """Whether it is a part of the window, and not of the pane."""
         around: QObject | None = watched
-        while around is not None and around is not self._pane:
+        while around is not None and around is not self._window:
+            if around is self._pane:
+                return False
             around = around.parent()
-        return around is not None or watched is self._window
+        return around is self._window and watched is not self._window
 
     def _strays(self, widget: QWidget) -> bool:
-        """A part of the covered window that came back by itself, or a window of its own that the program opens."""
-        if self._is_in_pane(widget) or (self._holder is not None and self._holder.isAncestorOf(widget)):
-            return False
-        return widget.parentWidget() is self._window or (widget.isWindow() and widget.window() is not self._window)
+        """A part of the window that came back by itself, or a menu or dialog that it opens."""
+        return self._is_behind(widget) and (widget.parentWidget() is self._window or widget.isWindow())
 
     def _put_away(self, widget: QWidget) -> None:
         if widget.isWindow():

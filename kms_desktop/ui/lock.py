@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RINGS = "A call is ringing."
 PASSED_ON = "A colleague passes a contact to you."
+ASKED = "A colleague asks you to approve something."
 GOES_ON = "Your contact goes on and is recorded."
 _MINUTE_MS = 60_000
 _INPUT = (
@@ -198,8 +199,8 @@ class ScreenLock(QObject):
         if pane is None or self._attached is None:
             return
         desk = self._attached.desk
-        rings, passed_on = desk.of.call.ringing is not None, desk.stage.phase == "handover"
-        news = RINGS if rings else PASSED_ON if passed_on else ""
+        told = {"handover": PASSED_ON, "approval": ASKED}
+        news = RINGS if desk.of.call.ringing is not None else told.get(desk.stage.phase, "")
         if news != pane.news.text():
             pane.news.say(news)
         pane.contact.say(GOES_ON if desk.of.live.active else "", aloud=False)

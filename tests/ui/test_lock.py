@@ -18,7 +18,7 @@ from kms_desktop.services import lock as locks
 from kms_desktop.services.lock import DeskLock, LockRefused, set_lock_password
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.desk.assembly import Pauses
-from kms_desktop.ui.lock import GOES_ON, PASSED_ON, RINGS
+from kms_desktop.ui.lock import ASKED, GOES_ON, PASSED_ON, RINGS
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -179,6 +179,21 @@ def test_a_handover_is_told_without_a_word_of_whom(floor: Floor) -> None:
     assert "Maria" not in words_within_reach() and "pay it" not in words_within_reach()
     unlock(dana)
     assert "Can you pay it too?" in shown(dana.window)
+
+
+def test_an_approval_is_told_without_a_word_of_whom(floor: Floor) -> None:
+    from tests.journeys.test_approvals import QUESTION, asks, at_the_options
+
+    set_lock_password(floor.settings, "rosa", SECRET)
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    pane = locked(rosa)
+    at_the_options(dana)
+    asks(dana, QUESTION)
+    rosa.until(lambda: ASKED in shown(pane))
+    rosa.front()
+    assert "Maria" not in shown(rosa.window) and "bounced" not in shown(rosa.window)
+    unlock(rosa)
+    assert QUESTION in shown(rosa.window)
 
 
 def test_what_was_typed_is_logged_behind_the_lock(dana: Player, floor: Floor) -> None:
