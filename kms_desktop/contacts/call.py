@@ -45,6 +45,10 @@ class Call:
         first = match.candidates[0]
         return self._identified(contact_id, first.customer.id, first.customer.name, first.level, first.why)
 
+    def begin(self, channel: str, shown: str = "") -> ContactState:
+        """Open a contact in another channel than the telephone: a chat, somebody in the shop."""
+        return self._log.record(new_key(), "opened", channel=channel, shown=shown)
+
     def identify(self, contact_id: str, customer_id: str, why: str = "", level: Level = "known") -> ContactState:
         """Say who it is. Somebody else than before has to be verified anew. Raises NotFound for no customer."""
         try:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.storage.keys import new_key
 from kms_desktop.ui.camera import Camera
 from kms_desktop.ui.rare_pictures import accept, answer, begin, colleague
 from kms_desktop.ui.window import VOICE
@@ -97,8 +96,7 @@ def _passed_on_again(camera: Camera) -> None:
 def _somebody_else_has_her(camera: Camera, settings: Settings) -> None:
     """Maria rings while Sam has her on chat."""
     with colleague(settings, "sam") as sam:
-        chat = new_key()
-        sam.log.record(chat, "opened", channel="chat", shown="maria.okafor@example.org")
+        chat = sam.call.begin("chat", "maria.okafor@example.org").id
         customer = sam.directory.match(STORY_NUMBER).candidates[0].customer.id
         sam.call.identify(chat, customer)
         sam.guided.open_article(chat, "charged-twice")

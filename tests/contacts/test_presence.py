@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.presence import Presence
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.keys import utc_now
 from tests.contacts.conftest import Desk, Floor
 
 
 def chats(desk: Desk, floor: Floor) -> ContactState:
     """This person answers Maria in a chat."""
-    contact = new_key()
-    desk.log.record(contact, "opened", channel="chat", shown="maria@example.org")
+    contact = desk.call.begin("chat", "maria@example.org").id
     return desk.call.identify(contact, floor.maria.id)
 
 
@@ -55,7 +54,7 @@ def test_what_is_over_mine_somebody_elses_or_of_yesterday_is_not_told(small_floo
     mine = dana.takes(small_floor)
     closed = chats(sam, small_floor)
     sam.wrapups.save(closed.id, sam.wrapups.draft(closed))
-    sam.log.record(new_key(), "opened", channel="chat")
+    sam.call.begin("chat")
     here = at(dana, small_floor)
     assert here.elsewhere(small_floor.maria.id, mine.id) == ()
     assert here.elsewhere("") == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.storage.keys import new_key
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -17,8 +16,7 @@ def takes_maria(player: Player) -> str:
 
 def chats(colleague: Workspace, customer_id: str) -> str:
     """A colleague has opened the customer in a chat."""
-    contact = new_key()
-    colleague.log.record(contact, "opened", channel="chat", shown="maria@example.org")
+    contact = colleague.call.begin("chat", "maria@example.org").id
     colleague.call.identify(contact, customer_id)
     return contact
 
