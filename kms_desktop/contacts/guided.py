@@ -8,7 +8,7 @@ from decimal import Decimal
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact, Option, Target
 from kms_desktop.contacts import offers
-from kms_desktop.contacts.log import ContactLog, Said
+from kms_desktop.contacts.log import ContactLog, NotSaid, Said
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.offering import Offering
 from kms_desktop.contacts.recall import answer_before, stale_answers
@@ -198,6 +198,11 @@ class GuidedCall:
             return self._log.record_at_once(
                 state.id, taken, lambda session: self._offering.check(session, state, article, option)
             )
+        except NotSaid as away:
+            raise NotSaid(
+                f"Whether “{option.title}” is granted is not known: the database went away before it answered. "
+                "Promise nothing yet; choose it again when the database is back, it is never granted twice."
+            ) from away
         except Unreachable as away:
             raise Refused(
                 f"“{option.title}” is not granted: the database, which counts how often it was, does not answer. "

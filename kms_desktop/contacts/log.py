@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -28,6 +29,17 @@ _IN_HAND = ("on_call", "held")
 
 Said = tuple[str, Mapping[str, Any]]
 """The kind of an event and its data."""
+
+
+class NotSaid(Unreachable):
+    """The database was asked to store it, and nobody knows whether it has: the answer did not come."""
+
+
+@dataclass(slots=True)
+class _Sent:
+    """Whether everything was sent to the database, so that only its yes is missing."""
+
+    everything: bool = False
 
 
 class ContactLog:
@@ -60,14 +72,14 @@ class ContactLog:
         """Log several events in the shared database, all or none, for what must not be decided at one desktop alone.
 
         `check` looks once more, inside the transaction, and raises to refuse. Nothing is left in the journal: raises
-        Unreachable while the database is away, or when it went away before it said that all is stored; to be asked for
-        again is then harmless, as the state is read anew.
+        Unreachable while the database is away, and NotSaid when it went away before it said that all is stored; to be
+        asked for again is then harmless, as the state is read anew.
         """
         state = self._current(contact_id)
         self._outbox.deliver()
         if self._outbox.waiting:
             raise Unreachable("The database does not answer, and this can only be decided there; try again.")
-        with self._in_doubt(contact_id), self._database.writing() as session:
+        with self._in_doubt(contact_id), self._told_whether_stored() as sent, self._database.writing() as session:
             session.get(ContactRow, contact_id, with_for_update=True)
             state = fold([*state.events, *events_of(session, contact_id)])
             check(session)
@@ -76,7 +88,19 @@ class ContactLog:
                 event = self.next_event(state, contact_id, kind, data)
                 apply_event(session, event.id, payload_of(event))
                 state = then(state, event)
+            sent.everything = True
         return self._keep(state)
+
+    @contextmanager
+    def _told_whether_stored(self) -> Iterator[_Sent]:
+        """Once everything was sent, silence of the database does not mean that nothing is stored."""
+        sent = _Sent()
+        try:
+            yield sent
+        except Unreachable as problem:
+            if sent.everything:
+                raise NotSaid("The database went away before it said whether this is stored; look again.") from problem
+            raise
 
     def _check_mine(self, state: ContactState, kind: str) -> None:
         if kind == _ANSWER:

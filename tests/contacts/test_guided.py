@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from kms_desktop.contacts.log import NotSaid
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.tables import OptionUseRow, PromiseRow
 from tests.contacts.conftest import Desk, Floor
 
@@ -259,6 +260,26 @@ def test_a_limit_is_looked_at_again_when_it_is_granted(dana: Desk, small_floor: 
     dana.guided.set_fact(contact, "amount", 5)
     with pytest.raises(Refused, match="already granted twice in 90 days"):
         dana.guided.accept(contact, "refund-the-card")
+
+
+def test_a_grant_whose_answer_was_lost_is_not_called_refused_and_not_made_twice(
+    dana: Desk, contact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = Session.commit
+
+    def answer_lost(session: Session) -> None:
+        commit(session)
+        raise Unreachable("The database does not answer.")
+
+    dana.answers(contact, 1, 0, 0)
+    dana.guided.set_fact(contact, "amount", Decimal("38.50"))
+    dana.guided.offer(contact, "refund-the-card")
+    with monkeypatch.context() as cut:
+        cut.setattr(Session, "commit", answer_lost)
+        with pytest.raises(NotSaid, match="Whether “Refund the card” is granted is not known"):
+            dana.guided.accept(contact, "refund-the-card")
+    state = dana.guided.accept(contact, "refund-the-card")
+    assert [(offer.option_id, offer.amount) for offer in state.granted] == [("refund-the-card", Decimal("38.50"))]
 
 
 def test_a_declined_option_keeps_the_customers_words_and_may_be_put_again(dana: Desk, contact: str) -> None:
