@@ -127,7 +127,7 @@ def _lost(evidence: Evidence, operations: list[_Operation]) -> Iterator[Finding]
             yield Finding("lost", f"{operation.do} {operation.mark} of desktop {operation.desktop} is nowhere.")
 
 
-_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "decline", "hand_over", "wrap_up"}
+_MARKED = {"take", "identify", "verify", "note", "search", "set_fact", "hand_over", "wrap_up"}
 
 
 def _stored_marks(evidence: Evidence) -> Counter[tuple[str, str]]:
