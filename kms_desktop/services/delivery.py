@@ -27,6 +27,11 @@ class Standing:
     conflicts: tuple[str, ...] = ()
     """Found with this delivery: one sentence each, with whose contact it was."""
 
+    @property
+    def reaches_others(self) -> bool:
+        """Whether what is logged now is seen by colleagues."""
+        return self.away_since is None and not self.outdated
+
 
 class Delivery:
     """All calls come from one lane, one after the other."""

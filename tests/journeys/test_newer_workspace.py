@@ -34,6 +34,7 @@ def worked(dana: Player) -> str:
     dana.type("38.50")
     dana.press("Enter")
     contact = dana.attached.desk.of.live.id
+    assert "Transfer, spoken" in shown(dana.window.bar)
     guide = shown(dana.window.desk_page.work.guide)
     assert "how often this was granted cannot be counted until this desktop is updated" in guide
     dana.press("F8", "1", "Ctrl+Enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -101,6 +102,58 @@ def test_work_goes_on_while_the_server_is_away(postgres_floor: Floor, postgres_u
     sam.until(lambda: sam.attached.desk.stage.phase == "handover", "Sam's feed did not come back.")
     sam.settle()
     assert "Can you go on?" in shown(sam.window)
+
+
+def test_what_cannot_be_counted_is_closed_meanwhile_and_a_call_back_is_promised(
+    postgres_floor: Floor, postgres_url: str
+) -> None:
+    floor = postgres_floor
+    dana = on_a_call(floor, retry_seconds=600.0)
+    history = shown(dana.window.desk_page.left.history.list)
+    with _cut_off(postgres_url, floor.settings.url):
+        dana.press("1", "1", "2")
+        dana.type("38.50")
+        dana.press("Enter")
+        dana.until(lambda: bool(strip(dana)), "No strip came.")
+        assert "Transfer, spoken" in shown(dana.window.bar)
+        assert re.search(r"Next try in \d+ s", strip(dana))
+        assert "4 records wait on this desktop and go by themselves." in strip(dana)
+        right = shown(dana.window.desk_page.right)
+        assert "4 newest wait for the database" in right
+        newest, *_, oldest = shown(dana.window.desk_page.right.notes.log).split("\n")
+        assert newest.endswith("waits for the database") and "waits" not in oldest
+        guide = shown(dana.window.desk_page.work.guide)
+        assert "Closed: how often this was granted cannot be counted while the database is away." in guide
+        assert "Explain the hold" in guide and "Promise a call back" in guide
+        assert shown(dana.window.desk_page.left.history.list) == history
+        dana.press("4", "Ctrl+R", "1")
+        assert dana.window.message.text() == ""
+        [promise] = dana.attached.desk.of.live.state.promises
+        assert promise.what.startswith("Call back about Refund now")
+    dana.press("Ctrl+Shift+R")
+    dana.until(lambda: strip(dana) == "", "What waited was not delivered.")
+    dana.settle()
+    assert "Transfer, spoken" not in shown(dana.window.bar)
+    assert "wait for the database" not in shown(dana.window.desk_page.right)
+    assert "cannot be counted" not in shown(dana.window.desk_page.work.guide)
+    contact = dana.attached.desk.of.live.id
+    assert [owed.id for owed in floor.stored(contact).promises] == [promise.id]
+
+
+def test_a_desk_without_a_call_says_that_the_server_is_away_and_that_it_is_back(
+    postgres_floor: Floor, postgres_url: str
+) -> None:
+    """Nobody does anything: the feed notices, and nothing is said but the strip."""
+    dana = postgres_floor.desk("dana")
+    with _cut_off(postgres_url, postgres_floor.settings.url):
+        dana.until(lambda: "Nothing waits on this desktop." in strip(dana), "No strip came.")
+        dana.press("Ctrl+2")
+        dana.settle()
+        assert "Customer was charged twice" in shown(dana.attached.articles)
+        dana.press("Ctrl+1")
+        assert dana.window.message.text() == ""
+    dana.until(lambda: strip(dana) == "", "It was not noticed that the server is back.")
+    assert "Saved" in shown(dana.window.rail)
 
 
 def test_a_call_can_be_taken_and_closed_while_the_database_is_away(floor: Floor) -> None:

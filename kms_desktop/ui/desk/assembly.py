@@ -57,8 +57,8 @@ class Presenters:
 
 
 def is_away(workspace: Workspace) -> bool:
-    """Whether the database did not answer when it was last asked."""
-    return workspace.outbox.offline_since is not None
+    """Whether the database did not answer when it was last asked, or takes nothing from this version."""
+    return workspace.outbox.offline_since is not None or workspace.outbox.outdated
 
 
 def build_presenters(

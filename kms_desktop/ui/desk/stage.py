@@ -114,7 +114,7 @@ class DeskStage(QObject):
         before, self._standing = self._standing, standing
         if before.keys != standing.keys:
             self._show_log(self._of.live.state)
-        if (before.away_since is None) != (standing.away_since is None):
+        if before.reaches_others != standing.reaches_others:
             self._show_bar()
 
     # parts that changed
@@ -332,7 +332,7 @@ class DeskStage(QObject):
             now,
             valid,
             waits=of.handover.waits,
-            away=self._standing.away_since is not None,
+            away=not self._standing.reaches_others,
             elsewhere=of.presence.elsewhere,
         )
         self._bar.show_call(approval_bar.with_waiting(view, of.answers.count))
