@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 
 _MEMORY_S = 10.0
 _LONGEST_REST_S = 5.0
-_REST_FOR_EACH_S = 0.15
+_REST_FOR_EACH_S = 0.5
 
 
 class Pace:
