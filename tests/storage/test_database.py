@@ -206,7 +206,8 @@ def test_replacing_an_event_is_refused_as_deleting_it_is(sqlite_database: Databa
         contact = _contact(session)
         session.add(ContactEventRow(id="e", contact_id=contact, seq=1, at=NOON, agent_id="a", kind="opened"))
     again = text(
-        "INSERT OR REPLACE INTO contact_event SELECT id, contact_id, 2, at, agent_id, 'x', data, stored_at FROM contact_event"
+        "INSERT OR REPLACE INTO contact_event "
+        "SELECT id, contact_id, 2, at, agent_id, 'x', data, stored_at FROM contact_event"
     )
     with pytest.raises(IntegrityError, match="append-only"), sqlite_database.writing() as session:
         session.execute(again)
