@@ -249,7 +249,9 @@ class _Player:
     def _ask_twice(self, log: Logbook, agent: DemoColleague) -> None:
         """Some ask again what was answered already: the log counts it."""
         if log.state.settled and self._rng.random() < _ASKED_TWICE:
-            log.add(self._staff_ids[agent.login], "repeated", what=log.state.settled[-1].question)
+            asked = log.state.settled[-1]
+            where = {"article_id": asked.article_id, "step_id": asked.step_id}
+            log.add(self._staff_ids[agent.login], "repeated", what=asked.question, first_by=asked.by, **where)
 
     def _none_fits(self, log: Logbook, plan: _Plan, agent: DemoColleague) -> None:
         text = vary(self._rng.choice(notes()["- none fit"]), self._rng, Slots(plan.customer, log.at, self._rng))
