@@ -17,7 +17,18 @@ from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings, shipped
 
 _LEAST_FREE_MB = 200
-_LIBRARIES = ("PySide6", "alembic", "keyring", "markdown_it", "nh3", "numpy", "phonenumbers", "rapidfuzz", "sqlmodel", "whoosh")
+_LIBRARIES = (
+    "PySide6",
+    "alembic",
+    "keyring",
+    "markdown_it",
+    "nh3",
+    "numpy",
+    "phonenumbers",
+    "rapidfuzz",
+    "sqlmodel",
+    "whoosh",
+)
 
 
 @dataclass(frozen=True, slots=True)
