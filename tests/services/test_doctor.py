@@ -14,7 +14,10 @@ from kms_desktop.services.first_run import make_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.journal import Journal
 
-NAMES = ["Program", "Resources", "Folders", "Database", "Login", "Lock", "Journal", "Audit", "Articles", "Index", "Telephone", "Clock"]
+NAMES = [
+    *("Program", "Resources", "Folders", "Database", "Login", "Lock"),
+    *("Journal", "Audit", "Articles", "Index", "Telephone", "Clock"),
+]
 
 
 @pytest.fixture
