@@ -25,7 +25,7 @@ from kms_desktop.errors import KmsError
 
 EVENTS_A_CALL = 40
 CALL_S = 180.0
-COMES_TOGETHER_S = 8.0
+COMES_TOGETHER_S, FOR_EACH_S = 8.0, 0.12
 _HANDS_OVER_EVERY = 2
 _ASKS_EVERY_S = 0.1
 
@@ -56,7 +56,7 @@ class Desk:
         self._chance = random.Random(number)
         self._woken = threading.Condition()
         self._dirty = False
-        self._known: set[str] = set()
+        self._known = {handover.id for handover in self.desk.handovers.waiting()}
         self._contact = ""
         self._calls = 0
 
@@ -148,7 +148,7 @@ class Desk:
     def _ring(self) -> None:
         """A call rings: who it is and what was before is shown, then it is taken."""
         from kms_desktop.customers.model import IncomingCall
-        from kms_desktop.storage.keys import utc_now
+        from kms_desktop.storage.keys import new_key, utc_now
 
         desk, number = self.desk, self._chance.choice(self._numbers)
         started = time.monotonic()
@@ -157,7 +157,7 @@ class Desk:
             desk.history.entries(match.candidates[0].customer.id, limit=3)
         self._took("ring to history", started)
         self._calls += 1
-        call = IncomingCall(number, f"call-{self.number}-{self._calls}", utc_now(), "Billing line")
+        call = IncomingCall(number, new_key(), utc_now(), "Billing line")
         started = time.monotonic()
         self._contact = desk.call.take(call, match, 1.0).id
         self._took("a call taken, two events", started)
@@ -167,7 +167,7 @@ class Desk:
             return
         desk = self.desk
         if (self.number + self._calls) % _HANDS_OVER_EVERY == 0:
-            question = f"Please go on, at {time.monotonic()}"
+            question = f"Please go on, at {time.monotonic():.3f}"
             desk.handovers.make(
                 self._contact, to_kind="person", to_id=self._partner, to_name="Partner", question=question
             )
