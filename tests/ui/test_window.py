@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.scroll import ScrollColumn
 from tests.desks import MARIAS_NUMBER, Floor
 
 WORDS = "I paid by card and the direct debit went too"
@@ -114,6 +117,7 @@ STATES = (
     contacts, with_message,
 )  # fmt: skip
 MOST_LINKS = 40
+SIZES = [(1440, 900, 100), (1280, 720, 100), (1280, 800, 200), (1920, 1080, 200)]
 PANELS = {"F6": "transfer", "F4": "verify_panel", "F12": "line"}
 
 
@@ -226,10 +230,48 @@ def cut(top: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "height", "percent"), [(1440, 900, 100), (1280, 720, 100), (1920, 1080, 200)])
-def test_no_button_and_no_chip_is_cut(player: Player, width: int, height: int, percent: int) -> None:
+def beyond(top: QWidget) -> list[str]:
+    """Columns that are wider than the room they have; none of them scrolls sideways."""
+    columns = [column for column in top.findChildren(ScrollColumn) if column.isVisibleTo(top)]
+    return [
+        f"{type(column.parentWidget()).__name__}: {column.inside.width()} in {column.viewport().width()}"
+        for column in columns
+        if column.inside.width() > column.viewport().width()
+    ]
+
+
+@pytest.mark.parametrize(("width", "height", "percent"), SIZES)
+def test_no_button_and_no_chip_is_cut_and_no_column_reaches_beyond_its_room(
+    player: Player, width: int, height: int, percent: int
+) -> None:
     keeper().choose("light", percent, reduced_motion=True)
     player.window.resize(width, height)
     player.settle()
     assert (player.window.width(), player.window.height()) == (width, height)
     assert cut(player.window) == []
+    assert beyond(player.window) == []
+
+
+@pytest.mark.parametrize("key", [*PANELS, "F1"])
+def test_a_panel_stays_in_the_window_at_twice_the_size_and_scrolls_what_it_cannot_show(floor: Floor, key: str) -> None:
+    keeper().choose("light", 200, reduced_motion=True)
+    dana = asked(floor)
+    dana.window.resize(1280, 800)
+    dana.press(key)
+    panel = next(panel for panel in dana.window.findChildren(FloatingPanel) if panel.isVisible())
+    assert QRect(0, 0, 1280, 800).contains(panel_box(panel))
+    assert beyond(panel) == []
+    for stop in stops(panel):
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(stop, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert not focused.visibleRegion().isEmpty(), told(focused)
+    dana.press("Esc")
+    assert not panel.isVisible()
+
+
+def panel_box(panel: FloatingPanel) -> QRect:
+    """What is painted of it, without its shadow, in the window."""
+    box = panel.rect().adjusted(SPREAD_PX, SPREAD_PX, -SPREAD_PX, -SPREAD_PX)
+    return QRect(panel.mapTo(panel.window(), box.topLeft()), box.size())

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.dates import when_text
@@ -55,9 +55,11 @@ class WrapUpPane(ScrollColumn):
         self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
         self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
         self.back = Button("Back to the call", "Esc", "quiet")
+        self.foot_note = _quiet("The log itself is stored already")
         self._guess = Paragraph("", "meta", "ink3")
         self._connect()
         self._lay()
+        follow(self._fit_foot)
 
     def _connect(self) -> None:
         self.words.typed.connect(self.words_typed)
@@ -69,7 +71,7 @@ class WrapUpPane(ScrollColumn):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
     def _lay(self) -> None:
-        for part in (self._answers, self._happened(), self._leaving(), self._next(), self._foot()):
+        for part in (self._answers, self._happened(), self._leaving(), self._next(), self._buttons()):
             self.column.addLayout(part)
         self.column.addStretch(1)
 
@@ -97,13 +99,25 @@ class WrapUpPane(ScrollColumn):
         part.addWidget(self.words)
         return part
 
-    def _foot(self) -> Row:
-        foot = Row(gap=8)
-        foot.addWidget(self.save)
-        foot.addWidget(self.back)
-        foot.addStretch(1)
-        foot.addWidget(_quiet("The log itself is stored already"))
-        return foot
+    def _buttons(self) -> Row:
+        self._foot = Row(gap=8)
+        self._foot.addWidget(self.save)
+        self._foot.addWidget(self.back)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self.foot_note)
+        return self._foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_foot(theme())
+
+    def _fit_foot(self, _worn: Theme) -> None:
+        """Where it is narrow for its text, the buttons stand under each other."""
+        margins = self.column.contentsMargins()
+        room = self.viewport().width() - margins.left() - margins.right()
+        words = self.foot_note.minimumSizeHint().width() + 3 * self._foot.spacing()
+        narrow = self.save.sizeHint().width() + self.back.sizeHint().width() + words > room
+        self._foot.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

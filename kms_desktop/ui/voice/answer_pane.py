@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
@@ -16,6 +18,7 @@ from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import FactRow, clear
+from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
 
 KIND_WORDS = {
@@ -53,9 +56,12 @@ class AnswerPane(Plane):
         self.accept.clicked.connect(lambda: self._give(True))
         self.decline.clicked.connect(lambda: self._give(False))
         self._show_parts(False)
+        follow(self._fit_buttons)
 
     def _lay(self) -> None:
-        column = Column(self, gap=12, margins=(24, 16, 24, 16))
+        self._whole = ScrollColumn("pane", gap=12, margins=(24, 16, 24, 16))
+        Column(self, margins=(1, 0, 0, 0)).addWidget(self._whole)
+        column = self._whole.column
         column.addWidget(self.empty, 1)
         said = Column(gap=4)
         said.addWidget(self.kind)
@@ -72,6 +78,21 @@ class AnswerPane(Plane):
         self._buttons.addStretch(1)
         column.addLayout(self._buttons)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons leave their keys and icons out where the pane is narrow for its text."""
+        super().resizeEvent(event)
+        self._fit_buttons(theme())
+
+    def _fit_buttons(self, _worn: Theme) -> None:
+        margins = self._whole.column.contentsMargins()
+        room = self._whole.width() - margins.left() - margins.right()
+        for level in range(3):
+            for button in (self.accept, self.decline):
+                button.set_terse(level)
+            self._buttons.invalidate()
+            if self._buttons.minimumSize().width() <= room:
+                return
 
     def show_suggestion(self, suggestion: Suggestion | None, now: datetime) -> None:
         self.suggestion = suggestion

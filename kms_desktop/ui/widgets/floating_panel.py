@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
@@ -14,9 +14,16 @@ from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.tab_order import tab_on
 
 _SHADOW = SPREAD_PX
+_SCROLLS = {
+    Qt.Key.Key_Up: QScrollBar.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QScrollBar.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
+}
 _FROM_BOTTOM = 8
 """Low enough to cover the line of keys that stands at the bottom of a pane."""
 
@@ -63,13 +70,15 @@ class FloatingPanel(QWidget):
         self._hints = _Hints()
         self.setAccessibleName(title)
         frame = Column(self, gap=12, margins=0)
-        head = Row(gap=8)
-        head.addWidget(self.chip)
-        head.addWidget(self.subtitle, 1)
-        head.addWidget(self._hints)
-        frame.addLayout(head)
-        self.body = Column(gap=8)
-        frame.addLayout(self.body)
+        self._head = Row(gap=8)
+        self._head.addWidget(self.chip)
+        self._head.addWidget(self.subtitle, 1)
+        self._head.addWidget(self._hints)
+        frame.addLayout(self._head)
+        self._scroll = ScrollColumn("paper", gap=8)
+        self._scroll.inside.installEventFilter(self)
+        self.body = self._scroll.column
+        frame.addWidget(self._scroll, 1)
         self._frame = frame
         self.setVisible(False)
         follow(self._dress)
@@ -132,18 +141,29 @@ class FloatingPanel(QWidget):
         where = QRect(anchor.mapTo(host, QPoint(0, 0)) if anchor is not host else QPoint(0, 0), anchor.size())
         wanted = worn.px(self._width) if self._width else where.width() - 2 * worn.gap(24)
         width = min(wanted, host.width() - 2 * worn.gap(8)) + 2 * _SHADOW
-        height = self._frame.heightForWidth(width) if self._frame.hasHeightForWidth() else self.sizeHint().height()
-        height = min(max(height, self.minimumSizeHint().height()), host.height() + 2 * _SHADOW)
+        height = min(self._height(width), host.height() + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
             "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(_FROM_BOTTOM),
             "centre": where.center().y() - height // 2,
             "top": where.top() - _SHADOW + worn.gap(24),
         }[self._place_at]
+        x = max(min(x, host.width() - width + _SHADOW - worn.gap(8)), worn.gap(8) - _SHADOW)
         self.setGeometry(x, max(y, -_SHADOW), width, height)
 
+    def _height(self, width: int) -> int:
+        """All that it holds at this width; where there is less, what is under the title scrolls."""
+        margins = self._frame.contentsMargins()
+        room = width - margins.left() - margins.right()
+        parts = (self._head, self.body)
+        heights = [
+            part.heightForWidth(room) if part.hasHeightForWidth() else part.sizeHint().height() for part in parts
+        ]
+        return sum(heights) + self._frame.spacing() + margins.top() + margins.bottom()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+        inside = watched is self._scroll.inside
+        if event.type() in ((QEvent.Type.LayoutRequest,) if inside else (QEvent.Type.Resize, QEvent.Type.Move)):
             self.settle()
         return False
 
@@ -155,6 +175,8 @@ class FloatingPanel(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.fold()
+        elif event.key() in _SCROLLS:
+            self._scroll.verticalScrollBar().triggerAction(_SCROLLS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

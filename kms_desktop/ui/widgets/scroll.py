@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -31,7 +31,7 @@ class ScrollColumn(QScrollArea):
         follow(self._dress)
 
     def bring(self, widget: QWidget) -> None:
-        """Bring a row into sight, now and whenever there is other room."""
+        """Bring a row into sight, now and whenever there is other room; of one that is too tall its beginning."""
         self._kept = widget
         self._bring()
 
@@ -39,6 +39,8 @@ class ScrollColumn(QScrollArea):
         if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
             self.column.activate()
             self.ensureWidgetVisible(self._kept, 0, 24)
+            if self._kept.height() > self.viewport().height():
+                self.verticalScrollBar().setValue(self._kept.mapTo(self.inside, QPoint(0, 0)).y())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
