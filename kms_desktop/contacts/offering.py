@@ -14,7 +14,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Person
 from kms_desktop.errors import NotFound, Refused, Unreachable
-from kms_desktop.guidance.model import GrantCounts, OfferedOption
+from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 from kms_desktop.guidance.record import GrantRecord, counted, hold_others_back
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.storage.keys import utc_now
@@ -47,7 +47,7 @@ class Offering:
             self.facts(state, now),
             authority=self._staff.authority,
             counts=counts,
-            figures=self._asked(lambda: self._record.figures(article.id, now), {}),
+            figures=self._asked(lambda: self._record.figures(article.id, now), _unknown(article)),
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
@@ -87,3 +87,8 @@ class Offering:
             return question()
         except (NotFound, Unreachable):
             return without
+
+
+def _unknown(article: Article) -> dict[str, OptionFigures]:
+    """Figures over no days at all: nobody can tell."""
+    return {option.id: OptionFigures(days=0) for option in article.options}

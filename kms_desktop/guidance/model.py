@@ -64,7 +64,10 @@ class GrantCounts:
 
 @dataclass(frozen=True, slots=True)
 class OptionFigures:
-    """An option's own record over `days`: n offered, how many accepted, how many rang again within 7 days."""
+    """An option's own record over `days`: n offered, how many accepted, how many rang again within 7 days.
+
+    Over 0 days where nobody can tell, because the database is away.
+    """
 
     offered: int = 0
     accepted: int = 0

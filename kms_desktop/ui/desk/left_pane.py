@@ -158,7 +158,7 @@ class CallersPane(ScrollColumn):
     def show_ringing(self, ringing: Ringing, now: datetime) -> None:
         clear(self.column)
         self._add_people(ringing)
-        if ringing.match.candidates:
+        if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
         self.column.addStretch(1)
 

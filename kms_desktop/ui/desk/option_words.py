@@ -53,7 +53,7 @@ def option_view(
         approved=asked.approved,
         promise=promise,
         left=offered.left,
-        offered=str(figures.offered),
+        offered=str(figures.offered) if figures.days else "–",
         accepted=_share(figures.accepted, figures.offered),
         rang_again=_share(figures.rang_again, figures.accepted),
     )

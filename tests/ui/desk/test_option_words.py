@@ -96,3 +96,8 @@ def test_what_became_of_it_on_this_call_comes_first() -> None:
     assert view(became=offer("declined", "before Friday")).reason == "Declined: “before Friday”"
     assert view(became=offer("declined")).reason == "Declined 12:04"
     assert view(became=offer("offered")).state == "open"
+
+
+def test_figures_that_nobody_can_tell_are_not_said_to_be_none() -> None:
+    shown = view(replace(OPEN, figures=OptionFigures(days=0)))
+    assert (shown.offered, shown.accepted, shown.rang_again) == ("–", "–", "–")
