@@ -81,8 +81,6 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
         roster = floor.roster
         floor.people["kim"] = roster.add("kim", "Kim Ito", "agent", "Other brand", "agent")
         floor.people["ines"] = roster.add("ines", "Ines Costa", "editor", "Front line", "agent")
-        if "rosa" not in floor.people:
-            floor.people["rosa"] = roster.add("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager")
         with owner.writing() as session:
             session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
             for article in floor.library.all():

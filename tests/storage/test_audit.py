@@ -157,7 +157,9 @@ def _end(database: Database) -> audit.Mark:
 
 SLIP_IN = """
     INSERT INTO audit (seq, at, who, what, data, previous, hash)
-    SELECT {seq}, at, 'eve', 'slipped', data, previous, 'f' || substr(hash, 2) FROM audit WHERE seq = 2
+    SELECT {seq}, at, 'eve', 'slipped', data, previous,
+           CASE substr(hash, 1, 1) WHEN 'f' THEN 'e' ELSE 'f' END || substr(hash, 2)
+    FROM audit WHERE seq = 2
 """
 
 
