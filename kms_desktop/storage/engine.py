@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
+from kms_desktop.storage.patience import give_up_after
 
 ACCESS = "kms_access"
 """Execution option of an engine: "read" or "write" decides how its transactions begin."""
@@ -34,6 +35,8 @@ _SERVER_SETTINGS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+ANSWER_S = 10.0
+"""A statement of this program takes milliseconds; of a server that needs longer nobody on a call expects an answer."""
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
 
 
@@ -41,10 +44,18 @@ class DriverMissing(KmsError):
     """The library that speaks to PostgreSQL is not installed."""
 
 
-def make_engine(address: Address, *, busy_ms: int = 2000, foreign_keys: bool = True) -> Engine:
-    """An engine with a small pool; an SQLite file must be there already. Nothing is connected yet."""
+def make_engine(
+    address: Address, *, busy_ms: int = 2000, foreign_keys: bool = True, answer_s: float = ANSWER_S
+) -> Engine:
+    """An engine with a small pool; an SQLite file must be there already. Nothing is connected yet.
+
+    `answer_s`: how long a server may take over one statement before it counts as not answering; 0 for as long as it
+    likes.
+    """
     engine = (
-        _server_engine(address) if address.path is None else _file_engine(address, address.path, busy_ms, foreign_keys)
+        _server_engine(address, answer_s)
+        if address.path is None
+        else _file_engine(address, address.path, busy_ms, foreign_keys)
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _only_storable_text, retval=True)
@@ -92,7 +103,7 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _server_engine(address: Address) -> Engine:
+def _server_engine(address: Address, answer_s: float) -> Engine:
     settings = {name: value for name, value in _SERVER_SETTINGS.items() if name not in address.url.query}
     try:
         engine = create_engine(
@@ -112,6 +123,8 @@ def _server_engine(address: Address) -> Engine:
         ) from problem
     if not address.url.password and "passfile" not in address.url.query and "PGPASSWORD" not in os.environ:
         event.listen(engine, "do_connect", _Kept(address))
+    if answer_s:
+        event.listen(engine, "do_connect", give_up_after(answer_s))  # the last: it connects
     return engine
 
 

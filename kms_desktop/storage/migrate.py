@@ -34,7 +34,7 @@ def migrate(url: str) -> tuple[str, str]:
     """
     address = read_address(url)
     _make_file(address)
-    engine = make_engine(address, foreign_keys=False)
+    engine = make_engine(address, foreign_keys=False, answer_s=0)
     try:
         with plainly(address), engine.begin() as connection:
             return _upgrade(connection, address)
