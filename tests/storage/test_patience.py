@@ -51,6 +51,6 @@ def test_a_lock_that_nobody_lets_go_of_does_not_hold_a_desk_for_ever(postgres_wo
 
 
 def test_a_failure_of_the_database_itself_passes_as_it_is(postgres_workspace_url: str) -> None:
-    with closing(_impatient(postgres_workspace_url)) as database:
-        with pytest.raises(DBAPIError, match="division by zero"), database.reading() as session:
-            session.execute(text("SELECT 1 / 0"))
+    opened = closing(_impatient(postgres_workspace_url))
+    with opened as database, pytest.raises(DBAPIError, match="division by zero"), database.reading() as session:
+        session.execute(text("SELECT 1 / 0"))
