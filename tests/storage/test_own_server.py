@@ -17,6 +17,7 @@ _PROJECT = Path(__file__).parents[2]
 _HOLDER = """
 import os, signal
 os.environ.pop("KMS_TEST_DATABASE_URL", None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it, and hands that on
 from tests.postgres import postgres_server
 with postgres_server() as url:
     print(url, flush=True)
