@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from sqlmodel import SQLModel, select
 
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.past import past_contacts
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.demo.build import build_demo
@@ -26,6 +27,7 @@ from kms_desktop.services.publishing import publish
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.keys import utc_now
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -118,9 +120,10 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Pa
     settings = Settings(data_dir=place, state_dir=place, kb_dir=shipped("knowledge_base"))
     with closing(open_database(settings.url)) as database:
         build_demo(database)
-    finder = open_finder(settings)
-    finder.searcher.refresh()
-    finder.searcher.close()
+        finder = open_finder(settings)
+        finder.searcher.refresh()
+        finder.searcher.learn_all(past_contacts(database, utc_now()))
+        finder.searcher.close()
     return place
 
 

@@ -42,6 +42,8 @@ _AGAIN = 3
 _REMEMBERED = 5_000
 _LONGEST, _MOST_FEATURES = 600, 400
 """Characters of what a caller said, and features of them, that count."""
+_STILL_GOOD = 0.9
+"""Share of a log that must have been there when it was last learned whole; the rest is taught one by one."""
 _VERSION = 1
 
 
@@ -52,6 +54,7 @@ class Learner:
         self._weights = np.zeros(_SLOTS, np.float32)
         self._steps = np.full(_SLOTS, _FIRST_STEPS, np.float32)
         self._articles: dict[str, np.uint64] = {}
+        self._names = np.empty(0, np.uint64)
         self._remembered: list[_Example] = []
         self._chance = np.random.default_rng(_VERSION)
 
@@ -99,6 +102,7 @@ class Learner:
         if article_id not in self._articles:
             digest = hashlib.blake2b(article_id.encode("utf-8", "replace"), digest_size=8).digest()
             self._articles[article_id] = np.uint64(int.from_bytes(digest, "little"))
+            self._names = np.unique(np.append(self._names, self._articles[article_id]))
 
     def _remember(self, examples: list[_Example]) -> None:
         self._remembered = [*self._remembered, *examples][-_REMEMBERED:]
@@ -107,10 +111,9 @@ class Learner:
         if not len(features):
             return
         right = self._articles[article_id]
-        every = np.fromiter(self._articles.values(), np.uint64, len(self._articles))
-        if len(every) > _OTHERS + 1:
-            every = np.append(self._chance.choice(every, _OTHERS, replace=False), right)
-        names = np.unique(every)
+        names = self._names
+        if len(names) > _OTHERS + 1:
+            names = np.unique(np.append(names[self._chance.integers(0, len(names), _OTHERS)], right))
         slots = _slots(features, names)
         weights, size = self._weights[slots], 1 / np.sqrt(len(features))
         wrong = np.exp(_log_shares(weights.sum(1) * size)) - (names == right)
@@ -127,18 +130,21 @@ def learned(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> L
 
 
 def kept_or_learned(contacts: Sequence[tuple[str, str]], titles: Mapping[str, str], file: Path) -> Learner:
-    """The same, taken from `file` where that was learned from exactly this; else it is learned, and kept there.
+    """The same, taken from `file` where that was learned from how this log begins, and taught what came since.
 
-    A file that cannot be read is as good as none, and one that cannot be written is done without.
+    A log that begins otherwise, as after somebody was erased from it, or that has grown much, is learned anew; `file`
+    then holds that. One that cannot be read is as good as none, and one that cannot be written is done without.
     """
-    seal = _seal(contacts, titles)
-    kept = _kept(file, seal)
-    if kept is not None:
-        kept._remember([(article_id, features_of(said)) for article_id, said in contacts[-_REMEMBERED:]])
-        return kept
-    made = learned(contacts, titles)
-    _keep(made, file, seal)
-    return made
+    kept = _kept(file, contacts)
+    if kept is None:
+        made = learned(contacts, titles)
+        _keep(made, file, _seal(contacts), len(contacts))
+        return made
+    learner, known = kept
+    learner._remember([(article_id, features_of(said)) for article_id, said in contacts[:known][-_REMEMBERED:]])
+    for article_id, said in contacts[known:]:
+        learner.teach(article_id, said)
+    return learner
 
 
 def features_of(said: str) -> _Features:
@@ -166,43 +172,49 @@ def _log_shares(speaks: NDArray[np.floating]) -> Floats:
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)
 
 
-def _seal(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> str:
-    """Tells one log from another; the titles that count are those of its articles."""
+def _seal(contacts: Iterable[tuple[str, str]]) -> str:
+    """Tells one log from another."""
     told = hashlib.sha256(f"{_VERSION}".encode())
-    heard = set[str]()
-    for article_id, said in contacts:
-        heard.add(article_id)
-        told.update(json.dumps([article_id, said]).encode())
-    told.update(json.dumps(sorted((key, titles[key]) for key in heard if key in titles)).encode())
+    for contact in contacts:
+        told.update(json.dumps(contact).encode())
     return told.hexdigest()
 
 
-def _keep(learner: Learner, file: Path, seal: str) -> None:
+def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
+    """Only the slots that something was learned in: few, even of a long log."""
+    used = np.flatnonzero(learner._weights)
     place = file.with_name(f"{file.name}.new")
     try:
         with place.open("wb") as opened:
-            np.savez_compressed(
+            np.savez(
                 opened,
                 seal=np.array(seal),
+                known=np.array(known),
                 articles=np.array(list(learner.articles), dtype=str),
-                weights=learner._weights,
-                steps=learner._steps,
+                used=used,
+                weights=learner._weights[used],
+                steps=learner._steps[used],
             )
         place.replace(file)
     except OSError:
         place.unlink(missing_ok=True)
 
 
-def _kept(file: Path, seal: str) -> Learner | None:
+def _kept(file: Path, contacts: Sequence[tuple[str, str]]) -> tuple[Learner, int] | None:
+    """What is in the file, and how many contacts it was learned from; None where it is not of this log."""
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
-            if str(kept["seal"]) != seal:
+            known = int(kept["known"])
+            if (
+                known < len(contacts) * _STILL_GOOD
+                or known > len(contacts)
+                or str(kept["seal"]) != _seal(contacts[:known])
+            ):
                 return None
-            learner = Learner()
-            learner._weights, learner._steps = kept["weights"], kept["steps"]
+            learner, used = Learner(), kept["used"]
+            learner._weights[used], learner._steps[used] = kept["weights"], kept["steps"]
             for article_id in kept["articles"]:
                 learner._know(str(article_id))
     except Exception:  # noqa: BLE001 - a damaged file raises whatever zip, numpy or the disk think of
         return None
-    sound = all(array.shape == (_SLOTS,) and array.dtype == np.float32 for array in (learner._weights, learner._steps))
-    return learner if sound else None
+    return learner, known

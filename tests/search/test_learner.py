@@ -89,6 +89,18 @@ def test_the_same_log_is_taken_from_the_file_and_another_is_not(tmp_path: Path) 
     )
 
 
+def test_what_came_since_is_taught_and_the_whole_is_learned_again_only_when_much_did(tmp_path: Path) -> None:
+    file = tmp_path / "learned.npz"
+    log = LOG * 5
+    kept_or_learned(log, TITLES, file)
+    written = file.read_bytes()
+    news = [("hub-red", "the light on the hub blinks red")]
+    assert "hub-red" in kept_or_learned([*log, *news], TITLES, file).articles
+    assert file.read_bytes() == written
+    assert "hub-red" in kept_or_learned([*log, *news * 9], TITLES, file).articles
+    assert file.read_bytes() != written
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"\x00" * 5000, None])
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "learned.npz"
