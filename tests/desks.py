@@ -134,7 +134,6 @@ def postgres_demo_template(postgres_url: str, _postgres_template: str) -> Iterat
     url = url_of(postgres_url, name)
     with closing(open_database(url)) as database:
         build_demo(database)
-    make_logins(url)
     publish(Settings(database_url=url, kb_dir=shipped("knowledge_base"), staff="rosa"))
     yield name
     drop_postgres_database(postgres_url, name)
@@ -166,6 +165,7 @@ def postgres_floor(
 ) -> Iterator[Floor]:
     """The demo workspace on PostgreSQL, for this test alone."""
     name = new_postgres_database(postgres_url, template=postgres_demo_template)
+    make_logins(url_of(postgres_url, name))  # the server's logins are shared, and another test may have changed one
     yield from _floor(tmp_path / "floor", demo_template, url_of(postgres_url, name))
     drop_postgres_database(postgres_url, name)
 

@@ -38,6 +38,8 @@ class SearchResult:
     probability: float = 0.0
     """That the first hit answers it, 0 to 1; 0 without a hit."""
     corrected: str = ""
+    guessed: bool = False
+    """Unlikely, and nothing but parts of words speaks for the hits: no reason to show them to somebody in a call."""
 
     @property
     def answered(self) -> bool:

@@ -24,6 +24,8 @@ _LIKELY = 64
 """Documents that past callers are asked about."""
 _LOOKED_AT_TOO = 8
 """Documents behind the last hit that an editor's phrase may still bring in."""
+_SPEAKS_ALONE = 0.1
+"""The learner's share from which an article is found that has none of the words, as where all are misspelt."""
 _NEAREST = 3.0
 """The same words exactly count a little more than an article that says all of them (2.2)."""
 
@@ -73,6 +75,8 @@ class Found:
     number: int
     score: float
     share: float
+    alone: bool = False
+    """Nothing but the learner speaks for it."""
 
 
 def ranked(question: Question, limit: int) -> list[Found]:
@@ -88,8 +92,9 @@ def ranked(question: Question, limit: int) -> list[Found]:
     said = heard(question, likely, listen)
     points = said.points - said.points.min(initial=0.0)
     found = [
-        Found(number, float(scores[number] + more), float(share))
+        Found(number, float(scores[number] + more), float(share), alone=not scores[number] > 0)
         for number, more, share in zip(likely, points, said.shares, strict=True)
+        if scores[number] > 0 or share >= _SPEAKS_ALONE
     ]
     return sorted(
         (hit for hit in found if hit.score > 0),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.articles.library import Library
-from kms_desktop.search.model import IndexReport, PastContact, SearchHit, SearchResult
+from kms_desktop.search.model import LIKELY, IndexReport, PastContact, SearchHit, SearchResult
 
 if TYPE_CHECKING:
     from kms_desktop.search.index import IndexFolder
@@ -94,12 +94,11 @@ class Searcher:
         if shelf is None or spelling is None:
             return SearchResult(text, ())
         question = ask(text, shelf, past, self._doc_of(shelf, past), spelling, self._taught())
-        found = ranked(question, limit)
-        if not found:
-            return SearchResult(text, (), corrected=question.corrected)
-        why = Why(question, self._clock())
+        found, why = ranked(question, limit), Why(question, self._clock())
+        probability = why.probability(found[0].number, found[0].share) if found else 0.0
+        guessed = probability < LIKELY and all(hit.alone for hit in found)
         hits = tuple(self._hit(shelf, hit.number, hit.score, why) for hit in found)
-        return SearchResult(text, hits, why.probability(found[0].number, found[0].share), question.corrected)
+        return SearchResult(text, hits, probability, question.corrected, guessed)
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
         """What callers said whose contact was resolved by an article; replaces all that was learned before."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
@@ -74,6 +76,8 @@ class SearchPresenter(QObject):
     def _show(self, result: SearchResult | None) -> None:
         if result is not None and result.query.strip() != self.words:
             return
+        if result is not None and result.guessed:
+            result = replace(result, hits=())
         self.result, self.chosen = result, 0
         self.found.emit(result)
         self.choose(0)
