@@ -67,4 +67,4 @@ def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, fe
     for feed in (sam, kim, rosa):
         assert feed.changed(_LONG) is True
     log("handed_over", handover_id=new_key(), to_kind="team", to_id="team-1", question="Go on?")
-    assert (sam.changed(0), rosa.changed(0), kim.changed(0)) == (True, True, False)
+    assert (sam.changed(_LONG), rosa.changed(_LONG), kim.changed(0)) == (True, True, False)

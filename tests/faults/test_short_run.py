@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.broken import BROKEN
 from tests.faults.checker import Verdict, check
 from tests.faults.ground import CUSTOMERS
 from tests.faults.plan import KINDS, Fault
@@ -68,9 +67,12 @@ def _run(broken: str, seed: int, folder: Path, server: Server, *, own_logins: bo
     return check(run(wanted, folder / f"run-{seed}", server).evidence)
 
 
-@pytest.mark.parametrize("broken", sorted(BROKEN))
+@pytest.mark.parametrize(
+    "broken", ["acknowledges_before_it_writes", "lets_everybody_accept", "counts_at_each_desktop_alone"]
+)
 def test_a_build_that_breaks_a_promise_is_caught(broken: str, server: Server, tmp_path: Path) -> None:
-    """It shows when two things meet in one moment; where they did not, once more."""
+    """It shows when two things meet in one moment; where they did not, once more. The other broken builds are for
+    `dev.py faults --broken`, which has more time."""
     caught = (_BUILDS[broken].shows_as in _run(broken, seed, tmp_path, server).kinds() for seed in range(_TRIES))
     assert any(caught)
 
