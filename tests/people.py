@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,6 +15,8 @@ from sqlalchemy.engine import make_url
 
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
+from kms_desktop.services import lock
+from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database
 
 SECRET = "canary-7Kp2-Zebra"
@@ -72,3 +75,11 @@ def logins(postgres_workspace_url: str) -> Iterator[Logins]:
     made = Logins(postgres_workspace_url)
     yield made
     made.clear()
+
+
+@pytest.fixture
+def new_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing was typed yet, no file of passwords is there, and a check of the lock costs next to nothing."""
+    monkeypatch.setattr(lock, "_COST", 2**4)
+    monkeypatch.setattr(passwords, "_typed", {})
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))

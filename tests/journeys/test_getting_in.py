@@ -12,7 +12,6 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.engine import make_url
 
-from kms_desktop.services import lock as locks
 from kms_desktop.services.lock import set_lock_password
 from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
@@ -21,17 +20,12 @@ from kms_desktop.storage.passwords import SERVICE, name_in_keyring
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring
-from tests.people import SECRET, Logins
+from tests.people import SECRET, Logins, new_session
 from tests.tls import make_certificate, tls_front
 
-__all__ = ["memory_keyring", "no_keyring"]
+__all__ = ["memory_keyring", "new_session", "no_keyring"]
 
-
-@pytest.fixture(autouse=True)
-def _a_new_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(locks, "_COST", 2**4)
-    monkeypatch.setattr(passwords, "_typed", {})
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+pytestmark = pytest.mark.usefixtures("new_session")
 
 
 @pytest.fixture

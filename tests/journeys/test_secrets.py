@@ -17,26 +17,19 @@ import pytest
 
 from kms_desktop.cli.main import run
 from kms_desktop.errors import KmsError
-from kms_desktop.services import lock as locks
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
-from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database
 from kms_desktop.ui.app import _bug_report, hide_from_children
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.programs import environment
 from tests.keyrings import MemoryKeyring, memory_keyring
-from tests.people import SECRET, Logins
+from tests.people import SECRET, Logins, new_session
 
-__all__ = ["memory_keyring"]
+__all__ = ["memory_keyring", "new_session"]
 
-
-@pytest.fixture(autouse=True)
-def _a_new_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(locks, "_COST", 2**4)
-    monkeypatch.setattr(passwords, "_typed", {})
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+pytestmark = pytest.mark.usefixtures("new_session")
 
 
 @pytest.fixture

@@ -90,15 +90,14 @@ class RefusePanel(ReadyPanel):
         super().__init__("Refuse", "cross", "bad", "Ready reasons", "Or in your own words", no, parent)
         self.set_hints((("Say it", "1–3"), ("Later", "Esc")))
         self.ready.show_words([(words, "") for words in REFUSE_WORDS])
+        self.ready.chosen.connect(lambda place: self._say(REFUSE_WORDS[place]))
+        self.taken.connect(self._say_own)
 
     def show_question(self, question: Question) -> None:
         first = question.asker.name.split(" ")[0]
         self.show_title("Refuse", "cross", f"{first} reads the reason and tells the customer", "bad")
 
-    def choose(self, place: int) -> None:
-        self._say(REFUSE_WORDS[place])
-
-    def act(self) -> None:
+    def _say_own(self) -> None:
         """Without a reason the keyboard goes to where it is written."""
         reason = self.field.text().strip()
         if reason:

@@ -47,6 +47,8 @@ class CallBackPanel(ReadyPanel):
         first = Button("Promise", "Enter", "filled", "calendar-check")
         super().__init__("Call back", "calendar-check", "waits", "When", "What the call back is about", first, parent)
         self._times: Sequence[tuple[str, datetime]] = ()
+        self.ready.chosen.connect(self._promise)
+        self.taken.connect(lambda: self._promise(0))
 
     def show_times(self, now: datetime, what: str, customer: str = "") -> None:
         """Get ready; `what` stands in the line already."""
@@ -57,7 +59,7 @@ class CallBackPanel(ReadyPanel):
         self.button.set_text(f"Promise {when_text(self._times[0][1], now, now.tzinfo)}")
         self.field.set_text(what)
 
-    def choose(self, place: int) -> None:
+    def _promise(self, place: int) -> None:
         what = self.field.text().strip()
         if not what:
             self.field.setFocus()
@@ -65,6 +67,3 @@ class CallBackPanel(ReadyPanel):
             due = self._times[place][1]
             self.forget()
             self.promised.emit(due, what)
-
-    def act(self) -> None:
-        self.choose(0)

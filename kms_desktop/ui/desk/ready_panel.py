@@ -61,7 +61,9 @@ class ReadyWords(QWidget):
 
 
 class ReadyPanel(FloatingPanel):
-    """`act` is what Enter and the filled button do; a digit does what its ready words say."""
+    """A digit chooses ready words (`ready.chosen`); Enter and the filled button take the line (`taken`)."""
+
+    taken = Signal()
 
     def __init__(
         self, title: str, icon: str, kind: str, ready: str, line: str, button: Button, parent: QWidget | None = None
@@ -70,7 +72,6 @@ class ReadyPanel(FloatingPanel):
         self.ready = ReadyWords(ready)
         self.field = LineField(line, line, tall=True)
         self.button = button
-        self.ready.chosen.connect(self.choose)
         self.field.entered.connect(self.act)
         self.field.escaped.connect(self.fold)
         self.button.clicked.connect(self.act)
@@ -84,10 +85,11 @@ class ReadyPanel(FloatingPanel):
 
     def choose(self, place: int) -> None:
         """The ready words at this place, from 0."""
-        raise NotImplementedError
+        self.ready.chosen.emit(place)
 
     def act(self) -> None:
-        raise NotImplementedError
+        """What Enter does."""
+        self.taken.emit()
 
     def forget(self) -> None:
         """Another caller, or it is done: nothing of what was typed stays."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.ui.theme.current import keeper
@@ -81,10 +81,10 @@ def test_opening_twice_still_knows_where_the_keyboard_was(qtbot, stage: Stage) -
     qtbot.waitUntil(stage.before.editor.hasFocus)
 
 
-def test_the_keyboard_s_old_place_may_be_gone(qtbot, stage: Stage) -> None:
+def test_the_keyboard_s_old_place_may_be_gone(stage: Stage) -> None:
     stage.before.setParent(None)
     stage.before.deleteLater()
-    qtbot.wait(1)
+    QCoreApplication.sendPostedEvents(stage.before, QEvent.Type.DeferredDelete.value)
     stage.panel.fold()
     assert not stage.panel.is_open()
 
