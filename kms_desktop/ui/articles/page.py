@@ -44,6 +44,8 @@ class ArticlesPage(QWidget):
 
     said = Signal(str)
     problem = Signal(str)
+    walk_wanted = Signal(str)
+    """Ctrl+G: walk this text of the open article as a call."""
 
     def __init__(
         self, workspace: Workspace, background: Background, clock: Clock, parent: QWidget | None = None
