@@ -136,24 +136,28 @@ class ContactLog:
 
     def open_contacts(self) -> list[ContactState]:
         """What this person has and did not wrap up, oldest first, also when it stands in the journal alone."""
-        ids = dict.fromkeys(self._held_in_database() + [e.contact_id for e in self._waiting()] + list(self._folded))
-        states = [self._current(contact_id) for contact_id in ids]
+        here: dict[str, list[Event]] = {}
+        for event in self._here():
+            here.setdefault(event.contact_id, []).append(event)
+        ids = dict.fromkeys([*self._held_in_database(), *here, *self._folded])
+        states = [self._current(contact_id, here.get(contact_id, [])) for contact_id in ids]
         mine = [s for s in states if s.holder_id == self._staff_id and s.phase in (*_IN_HAND, "handed_over")]
         return sorted(mine, key=lambda s: s.events[0].at)
 
-    def _current(self, contact_id: str) -> ContactState:
+    def _current(self, contact_id: str, here: Sequence[Event] | None = None) -> ContactState:
+        """`here`: what this desktop itself knows of it, where that was read already."""
         known = self._folded.get(contact_id)
         mine = known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id
         if known is not None and mine and contact_id not in self._doubtful:
             return known
-        waiting = self._waiting(contact_id)
+        here = self._here(contact_id) if here is None else here
         try:
             with self._database.reading() as session:
                 stored = events_of(session, contact_id)
         except Unreachable:
-            return fold([*(known.events if known else ()), *waiting])
+            return fold([*(known.events if known else ()), *here])
         self._doubtful.discard(contact_id)
-        return self._keep(fold([*stored, *waiting]))
+        return self._keep(fold([*stored, *here]))
 
     def _keep(self, state: ContactState) -> ContactState:
         """Only what is in hand is kept: a desktop runs for weeks."""
@@ -163,11 +167,11 @@ class ContactLog:
             self._folded.pop(state.id, None)
         return state
 
-    def _waiting(self, contact_id: str = "") -> list[Event]:
+    def _here(self, contact_id: str = "") -> list[Event]:
         """What this desktop itself knows: what waits, and copies of what it delivered of the contacts in hand."""
-        here = [*self._journal.copies(), *self._journal.waiting()]
-        entries = [event_of(e.key, e.payload) for e in here if e.kind == EVENT]
-        return [event for event in entries if contact_id in ("", event.contact_id)]
+        entries = [*self._journal.copies(contact_id), *self._journal.waiting()]
+        events = [event_of(e.key, e.payload) for e in entries if e.kind == EVENT]
+        return [event for event in events if contact_id in ("", event.contact_id)]
 
     def _held_in_database(self) -> list[str]:
         query = (

@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import func, insert
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import approval_rows, closing
@@ -41,12 +43,18 @@ _ANSWERS = {
 }
 _READ_BY_NOBODY = frozenset({"noted", "searched", "verified", "step_answered", "step_undone", "fact_set"})
 """Three of four events: what nobody else looks at before the contact comes to them."""
+_OF_EVENT = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
+_IN_HAND = ("on_call", "held")
 _MOST = Decimal(10) ** 9
 
 
 def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
     """Store the event under its key and bring the rows of its contact up to date; nothing when it is there already."""
     event = event_of(key, payload)
+    if event.kind in _READ_BY_NOBODY and _changes_no_row(session, event):
+        _insert(session, event)
+        concerns_nobody(session)
+        return
     contact = session.get(ContactRow, event.contact_id, with_for_update=True)
     before = events_of(session, event.contact_id) if contact is not None else []
     if any(known.id == key for known in before):
@@ -60,20 +68,27 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
         )
         session.add(contact)
         session.flush()
-    session.add(
-        ContactEventRow(
-            id=event.id,
-            contact_id=event.contact_id,
-            seq=event.seq,
-            at=event.at,
-            agent_id=event.agent_id,
-            kind=event.kind,
-            data=dict(event.data),
-            stored_at=utc_now(),
-        )
-    )
-    session.flush()
+    _insert(session, event)
     _project(session, contact, fold([*before, event]), event)
+
+
+def _changes_no_row(session: Session, event: Event) -> bool:
+    """Most of what is logged: the newest event of a contact in hand that nobody but its agent had yet.
+
+    No row is read from it before the contact is wrapped up, and without a colleague nothing can be asked again.
+    """
+    row, past = ContactRow, ContactEventRow
+    locked = rows_of(col(row.phase), col(row.legs), col(row.holder_id)).where(col(row.id) == event.contact_id)
+    contact = session.execute(locked.with_for_update()).first()
+    if contact is None or contact.phase not in _IN_HAND or (contact.legs, contact.holder_id) != (1, event.agent_id):
+        return False
+    newest = session.scalar(rows_of(func.max(past.seq)).where(col(past.contact_id) == event.contact_id))
+    return newest is not None and event.seq > newest
+
+
+def _insert(session: Session, event: Event) -> None:
+    values = {name: getattr(event, name) for name in _OF_EVENT}
+    session.execute(insert(ContactEventRow).values(**{**values, "data": dict(event.data)}, stored_at=utc_now()))
 
 
 def _division(session: Session, agent_id: str) -> str:
@@ -83,15 +98,13 @@ def _division(session: Session, agent_id: str) -> str:
 
 def events_of(session: Session, contact_id: str) -> list[Event]:
     """The stored events of a contact, in order."""
+    row = ContactEventRow
     query = (
-        select(ContactEventRow)
-        .where(ContactEventRow.contact_id == contact_id)
-        .order_by(col(ContactEventRow.seq), col(ContactEventRow.id))
+        rows_of(*(col(getattr(row, name)) for name in _OF_EVENT))
+        .where(col(row.contact_id) == contact_id)
+        .order_by(col(row.seq), col(row.id))
     )
-    return [
-        Event(row.id, row.contact_id, row.seq, row.at, row.agent_id, row.kind, row.data)
-        for row in session.exec(query).all()
-    ]
+    return [Event(*values) for values in session.execute(query)]
 
 
 def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:

@@ -65,7 +65,9 @@ class Delivery:
 
     def remember(self, state: ContactState) -> None:
         """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""
-        if state.id:
+        if state.id and state.phase == "wrapped_up":
+            self._journal.forget_copies_of(state.id)
+        elif state.id:
             self._journal.keep_copies(state.id, EVENT, {event.id: payload_of(event) for event in state.events})
 
     def tidy(self) -> None:

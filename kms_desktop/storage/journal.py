@@ -127,10 +127,16 @@ class Journal:
                         "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", rows
                     )
 
-    def copies(self) -> list[Entry]:
-        """Everything kept as a copy, in the order in which it came here."""
+    def copies(self, topic: str = "") -> list[Entry]:
+        """What is kept as a copy under the topic, or under any, in the order in which it came here."""
+        where, which = ("WHERE topic = ?", (storable(topic),)) if topic else ("", ())
         with self._plainly():
-            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy ORDER BY n")]
+            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy {where} ORDER BY n", which)]
+
+    def forget_copies_of(self, topic: str) -> None:
+        """Lets go of the copies of one topic."""
+        with self._plainly():
+            self._file.execute("DELETE FROM copy WHERE topic = ?", (storable(topic),))
 
     def forget_copies(self, *, but: Iterable[str] = ()) -> None:
         """Lets go of the copies of every topic but these."""
