@@ -1,18 +1,20 @@
-"""The log of resolutions → what search learns from: customers' words, and how often each article was used."""
+"""The log of resolutions → what search learns from, how often each article was used, and what was searched in vain."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
 from kms_desktop.search.model import PastContact
+from kms_desktop.search.unanswered import Searched
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.tables import ResolutionRow
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow
 
 _NEWEST = 50_000
+_MOST_SEARCHES = 5_000
 
 
 def past_contacts(database: Database, now: datetime) -> Iterator[PastContact]:
@@ -39,3 +41,22 @@ def article_usage(database: Database, now: datetime, days: int = 90) -> dict[str
     )
     with database.reading() as session:
         return {article_id: (int(used), int(resolved or 0)) for article_id, used, resolved in session.exec(query).all()}
+
+
+def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
+    """Every search of a contact that was wrapped up without an article that helped, oldest first."""
+    query = (
+        select(ContactEventRow.data, ContactEventRow.at, ContactRow.id, ContactRow.customer_id)
+        .join(ContactRow, col(ContactRow.id) == ContactEventRow.contact_id)
+        .join(ResolutionRow, col(ResolutionRow.contact_id) == ContactRow.id)
+        .where(
+            ContactEventRow.kind == "searched",
+            col(ContactEventRow.at) >= since,
+            or_(col(ResolutionRow.article_id) == "", col(ResolutionRow.link).not_in(("resolved", "helped"))),
+        )
+        .order_by(col(ContactEventRow.at).desc())
+        .limit(_MOST_SEARCHES)
+    )
+    with database.reading() as session:
+        rows = session.exec(query).all()
+    return [Searched(str(data.get("text", "")), customer or contact, at) for data, at, contact, customer in rows[::-1]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
-from kms_desktop.contacts.past import article_usage, past_contacts
+from kms_desktop.contacts.past import article_usage, past_contacts, searched_in_vain
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactRow, InteractionRow, ResolutionRow
@@ -82,6 +83,17 @@ def test_search_learns_from_what_was_wrapped_up(floor: Floor) -> None:
     assert past.article_id == "charged-twice"
     assert past.words.startswith("they took the money twice")
     assert article_usage(floor.database, utc_now()) == {"charged-twice": (1, 1)}
+
+
+def test_words_that_led_to_no_article_that_helped_are_kept_for_editors(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    helped, in_vain = refunded(floor, dana), dana.takes(floor, call_id="call-2").id
+    dana.call.searched(in_vain, "esim for my watch")
+    for contact in (helped, in_vain):
+        dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    searched = searched_in_vain(floor.database, utc_now() - timedelta(days=1))
+    assert [(one.words, one.caller) for one in searched] == [("esim for my watch", floor.maria.id)]
+    assert searched_in_vain(floor.database, utc_now() + timedelta(days=1)) == []
 
 
 def test_the_facts_of_the_next_call_know_of_this_one(floor: Floor) -> None:
