@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.lint import lint_library
+from kms_desktop.articles.lint import lint_article, lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.guidance.cases import run_cases
@@ -25,6 +25,24 @@ def check_folder(root: Path, today: date) -> tuple[Finding, ...]:
     library = Library(root)
     findings = [*lint_library(library, today), *_case_findings(library)]
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
+
+
+def check_article(library: Library, article: Article, today: date) -> tuple[Finding, ...]:
+    """Findings of one article, of the policy cases beside it, and whether another one has its id."""
+    found = [*lint_article(article, library, today)]
+    other = library.get(article.id)
+    if other is not None and other.path != article.path:
+        place = article.places.get("id", (1, 1))
+        said = f"The id “{article.id}” is also used by “{other.path}”."
+        found.append(Finding("error", "duplicate-id", said, article.path, *place))
+    file = library.root / (os.path.splitext(article.path)[0] + _CASES)  # noqa: PTH122 - a name
+    text = _cases_text(file, library.root) if file.is_file() else ""
+    if text is None:
+        said = "The policy cases cannot be read as UTF-8 text."
+        found.append(Finding("error", "cases-unreadable", said, library.relative(file)))
+    elif text:
+        found.extend(run_cases(article, text))
+    return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
 
 
 def _case_findings(library: Library) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
+from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder
 from kms_desktop.services.offline import (
     Colleagues,
@@ -39,6 +40,7 @@ from kms_desktop.services.offline import (
     place_name,
     recent_callers,
 )
+from kms_desktop.services.unsaved import unsaved_texts
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
@@ -78,6 +80,7 @@ class Workspace:
     contact_list: ContactList
     presence: Presence
     repeats: Repeats
+    editing: Editing
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -187,4 +190,5 @@ def _wired(
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
+        editing=Editing(library, database, person.id, unsaved_texts(settings)),
     )

@@ -1,0 +1,68 @@
+"""A title → the name of its file, its id, and the text that a new article starts with."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+_LONGEST_NAME = 60
+_MOST_BYTES = 160
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|readme)", re.IGNORECASE)
+_PLAIN = re.compile(r"[^\W\d_][\w '’()/.,?&+–-]*", re.UNICODE)
+_YAML_WORDS = frozenset({"yes", "no", "true", "false", "null", "on", "off"})
+_BODY = """## Issue
+What the customer says and sees, in their words.
+
+## Environment
+True before and after the fix: product, plan, device, region.
+
+## Cause
+
+## Solutions
+
+## Prevent
+"""
+
+
+def name_from(title: str) -> str:
+    """Small letters of any script and digits, with hyphens between: “Übertrag fehlt!” is “übertrag-fehlt”.
+
+    Never a name that a system keeps for itself; “article” where the title has no letter at all.
+    """
+    plain = unicodedata.normalize("NFC", title).casefold()
+    kept = "".join(letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else "-" for letter in plain)
+    made = re.sub(r"-{2,}", "-", unicodedata.normalize("NFC", kept))[:_LONGEST_NAME]
+    while len(made.encode("utf-8", "ignore")) > _MOST_BYTES:
+        made = made[:-1]
+    made = made.strip("-") or "article"
+    return f"{made}-article" if _RESERVED.fullmatch(made) else made
+
+
+def new_text(article_id: str, title: str, *, phrases: tuple[str, ...] = (), reason: str = "", body: str = _BODY) -> str:
+    """The text of a new article: its front matter, and the headings to fill."""
+    said = [f"  - {yaml_text(phrase)}" for phrase in phrases]
+    lines = [
+        "---",
+        f"id: {yaml_text(article_id)}",
+        f"title: {yaml_text(' '.join(title.split()))}",
+        "kind: problem",
+        "confidence: wip",
+        "audience: internal",
+        "governance: open",
+        "owner: ",
+        f"reason: {yaml_text(reason)}".rstrip(),
+        "products: []",
+        *(["phrases:", *said] if said else ["phrases: []"]),
+        "---",
+        "",
+        body,
+    ]
+    return "\n".join(lines)
+
+
+def yaml_text(text: str) -> str:
+    """The text as YAML reads it back as that text: bare where that is safe, else in quotes."""
+    if not text or (_PLAIN.fullmatch(text) and text == text.strip() and text.casefold() not in _YAML_WORDS):
+        return text
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,115 @@
+"""A folder of articles → its files read as they were written, and written so that a reader sees the old or the new.
+
+Every failure of the disk is one sentence, and leaves the file as it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.links import ARTICLE_SUFFIXES
+from kms_desktop.errors import KmsError
+from kms_desktop.storage.keys import new_key
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_BINARY = getattr(os, "O_BINARY", 0)
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+class NotSaved(KmsError):
+    """The file could not be written; the text is still in the editor."""
+
+
+class ArticleFiles:
+    """The files below `root`. Names are relative to it, with forward slashes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root).absolute()
+
+    def place(self, name: str) -> Path:
+        """The real file behind a name. Raises ArticleUnreadable for one outside the folder, or no article's name."""
+        if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
+        if not self.root.is_dir():
+            raise ArticleUnreadable(f"There is no folder of articles at {self.root}.")
+        real = Path(os.path.realpath(self.root / name))
+        if not real.is_relative_to(os.path.realpath(self.root)):
+            raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is left alone.")
+        if any(part.startswith(".") for part in PurePosixPath(name).parts):
+            raise ArticleUnreadable(f"“{name}” is hidden, so it is no article; give it a name without the first dot.")
+        return real
+
+    def article_place(self, name: str) -> Path:
+        """As `place`, for a markdown file alone."""
+        real = self.place(name)
+        if not name.lower().endswith(ARTICLE_SUFFIXES) or not real.name.lower().endswith(ARTICLE_SUFFIXES):
+            raise ArticleUnreadable(f"“{name}” is no markdown file; an article's name ends in .md.")
+        return real
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of an article's file, None where there is none. Raises ArticleUnreadable."""
+        real = self.article_place(name)
+        try:
+            if not stat.S_ISREG(real.stat().st_mode):
+                raise ArticleUnreadable(f"“{name}” is not an ordinary file.")
+            with real.open("rb") as file:
+                data = file.read(LARGEST_BYTES + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except PermissionError as problem:
+            raise ArticleUnreadable(
+                f"“{name}” may not be opened by you; ask whoever looks after the folder."
+            ) from problem
+        except OSError as problem:
+            raise ArticleUnreadable(f"“{name}” cannot be read: {problem.strerror or problem}.") from problem
+        if len(data) > LARGEST_BYTES:
+            raise ArticleUnreadable(f"“{name}” is larger than 5 MB, so it is not opened.")
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """The whole file at once, with the mode it had. Raises NotSaved; then the file is as it was."""
+        real = self.place(name)
+        with _plainly(name, self.root):
+            real.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(real, data)
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """The file has all of the data or is as it was, whatever happens. `mode` is for a file that is not there yet."""
+    before = path.stat().st_mode if path.exists() else None
+    beside = path.with_name(f".{new_key()[:13]}.part")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if before is not None:
+            beside.chmod(stat.S_IMODE(before))
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+@contextmanager
+def _plainly(name: str, root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in _FULL:
+            raise NotSaved(f"“{name}” was not saved: the disk is full. Make room and save again.") from problem
+        if problem.errno in _READ_ONLY:
+            raise NotSaved(
+                f"“{name}” was not saved: you may not write in {root}. Ask whoever looks after the folder; "
+                "your text stays here."
+            ) from problem
+        if problem.errno == errno.ENAMETOOLONG:
+            raise NotSaved(f"“{name[:60]}…” was not saved: the name is too long for this disk.") from problem
+        raise NotSaved(f"“{name}” was not saved: {problem.strerror or problem}. Your text stays here.") from problem
