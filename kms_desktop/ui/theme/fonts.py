@@ -1,4 +1,4 @@
-"""Bundled Inter files and a role's name → QFont and line height, at any text percentage.
+"""Bundled font files and a role's name → QFont and line height, at any text percentage.
 
 Sizes are set in pixels, not points: a point is a pixel on macOS and 1.33 pixels elsewhere, while the line
 heights of the design are pixels everywhere. 10.5 points at 96 dpi are 14 pixels.
@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from kms_desktop.settings import shipped
 
-FAMILY = "Inter"
+FAMILY, MONO = "Inter", "JetBrains Mono"
 SMALLEST_PX = 11
 
 
@@ -24,6 +24,7 @@ class Role:
     px: int
     line: int
     weight: int = 400
+    mono: bool = False
 
 
 ROLES = {
@@ -34,6 +35,7 @@ ROLES = {
     "search": Role(16, 24),
     "title": Role(20, 28, 600),
     "question": Role(24, 32, 600),
+    "code": Role(13, 18, mono=True),
 }
 
 
@@ -50,12 +52,15 @@ def load_fonts() -> tuple[str, ...]:
 def font(role: str, percent: int = 100, weight: int | None = None) -> QFont:
     """The font of a role. Treat it as read-only: it is shared. KeyError for an unknown role."""
     spec = ROLES[role]
-    made = QFont(FAMILY)
-    made.setStyleHint(QFont.StyleHint.SansSerif)
+    made = QFont(MONO if spec.mono else FAMILY)
+    made.setStyleHint(QFont.StyleHint.Monospace if spec.mono else QFont.StyleHint.SansSerif)
     made.setPixelSize(max(SMALLEST_PX, round(spec.px * percent / 100)))
     made.setWeight(QFont.Weight(weight or spec.weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    if spec.mono:
+        made.setFeature(QFont.Tag("calt"), 0)  # no ligatures: what is typed is what is shown
+    else:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 

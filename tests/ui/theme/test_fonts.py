@@ -12,8 +12,9 @@ from kms_desktop.ui.theme.fonts import ROLES, SMALLEST_PX, font, line_height, lo
 
 
 def test_the_bundled_family_is_loaded_with_its_licence_beside_it() -> None:
-    assert "Inter" in load_fonts()
+    assert {"Inter", "JetBrains Mono"} <= set(load_fonts())
     assert QFontInfo(font("reading")).family() == "Inter"
+    assert QFontInfo(font("code")).family() == "JetBrains Mono"
     assert "SIL OPEN FONT LICENSE" in shipped("resources").joinpath("fonts", "OFL.txt").read_text()
 
 
@@ -47,6 +48,7 @@ def test_type_grows_with_the_text_and_its_line_holds_it(role: str, percent: int)
 
 def test_sizes_in_pixels_are_the_design_s_points_at_96_dpi() -> None:
     points = {"keycap": 8.25, "meta": 9, "list": 9.75, "reading": 10.5, "search": 12, "title": 15, "question": 18}
+    points["code"] = 9.75
     assert {role: spec.px for role, spec in ROLES.items()} == {role: round(pt * 96 / 72) for role, pt in points.items()}
 
 
