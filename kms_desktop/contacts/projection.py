@@ -108,14 +108,16 @@ def events_of(session: Session, contact_id: str) -> list[Event]:
 
 
 def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
-    customer_id, had_repeats = contact.customer_id, bool(contact.repeats)
+    customer_id, had_repeats, whose = contact.customer_id, bool(contact.repeats), _whose(contact)
     if state.customer_id != (customer_id or ""):
         customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
     if event.kind in _READ_BY_NOBODY and not session.is_modified(contact):
         concerns_nobody(session)
-    else:
+    elif _whose(contact) == whose:
         concerns(session)
+    else:
+        concerns(session, *_whose(contact), *whose)
     if state.offers:
         _write_offers(session, state, customer_id)
     if state.asked_again or had_repeats:
@@ -131,6 +133,12 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         closing.write_history(session, state, customer_id)
     if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:
         concerns(session, *_people_of(state), approval_rows.OF_ANSWERERS)
+
+
+def _whose(contact: ContactRow) -> set[str]:
+    """The customer, and who has them in hand."""
+    in_hand = {contact.holder_id} if contact.phase != "wrapped_up" else set()
+    return in_hand | ({contact.customer_id} if contact.customer_id else set())
 
 
 def _people_of(state: ContactState) -> set[str]:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import NotFound
-from kms_desktop.storage.database import Database
+from kms_desktop.storage.database import Database, concerns
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
 
 
@@ -35,6 +35,7 @@ class Promises:
                 raise NotFound("This promise is not in the workspace any more.")
             row.state = "kept" if kept else "broken"
             session.add(row)
+            concerns(session, row.owner_id)
         return self._listed(col(PromiseRow.id) == promise_id)[0]
 
     def _listed(self, which: ColumnElement[bool]) -> list[Promise]:

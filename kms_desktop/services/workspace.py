@@ -48,6 +48,7 @@ from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.live import LiveFeed
 from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
 from kms_desktop.voc.supervise import ContactList
 
@@ -87,7 +88,8 @@ class Workspace:
         mine = {self.person.id, self.person.team_id}
         if could_answer(self.person.role, self.person.authority):
             mine.add(OF_ANSWERERS)
-        return LiveFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine)
+        rest = LONGEST_REST_S if self.person.role == "agent" else LONGEST_REST_OF_A_FLOOR_S
+        return LiveFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine, longest_rest_s=rest)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""

@@ -21,6 +21,8 @@ from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
 _CONCERNED, _QUIET = "kms_concerned", "kms_quiet"
+EVERYBODY = "everybody"
+"""Named as concerned where each desktop should look at once."""
 _LONGEST_WORDS = 7_000  # PostgreSQL carries less than 8,000 bytes
 
 

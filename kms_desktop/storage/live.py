@@ -9,9 +9,9 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from kms_desktop.errors import Unreachable
-from kms_desktop.storage.database import Database, announce
+from kms_desktop.storage.database import EVERYBODY, Database, announce
 from kms_desktop.storage.listening import OwnConnection
-from kms_desktop.storage.pace import Pace
+from kms_desktop.storage.pace import LONGEST_REST_S, Pace
 
 __all__ = ["LiveFeed", "announce"]
 
@@ -21,12 +21,19 @@ class LiveFeed:
 
     A database that does not answer is tried again with each call; once it is back the answer is yes, because something
     may have been missed. `poll_s`: how often an SQLite file is looked at; PostgreSQL tells by itself. `mine`: ids about
-    which it tells at once; of the rest it tells the more rarely the busier the floor is.
+    which it tells at once; of the rest it tells the more rarely the busier the floor is, up to `longest_rest_s`.
     """
 
-    def __init__(self, database: Database, *, poll_s: float = 0.25, mine: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        poll_s: float = 0.25,
+        mine: Collection[str] = (),
+        longest_rest_s: float = LONGEST_REST_S,
+    ) -> None:
         self._database = database
-        self._pace = Pace(mine)
+        self._pace = Pace({*mine, EVERYBODY}, longest_rest_s=longest_rest_s)
         self._poll_s = poll_s
         self._wake, self._alarm = socket.socketpair()
         self._inside = False
@@ -50,6 +57,10 @@ class LiveFeed:
             self._inside = False
             if self._closed:
                 self._release()
+
+    def follow(self, *ids: str) -> None:
+        """Tell at once about these too, instead of those that were named here before. From any thread."""
+        self._pace.follow([key for key in ids if key])
 
     def close(self) -> None:
         """Ends a `changed` that is waiting in another thread, at once, and every later one. May be called twice."""

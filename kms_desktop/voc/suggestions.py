@@ -16,7 +16,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.text import one_line, readable
 from kms_desktop.errors import KmsError, NotFound, Refused
-from kms_desktop.storage.database import Database
+from kms_desktop.storage.database import Database, concerns
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
@@ -119,6 +119,8 @@ class SuggestionBox:
                 )
             )
             won = done.rowcount == 1  # type: ignore[attr-defined]
+            author = select(SuggestionRow.made_by).where(SuggestionRow.id == suggestion_id)
+            concerns(session, *session.exec(author))
         answered = self.suggestion(suggestion_id)
         if not won:
             raise KmsError(

@@ -7,14 +7,14 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.storage.pace import Pace
+from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, Pace
 
 _OTHERS: list[frozenset[str]] = [frozenset()]
 
 
-def _busy(a_second: float, seconds: float, *, mine: str = "me") -> tuple[Pace, int]:
-    """A pace that hears so many announcements a second, and how often it was time to look."""
-    pace, looks = Pace({mine}, chance=random.Random(1)), 0
+def _busy(a_second: float, seconds: float) -> tuple[Pace, int]:
+    """The pace of a page that shows the floor and hears so many announcements a second, and how often it looked."""
+    pace, looks = Pace({"me"}, longest_rest_s=LONGEST_REST_OF_A_FLOOR_S, chance=random.Random(1)), 0
     for number in range(int(a_second * seconds)):
         now = number / a_second
         pace.heard(_OTHERS, now)
@@ -50,6 +50,30 @@ def test_a_busy_floor_is_looked_at_every_few_seconds_and_a_quiet_one_after_each_
     assert _busy(0.2, 60)[1] == 12
 
 
+def test_a_desk_whose_own_matters_are_all_named_rests_longer() -> None:
+    desk, floor = (_rest(Pace(chance=random.Random(1), longest_rest_s=rest)) for rest in (20.0, 5.0))
+    assert desk > 2 * floor
+
+
+def _rest(pace: Pace) -> float:
+    pace.heard(_OTHERS * 700, 0)
+    pace.looked(0)
+    pace.heard(_OTHERS, 0)
+    return pace.wait_s(0) or 0
+
+
+def test_the_customer_in_hand_does_not_wait_and_the_one_before_does() -> None:
+    pace, _ = _busy(70, 30)
+    pace.looked(30)
+    pace.follow(["Maria"])
+    pace.heard([frozenset({"Maria"})], 30)
+    assert pace.wait_s(30) == 0
+    pace.looked(30)
+    pace.follow(["Jonas"])
+    pace.heard([frozenset({"Maria"})], 30)
+    assert (pace.wait_s(30) or 0) > 1
+
+
 def test_after_the_rush_what_was_not_looked_at_yet_still_is() -> None:
     pace, _ = _busy(70, 30)
     pace.looked(30)
@@ -72,7 +96,7 @@ def test_two_desktops_do_not_look_in_the_same_moment() -> None:
 
 @given(st.lists(st.floats(0, 3), max_size=60))
 def test_no_change_is_waited_for_longer_than_the_longest_rest(gaps: list[float]) -> None:
-    pace, now = Pace(), 0.0
+    pace, now = Pace(longest_rest_s=LONGEST_REST_OF_A_FLOOR_S), 0.0
     for gap in gaps:
         now += gap
         pace.heard(_OTHERS, now)
