@@ -1,0 +1,65 @@
+"""The strip left of a text: the number of each line, the cursor's own strong, a sign where something was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text
+
+if TYPE_CHECKING:
+    from kms_desktop.ui.articles.text_edit import TextEdit
+
+SIGNS = {"bad": "cross", "warn": "warning"}
+
+
+class Gutter(QWidget):
+    """`sign_chosen` tells the line whose sign was clicked."""
+
+    sign_chosen = Signal(int)
+
+    def __init__(self, edit: TextEdit) -> None:
+        super().__init__(edit)
+        self._edit = edit
+        self.signs: dict[int, str] = {}
+
+    def show_signs(self, signs: dict[int, str]) -> None:
+        """Line → bad or warn."""
+        self.signs = signs
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        edit, worn, painter = self._edit, theme(), QPainter(self)
+        painter.fillRect(self.rect(), worn.color("paper"))
+        block = edit.firstVisibleBlock()
+        top = edit.viewport_top().y() + edit.blockBoundingGeometry(block).translated(edit.contentOffset()).top()
+        row, size, now = edit.row_height(), worn.px(14), edit.textCursor().blockNumber()
+        numbers = QRect(0, 0, self.width() - worn.gap(16) + 4, row)
+        while block.isValid() and top <= event.rect().bottom():
+            number, height = block.blockNumber(), edit.blockBoundingRect(block).height()
+            if top + height >= event.rect().top():
+                ink = "ink" if number == now and not edit.isReadOnly() else "ink3"
+                draw_text(
+                    painter, numbers.translated(0, round(top)), str(number + 1), edit.font(), worn.color(ink), RIGHT
+                )
+                tone = self.signs.get(number + 1)
+                if tone:
+                    where = QRect(worn.gap(10), round(top) + (row - size) // 2, size, size)
+                    draw_icon(painter, worn, SIGNS[tone], tone, where)
+            top += height
+            block = block.next()
+
+    def line_at(self, y: int) -> int:
+        """The line, from 1, at a height of this widget."""
+        cursor = self._edit.cursorForPosition(
+            self._edit.viewport().mapFrom(self._edit, self.mapTo(self._edit, QPoint(0, y)))
+        )
+        return cursor.blockNumber() + 1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.sign_chosen.emit(self.line_at(round(event.position().y())))

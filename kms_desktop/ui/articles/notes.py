@@ -1,0 +1,173 @@
+"""What was found, beside its line: cards in the margin right of the text, or their icons where that is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.articles.gutter import SIGNS
+from kms_desktop.ui.articles.text_edit import TextEdit
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import draw_icon, plane_edge
+
+FIX_KEY, NEXT_KEY = "Alt+Enter", "Alt+Down"
+_WIDE, _NARROW, _GAP = 198, 36, 4
+_MOST_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding: `words` short, `whole` all of it, `fix` the name of the one change that mends it ("" for none)."""
+
+    number: int
+    line: int
+    tone: str
+    words: str
+    whole: str
+    fix: str = ""
+
+
+class NoteCard(QWidget):
+    """A finding. `folded` it is its icon alone; a click goes to its line."""
+
+    chosen = Signal(int)
+    fix_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._note = Note(0, 1, "warn", "", "")
+        self.folded = False
+        self.button = Button("", "", "ask", parent=self)
+        self.button.clicked.connect(lambda: self.fix_chosen.emit(self._note.number))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_note(self, note: Note, *, key: bool, folded: bool) -> None:
+        """`key`: Alt+Enter mends this one."""
+        self._note, self.folded = note, folded
+        self.button.set_text(note.fix, FIX_KEY if key else "")
+        self.button.setVisible(bool(note.fix) and not folded)
+        self.setToolTip(note.whole if folded or note.whole != note.words else "")
+        kind = "Error" if note.tone == "bad" else "Warning"
+        self.setAccessibleName(f"{kind}, line {note.line}: {note.words}")
+        self.setAccessibleDescription(note.whole)
+        self.update()
+
+    @property
+    def line(self) -> int:
+        return self._note.line
+
+    def height_for(self, width: int) -> int:
+        worn = theme()
+        if self.folded:
+            return worn.px(28)
+        height = self._words(worn, width).height + 2 * worn.px(5)
+        return height + (worn.px(20) if self._note.fix else 0)
+
+    def _words(self, worn: Theme, width: int) -> LaidText:
+        room = width - worn.px(28) - worn.gap(8)
+        return lay(self._note.words, worn.font("meta"), worn.line("meta"), room, _MOST_LINES)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().gap(_WIDE), self.height_for(theme().gap(_WIDE)))
+
+    def resizeEvent(self, event) -> None:
+        worn, wanted = theme(), self.button.sizeHint()
+        width = min(wanted.width(), self.width() - worn.px(24))
+        height = worn.px(24)
+        self.button.setGeometry(worn.px(24), self.height() - height - worn.px(2), width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter, tone = theme(), QPainter(self), self._note.tone
+        fill_round(painter, self.rect(), worn.px(6), worn.color(f"{tone}soft"), plane_edge(worn))
+        size = worn.px(14)
+        if self.folded:
+            where = self.rect()
+            where = QRect((where.width() - size) // 2, (where.height() - size) // 2, size, size)
+        else:
+            where = QRect(worn.px(8), worn.px(6), size, size)
+            self._words(worn, self.width()).draw(painter, worn.px(28), worn.px(5), worn.color(tone))
+        draw_icon(painter, worn, SIGNS[tone], tone, where)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(self._note.number)
+
+
+class Notes(QWidget):
+    """The margin of one text. Its cards are used again and again: there are as many as can be seen at once."""
+
+    chosen = Signal(int)
+    fix_chosen = Signal(int)
+
+    def __init__(self, edit: TextEdit) -> None:
+        super().__init__(edit)
+        self._edit = edit
+        self._notes: tuple[Note, ...] = ()
+        self._at = -1
+        self._folded = False
+        self._cards: list[NoteCard] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+        self.setAccessibleName("What was found")
+        edit.moved.connect(self.place)
+        follow(self._dress)
+
+    def show_notes(self, notes: Sequence[Note], at: int) -> None:
+        """In the order of their lines; `at` is the number of the one that Alt+Enter mends, -1 for none."""
+        if tuple(notes) != self._notes or at != self._at:
+            self._notes, self._at = tuple(notes), at
+            self.place()
+
+    def fold(self, folded: bool) -> None:
+        """Show icons alone, and the words of the line where the cursor is."""
+        if folded != self._folded:
+            self._folded = folded
+            self._dress(theme())
+
+    def _dress(self, worn: Theme) -> None:
+        self._edit.keep_right(worn.gap(_NARROW if self._folded else _WIDE))
+        self.place()
+
+    def place(self) -> None:
+        """Each card beside its line, none over another."""
+        worn, view = theme(), self._edit.viewport().geometry()
+        left = view.right() + 1
+        full = worn.gap(_WIDE) - worn.gap(14)
+        self.setGeometry(0, 0, 0, 0)
+        bottom, used = -10_000, 0
+        for note in self._notes:
+            box = self._edit.line_box(note.line)
+            if box is None:
+                continue
+            card = self._card(used)
+            used += 1
+            open_ = not self._folded or note.line == self._edit.place()[0]
+            card.show_note(note, key=note.number == self._at, folded=not open_)
+            width = full if open_ else worn.px(28)
+            height = card.height_for(width)
+            x = left + worn.gap(6) if not self._folded else self._edit.width() - width - worn.gap(6)
+            top = max(box.top() - worn.px(4), bottom + worn.gap(_GAP))
+            bottom = top + height
+            card.setGeometry(x, top, width, height)
+            card.setVisible(bottom > view.top() and top < self._edit.height())
+            card.raise_()
+        for card in self._cards[used:]:
+            card.hide()
+
+    def cards(self) -> list[NoteCard]:
+        """Those that can be seen now."""
+        return [card for card in self._cards if card.isVisible()]
+
+    def _card(self, number: int) -> NoteCard:
+        if number == len(self._cards):
+            card = NoteCard(self._edit)
+            card.chosen.connect(self.chosen)
+            card.fix_chosen.connect(self.fix_chosen)
+            self._cards.append(card)
+        return self._cards[number]

@@ -1,0 +1,116 @@
+"""The line under a text: errors and warnings, the key to the next, the policy cases, and where the cursor is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.ui.articles.notes import NEXT_KEY
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
+from kms_desktop.ui.widgets.plane import Plane
+
+
+class Count(QPushButton):
+    """An icon and a few words in a tone; pressed, it tells. `after`: the icon stands behind the words."""
+
+    def __init__(self, icon: str, tone: str, parent: QWidget | None = None, *, after: bool = False) -> None:
+        super().__init__(parent)
+        self._icon, self._tone, self._after = icon, tone, after
+        self._strong = not after
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        follow(self._dress)
+
+    def show_words(self, words: str, icon: str = "", tone: str = "", tip: str = "") -> None:
+        """ "" hides it."""
+        self._icon, self._tone = icon or self._icon, tone or self._tone
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(tip)
+        self.setToolTip(tip)
+        self.setVisible(bool(words))
+        self.updateGeometry()
+        self.update()
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _font(self):
+        return theme().font("meta", 600 if self._strong or self._tone == "bad" else 500)
+
+    def sizeHint(self) -> QSize:
+        worn = theme()
+        width = text_width(self._font(), self.text()) + (worn.px(14) + worn.gap(6) if self._icon else 0)
+        return QSize(width + 2 * worn.gap(4), worn.px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter, size = theme(), QPainter(self), theme().px(14)
+        x, words = worn.gap(4), text_width(self._font(), self.text())
+        icon_x = x + words + worn.gap(6) if self._after else x
+        if self._icon:
+            where = QRect(icon_x, (self.height() - size) // 2, size, size)
+            draw_icon(painter, worn, self._icon, self._tone, where)
+        at = x if self._after or not self._icon else x + size + worn.gap(6)
+        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._font(), worn.color(self._tone))
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), worn.px(4), worn)
+
+
+class StatusLine(Plane):
+    """`next_chosen`, `cases_chosen`: a person wants the next finding, or to know which case fails."""
+
+    next_chosen = Signal()
+    cases_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("paper", "top", parent)
+        self.errors, self.warnings = Count("cross", "bad"), Count("warning", "warn")
+        self.next = Button("Next", NEXT_KEY, "link")
+        self.cases = Count("check", "good", after=True)
+        self.place = Count("", "ink3", after=True)
+        self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = Row(self, gap=8, margins=(16, 3, 14, 4))
+        for part in (self.errors, self.warnings, self.next):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.cases)
+        row.addWidget(self.place)
+        for part in (self.errors, self.warnings, self.next):
+            part.clicked.connect(self.next_chosen)
+        self.cases.clicked.connect(self.cases_chosen)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_found(0, 0)
+        self.show_cases(0, 0, "")
+
+    def show_found(self, errors: int, warnings: int) -> None:
+        if not errors and not warnings:
+            self.errors.show_words("No error, no warning", "check", "good")
+            self.warnings.show_words("")
+        else:
+            self.errors.show_words(_counted(errors, "error") if errors else "", "cross", "bad")
+            self.warnings.show_words(_counted(warnings, "warning") if warnings else "")
+        self.next.setVisible(bool(errors or warnings))
+
+    def show_cases(self, cases: int, broken: int, why: str) -> None:
+        """How many policy cases there are, how many do not hold, and why the first does not."""
+        if broken:
+            said = f"{broken} of {cases} policy cases fail{'s' if broken == 1 else ''}" if cases else why
+            self.cases.show_words(said, "cross", "bad", why)
+        else:
+            holds = "policy case holds" if cases == 1 else "policy cases hold"
+            self.cases.show_words(f"{cases} {holds}" if cases else "", "check", "good")
+
+    def show_place(self, line: int, column: int) -> None:
+        self.place.show_words(f"Ln {line}, Col {column}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

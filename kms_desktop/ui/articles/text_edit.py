@@ -1,0 +1,280 @@
+"""Where an article is written: line numbers, the cursor's line, waves under findings, room for them at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from kms_desktop.articles.front_matter_edit import TextChange
+from kms_desktop.ui.articles.gutter import Gutter
+from kms_desktop.ui.articles.highlighter import Highlighter
+from kms_desktop.ui.articles.places import characters, cursor_at, units
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.paint import text_width
+
+_GUTTER_LEFT, _GUTTER_RIGHT = 36, 16
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words to underline: line from 1, column from 0, in characters. `tone` is bad or warn."""
+
+    line: int
+    column: int
+    length: int
+    tone: str
+
+
+class TextEdit(QPlainTextEdit):
+    """Every change, a person's or a program's, can be taken back with Ctrl+Z."""
+
+    image_pasted = Signal(QImage)
+    cursor_moved = Signal(int, int)
+    """Line and column from 1."""
+    moved = Signal()
+    """What is at the side must be placed anew."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._marks: tuple[Mark, ...] = ()
+        self._right = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Text of the article")
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(self.wordWrapMode())
+        self.setCursorWidth(2)
+        self.gutter = Gutter(self)
+        self._colours = Highlighter(self.document())
+        self.blockCountChanged.connect(lambda _count: self._make_room())
+        self.updateRequest.connect(self._scrolled)
+        self.cursorPositionChanged.connect(self._tell_place)
+        follow(self._dress)
+
+    # what it holds
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def show_text(self, text: str) -> None:
+        """Another text, with a past of its own."""
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def put(self, text: str) -> None:
+        """Another text in the place of all this, as one change; the cursor keeps its line."""
+        line, column = self.place()
+        old = self.text()
+        before = _same_start(old, text)
+        after = _same_start(old[before:][::-1], text[before:][::-1])
+        self.change(TextChange(before, len(old) - after, text[before : len(text) - after]), keep_cursor=True)
+        self.setTextCursor(cursor_at(self.document(), line, column))
+
+    def change(self, change: TextChange, mark: tuple[int, int] = (0, 0), *, keep_cursor: bool = False) -> None:
+        """One change that Ctrl+Z takes back; then `mark` of the new text is selected, and brought into sight."""
+        text = self.text()
+        start = units(text[: change.start])
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(start + units(text[change.start : change.end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.beginEditBlock()
+        cursor.insertText(change.text)
+        cursor.endEditBlock()
+        if keep_cursor:
+            return
+        first, length = mark
+        cursor.setPosition(start + units(change.text[:first]))
+        cursor.setPosition(start + units(change.text[: first + length]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def insert(self, text: str, mark: tuple[int, int] = (0, 0)) -> None:
+        """Text in the place of what is selected."""
+        cursor = self.textCursor()
+        whole = self.text()
+        start, end = (characters(whole, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
+        self.change(TextChange(start, end, text), mark)
+
+    def place(self) -> tuple[int, int]:
+        """Line and column of the cursor, in characters, from 1."""
+        cursor = self.textCursor()
+        return cursor.blockNumber() + 1, characters(cursor.block().text(), cursor.positionInBlock()) + 1
+
+    def go_to(self, line: int, column: int = 1, length: int = 0) -> None:
+        """The cursor there, in the upper half of what is seen."""
+        self.setTextCursor(cursor_at(self.document(), line, column, length))
+        top = self.cursorRect().top()
+        if not 0 <= top < self.viewport().height() * 2 // 3:
+            self.centerCursor()
+
+    def line_box(self, line: int) -> QRect | None:
+        """Where the first row of a line stands in the widget; None where it is not in sight."""
+        block = self.document().findBlockByNumber(line - 1)
+        if not block.isValid():
+            return None
+        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        if box.bottom() < -self.viewport().height() or box.top() > self.viewport().height():
+            return None
+        return QRect(0, round(box.top()) + self.viewport().y(), self.width(), self.row_height())
+
+    def row_height(self) -> int:
+        return self.fontMetrics().height()
+
+    # what is marked
+
+    def show_marks(self, marks: Sequence[Mark], signs: dict[int, str]) -> None:
+        """Waves under the words; `signs` gives each line with a finding its tone."""
+        if tuple(marks) != self._marks or signs != self.gutter.signs:
+            self._marks = tuple(marks)
+            self.gutter.show_signs(signs)
+            self._paint_marks()
+
+    def _paint_marks(self) -> None:
+        worn, selections = theme(), []
+        if not self.isReadOnly():
+            line = _selection(self.textCursor())
+            line.cursor.clearSelection()
+            line.format.setBackground(worn.color("accentsoft"))
+            line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            selections.append(line)
+        for mark in self._marks:
+            wave = _selection(cursor_at(self.document(), mark.line, mark.column + 1, mark.length))
+            wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            wave.format.setUnderlineColor(worn.color(mark.tone))
+            selections.append(wave)
+        self.setExtraSelections(selections)
+
+    def keep_right(self, pixels: int) -> None:
+        """Room at the right of the text for what stands beside the lines."""
+        if pixels != self._right:
+            self._right = pixels
+            self._make_room()
+
+    # how it looks
+
+    def _dress(self, worn: Theme) -> None:
+        font = QFont(worn.font("code"))
+        self.setFont(font)
+        self.setTabStopDistance(2 * text_width(font, " "))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
+        palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, worn.color("ink3"))
+        self.setPalette(palette)
+        self._colours.dress(worn)
+        self._make_room()
+        self._paint_marks()
+
+    def _make_room(self) -> None:
+        worn = theme()
+        digits = text_width(self.font(), "0" * max(2, len(str(self.blockCount()))))
+        left = worn.gap(_GUTTER_LEFT) - worn.gap(12) + digits + worn.gap(_GUTTER_RIGHT) - 4
+        self.setViewportMargins(left, worn.gap(12), self._right, 0)
+        self._lay()
+
+    def _lay(self) -> None:
+        view = self.viewport().geometry()
+        self.gutter.setGeometry(0, 0, view.x(), self.height())
+        self.moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
+
+    def _scrolled(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self.moved.emit()
+        self.gutter.update()
+
+    def _tell_place(self) -> None:
+        self._paint_marks()
+        self.gutter.update()
+        self.cursor_moved.emit(*self.place())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.isReadOnly():
+            worn, painter = theme(), QPainter(self.viewport())
+            fill_round(painter, self.viewport().rect(), worn.px(4), None, worn.color("focus"), 2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.gutter.update()
+
+    # what is typed and pasted
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and not self.isReadOnly():
+            self._new_line()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not plain:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _new_line(self) -> None:
+        """A list goes on by itself; Enter on an empty item ends it."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        indent = before[: len(before) - len(before.lstrip())]
+        rest = before[len(indent) :]
+        if rest in ("- ", "* ") and cursor.atBlockEnd():
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("")
+        else:
+            cursor.insertText("\n" + indent + (rest[:2] if rest[:2] in ("- ", "* ") and len(rest) > 2 else ""))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """A picture is told of; words come in plain."""
+        if source.hasImage() and not source.hasText():
+            image = source.imageData()
+            if isinstance(image, QImage) and not image.isNull():
+                self.image_pasted.emit(image)
+        elif source.hasText():
+            self.insertPlainText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
+
+    def viewport_top(self) -> QPoint:
+        return self.viewport().geometry().topLeft()
+
+
+def _selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
+    made = QTextEdit.ExtraSelection()
+    made.cursor = cursor  # type: ignore[attr-defined]
+    made.format = QTextCharFormat()  # type: ignore[attr-defined]
+    return made
+
+
+def _same_start(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    least = min(len(one), len(other))
+    low, high = 0, least
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
