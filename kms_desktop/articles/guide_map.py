@@ -237,9 +237,22 @@ def _in_rows(graph: _Graph, reached: Collection[str], most: int) -> list[list[st
     layers: dict[int, list[str]] = {}
     for node_id in _as_written(graph):
         layers.setdefault(depth[node_id], []).append(node_id)
+    _spread(layers, graph, deepest, most)
     _last_options_join(layers, graph, deepest, most)
     ordered = _untangled([layers[level] for level in sorted(layers)], graph)
     return [row for layer in ordered for row in _cut(layer, most)]
+
+
+def _spread(layers: dict[int, list[str]], graph: _Graph, deepest: int, most: int) -> None:
+    """Ends of the guide move down to a row with room, where a row is too wide: fewer rows, and fewer edges cross."""
+    for level in range(deepest):
+        ends = [node_id for node_id in layers[level] if not graph.ways.get(node_id)]
+        while len(layers[level]) > most and ends:
+            lower = next((at for at in range(level + 1, deepest + 1) if len(layers[at]) < most), None)
+            if lower is None:
+                break
+            layers[level].remove(ends[-1])
+            layers[lower].append(ends.pop())
 
 
 def _last_options_join(layers: dict[int, list[str]], graph: _Graph, deepest: int, most: int) -> None:

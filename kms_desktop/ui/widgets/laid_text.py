@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
 
 
 class LaidText:
@@ -45,6 +45,10 @@ class LaidText:
             self.widest = max(self.widest, row.naturalTextWidth())
         self._layout.endLayout()
         self.height = self.lines * line
+
+    def rows(self) -> list[QTextLine]:
+        """The lines as they are laid, for who places each by itself."""
+        return [self._layout.lineAt(at) for at in range(self.lines)]
 
     def draw(self, painter: QPainter, x: int, y: int, colour: QColor) -> None:
         """Paint with the top left corner at x, y."""

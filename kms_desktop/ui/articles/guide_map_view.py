@@ -1,0 +1,319 @@
+"""The guide as a drawing: a click or Enter on a node leads to its line; the arrows go from one to the next.
+
+Each node is a widget of its own, so that the keyboard and a screen reader reach it; the edges are painted behind them.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from kms_desktop.articles.guide_map import GuideMap, MapNode
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import draw_icon, focus_ring
+
+_HEIGHT, _GAP_X, _GAP_Y, _UNDER, _LOOP = 44, 5, 34, 16, 18
+_LEAST_WIDTH, _MOST_WIDTH = 100, 168
+_KINDS = {"step": "Question", "option": "Option", "space": "All options", "article": "Leads to", "missing": "Not there"}
+_STUCK = {"no_answers": "Dead end", "nowhere": "Leads nowhere", "endless": "Goes round for ever"}
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+
+
+def columns_for(worn: Theme, width: int) -> int:
+    """How many nodes can be read side by side."""
+    return max(1, min(6, (width + worn.gap(_GAP_X)) // (worn.px(_LEAST_WIDTH) + worn.gap(_GAP_X))))
+
+
+class GuideNode(QPushButton):
+    """A step is a box, an option a pill, another article has an arrow, what is not reached is dashed."""
+
+    stepped = Signal(int, int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.node = MapNode("", "step", "", 1)
+        self._here = False
+        self.setAutoDefault(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_node(self, node: MapNode, *, here: bool) -> None:
+        """`here`: the cursor is in its text."""
+        if (node, here) == (self.node, self._here):
+            return
+        self.node, self._here = node, here
+        self.setAccessibleName(f"{_KINDS[node.kind]}: {node.text}")
+        self.setAccessibleDescription(self.tells())
+        self.setToolTip(f"{typeset(node.text)}\n{self.tells()}")
+        self.update()
+
+    def tells(self) -> str:
+        """What is to be known of it beside its text."""
+        node = self.node
+        parts = [f"Line {node.line}"]
+        parts += [_STUCK[node.stuck]] if node.stuck else []
+        parts += [] if node.reached else ["No answer leads here"]
+        parts += ["The cursor is here"] if self._here else []
+        return ". ".join(parts)
+
+    def _look(self) -> tuple[str, str, str]:
+        """Fill, ink and edge, as tokens; "" is none."""
+        node = self.node
+        if node.stuck:
+            return "badsoft", "bad", "bad"
+        if self._here:
+            return "accentsoft", "accentink", "focus"
+        if not node.reached:
+            return "pane", "ink2", "edge"
+        if node.kind in ("option", "space"):
+            return "goodsoft", "good", ""
+        return ("paper", "ink2", "") if node.kind == "article" else ("band", "ink", "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter, node = theme(), QPainter(self), self.node
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill, ink, edge = self._look()
+        box = self.rect().adjusted(1, 1, -1, -1)
+        radius = box.height() / 2 if node.kind in ("option", "space") else worn.px(6)
+        if worn.tokens.edged and not edge:
+            edge = "edge"
+        pen = QPen(worn.color(edge), 2 if node.stuck or self._here else 1.5) if edge else QPen(Qt.PenStyle.NoPen)
+        if not node.reached and not node.stuck:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(worn.color("hover" if self.underMouse() and not edge else fill))
+        painter.drawRoundedRect(box, radius, radius)
+        side = worn.px(16) if node.kind == "article" else 0
+        words = self._words(worn, side)
+        y = (self.height() - words.height) // 2
+        _draw_centred(painter, words, QRect(worn.px(6), y, self.width() - worn.px(12) - side, words.height), worn, ink)
+        if side:
+            where = QRect(self.width() - worn.px(20), (self.height() - worn.px(14)) // 2, worn.px(14), worn.px(14))
+            draw_icon(painter, worn, "arrow-right", ink, where)
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), min(radius, worn.px(22)), worn)
+
+    def _words(self, worn: Theme, side: int) -> LaidText:
+        weight = 500 if self.node.kind != "article" else 400
+        room = self.width() - worn.px(14) - side
+        return lay(typeset(self.node.text), worn.font("meta", weight), worn.line("meta"), room, 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _ARROWS.get(Qt.Key(event.key()))
+        if step is not None:
+            self.stepped.emit(*step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+def _draw_centred(painter: QPainter, words: LaidText, box: QRect, worn: Theme, ink: str) -> None:
+    """Each line in the middle of the box."""
+    painter.setPen(worn.color(ink))
+    for line in words.rows():
+        x = box.x() + max(0.0, (box.width() - line.naturalTextWidth()) / 2)
+        line.draw(painter, QPointF(x, box.y()))
+
+
+class GuideMapView(QWidget):
+    """`line_chosen` tells the line of a node; `columns_changed` that there is room for more or fewer columns."""
+
+    line_chosen = Signal(int)
+    columns_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._map = GuideMap()
+        self._here = ""
+        self._nodes: list[GuideNode] = []
+        self._columns = 3
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("Guide as a drawing")
+        follow(self._dress)
+
+    def columns(self) -> int:
+        return self._columns
+
+    def show_map(self, seen: GuideMap) -> None:
+        if seen == self._map:
+            return
+        focused = next((node.node.id for node in self._nodes if node.hasFocus()), "")
+        self._map = seen
+        while len(self._nodes) < len(seen.nodes):
+            self._add()
+        for place, made in enumerate(self._nodes):
+            made.setVisible(place < len(seen.nodes))
+        self._show_nodes()
+        self._place()
+        self.updateGeometry()
+        if focused:
+            self._focus(focused)
+
+    def follow_line(self, line: int) -> None:
+        """The cursor is in this line."""
+        here = self._map.at_line(line)
+        if here != self._here:
+            self._here = here
+            self._show_nodes()
+            self.update()
+
+    def node_widget(self, node_id: str) -> GuideNode | None:
+        return next((made for made in self._shown() if made.node.id == node_id), None)
+
+    def _shown(self) -> list[GuideNode]:
+        return self._nodes[: len(self._map.nodes)]
+
+    def _add(self) -> None:
+        made = GuideNode(self)
+        made.clicked.connect(lambda: self.line_chosen.emit(made.node.line))
+        made.stepped.connect(lambda across, down: self._step(made, across, down))
+        self._nodes.append(made)
+
+    def _show_nodes(self) -> None:
+        """One of them takes Tab: where the cursor is, else the first."""
+        stop = self._here or (self._map.nodes[0].id if self._map.nodes else "")
+        for made, node in zip(self._nodes, self._map.nodes, strict=False):
+            made.show_node(node, here=node.id == self._here)
+            taken = node.id == stop or made.hasFocus()
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if taken else Qt.FocusPolicy.ClickFocus)
+
+    def _focus(self, node_id: str) -> None:
+        made = self.node_widget(node_id)
+        if made is not None:
+            made.setFocus()
+
+    def _step(self, made: GuideNode, across: int, down: int) -> None:
+        """The nearest node in that direction."""
+        at, best = made.geometry().center(), None
+        for other in self._shown():
+            by = other.geometry().center() - at
+            ahead = by.x() * across if across else by.y() * down
+            aside = abs(by.y()) * 8 if across else abs(by.x())
+            if other is not made and ahead > 0 and (best is None or ahead + aside < best[0]):
+                best = (ahead * (1 if across else 4) + aside, other)
+        if best is not None:
+            best[1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    # where everything stands
+
+    def _dress(self, worn: Theme) -> None:
+        self._fit()
+        self._place()
+        self.updateGeometry()
+        self.update()
+
+    def _fit(self) -> None:
+        columns = columns_for(theme(), self.width())
+        if columns != self._columns:
+            self._columns = columns
+            self.columns_changed.emit(columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        worn, rows = theme(), self._map.rows
+        if not rows:
+            return QSize(worn.px(200), 0)
+        height = rows * worn.px(_HEIGHT) + (rows - 1) * worn.px(_GAP_Y) + worn.px(4)
+        if any(node.stuck for node in self._map.nodes if node.row == rows - 1):
+            height += worn.px(_UNDER) + 4
+        return QSize(worn.px(200), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(_LEAST_WIDTH), self.sizeHint().height())
+
+    def _place(self) -> None:
+        worn, seen = theme(), self._map
+        if not seen.nodes:
+            return
+        gap, room = worn.gap(_GAP_X), self.width() - (worn.px(_LOOP) if seen.loops else 0)
+        width = min(worn.px(_MOST_WIDTH), (room - gap * (seen.columns - 1)) // seen.columns)
+        left = (room - seen.columns * width - (seen.columns - 1) * gap) // 2
+        for made, node in zip(self._nodes, seen.nodes, strict=False):
+            x = left + round(node.x * (width + gap))
+            y = node.row * worn.px(_HEIGHT + _GAP_Y)
+            made.setGeometry(x, y, width, worn.px(_HEIGHT))
+
+    # what is painted behind the nodes
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        boxes = {made.node.id: made for made in self._shown()}
+        for edge in self._map.edges:
+            source, target = boxes[edge.source], boxes[edge.target]
+            strong = self._here in (edge.source, edge.target)
+            ink = worn.color("accentink" if strong and worn.tokens.edged else "ink2" if strong else "edge")
+            if edge.back:
+                self._draw_back(painter, source.geometry(), target.geometry(), worn.color("warn"))
+            else:
+                self._draw_edge(painter, source.geometry(), target.geometry(), ink)
+        for made in self._shown():
+            if made.node.stuck and made.node.kind == "step":
+                self._label(painter, worn, made)
+
+    def _draw_edge(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
+        worn = theme()
+        tip = worn.px(5)
+        if target.top() > source.bottom():
+            start, end = QPointF(source.center().x(), source.bottom()), QPointF(target.center().x(), target.top() - tip)
+        else:  # beside it: rows of one layer
+            right = target.center().x() > source.center().x()
+            start = QPointF(source.center().x(), source.bottom())
+            end = QPointF(target.left() if right else target.right(), target.center().y())
+        bend = (end.y() - start.y()) / 2
+        path = QPainterPath(start)
+        path.cubicTo(start + QPointF(0, bend), end - QPointF(0, bend), end)
+        _stroke(painter, path, ink)
+        _arrow(painter, end, QPointF(0, tip), ink)
+
+    def _draw_back(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
+        """A loop: out at the side, up, and into the step that it goes back to."""
+        worn, tip = theme(), theme().px(5)
+        side = max(source.right(), target.right()) + worn.px(_LOOP * 1.2)
+        start = QPointF(source.right(), source.center().y())
+        end = QPointF(target.right() + tip, target.center().y())
+        if source == target:
+            start, end = start + QPointF(0, worn.px(10)), end - QPointF(0, worn.px(10))
+        path = QPainterPath(start)
+        path.cubicTo(QPointF(side, start.y()), QPointF(side, end.y()), end)
+        _stroke(painter, path, ink, dashed=True)
+        _arrow(painter, end, QPointF(-tip, 0), ink)
+
+    def _label(self, painter: QPainter, worn: Theme, made: GuideNode) -> None:
+        """Under a step where a call ends: what it is and where."""
+        words = f"{_STUCK[made.node.stuck]}, line {made.node.line}"
+        laid = lay(words, worn.font("meta", 600), worn.line("meta"), made.width() * 2, 1)
+        size = worn.px(14)
+        x = max(0, made.geometry().center().x() - (round(laid.widest) + size + 4) // 2)
+        x = min(x, self.width() - round(laid.widest) - size - 6)
+        y = made.geometry().bottom() + worn.px(6)
+        ground = QRect(x - 2, y, round(laid.widest) + size + 8, laid.height)
+        painter.fillRect(ground, worn.color("pane"))
+        draw_icon(painter, worn, "cross", "bad", QRect(x, y + 1, size, size))
+        laid.draw(painter, x + size + 4, y, worn.color("bad"))
+
+
+def _stroke(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool = False) -> None:
+    pen = QPen(ink, 1.25)
+    if dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def _arrow(painter: QPainter, base: QPointF, to: QPointF, ink: QColor) -> None:
+    """A small head that points along `to`."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    aside = QPointF(to.y(), to.x()) * 0.8
+    painter.drawPolygon(QPolygonF([base - aside, base + aside, base + to]))
