@@ -16,9 +16,10 @@ import random
 from collections.abc import Collection, Iterable
 
 _MEMORY_S = 10.0
-_REST_FOR_EACH_S = 1.0
-LONGEST_REST_S = 20.0
+LONGEST_REST_S = 30.0
 LONGEST_REST_OF_A_FLOOR_S = 5.0
+_SHARE_OF_LONGEST = 0.1
+"""For each announcement a second."""
 
 
 class Pace:
@@ -62,5 +63,5 @@ class Pace:
     def looked(self, now: float) -> None:
         """Every desktop rests a little longer or shorter, so that they do not all ask in the same moment."""
         self._urgent = self._other = False
-        rest = min(self._longest_rest_s, self._rate * _REST_FOR_EACH_S)
+        rest = min(self._longest_rest_s, self._rate * _SHARE_OF_LONGEST * self._longest_rest_s)
         self._rested_at = now + rest * self._chance.uniform(0.5, 1.5)
