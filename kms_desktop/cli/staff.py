@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ROLES = ("agent", "editor", "supervisor", "admin")
 _AUTHORITIES = ("agent", "team_lead", "manager")
+_PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -36,6 +37,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     password.add_argument("login", nargs="?", default="", help="whose; your own where it is left out")
     add_password_options(password, made_up=True)
     password.set_defaults(perform=_password)
+    proficiency = actions.add_parser("proficiency", parents=[shared], help="say who may validate and publish articles")
+    proficiency.add_argument("login")
+    proficiency.add_argument("proficiency", choices=_PROFICIENCIES)
+    proficiency.set_defaults(perform=_proficiency)
     leave = actions.add_parser("leave", parents=[shared], help="somebody leaves: end their login")
     leave.add_argument("login")
     leave.set_defaults(perform=_leave)
@@ -88,6 +93,17 @@ def _password(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.customers.staff import Roster
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        person = Roster(database).set_proficiency(arguments.login, arguments.proficiency, by=_by(settings))
+        _note_audit(settings, database)
+    _tell(arguments, person, f"{person.name} ({person.login}) is a {person.proficiency} of articles.", "")
+    return 0
+
+
 def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.staff import Roster
     from kms_desktop.storage.database import open_database
@@ -108,8 +124,8 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(everyone)
     else:
-        rows = [(p.login, p.name, p.team, p.role, p.authority.replace("_", " ")) for p in everyone]
-        print_table(("Login", "Name", "Team", "Role", "Authority"), rows)
+        rows = [(p.login, p.name, p.team, p.role, p.authority.replace("_", " "), p.proficiency) for p in everyone]
+        print_table(("Login", "Name", "Team", "Role", "Authority", "Proficiency"), rows)
     return 0
 
 

@@ -89,7 +89,10 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager."""
+    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager.
+
+    `proficiency` in writing articles: candidate, contributor, publisher, coach.
+    """
 
     id: str
     login: str
@@ -98,6 +101,7 @@ class Person:
     authority: str
     team_id: str
     team: str
+    proficiency: str = "candidate"
 
     @property
     def initials(self) -> str:

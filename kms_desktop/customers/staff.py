@@ -19,6 +19,8 @@ from kms_desktop.storage.passwords import login_at
 from kms_desktop.storage.tables import Staff, Team
 
 ROLES = ("agent", "editor", "supervisor", "admin")
+PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
+_FIRST_PROFICIENCY = {"editor": "publisher", "supervisor": "coach", "admin": "coach"}
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
 
@@ -99,7 +101,10 @@ class Roster:
         try:
             with self._database.writing() as session:
                 in_team = _team(session, team, division)
-                session.add(Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team))
+                known = _FIRST_PROFICIENCY.get(role, PROFICIENCIES[0])
+                row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
+                row.proficiency = known
+                session.add(row)
                 session.flush()
                 if password and self.has_logins:
                     logins.refuse_taken(session, login)
@@ -125,6 +130,21 @@ class Roster:
                 append(session, _whose(session, by), "password set", {"login": person.login})
         return person
 
+    def set_proficiency(self, login: str, proficiency: str, *, by: str = "") -> Person:
+        """How far a person has come in writing articles, which decides what they may publish. Raises KmsError."""
+        if proficiency not in PROFICIENCIES:
+            known = ", ".join(PROFICIENCIES)
+            raise KmsError(f"“{one_line(proficiency, 40)}” is not a proficiency. It is one of {known}.")
+        person = self.person(login)
+        with self._database.writing() as session:
+            row = session.get_one(Staff, person.id)
+            before, row.proficiency = row.proficiency, proficiency
+            session.add(row)
+            session.flush()
+            entry = {"login": person.login, "before": before, "after": proficiency}
+            append(session, _whose(session, by), "proficiency set", entry)
+        return self.by_id(person.id)
+
     def leave(self, login: str, *, by: str = "") -> Person:
         """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
         person = self.person(login)
@@ -143,7 +163,7 @@ def _people(session: Session, staff_id: str = "") -> list[Person]:
     query = select(Staff, Team.name).join(Team).order_by(Staff.name, Staff.login)
     query = query.where(Staff.id == staff_id) if staff_id else query.where(Staff.active)
     return [
-        Person(row.id, row.login, row.name, row.role, row.authority, row.team_id, team)
+        Person(row.id, row.login, row.name, row.role, row.authority, row.team_id, team, row.proficiency)
         for row, team in session.exec(query).all()
     ]
 

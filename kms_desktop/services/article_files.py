@@ -6,6 +6,7 @@ Every failure of the disk is one sentence, and leaves the file as it was.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -78,6 +79,11 @@ class ArticleFiles:
         with _plainly(name, self.root):
             real.parent.mkdir(parents=True, exist_ok=True)
             write_whole(real, data)
+
+
+def stamp_of(data: bytes) -> str:
+    """The revision of a file's bytes, as `Article.revision`."""
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:

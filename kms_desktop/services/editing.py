@@ -20,7 +20,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.written_form import WrittenForm, read_form
 from kms_desktop.customers.text import one_line
 from kms_desktop.errors import KmsError
-from kms_desktop.services.article_files import ArticleFiles
+from kms_desktop.services.article_files import ArticleFiles, stamp_of
 from kms_desktop.services.publishing import NewerRevision, PublishedArticle, publish_article
 from kms_desktop.services.unsaved import Unsaved, UnsavedTexts
 from kms_desktop.storage.database import Database
@@ -168,8 +168,3 @@ class Editing:
         text, form = read_form(data, name)
         stamp = stamp_of(data)
         return OpenArticle(name, text, stamp, self._unsaved.base(name) or stamp, form)
-
-
-def stamp_of(data: bytes) -> str:
-    """The revision of a file's bytes, as `Article.revision`."""
-    return hashlib.sha256(data).hexdigest()[:12]

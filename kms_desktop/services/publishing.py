@@ -6,7 +6,6 @@ and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,16 +15,31 @@ from sqlmodel import Session, col, select, text
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Limit, Option
+from kms_desktop.articles.proficiency import refusal
+from kms_desktop.articles.written_form import read_form
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError, Refused
+from kms_desktop.services.article_files import ArticleFiles, stamp_of
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.checks import check_article, check_folder
+from kms_desktop.services.published_pictures import store_pictures
+from kms_desktop.services.revisions import (
+    Head,
+    article_of,
+    head_of,
+    heads,
+    is_whole,
+    known_revisions,
+    log_change,
+    state_changes,
+    text_of,
+)
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import append
-from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.database import EVERYBODY, Database, concerns, open_database
 from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.tables import ArticleRevisionRow, OptionRuleRow, Staff
+from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, OptionRuleRow, Staff
 
 _MAY_PUBLISH = ("editor", "supervisor", "admin")
 _ARTICLES = 0x6B6D7370  # seed of PostgreSQL's advisory locks on articles: “kmsp”
@@ -52,12 +66,13 @@ def publish(settings: Settings) -> Published:
         first, more = errors[0], len(errors) - 1
         said = f"{first.path}:{first.line}: {first.text}" + (f" And {more} more errors." if more else "")
         raise KmsError(f"Nothing was published. {said} “kms-desktop lint” lists them.")
-    articles = list(Library(settings.kb_dir).all())
+    library = Library(settings.kb_dir)
+    articles = library.all()
     with closing(open_database(settings.url)) as database:
         person = person_at_desk(Roster(database), settings.staff)
         _refuse_unless_allowed(person)
         with database.writing() as session:
-            return _publish(session, articles, person)
+            return _publish(session, library, articles, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +114,22 @@ def publish_article(
         raise KmsError(f"“{article.title}” was not published: {said}")
     with database.writing() as session:
         _one_at_a_time(session, article.id)
-        newest = _newest(session, article.id)
-        if newest is not None and newest.revision not in (parent, article.revision):
-            by = session.get(Staff, newest.author_id)
-            raise NewerRevision(article.title, newest.revision, newest.text, by.name if by else "", newest.at)
-        done = _publish(session, [article], person, of=article.id)
-        return PublishedArticle(article.id, article.revision, newest.revision if newest else "", done.changed_options)
+        head = head_of(session, article.id)
+        if head is not None and head.revision not in ("", parent, article.revision):
+            raise _newer(session, article, head)
+        done = _publish(session, library, [article], person, of=article.id)
+        return PublishedArticle(article.id, article.revision, head.revision if head else "", done.changed_options)
+
+
+def _newer(session: Session, article: Article, head: Head) -> NewerRevision:
+    logged = session.exec(
+        select(ArticleChangeRow)
+        .where(ArticleChangeRow.article_id == article.id, ArticleChangeRow.what == "revision")
+        .order_by(col(ArticleChangeRow.n).desc())
+    ).first()
+    by = session.get(Staff, logged.by_id) if logged else None
+    text = text_of(session, article.id, head.revision) or ""
+    return NewerRevision(article.title, head.revision, text, by.name if by else "", logged.at if logged else utc_now())
 
 
 def _one_at_a_time(session: Session, article_id: str) -> None:
@@ -113,11 +138,6 @@ def _one_at_a_time(session: Session, article_id: str) -> None:
         session.connection().execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :seed))"), {"key": article_id, "seed": _ARTICLES}
         )
-
-
-def _newest(session: Session, article_id: str) -> ArticleRevisionRow | None:
-    rows = select(ArticleRevisionRow).where(ArticleRevisionRow.article_id == article_id)
-    return session.exec(rows.order_by(col(ArticleRevisionRow.at).desc(), col(ArticleRevisionRow.id).desc())).first()
 
 
 def _refuse_unless_allowed(person: Person) -> None:
@@ -141,59 +161,81 @@ def _limit(limit: Limit) -> dict[str, Any]:
     }
 
 
-def _publish(session: Session, articles: list[Article], person: Person, of: str = "") -> Published:
+def _publish(session: Session, library: Library, articles: list[Article], person: Person, of: str = "") -> Published:
     """`of`: this article alone; what is known of others stays."""
     now = utc_now()
-    new = _store_revisions(session, articles, person, now)
     rules = select(OptionRuleRow).where(OptionRuleRow.article_id == of) if of else select(OptionRuleRow)
     known = {(row.article_id, row.option_id): row for row in session.exec(rules).all()}
     wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
     changed = [key for key, (article, option) in wanted.items() if _differs(known.get(key), article, option)]
+    gone = [row for key, row in known.items() if key not in wanted]
+    new_rules = {key[0] for key in changed if known.get(key) is None or _is_new_rule(known[key], wanted[key][1])}
+    new_rules.update(row.article_id for row in gone)
+    new = _store_revisions(session, library, articles, person, now, new_rules)
     for key in changed:
         article, option = wanted[key]
         row = known.get(key) or OptionRuleRow(article_id=article.id, option_id=option.id, by_id=person.id, at=now)
-        row.authority, row.limits = rule_of(option)
+        if known.get(key) is None or _is_new_rule(row, option):
+            row.authority, row.limits = rule_of(option)
         row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
         session.add(row)
-    gone = [row for key, row in known.items() if key not in wanted]
     for row in gone:
         session.delete(row)
     if new or changed or gone:
         session.flush()
         counts = {"articles": len(articles), "new": new, "options changed": len(changed), "options gone": len(gone)}
         append(session, person.login, "articles published", counts)
+        concerns(session, EVERYBODY)
     return Published(len(articles), new, len(wanted), len(changed), len(gone))
 
 
+def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
+    return (row.authority, row.limits) != rule_of(option)
+
+
 def _differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:
-    if row is None:
+    if row is None or _is_new_rule(row, option):
         return True
-    return (row.authority, row.limits) != rule_of(option) or (row.title, row.revision) != (
-        option.title,
-        article.revision,
-    )
+    return (row.title, row.revision) != (option.title, article.revision)
 
 
-def _store_revisions(session: Session, articles: Iterable[Article], person: Person, now: datetime) -> int:
-    """The text of each article as it now is, after the newest one that is known; how many were not known yet."""
-    known: dict[str, list[str]] = {}
-    columns = (ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
-    for article_id, revision in session.exec(select(*columns).order_by(col(ArticleRevisionRow.at))).all():
-        known.setdefault(article_id, []).append(revision)
-    new = [article for article in articles if article.revision not in known.get(article.id, ())]
+def _store_revisions(
+    session: Session, library: Library, articles: list[Article], person: Person, now: datetime, new_rules: set[str]
+) -> int:
+    """The file of each article as it now is, after its newest revision, and what changed of its state with it.
+
+    How many were not the newest until now. Raises Refused for what this person may not publish.
+    """
+    newest = heads(session, articles[0].id if len(articles) == 1 else "")
+    new = [one for one in articles if one.id not in newest or newest[one.id].revision != one.revision]
+    known = known_revisions(session, [article.id for article in new])
     for article in new:
-        session.add(
-            ArticleRevisionRow(
-                id=new_key(),
-                article_id=article.id,
-                revision=article.revision,
-                parent=next(iter(reversed(known.get(article.id, []))), ""),
-                author_id=person.id,
-                at=now,
-                text=article.markdown,
+        head = newest.get(article.id)
+        before = article_of(session, article.id, head)
+        why = refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
+        if why:
+            raise Refused(f"{person.name} may not publish “{article.title}”: {why}.")
+        parent, n = (head.revision, head.n) if head else ("", 0)
+        if article.revision not in known[article.id]:
+            row = ArticleRevisionRow(
+                id=new_key(), article_id=article.id, revision=article.revision, text=_source(library, article)
             )
-        )
+            row.parent, row.author_id, row.at = parent, person.id, now
+            session.add(row)
+        told = {"revision": (parent, article.revision), **state_changes(before, article)}
+        for number, (what, pair) in enumerate(told.items(), n + 1):
+            log_change(session, article.id, number, person.id, now, what, pair)
+        store_pictures(session, library.root, article, person.id, now)
     return len(new)
+
+
+def _source(library: Library, article: Article) -> str:
+    """The whole file, as it is written. Raises KmsError where it changed while it was being published."""
+    data = ArticleFiles(library.root).read(article.path) or b""
+    if stamp_of(data) != article.revision:
+        raise KmsError(f"“{article.path}” was changed while it was being published; publish again.")
+    text = data.decode("utf-8", "replace")
+    return text if is_whole(text, article.revision) else read_form(data, article.path)[0]
 
 
 def _today() -> date:

@@ -9,7 +9,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    LargeBinary,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -355,7 +367,10 @@ class SuggestionRow(SQLModel, table=True):
 
 
 class ArticleRevisionRow(SQLModel, table=True):
-    """The text of an article as it once was, so that a log line can always be read against it."""
+    """The file of an article as it once was, so that a log line can always be read against it.
+
+    Before revision 0004 `text` was without the front matter.
+    """
 
     __tablename__ = "article_revision"
     __table_args__ = (UniqueConstraint("article_id", "revision"),)
@@ -366,6 +381,45 @@ class ArticleRevisionRow(SQLModel, table=True):
     author_id: str = ""
     at: datetime = _time()
     text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ArticleChangeRow(SQLModel, table=True):
+    """What happened to an article, in order (`n` from 1); append-only. Two who publish at once want the same `n`.
+
+    `what`: revision, confidence, audience, governance, or reviewed; `before` and `after` are what it was and became.
+    """
+
+    __tablename__ = "article_change"
+    __table_args__ = (UniqueConstraint("article_id", "n"),)
+    id: str = _key()
+    article_id: str
+    n: int
+    at: datetime = _time(index=True)
+    by_id: str
+    what: str
+    before: str = _text()
+    after: str = _text()
+
+
+class ArticlePictureRow(SQLModel, table=True):
+    """A picture of a published article: `path` is the article's id, then the link to it that stands in the text."""
+
+    __tablename__ = "article_picture"
+    path: str = Field(primary_key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    by_id: str
+    at: datetime = _time()
+
+
+class PutAsideRow(SQLModel, table=True):
+    """An entry of the editors' list that somebody closed; what came in after `at` opens it again."""
+
+    __tablename__ = "put_aside"
+    key: str = Field(primary_key=True)
+    words: str = _text()
+    article_id: str = ""
+    by_id: str
+    at: datetime = _time()
 
 
 class AuditRow(SQLModel, table=True):

@@ -80,8 +80,8 @@ def test_a_colleague_is_added_and_listed(kms: Kms, either_workspace: str) -> Non
     assert added.lines == ["Dana Whitfield (dana) works in Billing as agent."]
     listed = kms("staff", "list")
     assert listed.lines == [
-        "Login  Name            Team     Role   Authority",
-        "dana   Dana Whitfield  Billing  agent  team lead",
+        "Login  Name            Team     Role   Authority  Proficiency",
+        "dana   Dana Whitfield  Billing  agent  team lead  candidate",
     ]
     again = ("DANA", "--name", "D", "--team", "T", "--no-login")
     assert "taken by Dana Whitfield" in kms("staff", "add", *again).failed_plainly()

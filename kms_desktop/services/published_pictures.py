@@ -1,0 +1,53 @@
+"""The pictures of a published article → the database, and from there into the folders of the other desktops."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from kms_desktop.articles.model import Article
+from kms_desktop.articles.pictures import is_remote, local_picture
+from kms_desktop.storage.tables import ArticlePictureRow
+
+_LARGEST = 8 * 1024 * 1024
+_MOST = 50
+_PICTURE = re.compile(r"!\[[^\]\n]{0,500}\]\(<?([^)\s>]{1,500})")
+
+
+def links_of(article: Article) -> list[str]:
+    """The pictures that stand in the text, as they are written there, each once."""
+    found = dict.fromkeys(_PICTURE.findall(article.markdown))
+    return [link for link in found if not is_remote(link) and not link.startswith("/")][:_MOST]
+
+
+def store_pictures(session: Session, root: Path, article: Article, by_id: str, at: datetime) -> None:
+    """Each picture in its present form. One that is missing or larger than 8 MB stays where it is."""
+    folder = posixpath.dirname(article.path)
+    for link in links_of(article):
+        file = local_picture(link, root, folder)
+        if file is None or file.stat().st_size > _LARGEST:
+            continue
+        data = file.read_bytes()
+        row = session.get(ArticlePictureRow, _key(article.id, link))
+        if row is None:
+            session.add(ArticlePictureRow(path=_key(article.id, link), data=data, by_id=by_id, at=at))
+        elif row.data != data:
+            row.data, row.by_id, row.at = data, by_id, at
+            session.add(row)
+
+
+def pictures_of(session: Session, article: Article) -> dict[str, bytes]:
+    """What was published of the article's pictures, by the link that stands in its text."""
+    keys = {_key(article.id, link): link for link in links_of(article)}
+    if not keys:
+        return {}
+    rows = session.exec(select(ArticlePictureRow).where(col(ArticlePictureRow.path).in_(list(keys)))).all()
+    return {keys[row.path]: row.data for row in rows}
+
+
+def _key(article_id: str, link: str) -> str:
+    return f"{article_id}/{link}"

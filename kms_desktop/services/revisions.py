@@ -1,0 +1,193 @@
+"""What was published of an article → its revisions and changes of state, each with who, when, from what to what.
+
+The newest revision is what the last change named "revision" led to; an older text that is published again is a change
+of its own, so nothing that was is ever rewritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.model import Article
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.errors import NotFound
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, Staff
+
+STATES = ("confidence", "audience", "governance")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest revision of an article; `n` is the number of its last change."""
+
+    revision: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """`revision` replaced `parent` at `at` by somebody of that name; "" for the first, and for nobody known."""
+
+    article_id: str
+    revision: str
+    parent: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """`what`: confidence, audience, governance or reviewed, from `before` to `after`."""
+
+    article_id: str
+    what: str
+    before: str
+    after: str
+    at: datetime
+    by: str
+
+
+class Revisions:
+    """What everybody published, as anybody may read it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, article_id: str) -> list[Revision]:
+        """The newest first."""
+        with self._database.reading() as session:
+            names = _names(session)
+            logged = session.exec(
+                select(ArticleChangeRow)
+                .where(ArticleChangeRow.article_id == article_id, ArticleChangeRow.what == "revision")
+                .order_by(col(ArticleChangeRow.n).desc())
+            ).all()
+            first = logged[-1].at if logged else None
+            columns = (ArticleRevisionRow.revision, ArticleRevisionRow.parent, ArticleRevisionRow.at)
+            older = session.exec(
+                select(*columns, ArticleRevisionRow.author_id)
+                .where(ArticleRevisionRow.article_id == article_id)
+                .order_by(col(ArticleRevisionRow.at).desc(), col(ArticleRevisionRow.id).desc())
+            ).all()
+        found = [Revision(article_id, row.after, row.before, row.at, names.get(row.by_id, "")) for row in logged]
+        known = {row.after for row in logged}
+        return found + [
+            Revision(article_id, revision, parent, at, names.get(by_id, ""))
+            for revision, parent, at, by_id in older
+            if revision not in known and (first is None or at <= first)
+        ]
+
+    def changes(self, article_id: str) -> list[StateChange]:
+        """Changes of its state and reviews, the newest first."""
+        with self._database.reading() as session:
+            names = _names(session)
+            rows = session.exec(
+                select(ArticleChangeRow)
+                .where(ArticleChangeRow.article_id == article_id, ArticleChangeRow.what != "revision")
+                .order_by(col(ArticleChangeRow.n).desc())
+            ).all()
+        return [
+            StateChange(article_id, row.what, row.before, row.after, row.at, names.get(row.by_id, "")) for row in rows
+        ]
+
+    def text(self, article_id: str, revision: str) -> str:
+        """The whole text of a revision. Raises NotFound."""
+        with self._database.reading() as session:
+            found = text_of(session, article_id, revision)
+        if found is None:
+            raise NotFound(f"The text of revision {revision} was not kept; it is older than this workspace.")
+        return found
+
+    def newest(self, article_id: str) -> str:
+        """The newest revision, "" where nothing was published."""
+        with self._database.reading() as session:
+            found = head_of(session, article_id)
+        return found.revision if found else ""
+
+
+def head_of(session: Session, article_id: str) -> Head | None:
+    """The newest revision of one article, in a transaction that is open already."""
+    return heads(session, article_id).get(article_id)
+
+
+def heads(session: Session, article_id: str = "") -> dict[str, Head]:
+    """The newest revision of every article that was published, or of one."""
+    old = select(ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
+    log = select(ArticleChangeRow.article_id, ArticleChangeRow.n, ArticleChangeRow.what, ArticleChangeRow.after)
+    if article_id:
+        old = old.where(ArticleRevisionRow.article_id == article_id)
+        log = log.where(ArticleChangeRow.article_id == article_id)
+    found = {
+        which: Head(revision, 0)
+        for which, revision in session.exec(old.order_by(col(ArticleRevisionRow.at), col(ArticleRevisionRow.id))).all()
+    }
+    for which, n, what, after in session.exec(log.order_by(col(ArticleChangeRow.n))).all():
+        before = found.get(which)
+        found[which] = Head(after if what == "revision" else before.revision if before else "", n)
+    return found
+
+
+def known_revisions(session: Session, article_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The revisions of these articles whose text is kept."""
+    found: dict[str, set[str]] = {article_id: set() for article_id in article_ids}
+    columns = select(ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
+    if len(found) == 1:
+        columns = columns.where(ArticleRevisionRow.article_id == next(iter(found)))
+    for article_id, revision in session.exec(columns).all():
+        if article_id in found:
+            found[article_id].add(revision)
+    return found
+
+
+def text_of(session: Session, article_id: str, revision: str) -> str | None:
+    """The kept text of a revision, in a transaction that is open already."""
+    query = select(ArticleRevisionRow.text).where(
+        ArticleRevisionRow.article_id == article_id, ArticleRevisionRow.revision == revision
+    )
+    return session.exec(query).first()
+
+
+def article_of(session: Session, article_id: str, head: Head | None) -> Article | None:
+    """The published article; None where there is none, or only its text below the front matter was kept."""
+    text = text_of(session, article_id, head.revision) if head else None
+    if head is None or text is None:
+        return None
+    try:
+        article = parse_article(text.encode("utf-8", "replace"), f"{article_id}.md")
+    except ArticleUnreadable:
+        return None
+    return article if article.id == article_id and text.lstrip("\ufeff").startswith("---") else None
+
+
+def state_changes(before: Article | None, after: Article) -> Mapping[str, tuple[str, str]]:
+    """What of the article's state is another now: from what to what. Nothing for a first revision."""
+    if before is None:
+        return {}
+    pairs = {name: (str(getattr(before, name)), str(getattr(after, name))) for name in STATES}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def log_change(
+    session: Session, article_id: str, n: int, by_id: str, at: datetime, what: str, pair: tuple[str, str]
+) -> None:
+    """One line in the log of an article; it is never changed."""
+    row = ArticleChangeRow(id=new_key(), article_id=article_id, n=n, at=at, by_id=by_id, what=what)
+    row.before, row.after = pair
+    session.add(row)
+
+
+def is_whole(text: str, revision: str) -> bool:
+    """Whether the text, written as UTF-8, is the very file of that revision."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12] == revision
+
+
+def _names(session: Session) -> dict[str, str]:
+    return dict(session.exec(select(Staff.id, Staff.name)).all())
