@@ -81,6 +81,30 @@ class GuideMap:
         own = (node for node in self.nodes if node.kind in ("step", "option"))
         return next((node.id for node in own if node.line <= line < node.end), "")
 
+    def question(self, node_id: str) -> tuple[int, int]:
+        """The how-manieth question a step is on the shortest way, of about how many on the longest from there."""
+        steps = {node.id for node in self.nodes if node.kind == "step"}
+        ways: dict[str, list[str]] = {}
+        for edge in self.edges:
+            if edge.source in steps and edge.target in steps and not edge.back:
+                ways.setdefault(edge.source, []).append(edge.target)
+        first = self.nodes[0].id if self.nodes else ""
+        before = _distances(ways, first).get(node_id, 0)
+        left: dict[str, int] = {}
+        for node in sorted(self.nodes, key=lambda node: -node.row):
+            left[node.id] = 1 + max((left.get(other, 0) for other in ways.get(node.id, ())), default=0)
+        return before + 1, before + left.get(node_id, 1)
+
+
+def _distances(ways: Mapping[str, Sequence[str]], first: str) -> dict[str, int]:
+    found, waiting = {first: 0}, [first]
+    for node_id in waiting:
+        for other in ways.get(node_id, ()):
+            if other not in found:
+                found[other] = found[node_id] + 1
+                waiting.append(other)
+    return found
+
 
 def guide_map(article: Article, *, most_columns: int = 3, entries: Collection[str] = ()) -> GuideMap:
     """The drawing, at most so many columns wide. `entries` are the steps to which other articles lead."""
@@ -208,8 +232,8 @@ class _Ends:
     """Where the text of a heading ends: at the next heading of the guide, of the solutions, or of a section."""
 
     def __init__(self, article: Article) -> None:
-        starts = [part.line for part in (*article.steps, *article.options, *article.sections)]
-        self._starts = sorted(set(starts))
+        lines = {step.line for step in article.steps} | {option.line for option in article.options}
+        self._starts = sorted(lines | {section.line for section in article.sections})
         self._last = article.body_line + article.markdown.count("\n") + 1
 
     def after(self, line: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -25,6 +26,43 @@ def lint_article(article: Article, library: Library, today: date) -> tuple[Findi
         return _entries_of(_entries(library.all()), article.path)
 
     return in_order(_findings(article, library, today, entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What the other articles of a library claim and lead to: read once, so that one that is typed is checked at once.
+
+    `ids` and `phrases` give the paths of those that claim them.
+    """
+
+    entries: Mapping[str, Collection[str]] = field(default_factory=dict)
+    ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    phrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def neighbours(articles: Sequence[Article]) -> Neighbours:
+    """Of all articles of a library."""
+    return Neighbours(_entries(articles), _claims(articles, _ids), _claims(articles, _phrases))
+
+
+def lint_beside(article: Article, library: Library, today: date, known: Neighbours) -> tuple[Finding, ...]:
+    """Findings of one article that is being written, by line, with what others claim as it was last known."""
+    found = list(_findings(article, library, today, partial(_entries_of, known.entries, article.path)))
+    for code, own, others in (("duplicate-id", _ids, known.ids), ("phrase-claimed", _phrases, known.phrases)):
+        for key, written, place in own(article):
+            claimed = [path for path in others.get(key, ()) if path != article.path]
+            if claimed:
+                found.append(_claimed_finding(code, article.path, written, claimed, *place))
+    return in_order(found)
+
+
+def _claims(articles: Iterable[Article], claims: Callable[[Article], Iterator[_Claim]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        for key, _, _ in claims(article):
+            if article.path not in found[key]:
+                found[key].append(article.path)
+    return dict(found)
 
 
 def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
@@ -60,7 +98,7 @@ def _entries(articles: Iterable[Article]) -> Mapping[str, set[str]]:
     return entries
 
 
-def _entries_of(entries: Mapping[str, set[str]], path: str) -> Collection[str]:
+def _entries_of(entries: Mapping[str, Collection[str]], path: str) -> Collection[str]:
     return entries.get(path, set())
 
 

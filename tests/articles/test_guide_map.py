@@ -78,6 +78,11 @@ def test_the_cursor_is_in_the_step_or_option_whose_text_it_stands_in() -> None:
     assert seen.at_line(two.end) == "" == seen.at_line(1)
 
 
+def test_a_question_knows_its_number_and_how_many_there_may_be() -> None:
+    seen = drawn(steps({"One": ["Two", "Three"], "Two": ["Three", "One"], "Three": ["Sorry"]}))
+    assert (seen.question("one"), seen.question("two"), seen.question("three")) == ((1, 3), (2, 3), (2, 2))
+
+
 def test_an_article_without_a_guide_has_no_drawing() -> None:
     assert drawn("") == GuideMap()
 
