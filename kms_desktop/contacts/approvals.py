@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
 from kms_desktop.contacts.approval_rows import approval_of, could_answer, may_answer
-from kms_desktop.contacts.events import payload_of, text_of
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState
-from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.settling import lock_contact, settle, too_late
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.text import readable
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
@@ -25,6 +22,7 @@ GRANTED = "Granted"
 """What is said where whoever grants says nothing else."""
 NOBODY_CAN_BE_ASKED = "Nobody can be asked while the database is away."
 _LONGEST_WORDS = 2_000
+_DID = {"granted": "granted this", "refused": "refused this"}
 
 
 class ApprovalGone(KmsError):
@@ -123,21 +121,11 @@ class Approvals:
             if row is None:
                 raise NotFound("Nobody has seen this approval yet: it waits on the desktop where it was asked.")
             self._check_may(session, row, answer)
-            contact = session.get(ContactRow, row.contact_id, with_for_update=True)  # the lock every writer takes first
+            contact = lock_contact(session, row)
             if answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
                 raise ApprovalGone("The contact is wrapped up already; nobody waits for this answer any more.")
-            event = self._log.next_event(fold(events_of(session, row.contact_id)), row.contact_id, kind, data)
-            taken = session.exec(
-                update(ApprovalRow)
-                .where(col(ApprovalRow.id) == approval_id, col(ApprovalRow.state) == "waiting")
-                .values(
-                    state=answer, answered_by=event.agent_id, answered_at=event.at, reason=text_of(event.data, "reason")
-                )
-            )
-            session.refresh(row)
-            if taken.rowcount != 1:
-                raise ApprovalGone(_gone(session, row))
-            apply_event(session, event.id, payload_of(event))
+            if not settle(session, self._log, row, answer, kind, data):
+                raise ApprovalGone(too_late(session, row, _DID, "took this back"))
             return approval_of(row)
 
     def _check_may(self, session: Session, row: ApprovalRow, answer: ApprovalState) -> None:
@@ -161,16 +149,3 @@ class Approvals:
             .order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))
         )
         return [(row, approval_of(row, name or "")) for row, name in session.exec(query).all()]
-
-
-def _gone(session: Session, row: ApprovalRow) -> str:
-    answered = session.get(Staff, row.answered_by) if row.answered_by else None
-    who = answered.name if answered else "Somebody else"
-    at = f" at {_clock(row.answered_at)}" if row.answered_at else ""
-    what = {"granted": "granted this", "refused": "refused this"}.get(row.state, "took this back")
-    return f"{who} {what}{at}."
-
-
-def _clock(at: datetime) -> str:
-    """The time of day where this desktop stands."""
-    return at.astimezone().strftime("%H:%M")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, and_, col, select
 
-from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
-from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.settling import lock_contact, settle, too_late
 from kms_desktop.customers.model import Person
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
@@ -21,6 +19,7 @@ from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Sta
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]
 _SHOWN_FOR = timedelta(hours=12)
+_DID = {"accepted": "took this contact", "refused": "refused this handover"}
 
 
 class HandoverGone(KmsError):
@@ -151,23 +150,11 @@ class Handovers:
             if row is None:
                 raise NotFound("This handover is not there any more. Look at the list again.")
             self._check_may(row, answer)
-            session.get(ContactRow, row.contact_id, with_for_update=True)  # the lock that every writer takes first
-            taken = session.exec(
-                update(HandoverRow)
-                .where(col(HandoverRow.id) == handover_id, col(HandoverRow.state) == "waiting")
-                .values(state=answer, answered_by=self._staff.id, answered_at=utc_now(), reason=reason)
-            )
-            if taken.rowcount != 1:
-                session.refresh(row)
-                raise HandoverGone(_gone(session, row))
-            self._log_answer(session, row, kind, {"handover_id": handover_id, "reason": reason})
+            lock_contact(session, row)
+            if not settle(session, self._log, row, answer, kind, {"handover_id": handover_id, "reason": reason}):
+                raise HandoverGone(too_late(session, row, _DID, "took this contact back"))
             contact_id = row.contact_id
         return self._log.look_again(contact_id)
-
-    def _log_answer(self, session: Session, row: HandoverRow, kind: str, data: dict[str, object]) -> None:
-        state = fold(events_of(session, row.contact_id))
-        event = self._log.next_event(state, row.contact_id, kind, data)
-        apply_event(session, event.id, payload_of(event))
 
     def _check_may(self, row: HandoverRow, answer: _State) -> None:
         mine = row.from_id == self._staff.id
@@ -228,17 +215,3 @@ def _name(session: Session, row: HandoverRow) -> str:
 def _person(session: Session, staff_id: str) -> str:
     found = session.get(Staff, staff_id) if staff_id else None
     return found.name if found else ""
-
-
-def _gone(session: Session, row: HandoverRow) -> str:
-    who = _person(session, row.answered_by) or "Somebody else"
-    at = f" at {_clock(row.answered_at)}" if row.answered_at else ""
-    what = {"accepted": "took this contact", "refused": "refused this handover"}.get(
-        row.state, "took this contact back"
-    )
-    return f"{who} {what}{at}."
-
-
-def _clock(at: datetime) -> str:
-    """The time of day where this desktop stands."""
-    return at.astimezone().strftime("%H:%M")

@@ -1,0 +1,47 @@
+"""What waits for an answer of one person, answered once: a handover, an approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, col, update
+
+from kms_desktop.contacts.events import payload_of, text_of
+from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.projection import apply_event, events_of
+from kms_desktop.contacts.state import fold
+from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
+
+Waiting = HandoverRow | ApprovalRow
+
+
+def lock_contact(session: Session, row: Waiting) -> ContactRow | None:
+    """The contact it is about, under the lock that every writer takes first."""
+    return session.get(ContactRow, row.contact_id, with_for_update=True)
+
+
+def settle(session: Session, log: ContactLog, row: Waiting, answer: str, kind: str, data: Mapping[str, Any]) -> bool:
+    """Answer where it still waits, and log it in the same transaction; False where somebody else was quicker.
+
+    The contact is locked already. `row` is read anew either way.
+    """
+    event = log.next_event(fold(events_of(session, row.contact_id)), row.contact_id, kind, data)
+    table = type(row)
+    taken = session.exec(
+        update(table)
+        .where(col(table.id) == row.id, col(table.state) == "waiting")
+        .values(state=answer, answered_by=event.agent_id, answered_at=event.at, reason=text_of(event.data, "reason"))
+    )
+    session.refresh(row)
+    if taken.rowcount != 1:
+        return False
+    apply_event(session, event.id, payload_of(event))
+    return True
+
+
+def too_late(session: Session, row: Waiting, did: Mapping[str, str], otherwise: str) -> str:
+    """Who was quicker, what they did by the row's state, and when, by the clock of this desktop's place."""
+    answered = session.get(Staff, row.answered_by) if row.answered_by else None
+    at = f" at {row.answered_at.astimezone():%H:%M}" if row.answered_at else ""
+    return f"{answered.name if answered else 'Somebody else'} {did.get(row.state, otherwise)}{at}."
