@@ -31,6 +31,8 @@ _DEFAULTS = {"kind": "problem", "confidence": "not_validated", "audience": "inte
 _LINES = ("id", "title", "owner", "reason")
 _DATES = ("review_by", "valid_from", "valid_until")
 KEYS = (*_LINES, *CHOICES, "products", "phrases", *_DATES, "affects")
+FOR_SEARCH = ("replaces", "merged_into", "visible_to", "tags", "keywords")
+"""Kept in `extra` and read by the search index alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class _Reader:
             self._findings.error("bulletin-dates", said, *self._places["valid_until"])
 
     def _report_unknown(self) -> None:
-        unknown = [name for name in self._entries if name not in KEYS]
+        unknown = [name for name in self._entries if name not in KEYS and name not in FOR_SEARCH]
         near = {name: _meant(name) for name in unknown}
         for name, meant in near.items():
             if meant:

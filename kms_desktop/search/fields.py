@@ -18,10 +18,10 @@ from whoosh.formats import Existence
 from kms_desktop.articles.model import Article
 from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms_of, written_words
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
-TEXT, EDGE = "text", "edge"
+TEXT, EDGE, ISSUE, ENVIRONMENT = "text", "edge", "issue", "environment"
 LONGEST_EDGE = 12
 """Characters of the longest prefix kept; a longer word being typed is looked up by these."""
 
@@ -46,8 +46,10 @@ class Bag(fields.FieldType):  # type: ignore[misc]
 
 
 def schema() -> fields.Schema:
-    """`text` is ranked, `edge` completes the word being typed, `row` is what a hit and the next refresh need."""
-    return fields.Schema(**{TEXT: Bag(scorable=True), EDGE: Bag(scorable=False), "row": fields.STORED()})
+    """`text` is ranked, `edge` completes the word being typed, `issue` and `environment` are those parts alone, to
+    search in by name; `row` is what a hit, a filter and the next refresh need."""
+    parts = {name: Bag(scorable=False) for name in (EDGE, ISSUE, ENVIRONMENT)}
+    return fields.Schema(**{TEXT: Bag(scorable=True), "row": fields.STORED()}, **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ class Row:
     phrases: tuple[str, ...]
     odd: str
     kind: str = "problem"
+    products: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    owner: str = ""
+    audience: str = "internal"
+    governance: str = "open"
+    replaces: tuple[str, ...] = ()
+    """Ids of articles whose past contacts are this one's now."""
+    merged_into: str = ""
+    """Id of the article that has this one's past contacts now."""
+    visible_to: tuple[str, ...] = ()
+    """Roles, authorities and teams that find it; empty: everybody."""
 
 
 def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
@@ -82,6 +95,14 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
         article.phrases,
         odd,
         article.kind,
+        article.products,
+        tuple(tag for tag in _tags(article) if tag not in article.products),
+        article.owner,
+        article.audience,
+        article.governance,
+        _names(article.extra.get("replaces")),
+        next(iter(_names(article.extra.get("merged_into"))), ""),
+        _names(article.extra.get("visible_to")),
     )
 
 
@@ -91,6 +112,7 @@ class Document:
     def __init__(self, article: Article) -> None:
         named = [article.title, *_tags(article), *article.phrases]
         issue = next((found for name in _ISSUE_NAMES if (found := article.section(name))), "")
+        self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section("Environment"))}
         self._named = Counter(written_words(" \n ".join(named)))
         self._text = Counter(written_words(readable(article.markdown)))
         self._extra = (
@@ -103,8 +125,9 @@ class Document:
 
     def fields(self) -> dict[str, Mapping[str, tuple[int, float]]]:
         if not self._is_found:
-            return {TEXT: {}, EDGE: {}}
-        return {TEXT: self._weighed(), EDGE: dict.fromkeys(_edges(self._named), (1, 1.0))}
+            return {name: {} for name in (TEXT, EDGE, ISSUE, ENVIRONMENT)}
+        parts = {**self._parts, EDGE: _edges(self._named)}
+        return {TEXT: self._weighed(), **{name: dict.fromkeys(terms, (1, 1.0)) for name, terms in parts.items()}}
 
     def vocabulary(self) -> set[str]:
         """Its words as people write them, long enough to be mistyped."""
@@ -147,6 +170,16 @@ def _tags(article: Article) -> list[str]:
         elif isinstance(given, list | tuple):
             tags += [str(tag) for tag in given]
     return [tag for tag in tags if tag]
+
+
+def _terms_in(markdown: str) -> set[str]:
+    return {term for written in written_words(readable(markdown)) for term in terms_of(written)}
+
+
+def _names(given: object) -> tuple[str, ...]:
+    """One name or a list of them, as `replaces`, `merged_into` and `visible_to` may be written."""
+    many = given if isinstance(given, list | tuple) else [given]
+    return tuple(dict.fromkeys(said for one in many if one is not None and (said := str(one).strip())))
 
 
 def _edges(written: Iterable[str]) -> set[str]:

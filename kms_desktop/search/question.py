@@ -15,6 +15,7 @@ from kms_desktop.search.learner import Learner
 from kms_desktop.search.past import Floats, Numbers, PastWords
 from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
 from kms_desktop.search.spelling import SHORTEST, Spelling
+from kms_desktop.search.synonyms import NONE, Alternative, Synonyms
 from kms_desktop.search.words import SAYS_NOTHING, Word, fold, terms_of, word_being_typed, words
 
 MOST_TEXT = 20_000
@@ -23,6 +24,8 @@ _MOST_WORDS = 64
 """Different words that count; of a longer text, the most telling ones."""
 _FULL_PREFIX = 4
 """Letters from which a word being typed counts like a whole one; one letter counts a quarter."""
+_SYNONYM, _SYNONYM_PHRASE = 0.85, 0.7
+"""What a synonym counts beside the word itself, and each word of one that has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Asked:
     prefix: str = ""
     share: float = 1.0
     """How much the word counts: less while it is a start of one to three letters that is no word by itself."""
+    also: tuple[tuple[Postings, str], ...] = ()
+    """Synonyms of it, as the file writes them, with the articles that say those."""
 
     @property
     def is_known(self) -> bool:
@@ -86,7 +91,15 @@ def joined(shelf: Shelf, past: PastWords) -> Numbers:
     return np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
 
 
-def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spelling, learner: Learner) -> Question:
+def ask(
+    text: str,
+    shelf: Shelf,
+    past: PastWords,
+    doc_of: Numbers,
+    spelling: Spelling,
+    learner: Learner,
+    synonyms: Synonyms = NONE,
+) -> Question:
     """Never raises, whatever was typed. Takes a fraction of a millisecond for a sentence."""
     heard = text[:MOST_TEXT]
     different: dict[str, Word] = {}
@@ -96,6 +109,8 @@ def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spe
     if typed in SAYS_NOTHING and different:
         typed = ""
     asked = [_asked(word, shelf, past) for word in different.values()]
+    if synonyms.by_first:
+        asked = _with_synonyms(asked, synonyms, shelf, past)
     if typed:
         asked = _with_start(asked, typed, shelf, past)
     asked, corrected = _corrected(heard, asked, shelf, past, spelling)
@@ -109,6 +124,48 @@ def ask(text: str, shelf: Shelf, past: PastWords, doc_of: Numbers, spelling: Spe
 def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:
     said, frequency = shelf.scores(word.term), past.frequency(word.term)
     return Asked(word, shelf.idf(max(len(said.docs), int(np.count_nonzero(frequency)))), said, frequency)
+
+
+def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: PastWords) -> list[Asked]:
+    """A word counts as said where a synonym is; what has several words counts for the first of them."""
+    found = list(asked)
+    for place, _, others in synonyms.found_in([one.word.term for one in asked]):
+        for other in others:
+            found[place] = _also(found[place], other, shelf, past)
+    return found
+
+
+def _also(asked: Asked, other: Alternative, shelf: Shelf, past: PastWords) -> Asked:
+    said = _said_whole(other, shelf)
+    frequency = asked.frequency
+    if len(other.terms) == 1:
+        frequency = np.maximum(frequency, _SYNONYM * past.frequency(other.terms[0]))
+    if not len(said.docs):
+        return replace(asked, frequency=frequency)
+    idf = asked.idf if asked.is_known else shelf.idf(len(said.docs))
+    either = _either(asked.said, said)
+    return replace(asked, said=either, frequency=frequency, idf=idf, also=(*asked.also, (said, other.written)))
+
+
+def _said_whole(other: Alternative, shelf: Shelf) -> Postings:
+    """Documents that say all of it, and how weightily."""
+    share = _SYNONYM if len(other.terms) == 1 else _SYNONYM_PHRASE
+    first, *more = (shelf.scores(term) for term in other.terms)
+    docs, weights = first.docs, first.weights * share
+    for part in more:
+        docs, here, there = np.intersect1d(docs, part.docs, assume_unique=True, return_indices=True)
+        weights = weights[here] + part.weights[there] * share
+    return Postings(docs, weights)
+
+
+def _either(one: Postings, other: Postings) -> Postings:
+    """Documents of both; where a document is in both, the greater weight."""
+    docs = np.union1d(one.docs, other.docs)
+    weights = np.zeros(len(docs), np.float32)
+    for part in (one, other):
+        at = np.searchsorted(docs, part.docs)
+        weights[at] = np.maximum(weights[at], part.weights)
+    return Postings(docs.astype(np.int32), weights)
 
 
 def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -> list[Asked]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kms_desktop.search.heard import heard, trust
+from kms_desktop.search.heard import Trust, heard, trust
 from kms_desktop.search.past import Floats
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Shelf, largest
@@ -79,22 +79,34 @@ class Found:
     """Nothing but the learner speaks for it."""
 
 
-def ranked(question: Question, limit: int) -> list[Found]:
-    """At most `limit` documents with a score above 0, best first; equal ones by title."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Every part of the scores of one question. By document: `by_words`, `nearest`, `by_callers` (already as far as
+    they are listened to), `prior` (how far its state is trusted), `lift`. By place in `likely`: the others."""
+
+    by_words: Scores
+    nearest: Scores
+    by_callers: Scores
+    prior: Scores
+    lift: Scores
+    likely: tuple[int, ...]
+    phrase: Scores
+    points: Floats
+    shares: Floats
+    listen: Trust
+
+
+def ranked(question: Question, limit: int, lift: Scores | None = None) -> list[Found]:
+    """At most `limit` documents with a score above 0, best first; equal ones by title. `lift` multiplies the scores
+    by document: what is known beside the words, and 0 for what is filtered out."""
     if limit <= 0 or not question.asked:
         return []
-    prior, by_words = question.shelf.prior, article_words(question)
-    listen = trust(question, by_words * (prior > 0))
-    by_callers = nearest_caller(question) + listen.in_callers_words * callers_words(question)
-    scores = (by_words + by_callers) * prior
-    likely = _likely(question, scores, limit)
-    scores[likely[: limit + _LOOKED_AT_TOO]] += phrases(question, likely[: limit + _LOOKED_AT_TOO])
-    said = heard(question, likely, listen)
-    points = said.points - said.points.min(initial=0.0)
+    weighed = weigh(question, limit, lift)
+    scores = scores_of(weighed)
     found = [
-        Found(number, float(scores[number] + more), float(share), alone=not scores[number] > 0)
-        for number, more, share in zip(likely, points, said.shares, strict=True)
-        if scores[number] > 0 or share >= _SPEAKS_ALONE
+        Found(number, float(score), float(share), alone=bool(alone))
+        for number, score, share, alone in zip(weighed.likely, scores[0], weighed.shares, scores[1], strict=True)
+        if not alone or share >= _SPEAKS_ALONE
     ]
     return sorted(
         (hit for hit in found if hit.score > 0),
@@ -102,13 +114,36 @@ def ranked(question: Question, limit: int) -> list[Found]:
     )[:limit]
 
 
-def _likely(question: Question, scores: Scores, limit: int) -> list[int]:
+def weigh(question: Question, limit: int, lift: Scores | None = None) -> Weighed:
+    """Each signal asked once."""
+    prior, by_words = question.shelf.prior, article_words(question)
+    listen = trust(question, by_words * (prior > 0))
+    lift = np.ones(question.shelf.size, np.float32) if lift is None else lift
+    factor = prior * lift
+    nearest, by_callers = nearest_caller(question), listen.in_callers_words * callers_words(question)
+    likely = _likely(question, (by_words + (nearest + by_callers)) * factor, limit, factor)
+    phrase = np.zeros(len(likely), np.float32)
+    phrase[: limit + _LOOKED_AT_TOO] = phrases(question, likely[: limit + _LOOKED_AT_TOO])
+    said = heard(question, likely, listen)
+    points = said.points - said.points.min(initial=0.0)
+    return Weighed(by_words, nearest, by_callers, prior, lift, tuple(likely), phrase, points, said.shares, listen)
+
+
+def scores_of(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
+    """By place in `likely`: the score, and whether nothing but the learner speaks for it."""
+    at = list(weighed.likely)
+    said = (weighed.by_words[at] + (weighed.nearest[at] + weighed.by_callers[at])) * weighed.prior[at]
+    words = said + weighed.phrase
+    return ((words + weighed.points) * weighed.lift[at]).astype(np.float64), ~(words > 0)
+
+
+def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> list[int]:
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
     first = sorted(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), key=lambda number: -scores[number])
     if len(question.doc_of) > _LIKELY:
         return first
     known = set(first)
-    return first + [int(n) for n in question.doc_of if n >= 0 and question.shelf.prior[n] > 0 and int(n) not in known]
+    return first + [int(n) for n in question.doc_of if n >= 0 and factor[n] > 0 and int(n) not in known]
 
 
 def _by_document(question: Question, by_article: Floats) -> Scores:

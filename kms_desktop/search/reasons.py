@@ -9,7 +9,7 @@ in ten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -29,23 +29,36 @@ _BIAS, _PER_STRENGTH, _PER_SHARE = -2.36, 3.73, 3.06
 _COVERED = 0.6
 """What saying all telling words counts on the scale of likeness: callers are more to the point than a long text."""
 _MOST_WORDS = 4
+_SAME_WEIGHT = 1e-6
+_FIRST = ("incident", "answer")
 
 
 class Why:
     """Reasons for the hits of one question. `today` is on the clock of `PastWords.day`."""
 
-    def __init__(self, question: Question, today: float) -> None:
-        self._question = question
+    def __init__(
+        self,
+        question: Question,
+        today: float,
+        beside: Mapping[int, tuple[Reason, ...]] | None = None,
+        told: tuple[Reason, ...] = (),
+    ) -> None:
+        """`beside`: what is known of documents beside the words. `told`: what holds for every hit, as filters do."""
+        self._question, self._beside, self._told = question, beside or {}, told
         self._likeness = question.likeness
         self._callers = self._counted(question.past.day > today - RECENT_DAYS)
         self._callers_ever = self._counted(np.ones(len(self._likeness), bool))
 
     def reasons(self, number: int) -> tuple[Reason, ...]:
-        """At least one for each document that was ranked; people before phrases before words."""
+        """At least one for each document that was ranked: a known incident and what was answered, then people,
+        phrases and words, then what else is known."""
         row = self._question.shelf.rows[number]
         assert row is not None
+        beside = self._beside.get(number, ())
+        first = [reason for reason in beside if reason.kind in _FIRST]
         found = (self._people(row), self._phrase(row), self._words(number, row))
-        return tuple(reason for reason in found if reason)
+        rest = [reason for reason in beside if reason.kind not in _FIRST]
+        return (*first, *(reason for reason in found if reason), *rest, *self._told)
 
     def probability(self, number: int, share: float) -> float:
         """That document `number`, the best hit, answers the question; `share` is the learner's of it.
@@ -96,7 +109,7 @@ class Why:
         telling = sorted((one for one in telling if one[0] > 0), key=lambda one: -one[0])
         if not telling:
             return self._words_of_callers(row)
-        found = [_as_said(asked, row, exact=_part(asked.said, number) > 0) for _, asked in telling]
+        found = [_as_said(asked, row, number) for _, asked in telling]
         return Reason("words", "words: " + " · ".join(_worth_showing(found)))
 
     def _words_of_callers(self, row: Row) -> Reason | None:
@@ -118,9 +131,13 @@ def _has(asked: Asked, number: int) -> bool:
     return _part(asked.said, number) > 0 or _part(asked.starts, number) > 0
 
 
-def _as_said(asked: Asked, row: Row, *, exact: bool) -> str:
-    """As the person typed it; a word that is only begun, as the article has it."""
-    if exact or not asked.prefix:
+def _as_said(asked: Asked, row: Row, number: int) -> str:
+    """As the person typed it; a word that is only begun, or a synonym, as the article has it."""
+    said = _part(asked.said, number)
+    if said > 0:
+        through = next((written for also, written in asked.also if abs(_part(also, number) - said) < _SAME_WEIGHT), "")
+        return f"{asked.word.typed} = {through}" if through else asked.word.typed
+    if not asked.prefix:
         return asked.word.typed
     texts = (row.title, *row.phrases)
     whole = (

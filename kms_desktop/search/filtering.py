@@ -1,0 +1,115 @@
+"""Filters and exact phrases → which documents of a shelf fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kms_desktop.search.fields import ENVIRONMENT, ISSUE, Row
+from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.syntax import Filter
+from kms_desktop.search.words import fold, plain_words, terms
+
+Mask = NDArray[np.bool_]
+
+_MOST_READ = 200
+"""Articles that are read to see whether an exact phrase stands in them; those whose title has it need no reading."""
+_MOST_BYTES = 400_000
+
+
+class Fitting:
+    """Which documents of one shelf fit which filters; each is worked out once. `root` is the folder of articles."""
+
+    def __init__(self, shelf: Shelf, root: Path) -> None:
+        self._shelf, self._root = shelf, root
+        self._known: dict[Filter, Mask] = {}
+
+    def all_of(self, filters: Sequence[Filter]) -> tuple[Mask, tuple[Filter, ...]]:
+        """Documents that fit every filter that anything fits, and the filters that nothing fits."""
+        fitting = np.ones(self._shelf.size, bool)
+        unfit = []
+        for one in filters:
+            mask = self._mask(one)
+            if mask.any():
+                fitting &= mask
+            else:
+                unfit.append(one)
+        return fitting, tuple(unfit)
+
+    def _mask(self, one: Filter) -> Mask:
+        known = self._known.get(one)
+        if known is None:
+            known = self._known[one] = self._exact(one.value) if not one.field else self._in_field(one)
+        return known
+
+    def _in_field(self, one: Filter) -> Mask:
+        if one.field in ("issue", "environment"):
+            return self._with_terms(ISSUE if one.field == "issue" else ENVIRONMENT, one.value)
+        wanted = _plain(one.value)
+        return self._of_rows(lambda row: _fits(row, one.field, wanted))
+
+    def _with_terms(self, field: str, value: str) -> Mask:
+        fitting = np.zeros(self._shelf.size, bool)
+        said = list(dict.fromkeys(terms(value)))
+        if said:
+            docs = self._shelf.postings(field, said[0]).docs
+            for term in said[1:]:
+                docs = np.intersect1d(docs, self._shelf.postings(field, term).docs)
+            fitting[docs] = True
+        return fitting
+
+    def _exact(self, phrase: str) -> Mask:
+        fitting = np.zeros(self._shelf.size, bool)
+        wanted, said = _spoken(phrase), list(dict.fromkeys(terms(phrase)))
+        if not said:
+            return fitting
+        docs = self._shelf.scores(said[0]).docs
+        for term in said[1:]:
+            docs = np.intersect1d(docs, self._shelf.scores(term).docs)
+        read = 0
+        for number in docs:
+            row = self._shelf.rows[number]
+            if row is None:
+                continue
+            if any(wanted in _spoken(text) for text in (row.title, *row.phrases)):
+                fitting[number] = True
+            elif read < _MOST_READ:
+                read += 1
+                fitting[number] = wanted in _spoken(self._text(row))
+        return fitting
+
+    def _text(self, row: Row) -> str:
+        try:
+            with (self._root / row.path).open("rb") as file:
+                return file.read(_MOST_BYTES).decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _of_rows(self, fits: Callable[[Row], bool]) -> Mask:
+        fitting = np.zeros(self._shelf.size, bool)
+        for number in self._shelf.number_of.values():
+            row = self._shelf.rows[number]
+            fitting[number] = row is not None and fits(row)
+        return fitting
+
+
+def _fits(row: Row, field: str, wanted: str) -> bool:
+    if field == "title":
+        title = plain_words(row.title)
+        return all(any(word.startswith(part) for word in title) for part in plain_words(wanted)) and bool(title)
+    if field in ("tag", "product"):
+        return any(_plain(tag).startswith(wanted) for tag in (*row.products, *row.tags))
+    said = {"kind": row.kind, "confidence": row.confidence, "owner": row.owner, "id": row.id}[field]
+    return _plain(said) == wanted if field == "confidence" else _plain(said).startswith(wanted)
+
+
+def _plain(said: str) -> str:
+    return fold(said).strip().replace("_", " ").replace("-", " ")
+
+
+def _spoken(text: str) -> str:
+    """Its words as spoken, with a blank before and behind each."""
+    return f" {' '.join(plain_words(text))} "
