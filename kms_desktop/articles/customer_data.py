@@ -1,7 +1,8 @@
-"""A line of an article → what in it looks like a customer's own data: cards, accounts, e-mail addresses, telephones.
+"""A line of an article → what in it looks like a customer's own data: cards, accounts, addresses, telephones, names.
 
 Numbers and addresses that cannot belong to a customer are left alone: those reserved for drama and documentation
-(Ofcom's and 555-01xx, example.com) and those of services (0800, 0300, +1 888).
+(Ofcom's and 555-01xx, example.com) and those of services (0800, 0300, +1 888). Whether a name is a customer's is known
+to the directory alone; here it only looks like one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,20 @@ _PHONE = re.compile(
     r"|\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}"
     r")(?![\w-]|[.,/][0-9])"
 )
+_STREET = re.compile(
+    r"(?<![\w£$€-])(?:flat [0-9]{1,4}[a-z]?,? )?[0-9]{1,4}[A-Za-z]?,? (?:[A-Z][\w'’-]{1,30} ){1,3}"
+    r"(?:Street|Road|Avenue|Lane|Drive|Close|Crescent|Terrace|Gardens|Grove|Boulevard|Mews|Way|Court|Place|Square)\b"
+    r"|\b(?:[A-ZÄÖÜ][\wäöüß-]{1,40}(?:straße|strasse|str\.|weg|platz|allee|gasse)|"
+    r"(?:Am|An der|Im|Zum|Zur) [A-ZÄÖÜ][\wäöüß-]{2,40}) [0-9]{1,4}[a-z]?(?![\w%])"
+)
+_POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}(?![\w-])")
+_TITLED = r"(?:Mrs|Mr|Ms|Miss|Mx|Dr|Herr|Frau|Mme|Señora?)\.? "
+_NAME = re.compile(
+    rf"(?<![\w'’-])(?:{_TITLED})?[A-Z\u00c0-\u017f][\w'’-]*[a-z\u00df-\u017f](?: (?:de|van|von|der|da|di|la|le|O’|Mc))*"
+    r"(?: [A-Z\u00c0-\u017f][\w'’-]*[a-z\u00df-\u017f]){1,3}"
+    rf"|(?<!\w){_TITLED}[A-Z\u00c0-\u017f][\w'’-]+"
+)
+_AFTER_TITLE = re.compile(_TITLED)
 _FICTION_PHONE = re.compile(
     r"207946\d{4}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}|1632960\d{3}|1\d{2}4960\d{3}|\d{3}55501\d{2}"
 )
@@ -55,6 +70,31 @@ def sightings(line: str) -> Iterator[Sighting]:
             yield Sighting(what, found[0].strip(), found.start())
 
 
+def masked(text: str) -> str:
+    """Enough to find it, not enough to use it."""
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}…@{domain}"
+    return f"{text[:2]}…{text[-2:]}"
+
+
+def possible_names(line: str) -> Iterator[tuple[str, int]]:
+    """What is written like the name of a person, without Mr and Mrs, and its place in the line from 0.
+
+    A name of one part is one only after Mr, Mrs and the like. Of several words in a row each run of two and more is
+    one: a sentence begins with a capital too.
+    """
+    for found in _NAME.finditer(line):
+        title = _AFTER_TITLE.match(found[0])
+        start = found.start() + (title.end() if title else 0)
+        words = [(word[0], start + word.start()) for word in re.finditer(r"\S+", line[start : found.end()])]
+        for first in range(len(words)):
+            for last in range(len(words), first, -1):
+                if last - first > 1 or (title and first == 0):
+                    at = words[first][1]
+                    yield line[at : words[last - 1][1] + len(words[last - 1][0])], at
+
+
 def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
     yield from (("a card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
     yield from (("a bank account", found) for found in _IBAN.finditer(line) if _is_iban(found[0]))
@@ -62,6 +102,8 @@ def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
     yield from (("an account number", found) for found in _ACCOUNT.finditer(line))
     yield from (("an e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
     yield from (("a telephone number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
+    yield from (("a postal address", found) for found in _STREET.finditer(line))
+    yield from (("a postal address", found) for found in _POSTCODE.finditer(line))
 
 
 def _is_card(text: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.customer_data import masked, sightings
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.foreign import add_macros
 from kms_desktop.articles.html_tags import HTML_TAGS
@@ -118,16 +118,8 @@ class TextChecks:
 
     def _customer_data(self, line: str, number: int) -> None:
         for seen in sightings(line[:LONGEST_LINE]):
-            said = f"“{_masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+            said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
             self._findings.warning("customer-data", said, number + self._article.body_line, seen.column + 1)
-
-
-def _masked(text: str) -> str:
-    """Enough to find it, not enough to use it."""
-    if "@" in text:
-        name, _, domain = text.partition("@")
-        return f"{name[:1]}…@{domain}"
-    return f"{text[:2]}…{text[-2:]}"
 
 
 def _written(target: Target, path: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
+from kms_desktop.articles.customer_data import Sighting, masked
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
@@ -19,13 +20,14 @@ from kms_desktop.articles.new_article import name_from, new_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.written_form import WrittenForm, read_form
 from kms_desktop.customers.text import one_line
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.services.article_files import ArticleFiles, stamp_of
+from kms_desktop.services.customer_names import CustomerNames, customer_data
 from kms_desktop.services.publishing import NewerRevision, PublishedArticle, publish_article
 from kms_desktop.services.unsaved import Unsaved, UnsavedTexts
 from kms_desktop.storage.database import Database
 
-__all__ = ["ChangedOnDisk", "Editing", "NewerRevision", "OpenArticle"]
+__all__ = ["ChangedOnDisk", "CustomerDataFound", "Editing", "NewerRevision", "OpenArticle"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_IMAGE = 8 * 1024 * 1024
@@ -68,6 +70,19 @@ class ChangedOnDisk(KmsError):
         self.theirs = theirs
 
 
+class CustomerDataFound(KmsError):
+    """The text holds what looks like a customer's own data. `found`: each with its line from 1."""
+
+    def __init__(self, title: str, found: tuple[tuple[int, Sighting], ...], done: str) -> None:
+        line, first = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        super().__init__(
+            f"“{title}” was not {done}: “{masked(first.text)}” in line {line} looks like {first.what}{more}. "
+            "Take it out, or say that it may stay."
+        )
+        self.found = found
+
+
 class Editing:
     """The articles of one folder, as one person (`staff_id`) edits them."""
 
@@ -81,6 +96,7 @@ class Editing:
     ) -> None:
         self._library, self._database, self._staff_id = library, database, staff_id
         self._files, self._unsaved, self._today = ArticleFiles(library.root), unsaved, today
+        self._names = CustomerNames(database)
 
     def open(self, path: str | Path) -> OpenArticle:
         """The article at this path of the folder. Raises ArticleUnreadable."""
@@ -90,12 +106,15 @@ class Editing:
             raise ArticleUnreadable(f"“{name}” is not there any more.")
         return found
 
-    def save(self, opened: OpenArticle, text: str) -> OpenArticle:
+    def save(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
         """The text becomes the file's, in the encoding and with the line ends it had; nothing where it is the same.
 
-        Raises ChangedOnDisk, NotSaved, ArticleUnreadable for a path outside the folder or a text no file can hold.
+        Raises ChangedOnDisk, NotSaved, ArticleUnreadable for a path outside the folder or a text no file can hold, and
+        CustomerDataFound for such data that the file did not hold before, unless the person says that it may stay.
         """
         data = opened.form.bytes_of(text)
+        if not knowing:
+            self._name_customer_data(opened.path, text, "saved", but=opened.text)
         theirs = self._on_disk(opened.path)
         stamp = stamp_of(data)
         if theirs.stamp not in (opened.stamp, stamp):
@@ -135,16 +154,20 @@ class Editing:
         self._files.write(str(beside.with_name(name)), png_bytes)
         return name
 
-    def publish_article(self, opened: OpenArticle, over: str | None = None) -> PublishedArticle:
+    def publish_article(
+        self, opened: OpenArticle, over: str | None = None, *, knowing: bool = False
+    ) -> PublishedArticle:
         """Make the saved file what the floor goes by. `over`: a newer revision that the person has seen and replaces.
 
         Raises ChangedOnDisk, NewerRevision where somebody published meanwhile, KmsError where the text has an error,
-        Refused for who may not publish.
+        Refused for who may not publish, CustomerDataFound unless the person says that it may stay.
         """
         theirs = self._on_disk(opened.path)
         if theirs.stamp != opened.stamp or opened.is_new:
             raise ChangedOnDisk(opened.path, theirs)
-        parent = opened.base if over is None else over
+        if not knowing:
+            self._name_customer_data(opened.path, opened.text, "published")
+        parent = over or self._unsaved.base(opened.path) or opened.base
         done = publish_article(self._database, self._library, opened.path, self._staff_id, parent, self._today())
         self._unsaved.set_base(opened.path, done.revision)
         return done
@@ -160,6 +183,20 @@ class Editing:
     def drop(self, path: str) -> None:
         """Nobody wants what was typed and not saved."""
         self._unsaved.drop(path)
+
+    def customer_data(self, text: str) -> tuple[tuple[int, Sighting], ...]:
+        """What in the text looks like a customer's own data, with its line from 1; without the database no names."""
+        try:
+            return tuple(customer_data(text, self._names))
+        except Unreachable:
+            return tuple(customer_data(text))
+
+    def _name_customer_data(self, path: str, text: str, done: str, but: str = "") -> None:
+        known = {seen.text for _, seen in self.customer_data(but)} if but and but != text else set()
+        found = () if text == but else self.customer_data(text)
+        new = tuple((line, seen) for line, seen in found if seen.text not in known)
+        if new:
+            raise CustomerDataFound(path, new, done)
 
     def _on_disk(self, name: str) -> OpenArticle:
         data = self._files.read(name)

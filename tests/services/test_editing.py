@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.written_form import read_form
+from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.services import article_files
 from kms_desktop.services.article_files import NotSaved
-from kms_desktop.services.editing import ChangedOnDisk, Editing, NewerRevision
+from kms_desktop.services.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision
+from kms_desktop.services.revisions import Revisions
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
 from tests.contacts.conftest import UNKNOWN_PAYMENT
+from tests.customers.people import MARIA
 from tests.services.test_publishing import SOUND
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
@@ -247,3 +250,61 @@ def test_a_saved_file_keeps_who_may_read_it(editing: Editing, folder: Path) -> N
     (folder / "charged-twice.md").chmod(0o640)
     editing.save(editing.open("charged-twice.md"), "# Mine\n")
     assert (folder / "charged-twice.md").stat().st_mode & 0o777 == 0o640
+
+
+def test_customer_data_is_named_before_it_is_saved_or_published_and_may_stay_knowingly(
+    database: Database, folder: Path
+) -> None:
+    Directory(database, "GB").add(MARIA)
+    editing = editor_at(database, folder)
+    opened = editing.open("charged-twice.md")
+    text = SOUND.replace("## Issue", "## Issue\nMrs Okafor, 4 Harbour View Road, +44 20 8123 4567, mo@home.co.uk")
+    named = [seen.what for _, seen in editing.customer_data(text)]
+    assert named == ["a customer's name", "a postal address", "a telephone number", "an e-mail address"]
+    with pytest.raises(CustomerDataFound, match=r"line .* looks like a customer's name, and 3 more"):
+        editing.save(opened, text)
+    assert editing.open("charged-twice.md").text == SOUND
+    saved = editing.save(opened, text, knowing=True)
+    again = editing.save(saved, text + "\nA line about nobody.\n")
+    with pytest.raises(CustomerDataFound, match="was not published"):
+        editing.publish_article(again)
+    assert editing.publish_article(again, knowing=True).revision == again.stamp
+
+
+def test_a_contributor_publishes_words_and_neither_rules_nor_what_others_read(database: Database, folder: Path) -> None:
+    editor_at(database, folder).publish_article(editor_at(database, folder).open("charged-twice.md"))
+    cora = editor_at(database, folder, "cora")
+    Roster(database).set_proficiency("cora", "candidate")
+    words = cora.save(cora.open("charged-twice.md"), SOUND.replace("## Issue", "## Issue\nMore words."))
+    with pytest.raises(Refused, match="a candidate writes drafts, and others publish them; ask a contributor"):
+        cora.publish_article(words)
+    Roster(database).set_proficiency("cora", "contributor")
+    published = cora.publish_article(words)
+    rules = cora.save(words, words.text.replace("2 in 90 days", "9 in 90 days"))
+    with pytest.raises(Refused, match="it changes who may grant what; ask a publisher or a coach"):
+        cora.publish_article(rules)
+    public = cora.save(rules, words.text.replace("---\n", "---\naudience: public\n", 1))
+    with pytest.raises(Refused, match="it is written for the public; ask a publisher"):
+        cora.publish_article(public)
+    assert Revisions(database).newest("charged-twice") == published.revision
+
+
+def test_each_change_of_state_is_kept_with_who_when_and_from_what_to_what(database: Database, folder: Path) -> None:
+    ines = editor_at(database, folder)
+    opened = ines.open("charged-twice.md")
+    ines.publish_article(opened)
+    draft = ines.save(opened, SOUND.replace("confidence: validated", "confidence: wip", 1))
+    ines.publish_article(draft)
+    ines.publish_article(ines.save(draft, SOUND))
+    log = Revisions(database)
+    told = [(one.what, one.before, one.after, one.by) for one in log.changes("charged-twice")]
+    assert told == [
+        ("confidence", "wip", "validated", "Ines"),
+        ("confidence", "validated", "wip", "Ines"),
+    ]
+    assert [(one.parent, one.revision) for one in log.of("charged-twice")] == [
+        (draft.stamp, opened.stamp),
+        (opened.stamp, draft.stamp),
+        ("", opened.stamp),
+    ]
+    assert log.text("charged-twice", draft.stamp) == draft.text
