@@ -42,25 +42,47 @@ class Library:
 
         A link that leads out of the folder and a folder that may not be opened are yielded too, for `read` to refuse.
         """
+        return (Path(place) for place, _ in self._found())
+
+    def states(self, folders: list[str] | None = None) -> Iterator[tuple[str, int, int]]:
+        """The path below the root, time in ns and size of each of `files`; -1 of what cannot be looked at.
+
+        Looks at ten thousand files in some hundredths of a second, and opens none. `folders` gets every folder that was
+        looked into, as an absolute path.
+        """
+        start = len(str(self.root)) + 1
+        for place, entry in self._found(folders):
+            path = place[start:] if os.sep == "/" else place[start:].replace(os.sep, "/")
+            try:
+                state = os.stat(place) if entry is None else entry.stat()  # noqa: PTH116 - a Path for each takes as long
+            except OSError:
+                yield path, -1, -1
+            else:
+                yield path, state.st_mtime_ns, state.st_size
+
+    def _found(self, looked_into: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+        """What `files` tells of, folder by folder; None instead of an entry is a folder that may not be opened."""
         self._real_root()
-        waiting = [self.root]
+        waiting = [str(self.root)]
         while waiting:
             folder = waiting.pop()
-            folders: list[Path] = []
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except FileNotFoundError:
                 continue
             except OSError:
-                yield folder
+                yield folder, None
                 continue
+            if looked_into is not None:
+                looked_into.append(folder)
+            folders: list[str] = []
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(folder / entry.name)
+                    folders.append(entry.path)
                 elif self._is_candidate(entry, folder):
-                    yield folder / entry.name
+                    yield entry.path, entry
             waiting.extend(reversed(folders))
 
     def read(self, path: str | Path) -> Article:
@@ -121,10 +143,10 @@ class Library:
             path = path.relative_to(self.root)
         return path.as_posix()
 
-    def _is_candidate(self, entry: os.DirEntry[str], folder: Path) -> bool:
+    def _is_candidate(self, entry: os.DirEntry[str], folder: str) -> bool:
         if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - False for a link to itself
             return not self._is_inside(Path(os.path.realpath(entry.path)))
-        if folder == self.root and entry.name.lower() == "readme.md":
+        if entry.name.lower() == "readme.md" and folder == str(self.root):
             return False
         return entry.name.lower().endswith(ARTICLE_SUFFIXES)
 

@@ -1,7 +1,7 @@
-"""Articles on disk → a whoosh index on disk that holds exactly them, brought up to date in one commit.
+"""Articles on disk → a whoosh index on disk that holds exactly them, brought up to date commit by commit.
 
 Nothing here is precious: an index that is damaged, half written, of another format, of another whoosh or of another
-folder of articles is built again. How that is known: after each commit a *seal* is written beside the index, with the
+folder of articles is built again. How that is known: with each commit a *seal* is written beside the index, with the
 format and the checksum of every file. An index that does not match its seal is not opened. Refused: opening and seeing
 what breaks, because a torn file may break only at the tenth search.
 
@@ -14,31 +14,34 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import marshal
 import zlib
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
 from whoosh import __version__ as whoosh_version
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex, LockError
-from whoosh.reading import SegmentReader
+from whoosh.index import TOC, FileIndex, LockError
 from whoosh.util.filelock import FileLock, try_for
-from whoosh.writing import SegmentWriter
 
 from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
-from kms_desktop.search.fields import FORMAT, Document, Row, row_of, schema
+from kms_desktop.search.commit import Commit
+from kms_desktop.search.fields import FORMAT, Document, row_of, schema
+from kms_desktop.search.part import Part, read_rows, write_rows
 from kms_desktop.search.shelf import Shelf
 
+_NAME, _SEGMENT, _ROWS = "MAIN", ".seg", ".rows"
+"""whoosh's name of the index, and the files of a segment: its own, and one that says what a hit shows of each article.
+As the second begins with the segment's name, whoosh removes both when the segment is gone."""
 _SEAL = "seal.json"
 _VOCABULARY = "vocabulary.txt"
 _LOCK = "refresh.lock"
-_BLOCK = 8192
-"""Postings of one block on disk. whoosh's 128 suits skipping; here blocks are always read whole."""
 _MOST_VOCABULARY = 200_000
+
+Entry = tuple[Article, int, int]
+"""An article with its file's time in ns and size."""
 
 
 class IndexUnwritable(KmsError):
@@ -54,30 +57,37 @@ class IndexFolder:
 
     def __init__(self, folder: Path, articles: str) -> None:
         self.folder = folder
-        self._facts = {"format": FORMAT, "whoosh": list(whoosh_version), "articles": articles}
+        self._facts = {
+            "format": FORMAT,
+            "whoosh": list(whoosh_version),
+            "rows": marshal.version,
+            "articles": articles,
+        }
         self._storage = FileStorage(str(folder))
 
     def has_any(self) -> bool:
         """Whether anything was ever written here, good or bad."""
-        return (self.folder / _SEAL).exists() or any(self.folder.glob("_MAIN_*.toc"))
+        return (self.folder / _SEAL).exists() or any(self.folder.glob(f"_{_NAME}_*.toc"))
 
-    def load(self) -> Shelf | None:
-        """The index as last sealed, or None where there is none or it is not whole."""
-        seal = self._whole_seal()
+    def load(self, known: Shelf | None = None) -> Shelf | None:
+        """The index as last sealed, or None where there is none or it is not whole.
+
+        What the picture `known` has read of a segment that is still there is taken over, and not checked again.
+        """
+        parts = dict(known.parts) if known else {}
+        seal = self._whole_seal({part + end for part in parts for end in (_SEGMENT, _ROWS)})
         if not seal:
             return None
         try:
-            reader = FileIndex(self._storage, schema=schema()).reader()
-            rows: list[Row | None] = [None] * reader.doc_count_all()
-            for number, stored in reader.iter_docs():
-                rows[number] = Row(*stored["row"])
-            return Shelf(reader, rows, seal)
-        except (OSError, EmptyIndexError):
+            segments = TOC.read(self._storage, _NAME, gen=_generation(seal), schema=schema()).segments
+            here = {one.segment_id(): parts.get(one.segment_id()) or self._part(one) for one in segments}
+        except OSError:
             return None  # another process replaced the files just now
+        return Shelf(here, {one.segment_id(): frozenset(one.deleted_docs()) for one in segments}, seal)
 
     def is_as(self, shelf: Shelf | None) -> bool:
         """Whether `shelf` is a picture of the newest state here, so that it need not be loaded again."""
-        return shelf is not None and shelf.seal == self._seal_text() and self._newest_commit() in shelf.seal
+        return shelf is not None and shelf.seal == self._seal_text()
 
     def vocabulary(self) -> frozenset[str]:
         """Words of the articles as written, to correct typing by. A missing or torn file is no vocabulary."""
@@ -99,47 +109,71 @@ class IndexFolder:
             if held:
                 lock.release()
 
-    def clear(self) -> None:
-        """Removes the index, and makes an empty one. Only while locked."""
+    def clear(self) -> Shelf:
+        """Removes the index, makes an empty one and gives its picture. Only while locked."""
         with _said_plainly(self.folder):
             (self.folder / _SEAL).unlink(missing_ok=True)
-            for old in [*self.folder.glob("MAIN_*.seg"), self.folder / _VOCABULARY]:
+            for old in [*self.folder.glob(f"{_NAME}_*.*"), self.folder / _VOCABULARY]:
                 with contextlib.suppress(PermissionError):  # Windows: still read by another process; removed later
                     old.unlink(missing_ok=True)
-            FileIndex.create(self._storage, schema()).close()
-            self._seal()
+            FileIndex.create(self._storage, schema(), _NAME).close()
+            self._seal([self._toc(0)], {})
+        return self._read_back(None)
 
-    def write(self, remove: Iterable[int], add: Iterable[tuple[Article, int, int]]) -> None:
-        """One commit: documents by number away, articles (with their file's time in ns and size) in.
+    def write(self, shelf: Shelf, add: Iterable[Entry], remove: Iterable[int] = (), *, joins: bool = True) -> Shelf:
+        """One commit after the state `shelf`: articles in, then documents by number away; the picture of it all.
 
-        Only while locked. Whatever goes wrong, the index stays as it was. Raises IndexUnwritable.
+        Only while locked. Whatever goes wrong, and also where the program is killed, the index stays as it was: the
+        seal names the commit that counts, and the files of the one before go only when the new one is sealed.
+        With `joins`, small segments become one. Raises IndexUnwritable.
         """
         words: set[str] = set()
-        with _said_plainly(self.folder), self._writer() as writer:
+        sums = dict(_sums(shelf.seal))
+        with _said_plainly(self.folder), self._writer(shelf) as writer:
+            for article, mtime_ns, size in add:
+                document = Document(article)
+                writer.add(row_of(article, mtime_ns=mtime_ns, size=size), document.fields())
+                words |= document.vocabulary()
             for number in remove:
                 writer.delete_document(number)
-            for article, mtime_ns, size in add:
-                row, document = row_of(article, mtime_ns=mtime_ns, size=size), Document(article)
-                writer.add_document(row=_plain(row), **document.fields())
-                words |= document.vocabulary()
-            writer.commit(mergetype=_merge_small)
-        with _said_plainly(self.folder):
-            self._add_vocabulary(words)
-            self._seal()
+
+            def made(segment: str) -> None:
+                if segment:
+                    write_rows(self.folder / f"{segment}{_ROWS}", writer.rows)
+                names = [one.segment_id() + end for one in self._segments(writer) for end in (_SEGMENT, _ROWS)]
+                self._add_vocabulary(words)
+                self._seal([self._toc(writer.generation), *names], sums)
+
+            writer.finish(part_of=lambda segment: self._part(segment, shelf), made=made, joins=joins)
+        return self._read_back(shelf)
 
     @contextlib.contextmanager
-    def _writer(self) -> Iterator[Any]:
-        index = FileIndex(self._storage, schema=schema())
-        codec = W3Codec(blocklimit=_BLOCK, compression=1)
-        codec.length_stats = False  # serves to skip blocks, which nobody does here, and costs a tenth of the time
-        writer = SegmentWriter(index, codec=codec)
-        writer.pool = _Pool()
+    def _writer(self, shelf: Shelf) -> Iterator[Commit]:
+        for toc in self.folder.glob(f"_{_NAME}_*.toc"):
+            if toc.name not in _sums(shelf.seal):
+                toc.unlink()  # of a program that was killed before it sealed its commit
+        writer = Commit(FileIndex(self._storage, schema=schema(), indexname=_NAME))
         try:
             yield writer
         finally:
-            if not writer.is_closed:
-                with contextlib.suppress(OSError):
-                    writer.cancel()
+            writer.close()
+
+    def _segments(self, writer: Commit) -> list[Any]:
+        return list(TOC.read(self._storage, _NAME, gen=writer.generation, schema=schema()).segments)
+
+    def _part(self, segment: Any, known: Shelf | None = None) -> Part:
+        """Raises OSError."""
+        part = known.parts.get(segment.segment_id()) if known else None
+        rows = part.rows if part else read_rows(self.folder / f"{segment.segment_id()}{_ROWS}")
+        return Part(self._storage, segment, rows)
+
+    def _read_back(self, known: Shelf | None) -> Shelf:
+        newest = self.load(known)
+        if newest is None:
+            raise IndexUnwritable(
+                f"The search index in {self.folder} could not be read back; choose another folder for it."
+            )
+        return newest
 
     def _add_vocabulary(self, words: set[str]) -> None:
         known = self.vocabulary()
@@ -147,22 +181,21 @@ class IndexFolder:
             return
         _write_whole(self.folder / _VOCABULARY, "\n".join(sorted(known | words)))
 
-    def _seal(self) -> None:
-        """Raises OSError."""
-        index = FileIndex(self._storage, schema=schema())
-        names = [self._newest_commit(), *(part.make_filename(part.COMPOUND_EXT) for part in index._segments())]
-        sums = {name: _checksum(self.folder / name) for name in names}
+    def _seal(self, names: Iterable[str], known: Mapping[str, int]) -> None:
+        """`known`: checksums of files that were there before. Raises OSError."""
+        sums = {name: known[name] if name in known else _checksum(self.folder / name) for name in names}
         _write_whole(self.folder / _SEAL, json.dumps({**self._facts, "sums": sums}))
 
-    def _whole_seal(self) -> str:
+    def _whole_seal(self, trusted: Set[str]) -> str:
         """The seal's text, or "" where it is of another kind of index or does not fit the files."""
         text = self._seal_text()
         try:
             seal = json.loads(text)
             sums = seal.pop("sums")
-            if seal != self._facts or self._newest_commit() not in sums:
+            if seal != self._facts or _generation(text) < 0:
                 return ""
-            return text if all(_checksum(self.folder / name) == told for name, told in sums.items()) else ""
+            unseen = {name: told for name, told in sums.items() if name not in trusted}
+            return text if all(_checksum(self.folder / name) == told for name, told in unseen.items()) else ""
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return ""
 
@@ -172,62 +205,20 @@ class IndexFolder:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _newest_commit(self) -> str:
-        numbers = [int(toc.stem.rpartition("_")[2]) for toc in self.folder.glob("_MAIN_*.toc")]
-        return f"_MAIN_{max(numbers, default=-1)}.toc"
+    @staticmethod
+    def _toc(generation: int) -> str:
+        return f"_{_NAME}_{generation}.toc"
 
 
-class _Pool:
-    """Postings waiting to be written, by field and term; eight bytes each.
-
-    In place of whoosh's own pool, which keeps and sorts a tuple for each posting, and parks them on disk one pickle at
-    a time: documents come in ascending order here, so only the terms need sorting.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, dict[bytes, tuple[array[int], array[float]]]] = {}
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        field, term, document, weight, _ = item
-        terms = self._waiting.setdefault(field, {})
-        postings = terms.get(term)
-        if postings is None:
-            postings = terms[term] = (array("I"), array("f"))
-        postings[0].append(document)
-        postings[1].append(weight)
-
-    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
-        for field, terms in sorted(self._waiting.items()):
-            for term in sorted(terms):
-                documents, weights = terms.pop(term)
-                for document, weight in zip(documents, weights, strict=True):
-                    yield field, term, document, weight, b""
-
-    def cleanup(self) -> None:
-        self._waiting.clear()
+def _sums(seal: str) -> dict[str, int]:
+    """File → checksum, of a seal that was found whole."""
+    return dict(json.loads(seal)["sums"]) if seal else {}
 
 
-def _plain(row: Row) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in Row.__slots__)
-
-
-def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Keeps a segment that is three times what is smaller or new, unless a quarter of it is deleted; joins the rest.
-
-    So a change of one article rewrites few others, and there are never more than a handful of segments to read.
-    """
-    kept = []
-    joined = writer.doc_count()
-    for segment in sorted(segments, key=lambda part: part.doc_count()):
-        living, deleted = segment.doc_count(), segment.deleted_count()
-        if living > 3 * joined and deleted * 3 <= living:
-            kept.append(segment)
-        elif living:
-            joined += living
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return kept
+def _generation(seal: str) -> int:
+    """The number of the commit that a seal names, -1 where it names none."""
+    found = [name for name in _sums(seal) if name.endswith(".toc")]
+    return int(found[0].removesuffix(".toc").rpartition("_")[2]) if found else -1
 
 
 def _checksum(file: Path) -> int:

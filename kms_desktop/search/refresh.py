@@ -10,53 +10,87 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from kms_desktop.articles.library import ArticleUnreadable, Library
-from kms_desktop.articles.model import Article
 from kms_desktop.articles.oddities import oddities
 from kms_desktop.search.fields import Row
-from kms_desktop.search.index import IndexFolder, IndexUnwritable
+from kms_desktop.search.index import Entry, IndexFolder
 from kms_desktop.search.model import IndexReport, Skipped
 from kms_desktop.search.shelf import Shelf
 
 Progress = Callable[[int, int], None]
 """Called with files read and files to read."""
 
+BATCH = 1_000
+"""Files of one commit: a kill costs no more than the reading of these."""
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How a long run is watched and ended: `took` gets each new picture of the index as soon as it can be searched."""
+
+    progress: Progress = _nothing
+    took: Callable[[Shelf], None] = _nothing
+    is_stopped: Callable[[], bool] = bool
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to read; `number` is that of the document which it replaces."""
+
+    path: str
+    mtime_ns: int
+    size: int
+    number: int | None
+
 
 @dataclass
 class _Plan:
-    """What to do: files to read with their time and size, documents to take out, and what was found out meanwhile."""
+    """What to do: files to read, documents that are gone, and what was found out meanwhile."""
 
-    read: list[tuple[str, int, int]] = field(default_factory=list)
-    remove: list[int] = field(default_factory=list)
+    read: list[_File] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+    """Documents of files that were read since the last commit."""
     unchanged: int = 0
-    gone: int = 0
     indexed: int = 0
+    done: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+
+    def outdated(self, *, with_gone: bool) -> Iterator[int]:
+        """What the next commit takes out, known once it has taken in what was read."""
+        yield from self.replaced
+        yield from self.gone if with_gone else ()
+        self.replaced = []
 
 
 def bring_up_to_date(
-    library: Library, folder: IndexFolder, shelf: Shelf | None, progress: Progress | None
+    library: Library, folder: IndexFolder, shelf: Shelf | None, task: Task
 ) -> tuple[Shelf, IndexReport]:
     """Only while `folder` is locked. `shelf` is its newest state, None to begin anew.
 
+    Many files are committed a batch at a time: whoever is broken off, or killed, goes on from there the next time.
     Raises KmsError: no folder of articles, no room…
     """
     started = time.perf_counter()
     reading = Library(library.root)  # its own, so that another thread's is not changed and nothing read stays in memory
     plan = _planned(reading, shelf.rows if shelf else [])
-    if shelf is None:
-        folder.clear()
-    articles = _articles(reading, plan, progress)
-    first = next(articles, None)
-    if first or plan.remove:
-        folder.write(plan.remove, itertools.chain([first] if first else [], articles))
-    newest = shelf if shelf and folder.is_as(shelf) else folder.load()
-    if newest is None:
-        raise IndexUnwritable(
-            f"The search index in {folder.folder} could not be read back; choose another folder for it."
-        )
+    newest = shelf or folder.clear()
+    waiting = [plan.read[first : first + BATCH] for first in range(0, len(plan.read), BATCH)] or [[]]
+    for number, batch in enumerate(waiting):
+        is_last = number + 1 == len(waiting)
+        articles = _articles(reading, batch, plan, task)
+        first = next(articles, None)
+        if first or plan.replaced or (is_last and plan.gone):
+            entries = itertools.chain([first] if first else [], articles)
+            newest = folder.write(newest, entries, plan.outdated(with_gone=is_last), joins=is_last)
+            task.took(newest)
+        if task.is_stopped():
+            break
     return newest, _report(plan, newest, time.perf_counter() - started)
 
 
@@ -68,49 +102,42 @@ def unchanged(shelf: Shelf | None) -> IndexReport:
 def _planned(library: Library, rows: Sequence[Row | None]) -> _Plan:
     plan = _Plan()
     number_of = {row.path: number for number, row in enumerate(rows) if row}
-    for file in library.files():
-        path = library.relative(file)
+    for path, mtime_ns, size in library.states():
         number = number_of.pop(path, None)
         row = None if number is None else rows[number]
-        mtime_ns, size = _state(file)
         if row and (row.mtime_ns, row.size) == (mtime_ns, size):
             plan.unchanged += 1
-            continue
-        plan.read.append((path, mtime_ns, size))
-        if number is not None:
-            plan.remove.append(number)
-    plan.gone = len(number_of)
-    plan.remove += number_of.values()
+        else:
+            plan.read.append(_File(path, mtime_ns, size, number))
+    plan.gone = list(number_of.values())
     return plan
 
 
-def _state(file: Path) -> tuple[int, int]:
-    """Time in ns and size; of a file that cannot be looked at, none: reading it will say why."""
-    try:
-        state = file.stat()
-    except OSError:
-        return -1, -1
-    return state.st_mtime_ns, state.st_size
-
-
-def _articles(library: Library, plan: _Plan, progress: Progress | None) -> Iterator[tuple[Article, int, int]]:
-    for count, (path, mtime_ns, size) in enumerate(plan.read):
-        if progress:
-            progress(count, len(plan.read))
+def _articles(library: Library, batch: Sequence[_File], plan: _Plan, task: Task) -> Iterator[Entry]:
+    for file in batch:
+        if task.is_stopped():
+            return
+        task.progress(plan.done, len(plan.read))
+        plan.done += 1
+        if file.number is not None:
+            plan.replaced.append(file.number)
         try:
-            article = library.read(path)
+            article = library.read(file.path)
         except ArticleUnreadable as problem:
-            plan.skipped.append(Skipped(_showable(path), str(problem)))
+            plan.skipped.append(Skipped(_showable(file.path), str(problem)))
             continue
         plan.indexed += 1
-        yield replace(article, findings=oddities(article, library.root)), mtime_ns, size
-    if progress:
-        progress(len(plan.read), len(plan.read))
+        yield replace(article, findings=oddities(article, library.root)), file.mtime_ns, file.size
+    if plan.done == len(plan.read):
+        task.progress(plan.done, plan.done)
 
 
 def _report(plan: _Plan, shelf: Shelf | None, seconds: float) -> IndexReport:
     odd = sorted(_odd(shelf), key=lambda one: one.path) if shelf else []
-    return IndexReport(plan.indexed, plan.unchanged, plan.gone, tuple(plan.skipped), tuple(odd), seconds)
+    gone = len(plan.gone)
+    return IndexReport(
+        plan.indexed, plan.unchanged, gone, tuple(plan.skipped), tuple(odd), seconds, len(plan.read) - plan.done
+    )
 
 
 def _odd(shelf: Shelf) -> Iterator[Skipped]:

@@ -9,21 +9,38 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.articles.library import Library
-from kms_desktop.search.model import LIKELY, IndexReport, PastContact, SearchHit, SearchResult
+from kms_desktop.search.model import (
+    LIKELY,
+    Context,
+    IndexReport,
+    PastContact,
+    Reason,
+    SearchHit,
+    SearchResult,
+    Viewer,
+)
 
 if TYPE_CHECKING:
+    from kms_desktop.search.context import Lift
+    from kms_desktop.search.fields import Row
+    from kms_desktop.search.filtering import Fitting, Mask
     from kms_desktop.search.index import IndexFolder
     from kms_desktop.search.learner import Learner
     from kms_desktop.search.past import Numbers, PastWords
+    from kms_desktop.search.question import Question
     from kms_desktop.search.reasons import Why
     from kms_desktop.search.shelf import Shelf
     from kms_desktop.search.spelling import Spelling
+    from kms_desktop.search.succession import Heirs
+    from kms_desktop.search.synonyms import Synonyms
 
 
+NO_CONTEXT = Context()
 _WEIGHTS = "learned.npz"
 
 
@@ -39,19 +56,35 @@ class Searcher:
     """
 
     def __init__(
-        self, library: Library, index_dir: Path, *, wait_s: float = 2.0, clock: Callable[[], float] = _today
+        self,
+        library: Library,
+        index_dir: Path,
+        *,
+        wait_s: float = 2.0,
+        clock: Callable[[], float] = _today,
+        viewer: Viewer | None = None,
     ) -> None:
-        """`clock` gives the present in days; it only ages past callers."""
+        """`clock` gives the present in days; it only ages past callers. `viewer` None sees everything."""
         self.notice = ""
         self._library = library
         self._index_dir = Path(index_dir)
         self._wait_s = wait_s
         self._clock = clock
+        self._whole: Shelf | None = None
         self._shelf: Shelf | None = None
+        """What the viewer sees of `_whole`; the same where nothing is hidden."""
+        self._viewer = viewer
+        self._synonyms: Synonyms | None = None
+        self._told: list[PastContact] = []
+        """What was learned, as the log tells it, so that it can be learned again when articles are replaced."""
+        self._heirs: Heirs = {}
+        self._fitting: tuple[Shelf, Fitting] | None = None
+        self._lift: tuple[Shelf, Context, Lift] | None = None
         self._past: PastWords | None = None
         self._learner: Learner | None = None
         self._spelling: Spelling | None = None
         self._usage: Mapping[str, tuple[int, int]] = {}
+        self._stopped = False
         self._joined: tuple[Shelf, PastWords, Numbers] | None = None
 
     def open(self) -> None:
@@ -65,12 +98,13 @@ class Searcher:
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Reads what is new or changed in the folder of articles. `progress` gets files read and files to read.
 
-        An index that is not sound is made anew; another program at the same index is waited for, then left alone;
-        `notice` says either. Raises KmsError when there is no folder of articles or no writing the index.
+        What is read of many can be searched while the rest is read. `stop`, or a kill, breaks it off; the next run goes
+        on there. An index that is not sound is made anew; another program at the same index is waited for, then left
+        alone; `notice` says either. Raises KmsError when there is no folder of articles or no writing the index.
         """
         from kms_desktop.search.index import IndexBusy
 
-        self.notice = ""
+        self.notice, self._stopped = "", False
         folder = self._folder()
         try:
             with folder.locked(self._wait_s) as is_ours:
@@ -80,39 +114,64 @@ class Searcher:
             pass
         return self._left_alone(folder)
 
-    def search(self, text: str, limit: int = 8) -> SearchResult:
-        """At most `limit` articles, the likeliest first. Any text will do; none of it is a query language.
+    def see_as(self, viewer: Viewer | None) -> None:
+        """From now on search for this person. What was learned of articles that they may not see is left out."""
+        if viewer == self._viewer:
+            return
+        self._viewer = viewer
+        if self._whole is not None:
+            whole, self._whole = self._whole, None
+            self._put_in_place(whole)
+            self._learn_again()
+
+    def stop(self) -> None:
+        """Ends the `refresh` that runs now, from any thread, with what it has read so far."""
+        self._stopped = True
+
+    def search(self, text: str, limit: int = 8, context: Context = NO_CONTEXT) -> SearchResult:
+        """At most `limit` articles, the likeliest first. Any text will do; see `syntax` for what can be said in it.
 
         While its last character is part of a word, that word is taken for one being typed. Not `answered` where there
         is no hit, or the best one is unlikely to help.
         """
-        from kms_desktop.search.question import ask
         from kms_desktop.search.ranking import ranked
         from kms_desktop.search.reasons import Why
+        from kms_desktop.search.shares import shares_of
 
-        shelf, past, spelling = self._shelf, self._remembered(), self._spelling
-        if shelf is None or spelling is None:
+        asked = self._ask(text, context)
+        if asked is None:
             return SearchResult(text, ())
-        question = ask(text, shelf, past, self._doc_of(shelf, past), spelling, self._taught())
-        found, why = ranked(question, limit), Why(question, self._clock())
+        question, lift, fitting, note, told = asked
+        if fitting is not None and not question.asked:
+            return SearchResult(text, self._listed(question.shelf, fitting, limit, told), 1.0, note=note)
+        found = ranked(question, limit, lift.factors if fitting is None else lift.factors * fitting)
+        why = Why(question, self._clock(), lift.reasons, told)
         probability = why.probability(found[0].number, found[0].share) if found else 0.0
         guessed = probability < LIKELY and all(hit.alone for hit in found)
-        hits = tuple(self._hit(shelf, hit.number, hit.score, why) for hit in found)
-        return SearchResult(text, hits, probability, question.corrected, guessed)
+        shares = shares_of([hit.score for hit in found], question.total_idf)
+        hits = tuple(self._hit(question.shelf, f.number, f.score, s, why) for f, s in zip(found, shares, strict=True))
+        return SearchResult(text, hits, probability, question.corrected, note, guessed)
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
-        """What callers said whose contact was resolved by an article; replaces all that was learned before."""
+        """What callers said whose contact was resolved by an article; replaces all that was learned before.
+
+        Contacts of an article that is gone count for those that replace it.
+        """
         from kms_desktop.search.learner import kept_or_learned
         from kms_desktop.search.past import past_words
+        from kms_desktop.search.succession import carried
 
-        known = list(contacts)
+        told = list(contacts)
+        seen = [one for one in told if not self._is_hidden(one.article_id)]
+        known = carried(seen, self._heirs, self._shelf) if self._shelf is not None else seen
         titles = {article_id: title for article_id, title, _ in self.titles()}
         learner = kept_or_learned([(c.article_id, c.words) for c in known], titles, self._index_dir / _WEIGHTS)
-        self._past, self._learner = past_words(known, self._clock()), learner
+        self._told, self._past, self._learner = told, past_words(known, self._clock()), learner
         self._spelling = self._spelled()
 
     def learn(self, contact: PastContact) -> None:
         """One more. Not while `learn_all` runs in another thread, which would forget it."""
+        self._told.append(contact)
         self._past = self._remembered().with_one(contact, self._clock())
         self._taught().teach(contact.article_id, contact.words)
 
@@ -140,7 +199,7 @@ class Searcher:
 
     def close(self) -> None:
         """Lets go of the index's files. Nothing is found afterwards."""
-        self._shelf = self._joined = None
+        self._whole = self._shelf = self._joined = self._fitting = self._lift = None
 
     def _folder(self) -> IndexFolder:
         from kms_desktop.search.index import IndexFolder
@@ -148,33 +207,61 @@ class Searcher:
         return IndexFolder(self._index_dir, str(self._library.root))
 
     def _refreshed(self, folder: IndexFolder, progress: Callable[[int, int], None] | None) -> IndexReport:
-        from kms_desktop.search.refresh import bring_up_to_date
+        from kms_desktop.search.refresh import Task, bring_up_to_date
 
-        shelf = self._shelf if folder.is_as(self._shelf) else folder.load()
-        built_again = shelf is None and folder.has_any()
-        newest, report = bring_up_to_date(self._library, folder, shelf, progress)
+        whole = self._whole if folder.is_as(self._whole) else folder.load(self._whole)
+        built_again = whole is None and folder.has_any()
+        task = Task(progress or (lambda _done, _of: None), self._put_in_place, lambda: self._stopped)
+        newest, report = bring_up_to_date(self._library, folder, whole, task)
+        synonyms = self._read_synonyms()
         self._put_in_place(newest)
         if built_again:
             self.notice = "The search index was damaged or of another version, so it was built again."
-        return report
+        return replace(report, odd=(*report.odd, *synonyms.problems))
 
     def _left_alone(self, folder: IndexFolder) -> IndexReport:
         from kms_desktop.search.refresh import unchanged
 
         self.notice = "Another program is bringing the search index up to date; until then search uses it as it was."
-        shelf = self._shelf if folder.is_as(self._shelf) else folder.load()
-        if shelf is not None:
-            self._put_in_place(shelf)
-        return unchanged(self._shelf)
+        whole = self._whole if folder.is_as(self._whole) else folder.load(self._whole)
+        if whole is not None:
+            self._put_in_place(whole)
+        return unchanged(self._whole)
 
-    def _put_in_place(self, shelf: Shelf) -> None:
-        if shelf is self._shelf:
+    def _put_in_place(self, whole: Shelf) -> None:
+        from kms_desktop.search.succession import heirs_of
+        from kms_desktop.search.viewing import seen_by
+
+        if whole is self._whole:
             return
-        for number, row in enumerate(shelf.rows):
-            if row and shelf.number_of.get(row.id, number) == number:
+        for number, row in enumerate(whole.rows):
+            if row and whole.number_of.get(row.id, number) == number:
                 self._library.remember(row.id, row.path)
+        shelf = whole if self._viewer is None else seen_by(self._viewer, whole)
+        heirs = heirs_of(whole.rows, shelf.number_of)
+        before, self._heirs = self._heirs, heirs
+        if self._synonyms is None:
+            self._read_synonyms()
         self._spelling = self._spelled()
-        self._shelf = shelf
+        self._whole, self._shelf = whole, shelf
+        if heirs != before:
+            self._learn_again()
+
+    def _learn_again(self) -> None:
+        if self._told:
+            self.learn_all(self._told)
+
+    def _is_hidden(self, article_id: str) -> bool:
+        whole, shelf = self._whole, self._shelf
+        if whole is None or shelf is None or whole is shelf:
+            return False
+        return article_id in whole.number_of and article_id not in shelf.number_of
+
+    def _read_synonyms(self) -> Synonyms:
+        from kms_desktop.search.synonyms import read_synonyms
+
+        self._synonyms = read_synonyms(self._library.root)
+        return self._synonyms
 
     def _spelled(self) -> Spelling:
         from kms_desktop.search.spelling import Spelling
@@ -201,8 +288,55 @@ class Searcher:
             kept = self._joined = (shelf, past, joined(shelf, past))
         return kept[2]
 
-    def _hit(self, shelf: Shelf, number: int, score: float, why: Why) -> SearchHit:
+    def _ask(self, text: str, context: Context) -> tuple[Question, Lift, Mask | None, str, tuple[Reason, ...]] | None:
+        """What is asked, what is known beside it, which articles may answer, and what to say of that."""
+        from kms_desktop.search.question import ask
+        from kms_desktop.search.synonyms import NONE
+        from kms_desktop.search.syntax import read_typed, unfit_note
+
+        shelf, past, spelling = self._shelf, self._remembered(), self._spelling
+        if shelf is None or spelling is None:
+            return None
+        typed = read_typed(text)
+        words, note = typed.words, ""
+        fitting: Mask | None = None
+        told: tuple[Reason, ...] = ()
+        if typed.filters:
+            fitting, unfit = self._fits(shelf).all_of(typed.filters)
+            words, note = typed.with_words_of(unfit), unfit_note(unfit)
+            told = tuple(Reason("filter", str(one)) for one in typed.filters if one not in unfit)
+            fitting = fitting if told else None
+        synonyms = self._synonyms or NONE
+        question = ask(words, shelf, past, self._doc_of(shelf, past), spelling, self._taught(), synonyms)
+        return question, self._lifted(shelf, context), fitting, note, told
+
+    def _fits(self, shelf: Shelf) -> Fitting:
+        from kms_desktop.search.filtering import Fitting
+
+        kept = self._fitting
+        if kept is None or kept[0] is not shelf:
+            kept = self._fitting = (shelf, Fitting(shelf, self._library.root))
+        return kept[1]
+
+    def _lifted(self, shelf: Shelf, context: Context) -> Lift:
+        from kms_desktop.search.context import lift_of
+
+        kept = self._lift
+        if kept is None or kept[0] is not shelf or kept[1] is not context:
+            kept = self._lift = (shelf, context, lift_of(context, shelf))
+        return kept[2]
+
+    def _listed(self, shelf: Shelf, fitting: Mask, limit: int, told: tuple[Reason, ...]) -> tuple[SearchHit, ...]:
+        """What fits the filters, where nothing else was typed."""
+        rows = [row for number in shelf.number_of.values() if fitting[number] and (row := shelf.rows[number])]
+        rows = sorted(rows, key=lambda row: (row.title.casefold(), row.path))[: max(limit, 0)]
+        return tuple(self._shown(row, 1.0, told, 1 / len(rows)) for row in rows)
+
+    def _hit(self, shelf: Shelf, number: int, score: float, share: float, why: Why) -> SearchHit:
         row = shelf.rows[number]
         assert row is not None
+        return self._shown(row, score, why.reasons(number), share)
+
+    def _shown(self, row: Row, score: float, reasons: tuple[Reason, ...], share: float) -> SearchHit:
         used, solved = self._usage.get(row.id, (0, 0))
-        return SearchHit(row.id, row.title, row.path, row.confidence, score, why.reasons(number), used, solved)
+        return SearchHit(row.id, row.title, row.path, row.confidence, score, reasons, used, solved, share)

@@ -19,8 +19,9 @@ from whoosh.searching import Searcher as WhooshSearcher
 from kms_desktop.articles.model import Article
 from kms_desktop.search.fields import EDGE, TEXT, schema
 from kms_desktop.search.index import IndexFolder
+from kms_desktop.search.part import decoded
 from kms_desktop.search.ranking import bm25f
-from kms_desktop.search.shelf import K1, B, Shelf, decoded
+from kms_desktop.search.shelf import K1, B, Shelf
 
 _WORDS = [f"w{number}x" for number in range(60)]
 
@@ -32,7 +33,7 @@ def _write(folder: IndexFolder, first: int, count: int, rng: np.random.Generator
         said = [_WORDS[min(int(rank), 60) - 1] for rank in rng.zipf(1.3, size=int(rng.integers(3, 120)))]
         article = Article(f"a{number}", " ".join(said[:3]), f"a{number}.md", "0", " ".join(said[3:]))
         made.append((article, number, number))
-    folder.write(remove, made)
+    folder.write(folder.load() or folder.clear(), made, remove)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
     folder.clear()
     rng = np.random.default_rng(7)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kms_desktop.search.index._BLOCK", 16)
+        patched.setattr("kms_desktop.search.commit._BLOCK", 16)
         for first, count in ((0, 300), (300, 60), (360, 25), (385, 15)):
             _write(folder, first, count, rng)
     return folder
@@ -77,7 +78,7 @@ def test_the_ranking_is_whooshs_own_bm25f(shelf: Shelf, whoosh_itself: WhooshSea
 
 def test_several_commits_make_several_segments_that_are_read_as_one(shelf: Shelf) -> None:
     assert shelf.size == 400
-    assert len(shelf._segments) > 1
+    assert len(shelf.parts) > 1
     assert {row.id for row in shelf.rows if row} == {f"a{number}" for number in range(400)}
 
 
@@ -123,7 +124,7 @@ def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
     shelf = folder.load()
 
     assert shelf is not None
-    assert len(shelf._segments) <= 6
+    assert len(shelf.parts) <= 6
     assert sorted(row.id for row in shelf.rows if row) == sorted(f"a{number}" for number in range(40))
 
 
@@ -131,8 +132,8 @@ def test_an_index_of_which_everything_was_removed_is_empty(tmp_path: Path) -> No
     folder = IndexFolder(tmp_path, "")
     folder.clear()
     _write(folder, 0, 5, np.random.default_rng(1))
-    folder.write(range(5), [])
-    shelf = folder.load()
+    before = folder.load()
+    assert before is not None
+    shelf = folder.write(before, [], range(5))
 
-    assert shelf is not None
     assert shelf.number_of == {}

@@ -200,9 +200,8 @@ def _other_version(index: Path) -> None:
     (index / "seal.json").write_text(json.dumps({**seal, "format": -1}))
 
 
-def _half_a_commit(index: Path) -> None:
-    newest = next(index.glob("_MAIN_*.toc"))
-    shutil.copy(newest, newest.with_name("_MAIN_999.toc"))
+def _garble_the_rows(index: Path) -> None:
+    next(index.glob("MAIN_*.rows")).write_bytes(b"garbage")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +214,7 @@ def _half_a_commit(index: Path) -> None:
         _garble_the_seal,
         _garble_the_contents,
         _other_version,
-        _half_a_commit,
+        _garble_the_rows,
     ],
 )
 def test_a_damaged_index_is_built_again_and_that_is_said_once(
@@ -232,6 +231,20 @@ def test_a_damaged_index_is_built_again_and_that_is_said_once(
     assert ids(later, "moving ") == ["move-house"]
     assert later.refresh().indexed == 0
     assert later.notice == ""
+
+
+def test_a_commit_that_was_never_sealed_is_passed_over(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
+    newest = next((tmp_path / "index").glob("_MAIN_*.toc"))
+    shutil.copy(newest, newest.with_name("_MAIN_999.toc"))
+    write_article(shop, "new", "Landline crackles")
+    later = searcher_of(shop, tmp_path / "index", refreshed=False)
+
+    later.open()
+
+    assert ids(later, "moving ") == ["move-house"]
+    assert later.refresh().indexed == 1
+    assert later.notice == ""
+    assert ids(later, "crackles ") == ["new"]
 
 
 def test_an_index_of_another_folder_is_not_used_for_this_one(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
@@ -377,6 +390,109 @@ def test_a_program_that_dies_while_indexing_leaves_a_sound_index(
     assert later.refresh().indexed == 50
     assert later.notice == ""
     assert len(ids(later, "crackles ", 99)) == 50
+
+
+def test_a_long_run_that_is_killed_goes_on_where_it_was(shop: Path, tmp_path: Path) -> None:
+    for number in range(50):
+        write_article(shop, f"new-{number}", f"Landline crackles {number}")
+    killed = """
+        import signal
+        from kms_desktop.search import refresh
+        refresh.BATCH = 10
+        searcher.refresh(lambda done, all_: os.kill(os.getpid(), signal.SIGKILL) if done == 37 else None)
+        """
+
+    assert _run(killed, shop, tmp_path / "index").returncode == -9
+
+    later = searcher_of(shop, tmp_path / "index", refreshed=False)
+    later.open()
+    assert len(list(later.titles())) == 30
+    report = later.refresh()
+    assert (report.indexed, report.unchanged) == (50 + _SHOP - 30, 30)
+    assert later.notice == ""
+    assert len(ids(later, "crackles ", 99)) == 50
+
+
+@pytest.mark.parametrize("deadly", ["index.write_rows", "index._write_whole", "commit.clean_files", "index.TOC.read"])
+def test_wherever_a_commit_is_killed_the_next_start_has_all_that_was_there(
+    shop: Path, searcher: Searcher, tmp_path: Path, deadly: str
+) -> None:
+    write_article(shop, "new", "Landline crackles")
+    killed = f"""
+        from kms_desktop.search import commit, index
+        from kms_desktop.search.searcher import Searcher
+        searcher.open()
+        {deadly} = lambda *_, **__: os._exit(9)
+        searcher.refresh()
+        """
+
+    assert _run(killed, shop, tmp_path / "index").returncode == 9
+
+    later = searcher_of(shop, tmp_path / "index", refreshed=False)
+    later.open()
+    assert ids(later, "moving ") == ["move-house"]
+    report = later.refresh()
+    assert report.indexed <= 1
+    assert report.indexed + report.unchanged == _SHOP + 1
+    assert later.notice == ""
+    assert ids(later, "crackles ") == ["new"]
+
+
+def test_a_run_that_is_stopped_keeps_what_it_read_and_says_what_is_left(
+    shop: Path, searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kms_desktop.search.refresh.BATCH", 10)
+    for number in range(35):
+        write_article(shop, f"new-{number:02}", f"Landline crackles {number}")
+
+    report = searcher.refresh(lambda done, _: searcher.stop() if done == 13 else None)
+
+    assert (report.indexed, report.left) == (14, 21)
+    assert len(ids(searcher, "crackles ", 99)) == 14
+    report = searcher.refresh()
+    assert (report.indexed, report.left) == (21, 0)
+    assert len(ids(searcher, "crackles ", 99)) == 35
+
+
+def test_what_is_read_of_many_can_be_searched_while_the_rest_is_read(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kms_desktop.search.refresh.BATCH", 2)
+    searcher = searcher_of(shop, tmp_path / "index", refreshed=False)
+    counts = []
+
+    searcher.refresh(lambda _done, _of: counts.append(len(list(searcher.titles()))))
+
+    assert counts == [0, 0, 2, 2, 4, 4, 4]
+    assert len(list(searcher.titles())) == _SHOP
+
+
+def test_a_clock_that_goes_backwards_hides_no_edit(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
+    write_article(shop, "slow-evening", "Broadband drops at dawn")
+    os.utime(shop / "slow-evening.md", (1, 1))
+    write_article(shop, "new", "Landline crackles")
+    os.utime(shop / "new.md", (4_000_000_000, 4_000_000_000))
+
+    assert searcher.refresh().indexed == 2
+    assert ids(searcher, "dawn ") == ["slow-evening"]
+    assert searcher.refresh().indexed == 0
+    write_article(shop, "new", "Landline whistles")
+    os.utime(shop / "new.md", (2, 2))
+    assert searcher.refresh().indexed == 1
+    assert ids(searcher, "whistles ") == ["new"]
+
+
+def test_two_programs_that_index_one_folder_in_turn_see_the_same(
+    shop: Path, searcher: Searcher, tmp_path: Path
+) -> None:
+    other = searcher_of(shop, tmp_path / "index")
+    for number in range(12):
+        write_article(shop, f"new-{number}", f"Landline crackles {number}")
+        one, two = (searcher, other) if number % 2 else (other, searcher)
+        assert one.refresh().indexed == 1
+        assert two.refresh().indexed == 0
+        assert sorted(ids(one, "crackles ", 99)) == sorted(ids(two, "crackles ", 99))
+    assert len(ids(searcher, "crackles ", 99)) == 12
 
 
 def test_no_room_for_the_index_is_said_and_leaves_it_as_it_was(shop: Path, searcher: Searcher, tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""A shelf and who looks at it → the same shelf without what they may not see.
+
+Everything that search says comes from the shelf: hits, counts, corrections of spelling, reasons. So what is taken out
+here cannot be hinted at anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kms_desktop.search.fields import TEXT
+from kms_desktop.search.model import Viewer
+from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
+
+
+class SeenShelf(Shelf):
+    """`hidden` are the numbers of documents that are as good as not there."""
+
+    def __init__(self, whole: Shelf, hidden: Sequence[int]) -> None:
+        self._seen = np.ones(whole.size, bool)
+        self._seen[list(hidden)] = False
+        gone, first = {}, 0
+        for name, part in whole.parts.items():
+            numbers = range(first, first + len(part.rows))
+            gone[name] = frozenset(n - first for n in numbers if whole.rows[n] is None or not self._seen[n])
+            first += len(part.rows)
+        super().__init__(whole.parts, gone, whole.seal)
+
+    def postings(self, field: str, term: str) -> Postings:
+        found = super().postings(field, term)
+        seen = self._seen[found.docs]
+        return Postings(found.docs[seen], found.weights[seen]) if seen.any() else NO_POSTINGS
+
+    def frequency(self, term: str) -> int:
+        return len(self.postings(TEXT, term).docs)
+
+
+def seen_by(viewer: Viewer, whole: Shelf) -> Shelf:
+    """The shelf itself where nothing on it is hidden from this person."""
+    hidden = [number for number, row in enumerate(whole.rows) if row and not viewer.may_see(row.visible_to)]
+    return SeenShelf(whole, hidden) if hidden else whole
