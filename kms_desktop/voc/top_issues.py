@@ -1,0 +1,134 @@
+"""The log of resolutions → what customers contact about most, today and this week, and what rises beyond chance.
+
+An issue is the article that a contact was linked to; without one, the reason it was closed with. Whether one rises is
+an exact test: of all its contacts, now and in the four weeks before, as many or more fall into the present as would by
+its usual share of all contacts (binomial, one-sided). So a busy day alone makes nothing rise. As many issues are
+tested, the tests are corrected for their number (Holm 1979): of all lists shown, at most one in twenty has an issue
+marked that does not rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import exp, lgamma, log, log1p
+
+import sqlalchemy
+from sqlalchemy import case, func
+from sqlmodel import SQLModel
+
+from kms_desktop.storage.database import Database
+
+_resolution = SQLModel.metadata.tables["resolution"].c
+_USUAL = timedelta(days=28)
+_WEEK = timedelta(days=7)
+_CHANCE = 0.05
+_LEAST = 3
+"""Contacts below which nothing rises, however rare it was."""
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """`article_id` "" where no article helped: `name` is the reason then, else the article's id. `usual`: contacts
+    about it that as many contacts as now would hold, as the four weeks before were."""
+
+    name: str
+    article_id: str
+    contacts: int
+    usual: float
+    rises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`issues`: the most frequent, first; `rising`: all that rise, the surest first. `contacts` is how many in all."""
+
+    contacts: int
+    issues: tuple[Issue, ...] = ()
+    rising: tuple[Issue, ...] = ()
+
+    def of(self, article_id: str) -> Issue | None:
+        return next((one for one in (*self.issues, *self.rising) if one.article_id == article_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TopIssues:
+    today: Period
+    week: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Contacts about one issue: now, and in the time before that it is compared with."""
+
+    name: str
+    article_id: str
+    now: int
+    before: int
+
+
+def top_issues(database: Database, now: datetime) -> TopIssues:
+    """`now` with the zone of the person who asks: their day begins at midnight. Contacts that are wrapped up count."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return TopIssues(period(_counted(database, today, now)), period(_counted(database, now - _WEEK, now)))
+
+
+def period(counted: Iterable[Counted], most: int = MOST) -> Period:
+    """The most frequent issues of some time, and which rise."""
+    every = [one for one in counted if one.now or one.before]
+    now, before = sum(one.now for one in every), sum(one.before for one in every)
+    share = now / (now + before) if before else 1.0
+    chances = {one: _at_least(one.now, one.now + one.before, share) for one in every if one.now >= _LEAST and before}
+    rising = _beyond_chance(chances)
+    issues = {one: _issue(one, now, before, rises=one in rising) for one in every if one.now}
+    often = sorted(issues, key=lambda one: (-one.now, one.before, one.name))[:most]
+    return Period(now, tuple(issues[one] for one in often), tuple(issues[one] for one in rising))
+
+
+def _issue(one: Counted, now: int, before: int, *, rises: bool) -> Issue:
+    return Issue(one.name, one.article_id, one.now, one.before * now / before if before else 0.0, rises)
+
+
+def _beyond_chance(chances: dict[Counted, float]) -> list[Counted]:
+    """Holm's step-down: the surest first, until one could be chance."""
+    found = []
+    for tested, one in enumerate(sorted(chances, key=lambda one: (chances[one], one.name))):
+        if chances[one] > _CHANCE / (len(chances) - tested):
+            break
+        found.append(one)
+    return found
+
+
+def _at_least(hits: int, of: int, share: float) -> float:
+    """Probability of that many or more among `of`, each with probability `share`."""
+    if hits <= 0 or share >= 1:
+        return 1.0
+    if share <= 0:
+        return 0.0
+    yes, no = log(share), log1p(-share)
+    parts = (
+        exp(lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1) + k * yes + (of - k) * no) for k in range(hits, of + 1)
+    )
+    return min(1.0, sum(parts))
+
+
+def _counted(database: Database, since: datetime, now: datetime) -> list[Counted]:
+    """One query: what was closed since then, and in the four weeks before."""
+    one = _resolution
+    recent = func.sum(case((one.at >= since, 1), else_=0))
+    query = (
+        sqlalchemy.select(one.article_id, one.link, one.reason, recent, func.count())
+        .where(one.at >= since - _USUAL, one.at <= now)
+        .group_by(one.article_id, one.link, one.reason)
+    )
+    with database.reading() as session:
+        rows = session.execute(query).all()
+    found: dict[tuple[str, str], Counted] = {}
+    for article_id, link, reason, newer, every in rows:
+        linked = article_id if article_id and link != "not_applicable" else ""
+        key = (linked, linked or reason or "No reason given")
+        known = found.get(key, Counted(key[1], linked, 0, 0))
+        found[key] = replace(known, now=known.now + int(newer), before=known.before + int(every) - int(newer))
+    return list(found.values())
