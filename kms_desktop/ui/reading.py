@@ -11,11 +11,11 @@ from pathlib import Path
 from kms_desktop.articles.model import Article
 
 
-def render_html(markdown: str, *, base: Path | None) -> str:
-    """Safe HTML of a part of an article."""
+def render_html(markdown: str, *, base: Path | None, folder: str = "") -> str:
+    """Safe HTML of a part of an article; its pictures are looked for in `folder` below `base`."""
     from kms_desktop.articles import render
 
-    return render.render_html(markdown, base=base)
+    return render.render_html(markdown, base=base, folder=folder)
 
 
 def render_article(

@@ -33,6 +33,9 @@ class AnswerButton(QPushButton):
     A `tile` (one of several side by side: the outcome) has it there always, and no arrow.
     """
 
+    rest = "tile"
+    """The ground while nothing is on it: a tile on paper."""
+
     def __init__(
         self,
         number: int,
@@ -115,7 +118,7 @@ class AnswerButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         strong = self._chosen or (self._is("focus") and not self._tile)
-        fill = "accentsoft" if strong else "hover" if self._is("hover") else "tile"
+        fill = "accentsoft" if strong else "hover" if self._is("hover") else self.rest
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
         number = QRect(worn.px(10), (self.height() - size) // 2, size, size)

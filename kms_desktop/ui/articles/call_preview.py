@@ -1,0 +1,224 @@
+"""The place where the cursor is → what an agent sees there on a call: the question with its answers, an option's words.
+
+Any other part of the text is shown as it reads.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.articles.guide_map import GuideMap, MapNode
+from kms_desktop.articles.in_words import option_lines
+from kms_desktop.articles.model import Article, Option, Step
+from kms_desktop.ui.reading import plain_text, render_html
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.answer import AnswerButton
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paint import plane_edge
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import clear
+
+_STUCK = {"no_answers": "dead end", "nowhere": "leads nowhere", "endless": "goes round for ever"}
+
+
+class PaneAnswer(AnswerButton):
+    """An answer that stands on a pane."""
+
+    rest = "paper"
+
+
+class _Card(QWidget):
+    """A rounded ground for the words of an option."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = Column(self, gap=6, margins=(14, 12, 14, 12))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme()
+        fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("accentsoft"), plane_edge(worn))
+
+
+class CallPreview(QWidget):
+    """`line_chosen`: an answer leads to this line. `link_chosen`: a link to somewhere else."""
+
+    line_chosen = Signal(int)
+    link_chosen = Signal(str)
+
+    def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._root, self._currency = root, currency
+        self._article: Article | None = None
+        self._map = GuideMap()
+        self._line = 1
+        self._shown: object = None
+        self.column = Column(self, gap=8)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("Preview, as on a call")
+
+    def show_article(self, article: Article, seen: GuideMap) -> None:
+        """Another state of the text."""
+        self._article, self._map = article, seen
+        self._refresh()
+
+    def show_line(self, line: int) -> None:
+        """The cursor is in this line."""
+        if line != self._line:
+            self._line = line
+            self._refresh()
+
+    def _refresh(self) -> None:
+        article = self._article
+        if article is None:
+            return
+        node_id = self._map.at_line(self._line)
+        step = article.step(node_id) if node_id else None
+        option = _option_at(article, self._line)
+        if step is not None:
+            self._show((step, self._ways(step), self._map.question(step.id)), lambda: self._show_step(step))
+        elif option is not None:
+            place = article.options.index(option) + 1
+            self._show((option, place, len(article.options)), lambda: self._show_option(article, option, place))
+        else:
+            self._show_section(article)
+
+    def _show(self, content: object, fill) -> None:
+        """Nothing moves where nothing changed."""
+        if content != self._shown:
+            self._shown = content
+            clear(self.column)
+            fill()
+            self.updateGeometry()
+
+    # a question
+
+    def _ways(self, step: Step) -> tuple[tuple[str, str, int], ...]:
+        """For each answer where it leads, why it does not, and the line to go to."""
+        return tuple(self._way(answer.target.article, answer.target.anchor) for answer in step.answers)
+
+    def _way(self, article: str, anchor: str) -> tuple[str, str, int]:
+        node = self._node(article, anchor)
+        if node is None:
+            return "", "leads nowhere", 0
+        if node.stuck:
+            return "", _STUCK[node.stuck], node.line
+        leads = {"option": "offers", "space": "", "article": "on to"}.get(node.kind, "to")
+        return f"{leads} {typeset(node.text)}".strip(), "", 0 if node.kind == "article" else node.line
+
+    def _node(self, article: str, anchor: str) -> MapNode | None:
+        if article:
+            return self._map.node(f"{article}#{anchor}")
+        if anchor in ("", "guide") and self._map.nodes:
+            return self._map.nodes[0]
+        return self._map.node(anchor) or self._map.node(f"#{anchor}") or self._map.node(f"?{anchor}")
+
+    def _show_step(self, step: Step) -> None:
+        number, about = self._map.question(step.id)
+        self.column.addWidget(_label(f"Question {number} of about {about}"))
+        self._add_heading(step.question, step.how)
+        for place, (answer, way) in enumerate(zip(step.answers, self._ways(step), strict=True), 1):
+            leads, dead, line = way
+            button = PaneAnswer(place, typeset(answer.text), leads, dead)
+            button.clicked.connect(lambda _checked=False, to=line: self.line_chosen.emit(to) if to else None)
+            self.column.addWidget(button)
+        if not step.answers:
+            self.column.addWidget(Paragraph("No answer leads on. A call would end here.", "list", "bad"))
+
+    def _add_heading(self, title: str, how: str) -> None:
+        words = Column(gap=4, margins=(0, 0, 0, 4))
+        words.addWidget(Paragraph(typeset(title), "title", weight=600))
+        if how.strip():
+            words.addWidget(self._html(how, "reading", "ink2"))
+        self.column.addLayout(words)
+
+    # an option
+
+    def _show_option(self, article: Article, option: Option, place: int) -> None:
+        self.column.addWidget(_label(f"Option {place} of {len(article.options)}, least to most generous"))
+        self.column.addWidget(Paragraph(typeset(option.title), "title", weight=600))
+        card = _Card()
+        said = typeset(plain_text(option.say)) or "There are no words to say yet."
+        card.column.addWidget(Paragraph(said, "search", "ink" if option.say.strip() else "ink3", weight=500))
+        if option.why.strip():
+            card.column.addWidget(Paragraph(f"Why: {typeset(plain_text(option.why))}", "list", "ink2"))
+        self.column.addWidget(card)
+        facts = Column(gap=4, margins=(0, 4, 0, 0))
+        for label, words in option_lines(option, self._currency):
+            row = Row(gap=12)
+            name = Paragraph(label, "list", "ink3")
+            name.setFixedWidth(theme().px(84))
+            row.addWidget(name)
+            row.addWidget(Paragraph(typeset(words), "list"), 1)
+            facts.addLayout(row)
+        self.column.addLayout(facts)
+
+    # anything else
+
+    def _show_section(self, article: Article) -> None:
+        parts = [part for part in article.sections if part.line <= self._line]
+        part = parts[-1] if parts else (article.sections[0] if article.sections else None)
+        if part is None:
+            self._show("", lambda: self.column.addWidget(Paragraph("Nothing is written yet.", "reading", "ink3")))
+            return
+        title = part.title or article.title
+        name = title.casefold()
+        guided = (name == "guide" and article.steps) or (name == "solutions" and article.options)
+        words = self._opening(article, part.line) if guided else part.markdown
+        note = _guided_note(article, name) if guided else ""
+        content = (title, words, note)
+
+        def fill() -> None:
+            self.column.addWidget(_label("In the article’s text"))
+            self._add_heading(title, words)
+            if note:
+                self.column.addWidget(Paragraph(note, "list", "ink3"))
+
+        self._show(content, fill)
+
+    def _opening(self, article: Article, line: int) -> str:
+        """What stands between the part's heading and its first step or option."""
+        starts = [part.line for part in article.steps] + [part.line for part in article.options]
+        following = min((start for start in starts if start > line), default=line)
+        lines = article.markdown.split("\n")
+        return "\n".join(lines[line - article.body_line + 1 : following - article.body_line]).strip()
+
+    def _html(self, markdown: str, role: str, ink: str) -> Paragraph:
+        words = Paragraph("", role, ink)
+        folder = posixpath.dirname(self._article.path) if self._article else ""
+        words.show_html(render_html(markdown, base=self._root, folder=folder))
+        words.link_chosen.connect(self.link_chosen)
+        return words
+
+
+def _label(words: str) -> Paragraph:
+    return Paragraph(words, "meta", "accentink", weight=600)
+
+
+def _option_at(article: Article, line: int) -> Option | None:
+    """The option in whose text the line stands."""
+    ends = sorted({part.line for part in article.options} | {part.line for part in article.sections})
+    for option in article.options:
+        end = next((start for start in ends if start > option.line), 10**9)
+        if option.line <= line < end:
+            return option
+    return None
+
+
+def _guided_note(article: Article, name: str) -> str:
+    if name == "guide":
+        count = len(article.steps)
+        return f"{count} question{'' if count == 1 else 's'}; put the cursor in one to see it as an agent does."
+    count = len(article.options)
+    return f"{count} option{'' if count == 1 else 's'}; put the cursor in one to see its words."

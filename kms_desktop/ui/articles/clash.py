@@ -1,0 +1,131 @@
+"""Two versions of one article side by side, what differs marked, and the choice between them; neither is lost."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+_MOST_LINES = 5_000
+"""Longer texts are not compared line by line; both are shown."""
+
+
+class Version(QPlainTextEdit):
+    """One of the two: to be read and copied from."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._lines: tuple[int, ...] = ()
+        self._tone = "warnsoft"
+        self.setReadOnly(True)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        follow(self._dress)
+
+    def show_version(self, text: str, differing: Iterable[int], tone: str) -> None:
+        """`differing`: the lines, from 0, that the other version does not have."""
+        self._lines, self._tone = tuple(differing), tone
+        self.setPlainText(text)
+        self._mark()
+        if self._lines:
+            cursor = QTextCursor(self.document().findBlockByNumber(self._lines[0]))
+            self.setTextCursor(cursor)
+            self.centerCursor()
+
+    def _dress(self, worn: Theme) -> None:
+        self.setFont(QFont(worn.font("code")))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
+        palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
+        self.setPalette(palette)
+        self._mark()
+
+    def _mark(self) -> None:
+        marks = []
+        for line in self._lines:
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = QTextCursor(self.document().findBlockByNumber(line))  # type: ignore[attr-defined]
+            mark.format = QTextCharFormat()  # type: ignore[attr-defined]
+            mark.format.setBackground(theme().color(self._tone))  # type: ignore[attr-defined]
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+
+class ClashPane(QWidget):
+    """`mine_chosen`, `theirs_chosen`, or `left` to go on writing and choose later."""
+
+    mine_chosen = Signal()
+    theirs_chosen = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._why = Paragraph("", "reading", weight=500)
+        self._heads = (PaneHeader("Yours"), PaneHeader("Theirs"))
+        self.mine, self.theirs = Version("Your text"), Version("Their text")
+        self.keep = Button("Keep mine", "Ctrl+Enter", "filled", "check")
+        self.take = Button("Take theirs", "", "band")
+        self.later = Button("Go on writing", "Esc", "quiet")
+        self.keep.clicked.connect(self.mine_chosen)
+        self.take.clicked.connect(self.theirs_chosen)
+        self.later.clicked.connect(self.left)
+        column = Column(self, gap=12, margins=(24, 16, 24, 16))
+        column.addWidget(self._why)
+        both = Row(gap=16)
+        for head, version in zip(self._heads, (self.mine, self.theirs), strict=True):
+            part = Column(gap=4)
+            part.addWidget(head)
+            part.addWidget(version, 1)
+            both.addLayout(part, 1)
+        column.addLayout(both, 1)
+        foot = Row(gap=8)
+        for button in (self.keep, self.take, self.later):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        note = Paragraph("After “Take theirs”, Ctrl+Z brings your text back.", "meta", "ink3")
+        column.addWidget(note)
+
+    def show_both(self, why: str, mine: str, theirs: str, names: tuple[str, str]) -> None:
+        self._why.show_text(why)
+        for head, name in zip(self._heads, names, strict=True):
+            head.show_title(name)
+        own, other = differing_lines(mine, theirs)
+        self.mine.show_version(mine, own, "goodsoft")
+        self.theirs.show_version(theirs, other, "warnsoft")
+        self._heads[0].show_right(_counted(len(own)))
+        self._heads[1].show_right(_counted(len(other)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def differing_lines(mine: str, theirs: str) -> tuple[list[int], list[int]]:
+    """The lines, from 0, that only one of the two has."""
+    own, other = mine.split("\n"), theirs.split("\n")
+    if max(len(own), len(other)) > _MOST_LINES:
+        return [], []
+    only: tuple[list[int], list[int]] = [], []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            only[0].extend(range(a, b))
+            only[1].extend(range(c, d))
+    return only
+
+
+def _counted(lines: int) -> str:
+    return f"{lines} line{'' if lines == 1 else 's'} differ{'s' if lines == 1 else ''}" if lines else ""

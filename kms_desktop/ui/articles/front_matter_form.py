@@ -1,0 +1,167 @@
+"""What stands between the `---` lines as fields of a form; what is changed here is changed in the text, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from kms_desktop.articles.front_matter import CHOICES
+from kms_desktop.articles.model import Article
+from kms_desktop.ui.widgets.fields import LineField, NoteField
+from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+_WORDS = {"not_validated": "Not validated", "wip": "Work in progress", "how_to": "How-to"}
+_HINTS = {
+    "title": "What the customer would call it",
+    "owner": "Team that looks after it",
+    "reason": "billing/duplicate-charge",
+    "products": "broadband, tv",
+    "review_by": "2027-03-01",
+    "phrases": "One a line, in the customer’s own words",
+}
+_NAMES = {
+    "title": "Title",
+    "kind": "Kind",
+    "confidence": "Confidence",
+    "audience": "Who may read it",
+    "governance": "Governance",
+    "owner": "Owner",
+    "reason": "Contact reason",
+    "products": "Products",
+    "phrases": "Phrases of customers",
+    "review_by": "Review by",
+    "valid_from": "Valid from",
+    "valid_until": "Valid until",
+}
+_ONLY_BULLETINS = ("valid_from", "valid_until")
+Field = LineField | NoteField | QComboBox
+
+
+class FrontMatterForm(ScrollColumn):
+    """`change_wanted(key, value)`: a text, a list of texts, or "" to take the key out."""
+
+    change_wanted = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("pane", gap=12, margins=(16, 12, 16, 16), parent=parent)
+        self.fields: dict[str, Field] = {}
+        self._blocks: dict[str, QWidget] = {}
+        self._problems: dict[str, Paragraph] = {}
+        for key in _NAMES:
+            self._add(key)
+        self._id = Paragraph("", "meta", "ink3")
+        self.column.addWidget(self._id)
+        self.column.addStretch(1)
+
+    def show_article(self, article: Article) -> None:
+        """What the text says now; the field that is being typed in stays as it is."""
+        self._id.show_text(f"Id: {article.id}. It stays when the file moves, so it is changed in the text alone.")
+        for key, field in self.fields.items():
+            if not _is_used(field):
+                _show(field, _value(article, key))
+        for key in _ONLY_BULLETINS:
+            self._blocks[key].setVisible(article.kind == "bulletin")
+
+    def show_refused(self, key: str, refused: bool) -> None:
+        """Say under a field that the text is written so that only a person can change it."""
+        self._problems[key].setVisible(refused)
+
+    def set_editable(self, editable: bool) -> None:
+        for field in self.fields.values():
+            field.setEnabled(editable)
+
+    def focus_first(self) -> None:
+        self.fields["title"].setFocus()
+
+    def _add(self, key: str) -> None:
+        block = QWidget()
+        block.setSizePolicy(_grows())
+        column = Column(block, gap=4)
+        name = _NAMES[key]
+        column.addWidget(Paragraph(name, "meta", "ink2", weight=600))
+        field = self._make(key, name)
+        column.addWidget(field)
+        problem = Paragraph("This is written so that it cannot be changed here; change it in the text.", "meta", "bad")
+        problem.setVisible(False)
+        column.addWidget(problem)
+        self.fields[key], self._blocks[key], self._problems[key] = field, block, problem
+        self.column.addWidget(block)
+
+    def _make(self, key: str, name: str) -> Field:
+        if key in CHOICES:
+            return self._choice(key, name)
+        if key == "phrases":
+            notes = NoteField(_HINTS[key], name, lines=5)
+            notes.typed.connect(lambda text: self._tell(key, [line.strip() for line in text.split("\n")]))
+            return notes
+        field = LineField(_HINTS.get(key, ""), name)
+        read: Callable[[str], object] = _READ.get(key, str.strip)
+        field.typed.connect(lambda text: self._tell(key, read(text)))
+        return field
+
+    def _choice(self, key: str, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for value in CHOICES[key]:
+            box.addItem(_WORDS.get(value, value.replace("_", " ").capitalize()), value)
+        box.activated.connect(lambda at: self._tell(key, box.itemData(at)))
+        return box
+
+    def _tell(self, key: str, value: object) -> None:
+        if isinstance(value, list):
+            value = [item for item in value if item]
+        if value is not None:
+            self.change_wanted.emit(key, value)
+
+
+def _day(text: str) -> object:
+    """A date that is not typed to its end yet changes nothing."""
+    text = text.strip()
+    try:
+        return date.fromisoformat(text) if text else ""
+    except ValueError:
+        return None
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "products": lambda text: [item.strip() for item in text.split(",")],
+    "review_by": _day,
+    "valid_from": _day,
+    "valid_until": _day,
+}
+
+
+def _value(article: Article, key: str) -> str:
+    said = getattr(article, key)
+    if said is None:
+        return ""
+    if key == "phrases":
+        return "\n".join(said)
+    if isinstance(said, Sequence) and not isinstance(said, str):
+        return ", ".join(said)
+    return said.isoformat() if isinstance(said, date) else str(said)
+
+
+def _show(field: Field, value: str) -> None:
+    if isinstance(field, QComboBox):
+        field.setCurrentIndex(max(0, field.findData(value)))
+    elif field.text() != value:
+        field.set_text(value)
+        if isinstance(field, LineField):
+            field.editor.setCursorPosition(0)
+
+
+def _is_used(field: Field) -> bool:
+    return field.editor.hasFocus() if isinstance(field, LineField) else field.hasFocus()
+
+
+def _grows() -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    return policy

@@ -1,0 +1,85 @@
+"""The text that is being written → everything that stands around it: findings, policy cases, the guide as a drawing.
+
+What was read before is used again: a piece of the text that did not change is not parsed a second time, and the
+policy cases run anew only when a rule of theirs changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from kms_desktop.articles.guide_map import GuideMap, guide_map
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.lint import Neighbours, lint_beside
+from kms_desktop.articles.model import Article, Finding
+from kms_desktop.articles.parse import parse_article
+
+CASES = ".cases.yaml"
+RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
+"""How many policy cases stand beside an article, and what fails in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One state of the text. `turn` counts the states, so that an old answer is known as one."""
+
+    turn: int
+    text: str
+    article: Article
+    findings: tuple[Finding, ...]
+    cases: int
+    broken: tuple[Finding, ...]
+    map: GuideMap
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.findings) - self.errors
+
+    @property
+    def customer_data(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.code in ("customer-data", "customer-name"))
+
+
+class LiveCheck:
+    """Checks the texts of one open article after another. For one thread."""
+
+    def __init__(self, library: Library, cases: RunCases, today: Callable[[], date]) -> None:
+        self._library, self._cases, self._today = library, cases, today
+        self.neighbours = Neighbours()
+        self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
+
+    def check(self, path: str, text: str, columns: int, turn: int = 0) -> Checked:
+        """`columns`: how wide the drawing may be."""
+        article = parse_article(text.encode("utf-8", "replace"), path)
+        findings = lint_beside(article, self._library, self._today(), self.neighbours)
+        cases, broken = self._run_cases(article)
+        entries = self.neighbours.entries.get(path, ())
+        seen = guide_map(article, most_columns=columns, entries=entries)
+        return Checked(turn, text, article, findings, cases, broken, seen)
+
+    def _run_cases(self, article: Article) -> tuple[int, tuple[Finding, ...]]:
+        rules = (article.path, tuple(_rule(option) for option in article.options))
+        if self._ran[0] != rules:
+            self._ran = (rules, self._cases(article))
+        return self._ran[1]
+
+    def forget_cases(self) -> None:
+        """The file of the cases may have changed."""
+        self._ran = ((), (0, ()))
+
+
+def _rule(option) -> tuple:
+    return (
+        option.id,
+        option.cost,
+        tuple(option.authority.items()),
+        option.use_when,
+        option.avoid_when,
+        option.limits,
+    )

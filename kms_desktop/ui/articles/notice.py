@@ -1,0 +1,70 @@
+"""One sentence above the text about the text itself, with up to two things to do; it stays until one is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.notices import Icon
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+Action = tuple[str, Callable[[], None]]
+_ICONS = {"bad": "cross", "warn": "warning", "accent": "info"}
+_INKS = {"accent": "accentink"}
+
+
+class Notice(QWidget):
+    """Hidden while there is nothing to say. `tone`: bad, warn or accent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = "warn"
+        self._icon = Icon("warning", "warn", 16)
+        self._words = Paragraph("", "list", weight=500)
+        self.buttons = (Button("", "", "ask"), Button("", "", "ask"))
+        self.close_button = Button("Put away", "", "link", "cross")
+        self.close_button.clicked.connect(self.fold)
+        self._acts: list[Callable[[], None]] = []
+        row = Row(self, gap=12, margins=(16, 6, 12, 6))
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        for place, button in enumerate(self.buttons):
+            button.clicked.connect(lambda _checked=False, at=place: self._do(at))
+            row.addWidget(button)
+        row.addWidget(self.close_button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVisible(False)
+
+    def text(self) -> str:
+        """What is said now, "" when nothing is."""
+        return "" if self.isHidden() else self._words.toPlainText()
+
+    def say(self, words: str, tone: str = "warn", actions: Sequence[Action] = ()) -> None:
+        self._tone = tone
+        self._words.show_text(words)
+        self._icon.show_icon(_ICONS[tone], _INKS.get(tone, tone))
+        self._acts = [act for _, act in actions]
+        for place, button in enumerate(self.buttons):
+            button.set_text(actions[place][0] if place < len(actions) else "")
+            button.setVisible(place < len(actions))
+        self.setAccessibleName(words)
+        self.setVisible(True)
+        self.update()
+        announce(self, words)
+
+    def fold(self) -> None:
+        self.setVisible(False)
+
+    def _do(self, place: int) -> None:
+        act = self._acts[place]
+        self.fold()
+        act()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().color(f"{self._tone}soft"))

@@ -1,0 +1,102 @@
+"""Views of one thing side by side, as many as fit; where they do not, a list of their names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.page_head import FilterBox
+from kms_desktop.ui.widgets.segment import Segment
+
+
+class _Parts(Segment):
+    """A segment whose parts can be other ones later."""
+
+    def show_parts(self, titles: list[str], current: int) -> None:
+        self.blockSignals(True)
+        while self.count():
+            self.removeTab(0)
+        self._parts = tuple((title, "") for title in titles)
+        for title in titles:
+            self.addTab(title)
+        self.setCurrentIndex(current)
+        self.blockSignals(False)
+        self.updateGeometry()
+
+
+class Tabs(QWidget):
+    """`chosen` tells the title that a person chose."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._titles: list[str] = []
+        self._current = ""
+        self.segment = _Parts((), name, self)
+        self.box = FilterBox(self)
+        self.box.setAccessibleName(name)
+        self.segment.chosen.connect(lambda at: self._choose(self._titles[at]) if 0 <= at < len(self._titles) else None)
+        self.box.activated.connect(lambda at: self._choose(self._titles[at]))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self._dress)
+
+    def titles(self) -> list[str]:
+        return list(self._titles)
+
+    def current(self) -> str:
+        return self._current
+
+    def show_titles(self, titles: list[str]) -> None:
+        """What there is to choose from; what was chosen stays chosen if it is still there."""
+        if titles == self._titles:
+            return
+        self._titles = list(titles)
+        if self._current not in titles:
+            self._current = titles[0] if titles else ""
+        at = titles.index(self._current) if titles else -1
+        self.segment.show_parts(titles, at)
+        self.box.blockSignals(True)
+        self.box.clear()
+        self.box.addItems(titles)
+        self.box.setCurrentIndex(at)
+        self.box.blockSignals(False)
+        self._place()
+
+    def show_chosen(self, title: str) -> None:
+        """Mark one as shown; nothing is told."""
+        if title in self._titles:
+            self._current = title
+            self.segment.show_part(self._titles.index(title))
+            self.box.setCurrentIndex(self._titles.index(title))
+
+    def _choose(self, title: str) -> None:
+        self.show_chosen(title)
+        self.chosen.emit(title)
+
+    def _dress(self, worn: Theme) -> None:
+        self.updateGeometry()
+        self._place()
+
+    def _place(self) -> None:
+        fits = self.segment.sizeHint().width() <= self.width()
+        self.segment.setVisible(fits)
+        self.box.setVisible(not fits)
+        shown: QWidget = self.segment if fits else self.box
+        size = shown.sizeHint()
+        shown.setGeometry(0, (self.height() - size.height()) // 2, min(size.width(), self.width()), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def wanted(self) -> int:
+        """Pixels at which all stand side by side."""
+        return self.segment.sizeHint().width()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.wanted(), theme().px(36))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(80), theme().px(36))
