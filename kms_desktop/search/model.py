@@ -110,3 +110,5 @@ class IndexReport:
     seconds: float
     left: int = 0
     """Files that are still to be read, because the run was stopped; the next one goes on there."""
+    elsewhere: bool = False
+    """Nothing was read, because another program is at it; worth asking again in a moment."""
