@@ -32,6 +32,7 @@ from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
 from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder
+from kms_desktop.services.following import Following
 from kms_desktop.services.offline import (
     Colleagues,
     RememberingDirectory,
@@ -40,6 +41,7 @@ from kms_desktop.services.offline import (
     place_name,
     recent_callers,
 )
+from kms_desktop.services.revisions import Revisions
 from kms_desktop.services.unsaved import unsaved_texts
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
@@ -82,6 +84,8 @@ class Workspace:
     presence: Presence
     repeats: Repeats
     editing: Editing
+    following: Following
+    revisions: Revisions
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -167,6 +171,7 @@ def _wired(
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
+    unsaved = unsaved_texts(settings)
     return Workspace(
         settings=settings,
         person=person,
@@ -192,5 +197,7 @@ def _wired(
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
-        editing=Editing(library, database, person.id, unsaved_texts(settings)),
+        editing=Editing(library, database, person.id, unsaved),
+        following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
+        revisions=Revisions(database),
     )
