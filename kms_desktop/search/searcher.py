@@ -197,6 +197,18 @@ class Searcher:
         rows = [row for number in shelf.number_of.values() if (row := shelf.rows[number])]
         return iter(sorted(((row.id, row.title, row.path) for row in rows), key=lambda t: (t[1].casefold(), t[2])))
 
+    def shown(self, article_id: str) -> SearchHit | None:
+        """How an article looks in a list, without having been searched for; of one that is gone, what replaces it.
+        None where there is none that may be seen."""
+        shelf = self._shelf
+        if shelf is None:
+            return None
+        number = shelf.number_of.get(article_id)
+        if number is None and (heirs := self._heirs.get(article_id)):
+            number = shelf.number_of.get(heirs[0])
+        row = shelf.rows[number] if number is not None else None
+        return self._shown(row, 0.0, (), 0.0) if row else None
+
     def close(self) -> None:
         """Lets go of the index's files. Nothing is found afterwards."""
         self._whole = self._shelf = self._joined = self._fitting = self._lift = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_desktop.articles.library import Library
+from kms_desktop.customers.model import Person
+from kms_desktop.search.model import Viewer
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.settings import Settings
 
@@ -17,9 +19,17 @@ class Finder:
     searcher: Searcher
 
 
+def viewer_of(person: Person) -> Viewer | None:
+    """What this person may find: whoever writes articles finds all of them."""
+    if person.role in ("editor", "admin"):
+        return None
+    return Viewer(frozenset(badge.casefold() for badge in (person.role, person.authority, person.team) if badge))
+
+
 def open_finder(settings: Settings) -> Finder:
-    """Take up the index as it was left; nothing is read anew."""
+    """Take up the index as it was left; nothing is read anew. Until it is known who searches, only what everybody may
+    see is found."""
     library = Library(settings.kb_dir)
-    searcher = Searcher(library, settings.index_dir)
+    searcher = Searcher(library, settings.index_dir, viewer=Viewer(frozenset()))
     searcher.open()
     return Finder(library, searcher)

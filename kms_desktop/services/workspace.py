@@ -31,8 +31,9 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
 from kms_desktop.services.editing import Editing
-from kms_desktop.services.finding import Finder, open_finder
+from kms_desktop.services.finding import Finder, open_finder, viewer_of
 from kms_desktop.services.following import Following
+from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.services.offline import (
     Colleagues,
     RememberingDirectory,
@@ -83,6 +84,7 @@ class Workspace:
     contact_list: ContactList
     presence: Presence
     repeats: Repeats
+    likely: LikelyReasons
     editing: Editing
     following: Following
     revisions: Revisions
@@ -136,6 +138,7 @@ def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspac
         journal = Journal(journal_path(settings, database, person.login))
         opened.callback(journal.close)
         workspace = _wired(settings, person, roster, database, journal, finder or open_finder(settings))
+        workspace.searcher.see_as(viewer_of(person))
         opened.pop_all()
         return workspace
 
@@ -167,7 +170,8 @@ def _wired(
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register("suggestion", apply_suggestion)
     library, searcher = finder.library, finder.searcher
-    directory = _directory(settings, database)
+    directory, history = _directory(settings, database), RememberingHistory(database, settings.region)
+    promises = Promises(database)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
@@ -182,7 +186,7 @@ def _wired(
         library=library,
         searcher=searcher,
         directory=directory,
-        history=RememberingHistory(database, settings.region),
+        history=history,
         roster=roster,
         log=log,
         call=Call(log, directory, settings.verification_minutes),
@@ -190,13 +194,14 @@ def _wired(
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
-        promises=Promises(database),
+        promises=promises,
         promising=Promising(log),
         grants=grants,
         suggestions=SuggestionBox(database, outbox, person.id),
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
+        likely=LikelyReasons(database, directory, history, promises, library, searcher),
         editing=Editing(library, database, person.id, unsaved),
         following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
         revisions=Revisions(database),
