@@ -96,7 +96,8 @@ def bring_up_to_date(
 
 def unchanged(shelf: Shelf | None) -> IndexReport:
     """The report of a refresh that could not take place."""
-    return _report(_Plan(unchanged=sum(row is not None for row in shelf.rows) if shelf else 0), shelf, 0.0)
+    known = sum(row is not None for row in shelf.rows) if shelf else 0
+    return replace(_report(_Plan(unchanged=known), shelf, 0.0), elsewhere=True)
 
 
 def _planned(library: Library, rows: Sequence[Row | None]) -> _Plan:

@@ -40,10 +40,16 @@ class Sight:
         self._library = Library(root)
         self._beside = [str(self._library.root / name) for name in beside]
         self._known: _State | None = None
+        self._root_state = _identity(self._library.root)
+
+    def is_elsewhere(self) -> bool:
+        """Whether the folder went away, came back, or is another than at the last look; nobody is told of that."""
+        return _identity(self._library.root) != self._root_state
 
     def look(self) -> Seen:
         """Never raises."""
         started = time.thread_time()
+        self._root_state = _identity(self._library.root)
         folders: list[str] = []
         root = str(self._library.root)
         try:
@@ -65,3 +71,11 @@ def _state(place: str) -> tuple[int, int]:
     except OSError:
         return -1, -1
     return found.st_mtime_ns, found.st_size
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    try:
+        found = folder.stat()
+    except OSError:
+        return -1, -1
+    return found.st_dev, found.st_ino

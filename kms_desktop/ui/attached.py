@@ -13,23 +13,28 @@ from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.search.sight import Sight
+from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.finding import Finder
+from kms_desktop.services.following import Followed
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
+from kms_desktop.ui.folder_watch import FolderWatch
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.voice.page import VoicePage
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
-    from kms_desktop.search.model import IndexReport
+    from kms_desktop.search.model import IndexReport, Skipped
     from kms_desktop.ui.window import MainWindow
 
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
+_ASK_AGAIN_MS = 2000
 _ZOOM_STEP = 10
 _FILLED = ("Ctrl+Return", "Ctrl+Enter")
 _RING = ("F9", "Shift+F9")
@@ -58,6 +63,9 @@ class Attached(QObject):
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
+        self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), self._background, self)
+        self._was_indexed = False
+        self._said_of_index: tuple[str, tuple[Skipped, ...]] = ("", ())
         self._keys: KeysPanel | None = None
         self._join()
 
@@ -67,6 +75,7 @@ class Attached(QObject):
         window.rail.show_person(person.initials, f"{person.name}, {person.team}")
         self.desk.stage.refresh()
         self.desk.start()
+        self.folder.start()
         self._learn()
         feed = self.workspace.feed()
         self.desk.of.live.changed.connect(lambda state: feed.follow(state.customer_id))
@@ -83,6 +92,8 @@ class Attached(QObject):
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
         self.watch.stop()
+        self.folder.stop()
+        self.workspace.searcher.stop()
         self._window.lock.stop()
         self.desk.of.notes.log()
 
@@ -98,6 +109,17 @@ class Attached(QObject):
         """What callers said before, and what changed in the folder of articles."""
         self._background.run(self.workspace.learn_from_log, owner=self, long=True, unasked=True)
         self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True, unasked=True)
+
+    def _read_folder(self) -> None:
+        """Something in the folder of articles is otherwise than it was."""
+        self._background.run(
+            self.workspace.searcher.refresh,
+            owner=self,
+            on_done=self._indexed,
+            replaces="folder",
+            long=True,
+            unasked=True,
+        )
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
@@ -140,6 +162,8 @@ class Attached(QObject):
         desk.of.live.changed.connect(self._written)
         desk.ready.connect(self._tidy)
         desk.of.call.taken_over.connect(self._taken_over)
+        self.folder.changed.connect(self._read_folder)
+        self.folder.away.connect(window.show_problem)
         self.watch.changed.connect(desk.stage.show_standing)
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(window.show_problem)
@@ -211,11 +235,32 @@ class Attached(QObject):
         self.desk.look()
         self.articles.look()
         self.voice.look()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Take into the folder of this desktop what others published."""
+        follow = self.workspace.following.follow
+        self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
+
+    def _followed(self, done: Followed) -> None:
+        if done.taken:
+            refresh = self.workspace.refresh_index
+            self._background.run(refresh, owner=self, on_done=self._indexed, long=True, unasked=True)
+        if done.problem:
+            self._window.show_problem(done.problem)
 
     def _indexed(self, report: IndexReport) -> None:
-        self.desk.of.search.again()
+        if report.indexed or report.removed or not self._was_indexed:
+            self.desk.of.search.again()
+        self._was_indexed = True
         self.desk.of.idle.look()
         self.articles.show_report(report)
+        if report.elsewhere:
+            QTimer.singleShot(_ASK_AGAIN_MS, self, self._read_folder)
+        said = (self.workspace.searcher.notice, report.skipped)
+        if said == self._said_of_index:
+            return
+        self._said_of_index = said
         if notice := self.workspace.searcher.notice:
             self._window.say(notice)
         if report.skipped:
