@@ -43,6 +43,7 @@ from kms_desktop.services.offline import (
     recent_callers,
 )
 from kms_desktop.services.revisions import Revisions
+from kms_desktop.services.to_do import ToDo
 from kms_desktop.services.unsaved import unsaved_texts
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
@@ -88,6 +89,7 @@ class Workspace:
     editing: Editing
     following: Following
     revisions: Revisions
+    to_do: ToDo
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -176,6 +178,7 @@ def _wired(
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
     unsaved = unsaved_texts(settings)
+    suggestions = SuggestionBox(database, outbox, person.id)
     return Workspace(
         settings=settings,
         person=person,
@@ -197,7 +200,7 @@ def _wired(
         promises=promises,
         promising=Promising(log),
         grants=grants,
-        suggestions=SuggestionBox(database, outbox, person.id),
+        suggestions=suggestions,
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
@@ -205,4 +208,5 @@ def _wired(
         editing=Editing(library, database, person.id, unsaved),
         following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
         revisions=Revisions(database),
+        to_do=ToDo(database, library, suggestions, unsaved, person.id),
     )

@@ -110,7 +110,7 @@ class SuggestionBox:
             raise KmsError(NEEDS_WORDS)
         who = by or self._staff_id
         with self._database.writing() as session:
-            _refuse_unless_allowed(session, who)
+            _refuse_unless_allowed(session, who, suggestion_id)
             done = session.execute(
                 update(SuggestionRow)
                 .where(col(SuggestionRow.id) == suggestion_id, col(SuggestionRow.state) == "new")
@@ -202,7 +202,11 @@ def _context(contact: ContactState | None, article: Article | None, option_id: s
     return {name: value for name, value in given.items() if value}
 
 
-def _refuse_unless_allowed(session: Session, staff_id: str) -> None:
+def _refuse_unless_allowed(session: Session, staff_id: str, suggestion_id: str) -> None:
+    """Supervisors answer everything, editors what is said of articles."""
     role = session.exec(select(Staff.role).where(Staff.id == staff_id, Staff.active)).first()
-    if role not in MAY_ANSWER:
+    if role in MAY_ANSWER:
+        return
+    article = session.exec(select(SuggestionRow.article_id).where(SuggestionRow.id == suggestion_id)).first()
+    if role != "editor" or article == "":
         raise Refused("Only a supervisor answers suggestions. Ask one of yours.")

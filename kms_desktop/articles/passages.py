@@ -1,0 +1,31 @@
+"""A passage as an agent saw it on a screen → the line of the article's file where it stands."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = re.compile(r"[\W_]+")
+_FEWEST = 3
+
+
+def line_of(text: str, passage: str) -> int:
+    """The line from 1; 0 where the text has no such words any more. Markup and quotes in either do not count."""
+    lines = [_words(line) for line in text.split("\n")]
+    wanted = [words for line in passage.split("\n") if (words := _words(line))]
+    if not wanted:
+        return 0
+    first = wanted[0]
+    for cut in (first, first[:60].rpartition(" ")[0] if len(first) > 60 else ""):
+        found = next((number for number, line in enumerate(lines, 1) if cut and cut in line), 0)
+        if found:
+            return found
+    known = set(first.split())
+    if len(known) < _FEWEST:
+        return 0
+    shared = [len(known & set(line.split())) for line in lines]
+    best = max(range(len(lines)), key=lambda at: shared[at])
+    return best + 1 if shared[best] * 3 >= len(known) * 2 else 0
+
+
+def _words(line: str) -> str:
+    return " ".join(_MARKS.sub(" ", re.sub(r"\]\([^)]*\)", " ", line)).casefold().split())

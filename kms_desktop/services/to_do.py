@@ -1,0 +1,328 @@
+"""What agents said, searched in vain and could not use → an editor's list, each entry with the place to mend.
+
+Whatever says nearly the same is one entry. Closing one asks nothing that is already known: where the article was
+published since, the answer says what it says now, and goes to everybody who had asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session, select
+
+from kms_desktop.articles.differences import differences, hunks
+from kms_desktop.articles.library import ArticleUnreadable, Library
+from kms_desktop.articles.passages import line_of
+from kms_desktop.contacts.past import searched_in_vain
+from kms_desktop.errors import KmsError, NotFound, Unreachable
+from kms_desktop.search.unanswered import Group, Searched, group_searches
+from kms_desktop.search.words import plain_words
+from kms_desktop.services.article_states import ArticleState, ArticleStates
+from kms_desktop.services.fit_rate import FitRate, fit_rates
+from kms_desktop.services.reviewing import Due, due, freshness
+from kms_desktop.services.revisions import Head, Revisions, heads, log_change
+from kms_desktop.services.unsaved import UnsavedTexts
+from kms_desktop.storage.database import EVERYBODY, Database, concerns
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import PutAsideRow
+from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
+
+EntryKind = Literal["flag", "suggestion", "searched", "low_fit", "draft", "review"]
+KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "searched", "low_fit", "draft", "review")
+_SEARCHES = timedelta(days=30)
+_FEWEST_SEARCHES = 2
+_MOST_GROUPS = 20
+_FEWEST_USES = 20
+LOW_FIT = 0.5
+_ASIDE = timedelta(days=90)
+_LONGEST_ANSWER = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do. `path` and `line` say where to mend it; "" and 0 where there is no article yet.
+
+    `since` is when the first of it came. `ids` are the suggestions in it, the newest first; `words` the wordings of a
+    search; `agents` and `count` are how many people said it, and how often; `fit` and `on` belong to their kinds.
+    """
+
+    key: str
+    kind: EntryKind
+    title: str
+    since: datetime
+    article_id: str = ""
+    article_title: str = ""
+    path: str = ""
+    line: int = 0
+    passage: str = ""
+    ids: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    by: str = ""
+    agents: int = 0
+    count: int = 0
+    fit: FitRate | None = None
+    due: Due | None = None
+    unsaved: bool = False
+
+
+class ToDo:
+    """The list of one editor's desktop. Reads a whole folder: for the long lane."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        box: SuggestionBox,
+        unsaved: UnsavedTexts,
+        staff_id: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database, self._library, self._box = database, library, box
+        self._unsaved, self._staff_id, self._clock = unsaved, staff_id, clock
+        self._states, self._revisions = ArticleStates(library), Revisions(database)
+
+    def entries(self) -> list[Entry]:
+        """By kind, each kind with what most people wait for first. Without the database drafts alone."""
+        now = self._clock()
+        states = {state.id: state for state in reversed(self._states.all())}
+        try:
+            said = [one for one in self._box.listed(state="new") if one.article_id]
+            searched = searched_in_vain(self._database, now - _SEARCHES)
+            with self._database.reading() as session:
+                newest, aside, known = heads(session), _aside(session), freshness(session)
+                changed = {key: fresh.changed for key, fresh in known.items() if fresh.changed}
+                rates = fit_rates(session, now, since=changed)
+        except Unreachable:
+            return list(self._drafts(states, {}, now))
+        found = [
+            *self._flags(said, states),
+            *self._suggestions(said, states),
+            *_in_vain(searched, aside),
+            *_low_fit(rates, states, aside, now),
+            *self._drafts(states, newest, now),
+            *_reviews(due(states.values(), known, now)),
+        ]
+        return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.agents, -entry.count))
+
+    def answer(self, entry: Entry) -> str:
+        """What closing the entry would say by itself to who waits for it; "" where somebody has to write it.
+
+        That is what the published article says since, in place of what it said when they wrote.
+        """
+        if not entry.ids:
+            return ""
+        said = self._box.suggestion(entry.ids[0])
+        newest = next(iter(self._revisions.of(entry.article_id)), None)
+        if newest is None or newest.at <= said.made_at or newest.revision == said.revision:
+            return ""
+        news = self._news(entry, said.revision, newest.revision)
+        since = f"{newest.at:%d %b}".lstrip("0")
+        return f"Since {since} “{entry.article_title}” says: {news}" if news else f"Mended on {since}."
+
+    def close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
+        """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
+
+        `words` go to everybody who asked, in place of `answer`.
+        """
+        if entry.kind in ("flag", "suggestion"):
+            answer = words.strip() or self.answer(entry)
+            if not answer:
+                raise KmsError(NEEDS_WORDS)
+            for key in entry.ids:
+                self._box.answer(key, accepted, answer)
+            return entry.agents
+        if entry.kind == "draft":
+            raise KmsError(f"“{entry.title}” is a draft: publish it, or go back to the published text.")
+        self._put_aside(entry, words.strip())
+        return 0
+
+    def _put_aside(self, entry: Entry, words: str) -> None:
+        now = self._clock()
+        with self._database.writing() as session:
+            if entry.kind == "review" and entry.due is not None:
+                head = heads(session, entry.article_id).get(entry.article_id, Head("", 0))
+                pair = (entry.due.on.isoformat(), now.date().isoformat())
+                log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
+            else:
+                for key in (entry.key, *(_search_key(said) for said in entry.words)):
+                    row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
+                    row.words, row.article_id, row.by_id, row.at = words, entry.article_id, self._staff_id, now
+                    session.add(row)
+                    session.flush()
+            concerns(session, EVERYBODY)
+
+    def _flags(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+        by_place: dict[tuple[str, str], list[Suggestion]] = {}
+        for one in said:
+            if one.kind == "flag":
+                by_place.setdefault((one.article_id, " ".join(plain_words(one.passage or one.text))), []).append(one)
+        for same in by_place.values():
+            yield self._entry("flag", same, states)
+
+    def _suggestions(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+        by_article: dict[str, list[Suggestion]] = {}
+        for one in said:
+            if one.kind != "flag":
+                by_article.setdefault(one.article_id, []).append(one)
+        for about in by_article.values():
+            for same in _alike(about):
+                yield self._entry("suggestion", same, states)
+
+    def _entry(self, kind: EntryKind, same: Sequence[Suggestion], states: Mapping[str, ArticleState]) -> Entry:
+        newest, oldest = same[0], same[-1]
+        state = states.get(newest.article_id)
+        title = state.title if state else newest.article_title or newest.article_id
+        words = newest.text or newest.passage
+        return Entry(
+            key=f"{kind}:{oldest.id}",
+            kind=kind,
+            title=title if kind == "flag" else words,
+            since=oldest.made_at,
+            article_id=newest.article_id,
+            article_title=title,
+            path=state.path if state else "",
+            line=self._line(state, newest.passage),
+            passage=newest.passage,
+            ids=tuple(one.id for one in same),
+            words=(words,),
+            by=newest.made_by_name,
+            agents=len({one.made_by for one in same}),
+            count=len(same),
+        )
+
+    def _line(self, state: ArticleState | None, passage: str) -> int:
+        if state is None:
+            return 0
+        try:
+            article = self._library.read(state.path)
+        except ArticleUnreadable:
+            return 1
+        found = line_of(article.markdown, passage) if passage else 0
+        return found + article.body_line - 1 if found else 1
+
+    def _drafts(self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime) -> Iterator[Entry]:
+        """Files that are not what was published, texts that were not saved, and articles still being written."""
+        typed = {one.path for one in self._unsaved.all()}
+        for state in states.values():
+            head = newest.get(state.id)
+            differs = head is not None and head.revision not in ("", state.stamp)
+            begun = head is None and bool(newest)
+            if state.path in typed or state.confidence == "wip" or differs or begun:
+                yield Entry(
+                    key=f"draft:{state.path}",
+                    kind="draft",
+                    title=state.title,
+                    since=min(state.changed_at, now),
+                    article_id=state.id,
+                    article_title=state.title,
+                    path=state.path,
+                    line=1,
+                    unsaved=state.path in typed,
+                )
+
+    def _news(self, entry: Entry, flagged: str, newest: str) -> str:
+        """What came with the revisions since it was flagged, nearest to the passage; "" where that cannot be told."""
+        if not flagged or flagged == newest:
+            return ""
+        try:
+            before = self._revisions.text(entry.article_id, flagged)
+            after = self._revisions.text(entry.article_id, newest)
+        except NotFound:
+            return ""
+        changed = [line for hunk in hunks(differences(before, after), 0) for line in hunk.lines if line.number]
+        place = line_of(before, entry.passage)
+        lines = after.split("\n")
+        near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
+        said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
+        return f"“{said[:_LONGEST_ANSWER]}”" if said else ""
+
+
+def oldest_days(entries: Iterable[Entry], now: datetime) -> int:
+    """How many days the entry that waits longest has waited."""
+    return max(((now - entry.since).days for entry in entries), default=0)
+
+
+def _alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
+    """Those that say nearly the same, the newest first in each."""
+    groups = group_searches(Searched(one.text, one.made_by, one.made_at) for one in said)
+    group_of = {_plain(wording): number for number, group in enumerate(groups) for wording in group.wordings}
+    sorted_out: dict[object, list[Suggestion]] = {}
+    for one in said:
+        sorted_out.setdefault(group_of.get(_plain(one.text), one.id), []).append(one)
+    yield from sorted_out.values()
+
+
+def _plain(text: str) -> str:
+    return " ".join(plain_words(text))
+
+
+def _aside(session: Session) -> dict[str, datetime]:
+    return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
+
+
+def _in_vain(searched: list[Searched], aside: Mapping[str, datetime]) -> Iterator[Entry]:
+    """Groups of searches, without what was searched before somebody closed its entry."""
+    never = datetime.min.replace(tzinfo=UTC)
+    open_still = [one for one in searched if one.at > aside.get(_search_key(one.words), never)]
+    groups = [group for group in group_searches(open_still) if group.searches >= _FEWEST_SEARCHES]
+    first = {_plain(one.words): one.at for one in reversed(open_still)}
+    for group in groups[:_MOST_GROUPS]:
+        if group.last_at > max((aside.get(_search_key(words), never) for words in group.wordings), default=never):
+            yield _search_entry(group, min(first.get(_plain(words), group.last_at) for words in group.wordings))
+
+
+def _search_entry(group: Group, since: datetime) -> Entry:
+    return Entry(
+        key=_search_key(group.words),
+        kind="searched",
+        title=group.words,
+        since=since,
+        words=group.wordings,
+        count=group.searches,
+        agents=group.callers,
+    )
+
+
+def _search_key(words: str) -> str:
+    return f"searched:{_plain(words)[:200]}"
+
+
+def _low_fit(
+    rates: Mapping[str, FitRate], states: Mapping[str, ArticleState], aside: Mapping[str, datetime], now: datetime
+) -> Iterator[Entry]:
+    for key, fit in sorted(rates.items(), key=lambda pair: pair[1].share):
+        state, closed = states.get(key), aside.get(f"low_fit:{key}")
+        if state is None or fit.asked < _FEWEST_USES or fit.share >= LOW_FIT or (closed and now - closed < _ASIDE):
+            continue
+        yield Entry(
+            key=f"low_fit:{key}",
+            kind="low_fit",
+            title=state.title,
+            since=now,
+            article_id=key,
+            article_title=state.title,
+            path=state.path,
+            line=1,
+            count=fit.asked,
+            fit=fit,
+        )
+
+
+def _reviews(found: Iterable[Due]) -> Iterator[Entry]:
+    for one in found:
+        since = min(datetime(one.on.year, one.on.month, one.on.day, tzinfo=UTC), utc_now())
+        yield Entry(
+            key=f"review:{one.article.id}",
+            kind="review",
+            title=one.article.title,
+            since=since,
+            article_id=one.article.id,
+            article_title=one.article.title,
+            path=one.article.path,
+            line=1,
+            due=one,
+        )
