@@ -10,6 +10,10 @@ DRAWER_BELOW = 1100
 # window at least → left pane, right pane, detail of a list; all in pixels of the design
 _RULES = ((1920, 360, 384, 640), (1440, 304, 312, 568), (1280, 264, 248, 480), (0, 232, 248, 400))
 
+_ARTICLES = ((1920, 320, 440), (1440, 256, 400), (1280, 264, 248), (0, 232, 248))
+# window at least → queue, preview; the text has the rest
+_SMALL_BELOW = 1440
+
 _LEAST_PAGE = (720, 320)
 
 
@@ -36,3 +40,14 @@ def least_page(worn: Theme) -> QSize:
 
 def _rule(window: int, worn: Theme) -> tuple[int, int, int, int]:
     return next(rule for rule in _RULES if window >= worn.gap(rule[0]))
+
+
+def article_panes(window: int, worn: Theme) -> tuple[int, int]:
+    """The queue and the preview beside a text: the text keeps the room."""
+    left, right = next(panes for least, *panes in _ARTICLES if window >= worn.gap(least))
+    return worn.gap(left), worn.gap(right)
+
+
+def is_small(window: int, worn: Theme) -> bool:
+    """Whether what stands beside a text folds."""
+    return window < worn.gap(_SMALL_BELOW)

@@ -54,10 +54,10 @@ class Version(QPlainTextEdit):
         marks = []
         for line in self._lines:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(self.document().findBlockByNumber(line))  # type: ignore[attr-defined]
-            mark.format = QTextCharFormat()  # type: ignore[attr-defined]
-            mark.format.setBackground(theme().color(self._tone))  # type: ignore[attr-defined]
-            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+            mark.cursor = QTextCursor(self.document().findBlockByNumber(line))
+            mark.format = QTextCharFormat()
+            mark.format.setBackground(theme().color(self._tone))
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             marks.append(mark)
         self.setExtraSelections(marks)
 

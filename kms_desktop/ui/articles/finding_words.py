@@ -19,8 +19,7 @@ _SHORT = {
     "agent-cannot-grant": "No solution is within the agent's own authority.",
     "text-without-label": "Text before Say, Why and Story is not shown to agents.",
 }
-_LOOKS_LIKE = re.compile(r" looks like (an? [\w -]+|the name of a customer)")
-_NOT_THERE = re.compile(r"There is no (?:heading|article) “[^”]*”")
+_LOOKS_LIKE = re.compile(r" looks like (an? [\w '-]+)")
 _LINK = re.compile(r"[^\s()<>\"]+")
 
 
@@ -28,7 +27,7 @@ def short_words(finding: Finding) -> str:
     """One short sentence; the whole one is the finding's own."""
     if finding.code == "customer-data":
         found = _LOOKS_LIKE.search(finding.text)
-        return f"{found[1][:1].upper()}{found[1][1:]} of a customer." if found else finding.text
+        return f"{found[1][:1].upper()}{found[1][1:]}, it seems." if found else finding.text
     if finding.code == "dead-link":
         anchor = re.search(r"“(#[^”]*)”", finding.text)
         near = re.search(r"Did you mean (“[^”]*”)\?", finding.text)

@@ -23,7 +23,6 @@ _OPTION = "\n### {title}\n{facts}\n**Say:** \n\n**Why:** \n"
 class Fix:
     """`mark` is what to select in the new text, from its start: words to be typed over."""
 
-    label: str
     change: TextChange
     mark: tuple[int, int] = (0, 0)
 
@@ -32,6 +31,13 @@ def fix_for(finding: Finding, text: str, article: Article, today: date) -> Fix |
     """None where only a person can tell what to do."""
     make = _FIXES.get(finding.code)
     return make(_Case(finding, text, article, today)) if make else None
+
+
+def fix_label(finding: Finding) -> str:
+    """What the change would be called, without making it; "" where there is none."""
+    if finding.code == "dead-link" and "Did you mean “#" not in finding.text:
+        return ""
+    return _LABELS.get(finding.code, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class _Case:
     def end_of_part(self) -> int:
         """Behind the last words of the step or option that begins at the line."""
         article = self.article
-        starts = (part.line for part in (*article.steps, *article.options, *article.sections))
+        starts = {step.line for step in article.steps} | {option.line for option in article.options}
+        starts |= {section.line for section in article.sections}
         following = min((line for line in starts if line > self.finding.line), default=0)
         end = start_of_line(self.text, following) if following else len(self.text)
         return len(self.text[:end].rstrip())
@@ -65,7 +72,7 @@ def _add_answer(case: _Case) -> Fix:
     wanted = next((node for node in options if not node.reached), options[0] if options else None)
     target = f"#{wanted.id}" if wanted else "#solutions"
     before = "\n\n"
-    return Fix("Add answer", _insert(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
+    return Fix(_insert(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
 
 
 def _take_out(case: _Case) -> Fix | None:
@@ -80,7 +87,7 @@ def _take_out(case: _Case) -> Fix | None:
         end += 2
     elif start and case.text[start - 1] == " " and (not rest or rest[0] in " .,;:!?\n"):
         start -= 1
-    return Fix("Take it out", TextChange(start, end, ""))
+    return Fix(TextChange(start, end, ""))
 
 
 def _nearest(case: _Case) -> Fix | None:
@@ -90,7 +97,7 @@ def _nearest(case: _Case) -> Fix | None:
     if not near or not wrong or place < 0:
         return None
     start = case.start + place + 1
-    return Fix("Correct the link", TextChange(start, start + len(wrong[1]), near[1]))
+    return Fix(TextChange(start, start + len(wrong[1]), near[1]))
 
 
 def _make_link(case: _Case) -> Fix | None:
@@ -100,19 +107,19 @@ def _make_link(case: _Case) -> Fix | None:
     first = case.article.options[0].id if case.article.options else "next-step"
     start = case.start + len(item[1])
     text = f"[{item[2]}](#{first})"
-    return Fix("Make it an answer", TextChange(start, start + len(item[2]), text), (len(item[2]) + 4, len(first)))
+    return Fix(TextChange(start, start + len(item[2]), text), (len(item[2]) + 4, len(first)))
 
 
 def _add_words(label: str) -> Callable[[_Case], Fix]:
     def add(case: _Case) -> Fix:
         text = f"\n\n**{label}:** "
-        return Fix(f"Add {label}", _insert(case.end_of_part(), text), (len(text), 0))
+        return Fix(_insert(case.end_of_part(), text), (len(text), 0))
 
     return add
 
 
 def _add_facts(case: _Case) -> Fix:
-    return Fix("Add facts", _insert(case.start + len(case.line) + 1, _FACTS.lstrip("\n") + "\n"), (20, 11))
+    return Fix(_insert(case.start + len(case.line) + 1, _FACTS.lstrip("\n") + "\n"), (20, 11))
 
 
 def _add_option(case: _Case) -> Fix:
@@ -120,21 +127,21 @@ def _add_option(case: _Case) -> Fix:
     option = _OPTION.format(title="What may be offered", facts=_FACTS)
     if head is None:
         before = f"{'' if case.text.endswith(chr(10)) else chr(10)}\n## Solutions\n"
-        return Fix("Add option", _insert(len(case.text), before + option), (len(before) + 5, 19))
+        return Fix(_insert(len(case.text), before + option), (len(before) + 5, 19))
     following = re.search(r"^##?[ \t]", case.text[head.end() :], re.MULTILINE)
     end = head.end() + following.start() if following else len(case.text)
     end = len(case.text[:end].rstrip())
-    return Fix("Add option", _insert(end, "\n" + option.rstrip("\n")), (6, 19))
+    return Fix(_insert(end, "\n" + option.rstrip("\n")), (6, 19))
 
 
 def _review_done(case: _Case) -> Fix | None:
     change = set_key(case.text, "review_by", case.today + _YEAR)
-    return Fix("Reviewed today", change) if change else None
+    return Fix(change) if change else None
 
 
 def _front_matter(case: _Case) -> Fix | None:
     change = set_key(case.text, "title", case.article.title)
-    return Fix("Add front matter", change) if change else None
+    return Fix(change) if change else None
 
 
 def _insert(place: int, text: str) -> TextChange:
@@ -144,7 +151,6 @@ def _insert(place: int, text: str) -> TextChange:
 _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "step-without-answers": _add_answer,
     "customer-data": _take_out,
-    "customer-name": _take_out,
     "dead-link": _nearest,
     "answer-not-a-link": _make_link,
     "say-missing": _add_words("Say"),
@@ -153,4 +159,16 @@ _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "few-solutions": _add_option,
     "review-due": _review_done,
     "no-front-matter": _front_matter,
+}
+_LABELS = {
+    "step-without-answers": "Add answer",
+    "customer-data": "Take it out",
+    "dead-link": "Correct the link",
+    "answer-not-a-link": "Make it an answer",
+    "say-missing": "Add Say",
+    "why-missing": "Add Why",
+    "solution-without-facts": "Add facts",
+    "few-solutions": "Add option",
+    "review-due": "Reviewed today",
+    "no-front-matter": "Add front matter",
 }

@@ -6,17 +6,20 @@ policy cases run anew only when a rule of theirs changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from kms_desktop.articles.customer_data import masked
+from kms_desktop.articles.findings import in_order
 from kms_desktop.articles.guide_map import GuideMap, guide_map
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, lint_beside
-from kms_desktop.articles.model import Article, Finding
+from kms_desktop.articles.model import Article, Finding, Option
 from kms_desktop.articles.parse import parse_article
 
-CASES = ".cases.yaml"
+_NAME = "“{}” looks like a customer's name; customers' data do not belong in an article."
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""
 
@@ -43,7 +46,7 @@ class Checked:
 
     @property
     def customer_data(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.code in ("customer-data", "customer-name"))
+        return tuple(finding for finding in self.findings if finding.code == "customer-data")
 
 
 class LiveCheck:
@@ -52,16 +55,29 @@ class LiveCheck:
     def __init__(self, library: Library, cases: RunCases, today: Callable[[], date]) -> None:
         self._library, self._cases, self._today = library, cases, today
         self.neighbours = Neighbours()
+        self.names: frozenset[str] = frozenset()
+        """Of customers, as they were found in this text while the hands rested."""
         self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
 
     def check(self, path: str, text: str, columns: int, turn: int = 0) -> Checked:
         """`columns`: how wide the drawing may be."""
         article = parse_article(text.encode("utf-8", "replace"), path)
         findings = lint_beside(article, self._library, self._today(), self.neighbours)
+        if self.names:
+            findings = in_order((*findings, *self._named(path, text)))
         cases, broken = self._run_cases(article)
         entries = self.neighbours.entries.get(path, ())
         seen = guide_map(article, most_columns=columns, entries=entries)
         return Checked(turn, text, article, findings, cases, broken, seen)
+
+    def _named(self, path: str, text: str) -> Iterator[Finding]:
+        """Where a customer's name stands that is known already."""
+        names = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        known = re.compile(rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr)\.? )?(?:{names})\b")
+        for number, line in enumerate(text.split("\n"), 1):
+            for found in known.finditer(line):
+                said = _NAME.format(masked(found[0]))
+                yield Finding("warning", "customer-data", said, path, number, found.start() + 1)
 
     def _run_cases(self, article: Article) -> tuple[int, tuple[Finding, ...]]:
         rules = (article.path, tuple(_rule(option) for option in article.options))
@@ -74,12 +90,7 @@ class LiveCheck:
         self._ran = ((), (0, ()))
 
 
-def _rule(option) -> tuple:
-    return (
-        option.id,
-        option.cost,
-        tuple(option.authority.items()),
-        option.use_when,
-        option.avoid_when,
-        option.limits,
-    )
+def _rule(option: Option) -> tuple[object, ...]:
+    """Everything of an option that a case can notice."""
+    granted = tuple(option.authority.items())
+    return option.id, option.cost, granted, option.use_when, option.avoid_when, option.limits

@@ -1,42 +1,51 @@
-"""The Articles page: what needs an editor at the left, the article as agents read it, what was said about it."""
+"""The Articles page: what waits for an editor at the left, the text in the middle, what agents will see of it right.
+
+Three parts that know nothing of each other are joined here: the queue names an article and a place, `Writing` brings
+its text, `Live` tells what is to be shown around it.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QWidget
+import posixpath
+import re
+from collections.abc import Callable
 
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.search.model import IndexReport
+from kms_desktop.services.editing import OpenArticle
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.articles.presenter import ArticleLine, ArticleSight, ArticlesPresenter
+from kms_desktop.ui.articles.article_list import ArticleList
+from kms_desktop.ui.articles.beside import cases_beside
+from kms_desktop.ui.articles.editor import Editor
+from kms_desktop.ui.articles.head import ArticlesHead
+from kms_desktop.ui.articles.live import Live
+from kms_desktop.ui.articles.live_check import Checked, LiveCheck
+from kms_desktop.ui.articles.new_panel import NewArticlePanel
+from kms_desktop.ui.articles.outcomes import Outcomes
+from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
+from kms_desktop.ui.articles.right_pane import TEXT, RightPane
+from kms_desktop.ui.articles.said import SaidSection
+from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.reading import render_article
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, Row
-from kms_desktop.ui.widgets.log_list import LogList, LogView
-from kms_desktop.ui.widgets.notices import EmptyState
-from kms_desktop.ui.widgets.page_head import PageHead
-from kms_desktop.ui.widgets.pane_header import PaneHeader
-from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widgets.rows import SideRow
-from kms_desktop.ui.widgets.side_column import SideColumn
-from kms_desktop.ui.widths import least_page, side_panes
-from kms_desktop.voc.model import Suggestion
+from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 
-_KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}
-_KIND_WORDS = (
-    ("flag", "flag", "flags"),
-    ("none_fit", "without an option", "without an option"),
-    ("suggestion", "suggestion", "suggestions"),
-    ("observation", "report", "reports"),
-)
+_MAY_WRITE = ("editor", "supervisor", "admin")
+
+
+class Queue(QWidget):
+    """What waits for an editor: `entry_chosen(article_id, place)` opens an article at a line or at a passage."""
+
+    entry_chosen = Signal(str, object)
 
 
 class ArticlesPage(QWidget):
@@ -46,94 +55,86 @@ class ArticlesPage(QWidget):
     problem = Signal(str)
     walk_wanted = Signal(str)
     """Ctrl+G: walk this text of the open article as a call."""
+    article_opened = Signal(object)
+    """OpenArticle: another one, or the same saved or published."""
+    checked = Signal(object)
+    """Checked: the newest text with what was found in it."""
 
     def __init__(
         self, workspace: Workspace, background: Background, clock: Clock, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._kb, self._clock, self._currency = workspace.settings.kb_dir, clock, workspace.settings.currency
-        self.presenter = ArticlesPresenter(
-            lambda: list(workspace.searcher.titles()),
-            workspace.library,
-            workspace.suggestions,
-            background,
-            lambda: clock().date(),
-            self,
-        )
-        self.head = PageHead("Articles")
-        self.filter = LineField("Filter by title or file", "Filter")
-        self.open_file = Button("Open the file", "Ctrl+Enter", "filled", "pencil")
-        self.list = LogList()
-        self.list.setAccessibleName("Articles")
-        self.text = ArticleText()
-        self.title = Paragraph("", "title", weight=600)
-        self.detail = Paragraph("", "meta", "ink3")
-        self.side = SideColumn()
-        self.nothing = EmptyState("book", "No article is open", "Choose one at the left; those with a flag come first.")
-        self._lines: list[ArticleLine] = []
-        self._shown: list[ArticleLine] = []
-        self._sight: ArticleSight | None = None
+        self._workspace, self._clock = workspace, clock
+        self._kb = workspace.settings.kb_dir
+        self.may_write = workspace.person.role in _MAY_WRITE
+        self.right = RightPane(self._kb, workspace.settings.currency)
+        self.head = ArticlesHead(self.right.tabs)
+        self.editor = Editor()
+        self.list = ArticleList()
+        self.new = Button("New article", "Ctrl+N", "band", "plus")
+        self.new_panel = NewArticlePanel()
+        self.said_section = SaidSection()
+        self.queue: Queue | None = None
+        self._place: int | str = 1
+        self._make_presenters(background)
         self._lay()
         self._join()
+        self._keys = [self._key(keys, act) for keys, act in self._table()]
 
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self.list.setFocus()
-        self.presenter.look()
+    def _make_presenters(self, background: Background) -> None:
+        workspace, clock = self._workspace, self._clock
+        self.presenter = ArticlesPresenter(
+            lambda: list(workspace.searcher.titles()), workspace.library, workspace.suggestions, background, self
+        )
+        self.editing = workspace.editing
+        self.writing = Writing(self.editing, background, self.editor.edit.text, self)
+        self.writing.watch_below(str(self._kb))
+        self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
+        check = LiveCheck(
+            workspace.library, lambda article: cases_beside(workspace.library.root, article), lambda: clock().date()
+        )
+        self.live = Live(check, self._customers_named, workspace.library, background, self)
+        self._background = background
 
-    def show_report(self, report: IndexReport) -> None:
-        """What the last reading of the folder took and left out."""
-        count = report.indexed + report.unchanged
-        parts = [f"{count} articles"]
-        if report.skipped:
-            parts.append(f"{len(report.skipped)} left out")
-        if report.odd:
-            parts.append(f"{len(report.odd)} with oddities")
-        self.head.show_detail(", ".join(parts))
-        self.look()
+    def _customers_named(self, text: str) -> frozenset[str]:
+        found = self.editing.customer_data(text)
+        return frozenset(seen.text for _, seen in found if seen.what == "a customer's name")
 
-    def look(self) -> None:
-        """The workspace changed; read again if somebody is looking."""
-        if self.isVisible():
-            self.presenter.look()
-
-    def accept(self) -> None:
-        """Ctrl+Enter on this page."""
-        self._open_file()
-
-    def search(self) -> None:
-        """F2 on this page."""
-        self.filter.setFocus()
-        self.filter.editor.selectAll()
+    # how it lies
 
     def _lay(self) -> None:
-        self.head.add_widget(self.filter)
-        self.head.add_action(self.open_file)
-        self._left, self._right = Plane("pane", "right"), Plane("pane", "left")
-        self._left_head = PaneHeader("To do first")
-        head = Column(margins=(8, 0, 8, 0))
-        head.addWidget(self._left_head)
-        column = Column(self._left, gap=4, margins=(8, 8, 9, 0))
-        column.addLayout(head)
+        self._left = Plane("pane", "right")
+        column = Column(self._left, gap=8, margins=(8, 0, 9, 12))
         column.addWidget(self.list, 1)
-        middle, above = Column(gap=12, margins=(24, 16, 0, 0)), Column(gap=2, margins=(0, 0, 24, 0))
-        above.addWidget(self.title)
-        above.addWidget(self.detail)
-        middle.addLayout(above)
-        middle.addWidget(self.text, 1)
-        middle.addWidget(self.nothing, 1)
-        Column(self._right, margins=(1, 0, 0, 0)).addWidget(self.side)
+        self.new.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self.new)
+        self._queue_column = column
+        self.right.add_section(self.said_section)
         row = Row(self, gap=0)
         row.addWidget(self._left)
-        row.addLayout(middle, 1)
-        row.addWidget(self._right)
-        self._show_parts(False)
+        row.addWidget(self.editor, 1)
+        row.addWidget(self.right)
+        self.new.setVisible(self.may_write)
+        self.head.show_actions(walk=self.may_write, publish=self.may_write)
+        self.right.form.set_editable(self.may_write)
         follow(self._dress)
 
     def _dress(self, worn: Theme) -> None:
-        left, right = side_panes(self.window().width(), worn)
+        window = self.window().width()
+        left, right = article_panes(window, worn)
+        narrow, small = has_drawer(window, worn), is_small(window, worn)
+        self.right.arrange(split=small, narrow=narrow)
+        self.editor.fold_notes(small)
         self._left.setFixedWidth(left)
-        self._right.setFixedWidth(right)
+        aside = narrow and self.right.tabs.current() != TEXT
+        self.editor.setVisible(not aside)
+        self.right.setVisible(not narrow or aside)
+        if aside:
+            self.right.setMinimumWidth(0)
+            self.right.setMaximumWidth(16_777_215)
+        else:
+            self.right.setFixedWidth(right)
+        self.head.show_widths(left, right)
 
     def minimumSizeHint(self) -> QSize:
         return least_page(theme())
@@ -142,108 +143,245 @@ class ArticlesPage(QWidget):
         super().resizeEvent(event)
         self._dress(theme())
 
+    def set_queue(self, queue: Queue) -> None:
+        """What waits for an editor, in the place of the plain list; it tells `entry_chosen(article_id, place)`."""
+        self.queue = queue
+        self._queue_column.insertWidget(1, queue, 1)
+        self.list.setVisible(False)
+        queue.entry_chosen.connect(self.open_article)
+
+    # what happens
+
     def _join(self) -> None:
-        self.presenter.listed.connect(self._show_list)
-        self.presenter.opened.connect(self._show_article)
-        self.filter.typed.connect(lambda _text: self._narrow())
-        self.filter.moved.connect(self.list.step)
-        self.filter.entered.connect(self.list.setFocus)
-        self.list.row_marked.connect(lambda row: self.presenter.open(row.key))
-        self.list.row_opened.connect(lambda row: self.presenter.open(row.key))
-        self.open_file.clicked.connect(self._open_file)
-        self.text.link_chosen.connect(self._follow)
+        self.presenter.listed.connect(self.list.show_lines)
+        self.presenter.found.connect(self._found)
+        self.presenter.said.connect(lambda said: self.said_section.show_said(said, self._clock()))
+        self.list.chosen.connect(self.open_article)
+        self.list.entered.connect(self.editor.edit.setFocus)
+        self.list.narrowed.connect(self.head.waiting_right.show_text)
+        self.new.clicked.connect(self.begin_article)
+        self.new_panel.title_typed.connect(self._look_for_alike)
+        self.new_panel.begun.connect(self.writing.begin)
+        self.new_panel.instead.connect(lambda article_id: self.open_article(article_id, 1))
+        self.head.walk.clicked.connect(self.walk)
+        self.head.publish.clicked.connect(lambda: self.writing.publish())
+        self._join_editor()
+        self.outcomes.said.connect(self.said)
+        self.outcomes.changed.connect(self.article_opened)
+        self.outcomes.line_chosen.connect(self._go_to_line)
+        self.writing.opened.connect(self._show_text)
 
-    def _show_list(self, lines: list[ArticleLine]) -> None:
-        if lines == self._lines and self._sight is not None:
-            return
-        self._lines = lines
-        self._narrow()
+    def _join_editor(self) -> None:
+        editor, right = self.editor, self.right
+        editor.typed.connect(self._typed)
+        editor.cursor_moved.connect(lambda line, _column: right.show_line(line))
+        editor.problem.connect(self.problem)
+        editor.edit.image_pasted.connect(self._paste)
+        right.line_chosen.connect(self._go_to_line)
+        right.link_chosen.connect(self.follow_link)
+        right.columns_changed.connect(lambda _columns: self._look())
+        right.tab_chosen.connect(lambda _title: self._dress(theme()))
+        right.form.change_wanted.connect(self._change_front_matter)
+        self.said_section.passage_chosen.connect(self._go_to)
+        self.live.checked.connect(self._show_checked)
 
-    def _narrow(self) -> None:
-        words = self.filter.text().casefold().split()
-        kept = self._sight.article.id if self._sight else ""
-        self._shown = [
-            line for line in self._lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
+    def _table(self) -> list[tuple[str, Callable[[], None]]]:
+        """The keys of this page; they work while it is shown."""
+        return [
+            ("Ctrl+N", self.begin_article),
+            ("Ctrl+S", self.save),
+            ("Ctrl+Shift+S", self.publish),
+            ("Ctrl+G", self.walk),
+            ("Alt+Down", self.editor.next_finding),
+            ("Alt+Return", self.editor.fix_here),
+            ("Alt+Enter", self.editor.fix_here),
+            ("Ctrl+Space", self.editor.offer_snippets),
         ]
-        self._left_head.show_right(self._waiting() if self._shown else "nothing fits")
-        self.list.show_rows([_line_view(line) for line in self._shown])
-        place = next((i for i, line in enumerate(self._shown) if line.id == kept), 0)
-        if self._shown:
-            self.list.mark(place)
 
-    def _waiting(self) -> str:
-        waiting = sum(len(line.waiting) for line in self._lines)
-        return f"{waiting} waiting" if waiting else "nothing waits"
+    def _key(self, keys: str, act: Callable[[], None]) -> QShortcut:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WindowShortcut)
+        made.activated.connect(act)
+        made.setEnabled(False)
+        return made
 
-    def _show_article(self, sight: ArticleSight) -> None:
-        self._sight = sight
-        article = sight.article
-        self._show_parts(True)
-        self.title.show_text(typeset(article.title))
-        confidence = article.confidence.replace("_", " ")
-        owner = f"{article.owner} · " if article.owner else ""
-        self.detail.show_text(f"{article.path} · {owner}{confidence} · revision {article.revision[:7]}")
-        html = render_article(article, base=self._kb, currency=self._currency, with_title=False)
-        self.text.show_article(html, self._kb)
-        self._show_side(sight)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for key in self._keys:
+            key.setEnabled(True)
+        (self.list if self.writing.article is None else self.editor.edit).setFocus()
+        self.presenter.look()
 
-    def _show_side(self, sight: ArticleSight) -> None:
-        side, now = self.side, self._clock()
-        side.empty()
-        side.begin("What agents said", str(len(sight.said)) if sight.said else "")
-        if not sight.said:
-            side.add(SideRow("Nobody flagged anything here.", icon="check", tone="good", calm=True))
-        for said in sight.said:
-            side.add(_said_row(said, now))
-        side.begin("What the check finds", str(len(sight.findings)) if sight.findings else "")
-        if not sight.findings:
-            side.add(SideRow("No error, no warning.", icon="check", tone="good", calm=True))
-        for finding in sight.findings:
-            error = finding.severity == "error"
-            where = f"{finding.severity.capitalize()}, line {finding.line}"
-            icon, tone = ("cross", "bad") if error else ("warning", "warn")
-            side.add(SideRow(finding.text, where, icon=icon, tone=tone, calm=True))
-        side.end()
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page turns or the window closes: what is typed is on disk before."""
+        super().hideEvent(event)
+        for key in self._keys:
+            key.setEnabled(False)
+        self.writing.rest()
 
-    def _show_parts(self, shown: bool) -> None:
-        for widget in (self.text, self.title, self.detail, self.side):
-            widget.setVisible(shown)
-        self.nothing.setVisible(not shown)
-        self.open_file.setEnabled(shown)
+    # what others may call
 
-    def _open_file(self) -> None:
-        if self._sight is None:
-            return
-        path = self._kb / self._sight.article.path
-        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.said.emit(f"{path.name} is opened in your editor.")
+    def look(self) -> None:
+        """The workspace changed; read again if somebody is looking."""
+        if self.isVisible():
+            self.presenter.look()
+
+    def show_report(self, report: IndexReport) -> None:
+        """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
+        self.look()
+        self.live.read_neighbours(report.indexed + report.unchanged)
+
+    def accept(self) -> None:
+        """Ctrl+Enter on this page."""
+        if self.editor.clashes:
+            self.outcomes.keep_mine()
+        elif self.new_panel.is_open():
+            self.new_panel.act()
         else:
-            self.problem.emit(f"No editor is set up for markdown files here. The file is {path}.")
+            self.save()
 
-    def _follow(self, link: str) -> None:
-        path = link.partition("#")[0]
-        found = next((line for line in self._lines if path and line.path.endswith(path.lstrip("./"))), None)
-        if found is not None:
-            self.presenter.open(found.id)
+    def search(self) -> None:
+        """F2 on this page."""
+        self.list.search()
+
+    def open_article(self, article_id: str, place: int | str = 1) -> None:
+        """Open it with the cursor at a line, or at the words of a passage."""
+        self._place = place
+        self.presenter.find(article_id)
+
+    def open_text(self, title: str, text: str) -> None:
+        """A new article that somebody else drafted; nothing is on disk until it is saved."""
+        self._place = 1
+        self.writing.begin(title, text)
+
+    def begin_article(self) -> None:
+        if self.may_write:
+            self.new_panel.show_alike(())
+            self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
+
+    def save(self) -> None:
+        if self.may_write:
+            self.writing.save()
+
+    def publish(self) -> None:
+        if self.may_write:
+            self.writing.publish()
+
+    def walk(self) -> None:
+        if self.writing.article is not None:
+            self.walk_wanted.emit(self.editor.edit.text())
+
+    def put_text(self, text: str) -> None:
+        """Another text in the place of what is open (an older revision), which Ctrl+Z takes back."""
+        if self.may_write and self.writing.article is not None:
+            self.editor.edit.put(text)
+
+    def follow_link(self, link: str) -> None:
+        """A link in the preview: another article opens; anything else is not followed."""
+        path, _, anchor = link.partition("#")
+        opened = self.writing.article
+        folder = posixpath.dirname(opened.path) if opened else ""
+        wanted = posixpath.normpath(posixpath.join(folder, path)) if path else ""
+        line = next((line for line in self.list.lines if wanted and line.path == wanted), None)
+        if line is not None:
+            self.open_article(line.id, 1)
+        elif anchor and not path:
+            self._go_to_anchor(anchor)
         else:
             self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
 
+    def _found(self, found: Found) -> None:
+        opened = self.writing.article
+        self.said_section.show_said(found.said, self._clock())
+        if opened is not None and opened.path == found.path:
+            self._go_to(self._place)
+        else:
+            self.writing.open(found.path)
 
-def _line_view(line: ArticleLine) -> LogView:
-    if not line.waiting:
-        return LogView("", line.title, line.path, "book", "ink3", key=line.id)
-    kinds: list[str] = [said.kind for said in line.waiting]
-    icon, ink = _KIND_ICONS["flag"] if "flag" in kinds else ("megaphone", "warn")
-    counts = [(kinds.count(kind), one, many) for kind, one, many in _KIND_WORDS]
-    detail = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
-    return LogView("", typeset(line.title), detail, icon, ink, key=line.id)
+    # the text
+
+    def _show_text(self, opened: OpenArticle, text: str) -> None:
+        self.list.show_opened(opened.path)
+        self._look()
+        self._go_to(self._place)
+        self.article_opened.emit(opened)
+
+    def _typed(self) -> None:
+        self._look()
+        self.writing.typed()
+        self.outcomes.show_state()
+
+    def _look(self) -> None:
+        opened = self.writing.article
+        if opened is not None:
+            self.live.look(opened.path, self.editor.edit.text(), self.right.map.columns())
+
+    def _show_checked(self, checked: Checked) -> None:
+        self.editor.show_checked(checked)
+        self.right.show_checked(checked, self.editor.edit.place()[0])
+        self.head.title.show_text(typeset(checked.article.title))
+        self.checked.emit(checked)
+
+    def _go_to(self, place: int | str) -> None:
+        """A line, or the words of a passage where they stand; Markdown's marks between them do not matter."""
+        if isinstance(place, str):
+            place = _line_of(self.editor.edit.text(), place)
+        self.editor.edit.go_to(place)
+
+    def _go_to_line(self, line: int) -> None:
+        if self.right.tabs.current() != TEXT and not self.editor.isVisible():
+            self.right.show_tab(TEXT)
+            self._dress(theme())
+        self.editor.edit.go_to(line)
+        self.editor.edit.setFocus()
+
+    def _go_to_anchor(self, anchor: str) -> None:
+        node = self.right.map.node_widget(anchor)
+        if node is not None:
+            self._go_to_line(node.node.line)
+
+    def _change_front_matter(self, key: str, value: object) -> None:
+        change = set_key(self.editor.edit.text(), key, value)  # type: ignore[arg-type]
+        self.right.form.show_refused(key, change is None and not _says(said(self.editor.edit.text(), key), value))
+        if change is not None:
+            self.editor.change(change)
+
+    def _paste(self, image: QImage) -> None:
+        """A picture goes into the article's folder, and its link into the text."""
+        opened = self.writing.article
+        if opened is None or not self.may_write:
+            return
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, b"PNG")
+        self._background.run(
+            lambda: self.editing.add_image(opened, bytes(data.data())),
+            owner=self,
+            on_done=lambda name: self.editor.edit.insert(f"![Picture]({name})", (2, 7)),
+        )
+
+    def _look_for_alike(self, title: str) -> None:
+        """Articles that may say the same already, while a title is typed."""
+        search = self._workspace.searcher.search
+        self._background.run(
+            lambda: [(hit.id, hit.title) for hit in search(title).hits] if len(title) > 3 else [],
+            owner=self.new_panel,
+            on_done=self.new_panel.show_alike,
+            replaces="alike",
+        )
 
 
-def _said_row(said: Suggestion, now) -> SideRow:
-    icon, tone = _KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
-    parts = [f"On “{typeset(said.passage.rstrip('.'))}”."] if said.passage else []
-    parts.append(f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}.")
-    if said.state != "new":
-        parts.append(f"{said.state.capitalize()}: {said.answer}")
-    tip = exact_text(said.made_at, now.tzinfo)
-    return SideRow(f"“{typeset(said.text)}”", " ".join(parts), icon=icon, tone=tone, tip=tip, calm=True)
+def _says(now: object, value: object) -> bool:
+    """Whether the text says it already: a list, a date or a text."""
+    wanted = tuple(value) if isinstance(value, list) else str(value)
+    return (now or "") == wanted or (now or ()) == wanted
+
+
+def _line_of(text: str, passage: str) -> int:
+    """The line in which a passage begins that was marked where marks are not shown; 1 where it is gone."""
+    words = re.findall(r"\w+", passage)[:8]
+    if not words:
+        return 1
+    found = re.search(r"\W+".join(re.escape(word) for word in words), text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

@@ -1,17 +1,15 @@
-"""The folder of articles and the flags on them → a list with what needs somebody first, and one article whole."""
+"""The folder of articles and the flags on them → a list with what needs somebody first, and where each one is."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.lint import lint_article
-from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.voc.model import Suggestion
@@ -31,11 +29,11 @@ class ArticleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleSight:
-    """One article with what lint finds in it and what agents said about it."""
+class Found:
+    """Where an article is, and what agents said about it."""
 
-    article: Article
-    findings: tuple[Finding, ...]
+    path: str
+    title: str
     said: tuple[Suggestion, ...]
 
 
@@ -43,7 +41,9 @@ class ArticlesPresenter(QObject):
     """Reads in the long lane: a folder may hold ten thousand files."""
 
     listed = Signal(object)
-    opened = Signal(object)
+    found = Signal(object)
+    said = Signal(object)
+    """What agents said about the article that is open."""
 
     def __init__(
         self,
@@ -51,21 +51,31 @@ class ArticlesPresenter(QObject):
         library: Library,
         box: SuggestionBox,
         background: Background,
-        today: Callable[[], date],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._titles, self._library, self._box = titles, library, box
-        self._background, self._today = background, today
+        self._background = background
+        self._lines: list[ArticleLine] = []
 
     def look(self) -> None:
         """List every article: those with a flag first, then those with anything else waiting."""
         self._background.run(self._list, owner=self, on_done=self.listed.emit, replaces="list", long=True)
 
-    def open(self, article_id: str) -> None:
-        self._background.run(
-            lambda: self._read(article_id), owner=self, on_done=self._opened, replaces="article", long=True
-        )
+    def find(self, article_id: str) -> None:
+        """Where the article of this id is; nothing is told where there is none."""
+        self._background.run(lambda: self._read(article_id), owner=self, on_done=self._told, replaces="article")
+
+    def find_at(self, path: str) -> None:
+        """The same for a path of the folder."""
+        key = next((line.id for line in self._lines if line.path == path), "")
+        if key:
+            self.find(key)
+
+    def look_at_said(self, article_id: str) -> None:
+        """Read again what was said of this article."""
+        read = partial(self._said, article_id=article_id)
+        self._background.run(read, owner=self, on_done=self.said.emit, replaces="said", unasked=True)
 
     def _list(self) -> list[ArticleLine]:
         waiting: dict[str, list[Suggestion]] = defaultdict(list)
@@ -73,14 +83,14 @@ class ArticlesPresenter(QObject):
             if said.article_id:
                 waiting[said.article_id].append(said)
         lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in self._titles()]
-        return sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
+        self._lines = sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
+        return self._lines
 
-    def _read(self, article_id: str) -> ArticleSight | None:
+    def _read(self, article_id: str) -> Found | None:
         article = self._library.get(article_id)
         if article is None:
             return None
-        findings = lint_article(article, self._library, self._today())
-        return ArticleSight(article, findings, tuple(self._said(article_id=article_id)))
+        return Found(article.path, article.title, tuple(self._said(article_id=article_id)))
 
     def _said(self, *, state: str = "", article_id: str = "") -> list[Suggestion]:
         """What people said of articles; nothing while the database is away, so that articles can be read on."""
@@ -89,9 +99,9 @@ class ArticlesPresenter(QObject):
         except Unreachable:
             return []
 
-    def _opened(self, sight: ArticleSight | None) -> None:
-        if sight is not None:
-            self.opened.emit(sight)
+    def _told(self, found: Found | None) -> None:
+        if found is not None:
+            self.found.emit(found)
 
 
 def _urgency(line: ArticleLine) -> int:

@@ -262,8 +262,8 @@ class TextEdit(QPlainTextEdit):
 
 def _selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
     made = QTextEdit.ExtraSelection()
-    made.cursor = cursor  # type: ignore[attr-defined]
-    made.format = QTextCharFormat()  # type: ignore[attr-defined]
+    made.cursor = cursor
+    made.format = QTextCharFormat()
     return made
 
 

@@ -1,0 +1,97 @@
+"""Every article by title, those with something waiting first, and a field that narrows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.articles.presenter import ArticleLine
+from kms_desktop.ui.articles.said import KIND_ICONS
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.log_list import LogList, LogView
+
+_KIND_WORDS = (
+    ("flag", "flag", "flags"),
+    ("none_fit", "without an option", "without an option"),
+    ("suggestion", "suggestion", "suggestions"),
+    ("observation", "report", "reports"),
+)
+
+
+class ArticleList(QWidget):
+    """`chosen` tells the id of the marked article, `entered` that somebody wants to write in it."""
+
+    chosen = Signal(str)
+    entered = Signal()
+    narrowed = Signal(str)
+    """How many wait, in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.filter = LineField("Filter by title or file", "Filter")
+        self.list = LogList()
+        self.list.setAccessibleName("Articles")
+        self.lines: list[ArticleLine] = []
+        self.shown: list[ArticleLine] = []
+        self._opened = ""
+        column = Column(self, gap=8)
+        field = Column(margins=(8, 0, 8, 0))
+        field.addWidget(self.filter)
+        column.addLayout(field)
+        column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
+        self.filter.typed.connect(lambda _text: self._narrow())
+        self.filter.moved.connect(self.list.step)
+        self.filter.entered.connect(self.list.setFocus)
+        self.list.row_marked.connect(lambda row: self._tell(row.key))
+        self.list.row_opened.connect(lambda _row: self.entered.emit())
+
+    def show_lines(self, lines: Sequence[ArticleLine]) -> None:
+        if list(lines) != self.lines:
+            self.lines = list(lines)
+            self._narrow()
+
+    def show_opened(self, path: str) -> None:
+        """The article at this path is open: its row is marked."""
+        self._opened = path
+        self._mark()
+
+    def search(self) -> None:
+        self.filter.setFocus()
+        self.filter.editor.selectAll()
+
+    def _tell(self, key: str) -> None:
+        path = next((line.path for line in self.shown if line.id == key), "")
+        if path != self._opened:
+            self.chosen.emit(key)
+
+    def _narrow(self) -> None:
+        words = self.filter.text().casefold().split()
+        self.shown = [
+            line for line in self.lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
+        ]
+        self.list.show_rows([_line_view(line) for line in self.shown])
+        waiting = sum(len(line.waiting) for line in self.lines)
+        counted = f"{waiting} waiting" if waiting else "nothing waits"
+        self.narrowed.emit(counted if self.shown else "nothing fits")
+        self._mark()
+
+    def _mark(self) -> None:
+        """The open article, else the first."""
+        place = next((at for at, line in enumerate(self.shown) if line.path == self._opened), 0)
+        if self.shown:
+            self.list.mark(place)
+
+
+def _line_view(line: ArticleLine) -> LogView:
+    if not line.waiting:
+        return LogView("", line.title, line.path, "book", "ink3", key=line.id)
+    kinds: list[str] = [said.kind for said in line.waiting]
+    icon, ink = KIND_ICONS["flag"] if "flag" in kinds else ("megaphone", "warn")
+    counts = [(kinds.count(kind), one, many) for kind, one, many in _KIND_WORDS]
+    detail = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    return LogView("", typeset(line.title), detail, icon, ink, key=line.id)

@@ -1,0 +1,87 @@
+"""The head of the Articles page, in the room of the call bar: three parts, each as wide as the pane under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.articles.tabs import Tabs
+from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.page_title import OneLine
+from kms_desktop.ui.widgets.plane import Plane
+
+
+class ArticlesHead(Plane):
+    """72 pixels: what waits, what is open and what can be done with it, the views of it."""
+
+    def __init__(self, tabs: Tabs, parent: QWidget | None = None) -> None:
+        super().__init__("paper", "", parent)
+        self.walk = Button("Walk it", "Ctrl+G", "band", "play")
+        self.publish = Button("Publish", "Ctrl+Shift+S", "band", "check")
+        self.title, self.detail = OneLine("search", "ink", 600), OneLine("meta", "ink3")
+        self.waiting, self.waiting_right = OneLine("search", "ink", 600), OneLine("meta", "ink3", right=True)
+        self.beside_tabs = OneLine("meta", "ink3", right=True)
+        self._tabs = tabs
+        self.left, self.middle, self.right = Plane("pane", "right"), Plane("paper", "bottom"), Plane("pane", "left")
+        self._lay()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.waiting.show_text("To do")
+
+    def _lay(self) -> None:
+        left = Row(self.left, gap=8, margins=(16, 0, 16, 0))
+        left.addWidget(self.waiting)
+        left.addWidget(self.waiting_right, 1)
+        middle = Row(self.middle, gap=8, margins=(16, 0, 16, 1))
+        words = Column(gap=2)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addWidget(self.detail)
+        words.addStretch(1)
+        middle.addLayout(words, 1)
+        middle.addWidget(self.walk)
+        middle.addWidget(self.publish)
+        right = Row(self.right, gap=8, margins=(16, 0, 16, 0))
+        right.addWidget(self._tabs, 1)
+        right.addWidget(self.beside_tabs)
+        row = Row(self, gap=0)
+        row.addWidget(self.left)
+        row.addWidget(self.middle, 1)
+        row.addWidget(self.right)
+
+    def show_article(self, title: str, detail: str) -> None:
+        self.title.show_text(title)
+        self.detail.show_text(detail)
+
+    def show_actions(self, *, walk: bool, publish: bool) -> None:
+        self.walk.setVisible(walk)
+        self.publish.setVisible(publish)
+
+    def show_widths(self, left: int, right: int) -> None:
+        """Those of the panes under it."""
+        self.left.setFixedWidth(left)
+        self.right.setFixedWidth(right)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The title keeps its room: the buttons leave out icon and key where there is little."""
+        room = self.middle.width() - theme().gap(48)
+        for level in (0, 1, 2):
+            for button in (self.walk, self.publish):
+                button.set_terse(level)
+            if self.walk.sizeHint().width() + self.publish.sizeHint().width() + theme().px(200) <= room:
+                break
+        fits = self._tabs.wanted() + self.beside_tabs.sizeHint().width() + theme().gap(44) <= self.right.width()
+        self.beside_tabs.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().px(72))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme().px(72))

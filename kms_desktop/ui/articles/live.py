@@ -1,0 +1,93 @@
+"""Keystrokes → what stands around the text, made in the background: the newest text alone is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.lint import Neighbours, neighbours
+from kms_desktop.errors import Unreachable
+from kms_desktop.ui.articles.live_check import Checked, LiveCheck
+from kms_desktop.ui.background import Background
+
+_REST_MS = 600
+_MOST_NEIGHBOURS = 2_000
+"""Of a larger folder the phrases of others are not compared while one types; lint compares them."""
+
+Names = Callable[[str], frozenset[str]]
+
+
+class Live(QObject):
+    """`look` at each change; `checked` comes once for the newest text, a few milliseconds later."""
+
+    checked = Signal(object)
+
+    def __init__(
+        self, check: LiveCheck, names: Names, library: Library, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._check, self._names, self._library, self._background = check, names, library, background
+        self._turn = 0
+        self._now = ("", "", 3)
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._look_for_names)
+
+    def look(self, path: str, text: str, columns: int) -> None:
+        """Check this text; `columns` is how wide the drawing may be."""
+        self._turn += 1
+        self._now = (path, text, columns)
+        turn = self._turn
+        self._background.run(
+            lambda: self._check.check(path, text, columns, turn),
+            owner=self,
+            on_done=self._tell,
+            replaces="check",
+        )
+        self._rest.start()
+
+    def again(self) -> None:
+        """The same text once more: something around it changed."""
+        if self._now[0]:
+            self.look(*self._now)
+
+    def read_neighbours(self, count: int) -> None:
+        """What the other articles claim, read anew; `count` is how many there are."""
+        if count <= _MOST_NEIGHBOURS:
+
+            def read() -> Neighbours:
+                return neighbours(self._library.all())
+
+            self._background.run(read, owner=self, on_done=self._know, replaces="neighbours", long=True, unasked=True)
+
+    def _know(self, known: Neighbours) -> None:
+        if known != self._check.neighbours:
+            self._check.neighbours = known
+            self.again()
+
+    def _tell(self, checked: Checked) -> None:
+        if checked.turn == self._turn:
+            self.checked.emit(checked)
+
+    def _look_for_names(self) -> None:
+        """Names of customers are asked of the directory while the hands rest."""
+        text = self._now[1]
+        self._background.run(
+            lambda: self._names(text),
+            owner=self,
+            on_done=self._know_names,
+            on_error=self._pass_over,
+            replaces="names",
+            long=True,
+        )
+
+    def _know_names(self, names: frozenset[str]) -> None:
+        if names != self._check.names:
+            self._check.names = names
+            self.again()
+
+    def _pass_over(self, error: Exception) -> None:
+        """Without the database no name is known; saving asks again."""
+        if not isinstance(error, Unreachable):
+            self._background.failed.emit(error)

@@ -1,0 +1,69 @@
+"""Ctrl+N: a new article needs a title and no more; those that may be the same one already are named first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import SideRow, clear
+
+_MOST_ALIKE = 3
+
+
+class NewArticlePanel(FloatingPanel):
+    """`title_typed` while a title is typed, `begun` with the title, `instead(id)` for one that is there already."""
+
+    title_typed = Signal(str)
+    begun = Signal(str)
+    instead = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("New article", "plus", "Its file is named after the title.", "accent", parent)
+        self.set_hints((("Begin", "Enter"), ("Leave", "Esc")))
+        self.title = LineField("What the customer would call it", "Title")
+        self._alike = Column(gap=0)
+        self.begin = Button("Begin", "Enter", "filled", "pencil")
+        self.body.addWidget(self.title)
+        self.body.addLayout(self._alike)
+        foot = Row(gap=12)
+        foot.addWidget(self.begin)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self.title.typed.connect(self.title_typed)
+        self.title.entered.connect(self.act)
+        self.title.escaped.connect(self.fold)
+        self.begin.clicked.connect(self.act)
+
+    def show_alike(self, titles: Sequence[tuple[str, str]]) -> None:
+        """(id, title) of articles that may say the same already."""
+        clear(self._alike)
+        if titles:
+            self._alike.addWidget(Paragraph("There already; open one instead?", "meta", "ink3"))
+        for article_id, title in titles[:_MOST_ALIKE]:
+            row = SideRow(typeset(title), icon="book", press=True, calm=True)
+            row.chosen.connect(lambda chosen=article_id: self._open(chosen))
+            self._alike.addWidget(row)
+        self.settle()
+
+    def act(self) -> None:
+        """Enter: begin, if there is a title."""
+        title = self.title.text().strip()
+        if not title:
+            self.title.setFocus()
+            return
+        self.fold()
+        self.title.set_text("")
+        self.show_alike(())
+        self.begun.emit(title)
+
+    def _open(self, article_id: str) -> None:
+        self.fold()
+        self.instead.emit(article_id)

@@ -1,0 +1,118 @@
+"""What became of a text that was opened, saved or published → the head of the page, a notice, or both versions."""
+
+from __future__ import annotations
+
+import posixpath
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.services.editing import CustomerDataFound, OpenArticle
+from kms_desktop.services.publishing import PublishedArticle
+from kms_desktop.ui.articles.editor import Editor
+from kms_desktop.ui.articles.head import ArticlesHead
+from kms_desktop.ui.articles.writing import Clash, Writing
+from kms_desktop.ui.clock import Clock
+
+
+class Outcomes(QObject):
+    """`changed` tells that another article, or another state of it on disk, is open; `line_chosen` where to go."""
+
+    said = Signal(str)
+    changed = Signal(object)
+    line_chosen = Signal(int)
+
+    def __init__(
+        self, editor: Editor, head: ArticlesHead, writing: Writing, clock: Clock, parent: QObject, *, may_write: bool
+    ) -> None:
+        super().__init__(parent)
+        self._editor, self._head, self._writing, self._clock = editor, head, writing, clock
+        self._may_write = may_write
+        self._saved_at = ""
+        editor.clash.mine_chosen.connect(self.keep_mine)
+        editor.clash.theirs_chosen.connect(self._take_theirs)
+        editor.clash.left.connect(editor.leave_clash)
+        writing.opened.connect(self._opened)
+        writing.offered_back.connect(self._offer_back)
+        writing.saved.connect(self._saved)
+        writing.published.connect(self._published)
+        writing.clashed.connect(self._show_clash)
+        writing.changed_outside.connect(self._tell_of_change)
+        writing.reloaded.connect(self._reload)
+        writing.data_found.connect(self._ask_about_data)
+        writing.refused.connect(lambda words: editor.notice.say(words, "bad"))
+        writing.state_changed.connect(self.show_state)
+        self.show_state()
+
+    def _opened(self, opened: OpenArticle, text: str) -> None:
+        self._saved_at = ""
+        self._editor.show_text(text, editable=self._may_write)
+
+    def show_state(self) -> None:
+        opened = self._writing.article
+        shown = opened is not None
+        self._head.walk.setEnabled(shown)
+        self._head.publish.setEnabled(shown)
+        if opened is None:
+            self._head.show_article("Articles", "")
+            return
+        if not self._may_write:
+            state = "to read; editors change it"
+        elif opened.is_new:
+            state = "new, not saved yet"
+        elif self._writing.unsaved:
+            state = "not saved yet"
+        else:
+            state = "your draft" if self._writing.is_draft else "as published"
+        self._head.detail.show_text(" · ".join(part for part in (opened.path, state, self._saved_at) if part))
+
+    def _saved(self, opened: OpenArticle) -> None:
+        self._saved_at = self._clock().strftime("%H:%M")
+        self._editor.notice.fold()
+        self.show_state()
+        self.changed.emit(opened)
+        self.said.emit(f"{posixpath.basename(opened.path)} is saved.")
+
+    def _published(self, done: PublishedArticle) -> None:
+        self.show_state()
+        if self._writing.article is not None:
+            self.changed.emit(self._writing.article)
+        rules = done.changed_options
+        more = f" The rules of {rules} option{'' if rules == 1 else 's'} changed with it." if rules else ""
+        self.said.emit(f"Published. Agents see it now.{more}")
+
+    def _offer_back(self, saved: str) -> None:
+        words = "This is what you typed before and did not save."
+
+        def take_saved() -> None:
+            self._editor.edit.put(saved)
+            self._writing.forget_kept()
+
+        actions = [("Show the saved text", take_saved)] if saved else []
+        self._editor.notice.say(words, "accent", actions)
+
+    def _show_clash(self, clash: Clash) -> None:
+        self._editor.show_clash(clash.why, clash.mine, clash.theirs, clash.names)
+
+    def _tell_of_change(self, clash: Clash) -> None:
+        self._editor.notice.say(clash.why, "warn", [("Show both", lambda: self._show_clash(clash))])
+
+    def keep_mine(self) -> None:
+        self._editor.leave_clash()
+        self._writing.keep_mine()
+
+    def _take_theirs(self) -> None:
+        self._editor.leave_clash()
+        theirs = self._writing.take_theirs()
+        if theirs is not None:
+            self._editor.edit.put(theirs)
+
+    def _reload(self, text: str) -> None:
+        self._editor.edit.put(text)
+        self.said.emit("Somebody changed this file; it is shown as it is now.")
+
+    def _ask_about_data(self, found: CustomerDataFound, doing: str) -> None:
+        line = found.found[0][0]
+        again = self._writing.publish if doing == "publish" else self._writing.save
+        anyway = "Publish all the same" if doing == "publish" else "Save all the same"
+        actions = [("Show it", lambda: self.line_chosen.emit(line)), (anyway, lambda: again(knowing=True))]
+        self._editor.notice.say(str(found), "bad", actions)

@@ -1,0 +1,169 @@
+"""The pane at the right: what an agent sees, the guide drawn, the front matter as a form, and what others add."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from kms_desktop.ui.articles.call_preview import CallPreview
+from kms_desktop.ui.articles.front_matter_form import FrontMatterForm
+from kms_desktop.ui.articles.guide_map_view import GuideMapView
+from kms_desktop.ui.articles.live_check import Checked
+from kms_desktop.ui.articles.status_line import Count
+from kms_desktop.ui.articles.tabs import Tabs
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider, Plane
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+TEXT, PREVIEW, GUIDE, FRONT_MATTER = "Text", "Preview", "Guide", "Front matter"
+
+
+class GuideHead(QWidget):
+    """Guide, how many dead ends, how many options a call can come to."""
+
+    dead_end_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Paragraph("Guide", "meta", "ink2", weight=600)
+        self._title.hug()
+        self.dead = Count("cross", "bad")
+        self.dead.clicked.connect(self.dead_end_chosen)
+        self.reached = Paragraph("", "meta", "ink3")
+        row = Row(self, gap=10)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self.dead)
+        row.addWidget(self.reached)
+
+    def show_map(self, checked: Checked) -> None:
+        seen = checked.map
+        self.dead.show_words(f"{seen.dead_ends} dead end{'' if seen.dead_ends == 1 else 's'}" if seen.dead_ends else "")
+        reached, options = seen.options
+        parts = [f"{reached} of {options} options reached"] if options else []
+        if seen.loops:
+            parts.append(f"{seen.loops} loop{'' if seen.loops == 1 else 's'}")
+        self.reached.show_text(", ".join(parts) if seen.nodes else "no questions yet")
+
+
+class RightPane(Plane):
+    """`tabs` chooses what is shown; others add a tab, or a section under the drawing."""
+
+    line_chosen = Signal(int)
+    link_chosen = Signal(str)
+    columns_changed = Signal(int)
+    tab_chosen = Signal(str)
+
+    def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
+        super().__init__("pane", "left", parent)
+        self.tabs = Tabs("Views of the article")
+        self.preview = CallPreview(root, currency)
+        self.head, self.map = GuideHead(), GuideMapView()
+        self.form = FrontMatterForm()
+        self._split = False
+        self._narrow = False
+        self._more: list[tuple[str, QWidget]] = []
+        self._checked: Checked | None = None
+        self._stack = QStackedWidget()
+        self._first = ScrollColumn("pane", gap=12, margins=(16, 8, 16, 16))
+        self._second = ScrollColumn("pane", gap=12, margins=(16, 8, 16, 16))
+        self._guide = QWidget()
+        self._divider = Divider()
+        self._sections = Column(gap=12)
+        self._lay()
+        self._join()
+
+    def _lay(self) -> None:
+        guide = Column(self._guide, gap=12)
+        guide.addWidget(self._divider)
+        guide.addWidget(self.head)
+        guide.addWidget(self.map)
+        guide.addLayout(self._sections)
+        self._first.column.addWidget(self.preview)
+        self._first.column.addWidget(self._guide)
+        self._first.column.addStretch(1)
+        self._second.column.addStretch(1)
+        for part in (self._first, self._second, self.form):
+            self._stack.addWidget(part)
+        Column(self, margins=(1, 0, 0, 0)).addWidget(self._stack)
+        self._show_titles()
+
+    def _join(self) -> None:
+        self.tabs.chosen.connect(self._choose)
+        self.preview.line_chosen.connect(self.line_chosen)
+        self.preview.link_chosen.connect(self.link_chosen)
+        self.map.line_chosen.connect(self.line_chosen)
+        self.map.columns_changed.connect(self.columns_changed)
+        self.head.dead_end_chosen.connect(self._to_dead_end)
+
+    def add_tab(self, title: str, widget: QWidget) -> None:
+        """Another view of the open article, behind those that are there."""
+        self._more.append((title, widget))
+        self._stack.addWidget(widget)
+        self._show_titles()
+
+    def add_section(self, widget: QWidget) -> None:
+        """Something under the drawing, with a line above it. It may hide itself."""
+        line = Divider()
+        self._sections.addWidget(line)
+        self._sections.addWidget(widget)
+
+    # what is shown
+
+    def show_checked(self, checked: Checked, line: int) -> None:
+        """Another state of the text, the cursor in this line."""
+        self.preview.show_line(line)
+        self.preview.show_article(checked.article, checked.map)
+        self.head.show_map(checked)
+        self.map.show_map(checked.map)
+        self.map.follow_line(line)
+        self.map.setVisible(bool(checked.map.nodes))
+        self.form.show_article(checked.article)
+        self._checked = checked
+
+    def show_line(self, line: int) -> None:
+        """The cursor is in this line."""
+        self.preview.show_line(line)
+        self.map.follow_line(line)
+
+    def show_tab(self, title: str) -> None:
+        self.tabs.show_chosen(title)
+        self._show(title)
+
+    def arrange(self, *, split: bool, narrow: bool) -> None:
+        """`split`: the drawing is a tab of its own. `narrow`: the text itself is one."""
+        if (split, narrow) != (self._split, self._narrow):
+            self._split, self._narrow = split, narrow
+            home = self._second if split else self._first
+            home.column.insertWidget(home.column.count() - 1, self._guide)
+            self._divider.setVisible(not split)
+            self._show_titles()
+
+    def _show_titles(self) -> None:
+        titles = [TEXT] if self._narrow else []
+        titles += [PREVIEW, *([GUIDE] if self._split else []), FRONT_MATTER, *(title for title, _ in self._more)]
+        self.tabs.show_titles(titles)
+        self._show(self.tabs.current())
+
+    def _choose(self, title: str) -> None:
+        self._show(title)
+        self.tab_chosen.emit(title)
+
+    def _show(self, title: str) -> None:
+        shown: dict[str, QWidget] = {
+            PREVIEW: self._first,
+            GUIDE: self._second,
+            FRONT_MATTER: self.form,
+            **dict(self._more),
+        }
+        if title in shown:
+            self._stack.setCurrentWidget(shown[title])
+
+    def _to_dead_end(self) -> None:
+        nodes = self._checked.map.nodes if self._checked else ()
+        dead = next((node for node in nodes if node.stuck), None)
+        if dead is not None:
+            self.line_chosen.emit(dead.line)
