@@ -7,6 +7,7 @@ so that both texts can be shown.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from kms_desktop.articles.customer_data import Sighting, masked
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.new_article import name_from, new_text
+from kms_desktop.articles.new_article import name_from, new_text, yaml_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.written_form import WrittenForm, read_form
 from kms_desktop.customers.text import one_line
@@ -33,6 +34,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_IMAGE = 8 * 1024 * 1024
 _MOST_NAMES = 1000
 _LONGEST_TITLE = 200
+_ID_LINE = re.compile(r"(?<=\A---\n)id:[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Editing:
     def new(self, title: str, text: str = "") -> OpenArticle:
         """A new article of this title, not on disk until it is saved; its file is named after the title.
 
-        `text` is a whole text to begin with in place of the template. Raises KmsError without a title.
+        `text` is a whole text to begin with in place of the template; its id becomes that of the file. Raises KmsError
+        without a title.
         """
         title = one_line(title, _LONGEST_TITLE)
         if not title:
@@ -139,7 +142,8 @@ class Editing:
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
             if not self._files.place(f"{made}.md").exists() and self._library.get(made) is None:
-                return OpenArticle(f"{made}.md", text or new_text(made, title))
+                own = _ID_LINE.sub(f"id: {yaml_text(made)}", text, count=1) if text else new_text(made, title)
+                return OpenArticle(f"{made}.md", own)
         raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
 
     def add_image(self, opened: OpenArticle, png_bytes: bytes) -> str:

@@ -30,6 +30,7 @@ from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
+from kms_desktop.services.drafting import Drafting
 from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder, viewer_of
 from kms_desktop.services.following import Following
@@ -90,6 +91,7 @@ class Workspace:
     following: Following
     revisions: Revisions
     to_do: ToDo
+    drafting: Drafting
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -209,4 +211,5 @@ def _wired(
         following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
         revisions=Revisions(database),
         to_do=ToDo(database, library, suggestions, unsaved, person.id),
+        drafting=Drafting(database, log, searcher, lambda customer: directory.facts(customer, utc_now())),
     )
