@@ -69,9 +69,8 @@ def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     found = float(by_words[first].sum())
     if found <= 0:
         return Trust(breadth, 1.0, depth)
-    has_callers = np.zeros(len(by_words), bool)
-    has_callers[question.doc_of[question.doc_of >= 0]] = True
-    return Trust(breadth, float(by_words[first[has_callers[first]]].sum()) / found, depth)
+    has_callers = np.isin(first, question.doc_of)
+    return Trust(breadth, float(by_words[first[has_callers]].sum()) / found, depth)
 
 
 def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:

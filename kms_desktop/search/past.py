@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -37,8 +37,28 @@ _LEAST_NORM = 0.5
 _FEW_WEIGHT, _MANY_WEIGHT, _HALFWAY = 0.1, 5.0, 20.0
 """Weight of the field beside the article's own with few callers and with many, and callers an article in between."""
 _HARDLY_ALIKE = 0.2
+_MOST_KEPT = 2_000_000
+"""Numbers of frequencies that are kept for the next keystroke; eight bytes each."""
 _MOST_TERMS = 200
 """Words of one caller that are kept."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was worked out of one `PastWords`, so that the next keystroke need not."""
+
+    frequencies: dict[int, Floats] = field(default_factory=dict)
+    """By term."""
+    shared: tuple[tuple[str, ...], Floats, float] | None = None
+    """Terms asked last but one word, what each caller shares with them, and how telling they are."""
+    told_share: Floats | None = None
+    weighing: tuple[Floats, float] | None = None
+    none: Floats | None = None
+
+    def nothing(self, articles: int) -> Floats:
+        if self.none is None:
+            self.none = np.zeros(articles)
+        return self.none
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +87,76 @@ class PastWords:
     """Caller → how telling all their words are together."""
     length: Floats
     """Article → words of its callers, weighted as they are."""
+    _kept: _Kept = field(default_factory=lambda: _Kept(), init=False, compare=False, repr=False)
 
     def frequency(self, term: str) -> Floats:
         """Article → how many of its callers said `term`, weighted."""
         number = self.terms.get(term)
         if number is None:
-            return np.zeros(len(self.articles))
-        said_by = self.holders[number]
-        return np.bincount(self.article_of[said_by], self.weight[said_by], len(self.articles)).astype(np.float64)
+            return self._kept.nothing(len(self.articles))
+        known = self._kept.frequencies.get(number)
+        if known is None:
+            said_by = self.holders[number]
+            known = np.bincount(self.article_of[said_by], self.weight[said_by], len(self.articles)).astype(np.float64)
+            if len(self._kept.frequencies) * len(known) > _MOST_KEPT:
+                self._kept.frequencies.clear()
+            self._kept.frequencies[number] = known
+        return known
 
     def scores(self, tellings: Iterable[tuple[Floats, float]]) -> Floats:
         """Article → the BM25F score of its callers' words, for (`frequency`, idf) of each asked term."""
         scores = np.zeros(len(self.articles))
         if not len(scores):
             return scores
-        most = float(self.weight.max())  # no news does not make all callers worth less
-        norm = np.maximum(_LEAST_NORM, 1 - _B + _B * self.length / max(float(self.length.mean()), 1e-9))
+        saturated, share = self._field()
         for frequency, idf in tellings:
-            scores += idf * frequency * (_K1 + 1) / (frequency + most * _K1 * norm)
-        callers = float(self.weight.sum()) / most / len(scores)
-        return scores * (_FEW_WEIGHT + (_MANY_WEIGHT - _FEW_WEIGHT) * callers / (callers + _HALFWAY))
+            scores += (idf * (_K1 + 1)) * frequency / (frequency + saturated)
+        return scores * share
 
     def likeness(self, terms: Iterable[str]) -> Floats:
-        """Caller → 0 to 1, how alike what they said is to these different terms (cosine over how much each tells)."""
-        shared = np.zeros(len(self.told))
-        asked = 0.0
+        """Caller → 0 to 1, how alike what they said is to these different terms (cosine over how much each tells).
+
+        All but the last term are mostly those of the keystroke before.
+        """
+        *earlier, last = [*terms] or [""]
+        before = tuple(earlier)
+        kept = self._kept.shared
+        if kept is None or kept[0] != before:
+            kept = self._kept.shared = (before, *self._with_shared(np.zeros(len(self.told)), 0.0, before))
+        shared, asked = self._with_shared(kept[1].copy(), kept[2], [last] if last else [])
+        shared *= self._told_share()
+        shared *= 1 / np.sqrt(max(asked, 1e-9))
+        return shared
+
+    def _with_shared(self, shared: Floats, asked: float, terms: Iterable[str]) -> tuple[Floats, float]:
+        """What these terms add to how much is shared with each caller, and to how much is asked in all."""
         for term in terms:
             number = self.terms.get(term)
             telling = float(_telling(len(self.articles), 0 if number is None else self.meant[number]))
             asked += telling
             if number is not None:
                 shared[self.holders[number]] += telling
-        return shared / np.sqrt(np.maximum(asked * self.told, 1e-9))
+        return shared, asked
+
+    def _told_share(self) -> Floats:
+        if self._kept.told_share is None:
+            self._kept.told_share = 1 / np.sqrt(np.maximum(self.told, 1e-9))
+        return self._kept.told_share
+
+    def _field(self) -> tuple[Floats, float]:
+        """What saturates a frequency, by article; and the weight of the field beside the article's own words."""
+        if self._kept.weighing is None:
+            most = float(self.weight.max())  # no news does not make all callers worth less
+            norm = np.maximum(_LEAST_NORM, 1 - _B + _B * self.length / max(float(self.length.mean()), 1e-9))
+            callers = float(self.weight.sum()) / most / len(self.articles)
+            share = _FEW_WEIGHT + (_MANY_WEIGHT - _FEW_WEIGHT) * callers / (callers + _HALFWAY)
+            self._kept.weighing = (most * _K1 * norm, share)
+        return self._kept.weighing
 
     def nearest(self, likeness: Floats) -> Floats:
         """Article → the greatest likeness among its callers."""
         nearest = np.zeros(len(self.articles))
-        alike = likeness > _HARDLY_ALIKE
+        alike = np.flatnonzero(likeness > _HARDLY_ALIKE)
         np.maximum.at(nearest, self.article_of[alike], likeness[alike])
         return nearest
 

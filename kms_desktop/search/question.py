@@ -116,7 +116,7 @@ def ask(
     asked, corrected = _corrected(heard, asked, shelf, past, spelling)
     if len(asked) > _MOST_WORDS:
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
-    likeness = past.likeness({a.word.term for a in asked})
+    likeness = past.likeness(list(dict.fromkeys(a.word.term for a in asked)))
     total_idf = sum(one.idf * one.share for one in asked)
     return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness, learner, total_idf)
 

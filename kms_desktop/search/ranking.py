@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kms_desktop.search.heard import Trust, heard, trust
 from kms_desktop.search.past import Floats
-from kms_desktop.search.question import Asked, Question
+from kms_desktop.search.question import Question
 from kms_desktop.search.shelf import Shelf, largest
 
 Scores = NDArray[np.float32]
@@ -41,19 +41,24 @@ def bm25f(shelf: Shelf, terms: Iterable[str]) -> Scores:
 
 def article_words(question: Question) -> Scores:
     """What the article itself says. A word being typed counts as said or as started, whichever is more."""
-    scores = np.zeros(question.shelf.size, np.float32)
-    for asked in question.asked:
-        if len(asked.starts.docs):
-            scores += _said_or_started(asked, question.shelf.size)
-        else:
-            scores[asked.said.docs] += asked.said.weights
+    words = sorted(question.asked, key=lambda asked: len(asked.starts.docs) > 0)  # the one being typed is the last
+    if not words:
+        return np.zeros(question.shelf.size, np.float32)
+    scores = question.shelf.sum_of([asked.said for asked in words[:-1]]).copy()
+    said, starts = words[-1].said, words[-1].starts
+    if len(starts.docs):
+        either = np.zeros(question.shelf.size, np.float32)
+        either[starts.docs] = starts.weights
+        either[said.docs] = np.maximum(either[said.docs], said.weights)
+        scores += either
+    else:
+        scores[said.docs] += said.weights
     return scores
 
 
 def callers_words(question: Question) -> Scores:
     """What callers said whom the article helped."""
-    known = (asked for asked in question.asked if asked.frequency.any())
-    return _by_document(question, question.past.scores((asked.frequency, asked.idf) for asked in known))
+    return _by_document(question, question.past.scores((asked.frequency, asked.idf) for asked in question.asked))
 
 
 def nearest_caller(question: Question) -> Scores:
@@ -102,22 +107,22 @@ def ranked(question: Question, limit: int, lift: Scores | None = None) -> list[F
     if limit <= 0 or not question.asked:
         return []
     weighed = weigh(question, limit, lift)
-    scores = scores_of(weighed)
+    scores, alone = scores_of(weighed)
+    places = np.flatnonzero((scores > 0) & (~alone | (weighed.shares >= _SPEAKS_ALONE)))
+    if len(places) > limit:
+        least = np.partition(scores[places], len(places) - limit)[len(places) - limit]
+        places = places[scores[places] >= least]
     found = [
-        Found(number, float(score), float(share), alone=bool(alone))
-        for number, score, share, alone in zip(weighed.likely, scores[0], weighed.shares, scores[1], strict=True)
-        if not alone or share >= _SPEAKS_ALONE
+        Found(weighed.likely[at], float(scores[at]), float(weighed.shares[at]), alone=bool(alone[at])) for at in places
     ]
-    return sorted(
-        (hit for hit in found if hit.score > 0),
-        key=lambda hit: (-hit.score, _title(question.shelf, hit.number), hit.number),
-    )[:limit]
+    found.sort(key=lambda hit: (-hit.score, _title(question.shelf, hit.number), hit.number))
+    return found[:limit]
 
 
 def weigh(question: Question, limit: int, lift: Scores | None = None) -> Weighed:
     """Each signal asked once."""
     prior, by_words = question.shelf.prior, article_words(question)
-    listen = trust(question, by_words * (prior > 0))
+    listen = trust(question, by_words * question.shelf.is_findable)
     lift = np.ones(question.shelf.size, np.float32) if lift is None else lift
     factor = prior * lift
     nearest, by_callers = nearest_caller(question), listen.in_callers_words * callers_words(question)
@@ -131,7 +136,7 @@ def weigh(question: Question, limit: int, lift: Scores | None = None) -> Weighed
 
 def scores_of(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
     """By place in `likely`: the score, and whether nothing but the learner speaks for it."""
-    at = list(weighed.likely)
+    at = np.array(weighed.likely, np.int64)
     said = (weighed.by_words[at] + (weighed.nearest[at] + weighed.by_callers[at])) * weighed.prior[at]
     words = said + weighed.phrase
     return ((words + weighed.points) * weighed.lift[at]).astype(np.float64), ~(words > 0)
@@ -139,7 +144,8 @@ def scores_of(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
 
 def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> list[int]:
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
-    first = sorted(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), key=lambda number: -scores[number])
+    found = np.array(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), np.int64)
+    first: list[int] = found[np.argsort(-scores[found], kind="stable")].tolist()
     if len(question.doc_of) > _LIKELY:
         return first
     known = set(first)
@@ -151,13 +157,6 @@ def _by_document(question: Question, by_article: Floats) -> Scores:
     here = question.doc_of >= 0
     scores[question.doc_of[here]] = by_article[here]
     return scores
-
-
-def _said_or_started(asked: Asked, size: int) -> Scores:
-    said, started = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    said[asked.said.docs] = asked.said.weights
-    started[asked.starts.docs] = asked.starts.weights
-    return np.maximum(said, started)
 
 
 def _title(shelf: Shelf, number: int) -> str:

@@ -12,7 +12,8 @@ owner; the old one lives on until its last reader lets go of it, which also clos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
 
 import numpy as np
 
@@ -25,6 +26,7 @@ __all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest"]
 K1, B = 1.2, 0.75
 """BM25F's usual saturation and length correction, the same as whoosh's own; other values measured no better."""
 
+_FLOOR_BLOCK = 32
 _CONFIDENCE = {"validated": 1.0, "not_validated": 0.97, "wip": 0.9}
 """What a score is multiplied with: mild, so that the better fitting draft still comes before a poor validated fit."""
 
@@ -60,8 +62,10 @@ class Shelf:
         self.prior = np.zeros(self.size, np.float32)
         trusted = [_CONFIDENCE.get(self.rows[n].confidence, 1.0) for n in self.number_of.values()]  # type: ignore[union-attr]
         self.prior[list(self.number_of.values())] = trusted
+        self.is_findable = (self.prior > 0).astype(np.float32)
         self._norm = self._length_norm()
         self._scores: dict[str, Postings] = {}
+        self._sum: tuple[tuple[Postings, ...], Floats] | None = None
         self._edges: dict[str, Postings] = {}
         self._frequencies: dict[str, int] = {}
         self._tellings: dict[str, tuple[frozenset[str], float]] = {}
@@ -77,6 +81,17 @@ class Shelf:
             known = Postings(said.docs, (part * self.idf(len(said.docs))).astype(np.float32))
             self._scores[term] = known
         return known
+
+    def sum_of(self, said: Sequence[Postings]) -> Floats:
+        """Every document's score for these together, of `scores` or as they were made for one question. The last sum
+        is kept: the words before the one being typed are those of the keystroke before. Not to be changed."""
+        kept = self._sum
+        if kept is None or len(kept[0]) != len(said) or any(a is not b for a, b in zip(kept[0], said, strict=True)):
+            total = np.zeros(self.size, np.float32)
+            for one in said:
+                total[one.docs] += one.weights
+            kept = self._sum = (tuple(said), total)
+        return kept[1]
 
     def edges(self, prefix: str) -> Postings:
         """Documents with a word in title, tags or phrases that starts with `prefix`."""
@@ -114,7 +129,7 @@ class Shelf:
 
     def idf(self, documents: int) -> float:
         """How telling a term of that many documents is: whoosh's formula. Always above 0."""
-        return float(np.log(max(self.size, 1) / (min(documents, self.size) + 1)) + 1)
+        return log(max(self.size, 1) / (min(documents, self.size) + 1)) + 1
 
     def _length_norm(self) -> Floats:
         lengths = np.concatenate([part.lengths for part in self.parts.values()]) if self.parts else NO_POSTINGS.weights
@@ -126,12 +141,26 @@ class Shelf:
 
 def largest(scores: Floats, limit: int) -> list[int]:
     """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
-    found = np.flatnonzero(scores > 0)
+    found = np.flatnonzero(scores > _floor(scores, limit))
     if len(found) > limit:
-        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-        more, equal = found[scores[found] > least], found[scores[found] == least]
+        said = scores[found]
+        least = np.partition(said, len(found) - limit)[len(found) - limit]
+        more, equal = found[said > least], found[said == least]
         found = np.concatenate([more, equal[: limit - len(more)]])
-    return [int(number) for number in found]
+    return list(found.tolist())
+
+
+def _floor(scores: Floats, limit: int) -> float:
+    """A score that more than `limit` documents surely exceed, found by the greatest of each of many small blocks; or 0.
+
+    Of ten thousand, only some hundreds are then compared.
+    """
+    blocks = len(scores) // _FLOOR_BLOCK
+    if blocks <= limit + 1:
+        return 0.0
+    greatest = scores[: blocks * _FLOOR_BLOCK].reshape(blocks, _FLOOR_BLOCK).max(1)
+    least = float(np.partition(greatest, blocks - limit - 1)[blocks - limit - 1])
+    return max(0.0, float(np.nextafter(np.float32(least), np.float32(0))))
 
 
 def _first_of_each_id(rows: Iterable[Row | None]) -> dict[str, int]:
