@@ -1,0 +1,315 @@
+"""A Word document → a page of HTML and from there → markdown: headings, lists, tables, links, pictures and notes.
+
+python-docx opens the package; its XML reader follows no entity and fetches nothing. The text is walked here, element by
+element, because the library's own lists of paragraphs leave out content controls, insertions and text boxes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.from_html import from_markup
+from kms_desktop.articles.html_pruning import suffix_of
+from kms_desktop.articles.taking import Foreign
+
+LARGEST_FILE = 50_000_000
+LARGEST_PART = 20_000_000
+LARGEST_WHOLE = 200_000_000
+MOST_PARTS = 5_000
+_DEEPEST = 40
+_HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik)\s*([1-9])", re.IGNORECASE)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_THROUGH = {qn(name) for name in ("w:ins", "w:smartTag", "w:sdt", "w:sdtContent", "w:fldSimple", "w:moveTo", "w:dir")}
+_SILENT = {qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:pPr", "w:rPr", "w:sdtPr")} | {_FALLBACK}
+_W = {
+    name: qn(f"w:{name}")
+    for name in ("p", "tbl", "tr", "tc", "r", "t", "br", "cr", "tab", "hyperlink", "drawing", "pict")
+}
+_BLIP, _EMBED, _ID = qn("a:blip"), qn("r:embed"), qn("r:id")
+
+
+def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
+    """The document in `data`; its pictures are named below the folder `pictures`. Raises ArticleUnreadable."""
+    _refuse_bombs(data, path)
+    try:
+        walked = _Walk(Document(io.BytesIO(data)), pictures)
+        page = walked.page()
+    except ArticleUnreadable:
+        raise
+    except Exception as problem:
+        raise ArticleUnreadable(
+            f"“{path}” is not a Word document that can be read; open it in Word and save it again."
+        ) from problem
+    foreign = from_markup(page, pictures)
+    title = " ".join((walked.named or foreign.title).split())[:300]
+    return replace(
+        foreign,
+        title=foreign.title if foreign.title_heading >= 0 else title,
+        pictures={**foreign.pictures, **walked.pictures},
+        kept=(*foreign.kept, *(f"{what} ({n} times)" if n > 1 else what for what, n in walked.kept.items())),
+        lost=(*foreign.lost, *(f"{what} ({n} times)" if n > 1 else what for what, n in walked.lost.items())),
+    )
+
+
+def _refuse_bombs(data: bytes, path: str) -> None:
+    """A package that would unpack to more than any memory, or to no end of files, is not opened at all."""
+    if len(data) > LARGEST_FILE:
+        raise ArticleUnreadable(f"“{path}” is {len(data) / 1e6:.0f} MB; a document may have at most 50 MB.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
+        raise ArticleUnreadable(
+            f"“{path}” is not a Word document (.docx); open it in Word and save it again."
+        ) from problem
+    largest = max((part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))), default=0)
+    if len(parts) > MOST_PARTS or largest > LARGEST_PART or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise ArticleUnreadable(f"“{path}” unpacks to far more than a document holds, so it was not opened.")
+
+
+class _Walk:
+    """One document, walked once. `kept` and `lost` count what is told afterwards."""
+
+    def __init__(self, document: Any, pictures: str) -> None:
+        self._document = document
+        self._part = document.part
+        self._folder = pictures
+        self._lists: dict[tuple[str, str], str] = {}
+        self._boxes: list[Any] = []
+        self.named = str(document.core_properties.title or "")
+        self.pictures: dict[str, bytes] = {}
+        self.kept: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+
+    def page(self) -> str:
+        body = "".join(self._blocks(self._document.element.body, 0))
+        return f"<body>{body}{self._notes()}</body>"
+
+    def _blocks(self, parent: Any, depth: int) -> Iterator[str]:
+        """Paragraphs, lists and tables; items of a list that follow each other become one."""
+        open_lists: list[str] = []
+        for element in _through(parent, {_W["p"], _W["tbl"]}, depth):
+            item = self._item(element) if element.tag == _W["p"] else None
+            if item is None:
+                yield "".join(f"</li></{name}>" for name in reversed(open_lists))
+                open_lists.clear()
+                yield self._paragraph(element, depth) if element.tag == _W["p"] else self._table(element, depth)
+            else:
+                yield _list_marks(open_lists, *item) + self._words(element, depth)
+            yield from self._waiting_boxes(depth)
+        yield "".join(f"</li></{name}>" for name in reversed(open_lists))
+
+    def _waiting_boxes(self, depth: int) -> Iterator[str]:
+        """Text boxes stand after the paragraph to which they are tied."""
+        waiting, self._boxes = self._boxes, []
+        for box in waiting:
+            self.kept["a text box, after the paragraph that it stood beside"] += 1
+            if depth < _DEEPEST:
+                yield from self._blocks(box, depth + 10)
+
+    def _paragraph(self, element: Any, depth: int) -> str:
+        words = self._words(element, depth)
+        level = self._level(element)
+        if level and words.strip():
+            return f"<h{level}>{words}</h{level}>"
+        return f"<p>{words}</p>" if words.strip() else ""
+
+    def _style(self, element: Any) -> str:
+        """Its name as Word shows it, "" for the plain one."""
+        try:
+            return str(self._part.get_style(element.style, WD_STYLE_TYPE.PARAGRAPH).name or "") if element.style else ""
+        except (KeyError, ValueError, AttributeError):
+            return str(element.style or "")
+
+    def _level(self, element: Any) -> int:
+        name = self._style(element)
+        if name.strip().lower() in ("title", "titel", "titre"):
+            return 1
+        found = _HEADING.match(name.strip())
+        if found:
+            return min(int(found[1]) + 1, 6)
+        outline = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        value = outline.get(qn("w:val"), "9") if outline is not None else "9"
+        return min(int(value) + 2, 6) if value.isdecimal() and int(value) < 9 else 0
+
+    def _item(self, element: Any) -> tuple[int, str] | None:
+        """How deep an item of a list stands, from 0, and whether it is numbered; None for what is no item."""
+        if self._level(element):
+            return None
+        numbers = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        if numbers is None:
+            return _styled_item(self._style(element).lower())
+        level = numbers.find(qn("w:ilvl"))
+        which = numbers.find(qn("w:numId"))
+        depth = level.get(qn("w:val"), "0") if level is not None else "0"
+        number = which.get(qn("w:val"), "0") if which is not None else "0"
+        if number == "0" and which is not None:
+            return None
+        return min(int(depth), 8) if depth.isdecimal() else 0, self._kind_of_list(number, depth)
+
+    def _kind_of_list(self, number: str, level: str) -> str:
+        key = (number, level)
+        if key not in self._lists:
+            self._lists[key] = "ol" if self._is_numbered(number, level) else "ul"
+        return self._lists[key]
+
+    def _is_numbered(self, number: str, level: str) -> bool:
+        try:
+            numbering = self._part.numbering_part.element
+        except (KeyError, NotImplementedError, AttributeError):
+            return False
+        for entry in numbering.iter(qn("w:num")):
+            abstract = entry.find(qn("w:abstractNumId"))
+            if entry.get(qn("w:numId")) == number and abstract is not None:
+                wanted = abstract.get(qn("w:val"))
+                for kind in numbering.iter(qn("w:abstractNum")):
+                    if kind.get(qn("w:abstractNumId")) == wanted:
+                        return _numbered_at(kind, level)
+        return False
+
+    def _table(self, element: Any, depth: int) -> str:
+        if depth > _DEEPEST:
+            self.kept["a table deep inside others, as plain words"] += 1
+            return f"<p>{escape(' '.join(part.text or '' for part in element.iter(_W['t'])))}</p>"
+        rows = []
+        for row in _through(element, {_W["tr"]}, depth):
+            cells = ("".join(self._blocks(cell, depth + 1)) for cell in _through(row, {_W["tc"]}, depth))
+            rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        return f"<table>{''.join(rows)}</table>"
+
+    def _words(self, parent: Any, depth: int) -> str:
+        return "".join(self._inline(parent, depth))
+
+    def _inline(self, parent: Any, depth: int) -> Iterator[str]:
+        for element in parent:
+            if element.tag == _W["r"]:
+                yield self._run(element)
+            elif element.tag == _W["hyperlink"]:
+                yield self._link(element, depth)
+            elif element.tag in _THROUGH and depth <= _DEEPEST:
+                yield from self._inline(element, depth + 1)
+
+    def _link(self, element: Any, depth: int) -> str:
+        words = self._words(element, depth)
+        relation = self._part.rels.get(element.get(_ID) or "")
+        if relation is not None and relation.is_external and words.strip():
+            return f'<a href="{escape(relation.target_ref)}">{words}</a>'
+        return words
+
+    def _run(self, run: Any) -> str:
+        words = "".join(self._pieces(run))
+        if not words.strip() or "<img" in words:
+            return words
+        for mark, name in (("w:i", "em"), ("w:b", "strong")):
+            words = f"<{name}>{words}</{name}>" if _is_marked(run, qn(mark)) else words
+        return words
+
+    def _pieces(self, run: Any) -> Iterator[str]:
+        for element in run:
+            tag = element.tag
+            if tag == _W["t"]:
+                yield escape(element.text or "")
+            elif tag in (_W["br"], _W["cr"]):
+                yield "<br>" if element.get(qn("w:type")) in (None, "textWrapping") else " "
+            elif tag == _W["tab"]:
+                yield " "
+            elif tag == qn("w:noBreakHyphen"):
+                yield "-"
+            elif tag not in _SILENT:
+                yield from self._drawn(element)
+
+    def _drawn(self, element: Any) -> Iterator[str]:
+        """Pictures of a drawing; its text boxes are kept for after the paragraph."""
+        for box in element.iter(qn("w:txbxContent")):
+            if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                self._boxes.append(box)
+        described = next((found.get("descr") or "" for found in element.iter(qn("wp:docPr"))), "")
+        for blip in element.iter(_BLIP):
+            yield self._picture(blip.get(_EMBED) or "", described)
+
+    def _picture(self, relation_id: str, described: str) -> str:
+        relation = self._part.rels.get(relation_id)
+        if relation is None or relation.is_external:
+            self.lost["a picture that is not inside the document; its description is kept"] += 1
+            return escape(described)
+        content = relation.target_part.blob
+        suffix = suffix_of(content)
+        if not suffix:
+            self.lost["a picture in a form that is not shown here; its description is kept"] += 1
+            return escape(described)
+        name = next((name for name, other in self.pictures.items() if other == content), "")
+        name = name or f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}"
+        self.pictures[name] = content
+        return f'<img src="{escape(name)}" alt="{escape(described)}">'
+
+    def _notes(self) -> str:
+        """Footnotes and endnotes, at the end."""
+        found = []
+        for kind, tag in ((RELATIONSHIP_TYPE.FOOTNOTES, "w:footnote"), (RELATIONSHIP_TYPE.ENDNOTES, "w:endnote")):
+            for relation in self._part.rels.values():
+                if relation.reltype == kind and not relation.is_external:
+                    found += [
+                        "".join(self._blocks(note, 1))
+                        for note in parse_xml(relation.target_part.blob).iter(qn(tag))
+                        if note.get(qn("w:type")) in (None, "normal")
+                    ]
+        notes = [note for note in found if note]
+        if notes:
+            self.kept["notes at the foot, at the end of the text"] += len(notes)
+        return "<h2>Notes</h2>" + "".join(notes) if notes else ""
+
+
+def _through(parent: Any, wanted: set[str], depth: int) -> Iterator[Any]:
+    """The wanted children, those inside content controls and insertions too, in order."""
+    for element in parent:
+        if element.tag in wanted:
+            yield element
+        elif element.tag in _THROUGH and depth <= _DEEPEST:
+            yield from _through(element, wanted, depth + 1)
+
+
+def _is_marked(run: Any, mark: str) -> bool:
+    found = run.find(f"{qn('w:rPr')}/{mark}")
+    return found is not None and found.get(qn("w:val"), "true") not in ("0", "false", "off")
+
+
+def _list_marks(open_lists: list[str], depth: int, name: str) -> str:
+    """Closes and opens lists so that an item of that depth and kind can begin; changes `open_lists`."""
+    marks = []
+    while len(open_lists) > depth + 1 or (len(open_lists) == depth + 1 and open_lists[-1] != name):
+        marks.append(f"</li></{open_lists.pop()}>")
+    if len(open_lists) == depth + 1:
+        marks.append("</li><li>")
+    while len(open_lists) < depth + 1:
+        open_lists.append(name)
+        marks.append(f"<{name}><li>")
+    return "".join(marks)
+
+
+def _styled_item(name: str) -> tuple[int, str] | None:
+    """What the style "list bullet 2" says of a paragraph without numbering of its own."""
+    if not name.startswith(("list bullet", "list number")):
+        return None
+    return int(name[-1]) - 1 if name[-1] in "23456789" else 0, "ol" if "number" in name else "ul"
+
+
+def _numbered_at(kind: Any, level: str) -> bool:
+    for entry in kind.iter(qn("w:lvl")):
+        form = entry.find(qn("w:numFmt"))
+        if entry.get(qn("w:ilvl")) == level and form is not None:
+            return form.get(qn("w:val")) not in ("bullet", "none")
+    return False

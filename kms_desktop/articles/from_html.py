@@ -1,0 +1,124 @@
+"""A page of HTML → markdown that reads the same: headings, lists, tables, links and pictures, and not one script.
+
+Which reader? lxml's, through Beautiful Soup: it takes unclosed tags and comments in linear time, where html.parser
+takes minutes for 400 kB of them; markdownify then walks the tree. It walks by recursion, so what stands very deep is
+first reduced to its words.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import warnings
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from bs4 import BeautifulSoup, Tag
+
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.html_markdown import Markdown
+from kms_desktop.articles.html_pruning import HEADINGS, Pruned, prune
+from kms_desktop.articles.outline import outline
+from kms_desktop.articles.taking import Foreign
+
+_CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_GAPS = re.compile(r"\n{3,}")
+
+
+def read_html(data: bytes, path: str, pictures: str) -> Foreign:
+    """The page in `data`; pictures inside it are named below the folder `pictures`. Raises ArticleUnreadable."""
+    if len(data) > LARGEST_BYTES:
+        raise ArticleUnreadable(f"“{path}” is {len(data) / 1_048_576:.1f} MB; a page may have at most 5 MB.")
+    return from_markup(_decoded_page(data, path), pictures)
+
+
+def from_markup(markup: str, pictures: str) -> Foreign:
+    """Markdown of any HTML; never raises for what stands in it."""
+    with _without_advice():
+        soup = BeautifulSoup(markup, "lxml")
+    named = " ".join(soup.title.get_text().split()) if soup.title else ""
+    headings = list(_named_headings(soup))
+    page = prune(soup, pictures)
+    markdown = _GAPS.sub("\n\n", Markdown().convert_soup(page.root)).strip("\n") + "\n"
+    return _foreign(markdown, named, headings, page)
+
+
+def _foreign(markdown: str, named: str, headings: list[tuple[str, list[str]]], page: Pruned) -> Foreign:
+    read = outline(markdown).headings
+    first = next((n for n, h in enumerate(read) if h.level == 1 and not h.nested), -1)
+    is_title = first >= 0 and sum(h.level == 1 for h in read) == 1
+    return Foreign(
+        markdown=markdown,
+        title=(read[first].text if is_title else named)[:300],
+        title_heading=first if is_title else -1,
+        places=_places([h.text for h in read], headings),
+        pictures=page.pictures,
+        kept=page.kept,
+        lost=page.lost,
+    )
+
+
+def _decoded_page(data: bytes, path: str) -> str:
+    """The text of a page in the encoding that it states, else UTF-8, else Windows-1252."""
+    stated = next((name for mark, name in _BOMS if data.startswith(mark)), "")
+    if not stated and (found := _CHARSET.search(data[:4096])):
+        stated = found[1].decode("ascii", "replace")
+    text = _decoded(data, "utf-8")
+    text = _decoded(data, stated) if text is None or stated == "utf-8-sig" else text
+    text = data.decode("cp1252", "replace") if text is None else text
+    if "\0" in text:
+        raise ArticleUnreadable(f"“{path}” is not a page of text: it holds zero bytes.")
+    return text
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    """None where there is no such encoding, or the bytes are not in it."""
+    with suppress(LookupError, UnicodeError, ValueError):
+        return data.decode(encoding) if encoding else None
+    return None
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """The reader's remarks on odd pages are for programmers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _named_headings(root: Tag) -> Iterator[tuple[str, list[str]]]:
+    """The words of each heading, and the names under which the page leads to it."""
+    for heading in root.find_all(HEADINGS):
+        yield _plain(heading.get_text()), list(_names(heading))
+
+
+def _names(heading: Tag) -> Iterator[str]:
+    before, around = heading.find_previous_sibling(), heading.parent
+    near = [heading, *heading.find_all(("a", "span"), limit=10)]
+    if before is not None and before.name == "a" and not before.get_text(strip=True):
+        near.append(before)
+    if around is not None and before is None and around.name in ("section", "div", "article"):
+        near.append(around)
+    for tag in near:
+        for attribute in ("id", "name"):
+            if name := str(tag.get(attribute) or ""):
+                yield name
+
+
+def _places(texts: list[str], headings: list[tuple[str, list[str]]]) -> Mapping[str, int]:
+    """Name → heading of the markdown, found by its words: a heading inside a table is none any more."""
+    left: dict[str, deque[int]] = defaultdict(deque)
+    for number, text in enumerate(texts):
+        left[_plain(text)].append(number)
+    places: dict[str, int] = {}
+    for words, names in headings:
+        if left[words]:
+            number = left[words].popleft()
+            places.update((name, number) for name in names if name not in places)
+    return places
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

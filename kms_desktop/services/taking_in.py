@@ -1,0 +1,369 @@
+"""Files of another system → articles in the folder, one whole file at a time, and a line on what became of each.
+
+Where a run is cut, what stands there is whole; the same run again goes on. An article that is there already and reads
+otherwise was edited meanwhile: it stays, and is told.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.from_markdown import read_markdown
+from kms_desktop.articles.into_format import into_format, with_id
+from kms_desktop.articles.parse import default_id
+from kms_desktop.articles.pictures import SUFFIXES as PICTURES
+from kms_desktop.articles.relinking import Change, relinked
+from kms_desktop.articles.taking import Converted, Foreign
+from kms_desktop.errors import KmsError
+from kms_desktop.settings import absolute
+
+MARKDOWN = (".md", ".markdown")
+HTML = (".html", ".htm", ".xhtml")
+WORD = (".docx",)
+_CANNOT = {
+    ".doc": "Word's old form; save it as .docx",
+    ".rtf": "rich text; save it as .docx in Word",
+    ".odt": "an OpenDocument text; save it as .docx",
+    ".pdf": "a PDF, which holds no headings and no lists; take the document that it was made from",
+    ".txt": "plain text; give it the ending .md to take it as it is",
+    ".mht": "a web archive; save it as a page (.html)",
+}
+_ID = re.compile(r"^id: *(.*)$", re.MULTILINE)
+_UNSAFE = re.compile(r"[\s()<>%#?\\\"\[\]]")
+_NOT_PLAIN = re.compile(r"[^\w.-]+")
+_LARGEST_PICTURE = 20_000_000
+_LARGEST_SOURCE = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to take in. `name` is its path in the folder that is taken; `target` that in the library."""
+
+    name: str
+    target: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is to be done, worked out before the first file is written."""
+
+    root: Path
+    library: Path
+    into: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of one file.
+
+    `written`: an article stands there now. `there`: it stood there already, just so. `edited`: another text stands
+    there, and was left. `left_out`: no article came of it, for `problem`.
+    """
+
+    source: str
+    target: str
+    state: Literal["written", "there", "edited", "left_out"]
+    became: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Pictures that the file names and that are not there, or on the web."""
+    problem: str = ""
+
+
+def plan(path: Path, library: Path, into: str) -> Plan:
+    """What would be taken from a file or a folder into the folder `into` of the library. Raises KmsError."""
+    path, library = absolute(path), absolute(library)
+    if not path.exists():
+        raise KmsError(f"There is no file or folder at {path}.")
+    root = path if path.is_dir() else path.parent
+    inside = posixpath.normpath(into.replace("\\", "/")).strip("/")
+    real, goal = _real(root), _real(library / inside)
+    if inside.startswith("..") or not goal.is_relative_to(_real(library)):
+        raise KmsError(f"“{into}” leads out of the folder of articles, {library}.")
+    if goal.is_relative_to(real) and path.is_dir():
+        raise KmsError(f"The articles would be written into {root} itself; name another folder with --kb or --into.")
+    names = sorted(_names(root)) if path.is_dir() else [path.name]
+    return Plan(root, library, "" if inside == "." else inside, tuple(_sources(root, names, inside)))
+
+
+def _sources(root: Path, names: Sequence[str], into: str) -> Iterator[Source]:
+    taken: set[str] = set()
+    ids: set[str] = set()
+    for name in names:
+        suffix = posixpath.splitext(name)[1].lower()
+        if suffix not in (*MARKDOWN, *HTML, *WORD):
+            if suffix in _CANNOT:
+                yield Source(name, "", f"“{name}” is {_CANNOT[suffix]}.")
+            continue
+        stem = posixpath.normpath(posixpath.join(into, posixpath.splitext(name)[0]))
+        target, number = f"{stem}.md", 1
+        while target.casefold() in taken or default_id(target) in ids:
+            number += 1
+            target = f"{stem}-{number}.md"
+        taken.add(target.casefold())
+        ids.add(default_id(target))
+        yield Source(name, target, _refusal(root, name))
+
+
+def _refusal(root: Path, name: str) -> str:
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        return f"{name!a} has signs in its name that cannot be shown; rename the file."
+    if not _real(root / name).is_relative_to(_real(root)):
+        return f"“{name}” leads out of the folder that is taken, so it is not read."
+    return ""
+
+
+def _names(root: Path) -> Iterator[str]:
+    """Every file below `root`, by its path with forward slashes; hidden ones and locks of Word left out."""
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(folder / entry.name)
+            elif entry.is_file() or entry.is_symlink():
+                yield (folder / entry.name).relative_to(root).as_posix()
+
+
+def take_in(work: Plan) -> Iterator[TakenIn]:
+    """Each file in turn; nothing is half written whenever the caller stops. Raises KmsError where writing fails."""
+    taker = _Taker(work)
+    for source in work.sources:
+        yield taker.take(source)
+
+
+class _Taker:
+    def __init__(self, work: Plan) -> None:
+        self._work = work
+        self._by_name = {source.name: source for source in work.sources if not source.problem}
+        self._ids: set[str] = set()
+        self._places_of = lru_cache(maxsize=20_000)(self._places)
+
+    def take(self, source: Source) -> TakenIn:
+        if source.problem:
+            return TakenIn(source.name, source.target, "left_out", problem=source.problem)
+        try:
+            converted = self._with_own_id(into_format(self._foreign(source), source.target), source)
+        except (ArticleUnreadable, OSError) as problem:
+            said = str(problem) if isinstance(problem, KmsError) else f"“{source.name}” cannot be read: {problem}."
+            return TakenIn(source.name, source.target, "left_out", problem=said)
+        copies, missing = self._pictures(source, converted)
+        text = f"{converted.front}\n{relinked(converted.body, self._change(source, converted.places))}"
+        state = self._write(source, text.encode("utf-8", "replace"), copies)
+        return TakenIn(
+            source.name,
+            source.target,
+            state,
+            converted.became,
+            converted.kept,
+            converted.lost,
+            tuple(sorted(copies)),
+            missing,
+        )
+
+    def _foreign(self, source: Source) -> Foreign:
+        file = self._work.root / source.name
+        size = file.stat().st_size
+        if size > _LARGEST_SOURCE:
+            raise ArticleUnreadable(f"“{source.name}” is {size / 1e6:.0f} MB; that is no article.")
+        data, suffix = file.read_bytes(), file.suffix.lower()
+        if suffix in MARKDOWN:
+            return read_markdown(data, source.name)
+        pictures = f"media/{_plain_name(source.target)}"
+        try:
+            if suffix in HTML:
+                from kms_desktop.articles.from_html import read_html
+
+                return read_html(data, source.name, pictures)
+            from kms_desktop.articles.from_docx import read_docx
+
+            return read_docx(data, source.name, pictures)
+        except ImportError as problem:
+            raise KmsError(
+                f"“{source.name}” needs a reader that is not installed; “pip install kms-desktop[import]” brings it."
+            ) from problem
+
+    def _with_own_id(self, converted: Converted, source: Source) -> Converted:
+        """The id that the file brings along, unless an earlier file of this run has it."""
+        found = _ID.search(converted.front)
+        own = found[1].strip("\"'") if found else default_id(source.target)
+        if own in self._ids:
+            own = default_id(source.target)
+            converted = with_id(converted, own)
+        self._ids.add(own)
+        return converted
+
+    def _places(self, name: str) -> Mapping[str, str]:
+        """Where the places of another file of this run are in its article."""
+        try:
+            source = self._by_name[name]
+            return into_format(self._foreign(source), source.target).places
+        except (ArticleUnreadable, OSError):
+            return {}
+
+    def _change(self, source: Source, places: Mapping[str, str]) -> Change:
+        """How an address of this file has to be written in its article."""
+
+        def change(address: str, is_picture: bool) -> str:
+            parts = _split(address)
+            if parts is None or parts.scheme or parts.netloc:
+                return address
+            anchor = unquote(parts.fragment)
+            if not parts.path:
+                return self._to(source, source, places.get(anchor, anchor)) if anchor in places else address
+            name = _beside(source.name, unquote(parts.path))
+            other = self._by_name.get(name)
+            if other is not None and not is_picture:
+                led = self._places_of(name).get(anchor, anchor) if anchor else ""
+                return self._to(source, other, led)
+            if is_picture and self._is_picture(name):
+                goal = posixpath.relpath(self._copy_of(name), posixpath.dirname(source.target) or ".")
+                return address if posixpath.normpath(unquote(parts.path)) == goal else _quoted(goal)
+            return address
+
+        return change
+
+    def _to(self, source: Source, other: Source, anchor: str) -> str:
+        path = _quoted(posixpath.relpath(other.target, posixpath.dirname(source.target) or "."))
+        if source is other and anchor:
+            return f"#{anchor}"
+        return f"{path}#{anchor}" if anchor else path
+
+    def _pictures(self, source: Source, converted: Converted) -> tuple[dict[str, bytes | Path], tuple[str, ...]]:
+        """Path in the library → what is to stand there; and the pictures that are not to be had."""
+        folder = posixpath.dirname(source.target)
+        copies: dict[str, bytes | Path] = {
+            posixpath.normpath(posixpath.join(folder, name)): data for name, data in converted.pictures.items()
+        }
+        missing: list[str] = []
+
+        def look(address: str, is_picture: bool) -> str:
+            parts = _split(address)
+            if not is_picture or address in converted.pictures:
+                return address
+            if parts is None or parts.scheme or parts.netloc:
+                missing.append(f"{address[:200]} (on the web)")
+                return address
+            name = _beside(source.name, unquote(parts.path))
+            if self._is_picture(name):
+                copies[self._copy_of(name)] = self._work.root / name
+            else:
+                missing.append(address[:200])
+            return address
+
+        relinked(converted.body, look)
+        return copies, tuple(dict.fromkeys(missing))
+
+    def _copy_of(self, name: str) -> str:
+        return posixpath.normpath(posixpath.join(self._work.into, name))
+
+    def _is_picture(self, name: str) -> bool:
+        """Whether it is a picture inside the folder that is taken."""
+        if name.startswith("..") or "\0" in name or not name.lower().endswith(PICTURES):
+            return False
+        file = self._work.root / name
+        try:
+            inside = _real(file).is_relative_to(_real(self._work.root))
+            return inside and file.is_file() and file.stat().st_size <= _LARGEST_PICTURE
+        except (OSError, ValueError):
+            return False
+
+    def _write(
+        self, source: Source, text: bytes, copies: Mapping[str, bytes | Path]
+    ) -> Literal["written", "there", "edited"]:
+        """Pictures first, so that no article ever names one that is still to come."""
+        place = self._work.library / source.target
+        stands = _content(place)
+        if stands is not None and stands != text:
+            return "edited"
+        for name, content in copies.items():
+            if not (self._work.library / name).exists():
+                self._put(name, content if isinstance(content, bytes) else content.read_bytes())
+        if stands is None:
+            self._put(source.target, text)
+        return "there" if stands is not None else "written"
+
+    def _put(self, name: str, content: bytes) -> None:
+        place = self._work.library / name
+        if not _real(place.parent).is_relative_to(_real(self._work.library)):
+            raise KmsError(f"“{name}” would lie outside the folder of articles; a link there leads elsewhere.")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(place, content)
+        except OSError as problem:
+            raise KmsError(
+                f"“{name}” cannot be written in {self._work.library}: {problem.strerror or problem}. "
+                "What is there already is whole; the same command goes on with the rest."
+            ) from problem
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    """The file is there with all of its content, or not at all."""
+    handle, made = tempfile.mkstemp(prefix=".", suffix=".part", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(made).chmod(0o644)
+        Path(made).replace(place)
+    except BaseException:
+        with suppress(OSError):
+            Path(made).unlink()
+        raise
+
+
+def _content(place: Path) -> bytes | None:
+    """What stands there, None where nothing does; something that cannot be read counts as another text."""
+    if not os.path.lexists(place):
+        return None
+    try:
+        with place.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except OSError:
+        return b""
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _beside(name: str, path: str) -> str:
+    """A path as it stands in the file `name`, from the folder that is taken."""
+    path = path.replace("\\", "/")
+    joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(name), path)
+    return posixpath.normpath(joined)
+
+
+def _quoted(path: str) -> str:
+    return _UNSAFE.sub(lambda found: quote(found[0], safe=""), path)
+
+
+def _plain_name(target: str) -> str:
+    return _NOT_PLAIN.sub("-", posixpath.splitext(posixpath.basename(target))[0]).strip("-") or "pictures"
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))

@@ -1,0 +1,135 @@
+"""Word documents, sound and hostile → markdown, or one sentence."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kms_desktop.articles import from_docx
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.from_docx import read_docx
+from tests.articles.docx_files import document, png, with_part
+
+BODY = "word/document.xml"
+
+
+def taken(data: bytes) -> str:
+    return read_docx(data, "a.docx", "media/a").markdown.strip()
+
+
+def inside(xml: str) -> str:
+    """What becomes of a body that holds this XML."""
+    data = document(lambda made: made.add_paragraph("HERE"))
+    placed = with_part(data, BODY, lambda body: body.replace(b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>", xml.encode()))
+    return taken(placed)
+
+
+def test_a_document_keeps_its_headings_lists_tables_and_pictures() -> None:
+    def write(made: Any) -> None:
+        made.add_heading("Router blinks red", 0)
+        made.add_heading("Symptoms", 1)
+        line = made.add_paragraph("The light is ")
+        line.add_run("red").bold = True
+        made.add_paragraph("one", style="List Bullet")
+        made.add_paragraph("deep", style="List Bullet 2")
+        made.add_paragraph("first", style="List Number")
+        table = made.add_table(2, 2)
+        for place, text in enumerate(("A", "B", "1 | 2", "x\ny")):
+            table.cell(place // 2, place % 2).text = text
+        made.add_picture(io.BytesIO(png()))
+
+    found = read_docx(document(write), "a.docx", "media/a")
+    assert found.markdown == (
+        "# Router blinks red\n\n## Symptoms\n\nThe light is **red**\n\n- one\n  - deep\n\n1. first\n\n"
+        "| A | B |\n| --- | --- |\n| 1 \\| 2 | x<br>y |\n\n![](media/a/picture-1.png)\n"
+    )
+    assert dict(found.pictures) == {"media/a/picture-1.png": png()}
+    assert (found.title, found.title_heading) == ("Router blinks red", 0)
+
+
+@pytest.mark.parametrize(
+    ("xml", "markdown"),
+    [
+        ("<w:sdt><w:sdtContent><w:p><w:r><w:t>in a control</w:t></w:r></w:p></w:sdtContent></w:sdt>", "in a control"),
+        ("<w:p><w:ins><w:r><w:t>n</w:t></w:r></w:ins><w:del><w:r><w:delText>o</w:delText></w:r></w:del></w:p>", "n"),
+        ("<w:p><w:r><w:rPr><w:b w:val='0'/></w:rPr><w:t>plain</w:t></w:r></w:p>", "plain"),
+        ("<w:p><w:r><w:t>a</w:t><w:br/><w:t>b</w:t></w:r></w:p>", "a  \nb"),
+        ("<w:p><w:r><w:t>&lt;script&gt;alert(1)&lt;/script&gt;</w:t></w:r></w:p>", "\\<script>alert(1)\\</script>"),
+    ],
+)  # fmt: skip
+def test_what_hides_in_a_document_is_found(xml: str, markdown: str) -> None:
+    assert inside(xml) == markdown
+
+
+def test_a_text_box_stands_after_its_paragraph() -> None:
+    box = "<w:p><w:r><w:t>boxed</w:t></w:r></w:p>"
+    xml = f"<w:p><w:r><w:t>beside</w:t><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r></w:p>"
+    assert inside(xml) == "beside\n\nboxed"
+
+
+def test_tables_inside_each_other_end_as_words() -> None:
+    depth = 60
+    table = "<w:tbl><w:tr><w:tc>" * depth + "<w:p><w:r><w:t>deep</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * depth
+    assert "deep" in inside(table)
+
+
+def test_an_entity_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret", encoding="utf-8")
+
+    def hostile(body: bytes) -> bytes:
+        head = f'<!DOCTYPE w [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'.encode()
+        return body.replace(b"<w:document", head + b"<w:document", 1).replace(b"HERE", b"HERE &e;")
+
+    data = with_part(document(lambda made: made.add_paragraph("HERE")), BODY, hostile)
+    try:
+        assert "the secret" not in taken(data)
+    except ArticleUnreadable as refusal:
+        assert "a.docx" in str(refusal)
+
+
+def test_entities_that_multiply_are_not_written_out() -> None:
+    def hostile(body: bytes) -> bytes:
+        lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(12))
+        head = f"<!DOCTYPE w [{lines}]>".encode()
+        return body.replace(b"<w:document", head + b"<w:document", 1).replace(b"HERE", b"&a11;")
+
+    data = with_part(document(lambda made: made.add_paragraph("HERE")), BODY, hostile)
+    try:
+        assert len(taken(data)) < 10_000
+    except ArticleUnreadable as refusal:
+        assert "a.docx" in str(refusal)
+
+
+def test_a_package_that_unpacks_without_end_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_docx, "LARGEST_PART", 100_000)
+    bomb = with_part(document(lambda made: made.add_paragraph("x")), BODY, lambda body: body + b" " * 1_000_000)
+    assert len(bomb) < 100_000
+    with pytest.raises(ArticleUnreadable, match="unpacks to far more"):
+        taken(bomb)
+
+
+def empty_package() -> bytes:
+    file = io.BytesIO()
+    zipfile.ZipFile(file, "w").close()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04 no", b"\xd0\xcf\x11\xe0 old Word", empty_package()],
+    ids=["empty", "cut", "old", "hollow"],
+)
+def test_what_is_no_word_document_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(ArticleUnreadable, match=r"“a\.docx” is not a Word document"):
+        taken(data)
+
+
+def test_a_document_with_broken_xml_is_refused_with_a_sentence() -> None:
+    broken = with_part(document(lambda made: made.add_paragraph("x")), BODY, lambda body: body[:200])
+    with pytest.raises(ArticleUnreadable, match="open it in Word"):
+        taken(broken)

@@ -1,0 +1,154 @@
+"""Pages of HTML, sound and hostile → markdown that says the same and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import html
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.from_html import from_markup, read_html
+from kms_desktop.articles.render import render_html
+from tests.articles.gate import read
+from tests.articles.test_render_safety import INJECTIONS
+
+PNG = b"\x89PNG\r\n\x1a\nrest"
+
+
+@pytest.mark.parametrize(
+    ("page", "markdown"),
+    [
+        (
+            "<h1>Router</h1><h2>Cause</h2><p>It <b>blinks</b> <i>red</i>.",
+            "# Router\n\n## Cause\n\nIt **blinks** *red*.",
+        ),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c"),
+        ("<ol><li>a<li>b</ol>", "1. a\n2. b"),
+        ("<table><tr><th>A<th>B<tr><td>1 | 2<td>x<br>y</table>", "| A | B |\n| --- | --- |\n| 1 \\| 2 | x<br>y |"),
+        ("<table><tr><td><p>only a frame</table>", "only a frame"),
+        ("<p># 1. * _x_ &lt;b&gt; [a](b) `c`", "\\# 1. \\* \\_x\\_ \\<b> \\[a\\](b) \\`c\\`"),
+        ("<p>1. x", "1\\. x"),
+        ("<p><b>Note:</b>text, snake_case, H<sub>2</sub>O, x<sup>2</sup>", "**Note:** text, snake_case, H₂O, x²"),
+        ("<pre>a\n  ``` b</pre>", "````\na\n  ``` b\n````"),
+        (
+            "<p><a href='other.html#x'>o</a> <a href='https://a.b/(c)'>w</a>",
+            "[o](other.html#x) [w](https://a.b/%28c%29)",
+        ),
+        ("<p><img src='a b.png' alt='[x]'>", "![\\[x\\]](a%20b.png)"),
+        ("<p>x<script>alert(1)</script><style>p{}</style><!-- y -->", "x"),
+        ("<p><iframe src='https://v.example/1'></iframe>", "[Video](https://v.example/1)"),
+        ("<nav>menu</nav><main><p>text</main><footer>foot</footer>", "text"),
+        ("<blockquote><p>a<p>b</blockquote>", "> a\n>\n> b"),
+    ],
+)
+def test_a_page_becomes_markdown(page: str, markdown: str) -> None:
+    assert from_markup(page, "media/x").markdown.strip() == markdown
+
+
+def test_what_cannot_be_taken_is_told_and_its_words_stay() -> None:
+    page = (
+        "<p><a href='javascript:x()'>Run</a> <a href='file://srv/list.xls'>List</a> <a href='#gone'>Up</a><svg></svg>"
+    )
+    found = from_markup(page, "media/x")
+    assert found.markdown.strip() == "Run List (file://srv/list.xls) Up"
+    assert found.kept == ("an address that articles do not lead to, as text",)
+    assert any("javascript:" in line for line in found.lost) and any("svg" in line for line in found.lost)
+
+
+def test_places_of_a_page_are_its_headings() -> None:
+    page = "<h1 id=top>T</h1><a name=old></a><h2>Cause</h2><section id=fix><h2>Fix <span id=in>it</span></h2></section>"
+    assert from_markup(page + "<a href='#fix'>x</a>", "m").places == {"top": 0, "old": 1, "in": 2, "fix": 2}
+
+
+def test_a_picture_inside_a_page_is_copied_once() -> None:
+    data = base64.b64encode(PNG).decode()
+    found = from_markup(f"<img src='data:image/png;base64,{data}'>" * 2 + "<img src='data:text/html,x' alt=no>", "m/a")
+    assert dict(found.pictures) == {"m/a/picture-1.png": PNG}
+    assert found.markdown.strip().count("![](m/a/picture-1.png)") == 2
+    assert "no" in found.markdown and "data:" not in found.markdown
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<p>Größe</p>".encode(),
+        b"\xef\xbb\xbf" + "<p>Größe</p>".encode(),
+        "<p>Größe</p>".encode("utf-16"),
+        "<meta charset=iso-8859-15><p>Größe</p>".encode("iso-8859-15"),
+        "<p>Größe</p>".encode("cp1252"),
+        "<meta charset=hex><p>Größe</p>".encode("cp1252"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_states(data: bytes) -> None:
+    assert read_html(data, "a.html", "m").markdown.strip() == "Größe"
+
+
+def test_a_page_that_is_none_is_refused() -> None:
+    for data in (b"\0" * 10, b" " * 6_000_000):
+        with pytest.raises(ArticleUnreadable, match=r"a\.html"):
+            read_html(data, "a.html", "m")
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_nothing_hostile_comes_through(text: str) -> None:
+    for page in (text, f"<p>{text}</p>", f"<table><tr><td>{text}<td>{text}</table>"):
+        read(render_html(from_markup(page, "m").markdown, base=None))
+
+
+TEXT = st.text(alphabet="ab1 .*_#-+>|`[]<&!\\~=:()\"'", max_size=12).map(html.escape)
+INLINE = ["b", "i", "em", "strong", "code", "span", "a href='x.md'", "u"]
+BLOCKS = ["p", "div", "h2", "h3", "ul><li", "ol><li", "blockquote", "pre", "table><tr><td>q</td><td", "section"]
+
+
+def element(tag: str, inner: str) -> str:
+    if tag.startswith("table"):
+        return f"<{tag}>{inner}</td></tr></table>"
+    names = [name.strip("<").split()[0] for name in tag.split(">")]
+    return f"<{tag}>{inner}" + "".join(f"</{name}>" for name in reversed(names))
+
+
+INLINES = st.recursive(
+    TEXT, lambda c: st.builds(element, st.sampled_from(INLINE), st.lists(c, max_size=3).map("".join)), max_leaves=5
+)
+PAGES = st.recursive(
+    st.builds(element, st.sampled_from(BLOCKS), INLINES),
+    lambda c: st.builds(
+        element,
+        st.sampled_from(["div", "ul><li", "blockquote", "ol><li"]),
+        st.lists(c | INLINES, max_size=3).map("".join),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAGES)
+def test_no_word_of_a_page_is_lost_or_added(page: str) -> None:
+    shown = read(render_html(from_markup(page, "m").markdown, base=None)).text
+    assert "".join(shown.split()) == "".join(BeautifulSoup(page, "lxml").get_text().split())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div>",
+        "<b>",
+        "<ul><li>",
+        "<table><tr><td>",
+        "<a ",
+        "<!--",
+        "<p>x",
+        "<td colspan=999>",
+        "<b>a</b><i>b</i>",
+        "&#x",
+    ],
+)
+def test_a_page_without_end_comes_to_an_end(piece: str) -> None:
+    started = time.process_time()
+    from_markup(piece * (30_000 // len(piece)), "m")
+    assert time.process_time() - started < 10
