@@ -18,6 +18,8 @@ from kms_desktop.search.shelf import Shelf
 
 _HAS, _HAS_NOT = 1.06, 0.88
 _LEAST, _MOST = 0.05, 1.6
+_LONGEST_SIGLE = 3
+"""Letters up to which the name of a product is a few initials: TV, SIM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,12 @@ def lift_of(context: Context, shelf: Shelf) -> Lift:
 
 def has_product(products: Sequence[str]) -> Reason:
     """The caller has one of the article's products."""
-    return Reason("product", f"has {' and '.join(product.replace('_', ' ') for product in products[:2])}")
+    return Reason("product", f"has {' and '.join(_shown(product) for product in products[:2])}")
+
+
+def _shown(product: str) -> str:
+    words = product.replace("_", " ").strip()
+    return words.upper() if len(words) <= _LONGEST_SIGLE else words
 
 
 def _plain(product: str) -> str:

@@ -59,6 +59,9 @@ class TopIssues:
     week: Period
 
 
+NO_ISSUES = TopIssues(Period(0), Period(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Contacts about one issue: now, and in the time before that it is compared with."""

@@ -97,6 +97,11 @@ class DeskAsking(QObject):
         )
         self._open(self.line, self.line.field)
 
+    def ask_for_article(self, words: str) -> None:
+        """Ctrl+N: no article answers these words; they stand there already."""
+        self.suggest()
+        self.line.field.set_text(f"No article answers “{words}”. ")
+
     def flag(self) -> None:
         """Ctrl+M: something in the open article is wrong."""
         if self._of.guide.sight is None:

@@ -19,6 +19,7 @@ from kms_desktop.ui.desk.guide_presenter import GuidePresenter
 from kms_desktop.ui.desk.handover_presenter import HandoverPresenter
 from kms_desktop.ui.desk.history_presenter import HistoryPresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
+from kms_desktop.ui.desk.likely_presenter import LikelyPresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
 from kms_desktop.ui.desk.presence_presenter import PresencePresenter
@@ -54,6 +55,7 @@ class Presenters:
     presence: PresencePresenter
     voice: VoicePresenter
     idle: IdlePresenter
+    likely: LikelyPresenter
 
 
 def is_away(workspace: Workspace) -> bool:
@@ -108,6 +110,15 @@ def build_presenters(
         presence=PresencePresenter(live, ws.presence, background, parent),
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
-            ws.promises, ws.searcher.bulletins, ws.library, ws.contact_list, ws.person.id, background, clock, parent
+            ws.promises,
+            ws.searcher.bulletins,
+            ws.library,
+            ws.contact_list,
+            ws.likely.top,
+            ws.person.id,
+            background,
+            clock,
+            parent,
         ),
+        likely=LikelyPresenter(live, ws.likely, search, background, clock, parent),
     )

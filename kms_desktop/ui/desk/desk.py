@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Words, is_good
+from kms_desktop.services.search_choice import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -71,6 +72,7 @@ class Desk(QObject):
             page, bar, self.of, self.stage, self.asking, self.call_back, name, currency, minutes, self
         )
         self.of.approval.know(list(people.values()), self._me)
+        search.remember_in(search_choice(workspace.settings))
         self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals)
         self._join_bar()
         self._join_work()
@@ -91,6 +93,7 @@ class Desk(QObject):
         self.of.presence.look()
         self.of.cold.look()
         self.of.idle.look()
+        self.of.likely.look()
         self.of.voice.look()
 
     def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:
@@ -118,7 +121,9 @@ class Desk(QObject):
     def _join_work(self) -> None:
         work, guide, of = self._page.work, self._page.work.guide, self.of
         work.all_options_chosen.connect(of.guide.show_all_options)
-        of.search.article_chosen.connect(of.guide.open)
+        of.search.article_chosen.connect(lambda key: of.guide.open(key, of.search.answered_step(key)))
+        work.draft_chosen.connect(self.asking.ask_for_article)
+        work.board.article_chosen.connect(of.guide.open)
         guide.answer_chosen.connect(of.guide.answer)
         guide.change_chosen.connect(of.guide.change)
         guide.back_chosen.connect(of.guide.step_back)
@@ -156,6 +161,9 @@ class Desk(QObject):
         of.guide.problem.connect(self.problem)
         of.call.ringing_changed.connect(self._tell_of_another)
         of.call.ringing_changed.connect(of.presence.who_rings)
+        of.call.ringing_changed.connect(of.likely.who_rings)
+        of.likely.incidents_changed.connect(self._page.left.callers.show_incidents)
+        self._page.left.callers.article_chosen.connect(of.guide.open)
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)

@@ -60,14 +60,22 @@ class GuidePresenter(QObject):
 
     # what the person does
 
-    def open(self, article_id: str) -> None:
-        """Open an article on the contact in hand; without one it is only looked at."""
+    def open(self, article_id: str, answered: tuple[str, int] | None = None) -> None:
+        """Open an article on the contact in hand; without one it is only looked at. `answered`: a step of it and the
+        answer that was given before it was opened, so that nobody is asked twice."""
         self._ahead = False
         if not self._live.active:
             self._background.run(lambda: self._look(article_id), owner=self, on_done=self._show, replaces="guide")
             return
         contact = self._live.id
-        self._live.write(lambda: self._guided.open_article(contact, article_id))
+        self._live.write(lambda: self._opened(contact, article_id, answered))
+
+    def _opened(self, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
+        state = self._guided.open_article(contact, article_id)
+        here = self._guided.position(state)
+        if answered is not None and here is not None and here.step is not None and here.step.id == answered[0]:
+            return self._guided.answer(contact, answered[1])
+        return state
 
     def digit(self, number: int) -> None:
         """Key 1–9: the answer with that number, or the option; 0: none of these fit."""

@@ -50,6 +50,8 @@ class DeskKeys:
             Key(("F7",), "Notes", self._notes),
             Key(("F8",), "Wrap up", of.closing.start),
             Key(("F12",), "Suggest or report", asking.suggest),
+            Key(("Ctrl+K",), "Search with or without the caller", of.search.switch_caller),
+            Key(("Ctrl+N",), "Ask for an article", work.want_draft),
             Key(("Ctrl+M",), "Flag the passage", asking.flag),
             Key(("Ctrl+H",), "Hold, resume", self._hold),
             Key(("Ctrl+O",), "All options", self._all_options),
@@ -102,7 +104,7 @@ class DeskKeys:
             self._of.closing.choose_outcome(number)
         elif self._stage.phase == "approval":
             self._approvals.digit(number)
-        else:
+        elif self._of.guide.sight is not None or not self._of.search.answer(number):
             self._of.guide.digit(number)
 
     def _filled(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from kms_desktop.articles.model import Article
 from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
@@ -25,6 +26,7 @@ from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import ContactLine
 
+_MOST_INCIDENTS = 5
 CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")
 _CHANNEL_WORDS = {
     "": "All channels",
@@ -151,13 +153,24 @@ class CallersPane(ScrollColumn):
     """While it rings: who may be calling, why, and what happened last with the one that is meant."""
 
     caller_chosen = Signal(int)
+    article_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", gap=0, margins=(0, 8, 0, 8), parent=parent)
+        self._shown: tuple[Ringing, datetime] | None = None
+        self._incidents: Sequence[Article] = ()
+
+    def show_incidents(self, incidents: Sequence[Article]) -> None:
+        """Bulletins in force that affect whoever rings."""
+        self._incidents = incidents
+        if self._shown is not None:
+            self.show_ringing(*self._shown)
 
     def show_ringing(self, ringing: Ringing, now: datetime) -> None:
+        self._shown = ringing, now
         clear(self.column)
         self._add_people(ringing)
+        self._add_incidents()
         if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
         self.column.addStretch(1)
@@ -183,6 +196,20 @@ class CallersPane(ScrollColumn):
             row.clicked.connect(lambda _checked=False, place=place: self.caller_chosen.emit(place))
             people.addWidget(row)
         self.column.addLayout(people)
+
+    def _add_incidents(self) -> None:
+        if not self._incidents:
+            return
+        head = Column(margins=(16, 8, 16, 4))
+        head.addWidget(PaneHeader("Known incidents", right="affect this caller"))
+        rows = Column(gap=0, margins=(8, 0, 8, 8))
+        for article in self._incidents[:_MOST_INCIDENTS]:
+            row = SideRow(article.title, "", icon="warning", tone="warn", press=True)
+            row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
+            rows.addWidget(row)
+        self.column.addWidget(Divider())
+        self.column.addLayout(head)
+        self.column.addLayout(rows)
 
     def _add_last(self, ringing: Ringing, now: datetime) -> None:
         first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]

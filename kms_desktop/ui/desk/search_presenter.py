@@ -2,51 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.model import SearchResult
+from kms_desktop.search.model import Context, SearchHit, SearchResult
+from kms_desktop.search.next_question import NextQuestion
+from kms_desktop.search.searcher import NO_CONTEXT
 from kms_desktop.services.finding import Finder
+from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.narrowing import Narrowing
 from kms_desktop.ui.desk.work_pane import WorkPane
 
 _MOST_HITS = 8
+_ASK_MS = 300
 
 
 class SearchPresenter(QObject):
-    """Searches while the person types, with or without a call, before the workspace is open and while it is away."""
+    """Searches while the person types, with or without a call, before the workspace is open and while it is away.
+
+    While nothing is typed, it shows what the call is likely about, as far as that is known.
+    """
 
     found = Signal(object)
-    """SearchResult; its query is the one typed last."""
+    """SearchResult; its query is the one typed last, "" for what is likely before a word is typed."""
     looked = Signal(object)
     """Article of the chosen hit, to look inside; None when there is none."""
     article_chosen = Signal(str)
     rested = Signal(str)
     """Words that rested for a moment or led to an article: the customer's, worth keeping."""
+    asked = Signal(object, object)
+    """The question that parts the hits best, or None; and the answers given so far."""
+    about_changed = Signal(str, bool)
+    """Of whom something is known, "" for nobody, and whether it is taken in."""
 
     def __init__(
-        self, finder: Finder, background: Background, rest_ms: int = 1500, parent: QObject | None = None
+        self,
+        finder: Finder,
+        background: Background,
+        rest_ms: int = 1500,
+        parent: QObject | None = None,
+        choice: SearchChoice | None = None,
     ) -> None:
         super().__init__(parent)
         self._searcher, self._library, self._background = finder.searcher, finder.library, background
         self.result: SearchResult | None = None
         self.chosen = 0
         self.words = ""
+        self.question: NextQuestion | None = None
+        self._choice = choice
+        self._uses_caller = choice.uses_caller if choice else True
+        self._caller, self._context, self._likely = "", NO_CONTEXT, tuple[SearchHit, ...]()
+        self._narrowing = Narrowing(finder.library)
+        self._with_all = NO_CONTEXT
+        """What searches take in now: one object as long as it says the same."""
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
         self._rest.timeout.connect(lambda: self.rested.emit(self.words))
+        self._ask = QTimer(self, interval=min(rest_ms, _ASK_MS), singleShot=True)
+        self._ask.timeout.connect(self._look_for_question)
 
     def type(self, text: str) -> None:
         """The words in the field as they stand now."""
         self.words = text.strip()
+        before = self._narrowing.given
+        self._narrowing.follow(self.words)
+        if self._narrowing.given != before:
+            self._take_in()
         if not self.words:
             self._rest.stop()
-            self._show(None)
+            self._show(self._likely_now())
             return
-        words = self.words
+        words, context = self.words, self._with_all
         self._background.run(
-            lambda: self._searcher.search(words, _MOST_HITS), owner=self, on_done=self._show, replaces="search"
+            lambda: self._searcher.search(words, _MOST_HITS, context),
+            owner=self,
+            on_done=self._show,
+            replaces="search",
         )
         self._rest.start()
 
@@ -54,6 +88,48 @@ class SearchPresenter(QObject):
         """Search once more: the index or what it learned has changed."""
         if self.words:
             self.type(self.words)
+
+    def know(self, caller: str, context: Context, likely: Sequence[SearchHit]) -> None:
+        """What is known of the call beside the words; `caller` "" where there is none."""
+        changed = (caller, context, tuple(likely)) != (self._caller, self._context, self._likely)
+        self._caller, self._context, self._likely = caller, context, tuple(likely)
+        self.about_changed.emit(caller, self._uses_caller)
+        if changed:
+            self._take_in()
+            self._search_anew()
+
+    def switch_caller(self) -> None:
+        """Ctrl+K: leave out what is known of the caller, or take it in again; the next start remembers."""
+        if not self._caller:
+            return
+        self._uses_caller = not self._uses_caller
+        if self._choice is not None:
+            self._choice.use_caller(self._uses_caller)
+        self.about_changed.emit(self._caller, self._uses_caller)
+        self._take_in()
+        self._search_anew()
+
+    def remember_in(self, choice: SearchChoice) -> None:
+        """Where the choice of Ctrl+K is kept."""
+        self._choice, self._uses_caller = choice, choice.uses_caller
+        self.about_changed.emit(self._caller, self._uses_caller)
+
+    def answer(self, number: int) -> bool:
+        """Key 1–9: the answer with that number to the question that is asked; 0 takes the last one back. Whether there
+        was something to answer."""
+        if number == 0 and self._narrowing.given:
+            self._narrowing.take_back()
+        elif self.question is not None and 1 <= number <= len(self.question.choices):
+            self._narrowing.give(self.question, number - 1, self.words)
+        else:
+            return False
+        self._take_in()
+        self.type(self.words)
+        return True
+
+    def answered_step(self, article_id: str) -> tuple[str, int] | None:
+        """A step of this article's guide that was answered here, and which answer from 0."""
+        return self._narrowing.answered_step(article_id)
 
     def choose(self, place: int) -> None:
         """Look inside the hit at `place`, from 0."""
@@ -70,17 +146,53 @@ class SearchPresenter(QObject):
         """Enter: open the chosen hit."""
         if self.result is not None and 0 <= self.chosen < len(self.result.hits):
             self._rest.stop()
-            self.rested.emit(self.words)
+            if self.words:
+                self.rested.emit(self.words)
             self.article_chosen.emit(self.result.hits[self.chosen].id)
+
+    def _search_anew(self) -> None:
+        if self.words:
+            self.type(self.words)
+        else:
+            self._show(self._likely_now())
+
+    def _likely_now(self) -> SearchResult | None:
+        return SearchResult("", self._likely, 1.0) if self._likely and self._uses_caller else None
+
+    def _take_in(self) -> None:
+        self._with_all = self._narrowing.with_answers(self._context if self._uses_caller else NO_CONTEXT)
 
     def _show(self, result: SearchResult | None) -> None:
         if result is not None and result.query.strip() != self.words:
             return
         if result is not None and result.guessed:
             result = replace(result, hits=())
+        if result is not None and result.query:
+            result = replace(result, hits=self._narrowing.narrowed(result.hits))
         self.result, self.chosen = result, 0
         self.found.emit(result)
         self.choose(0)
+        self._ask_next(None)
+        if result is not None and result.query and result.answered and len(result.hits) > 1:
+            self._ask.start()
+        else:
+            self._ask.stop()
+
+    def _look_for_question(self) -> None:
+        result = self.result
+        if result is None:
+            return
+        self._background.run(
+            lambda: self._narrowing.next_question(result),
+            owner=self,
+            on_done=lambda question: self._ask_next(question) if result is self.result else None,
+            replaces="question",
+            unasked=True,
+        )
+
+    def _ask_next(self, question: NextQuestion | None) -> None:
+        self.question = question
+        self.asked.emit(question, self._narrowing.given)
 
     def _looked_inside(self, article: Article | None) -> None:
         self.looked.emit(article)
@@ -94,8 +206,12 @@ def searching(
     work.typed.connect(search.type)
     work.hit_marked.connect(search.choose)
     work.open_chosen.connect(search.open_chosen)
+    work.about.switched.connect(search.switch_caller)
+    work.ask.answered.connect(search.answer)
     search.found.connect(work.show_result)
     search.looked.connect(work.show_look)
+    search.about_changed.connect(work.show_about)
+    search.asked.connect(lambda question, given: work.show_ask(question, [one.text for one in given]))
     if words := work.search.text():
         search.type(words)
     return search

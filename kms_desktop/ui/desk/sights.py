@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kms_desktop.articles.model import Article
@@ -11,6 +12,7 @@ from kms_desktop.contacts.telling import Errand, Sheet
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.voc.model import ContactLine
+from kms_desktop.voc.top_issues import NO_ISSUES, TopIssues
 
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
 """How a customer can leave, in the order of the keys 1–4."""
@@ -62,11 +64,14 @@ class GuideSight:
 
 @dataclass(frozen=True, slots=True)
 class IdleSight:
-    """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first."""
+    """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first; what
+    customers contact about most, with the titles of the articles."""
 
     promises: tuple[Promise, ...]
     running: tuple[Article, ...]
     recent: tuple[ContactLine, ...] = ()
+    top: TopIssues = NO_ISSUES
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ class DeskStage(QObject):
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
         self._page.right.idle.show_idle(sight, self._clock())
+        self._page.work.show_top(sight.top, sight.titles)
         self._page.left.quiet.show_recent(sight.recent, self._clock())
         self._show_bar()
 

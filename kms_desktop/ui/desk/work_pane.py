@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.articles.model import Article
 from kms_desktop.search.model import SearchHit, SearchResult
+from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.ui.desk.guide_pane import GuidePane
+from kms_desktop.ui.desk.search_lines import AboutLine, AskLine, DoubtLine
+from kms_desktop.ui.desk.top_board import TopBoard
 from kms_desktop.ui.reading import render_html
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
@@ -20,6 +25,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from kms_desktop.voc.top_issues import TopIssues
 
 _SMALL_SAMPLE = 5
 _LOW = 800
@@ -31,8 +37,11 @@ _NOTHING_TYPED = (
 _NOTHING_FOUND = (
     "search",
     "No article answers this",
-    "Other words may; or note it with F12, so that somebody writes one.",
+    "Other words may. Or ask for one: your words go along, and an editor writes it.",
+    "Ask for an article",
+    "Ctrl+N",
 )
+_DOUBT = "None of these is likely to answer it."
 _LOOK_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
 
 
@@ -80,6 +89,8 @@ class WorkPane(QWidget):
     hit_marked = Signal(int)
     open_chosen = Signal()
     all_options_chosen = Signal()
+    draft_chosen = Signal(str)
+    """The words that no article answers."""
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,15 +98,18 @@ class WorkPane(QWidget):
         self.hits = HitList()
         self.hits.fit_rows()
         self.more = Paragraph("", "meta", "ink3")
+        self.about, self.ask, self.doubt = AboutLine(), AskLine(), DoubtLine()
         self.divider = QWidget()
         self.look = LookPane()
         self.guide = GuidePane(currency)
         self.empty = EmptyState(*_NOTHING_TYPED)
+        self.board = TopBoard()
         self.hint = Paragraph("", "meta", "ink3")
         self.options_button = Button("All options", "Ctrl+O", "link")
         self._stack = QStackedWidget()
         self._result: SearchResult | None = None
         self._open_id, self._has_options = "", False
+        self._caller, self._uses_caller, self._has_ask = "", True, False
         self._lay()
         self._connect()
         self.show_result(None)
@@ -104,7 +118,9 @@ class WorkPane(QWidget):
     def _lay(self) -> None:
         """The article reaches to the edge of the pane: its scroll bar lies in the margin."""
         quiet = QWidget()
-        Column(quiet, margins=(0, 0, 24, 0)).addWidget(self.empty)
+        still = Column(quiet, gap=0, margins=(0, 0, 24, 0))
+        still.addWidget(self.empty, 1)
+        still.addWidget(self.board)
         self._pages = {self.empty: quiet, self.look: self.look, self.guide: self.guide}
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -114,8 +130,11 @@ class WorkPane(QWidget):
         more.addWidget(self.more)
         Column(self.divider, margins=(0, 4, 0, 8)).addWidget(Divider())
         above.addWidget(self.search)
+        above.addWidget(self.about)
         above.addWidget(self.hits)
         above.addLayout(more)
+        above.addWidget(self.doubt)
+        above.addWidget(self.ask)
         above.addWidget(self.divider)
         column.addLayout(above)
         column.addWidget(self._stack, 1)
@@ -136,6 +155,13 @@ class WorkPane(QWidget):
         self.hits.row_marked.connect(lambda row: self.hit_marked.emit(self.hits.rows().index(row)))
         self.hits.row_opened.connect(lambda _row: self.open_chosen.emit())
         self.options_button.clicked.connect(self.all_options_chosen)
+        self.empty.action_chosen.connect(self.want_draft)
+        self.doubt.draft_chosen.connect(self.want_draft)
+
+    def want_draft(self) -> None:
+        """Ctrl+N: no article answers these words, so one is asked for."""
+        if self._result is not None and self._result.query and not self._result.answered:
+            self.draft_chosen.emit(self._result.query.strip())
 
     def _dress(self, worn: Theme) -> None:
         self._show_hits()
@@ -143,10 +169,12 @@ class WorkPane(QWidget):
     # what is shown
 
     def show_result(self, result: SearchResult | None) -> None:
-        """Hits of the newest words; None when nothing is typed."""
+        """Hits of the newest words, or what is likely before one is typed; None where neither is there."""
         self._result = result
         self.hits.mark(-1)
         self._show_hits()
+        self._show_about()
+        self._show_doubt()
         self.bring_search()
         if result is None:
             self.search.show_hits("")
@@ -155,12 +183,53 @@ class WorkPane(QWidget):
                 self._turn_to(self.empty)
             return
         count = len(result.hits)
-        self.search.show_hits(f"{count} hit{'' if count == 1 else 's'}" if count else "No hit")
+        counted = f"{count} hit{'' if count == 1 else 's'}" if count else "No hit"
+        self.search.show_hits(counted if result.query else f"{count} likely")
         if not result.hits:
             self.empty.show_state(*_NOTHING_FOUND)
             if not self._open_id:
                 self._turn_to(self.empty)
         self._show_foot()
+
+    def show_top(self, top: TopIssues, titles: Mapping[str, str]) -> None:
+        """What customers ask most; shown while nothing is typed and nobody is on the line."""
+        self.board.show_top(top, titles)
+        self._show_lines()
+
+    def show_about(self, caller: str, used: bool) -> None:
+        """Of whom something is known, "" for nobody, and whether it is taken in."""
+        self._caller, self._uses_caller = caller, used
+        self._show_about()
+
+    def show_ask(self, question: NextQuestion | None, settled: Sequence[str]) -> None:
+        """What to ask next, and what was answered so far."""
+        self.ask.show_ask(question, settled)
+        self._has_ask = question is not None or bool(settled)
+        self._show_lines()
+
+    def _show_about(self) -> None:
+        typed = bool(self._result is not None and self._result.query)
+        self.about.show_about(self._caller, used=self._uses_caller, typed=typed)
+        self._show_lines()
+
+    def _show_doubt(self) -> None:
+        result = self._result
+        words, draft = "", False
+        if result is not None and result.query:
+            words = result.note
+            if result.hits and not result.answered:
+                words, draft = f"{words} {_DOUBT}".strip(), True
+        self.doubt.show_doubt(words, draft=draft)
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        """Around the hits, while these are there and the window has room."""
+        roomy = self.search.isVisibleTo(self) and not self._open_id and self.height() >= theme().px(500)
+        known = bool(self._caller) and (self._result is not None or not self._uses_caller)
+        self.about.setVisible(roomy and known)
+        self.doubt.setVisible(roomy and bool(self.doubt.words.toPlainText()))
+        self.ask.setVisible(roomy and self._has_ask)
+        self.board.setVisible(self.board.filled and roomy and self._result is None and not self._caller)
 
     def show_look(self, article: Article | None) -> None:
         """Look inside the marked hit, unless an article is open."""
@@ -197,6 +266,7 @@ class WorkPane(QWidget):
         self.hits.setVisible(bool(self.hits.rows()))
         self.divider.setVisible(bool(self.hits.rows()))
         self.more.setVisible(bool(self.more.toPlainText()))
+        self._show_lines()
 
     def focus_search(self) -> None:
         """F2: the words, all marked, so that typing replaces them and an arrow keeps them."""
@@ -212,7 +282,7 @@ class WorkPane(QWidget):
 
     def step_aside(self) -> None:
         """The options have all the room; F2 brings the search back."""
-        for widget in (self.search, self.hits, self.more, self.divider):
+        for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 
     def focus_article(self) -> None:
@@ -264,6 +334,7 @@ class WorkPane(QWidget):
         super().resizeEvent(event)
         if event.size().height() != event.oldSize().height() and event.oldSize().height() > 0:
             self._show_hits()
+            self._show_lines()
             self._show_foot()
 
 

@@ -25,7 +25,17 @@ from kms_desktop.ui.widgets.paint import (
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 _HEIGHT, _TOP, _EDGE = 56, 8, 12
-_ICONS = {"words": "words", "people": "people", "trend": "trend", "phrase": "quote"}
+_ICONS = {
+    "words": "words",
+    "people": "people",
+    "trend": "trend",
+    "phrase": "quote",
+    "incident": "warning",
+    "product": "box",
+    "history": "clock",
+    "answer": "check",
+    "filter": "filter",
+}
 
 
 @dataclass(frozen=True, slots=True)

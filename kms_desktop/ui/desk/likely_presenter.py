@@ -1,0 +1,91 @@
+"""Who rings or is on the line → what the call is likely about, before a word is typed, and what search knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.services.likely_reasons import Likely, LikelyReasons
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.sights import Ringing
+
+_Caller = tuple[str, str, object]
+"""Customer, name, and the facts that the contact has settled."""
+
+
+class LikelyPresenter(QObject):
+    """Reads again when the caller or what is known of them changes; without a call it knows nothing."""
+
+    incidents_changed = Signal(object)
+    """Bulletins in force that affect the caller."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        likely: LikelyReasons,
+        search: SearchPresenter,
+        background: Background,
+        clock: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._likely, self._search = live, likely, search
+        self._background, self._clock = background, clock
+        self._rings: Ringing | None = None
+        self._of: _Caller | None = None
+        live.changed.connect(lambda _state: self._follow())
+
+    def who_rings(self, ringing: Ringing | None) -> None:
+        """A call rings, or rings no more; a contact in hand goes before."""
+        self._rings = ringing
+        self._follow()
+
+    def look(self) -> None:
+        """The workspace or the articles changed."""
+        of, self._of = self._of, None
+        if of is not None:
+            self._follow()
+
+    def _follow(self) -> None:
+        of = self._caller()
+        if of == self._of:
+            return
+        self._of = of
+        if of is None:
+            self._known(of, Likely())
+            return
+        customer_id, _, facts = of
+        self._background.run(
+            lambda: self._likely.of(customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
+            owner=self,
+            on_done=lambda found: self._known(of, found),
+            replaces="likely",
+            unasked=True,
+        )
+
+    def _caller(self) -> _Caller | None:
+        state: ContactState = self._live.state
+        if self._live.active:
+            return (
+                state.customer_id,
+                state.customer_name or "this caller",
+                tuple(sorted(state.facts.items(), key=str)),
+            )
+        if self._rings is None:
+            return None
+        candidates = self._rings.match.candidates
+        if not candidates:
+            return "", "this caller", ()
+        customer = candidates[self._rings.chosen].customer
+        return customer.id, customer.name, ()
+
+    def _known(self, of: _Caller | None, found: Likely) -> None:
+        if of != self._of:
+            return
+        self._search.know(of[1] if of else "", found.context, found.hits)
+        self.incidents_changed.emit(found.incidents)

@@ -1,0 +1,126 @@
+"""The lines around the hits: whose call they are ranked for, what to ask next, and that none may be the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.search.next_question import NextQuestion
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.flow import Flow
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import Icon
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import clear
+
+_LONGEST = 44
+
+
+class AboutLine(QWidget):
+    """What the order rests on beside the words, and the key that leaves it out or takes it in."""
+
+    switched = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = Paragraph("", "meta", "ink3")
+        self.switch = Button("", "Ctrl+K", "link")
+        self.switch.clicked.connect(self.switched)
+        row = Row(self, gap=8, margins=(12, 0, 8, 0))
+        row.addWidget(self.words, 1)
+        row.addWidget(self.switch)
+        self.setVisible(False)
+
+    def show_about(self, caller: str, *, used: bool, typed: bool) -> None:
+        """`caller` "" where nothing is known of a call."""
+        first = caller.split(" ")[0]
+        if not used:
+            words = f"What is known of {first} is left out"
+        elif typed:
+            words = f"In the order of these words and of what is known of {first}"
+        else:
+            words = f"Likely now, from what is known of {first}"
+        self.words.show_text(words if caller else "")
+        self.switch.set_text("Leave it out" if used else "Take it in", "Ctrl+K")
+
+
+class AskLine(QWidget):
+    """The question that parts the hits best, its answers with their keys, and what was answered before."""
+
+    answered = Signal(int)
+    """1 for the first answer; 0 takes the last one back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.question = Paragraph("", "list", weight=600)
+        self.settled = Paragraph("", "meta", "ink3")
+        self.back = Button("Take it back", "Alt+0", "link")
+        self.back.clicked.connect(lambda: self.answered.emit(0))
+        self._answers = QWidget()
+        self._flow = Flow(self._answers)
+        column = Column(self, gap=6, margins=(12, 4, 12, 4))
+        before = Row(gap=8)
+        before.addWidget(self.settled, 1)
+        before.addWidget(self.back)
+        asks = Row(gap=6)
+        self._icon = Icon("question", "accentink", 14)
+        asks.addWidget(self._icon)
+        asks.addWidget(self.question, 1)
+        column.addLayout(before)
+        column.addLayout(asks)
+        column.addWidget(self._answers)
+        self.setVisible(False)
+
+    def show_ask(self, question: NextQuestion | None, settled: Sequence[str]) -> None:
+        """`settled`: the answers given so far."""
+        clear(self._flow)
+        self.settled.show_text(f"Answered: {' · '.join(settled)}" if settled else "")
+        self.settled.setVisible(bool(settled))
+        self.back.setVisible(bool(settled))
+        asked = typeset(question.text) if question else ""
+        if asked and asked != self.question.toPlainText():
+            announce(self, f"Ask: {asked}")
+        self.question.show_text(asked)
+        for widget in (self.question, self._answers, self._icon):
+            widget.setVisible(question is not None)
+        for number, choice in enumerate(question.choices if question else (), 1):
+            self._flow.addWidget(self._button(number, choice.text))
+
+    def buttons(self) -> list[Button]:
+        return self._answers.findChildren(Button)
+
+    def _button(self, number: int, text: str) -> Button:
+        short = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+        button = Button(typeset(short), f"Alt+{number}", "band", parent=self._answers, small=True)
+        button.setToolTip(text)
+        button.clicked.connect(lambda: self.answered.emit(number))
+        return button
+
+
+class DoubtLine(QWidget):
+    """Hits are shown, and none of them is likely to answer; or something typed was not taken as meant."""
+
+    draft_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = Icon("info", "ink2", 14)
+        self.words = Paragraph("", "meta", "ink2")
+        self.draft = Button("Ask for an article", "Ctrl+N", "ask")
+        self.draft.clicked.connect(self.draft_chosen)
+        row = Row(self, gap=6, margins=(12, 0, 8, 0))
+        row.addWidget(self._icon)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.draft)
+        self.setVisible(False)
+
+    def show_doubt(self, words: str, *, draft: bool) -> None:
+        self.words.show_text(words)
+        self.draft.setVisible(draft)
