@@ -177,6 +177,10 @@ class Attached(QObject):
                 window.shortcut(keys, partial(self._press, keys, key.act))
         for keys, act in self._window_keys():
             window.shortcut(keys, act)
+        known = {keys for key in desk.keys.table() for keys in key.keys}
+        for keys in self.articles.key_names():
+            if keys not in known:
+                window.shortcut(keys, partial(self._press, keys, lambda: None))
 
     def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
         keys: list[tuple[str, Callable[[], None]]] = [
@@ -189,6 +193,8 @@ class Attached(QObject):
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
         page = self._window.pages.currentWidget()
         if page in (self.articles, self.voice):
+            if page is self.articles and self.articles.press(keys):
+                return
             if keys in _FILLED:
                 page.accept()
                 return

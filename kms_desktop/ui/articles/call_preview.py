@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,6 +25,7 @@ from kms_desktop.ui.widgets.paint import plane_edge
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
 
+_LEAST_ANSWER = 150
 _STUCK = {"no_answers": "dead end", "nowhere": "leads nowhere", "endless": "goes round for ever"}
 
 
@@ -32,6 +33,9 @@ class PaneAnswer(AnswerButton):
     """An answer that stands on a pane."""
 
     rest = "paper"
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().px(_LEAST_ANSWER), theme().px(48))
 
 
 class _Card(QWidget):

@@ -59,8 +59,9 @@ class ArticlesHead(Plane):
         self.walk.setVisible(walk)
         self.publish.setVisible(publish)
 
-    def show_widths(self, left: int, right: int) -> None:
-        """Those of the panes under it."""
+    def show_widths(self, left: int, right: int, *, narrow: bool) -> None:
+        """Those of the panes under it. `narrow`: there is no pane under the tabs."""
+        self.right.wear(*(("paper", "bottom") if narrow else ("pane", "left")))
         self.left.setFixedWidth(left)
         self.right.setFixedWidth(right)
         self._fit()

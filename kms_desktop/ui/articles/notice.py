@@ -38,7 +38,7 @@ class Notice(QWidget):
             button.clicked.connect(lambda _checked=False, at=place: self._do(at))
             row.addWidget(button)
         row.addWidget(self.close_button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setVisible(False)
 
     def text(self) -> str:

@@ -10,8 +10,8 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
+from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import said, set_key
@@ -79,7 +79,6 @@ class ArticlesPage(QWidget):
         self._make_presenters(background)
         self._lay()
         self._join()
-        self._keys = [self._key(keys, act) for keys, act in self._table()]
 
     def _make_presenters(self, background: Background) -> None:
         workspace, clock = self._workspace, self._clock
@@ -108,7 +107,6 @@ class ArticlesPage(QWidget):
         column.addWidget(self.list, 1)
         self.new.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self.new)
-        self._queue_column = column
         self.right.add_section(self.said_section)
         row = Row(self, gap=0)
         row.addWidget(self._left)
@@ -134,7 +132,7 @@ class ArticlesPage(QWidget):
             self.right.setMaximumWidth(16_777_215)
         else:
             self.right.setFixedWidth(right)
-        self.head.show_widths(left, right)
+        self.head.show_widths(left, right, narrow=narrow)
 
     def minimumSizeHint(self) -> QSize:
         return least_page(theme())
@@ -146,8 +144,7 @@ class ArticlesPage(QWidget):
     def set_queue(self, queue: Queue) -> None:
         """What waits for an editor, in the place of the plain list; it tells `entry_chosen(article_id, place)`."""
         self.queue = queue
-        self._queue_column.insertWidget(1, queue, 1)
-        self.list.setVisible(False)
+        self.list.show_first(queue)
         queue.entry_chosen.connect(self.open_article)
 
     # what happens
@@ -185,38 +182,36 @@ class ArticlesPage(QWidget):
         self.said_section.passage_chosen.connect(self._go_to)
         self.live.checked.connect(self._show_checked)
 
-    def _table(self) -> list[tuple[str, Callable[[], None]]]:
-        """The keys of this page; they work while it is shown."""
-        return [
-            ("Ctrl+N", self.begin_article),
-            ("Ctrl+S", self.save),
-            ("Ctrl+Shift+S", self.publish),
-            ("Ctrl+G", self.walk),
-            ("Alt+Down", self.editor.next_finding),
-            ("Alt+Return", self.editor.fix_here),
-            ("Alt+Enter", self.editor.fix_here),
-            ("Ctrl+Space", self.editor.offer_snippets),
-        ]
+    def key_names(self) -> list[str]:
+        """The keys of this page; `press` tells whether one of them was meant for it."""
+        return list(self._table())
 
-    def _key(self, keys: str, act: Callable[[], None]) -> QShortcut:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WindowShortcut)
-        made.activated.connect(act)
-        made.setEnabled(False)
-        return made
+    def press(self, keys: str) -> bool:
+        act = self._table().get(keys)
+        if act is not None:
+            act()
+        return act is not None
+
+    def _table(self) -> dict[str, Callable[[], None]]:
+        return {
+            "Ctrl+N": self.begin_article,
+            "Ctrl+S": self.save,
+            "Ctrl+Shift+S": self.publish,
+            "Ctrl+G": self.walk,
+            "Alt+Down": self.editor.next_finding,
+            "Alt+Return": self.editor.fix_here,
+            "Alt+Enter": self.editor.fix_here,
+            "Ctrl+Space": self.editor.offer_snippets,
+        }
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        for key in self._keys:
-            key.setEnabled(True)
         (self.list if self.writing.article is None else self.editor.edit).setFocus()
         self.presenter.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""
         super().hideEvent(event)
-        for key in self._keys:
-            key.setEnabled(False)
         self.writing.rest()
 
     # what others may call

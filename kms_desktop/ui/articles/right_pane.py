@@ -141,6 +141,8 @@ class RightPane(Plane):
             home.column.insertWidget(home.column.count() - 1, self._guide)
             self._divider.setVisible(not split)
             self._show_titles()
+            if narrow:
+                self.show_tab(TEXT)
 
     def _show_titles(self) -> None:
         titles = [TEXT] if self._narrow else []

@@ -18,6 +18,12 @@ class Plane(QWidget):
         self.setAutoFillBackground(True)
         follow(self._dress)
 
+    def wear(self, tone: str, edges: str = "") -> None:
+        """Another tone and other lines from now on."""
+        self._tone, self._edges = tone, edges.split()
+        self._dress(theme())
+        self.update()
+
     def _dress(self, worn: Theme) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))
