@@ -1,0 +1,141 @@
+"""A call that is only played: a draft, a caller and the answers given so far → where it stands and what may be offered.
+
+Nothing is logged and nothing is counted. What the played agent grants counts against the limits of the same play, so
+that a second try shows what a second grant would meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, Position
+from kms_desktop.guidance.space import offered_options
+from kms_desktop.guidance.walk import Find, destination, position
+
+MADE_UP: Mapping[str, Fact] = {
+    "tier": "silver",
+    "tenure_months": 18,
+    "products": ("broadband",),
+    "contacts_30d": 1,
+    "refunds_90d": 0,
+    "channel": "phone",
+}
+"""Facts of a caller about whom nothing is special."""
+
+Counts = Callable[[Limit, Option, str], GrantCounts | None]
+"""What a real caller was granted: a limit, the option and the article's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedCaller:
+    """Who rings in the play. `customer_id` "" is a caller who is made up; `before` is how often that one was granted
+    each option in the period of its limit."""
+
+    name: str = "Made-up caller"
+    facts: Mapping[str, Fact] = field(default_factory=lambda: dict(MADE_UP))
+    customer_id: str = ""
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """One state of the play; every step gives a new one."""
+
+    article: Article
+    caller: PlayedCaller = field(default_factory=PlayedCaller)
+    authority: str = "agent"
+    settled: tuple[Answered, ...] = ()
+    amount: Decimal | None = None
+    granted: tuple[tuple[str, str, Decimal], ...] = ()
+    """Article, option and amount of what was accepted in this play."""
+    declined: tuple[tuple[str, str], ...] = ()
+
+    def facts(self) -> dict[str, Fact]:
+        """The caller's, then those that the answers settled, then the amount."""
+        known = dict(self.caller.facts)
+        for answered in self.settled:
+            known.update(answered.facts)
+        return known | ({"amount": self.amount} if self.amount is not None else {})
+
+    def here(self, find: Find) -> Position:
+        """Where the guide stands."""
+        return position(self.article, self.settled, find=find)
+
+    def options(self, here: Position, now: datetime, currency: str, counts: Counts) -> tuple[OfferedOption, ...]:
+        """Every option of the article where the guide stands, judged for this caller and this role."""
+
+        def counted(limit: Limit, option: Option) -> GrantCounts | None:
+            return _with(self._played(option, here.article), self._before(limit, option, here.article, counts))
+
+        return offered_options(
+            here.article,
+            self.facts(),
+            authority=self.authority,
+            counts=counted,
+            figures={},
+            now=now,
+            currency=currency,
+        )
+
+    def answered(self, choice: int, find: Find) -> Rehearsal:
+        """After the answer number `choice`, from 0. One that leads back asks the question it leads to again."""
+        here = self.here(find)
+        step = here.step
+        if step is None or not 0 <= choice < len(step.answers):
+            return self
+        answer = step.answers[choice]
+        given = Answered(here.article.id, step.id, step.question, choice, answer.text, dict(answer.facts))
+        settled = (*(a for a in self.settled if (a.article_id, a.step_id) != (here.article.id, step.id)), given)
+        back = destination(answer.target, here.article, find)
+        if back.step is not None:
+            to = (back.article.id, back.step.id)
+            settled = tuple(a for a in settled if (a.article_id, a.step_id) != to)
+        return replace(self, settled=settled)
+
+    def asked_again(self, step_id: str) -> Rehearsal:
+        """The question is open again; later answers are kept where they still fit."""
+        return replace(self, settled=tuple(a for a in self.settled if a.step_id != step_id))
+
+    def stepped_back(self, find: Find) -> Rehearsal:
+        """Without the last answer."""
+        way = self.here(find).settled
+        return self.asked_again(way[-1].step_id) if way else self
+
+    def with_grant(self, article_id: str, offered: OfferedOption) -> Rehearsal:
+        """The caller takes an open option; once, as on a call."""
+        key = (article_id, offered.option.id)
+        if offered.status != "open" or any(grant[:2] == key for grant in self.granted):
+            return self
+        return replace(self, granted=(*self.granted, (*key, offered.amount or Decimal(0))))
+
+    def _played(self, option: Option, article: Article) -> GrantCounts:
+        made = [amount for of, which, amount in self.granted if (of, which) == (article.id, option.id)]
+        return GrantCounts(len(made), sum(made, Decimal(0)))
+
+    def _before(self, limit: Limit, option: Option, article: Article, counts: Counts) -> GrantCounts | None:
+        if self.caller.customer_id:
+            return counts(limit, option, article.id)
+        each = self.amount or Decimal(0)
+        return GrantCounts(self.caller.before, each * self.caller.before)
+
+
+def _with(played: GrantCounts, before: GrantCounts | None) -> GrantCounts | None:
+    if before is None:
+        return None
+    return GrantCounts(played.times + before.times, played.money + before.money)
+
+
+def facts_asked_for(article: Article) -> tuple[str, ...]:
+    """Facts of the caller on which a solution of this article hangs, in the order in which they are met; those that
+    the guide's own answers settle are left out."""
+    settled = {fact for step in article.steps for answer in step.answers for fact in answer.facts}
+    asked: dict[str, None] = {}
+    for option in article.options:
+        for comparison in (*option.use_when, *option.avoid_when):
+            asked[comparison.fact] = None
+        asked.update(dict.fromkeys(option.cost.facts))
+    return tuple(fact for fact in asked if fact and fact not in settled)

@@ -1,0 +1,63 @@
+"""A draft's text and a caller, made up or real → a call that is played, with nothing logged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article, Fact, Limit, Option, Target
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.model import Customer
+from kms_desktop.errors import NotFound, Unreachable
+from kms_desktop.guidance.model import GrantCounts, OfferedOption, Position
+from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal
+from kms_desktop.storage.keys import utc_now
+
+
+class Rehearsing:
+    """Reads what a play needs of the workspace; writes nothing anywhere."""
+
+    def __init__(self, library: Library, directory: Directory, grants: GrantRecord, person_id: str) -> None:
+        self._library, self._directory, self._grants, self._person = library, directory, grants, person_id
+
+    def begin(self, text: str, path: str) -> Rehearsal:
+        """The draft as a call with a caller who is made up."""
+        return Rehearsal(parse_article(text.encode("utf-8", "replace"), path))
+
+    def callers(self, words: str) -> list[Customer]:
+        """Customers by name, number or account, at most eight; none while the database is away."""
+        try:
+            return self._directory.find(words, limit=8) if words.strip() else []
+        except Unreachable:
+            return []
+
+    def caller(self, customer: Customer) -> PlayedCaller:
+        """A real customer with what is known of them now."""
+        try:
+            facts: dict[str, Fact] = dict(self._directory.facts(customer.id, utc_now()))
+        except (NotFound, Unreachable):
+            facts = {}
+        return PlayedCaller(customer.name, {"channel": "phone", **facts}, customer.id)
+
+    def position(self, play: Rehearsal) -> Position:
+        return play.here(lambda target, inside: self.find(target, inside, play.article))
+
+    def find(self, target: Target, inside: Article, draft: Article) -> Article | None:
+        """The article a link leads to; one that leads to the draft's own file finds the draft."""
+        return draft if target.article == draft.path else self._library.resolve(target, inside=inside)
+
+    def answered(self, play: Rehearsal, choice: int) -> Rehearsal:
+        return play.answered(choice, lambda target, inside: self.find(target, inside, play.article))
+
+    def stepped_back(self, play: Rehearsal) -> Rehearsal:
+        return play.stepped_back(lambda target, inside: self.find(target, inside, play.article))
+
+    def options(self, play: Rehearsal, here: Position, now: datetime, currency: str) -> tuple[OfferedOption, ...]:
+        """What may be offered; a real caller's earlier grants are those that were really logged."""
+
+        def counts(limit: Limit, option: Option, article_id: str) -> GrantCounts | None:
+            return self._grants.counts(limit, option, article_id, play.caller.customer_id, self._person, now)
+
+        return play.options(here, now, currency, counts) if here.article.options else ()
