@@ -31,7 +31,7 @@ from kms_desktop.storage.tables import ContactRow, ResolutionRow
 from kms_desktop.voc.top_issues import TopIssues, top_issues
 
 MOST = 5
-_OPEN, _PROMISED, _LAST, _FREQUENT, _RISING = 3.0, 2.0, 2.0, 1.0, 0.7
+_OPEN, _PROMISED, _LAST, _FREQUENT, _RISING = 4.5, 2.0, 2.0, 1.0, 0.7
 _AFFECTED, _AFFECTED_BY_PRODUCT, _MAYBE_AFFECTED = 3.0, 0.45, 0.3
 _STILL_OPEN = ("bad", "waits")
 _OPEN_FOR, _LAST_FOR = timedelta(days=14), timedelta(days=60)

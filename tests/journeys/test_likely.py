@@ -1,0 +1,71 @@
+"""Before a word is typed the desk says what the call is likely about; a question narrows what the words leave."""
+
+from __future__ import annotations
+
+from kms_desktop.ui.player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
+
+
+def hits(player: Player) -> list[str]:
+    return [row.id for row in player.window.desk_page.work.hits.rows()]
+
+
+def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_out(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    work = dana.window.desk_page.work
+    assert "Asked most in 7 days" in shown(work)
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    assert hits(dana)[0] == "charged-twice"
+    assert "promised: " in shown(work.hits)
+    assert "Likely now, from what is known of Maria" in shown(work)
+    assert "Asked most in 7 days" not in shown(work)
+    assert "Known incidents" in shown(dana.window.desk_page.left)
+    dana.press("F9")
+    assert hits(dana)[0] == "charged-twice"
+    dana.press("F2", "Ctrl+K")
+    assert hits(dana) == []
+    assert "What is known of Maria is left out" in shown(work)
+    dana.type("no signal")
+    assert "has mobile" not in shown(work.hits)
+    again = floor.desk("dana")
+    again.attached.desk.of.call.ring(MARIAS_NUMBER)
+    again.settle()
+    assert "left out" in shown(again.window.desk_page.work), "the next start remembers"
+
+
+def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_is_not_asked_again(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    work, search = dana.window.desk_page.work, dana.attached.desk.of.search
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F2")
+    dana.type("refund of the money")
+    dana.until(lambda: search.question is not None)
+    question = search.question
+    assert question is not None and question.kind == "step"
+    assert question.text in shown(work)
+    before = hits(dana)
+    dana.press("Alt+2")
+    assert f"Answered: {question.choices[1].text}" in shown(work)
+    assert 0 < len(hits(dana)) < len(before)
+    assert "answered: " in shown(work.hits)
+    dana.press("Alt+0")
+    assert hits(dana) == before
+    dana.until(lambda: search.question is not None)
+    place = next(n for n, c in enumerate(question.choices) if c.fits[question.article_id] == max(c.fits.values()))
+    dana.press(f"Alt+{place + 1}")
+    while search.result is not None and search.result.hits[search.chosen].id != question.article_id:
+        dana.press("Down")
+    dana.press("Enter")
+    (settled,) = dana.attached.desk.of.live.state.settled
+    assert (settled.article_id, settled.step_id) == (question.article_id, question.step_id)
+
+
+def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.press("F2")
+    dana.type("can I bring my parrot on holiday")
+    assert "None of these is likely to answer it" in shown(dana.window.desk_page.work)
+    dana.press("Ctrl+N")
+    assert "parrot" in dana.attached.desk.asking.line.field.text()
