@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from whoosh import fields
 from whoosh.formats import Existence
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms_of, written_words
+from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms, terms_of, written_words
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
 
 TEXT, EDGE, ISSUE, ENVIRONMENT = "text", "edge", "issue", "environment"
@@ -52,9 +52,11 @@ def schema() -> fields.Schema:
     return fields.Schema(**{TEXT: Bag(scorable=True), "row": fields.STORED()}, **parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is stored of one file. `odd` is one sentence on what is strange about it, or ""."""
+class Row(NamedTuple):
+    """What is stored of one file; a tuple, because ten thousand are made at each start.
+
+    `odd` is one sentence on what is strange about it, or "". `said` are the terms of the title and of each phrase.
+    """
 
     id: str
     title: str
@@ -77,6 +79,7 @@ class Row:
     """Id of the article that has this one's past contacts now."""
     visible_to: tuple[str, ...] = ()
     """Roles, authorities and teams that find it; empty: everybody."""
+    said: tuple[str, ...] = ("",)
 
 
 def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
@@ -103,6 +106,7 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
         _names(article.extra.get("replaces")),
         next(iter(_names(article.extra.get("merged_into"))), ""),
         _names(article.extra.get("visible_to")),
+        tuple(" ".join(terms(text)) for text in (article.title, *article.phrases)),
     )
 
 
@@ -127,7 +131,7 @@ class Document:
         if not self._is_found:
             return {name: {} for name in (TEXT, EDGE, ISSUE, ENVIRONMENT)}
         parts = {**self._parts, EDGE: _edges(self._named)}
-        return {TEXT: self._weighed(), **{name: dict.fromkeys(terms, (1, 1.0)) for name, terms in parts.items()}}
+        return {TEXT: self._weighed(), **{name: dict.fromkeys(found, (1, 1.0)) for name, found in parts.items()}}
 
     def vocabulary(self) -> set[str]:
         """Its words as people write them, long enough to be mistyped."""

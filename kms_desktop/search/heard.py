@@ -16,14 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.question import Question
 from kms_desktop.search.shelf import largest
-from kms_desktop.search.words import terms
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +67,7 @@ def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     found = float(by_words[first].sum())
     if found <= 0:
         return Trust(breadth, 1.0, depth)
-    has_callers = np.isin(first, question.doc_of)
+    has_callers = [bool((question.doc_of == number).any()) for number in first]
     return Trust(breadth, float(by_words[first[has_callers]].sum()) / found, depth)
 
 
@@ -86,25 +84,18 @@ def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:
 
 def _wording(question: Question, numbers: Sequence[int]) -> Floats:
     """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
-    past, rows = question.past, [question.shelf.rows[number] for number in numbers]
-    titles = [_terms_of_title(row.title) if row else {} for row in rows]
-    places = np.array([past.articles.get(row.id, -1) if row else -1 for row in rows])
-    known = places >= 0
-    said = np.zeros((len(question.asked), len(numbers)))
+    past, shelf = question.past, question.shelf
+    titles = [shelf.title_of(number) for number in numbers]
+    places = np.array([past.articles.get(row.id, -1) if (row := shelf.rows[n]) else -1 for n in numbers])
+    known = np.flatnonzero(places >= 0)
+    article = places[known]
+    counts = [title for title, _ in titles]
+    said = np.array([[title.get(asked.word.term, 0) for title in counts] for asked in question.asked], np.float64)
     for line, asked in enumerate(question.asked):
-        said[line, known] = asked.frequency[places[known]]
-        said[line] += [title.get(asked.word.term, 0) for title in titles]
-    length = np.array([sum(title.values()) for title in titles], np.float64)
-    length[known] += past.length[places[known]]
+        said[line, known] += asked.frequency[article]
+    length = np.array([total for _, total in titles], np.float64)
+    length[known] += past.length[article]
     usual = (said / np.maximum(length, 1.0)).mean(1, keepdims=True)
     heard_of = usual[:, 0] > 0
     usual, said = usual[heard_of] + _HARDLY_EVER, said[heard_of]
     return np.asarray(np.log((said + _SMOOTHING * usual) / (length + _SMOOTHING) / usual).sum(0), np.float64)
-
-
-@lru_cache(maxsize=20_000)
-def _terms_of_title(title: str) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for term in terms(title):
-        counted[term] = counted.get(term, 0) + 1
-    return counted

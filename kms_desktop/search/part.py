@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from kms_desktop.search.fields import TEXT, Row, schema
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
-_NAMES = [field.name for field in fields(Row)]
 _LENGTH_OF_BYTE = np.array([byte_to_length(code) for code in range(256)], dtype=np.float32)
 
 
@@ -96,12 +95,12 @@ class Part:
 
 def write_rows(file: Path, rows: Iterable[Row]) -> None:
     """Raises OSError."""
-    file.write_bytes(marshal.dumps([tuple(getattr(row, name) for name in _NAMES) for row in rows]))
+    file.write_bytes(marshal.dumps([tuple(row) for row in rows]))
 
 
 def read_rows(file: Path) -> list[Row]:
     """Only of a file whose checksum was found right. Raises OSError."""
-    return [Row(*stored) for stored in marshal.loads(file.read_bytes())]
+    return [Row._make(stored) for stored in marshal.loads(file.read_bytes())]
 
 
 def decoded(matcher: Any) -> tuple[Numbers, Floats]:

@@ -7,6 +7,7 @@ whatever is learned or indexed meanwhile.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import sqrt
 
 import numpy as np
 
@@ -66,24 +67,26 @@ class Question:
     learner: Learner
     total_idf: float
     """How much the question tells in all."""
-    _alike: dict[str, float] = field(default_factory=dict)
+    _alike: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    _tells: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def likeness_to(self, phrase: str) -> float:
-        """0 to 1: cosine of the question and a phrase over how telling their words are."""
-        known = self._alike.get(phrase)
+    def alike(self, number: int) -> tuple[float, ...]:
+        """0 to 1 for the title of document `number` and for each of its editor's phrases: cosine of it and the
+        question over how telling their words are."""
+        known = self._alike.get(number)
         if known is None:
-            known = self._alike[phrase] = self._likeness_to(phrase)
+            if not self._tells:
+                self._tells.update({a.word.term: (a.idf, self.shelf.telling(a.word.term)) for a in self.asked})
+            known = self._alike[number] = tuple([self._likeness(*said) for said in self.shelf.sayings(number)])
         return known
 
-    def _likeness_to(self, phrase: str) -> float:
-        said, telling = self.shelf.telling(phrase)
-        shared = sum(asked.idf for asked in self.asked if asked.word.term in said)
-        if not shared:
+    def _likeness(self, said: frozenset[str], telling: float) -> float:
+        common = self._tells.keys() & said if not said.isdisjoint(self._tells) else ()
+        if not common:
             return 0.0
-        shelf = self.shelf
-        common = {asked.word.term for asked in self.asked} & said
-        told = shared + telling - sum(shelf.idf(shelf.frequency(term)) for term in common)
-        return shared / float(np.sqrt(told * self.total_idf))
+        shared = sum([self._tells[term][0] for term in common])
+        told = shared + telling - sum([self._tells[term][1] for term in common])
+        return shared / sqrt(told * self.total_idf)
 
 
 def joined(shelf: Shelf, past: PastWords) -> Numbers:

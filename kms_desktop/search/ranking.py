@@ -68,8 +68,7 @@ def nearest_caller(question: Question) -> Scores:
 
 def phrases(question: Question, numbers: Sequence[int]) -> Scores:
     """What an editor wrote down as customers' words counts like a caller who said it; asked of the likely ones only."""
-    rows = question.shelf.rows
-    alike = [max(map(question.likeness_to, row.phrases), default=0.0) if (row := rows[n]) else 0.0 for n in numbers]
+    alike = [max(question.alike(number)[1:], default=0.0) for number in numbers]
     return _NEAREST * question.total_idf * np.array(alike, np.float32) ** 4
 
 

@@ -9,16 +9,18 @@ in ten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kms_desktop.search.fields import Row
 from kms_desktop.search.model import Reason
-from kms_desktop.search.past import RECENT_DAYS, Floats
+from kms_desktop.search.past import RECENT_DAYS
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Postings
-from kms_desktop.search.words import SAYS_LITTLE, fold, plain_words, words
+from kms_desktop.search.words import SAYS_LITTLE, fold, plain_parts, plain_words, terms_of, words, written_words
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""
@@ -32,6 +34,9 @@ _MOST_WORDS = 4
 _SAME_WEIGHT = 1e-6
 _FIRST = ("incident", "answer")
 
+_Part = tuple[float, float]
+_weightiest = itemgetter(0)
+
 
 class Why:
     """Reasons for the hits of one question. `today` is on the clock of `PastWords.day`."""
@@ -42,12 +47,20 @@ class Why:
         today: float,
         beside: Mapping[int, tuple[Reason, ...]] | None = None,
         told: tuple[Reason, ...] = (),
+        hits: Sequence[int] = (),
     ) -> None:
-        """`beside`: what is known of documents beside the words. `told`: what holds for every hit, as filters do."""
+        """`beside`: what is known of documents beside the words. `told`: what holds for every hit, as filters do.
+
+        Of documents named in `hits` it knows more quickly.
+        """
         self._question, self._beside, self._told = question, beside or {}, told
         self._likeness = question.likeness
-        self._callers = self._counted(question.past.day > today - RECENT_DAYS)
-        self._callers_ever = self._counted(np.ones(len(self._likeness), bool))
+        past, same = question.past, np.flatnonzero(question.likeness >= SAME)
+        self._callers_ever = np.bincount(past.article_of[same], minlength=len(past.articles))
+        recent = same[past.day[same] > today - RECENT_DAYS]
+        self._callers = np.bincount(past.article_of[recent], minlength=len(past.articles))
+        self._parts: dict[int, list[_Part]] = {}
+        self._look_at(hits)
 
     def reasons(self, number: int) -> tuple[Reason, ...]:
         """At least one for each document that was ranked: a known incident and what was answered, then people,
@@ -56,7 +69,7 @@ class Why:
         assert row is not None
         beside = self._beside.get(number, ())
         first = [reason for reason in beside if reason.kind in _FIRST]
-        found = (self._people(row), self._phrase(row), self._words(number, row))
+        found = (self._people(row), self._phrase(number, row), self._words(number, row))
         rest = [reason for reason in beside if reason.kind not in _FIRST]
         return (*first, *(reason for reason in found if reason), *rest, *self._told)
 
@@ -74,18 +87,26 @@ class Why:
         """0 to 1: how much speaks for document `number`; see the module's verdict."""
         row = self._question.shelf.rows[number]
         assert row is not None
-        alike = max(self._question.likeness_to(phrase) for phrase in (row.title, *row.phrases))
+        alike = max(self._question.alike(number))
         article = self._question.past.articles.get(row.id)
         if article is not None:
             alike = max(alike, float(self._likeness[self._question.past.article_of == article].max(initial=0.0)))
-        said = sum(asked.idf * asked.share for asked in self._question.asked if _has(asked, number))
+        both = zip(self._parts_of(number), self._question.asked, strict=True)
+        said = sum(asked.idf * asked.share for parts, asked in both if any(parts))
         return max(alike, _COVERED * said / self._question.total_idf)
 
-    def _counted(self, callers: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
-        """Article → how many of these callers said the same."""
-        past = self._question.past
-        same = callers & (self._likeness >= SAME)
-        return np.bincount(past.article_of[same], minlength=len(past.articles)).astype(np.float64)
+    def _look_at(self, numbers: Sequence[int]) -> None:
+        """Looks up which words of the question these documents have, and how weightily."""
+        if numbers:
+            at = np.array(numbers, np.int32)
+            columns = [zip(_parts(a.said, at), _parts(a.starts, at), strict=True) for a in self._question.asked]
+            self._parts.update(zip(numbers, map(list, zip(*columns, strict=True)), strict=False))
+
+    def _parts_of(self, number: int) -> list[_Part]:
+        """For each word of the question: how weightily the document says it, and has one that begins so."""
+        if number not in self._parts:
+            self._look_at([number])
+        return self._parts.get(number, [])
 
     def _people(self, row: Row) -> Reason | None:
         article = self._question.past.articles.get(row.id)
@@ -98,18 +119,19 @@ class Why:
             return Reason("people", f"{_callers(ever)} said the same, more than {RECENT_DAYS:.0f} days ago")
         return None
 
-    def _phrase(self, row: Row) -> Reason | None:
-        likeness, phrase = max(
-            ((self._question.likeness_to(phrase), phrase) for phrase in row.phrases), default=(0.0, "")
-        )
-        return Reason("phrase", f"customers say: “{phrase}”") if likeness >= _CLOSE_PHRASE else None
+    def _phrase(self, number: int, row: Row) -> Reason | None:
+        alike = self._question.alike(number)[1:]
+        if not alike or (most := max(alike)) < _CLOSE_PHRASE:
+            return None
+        return Reason("phrase", f"customers say: “{row.phrases[alike.index(most)]}”")
 
     def _words(self, number: int, row: Row) -> Reason | None:
-        telling = [(max(_part(a.said, number), _part(a.starts, number)), a) for a in self._question.asked]
-        telling = sorted((one for one in telling if one[0] > 0), key=lambda one: -one[0])
+        both = zip(self._parts_of(number), self._question.asked, strict=True)
+        telling = [(max(said, begun), said, asked) for (said, begun), asked in both if said or begun]
         if not telling:
             return self._words_of_callers(row)
-        found = [_as_said(asked, row, number) for _, asked in telling]
+        telling.sort(key=_weightiest, reverse=True)
+        found = [_as_said(asked, row, number, said) for _, said, asked in telling]
         return Reason("words", "words: " + " · ".join(_worth_showing(found)))
 
     def _words_of_callers(self, row: Row) -> Reason | None:
@@ -122,28 +144,32 @@ class Why:
         return Reason("words", "callers’ words: " + " · ".join(_worth_showing(found))) if found else None
 
 
-def _part(postings: Postings, number: int) -> float:
-    at = int(np.searchsorted(postings.docs, number))
-    return float(postings.weights[at]) if at < len(postings.docs) and postings.docs[at] == number else 0.0
+def _parts(postings: Postings, numbers: NDArray[np.int32]) -> list[float]:
+    """How weightily each of these documents says it; 0: not at all."""
+    docs = postings.docs
+    if not len(docs):
+        return [0.0] * len(numbers)
+    at = np.minimum(docs.searchsorted(numbers), len(docs) - 1)
+    return list((postings.weights[at] * (docs[at] == numbers)).tolist())
 
 
-def _has(asked: Asked, number: int) -> bool:
-    return _part(asked.said, number) > 0 or _part(asked.starts, number) > 0
-
-
-def _as_said(asked: Asked, row: Row, number: int) -> str:
+def _as_said(asked: Asked, row: Row, number: int, said: float) -> str:
     """As the person typed it; a word that is only begun, or a synonym, as the article has it."""
-    said = _part(asked.said, number)
-    if said > 0:
-        through = next((written for also, written in asked.also if abs(_part(also, number) - said) < _SAME_WEIGHT), "")
+    if said > 0 and asked.also:
+        at = np.array([number], np.int32)
+        through = next((w for also, w in asked.also if abs(_parts(also, at)[0] - said) < _SAME_WEIGHT), "")
         return f"{asked.word.typed} = {through}" if through else asked.word.typed
-    if not asked.prefix:
+    if said > 0 or not asked.prefix:
         return asked.word.typed
-    texts = (row.title, *row.phrases)
-    whole = (
-        word.typed for text in texts for word in words(text) if plain_words(word.typed)[-1].startswith(asked.prefix)
-    )
-    return next(whole, asked.word.typed)
+    begun = (written for text in (row.title, *row.phrases) for written in _begun(text, asked.prefix))
+    return next(begun, asked.word.typed)
+
+
+def _begun(text: str, prefix: str) -> Iterator[str]:
+    """Words of the text that begin so."""
+    if prefix.isascii():
+        return (w for w in written_words(text) if plain_parts(w)[-1].startswith(prefix) and terms_of(w))
+    return (word.typed for word in words(text) if plain_words(word.typed)[-1].startswith(prefix))
 
 
 def _worth_showing(said: Iterable[str]) -> list[str]:

@@ -145,7 +145,7 @@ class Searcher:
         if fitting is not None and not question.asked:
             return SearchResult(text, self._listed(question.shelf, fitting, limit, told), 1.0, note=note)
         found = ranked(question, limit, lift.factors if fitting is None else lift.factors * fitting)
-        why = Why(question, self._clock(), lift.reasons, told)
+        why = Why(question, self._clock(), lift.reasons, told, [hit.number for hit in found])
         probability = why.probability(found[0].number, found[0].share) if found else 0.0
         guessed = probability < LIKELY and all(hit.alone for hit in found)
         shares = shares_of([hit.score for hit in found], question.total_idf)

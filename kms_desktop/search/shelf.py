@@ -19,7 +19,6 @@ import numpy as np
 
 from kms_desktop.search.fields import EDGE, TEXT, Row
 from kms_desktop.search.part import NO_POSTINGS, Floats, Numbers, Part, Postings
-from kms_desktop.search.words import terms
 
 __all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest"]
 
@@ -68,7 +67,8 @@ class Shelf:
         self._sum: tuple[tuple[Postings, ...], Floats] | None = None
         self._edges: dict[str, Postings] = {}
         self._frequencies: dict[str, int] = {}
-        self._tellings: dict[str, tuple[frozenset[str], float]] = {}
+        self._titles: dict[int, tuple[Mapping[str, int], int]] = {}
+        self._sayings: dict[int, Sequence[tuple[frozenset[str], float]]] = {}
 
     def scores(self, term: str) -> Postings:
         """Documents that say `term`, with its BM25F part of their score (before confidence)."""
@@ -108,13 +108,29 @@ class Shelf:
             self._frequencies[term] = known
         return known
 
-    def telling(self, phrase: str) -> tuple[frozenset[str], float]:
-        """The terms of a title or an editor's phrase, and how telling they are together."""
-        known = self._tellings.get(phrase)
+    def title_of(self, number: int) -> tuple[Mapping[str, int], int]:
+        """How often each term stands in the title of document `number`, and how many terms it has."""
+        known = self._titles.get(number)
         if known is None:
-            said = frozenset(terms(phrase))
-            known = self._tellings[phrase] = (said, sum(self.idf(self.frequency(term)) for term in said))
+            counted: dict[str, int] = {}
+            row = self.rows[number]
+            for term in row.said[0].split() if row else ():
+                counted[term] = counted.get(term, 0) + 1
+            known = self._titles[number] = (counted, sum(counted.values()))
         return known
+
+    def sayings(self, number: int) -> Sequence[tuple[frozenset[str], float]]:
+        """Of the title and of each editor's phrase of document `number`: its terms, and how telling they are in all."""
+        known = self._sayings.get(number)
+        if known is None:
+            row = self.rows[number]
+            said = [frozenset(text.split()) for text in (row.said if row else ())]
+            known = self._sayings[number] = [(terms, sum(map(self.telling, terms))) for terms in said]
+        return known
+
+    def telling(self, term: str) -> float:
+        """`idf` of a term in the texts of articles."""
+        return self.idf(self.frequency(term))
 
     def postings(self, field: str, term: str) -> Postings:
         """As they are on disk, of all parts together."""
