@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -12,6 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from kms_desktop.articles.anchors import anchor
+from kms_desktop.articles.pieces import PieceParser
 
 DEEPEST = 40
 """Lists and quotes inside each other; what stands deeper is not read."""
@@ -20,6 +22,7 @@ LONGEST_LINE = 20_000
 
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])
+_PIECES = PieceParser(_BLOCKS)
 _MARKUP = re.compile(r"[\\`*_\[\]<&!]")
 
 
@@ -56,6 +59,8 @@ class Outline:
     lines: Sequence[str]
     headings: tuple[Heading, ...]
     env: EnvType = field(default_factory=dict)
+    lasting: bool = False
+    """A long text that is likely read again: its paragraphs are remembered."""
 
     def words(self, content: str) -> str:
         """The text of one paragraph or heading without its markup."""
@@ -67,9 +72,7 @@ class Outline:
         """The tokens of one paragraph. A very long one is a single text."""
         if len(content) > LONGEST_LINE:
             return [Token("text", "", 0, content=content)]
-        found: list[Token] = []
-        _BLOCKS.inline.parse(content, _BLOCKS, self.env, found)
-        return found
+        return list(_remembered(content)) if self.lasting else _inline(content, self.env)
 
     def parts(self, levels: range, within: Part | None = None) -> list[Part]:
         """What lies between headings of these levels; a heading of a smaller level also ends a part."""
@@ -96,9 +99,21 @@ class Outline:
 
 def outline(markdown: str) -> Outline:
     env: EnvType = {}
-    tokens = _BLOCKS.parse(markdown, env)
-    read = Outline(tokens, markdown.split("\n"), (), env)
-    return Outline(tokens, read.lines, tuple(_headings(read)), env)
+    known = _PIECES.tokens(markdown)
+    tokens = _BLOCKS.parse(markdown, env) if known is None else known
+    read = Outline(tokens, markdown.split("\n"), (), env, known is not None)
+    return Outline(tokens, read.lines, tuple(_headings(read)), env, read.lasting)
+
+
+def _inline(content: str, env: EnvType) -> list[Token]:
+    found: list[Token] = []
+    _BLOCKS.inline.parse(content, _BLOCKS, env, found)
+    return found
+
+
+@lru_cache(maxsize=4_000)
+def _remembered(content: str) -> tuple[Token, ...]:
+    return tuple(_inline(content, {}))
 
 
 def spare_long_paragraphs(md: MarkdownIt) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from kms_desktop.articles.findings import FindingList
@@ -58,10 +59,16 @@ def _agent_may(option: Option) -> bool:
 
 def _is_cheaper(option: Option, other: Option) -> bool:
     """True where `option` surely costs less. Two that no caller can have both are not compared."""
-    facts, others = Counter(option.cost.facts), Counter(other.cost.facts)
-    is_less = facts <= others and option.cost.fixed <= other.cost.fixed
+    if option.cost.fixed > other.cost.fixed:
+        return False
+    facts, others = _counted(option.cost.facts), _counted(other.cost.facts)
     is_equal = facts == others and option.cost.fixed == other.cost.fixed
-    return is_less and not is_equal and not _exclude(option.use_when, other.use_when)
+    return facts <= others and not is_equal and not _exclude(option.use_when, other.use_when)
+
+
+@lru_cache(maxsize=500)
+def _counted(facts: tuple[str, ...]) -> Counter[str]:
+    return Counter(facts)
 
 
 def _exclude(one: Condition, other: Condition) -> bool:

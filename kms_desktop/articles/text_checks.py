@@ -6,13 +6,13 @@ import difflib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kms_desktop.articles.customer_data import masked, sightings
+from kms_desktop.articles.customer_data import Sighting, masked, sightings
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.foreign import add_macros
 from kms_desktop.articles.html_tags import HTML_TAGS
@@ -20,6 +20,7 @@ from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
+from kms_desktop.articles.pieces import PieceParser
 
 Find = Callable[[Target], Article | None]
 _OPENING_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
@@ -61,7 +62,9 @@ class TextChecks:
             self._html(token.content, start, end)
 
     def _tokens(self) -> list[Token]:
-        return _parser().parse(self._article.markdown, {})
+        markdown = self._article.markdown
+        known = _pieces().tokens(markdown)
+        return _parser().parse(markdown, {}) if known is None else known
 
     def _place(self, needles: Sequence[str], start: int, end: int) -> tuple[int, int]:
         """Line and column in the file of the first needle found in these lines, else the beginning of the first."""
@@ -117,7 +120,7 @@ class TextChecks:
                 return
 
     def _customer_data(self, line: str, number: int) -> None:
-        for seen in sightings(line[:LONGEST_LINE]):
+        for seen in _seen(line[:LONGEST_LINE]):
             said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
             self._findings.warning("customer-data", said, number + self._article.body_line, seen.column + 1)
 
@@ -127,6 +130,12 @@ def _written(target: Target, path: str) -> str:
     return f"{relative}#{target.anchor}" if target.anchor else relative
 
 
+@lru_cache(maxsize=4_000)
+def _seen(line: str) -> tuple[Sighting, ...]:
+    """Remembered: while one types, all lines but one are as they were."""
+    return tuple(sightings(line))
+
+
 @cache
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
@@ -134,6 +143,11 @@ def _parser() -> MarkdownIt:
     add_macros(md)
     spare_long_paragraphs(md)
     return md
+
+
+@cache
+def _pieces() -> PieceParser:
+    return PieceParser(_parser())
 
 
 def _placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:

@@ -38,7 +38,8 @@ class ArticleList(QWidget):
         self.lines: list[ArticleLine] = []
         self.shown: list[ArticleLine] = []
         self._opened = ""
-        column = Column(self, gap=8)
+        self._first: QWidget | None = None
+        self._column = column = Column(self, gap=8)
         field = Column(margins=(8, 0, 8, 0))
         field.addWidget(self.filter)
         column.addLayout(field)
@@ -49,6 +50,13 @@ class ArticleList(QWidget):
         self.filter.entered.connect(self.list.setFocus)
         self.list.row_marked.connect(lambda row: self._tell(row.key))
         self.list.row_opened.connect(lambda _row: self.entered.emit())
+
+    def show_first(self, widget: QWidget) -> None:
+        """While nothing is typed, this stands in the place of the list."""
+        self._first = widget
+        self._column.addWidget(widget, 1)
+        self.list.setVisible(False)
+        self.setFocusProxy(widget)
 
     def show_lines(self, lines: Sequence[ArticleLine]) -> None:
         if list(lines) != self.lines:
@@ -75,6 +83,11 @@ class ArticleList(QWidget):
             line for line in self.lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
         ]
         self.list.show_rows([_line_view(line) for line in self.shown])
+        if self._first is not None:
+            self._first.setVisible(not words)
+            self.list.setVisible(bool(words))
+            if not words:
+                return
         waiting = sum(len(line.waiting) for line in self.lines)
         counted = f"{waiting} waiting" if waiting else "nothing waits"
         self.narrowed.emit(counted if self.shown else "nothing fits")
@@ -83,7 +96,7 @@ class ArticleList(QWidget):
     def _mark(self) -> None:
         """The open article, else the first."""
         place = next((at for at, line in enumerate(self.shown) if line.path == self._opened), 0)
-        if self.shown:
+        if self.shown and (self._first is None or self.filter.text().strip()):
             self.list.mark(place)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -163,7 +163,7 @@ class CallPreview(QWidget):
             row = Row(gap=12)
             name = Paragraph(label, "list", "ink3")
             name.setFixedWidth(theme().px(84))
-            row.addWidget(name)
+            row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Paragraph(typeset(words), "list"), 1)
             facts.addLayout(row)
         self.column.addLayout(facts)

@@ -55,6 +55,7 @@ class Version(QPlainTextEdit):
         for line in self._lines:
             mark = QTextEdit.ExtraSelection()
             mark.cursor = QTextCursor(self.document().findBlockByNumber(line))
+            mark.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             mark.format = QTextCharFormat()
             mark.format.setBackground(theme().color(self._tone))
             mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)

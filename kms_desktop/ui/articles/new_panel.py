@@ -19,10 +19,11 @@ _MOST_ALIKE = 3
 
 
 class NewArticlePanel(FloatingPanel):
-    """`title_typed` while a title is typed, `begun` with the title, `instead(id)` for one that is there already."""
+    """`title_typed` while a title is typed, `begun`, `instead(id)` for one that is there already."""
 
     title_typed = Signal(str)
-    begun = Signal(str)
+    begun = Signal(str, str)
+    """The title, and a text to begin with, "" for the template."""
     instead = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,6 +31,7 @@ class NewArticlePanel(FloatingPanel):
         self.set_hints((("Begin", "Enter"), ("Leave", "Esc")))
         self.title = LineField("What the customer would call it", "Title")
         self._alike = Column(gap=0)
+        self._text = ""
         self.begin = Button("Begin", "Enter", "filled", "pencil")
         self.body.addWidget(self.title)
         self.body.addLayout(self._alike)
@@ -53,6 +55,10 @@ class NewArticlePanel(FloatingPanel):
             self._alike.addWidget(row)
         self.settle()
 
+    def begin_with(self, text: str) -> None:
+        """What was drafted already is what the article begins with."""
+        self._text = text
+
     def act(self) -> None:
         """Enter: begin, if there is a title."""
         title = self.title.text().strip()
@@ -62,8 +68,10 @@ class NewArticlePanel(FloatingPanel):
         self.fold()
         self.title.set_text("")
         self.show_alike(())
-        self.begun.emit(title)
+        text, self._text = self._text, ""
+        self.begun.emit(title, text)
 
     def _open(self, article_id: str) -> None:
         self.fold()
+        self._text = ""
         self.instead.emit(article_id)

@@ -75,6 +75,8 @@ class ArticlesPage(QWidget):
         self.new_panel = NewArticlePanel()
         self.said_section = SaidSection()
         self.queue: Queue | None = None
+        self.more_keys: dict[str, Callable[[], None]] = {}
+        """Those of what stands around the text."""
         self._place: int | str = 1
         self._make_presenters(background)
         self._lay()
@@ -202,6 +204,7 @@ class ArticlesPage(QWidget):
             "Alt+Return": self.editor.fix_here,
             "Alt+Enter": self.editor.fix_here,
             "Ctrl+Space": self.editor.offer_snippets,
+            **self.more_keys,
         }
 
     def showEvent(self, event: QShowEvent) -> None:
