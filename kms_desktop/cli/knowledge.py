@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     search.add_argument("query", nargs="*", help="the words")
     search.add_argument("--batch", metavar="FILE", type=file, help="one query a line, plain or JSON with “text”")
     search.add_argument("--limit", metavar="N", type=count, default=5, help="how many hits")
+    search.add_argument("--explain", action="store_true", help="show the whole computation of each hit")
     search.set_defaults(perform=_search)
     lint = commands.add_parser("lint", parents=[shared], help="check articles and their policy cases")
     _add_folder(lint)
@@ -98,10 +99,33 @@ def _search(settings: Settings, arguments: argparse.Namespace) -> int:
     if bool(arguments.query) == (arguments.batch is not None):
         complain("search needs either words or --batch FILE.")
         return 2
+    if arguments.explain and arguments.batch is not None:
+        complain("--explain needs words, not --batch FILE.")
+        return 2
     with open_searcher(settings) as (searcher, _):
         if arguments.batch is not None:
             return _search_each(searcher, arguments)
-        _show_result(searcher.search(" ".join(arguments.query), arguments.limit), as_json=arguments.json)
+        words = " ".join(arguments.query)
+        if arguments.explain:
+            return _explain(searcher, words, arguments)
+        _show_result(searcher.search(words, arguments.limit), as_json=arguments.json)
+    return 0
+
+
+def _explain(searcher: Searcher, words: str, arguments: argparse.Namespace) -> int:
+    from kms_desktop.search.explain import in_lines
+
+    found = searcher.explain(words, arguments.limit)
+    if arguments.json:
+        hits = [{**asdict(one), "reasons": [reason.text for reason in one.reasons]} for one in found]
+        print_json({"query": words, "hits": hits})
+        return 0
+    if not found:
+        say(f"No article answers “{words}”.")
+    for number, one in enumerate(found, 1):
+        say(f"{number}. {one.title}")
+        for what, points, remark in in_lines(one):
+            say(f"   {what:<34.34} {points:>10}  {remark}")
     return 0
 
 

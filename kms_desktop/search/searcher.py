@@ -27,6 +27,7 @@ from kms_desktop.search.model import (
 
 if TYPE_CHECKING:
     from kms_desktop.search.context import Lift
+    from kms_desktop.search.explain import Explained
     from kms_desktop.search.fields import Row
     from kms_desktop.search.filtering import Fitting, Mask
     from kms_desktop.search.index import IndexFolder
@@ -151,6 +152,18 @@ class Searcher:
         shares = shares_of([hit.score for hit in found], question.total_idf)
         hits = tuple(self._hit(question.shelf, f.number, f.score, s, why) for f, s in zip(found, shares, strict=True))
         return SearchResult(text, hits, probability, question.corrected, note, guessed)
+
+    def explain(self, text: str, limit: int = 8, context: Context = NO_CONTEXT) -> list[Explained]:
+        """The whole computation of each hit that `search` gives for the same; none where only filters were typed."""
+        from kms_desktop.search.explain import explained
+        from kms_desktop.search.reasons import Why
+
+        asked = self._ask(text, context)
+        if asked is None or not asked[0].asked:
+            return []
+        question, lift, fitting, _, told = asked
+        why = Why(question, self._clock(), lift.reasons, told)
+        return explained(question, limit, lift.factors if fitting is None else lift.factors * fitting, why)
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
         """What callers said whose contact was resolved by an article; replaces all that was learned before.
