@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
@@ -197,14 +196,14 @@ def test_digits_in_a_note_never_answer_and_alt_with_the_digit_does(floor: Floor)
     assert len(stored(floor, dana).settled) == 1
 
 
-@pytest.mark.parametrize("key", ["Enter", "1", "Del", "Ctrl+Enter"])
-def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor, key: str) -> None:
+def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor) -> None:
     """An hour instead of 300 ms: no key acts until the pane has stood that long."""
     dana = asked(floor, pauses=Pauses(guard_ms=3_600_000, rest_ms=60, draft_ms=20))
-    assert focus().startswith("1: ")
-    dana.press(key)
-    assert "Which lines are on the payment page?" in guide(dana)
-    assert stored(floor, dana).settled == ()
+    for key in ("Enter", "1", "Del", "Ctrl+Enter"):
+        assert focus().startswith("1: "), key
+        dana.press(key)
+        assert "Which lines are on the payment page?" in guide(dana), key
+        assert stored(floor, dana).settled == (), key
 
 
 def test_a_key_acts_as_soon_as_the_pane_has_stood_long_enough(floor: Floor) -> None:
@@ -229,14 +228,17 @@ def test_a_sum_typed_wrong_is_mended(floor: Floor) -> None:
     assert stored(floor, dana).facts["amount"] in (Decimal("38.50"), "38.50")
 
 
-@pytest.mark.parametrize("typed", ["38,50", "abc", "1e3", "-5", "38.505", "10000000", "£", "NaN"])
-def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor, typed: str) -> None:
+def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
-    dana.type(typed)
-    dana.press("Enter")
-    assert "sum of money" in dana.window.message.text()
-    assert dana.window.desk_page.work.guide.amount.text() == typed
-    assert "amount" not in stored(floor, dana).facts
+    field = dana.window.desk_page.work.guide.amount
+    for typed in ("38,50", "abc", "1e3", "-5", "38.505", "10000000", "£", "NaN"):
+        dana.type(typed)
+        dana.press("Enter")
+        assert "sum of money" in dana.window.message.text(), typed
+        assert field.text() == typed
+        assert "amount" not in stored(floor, dana).facts, typed
+        dana.window.message.fold()
+        field.editor.selectAll()
 
 
 def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:
