@@ -34,7 +34,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_IMAGE = 8 * 1024 * 1024
 _MOST_NAMES = 1000
 _LONGEST_TITLE = 200
-_ID_LINE = re.compile(r"(?<=\A---\n)id:[^\n]*")
+_ID_AND_TITLE = re.compile(r"\A---\nid:[^\n]*\ntitle:[^\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Editing:
     def new(self, title: str, text: str = "") -> OpenArticle:
         """A new article of this title, not on disk until it is saved; its file is named after the title.
 
-        `text` is a whole text to begin with in place of the template; its id becomes that of the file. Raises KmsError
+        `text` is a whole text to begin with in place of the template; it takes the id and the title. Raises KmsError
         without a title.
         """
         title = one_line(title, _LONGEST_TITLE)
@@ -142,8 +142,7 @@ class Editing:
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
             if not self._files.place(f"{made}.md").exists() and self._library.get(made) is None:
-                own = _ID_LINE.sub(f"id: {yaml_text(made)}", text, count=1) if text else new_text(made, title)
-                return OpenArticle(f"{made}.md", own)
+                return OpenArticle(f"{made}.md", _named(text, made, title) if text else new_text(made, title))
         raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
 
     def add_image(self, opened: OpenArticle, png_bytes: bytes) -> str:
@@ -209,3 +208,9 @@ class Editing:
         text, form = read_form(data, name)
         stamp = stamp_of(data)
         return OpenArticle(name, text, stamp, self._unsaved.base(name) or stamp, form)
+
+
+def _named(text: str, article_id: str, title: str) -> str:
+    """A drafted text under this id and title."""
+    head = f"---\nid: {yaml_text(article_id)}\ntitle: {yaml_text(title)}\n"
+    return _ID_AND_TITLE.sub(lambda _found: head, text, count=1)

@@ -18,7 +18,9 @@ from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.finding import Finder
 from kms_desktop.services.following import Followed
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.walk_pane import Walking
 from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.desk.desk import Desk
@@ -55,6 +57,8 @@ class Attached(QObject):
             workspace, search, window.desk_page, window.bar, window, window.background, window.clock, pauses
         )
         self.articles = ArticlesPage(workspace, window.background, window.clock)
+        self.around = Around(self.articles, workspace, window.background, window.clock)
+        self.walking = Walking(self.articles, workspace, window.background, window.clock)
         self.voice = VoicePage(workspace, window.background, window.clock)
         for page in (self.articles, self.voice):
             window.pages.addWidget(page)
@@ -240,6 +244,7 @@ class Attached(QObject):
             return
         self.desk.look()
         self.articles.look()
+        self.around.look()
         self.voice.look()
         self._follow()
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.services.publishing import publish
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
@@ -37,26 +42,50 @@ def test_a_flagged_passage_reaches_the_editor_word_for_word(floor: Floor) -> Non
     (flag,) = floor.rows(SuggestionRow, text="The bank can, on the same day")
     assert (flag.kind, flag.article_id, flag.passage) == ("flag", "charged-twice", "Nobody can call the file back")
     ines = on_articles(floor)
-    flagged = [line for line in shown(articles(ines).list).split("\n") if "Customer was charged twice" in line]
-    assert "1 flag" in flagged[0]
-    place = [line.id for line in articles(ines).list.shown].index("charged-twice")
-    articles(ines).list.list.mark(place)
-    ines.settle()
+    queue = ines.attached.around.queue
+    entry = next(entry for entry in queue.entries if entry.words == ("The bank can, on the same day",))
+    assert (entry.kind, entry.title) == ("flag", "Customer was charged twice")
+    queue.list.mark_key(entry.key)
+    ines.press("Enter")
+    edit = articles(ines).editor.edit
+    assert "Nobody can call the file back" in edit.text().split("\n")[edit.place()[0] - 1]
     side = shown(articles(ines).said_section)
-    assert "Nobody can call the file back" in side
     assert "The bank can, on the same day" in side
     assert "Dana Whitfield" in side
-    assert "Nobody can call the file back" in articles(ines).editor.edit.text()
 
 
-def test_articles_with_something_waiting_stand_first(floor: Floor) -> None:
+def test_what_is_flagged_stands_first_and_is_open(floor: Floor) -> None:
     ines = on_articles(floor)
-    lines = articles(ines).list.lines
-    urgent = [2 * any(said.kind == "flag" for said in line.waiting) + bool(line.waiting) for line in lines]
-    assert urgent[0] == 3
-    assert urgent == sorted(urgent, reverse=True)
-    assert lines[0].title.replace("’", "'") in shown(articles(ines).head)
-    assert lines[0].waiting[0].text[:30] in shown(articles(ines).said_section)
+    queue = ines.attached.around.queue
+    assert queue.entries[0].kind == "flag"
+    assert queue.entries[0].title.replace("’", "'") in shown(articles(ines).head)
+    assert f"{len(queue.entries)}, oldest" in shown(articles(ines).head)
+
+
+def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floor: Floor, tmp_path: Path) -> None:
+    floor.settings = replace(floor.settings, kb_dir=shutil.copytree(floor.settings.kb_dir, tmp_path / "articles"))
+    publish(replace(floor.settings, staff="ines"))
+    dana, ines = floor.workspace("dana"), on_articles(floor)
+    article = dana.library.get("charged-twice")
+    assert article is not None
+    flag = dana.suggestions.submit("flag", "It is 9 now", article=article, passage="the only thing left")
+    queue, page = ines.attached.around.queue, articles(ines)
+    ines.until(lambda: any(flag.id in entry.ids for entry in queue.entries))
+    queue.list.setFocus()
+    queue.list.mark_key(next(entry.key for entry in queue.entries if flag.id in entry.ids))
+    ines.press("Enter")
+    page.editor.edit.put(page.editor.edit.text().replace("## Issue\n", "## Issue\nAsk for the date first.\n", 1))
+    ines.press("Ctrl+Shift+S")
+    assert "published" in shown(page.head)
+    page.right.show_tab("Revisions")
+    ines.settle()
+    assert "5 words new" in ines.attached.around.revisions.head.accessibleName()
+    queue.list.setFocus()
+    ines.press("Del")
+    answered = dana.suggestions.suggestion(flag.id)
+    assert answered.state == "accepted"
+    assert answered.answer.endswith("says: “Ask for the date first.”")
+    assert all(flag.id not in entry.ids for entry in queue.entries)
 
 
 def test_a_flag_that_comes_while_the_editor_looks_is_listed_by_itself(floor: Floor) -> None:
@@ -76,11 +105,11 @@ def test_a_flag_that_comes_while_the_editor_looks_is_listed_by_itself(floor: Flo
 
 def test_the_keyboard_goes_through_the_list_and_into_the_text(floor: Floor) -> None:
     ines = on_articles(floor)
-    assert articles(ines).list.list.hasFocus()
+    queue = ines.attached.around.queue
+    assert queue.list.hasFocus()
     ines.press("Down", "Enter")
-    line = articles(ines).list.shown[1]
-    assert articles(ines).editor.edit.hasFocus()
-    assert articles(ines).editor.edit.text() == (floor.settings.kb_dir / line.path).read_text(encoding="utf-8")
+    entry = queue.entries[1]
+    assert articles(ines).editor.edit.text() == (floor.settings.kb_dir / entry.path).read_text(encoding="utf-8")
 
 
 def test_an_agent_reads_an_article_here_and_cannot_change_it(floor: Floor) -> None:

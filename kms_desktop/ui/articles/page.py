@@ -75,6 +75,8 @@ class ArticlesPage(QWidget):
         self.new_panel = NewArticlePanel()
         self.said_section = SaidSection()
         self.queue: Queue | None = None
+        self.cover_takes: Callable[[str], bool] | None = None
+        """Whether something lies over the page now, and took the key."""
         self.more_keys: dict[str, Callable[[], None]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
@@ -189,6 +191,8 @@ class ArticlesPage(QWidget):
         return list(self._table())
 
     def press(self, keys: str) -> bool:
+        if self.cover_takes is not None and self.cover_takes(keys):
+            return True
         act = self._table().get(keys)
         if act is not None:
             act()

@@ -1,0 +1,67 @@
+"""The Articles page and what stands around its text: what waits at the left, what was published, what it would cost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kms_desktop.services.drafting import Draft
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.queue_pane import QueuePane
+from kms_desktop.ui.articles.revisions_pane import RevisionsPane
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+
+
+class Around(QObject):
+    """Joins the page with its queue and its revisions; for people who may write."""
+
+    def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
+        super().__init__(page)
+        self._page, self._workspace, self._background = page, workspace, background
+        self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
+        self.revisions = RevisionsPane(workspace.revisions, background, clock)
+        if page.may_write:
+            page.set_queue(self.queue)
+            self._join_queue()
+        page.right.add_tab("Revisions", self.revisions)
+        page.article_opened.connect(self.revisions.show_article)
+        self.revisions.compare_with(page.editor.edit.text)
+        self.revisions.restore.setVisible(page.may_write)
+        self.revisions.restored.connect(page.put_text)
+        self.revisions.said.connect(page.said)
+        page.writing.published.connect(lambda _done: self.revisions.look())
+        self.revisions.problem.connect(page.problem)
+
+    def look(self) -> None:
+        """The workspace changed."""
+        self.queue.look()
+        self.revisions.look()
+
+    def _join_queue(self) -> None:
+        page, queue = self._page, self.queue
+        queue.counted.connect(self._counted)
+        queue.said.connect(page.said)
+        queue.problem.connect(page.problem)
+        queue.draft_made.connect(self._begin)
+        queue.beside = page.editor
+        page.more_keys["Del"] = queue.close_entry_at_hand
+        page.writing.saved.connect(lambda _opened: queue.look())
+        page.writing.published.connect(lambda _done: queue.look())
+
+    def _counted(self, words: str) -> None:
+        page = self._page
+        page.head.waiting_right.show_text(words)
+        if page.writing.article is None and self.queue.isVisible() and self.queue.current() is None:
+            self.queue.open_first()
+
+    def _begin(self, draft: Draft) -> None:
+        """Articles that may say the same come first; without one the draft is opened at once."""
+        if draft.alike:
+            page = self._page
+            page.begin_article()
+            page.new_panel.title.set_text(draft.title)
+            page.new_panel.show_alike(draft.alike)
+            page.new_panel.begin_with(draft.text)
+        else:
+            self._page.open_text(draft.title, draft.text)

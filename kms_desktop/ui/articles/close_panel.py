@@ -1,0 +1,62 @@
+"""One line to whoever flagged or wished something that no published text answers yet: done, or not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.services.to_do import Entry
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+
+
+class ClosePanel(FloatingPanel):
+    """`answered(entry, words, accepted)`."""
+
+    answered = Signal(object, str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("What became of it", "megaphone", "", parent=parent)
+        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+        self._entry: Entry | None = None
+        self._said = Paragraph("", "list", "ink2")
+        self.field = LineField("They read this line word for word", "Your answer", tall=True)
+        self.accept = Button("We did it", "Enter", "filled", "check")
+        self.decline = Button("We will not", "", "band", "cross")
+        self.body.addWidget(self._said)
+        self.body.addWidget(self.field)
+        foot = Row(gap=8)
+        foot.addWidget(self.accept)
+        foot.addWidget(self.decline)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self.field.entered.connect(self.act)
+        self.field.escaped.connect(self.fold)
+        self.accept.clicked.connect(self.act)
+        self.decline.clicked.connect(lambda: self._send(accepted=False))
+
+    def ask(self, entry: Entry) -> None:
+        """About this entry; words typed for another one are not kept for it."""
+        if self._entry is None or self._entry.key != entry.key:
+            self.field.set_text("")
+        self._entry = entry
+        who = f"{entry.agents} agents wrote" if entry.agents > 1 else f"{entry.by.split(' ')[0] or 'Somebody'} wrote"
+        self._said.show_text(f"{who}: “{typeset(entry.words[0] if entry.words else entry.passage)}”")
+        self.settle()
+
+    def act(self) -> None:
+        """Enter: it was done."""
+        self._send(accepted=True)
+
+    def _send(self, *, accepted: bool) -> None:
+        words = self.field.text().strip()
+        if not words or self._entry is None:
+            self.field.setFocus()
+            return
+        self.field.set_text("")
+        self.fold()
+        self.answered.emit(self._entry, words, accepted)

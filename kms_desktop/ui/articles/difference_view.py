@@ -1,0 +1,83 @@
+"""What changed between two texts, as a column of lines: words that went struck through, words that came underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.articles.differences import DiffLine, Hunk, Piece
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import clear
+
+_MOST_LINES = 200
+
+
+class DifferenceView(QWidget):
+    """Shows hunks; colours are never the only sign."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = Column(self, gap=2)
+        self._hunks: tuple[Hunk, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        follow(self._dress)
+
+    def show_hunks(self, hunks: Sequence[Hunk]) -> None:
+        self._hunks = tuple(hunks)
+        self._dress(theme())
+
+    def _dress(self, worn: Theme) -> None:
+        clear(self._column)
+        shown = 0
+        for hunk in self._hunks:
+            if hunk.skipped:
+                self._column.addWidget(Paragraph(_skipped(hunk.skipped), "meta", "ink3"))
+            for line in hunk.lines:
+                self._column.addWidget(_line(line, worn))
+                shown += 1
+            if shown > _MOST_LINES:
+                self._column.addWidget(Paragraph("There is more; open the revision to see all of it.", "meta", "ink3"))
+                break
+
+
+def _skipped(lines: int) -> str:
+    return f"… {lines} line{'' if lines == 1 else 's'} as before"
+
+
+def _line(line: DiffLine, worn: Theme) -> Paragraph:
+    number = str(line.number) if line.number else "–"
+    html = _words(line.pieces, worn) or "&nbsp;"
+    ink = worn.tokens.ink3
+    paragraph = Paragraph("", "list", "ink" if line.changed else "ink2")
+    paragraph.show_html(f'<p><span style="color:{ink}">{number}</span>&nbsp; {html}</p>')
+    paragraph.setAccessibleName(", ".join([f"line {number}", *(_spoken(piece) for piece in line.pieces)]))
+    return paragraph
+
+
+def _words(pieces: Sequence[Piece], worn: Theme) -> str:
+    """A thin blank between what went and what came in its place."""
+    kinds = ["same", *(piece.kind for piece in pieces)]
+    apart = (
+        "&#8201;" if before == "gone" and piece.kind == "new" else ""
+        for before, piece in zip(kinds, pieces, strict=False)
+    )
+    return "".join(blank + _piece(piece, worn) for blank, piece in zip(apart, pieces, strict=True))
+
+
+def _piece(piece: Piece, worn: Theme) -> str:
+    text = escape(piece.text) or "&nbsp;"
+    if piece.kind == "gone":
+        return f'<s style="color:{worn.tokens.bad}; background-color:{worn.tokens.badsoft}">{text}</s>'
+    if piece.kind == "new":
+        return f'<u style="color:{worn.tokens.good}; background-color:{worn.tokens.goodsoft}">{text}</u>'
+    return text
+
+
+def _spoken(piece: Piece) -> str:
+    return {"gone": "gone: ", "new": "new: ", "same": ""}[piece.kind] + piece.text

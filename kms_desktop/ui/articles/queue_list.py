@@ -1,0 +1,108 @@
+"""The rows of the editors' list: headings that the keyboard passes over, and entries with why they wait."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.ui.articles.queue_words import QueueRow
+from kms_desktop.ui.theme.current import Theme
+from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, focus_ring
+from kms_desktop.ui.widgets.row_list import AnyIndex, RowList, RowLook, RowModel
+
+_INSET = 8
+_MOST_LINES = 2
+
+
+class _QueueModel(RowModel):
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        row = self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+        if row is None or row.entry is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class _QueueFace:
+    def _left(self, worn: Theme) -> int:
+        return worn.gap(_INSET) + worn.px(16) + worn.gap(8)
+
+    def _lay(self, row: QueueRow, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
+        room = max(1, width - self._left(worn) - worn.gap(_INSET))
+        title = lay(row.title, worn.font("list", 500), worn.line("list"), room, _MOST_LINES)
+        detail = lay(row.detail, worn.font("meta"), worn.line("meta"), room, _MOST_LINES) if row.detail else None
+        return title, detail
+
+    def height(self, row: QueueRow, width: int, worn: Theme) -> int:
+        if row.entry is None:
+            return worn.gap(8) + worn.px(24)
+        title, detail = self._lay(row, width, worn)
+        return worn.gap(6) + title.height + (detail.height if detail else 0) + worn.gap(6)
+
+    def draw(self, painter: QPainter, row: QueueRow, rect: QRect, worn: Theme, look: RowLook) -> None:
+        if row.entry is None:
+            line = rect.adjusted(worn.gap(_INSET), worn.gap(8), -worn.gap(_INSET), 0)
+            draw_text(painter, line, row.title, worn.font("meta", 600), worn.color("ink2"))
+            draw_text(painter, line, row.detail, worn.font("meta"), worn.color("ink3"), RIGHT)
+            return
+        if look.chosen or look.hovered:
+            fill_round(painter, rect, worn.px(8), worn.color("paper" if look.chosen else "hover"))
+        if look.ringed:
+            focus_ring(painter, rect, worn.px(8), worn)
+        title, detail = self._lay(row, rect.width(), worn)
+        x, y, size = rect.x() + self._left(worn), rect.y() + worn.gap(6), worn.px(16)
+        where = QRect(rect.x() + worn.gap(_INSET), y + (worn.line("list") - size) // 2, size, size)
+        draw_icon(painter, worn, row.icon, row.ink, where)
+        title.draw(painter, x, y, worn.color("ink"))
+        if detail:
+            detail.draw(painter, x, y + title.height, worn.color("ink3"))
+
+
+class QueueList(RowList):
+    """Rows are QueueRow. Del and digits are left to whoever holds the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_QueueModel(_spoken, _tip), _QueueFace(), "To do", parent)
+
+    def mark(self, at: int) -> None:
+        """The row, or the next one that is no heading."""
+        rows = self.rows()
+        while 0 <= at < len(rows) and rows[at].entry is None:
+            at += 1
+        super().mark(at)
+
+    def step(self, by: int) -> None:
+        """Move the mark over headings too."""
+        rows, at = self.rows(), self.currentIndex().row() + by
+        while 0 <= at < len(rows) and rows[at].entry is None:
+            at += by
+        if 0 <= at < len(rows):
+            super().mark(at)
+
+    def mark_key(self, key: str) -> bool:
+        """Mark the entry of this key; False where it is not there any more."""
+        at = next((at for at, row in enumerate(self.rows()) if row.entry is not None and row.entry.key == key), -1)
+        if at >= 0:
+            self.mark(at)
+        return at >= 0
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Home:
+            self.mark(0)
+        else:
+            super().keyPressEvent(event)
+
+
+def _spoken(row: QueueRow) -> str:
+    if row.entry is None:
+        return f"{row.title}, {row.detail}"
+    return ", ".join(part for part in (row.title, row.detail) if part)
+
+
+def _tip(row: QueueRow) -> str:
+    if row.entry is None:
+        return ""
+    said = "\n".join(row.entry.words[:5]) if row.entry.kind in ("searched", "flag") else ""
+    return said or row.entry.path

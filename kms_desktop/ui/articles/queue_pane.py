@@ -1,0 +1,164 @@
+"""What waits for an editor, in the left pane: Enter opens the passage, Del closes the entry and tells who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.services.drafting import Draft, Drafting
+from kms_desktop.services.to_do import Entry, ToDo
+from kms_desktop.ui.articles.close_panel import ClosePanel
+from kms_desktop.ui.articles.page import Queue
+from kms_desktop.ui.articles.queue_list import QueueList
+from kms_desktop.ui.articles.queue_words import QueueRow, rows_of, suits, summary
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import EmptyState
+
+
+class QueuePane(Queue):
+    """`entry_chosen(article_id, line)` opens an article; `draft_made` hands over one that is to be written."""
+
+    draft_made = Signal(object)
+    counted = Signal(str)
+    """How much waits: "15, oldest 6 days"."""
+    said = Signal(str)
+    problem = Signal(str)
+
+    def __init__(
+        self, to_do: ToDo, drafting: Drafting, background: Background, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._to_do, self._drafting, self._background, self._clock = to_do, drafting, background, clock
+        self._words: tuple[str, ...] = ()
+        self.entries: tuple[Entry, ...] = ()
+        self.list = QueueList()
+        self.nothing = EmptyState("check", "Nothing waits", "What agents flag and search in vain comes here by itself.")
+        self.done = Button("Done", "Del", "quiet", "check")
+        self.panel = ClosePanel()
+        self.beside: QWidget = self
+        """Over which the panel floats."""
+        self._lay()
+        self._join()
+
+    def _lay(self) -> None:
+        column = Column(self, gap=4)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.nothing, 1)
+        foot = Row(gap=8)
+        foot.addStretch(1)
+        foot.addWidget(self.done)
+        column.addLayout(foot)
+        self.nothing.setVisible(False)
+        self.done.setEnabled(False)
+        self.setFocusProxy(self.list)
+
+    def _join(self) -> None:
+        self.list.row_opened.connect(lambda row: self._open(row))
+        self.list.row_marked.connect(lambda row: self.done.setEnabled(row.entry is not None))
+        self.done.clicked.connect(self.close_entry)
+        self.panel.answered.connect(self._answer)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def look(self) -> None:
+        """The workspace changed; read again if somebody is looking."""
+        if self.isVisible():
+            self._background.run(
+                self._to_do.entries, owner=self, on_done=self._show, replaces="entries", long=True, unasked=True
+            )
+
+    def narrow(self, words: str) -> None:
+        """Only entries in which these words stand."""
+        self._words = tuple(words.casefold().split())
+        self._show(self.entries)
+
+    def open_first(self) -> None:
+        """What waits at the top; the keyboard stays in the list."""
+        self.list.mark(0)
+        row = self.list.current_row()
+        if row is not None and row.entry is not None and row.entry.article_id:
+            self._open(row)
+
+    def current(self) -> Entry | None:
+        row: QueueRow | None = self.list.current_row()
+        return row.entry if row is not None else None
+
+    def close_entry_at_hand(self) -> None:
+        """Del means the entry only while the keyboard is in the list."""
+        if self.list.hasFocus():
+            self.close_entry()
+
+    def close_entry(self) -> None:
+        """Del: nothing is asked where it is known what to tell; else one line."""
+        entry = self.current()
+        if entry is None:
+            return
+        if entry.kind not in ("flag", "suggestion"):
+            self._close(entry)
+            return
+        self._run(lambda: self._to_do.answer(entry), lambda answer: self._with_answer(entry, answer))
+
+    def _with_answer(self, entry: Entry, answer: str) -> None:
+        if answer:
+            self._close(entry)
+        else:
+            self.panel.ask(entry)
+            self.panel.open_in(self.window(), self.beside, self.panel.field, place="centre", width=480)
+
+    def _answer(self, entry: Entry, words: str, accepted: bool) -> None:
+        self._close(entry, words, accepted=accepted)
+
+    def _close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> None:
+        at = self.list.currentIndex().row()
+        self._run(
+            lambda: self._to_do.close(entry, words, accepted=accepted), lambda told: self._closed(entry, at, told)
+        )
+
+    def _closed(self, entry: Entry, at: int, told: int) -> None:
+        self._show([one for one in self.entries if one.key != entry.key])
+        self.list.mark(min(at, len(self.list.rows()) - 1))
+        who = entry.by.split(" ")[0] if told == 1 and entry.by else f"{told} agents"
+        verb = "reads" if told == 1 else "read"
+        self.said.emit(f"Done; {who} {verb} what became of it." if told else "Done.")
+        self.look()
+
+    def _show(self, entries: Sequence[Entry] | None) -> None:
+        if entries is None:
+            return
+        now, kept = self._clock(), self.current()
+        self.entries = tuple(entries)
+        shown = [entry for entry in self.entries if suits(entry, self._words)]
+        rows = rows_of(shown, now)
+        if rows != list(self.list.rows()):
+            self.list.show_rows(rows)
+            if kept is None or not self.list.mark_key(kept.key):
+                self.done.setEnabled(False)
+        self.list.setVisible(bool(rows))
+        self.done.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        self.counted.emit(summary(self.entries, now))
+
+    def _open(self, row: QueueRow) -> None:
+        entry = row.entry
+        if entry is None:
+            return
+        if entry.kind == "searched":
+            self._run(lambda: self._drafting.from_searches(entry.words or (entry.title,)), self._drafted)
+        elif entry.article_id:
+            self.entry_chosen.emit(entry.article_id, entry.line or 1)
+
+    def _drafted(self, draft: Draft) -> None:
+        self.draft_made.emit(draft)
+
+    def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        self._background.run(
+            work, owner=self, on_done=done, on_error=lambda error: self.problem.emit(str(error)), long=True
+        )

@@ -1,0 +1,204 @@
+"""Revisions of the open article: who published when, what changed in words, and any of them back as a new edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.revisions import Revision, Revisions, StateChange
+from kms_desktop.ui.articles.difference_view import DifferenceView
+from kms_desktop.ui.articles.revisions_presenter import Compared, RevisionsPresenter, RevisionsSight
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.log_list import LogList, LogView
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Divider
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+_PUBLISHED, _SINCE = "What it changed", "To the text here"
+_CHANGES_SHOWN = 8
+
+
+class RevisionsPane(ScrollColumn):
+    """A tab of the right pane. `restored(text)`: put this text in the place of what is open."""
+
+    restored = Signal(str)
+    problem = Signal(str)
+    said = Signal(str)
+
+    def __init__(
+        self, revisions: Revisions, background: Background, clock: Clock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("pane", gap=8, margins=(16, 8, 16, 16), parent=parent)
+        self.presenter = RevisionsPresenter(revisions, background, self)
+        self._clock = clock
+        self._opened: OpenArticle | None = None
+        self._text: Callable[[], str] | None = None
+        self._sight: RevisionsSight | None = None
+        self._against_text = False
+        self.nothing = EmptyState("repeat", "Not published yet", "Its revisions stand here from the first one on.")
+        self.list = LogList("Revisions")
+        self.list.fit_rows()
+        self.head = PaneHeader("")
+        self.difference = DifferenceView()
+        self.restore = Button("Bring this text back", "", "band", "undo")
+        self.against = Button("Compare with the text here", "", "link")
+        self.states_head = PaneHeader("Changes of its state")
+        self.states = LogList("Changes of its state")
+        self.states.fit_rows()
+        self._lay()
+        self._join()
+        self._show_parts()
+
+    def compare_with(self, text: Callable[[], str]) -> None:
+        """Where the text that is open comes from."""
+        self._text = text
+
+    def _lay(self) -> None:
+        column = self.column
+        column.addWidget(self.nothing)
+        column.addWidget(self.list)
+        self._line = Divider()
+        column.addWidget(self._line)
+        column.addWidget(self.head)
+        column.addWidget(self.difference)
+        self._note = Paragraph("", "meta", "ink3")
+        column.addWidget(self._note)
+        foot = Row(gap=12)
+        foot.addWidget(self.restore)
+        foot.addWidget(self.against)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        states = Column(gap=4)
+        states.addWidget(self.states_head)
+        states.addWidget(self.states)
+        column.addLayout(states)
+        column.addStretch(1)
+
+    def _join(self) -> None:
+        self.presenter.listed.connect(self._show)
+        self.presenter.compared.connect(self._show_compared)
+        self.presenter.restored.connect(self._restored)
+        self.presenter.problem.connect(self.problem)
+        self.list.row_marked.connect(lambda _row: self._compare())
+        self.restore.clicked.connect(self._restore)
+        self.against.clicked.connect(self._turn)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def show_article(self, opened: OpenArticle) -> None:
+        """Another article is open, or the same was saved or published."""
+        if self._opened is None or self._opened.path != opened.path:
+            self._sight = None
+            self._show_parts()
+        self._opened = opened
+        self.look()
+
+    def look(self) -> None:
+        """Read again, if somebody is looking."""
+        if self.isVisible() and self._opened is not None:
+            self.presenter.look(self._opened)
+
+    def _show(self, sight: RevisionsSight) -> None:
+        if sight == self._sight:
+            return
+        at = max(self.list.currentIndex().row(), 0) if self._sight is not None else 0
+        self._sight = sight
+        now = self._clock()
+        self.list.show_rows([_row(one, now, first=not place) for place, one in enumerate(sight.revisions)])
+        self.states.show_rows([_change_row(one, now) for one in sight.changes[:_CHANGES_SHOWN]])
+        self._show_parts()
+        if sight.revisions:
+            self.list.mark(min(at, len(sight.revisions) - 1))
+
+    def _show_parts(self) -> None:
+        revisions = self._sight.revisions if self._sight else ()
+        changes = self._sight.changes if self._sight else ()
+        for widget in (self.list, self._line, self.head, self.difference, self.restore, self.against):
+            widget.setVisible(bool(revisions))
+        self.nothing.setVisible(self._sight is not None and not revisions)
+        self._note.setVisible(False)
+        for widget in (self.states_head, self.states):
+            widget.setVisible(bool(changes))
+
+    def _chosen(self) -> Revision | None:
+        at = self.list.currentIndex().row()
+        revisions = self._sight.revisions if self._sight else ()
+        return revisions[at] if 0 <= at < len(revisions) else None
+
+    def _compare(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            text = self._text() if self._against_text and self._text else None
+            self.presenter.compare(chosen, text)
+
+    def _turn(self) -> None:
+        self._against_text = not self._against_text
+        self.against.set_text("Compare with the one before" if self._against_text else "Compare with the text here")
+        self._compare()
+
+    def _show_compared(self, compared: Compared) -> None:
+        if compared.revision != self._chosen():
+            return
+        self.head.show_title(_SINCE if compared.with_text else _PUBLISHED)
+        self.head.show_right(_words(compared))
+        self.difference.show_hunks(compared.hunks)
+        note = compared.problem or ("" if compared.hunks else "Nothing; the texts are the same.")
+        self._note.show_text(note)
+        self._note.setVisible(bool(note))
+        self.restore.setEnabled(not compared.problem)
+
+    def _restore(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.presenter.restore(chosen)
+
+    def _restored(self, text: str, revision: Revision) -> None:
+        self.restored.emit(text)
+        when = when_text(revision.at, self._clock(), self._clock().tzinfo)
+        self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with Ctrl+Z.")
+
+
+def _row(revision: Revision, now, *, first: bool) -> LogView:
+    when = when_text(revision.at, now, now.tzinfo)
+    came = (
+        f"{revision.revision[:7]}, after {revision.parent[:7]}"
+        if revision.parent
+        else f"{revision.revision[:7]}, first"
+    )
+    who = revision.by or "Somebody"
+    return LogView(
+        "",
+        f"{who}, {when}",
+        f"{came}{', the newest' if first else ''}",
+        "check" if first else "clock",
+        "good" if first else "ink3",
+        exact_text(revision.at, now.tzinfo),
+        revision.revision,
+    )
+
+
+def _change_row(change: StateChange, now) -> LogView:
+    when = when_text(change.at, now, now.tzinfo)
+    who = change.by or "Somebody"
+    if change.what == "reviewed":
+        return LogView("", "Reviewed", f"{who}, {when}", "eye", "ink2", exact_text(change.at, now.tzinfo))
+    before, after = (value.replace("_", " ") for value in (change.before, change.after))
+    what = f"{change.what.capitalize()}: {before} → {after}"
+    return LogView("", what, f"{who}, {when}", "pencil", "ink2", exact_text(change.at, now.tzinfo))
+
+
+def _words(compared: Compared) -> str:
+    parts = [f"{compared.came} words new" if compared.came else "", f"{compared.gone} gone" if compared.gone else ""]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,109 @@
+"""What was published of the open article → its revisions, what each changed, and the text of one to be brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.articles.differences import Hunk, count_words, differences, hunks
+from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.revisions import Revision, Revisions, StateChange
+from kms_desktop.ui.background import Background
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionsSight:
+    """Newest first. `changes` are those of the article's state, and its reviews."""
+
+    article_id: str
+    revisions: tuple[Revision, ...]
+    changes: tuple[StateChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a revision changed, against the one before it or, as `with_text`, against the open text."""
+
+    revision: Revision
+    hunks: tuple[Hunk, ...]
+    gone: int
+    came: int
+    with_text: bool
+    problem: str = ""
+
+
+class RevisionsPresenter(QObject):
+    """Reads in the long lane: two long texts are compared word by word."""
+
+    listed = Signal(object)
+    compared = Signal(object)
+    restored = Signal(str, object)
+    """The whole text of a revision, and the revision."""
+    problem = Signal(str)
+
+    def __init__(self, revisions: Revisions, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._revisions, self._background = revisions, background
+
+    def look(self, opened: OpenArticle) -> None:
+        self._background.run(
+            lambda: self._list(opened), owner=self, on_done=self._listed, replaces="list", long=True, unasked=True
+        )
+
+    def compare(self, revision: Revision, text: str | None) -> None:
+        """With the one before it, or with this text."""
+        self._background.run(
+            lambda: self._compare(revision, text),
+            owner=self,
+            on_done=lambda found: self.compared.emit(found) if found is not None else None,
+            replaces="compare",
+            long=True,
+        )
+
+    def restore(self, revision: Revision) -> None:
+        self._background.run(
+            lambda: _plain(self._revisions.text(revision.article_id, revision.revision)),
+            owner=self,
+            on_done=lambda text: self.restored.emit(text, revision),
+            on_error=self._failed,
+            replaces="restore",
+            long=True,
+        )
+
+    def _list(self, opened: OpenArticle) -> RevisionsSight:
+        key = opened.article().id
+        return RevisionsSight(key, tuple(self._revisions.of(key)), tuple(self._revisions.changes(key)))
+
+    def _listed(self, sight: RevisionsSight | None) -> None:
+        if sight is not None:
+            self.listed.emit(sight)
+
+    def _compare(self, revision: Revision, text: str | None) -> Compared:
+        try:
+            this = _plain(self._revisions.text(revision.article_id, revision.revision))
+            before = self._before(revision)
+        except NotFound as problem:
+            return Compared(revision, (), 0, 0, text is not None, str(problem))
+        pieces = differences(before, this) if text is None else differences(this, text)
+        return Compared(revision, hunks(pieces, 1), *count_words(pieces), text is not None)
+
+    def _before(self, revision: Revision) -> str:
+        if not revision.parent:
+            return ""
+        try:
+            return _plain(self._revisions.text(revision.article_id, revision.parent))
+        except NotFound:
+            return ""
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, KmsError):
+            self.problem.emit(str(error))
+        else:
+            self._background.failed.emit(error)
+
+
+def _plain(text: str) -> str:
+    """As an editor has it: lines ended by a single line feed."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
