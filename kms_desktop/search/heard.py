@@ -84,16 +84,17 @@ def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:
 
 def _wording(question: Question, numbers: Sequence[int]) -> Floats:
     """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
-    past, shelf = question.past, question.shelf
-    titles = [shelf.title_of(number) for number in numbers]
-    places = np.array([past.articles.get(row.id, -1) if (row := shelf.rows[n]) else -1 for n in numbers])
+    past, rows = question.past, question.shelf.rows
+    titles = question.shelf.titles_of(numbers)
+    article_of = past.articles
+    places = np.array([article_of.get(row.id, -1) if (row := rows[n]) else -1 for n in numbers])
     known = np.flatnonzero(places >= 0)
     article = places[known]
-    counts = [title for title, _ in titles]
-    said = np.array([[title.get(asked.word.term, 0) for title in counts] for asked in question.asked], np.float64)
+    terms = [asked.word.term for asked in question.asked]
+    said = np.array([[title.get(term, 0) for title in titles] for term in terms], np.float64)
     for line, asked in enumerate(question.asked):
         said[line, known] += asked.frequency[article]
-    length = np.array([total for _, total in titles], np.float64)
+    length = np.array([sum(title.values()) for title in titles], np.float64)
     length[known] += past.length[article]
     usual = (said / np.maximum(length, 1.0)).mean(1, keepdims=True)
     heard_of = usual[:, 0] > 0

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -150,19 +151,32 @@ def kept_or_learned(contacts: Sequence[tuple[str, str]], titles: Mapping[str, st
 def features_of(said: str) -> _Features:
     """Hashes of the different words, pairs and parts of words, ascending."""
     plain = plain_words(said[:_LONGEST])
-    found = {f"w:{term}" for term in terms(said[:_LONGEST])}
-    found.update(f"b:{first} {second}" for first, second in pairwise(plain))
-    for word in plain:
-        framed = f" {word} "
-        found.update(f"c:{framed[at : at + n]}" for n in (3, 4, 5) for at in range(len(framed) - n + 1))
-    hashes = sorted({crc32(feature.encode("utf-8", "replace")) for feature in found})[:_MOST_FEATURES]
-    return np.array(hashes, np.uint64)
+    found = {_hash(f"w:{term}") for term in terms(said[:_LONGEST])}
+    found.update([_hash(f"b:{first} {second}") for first, second in pairwise(plain)])
+    found.update(*map(_parts, plain))
+    return np.array(sorted(found)[:_MOST_FEATURES], np.uint64)
+
+
+@lru_cache(maxsize=1 << 15)
+def _hash(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(word: str) -> tuple[int, ...]:
+    """Hashes of all runs of three to five letters of a word, its ends counted as one."""
+    framed = f" {word} "
+    runs = {framed[at : at + n] for n in (3, 4, 5) for at in range(len(framed) - n + 1)}
+    return tuple(crc32(f"c:{run}".encode("utf-8", "replace")) for run in runs)
 
 
 def _slots(features: _Features, names: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Row: article; column: feature."""
-    mixed = ((features * _SPREAD)[None, :] ^ names[:, None]) * _MIX
-    return (mixed >> np.uint64(40)).astype(np.int64) & (_SLOTS - 1)
+    mixed = (features * _SPREAD)[None, :] ^ names[:, None]
+    mixed *= _MIX
+    mixed >>= np.uint64(40)
+    mixed &= np.uint64(_SLOTS - 1)
+    return mixed.view(np.int64)
 
 
 def _log_shares(speaks: NDArray[np.floating]) -> Floats:

@@ -75,17 +75,24 @@ class Question:
         question over how telling their words are."""
         known = self._alike.get(number)
         if known is None:
-            if not self._tells:
-                self._tells.update({a.word.term: (a.idf, self.shelf.telling(a.word.term)) for a in self.asked})
-            known = self._alike[number] = tuple([self._likeness(*said) for said in self.shelf.sayings(number)])
+            tells = self._tells
+            if not tells:
+                telling = self.shelf.telling
+                tells.update({one.word.term: (one.idf, telling[one.word.term]) for one in self.asked})
+            known = self._alike[number] = tuple(
+                [
+                    0.0 if said.isdisjoint(tells) else self._likeness(said, telling)
+                    for said, telling in self.shelf.sayings(number)
+                ]
+            )
         return known
 
     def _likeness(self, said: frozenset[str], telling: float) -> float:
-        common = self._tells.keys() & said if not said.isdisjoint(self._tells) else ()
-        if not common:
-            return 0.0
-        shared = sum([self._tells[term][0] for term in common])
-        told = shared + telling - sum([self._tells[term][1] for term in common])
+        shared, told = 0.0, telling
+        for term, (asked, as_said) in self._tells.items():
+            if term in said:
+                shared += asked
+                told += asked - as_said
         return shared / sqrt(told * self.total_idf)
 
 

@@ -18,4 +18,5 @@ def shares_of(scores: Sequence[float], total_idf: float) -> list[float]:
         return []
     best = max(scores)
     parts = [exp(_STEEP * (score - best) / max(total_idf, 1e-9)) for score in scores]
-    return [part / sum(parts) for part in parts]
+    total = sum(parts)
+    return [part / total for part in parts]

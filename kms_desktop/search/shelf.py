@@ -12,6 +12,8 @@ owner; the old one lives on until its last reader lets go of it, which also clos
 
 from __future__ import annotations
 
+import weakref
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
@@ -25,7 +27,7 @@ __all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest"]
 K1, B = 1.2, 0.75
 """BM25F's usual saturation and length correction, the same as whoosh's own; other values measured no better."""
 
-_FLOOR_BLOCK = 32
+_IN_A_GROUP = 32
 _CONFIDENCE = {"validated": 1.0, "not_validated": 0.97, "wip": 0.9}
 """What a score is multiplied with: mild, so that the better fitting draft still comes before a poor validated fit."""
 
@@ -67,7 +69,8 @@ class Shelf:
         self._sum: tuple[tuple[Postings, ...], Floats] | None = None
         self._edges: dict[str, Postings] = {}
         self._frequencies: dict[str, int] = {}
-        self._titles: dict[int, tuple[Mapping[str, int], int]] = {}
+        self.telling = _Telling(self)
+        self._titles: dict[int, Mapping[str, int]] = {}
         self._sayings: dict[int, Sequence[tuple[frozenset[str], float]]] = {}
 
     def scores(self, term: str) -> Postings:
@@ -108,16 +111,15 @@ class Shelf:
             self._frequencies[term] = known
         return known
 
-    def title_of(self, number: int) -> tuple[Mapping[str, int], int]:
-        """How often each term stands in the title of document `number`, and how many terms it has."""
-        known = self._titles.get(number)
-        if known is None:
-            counted: dict[str, int] = {}
-            row = self.rows[number]
-            for term in row.said[0].split() if row else ():
-                counted[term] = counted.get(term, 0) + 1
-            known = self._titles[number] = (counted, sum(counted.values()))
-        return known
+    def titles_of(self, numbers: Sequence[int]) -> list[Mapping[str, int]]:
+        """How often each term stands in the title of each of these documents."""
+        known = self._titles
+        return [known[n] if n in known else self._count_title(n) for n in numbers]
+
+    def _count_title(self, number: int) -> Mapping[str, int]:
+        row = self.rows[number]
+        counted = self._titles[number] = dict(Counter(row.said[0].split() if row else ()))
+        return counted
 
     def sayings(self, number: int) -> Sequence[tuple[frozenset[str], float]]:
         """Of the title and of each editor's phrase of document `number`: its terms, and how telling they are in all."""
@@ -125,12 +127,8 @@ class Shelf:
         if known is None:
             row = self.rows[number]
             said = [frozenset(text.split()) for text in (row.said if row else ())]
-            known = self._sayings[number] = [(terms, sum(map(self.telling, terms))) for terms in said]
+            known = self._sayings[number] = [(terms, sum(map(self.telling.__getitem__, terms))) for terms in said]
         return known
-
-    def telling(self, term: str) -> float:
-        """`idf` of a term in the texts of articles."""
-        return self.idf(self.frequency(term))
 
     def postings(self, field: str, term: str) -> Postings:
         """As they are on disk, of all parts together."""
@@ -155,6 +153,19 @@ class Shelf:
         return norm
 
 
+class _Telling(dict[str, float]):
+    """Term → its `idf` in the texts of articles, looked up when it is first asked for."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self._shelf = weakref.proxy(shelf)
+
+    def __missing__(self, term: str) -> float:
+        told: float = self._shelf.idf(self._shelf.frequency(term))
+        self[term] = told
+        return told
+
+
 def largest(scores: Floats, limit: int) -> list[int]:
     """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
     found = np.flatnonzero(scores > _floor(scores, limit))
@@ -167,16 +178,14 @@ def largest(scores: Floats, limit: int) -> list[int]:
 
 
 def _floor(scores: Floats, limit: int) -> float:
-    """A score that more than `limit` documents surely exceed, found by the greatest of each of many small blocks; or 0.
-
-    Of ten thousand, only some hundreds are then compared.
-    """
-    blocks = len(scores) // _FLOOR_BLOCK
-    if blocks <= limit + 1:
+    """A score that at least `limit` documents reach and that is just below it, or 0; told by the greatest of each of
+    many small groups. Of ten thousand documents, only some hundreds are then compared."""
+    groups = len(scores) // _IN_A_GROUP
+    if groups <= limit + 1:
         return 0.0
-    greatest = scores[: blocks * _FLOOR_BLOCK].reshape(blocks, _FLOOR_BLOCK).max(1)
-    least = float(np.partition(greatest, blocks - limit - 1)[blocks - limit - 1])
-    return max(0.0, float(np.nextafter(np.float32(least), np.float32(0))))
+    greatest = scores[: groups * _IN_A_GROUP].reshape(_IN_A_GROUP, groups).max(0)
+    greatest.partition(groups - limit)
+    return max(0.0, float(np.nextafter(greatest[groups - limit], np.float32(-1))))
 
 
 def _first_of_each_id(rows: Iterable[Row | None]) -> dict[str, int]:
