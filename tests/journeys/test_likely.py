@@ -69,3 +69,16 @@ def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Flo
     assert "None of these is likely to answer it" in shown(dana.window.desk_page.work)
     dana.press("Ctrl+N")
     assert "parrot" in dana.attached.desk.asking.line.field.text()
+
+
+def test_whoever_answers_for_the_articles_sees_how_a_hit_was_weighed(floor: Floor) -> None:
+    rosa = floor.desk("rosa")
+    work = rosa.window.desk_page.work
+    rosa.press("F2")
+    rosa.type("they took the money twice")
+    rosa.press("Ctrl+E")
+    assert "How “Customer was charged twice” was weighed" in shown(work)
+    assert "An editor's phrase" in shown(work)
+    rosa.press("Ctrl+E")
+    assert "Look only; Enter opens" in shown(work)
+    assert "was weighed" not in shown(work)

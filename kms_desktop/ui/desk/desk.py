@@ -73,7 +73,8 @@ class Desk(QObject):
         )
         self.of.approval.know(list(people.values()), self._me)
         search.remember_in(search_choice(workspace.settings))
-        self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals)
+        explains = workspace.person.role != "agent"
+        self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
         self._join_bar()
         self._join_work()
         self._join_sides()

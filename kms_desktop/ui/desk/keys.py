@@ -32,9 +32,12 @@ class DeskKeys:
         stage: DeskStage,
         asking: DeskAsking,
         approvals: ApprovalDesk,
+        *,
+        explains: bool = False,
     ) -> None:
+        """`explains`: this person may see how a hit was weighed."""
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
-        self._approvals = approvals
+        self._approvals, self._explains = approvals, explains
 
     def table(self) -> list[Key]:
         """All keys of the desk, in the order in which a call uses them."""
@@ -52,6 +55,7 @@ class DeskKeys:
             Key(("F12",), "Suggest or report", asking.suggest),
             Key(("Ctrl+K",), "Search with or without the caller", of.search.switch_caller),
             Key(("Ctrl+N",), "Ask for an article", work.want_draft),
+            *self._for_editors(),
             Key(("Ctrl+M",), "Flag the passage", asking.flag),
             Key(("Ctrl+H",), "Hold, resume", self._hold),
             Key(("Ctrl+O",), "All options", self._all_options),
@@ -62,6 +66,9 @@ class DeskKeys:
             Key(("Del",), "The customer declines the option", self._decline),
             *self._digits(),
         ]
+
+    def _for_editors(self) -> list[Key]:
+        return [Key(("Ctrl+E",), "How the hit was weighed", self._of.search.explain_chosen)] if self._explains else []
 
     def _digits(self) -> list[Key]:
         keys = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
+from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.search.searcher import NO_CONTEXT
@@ -36,6 +37,8 @@ class SearchPresenter(QObject):
     """Words that rested for a moment or led to an article: the customer's, worth keeping."""
     asked = Signal(object, object)
     """The question that parts the hits best, or None; and the answers given so far."""
+    explained = Signal(str, object)
+    """Title of the chosen hit, and the lines of its whole computation."""
     about_changed = Signal(str, bool)
     """Of whom something is known, "" for nobody, and whether it is taken in."""
 
@@ -53,6 +56,7 @@ class SearchPresenter(QObject):
         self.chosen = 0
         self.words = ""
         self.question: NextQuestion | None = None
+        self._explains = False
         self._choice = choice
         self._uses_caller = choice.uses_caller if choice else True
         self._caller, self._context, self._likely = "", NO_CONTEXT, tuple[SearchHit, ...]()
@@ -132,7 +136,10 @@ class SearchPresenter(QObject):
         return self._narrowing.answered_step(article_id)
 
     def choose(self, place: int) -> None:
-        """Look inside the hit at `place`, from 0."""
+        """Look inside the hit at `place`, from 0; one whose computation is shown keeps it."""
+        if self._explains and place == self.chosen:
+            return
+        self._explains = False
         if self.result is None or not 0 <= place < len(self.result.hits):
             self.looked.emit(None)
             return
@@ -141,6 +148,28 @@ class SearchPresenter(QObject):
         self._background.run(
             lambda: self._library.get(article_id), owner=self, on_done=self._looked_inside, replaces="look"
         )
+
+    def explain_chosen(self) -> None:
+        """Ctrl+E: the whole computation of the chosen hit, in place of the look inside; again: the look inside."""
+        result = self.result
+        if result is None or not result.query or not 0 <= self.chosen < len(result.hits):
+            return
+        if self._explains:
+            self._explains = False
+            self.choose(self.chosen)
+            return
+        words, context, article_id = self.words, self._with_all, result.hits[self.chosen].id
+        self._explains = True
+        self._background.run(
+            lambda: [one for one in self._searcher.explain(words, _MOST_HITS, context) if one.id == article_id],
+            owner=self,
+            on_done=self._show_explained,
+            replaces="look",
+        )
+
+    def _show_explained(self, found: Sequence[Explained]) -> None:
+        for one in found:
+            self.explained.emit(one.title, in_lines(one))
 
     def open_chosen(self) -> None:
         """Enter: open the chosen hit."""
@@ -169,7 +198,7 @@ class SearchPresenter(QObject):
             result = replace(result, hits=())
         if result is not None and result.query:
             result = replace(result, hits=self._narrowing.narrowed(result.hits))
-        self.result, self.chosen = result, 0
+        self.result, self.chosen, self._explains = result, 0, False
         self.found.emit(result)
         self.choose(0)
         self._ask_next(None)
@@ -210,6 +239,7 @@ def searching(
     work.ask.answered.connect(search.answer)
     search.found.connect(work.show_result)
     search.looked.connect(work.show_look)
+    search.explained.connect(work.show_explained)
     search.about_changed.connect(work.show_about)
     search.asked.connect(lambda question, given: work.show_ask(question, [one.text for one in given]))
     if words := work.search.text():

@@ -23,7 +23,7 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import clear
+from kms_desktop.ui.widgets.rows import FactRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.top_issues import TopIssues
 
@@ -42,6 +42,7 @@ _NOTHING_FOUND = (
     "Ctrl+N",
 )
 _DOUBT = "None of these is likely to answer it."
+_SUMS = ("The article’s words", "Score", "That it answers")
 _LOOK_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
 
 
@@ -64,6 +65,19 @@ class LookPane(ScrollColumn):
             words.show_html(part)
             words.link_chosen.connect(self.link_chosen)
             self.column.addWidget(words)
+        self.column.addStretch(1)
+
+    def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
+        """(what, points, remark) of a computation."""
+        clear(self.column)
+        head = Row(gap=8)
+        head.addWidget(Paragraph(f"How “{title}” was weighed", "search", weight=600), 1)
+        head.addWidget(Paragraph("Ctrl+E goes back", "meta", "ink3"), 0)
+        self.column.addLayout(head)
+        for what, points, remark in lines:
+            strong = what in _SUMS
+            icon, tone = ("check", "ink") if strong else ("dot", "ink3")
+            self.column.addWidget(FactRow(what, remark, right=points, icon=icon, tone=tone, strong=strong, light=True))
         self.column.addStretch(1)
 
     def _parts(self, article: Article) -> list[str]:
@@ -235,6 +249,12 @@ class WorkPane(QWidget):
         """Look inside the marked hit, unless an article is open."""
         if article is not None and not self._open_id:
             self.look.show_article(article)
+            self._turn_to(self.look)
+
+    def show_explained(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
+        """The computation of the marked hit, where the look inside was."""
+        if not self._open_id:
+            self.look.show_lines(title, lines)
             self._turn_to(self.look)
 
     def show_open(self, article_id: str, *, aside: bool, options: bool = False) -> None:
