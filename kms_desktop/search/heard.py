@@ -94,7 +94,7 @@ def _wording(question: Question, numbers: Sequence[int]) -> Floats:
     said = np.array([[title.get(term, 0) for title in titles] for term in terms], np.float64)
     for line, asked in enumerate(question.asked):
         said[line, known] += asked.frequency[article]
-    length = np.array([sum(title.values()) for title in titles], np.float64)
+    length = question.shelf.title_lengths[np.array(numbers)]
     length[known] += past.length[article]
     usual = (said / np.maximum(length, 1.0)).mean(1, keepdims=True)
     heard_of = usual[:, 0] > 0

@@ -86,6 +86,7 @@ class Searcher:
         self._spelling: Spelling | None = None
         self._usage: Mapping[str, tuple[int, int]] = {}
         self._stopped = False
+        self._warming: tuple[Shelf, Iterator[None]] | None = None
         self._joined: tuple[Shelf, PastWords, Numbers] | None = None
 
     def open(self) -> None:
@@ -165,6 +166,19 @@ class Searcher:
         why = Why(question, self._clock(), lift.reasons, told)
         return explained(question, limit, lift.factors if fitting is None else lift.factors * fitting, why)
 
+    def warm(self, for_s: float = 3600.0) -> bool:
+        """Reads ahead what questions will ask for, for about so long; whether there is more to read.
+
+        For the thread that searches: it calls this in moments when nobody types.
+        """
+        until = time.perf_counter() + for_s
+        shelf = self._shelf
+        if shelf is None:
+            return False
+        if self._warming is None or self._warming[0] is not shelf:
+            self._warming = (shelf, shelf.warmed())
+        return any(time.perf_counter() > until for _ in self._warming[1])
+
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
         """What callers said whose contact was resolved by an article; replaces all that was learned before.
 
@@ -224,7 +238,7 @@ class Searcher:
 
     def close(self) -> None:
         """Lets go of the index's files. Nothing is found afterwards."""
-        self._whole = self._shelf = self._joined = self._fitting = self._lift = None
+        self._whole = self._shelf = self._joined = self._fitting = self._lift = self._warming = None
 
     def _folder(self) -> IndexFolder:
         from kms_desktop.search.index import IndexFolder

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 
 import numpy as np
@@ -28,6 +28,9 @@ K1, B = 1.2, 0.75
 """BM25F's usual saturation and length correction, the same as whoosh's own; other values measured no better."""
 
 _IN_A_GROUP = 32
+_FEW = 4
+_MOST_WARM, _MOST_WARM_TITLES = 8_000_000, 20_000
+"""Postings, and articles with the terms of their titles and phrases, that are read before anybody asks."""
 _CONFIDENCE = {"validated": 1.0, "not_validated": 0.97, "wip": 0.9}
 """What a score is multiplied with: mild, so that the better fitting draft still comes before a poor validated fit."""
 
@@ -63,6 +66,8 @@ class Shelf:
         self.prior = np.zeros(self.size, np.float32)
         trusted = [_CONFIDENCE.get(self.rows[n].confidence, 1.0) for n in self.number_of.values()]  # type: ignore[union-attr]
         self.prior[list(self.number_of.values())] = trusted
+        said = [row.said[0].count(" ") + bool(row.said[0]) if row else 0 for row in self.rows]
+        self.title_lengths = np.array(said, np.float64)
         self.is_findable = (self.prior > 0).astype(np.float32)
         self._norm = self._length_norm()
         self._scores: dict[str, Postings] = {}
@@ -116,6 +121,21 @@ class Shelf:
         known = self._titles
         return [known[n] if n in known else self._count_title(n) for n in numbers]
 
+    def warmed(self) -> Iterator[None]:
+        """Reads, a little with each step, what questions will ask for; what does not fit in memory well is left."""
+        terms = {key for part in self.parts.values() for key in part.all_terms() if key[0] in (TEXT, EDGE)}
+        read = 0
+        for field, term in sorted(terms, key=lambda key: (len(key[1]) if key[0] == EDGE else 4, key)):
+            said = self.scores(term.decode()) if field == TEXT else self.edges(term.decode())
+            read += len(said.docs)
+            if read > _MOST_WARM:
+                return
+            yield
+        for number in list(self.number_of.values())[:_MOST_WARM_TITLES]:
+            self.titles_of([number])
+            self.sayings(number)
+            yield
+
     def _count_title(self, number: int) -> Mapping[str, int]:
         row = self.rows[number]
         counted = self._titles[number] = dict(Counter(row.said[0].split() if row else ()))
@@ -168,6 +188,8 @@ class _Telling(dict[str, float]):
 
 def largest(scores: Floats, limit: int) -> list[int]:
     """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
+    if limit <= _FEW and len(scores):
+        return _largest_few(scores, limit)
     found = np.flatnonzero(scores > _floor(scores, limit))
     if len(found) > limit:
         said = scores[found]
@@ -175,6 +197,17 @@ def largest(scores: Floats, limit: int) -> list[int]:
         more, equal = found[said > least], found[said == least]
         found = np.concatenate([more, equal[: limit - len(more)]])
     return list(found.tolist())
+
+
+def _largest_few(scores: Floats, limit: int) -> list[int]:
+    left, found = scores.copy(), []
+    for _ in range(limit):
+        number = int(left.argmax())
+        if left[number] <= 0:
+            break
+        found.append(number)
+        left[number] = 0
+    return found
 
 
 def _floor(scores: Floats, limit: int) -> float:
