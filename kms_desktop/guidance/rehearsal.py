@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
-from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, Position
+from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures, Position
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.guidance.walk import Find, destination, position
 
@@ -65,7 +65,9 @@ class Rehearsal:
         """Where the guide stands."""
         return position(self.article, self.settled, find=find)
 
-    def options(self, here: Position, now: datetime, currency: str, counts: Counts) -> tuple[OfferedOption, ...]:
+    def options(
+        self, here: Position, now: datetime, currency: str, counts: Counts, figures: Mapping[str, OptionFigures]
+    ) -> tuple[OfferedOption, ...]:
         """Every option of the article where the guide stands, judged for this caller and this role."""
 
         def counted(limit: Limit, option: Option) -> GrantCounts | None:
@@ -76,7 +78,7 @@ class Rehearsal:
             self.facts(),
             authority=self.authority,
             counts=counted,
-            figures={},
+            figures=figures,
             now=now,
             currency=currency,
         )

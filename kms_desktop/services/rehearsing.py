@@ -10,7 +10,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
 from kms_desktop.errors import NotFound, Unreachable
-from kms_desktop.guidance.model import GrantCounts, OfferedOption, Position
+from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures, Position
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal
 from kms_desktop.storage.keys import utc_now
@@ -60,4 +60,13 @@ class Rehearsing:
         def counts(limit: Limit, option: Option, article_id: str) -> GrantCounts | None:
             return self._grants.counts(limit, option, article_id, play.caller.customer_id, self._person, now)
 
-        return play.options(here, now, currency, counts) if here.article.options else ()
+        if not here.article.options:
+            return ()
+        return play.options(here, now, currency, counts, self._figures(here.article, now))
+
+    def _figures(self, article: Article, now: datetime) -> dict[str, OptionFigures]:
+        """What was really made of its options; over no days where nobody can tell."""
+        try:
+            return self._grants.figures(article.id, now)
+        except Unreachable:
+            return {option.id: OptionFigures(days=0) for option in article.options}

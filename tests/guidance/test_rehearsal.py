@@ -66,7 +66,7 @@ def find(_target: Target, _inside: Article) -> Article | None:
 
 
 def judged(play: Rehearsal, times: int = 0) -> dict[str, OfferedOption]:
-    options = play.options(play.here(find), NOW, "£", lambda *_: GrantCounts(times))
+    options = play.options(play.here(find), NOW, "£", lambda *_: GrantCounts(times), {})
     return {offered.option.id: offered for offered in options}
 
 

@@ -1,0 +1,209 @@
+"""Walk it: the text as it stands, run as a call with the desk's own guide and option cards, and nothing logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.services.rehearsing import Rehearsing
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.walk_caller import WalkCaller
+from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.desk.guide_pane import GuidePane
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.plane import Plane
+
+_SIDE = 304
+
+
+class WalkPane(Plane):
+    """Covers a page while a text is walked. `left(line)`: back to the text, at that line."""
+
+    left = Signal(int)
+
+    def __init__(self, presenter: WalkPresenter, currency: str, library: Path, clock: Clock, parent: QWidget) -> None:
+        super().__init__("paper", "", parent)
+        self.presenter, self._library, self._clock = presenter, library, clock
+        self.caller = WalkCaller()
+        self.guide = GuidePane(currency)
+        self.notice = Paragraph("", "list", "ink2")
+        self.again = Button("From the start", "Ctrl+G", "quiet")
+        self.back = Button("Back to the text", "Esc", "band", "pencil")
+        self._side = Plane("pane", "right")
+        self.guide.flag.setVisible(False)
+        self.setVisible(False)
+        self._lay()
+        self._join()
+
+    def _lay(self) -> None:
+        strip = Plane("band", "bottom")
+        words = Row(strip, gap=12, margins=(24, 8, 16, 9))
+        words.addWidget(self.notice, 1)
+        words.addWidget(self.again)
+        words.addWidget(self.back)
+        Column(self._side, gap=0, margins=(0, 0, 1, 0)).addWidget(self.caller)
+        middle, padded = Column(gap=0), Column(gap=0, margins=(24, 16, 0, 0))
+        padded.addWidget(self.guide)
+        middle.addWidget(strip)
+        middle.addLayout(padded, 1)
+        row = Row(self, gap=0)
+        row.addWidget(self._side)
+        row.addLayout(middle, 1)
+        follow(self._widen)
+
+    def _widen(self, worn: Theme) -> None:
+        """The caller's facts need room for their words, and may not take that of the options."""
+        self._side.setFixedWidth(min(worn.gap(_SIDE), max(worn.px(200), self.width() * 2 // 5)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widen(theme())
+
+    def _join(self) -> None:
+        guide, caller, presenter = self.guide, self.caller, self.presenter
+        presenter.shown.connect(self._show)
+        presenter.chosen_changed.connect(guide.show_chosen)
+        presenter.callers_found.connect(caller.show_found)
+        guide.answer_chosen.connect(presenter.answer)
+        guide.change_chosen.connect(presenter.change)
+        guide.back_chosen.connect(presenter.step_back)
+        guide.option_chosen.connect(self._choose)
+        guide.accept_chosen.connect(presenter.accept)
+        guide.decline_chosen.connect(presenter.decline)
+        guide.amount_entered.connect(presenter.set_amount)
+        guide.none_fit_written.connect(
+            lambda words: presenter.said.emit(f"On a call “{words[:60]}” would reach you as a suggestion.")
+        )
+        caller.fact_typed.connect(presenter.set_fact)
+        caller.before_typed.connect(presenter.set_before)
+        caller.role_chosen.connect(presenter.set_role)
+        caller.words_typed.connect(presenter.find_callers)
+        caller.caller_chosen.connect(presenter.take_caller)
+        caller.left.connect(guide.focus_next)
+        self.again.clicked.connect(presenter.again)
+        self.back.clicked.connect(self.leave)
+
+    # what others call
+
+    def begin(self, text: str, path: str) -> None:
+        """Cover the page and play this text."""
+        self.cover()
+        self.show()
+        self.raise_()
+        self.guide.setFocus()
+        self.back.setFocus()
+        self.presenter.begin(text, path)
+
+    def cover(self) -> None:
+        page = self.parentWidget()
+        if page is not None:
+            self.setGeometry(page.rect())
+
+    def leave(self) -> None:
+        """Back to the text, at the line of what was asked last."""
+        sight = self.presenter.sight
+        self.hide()
+        self.left.emit(sight.line if sight is not None else 1)
+
+    def press(self, keys: str) -> bool:
+        """A key of the window while this is open; whether it was meant for the play."""
+        acts: dict[str, Callable[[], None]] = {
+            "Ctrl+G": self.presenter.again,
+            "F3": self.guide.toggle_text,
+            "Backspace": self.presenter.step_back,
+            "Ctrl+Return": self.presenter.accept,
+            "Ctrl+Enter": self.presenter.accept,
+            "Del": self.presenter.decline,
+            "Ctrl+Shift+C": self.guide.copy_words,
+            "F2": self.caller.search.setFocus,
+        }
+        digit = keys.removeprefix("Alt+")
+        if len(digit) == 1 and digit in "123456789":
+            self.presenter.digit(int(digit))
+        elif digit == "0":
+            self.guide.none_fit.choose()
+        elif keys in acts:
+            acts[keys]()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    # what is shown
+
+    def _show(self, sight: WalkSight) -> None:
+        self.caller.show_sight(sight)
+        where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
+        self.notice.show_text(typeset(f"A played call with the text as it stands. Nothing is logged.{where}"))
+        was_inside = self.guide.has_focus() or self.back.hasFocus()
+        self.guide.show_sight(sight.guide, sight.contact, self._library, self._clock(), chosen=self.presenter.chosen)
+        if was_inside:
+            self.guide.focus_next()
+
+    def _choose(self, number: int) -> None:
+        self.presenter.choose(number)
+        option = self.presenter.sight and next(
+            (o for o in self.presenter.sight.guide.options if o.number == number), None
+        )
+        if option and "amount" in option.needs:
+            self.guide.ask_amount()
+
+
+class Walking(QObject):
+    """Joins the Articles page with the walk of its text: Ctrl+G and back."""
+
+    def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
+        super().__init__(page)
+        self._page = page
+        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
+        currency = workspace.settings.currency
+        self.presenter = WalkPresenter(rehearsing, background, clock, currency, self)
+        self.pane = WalkPane(self.presenter, currency, workspace.settings.kb_dir, clock, page)
+        self._resting: list[QWidget] = []
+        page.walk_wanted.connect(self._begin)
+        page.installEventFilter(self)
+        page.cover_takes = self.press
+        self.presenter.problem.connect(page.problem)
+        self.presenter.said.connect(page.said)
+        self.pane.left.connect(self._back)
+
+    def press(self, keys: str) -> bool:
+        """A key of the window; whether a walk is open and took it."""
+        return self.pane.isVisible() and self.pane.press(keys)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.pane.isVisible():
+            self.pane.cover()
+        return False
+
+    def _begin(self, text: str) -> None:
+        """What lies under the walk rests meanwhile, so that the keyboard does not reach it."""
+        opened = self._page.writing.article
+        under = [one for one in self._page.children() if isinstance(one, QWidget) and one is not self.pane]
+        self._resting = self._resting or [one for one in under if one.isEnabled()]
+        self.pane.begin(text, opened.path if opened is not None else "draft.md")
+        for one in (*self._resting, self._page.right.tabs):
+            one.setEnabled(False)
+
+    def _back(self, line: int) -> None:
+        for one in (*self._resting, self._page.right.tabs):
+            one.setEnabled(True)
+        self._resting = []
+        self._page.editor.edit.go_to(line)
+        self._page.editor.edit.setFocus()
