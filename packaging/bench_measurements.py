@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bench_editor import editor
 from bench_ground import Ground
 from bench_window import start, window
 from measuring import Measured, timed, timed_each
@@ -80,4 +81,5 @@ MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "search": search,
     "start": start,
     "window": window,
+    "editor": editor,
 }

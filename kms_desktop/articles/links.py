@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from kms_desktop.articles.model import Target
@@ -13,6 +14,7 @@ ARTICLE_SUFFIXES = (".md", ".markdown")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
+@lru_cache(maxsize=4_000)
 def read_target(href: str, path: str) -> Target | None:
     """The article and heading that `href`, standing in the file `path`, leads to; None if it is no such link."""
     parts = _split(href)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import get_args
 
 from markdown_it.token import Token
@@ -19,7 +20,7 @@ from kms_desktop.articles.amounts import read_authority, read_cost
 from kms_desktop.articles.conditions import read_condition
 from kms_desktop.articles.durations import read_limits, read_promise
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import Condition, Cost, Limit, Option, PromiseTerms, Remedy
+from kms_desktop.articles.model import Condition, Cost, Finding, Limit, Option, PromiseTerms, Remedy
 from kms_desktop.articles.outline import Outline, Part
 from kms_desktop.articles.plain import without_comments
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
@@ -98,51 +99,13 @@ class SolutionsReader:
             said = f"The solution “{title}” has {len(blocks)} blocks of facts; it must have one."
             self._findings.error("solution-block-twice", said, self._first_line + (blocks[1].map or [0])[0])
         first = self._first_line + (blocks[0].map or [0])[0] + 1
-        value = read_yaml(blocks[0].content, first, self._findings)
-        if isinstance(value, YamlMap):
-            facts = self._read_facts(value, first - 1)
-            return facts if errors == self._findings.errors else _closed(facts)
-        if errors == self._findings.errors:
-            self._findings.error("yaml", "This block holds no “name: value” lines.", first)
-        return _Facts()
-
-    def _read_facts(self, value: YamlMap, line: int) -> _Facts:
-        findings, entries = self._findings, value.entries
-        for name, key in value.keys.items():
-            if name not in _KEYS:
-                said = f"A solution has no “{name[:60]}”; it has {', '.join(_KEYS)}."
-                findings.error("solution-key", said, key.line, key.column)
-        remedy = self._remedy(entries.get("remedy"), line)
-        return _Facts(
-            remedy=remedy,
-            cost=self._cost(entries.get("cost"), remedy, line),
-            authority=self._authority(entries.get("authority"), line),
-            use_when=read_condition(entries["use_when"], findings) if "use_when" in entries else (),
-            avoid_when=read_condition(entries["avoid_when"], findings) if "avoid_when" in entries else (),
-            limits=read_limits(entries["limits"], findings) if "limits" in entries else (),
-            promise=read_promise(entries["promise"], findings) if "promise" in entries else None,
-        )
-
-    def _remedy(self, entry: YamlValue | None, line: int) -> Remedy:
-        written = entry.text.strip() if isinstance(entry, YamlText) else ""
-        remedy = REMEDIES.get(written.lower().replace("-", "_").replace(" ", "_"))
-        if remedy is None:
-            said = f"“{written[:60]}” is not a remedy; it is one of {', '.join(REMEDIES)}."
-            self._findings.error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
-        return remedy or "explanation"
-
-    def _cost(self, entry: YamlValue | None, remedy: Remedy, line: int) -> Cost:
-        if entry is not None:
-            return read_cost(entry, self._findings)
-        if remedy in _COSTS_SOMETHING:
-            self._findings.error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
-        return Cost()
-
-    def _authority(self, entry: YamlValue | None, line: int) -> dict[str, Decimal | None]:
-        if entry is not None:
-            return read_authority(entry, self._findings)
-        self._findings.error("role", "A solution says who may grant it: “authority: agent”.", line)
-        return {}
+        content = blocks[0].content
+        facts, found = _remembered(content) if self._read.lasting else _facts_of(content)
+        for finding in found:
+            place = finding.line + first - 1, finding.column
+            add = self._findings.error if finding.severity == "error" else self._findings.warning
+            add(finding.code, finding.text, *place)
+        return facts if errors == self._findings.errors else _closed(facts)
 
     def _prose(self, part: Part, blocks: Sequence[Token]) -> dict[str, str]:
         """The texts after the labels Say, Why and Story; what stands under no label is told and left out."""
@@ -179,3 +142,59 @@ class SolutionsReader:
 def _closed(facts: _Facts) -> _Facts:
     """The same facts with nobody's authority."""
     return _Facts(facts.remedy, facts.cost, {}, facts.use_when, facts.avoid_when, facts.limits, facts.promise)
+
+
+def _facts_of(content: str) -> tuple[_Facts, tuple[Finding, ...]]:
+    """The facts of a block with what is wrong in it, as if it began at the first line; errors close the option."""
+    findings = FindingList("")
+    value = read_yaml(content, 1, findings)
+    if isinstance(value, YamlMap):
+        return _read_facts(value, 0, findings), findings.all()
+    if not findings.errors:
+        findings.error("yaml", "This block holds no “name: value” lines.", 1)
+    return _Facts(), findings.all()
+
+
+_remembered = lru_cache(maxsize=1_000)(_facts_of)
+
+
+def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
+    entries = value.entries
+    for name, key in value.keys.items():
+        if name not in _KEYS:
+            said = f"A solution has no “{name[:60]}”; it has {', '.join(_KEYS)}."
+            findings.error("solution-key", said, key.line, key.column)
+    remedy = _remedy(entries.get("remedy"), line, findings)
+    return _Facts(
+        remedy=remedy,
+        cost=_cost(entries.get("cost"), remedy, line, findings),
+        authority=_authority(entries.get("authority"), line, findings),
+        use_when=read_condition(entries["use_when"], findings) if "use_when" in entries else (),
+        avoid_when=read_condition(entries["avoid_when"], findings) if "avoid_when" in entries else (),
+        limits=read_limits(entries["limits"], findings) if "limits" in entries else (),
+        promise=read_promise(entries["promise"], findings) if "promise" in entries else None,
+    )
+
+
+def _remedy(entry: YamlValue | None, line: int, findings: FindingList) -> Remedy:
+    written = entry.text.strip() if isinstance(entry, YamlText) else ""
+    remedy = REMEDIES.get(written.lower().replace("-", "_").replace(" ", "_"))
+    if remedy is None:
+        said = f"“{written[:60]}” is not a remedy; it is one of {', '.join(REMEDIES)}."
+        findings.error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
+    return remedy or "explanation"
+
+
+def _cost(entry: YamlValue | None, remedy: Remedy, line: int, findings: FindingList) -> Cost:
+    if entry is not None:
+        return read_cost(entry, findings)
+    if remedy in _COSTS_SOMETHING:
+        findings.error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
+    return Cost()
+
+
+def _authority(entry: YamlValue | None, line: int, findings: FindingList) -> dict[str, Decimal | None]:
+    if entry is not None:
+        return read_authority(entry, findings)
+    findings.error("role", "A solution says who may grant it: “authority: agent”.", line)
+    return {}

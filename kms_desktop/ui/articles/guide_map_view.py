@@ -250,6 +250,9 @@ class GuideMapView(QWidget):
         boxes = {made.node.id: made for made in self._shown()}
         for edge in self._map.edges:
             source, target = boxes[edge.source], boxes[edge.target]
+            span = source.geometry().united(target.geometry())
+            if span.bottom() < event.rect().top() or span.top() > event.rect().bottom():
+                continue
             strong = self._here in (edge.source, edge.target)
             ink = worn.color("accentink" if strong and worn.tokens.edged else "ink2" if strong else "edge")
             if edge.back:

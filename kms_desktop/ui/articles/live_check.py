@@ -57,6 +57,7 @@ class LiveCheck:
         self.neighbours = Neighbours()
         self.names: frozenset[str] = frozenset()
         """Of customers, as they were found in this text while the hands rested."""
+        self._drawn: tuple[object, GuideMap] = ((), GuideMap())
         self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
 
     def check(self, path: str, text: str, columns: int, turn: int = 0) -> Checked:
@@ -66,9 +67,18 @@ class LiveCheck:
         if self.names:
             findings = in_order((*findings, *self._named(path, text)))
         cases, broken = self._run_cases(article)
-        entries = self.neighbours.entries.get(path, ())
-        seen = guide_map(article, most_columns=columns, entries=entries)
-        return Checked(turn, text, article, findings, cases, broken, seen)
+        return Checked(turn, text, article, findings, cases, broken, self._draw(article, columns))
+
+    def _draw(self, article: Article, columns: int) -> GuideMap:
+        """The drawing, made anew only when something in it is another."""
+        steps = tuple((step.id, step.question, step.line, step.answers) for step in article.steps)
+        options = tuple((option.id, option.title, option.line) for option in article.options)
+        lines = tuple(section.line for section in article.sections)
+        entries = tuple(self.neighbours.entries.get(article.path, ()))
+        drawn = (article.path, steps, options, lines, entries, columns, article.markdown.count("\n"))
+        if self._drawn[0] != drawn:
+            self._drawn = (drawn, guide_map(article, most_columns=columns, entries=entries))
+        return self._drawn[1]
 
     def _named(self, path: str, text: str) -> Iterator[Finding]:
         """Where a customer's name stands that is known already."""
