@@ -34,32 +34,44 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     assert "left out" in shown(again.window.desk_page.work), "the next start remembers"
 
 
-def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_is_not_asked_again(floor: Floor) -> None:
+def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_back_with_another(floor: Floor) -> None:
     dana = floor.desk("dana")
     work, search = dana.window.desk_page.work, dana.attached.desk.of.search
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
-    dana.settle()
-    dana.press("F9", "F2")
-    dana.type("refund of the money")
+    dana.press("F2")
+    dana.type("no signal")
     dana.until(lambda: search.question is not None)
-    question = search.question
-    assert question is not None and question.kind == "step"
-    assert question.text in shown(work)
+    assert "Which is it about?" in shown(work)
     before = hits(dana)
-    dana.press("Alt+2")
-    assert f"Answered: {question.choices[1].text}" in shown(work)
-    assert 0 < len(hits(dana)) < len(before)
-    assert "answered: " in shown(work.hits)
+    mobile = next(n for n, choice in enumerate(search.question.choices, 1) if choice.text == "Mobile")
+    dana.press(f"Alt+{mobile}")
+    assert "Answered: Mobile" in shown(work)
+    assert "answered: Mobile" in shown(work.hits)
+    assert "no-signal-at-home" in hits(dana)
+    assert "tv-outage-evening" not in hits(dana)
     dana.press("Alt+0")
     assert hits(dana) == before
     dana.until(lambda: search.question is not None)
-    place = next(n for n, c in enumerate(question.choices) if c.fits[question.article_id] == max(c.fits.values()))
-    dana.press(f"Alt+{place + 1}")
-    while search.result is not None and search.result.hits[search.chosen].id != question.article_id:
-        dana.press("Down")
-    dana.press("Enter")
+    dana.press(f"Alt+{mobile}")
+    dana.type(" at home")
+    assert "Answered: Mobile" in shown(work), "words that go on keep the answer"
+    work.search.editor.selectAll()
+    dana.type("my bill")
+    assert "Answered" not in shown(work), "other words are another question"
+
+
+def test_what_was_answered_before_the_article_was_opened_is_not_asked_again(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    guide = dana.attached.desk.of.guide
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9")
+    guide.open("refunds", ("what-is-the-money-for", 2))
+    dana.settle()
     (settled,) = dana.attached.desk.of.live.state.settled
-    assert (settled.article_id, settled.step_id) == (question.article_id, question.step_id)
+    assert (settled.article_id, settled.choice) == ("refunds", 2)
+    guide.open("charged-twice", ("no-such-step", 0))
+    dana.settle()
+    assert dana.attached.desk.of.live.state.article_id == "charged-twice"
 
 
 def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Floor) -> None:
