@@ -259,6 +259,7 @@ class ArticlesPage(QWidget):
     def begin_article(self) -> None:
         if self.may_write:
             self.new_panel.show_alike(())
+            self.new_panel.begin_with("")
             self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
 
     def save(self) -> None:
