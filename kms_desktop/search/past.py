@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,8 @@ class _Kept:
 
     frequencies: dict[int, Floats] = field(default_factory=dict)
     """By term."""
+    completed: dict[str, str] = field(default_factory=dict)
+    """By prefix."""
     shared: tuple[tuple[str, ...], Floats, float] | None = None
     """Terms asked last but one word, what each caller shares with them, and how telling they are."""
     told_share: Floats | None = None
@@ -124,9 +127,7 @@ class PastWords:
         if kept is None or kept[0] != before:
             kept = self._kept.shared = (before, *self._with_shared(np.zeros(len(self.told)), 0.0, before))
         shared, asked = self._with_shared(kept[1].copy(), kept[2], [last] if last else [])
-        shared *= self._told_share()
-        shared *= 1 / np.sqrt(max(asked, 1e-9))
-        return shared
+        return (shared * self._told_share()) * (1 / sqrt(max(asked, 1e-9)))
 
     def _with_shared(self, shared: Floats, asked: float, terms: Iterable[str]) -> tuple[Floats, float]:
         """What these terms add to how much is shared with each caller, and to how much is asked in all."""
@@ -162,9 +163,13 @@ class PastWords:
 
     def completed(self, prefix: str) -> str:
         """The term most callers said that starts with `prefix`, or ""."""
-        start = bisect_left(self.vocabulary, prefix)
-        end = bisect_left(self.vocabulary, prefix + "\U0010ffff", start)
-        return max(self.vocabulary[start:end], key=lambda term: len(self.holders[self.terms[term]]), default="")
+        known = self._kept.completed.get(prefix)
+        if known is None:
+            start = bisect_left(self.vocabulary, prefix)
+            end = bisect_left(self.vocabulary, prefix + "\U0010ffff", start)
+            known = max(self.vocabulary[start:end], key=lambda term: len(self.holders[self.terms[term]]), default="")
+            self._kept.completed[prefix] = known
+        return known
 
     def written(self, term: str) -> str:
         """A known term as the first caller wrote it."""

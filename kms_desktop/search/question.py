@@ -186,15 +186,21 @@ def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -
     last = last or _asked(Word(typed, term), shelf, past)
     starts = shelf.edges(typed[:LONGEST_EDGE])
     share = 1.0 if last.is_known else min(1.0, len(typed) / _FULL_PREFIX)
-    if not last.frequency.any() and (completed := past.completed(typed)):
+    word, idf, frequency = last.word, last.idf, last.frequency
+    is_known = last.is_known
+    if not frequency.any() and (completed := past.completed(typed)):
         frequency = past.frequency(completed)
-        idf = last.idf if last.is_known else shelf.idf(int(np.count_nonzero(frequency)))
-        last = replace(last, frequency=frequency * share, word=replace(last.word, term=completed), idf=idf)
+        word = Word(word.typed, completed, word.at)
+        if not is_known:
+            idf, is_known = shelf.idf(int(np.count_nonzero(frequency))), True
+        frequency = frequency * share
     if len(starts.docs):
-        part = shelf.idf(len(starts.docs)) * min(1.0, len(typed) / _FULL_PREFIX)
+        told = shelf.idf(len(starts.docs))
+        if not is_known:
+            idf = told
+        part = told * min(1.0, len(typed) / _FULL_PREFIX)
         starts = Postings(starts.docs, np.full(len(starts.docs), part, np.float32))
-        last = last if last.is_known else replace(last, idf=shelf.idf(len(starts.docs)))
-    return [*others, replace(last, starts=starts, prefix=typed, share=share)]
+    return [*others, Asked(word, idf, last.said, frequency, starts, typed, share, last.also)]
 
 
 def _corrected(

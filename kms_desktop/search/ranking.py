@@ -20,8 +20,8 @@ from kms_desktop.search.shelf import Shelf, largest
 
 Scores = NDArray[np.float32]
 
-_LIKELY = 64
-"""Documents that past callers are asked about."""
+_LIKELY, _FEW_KNOWN = 32, 64
+"""Documents that past callers are asked about; all that have callers, where these are few."""
 _LOOKED_AT_TOO = 8
 """Documents behind the last hit that an editor's phrase may still bring in."""
 _SPEAKS_ALONE = 0.1
@@ -122,8 +122,8 @@ def weigh(question: Question, limit: int, lift: Scores | None = None) -> Weighed
     """Each signal asked once."""
     prior, by_words = question.shelf.prior, article_words(question)
     listen = trust(question, by_words * question.shelf.is_findable)
+    factor = prior if lift is None else prior * lift
     lift = np.ones(question.shelf.size, np.float32) if lift is None else lift
-    factor = prior * lift
     nearest, by_callers = nearest_caller(question), listen.in_callers_words * callers_words(question)
     likely = _likely(question, (by_words + (nearest + by_callers)) * factor, limit, factor)
     phrase = np.zeros(len(likely), np.float32)
@@ -145,7 +145,7 @@ def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> l
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
     found = np.array(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), np.int64)
     first: list[int] = found[np.argsort(-scores[found], kind="stable")].tolist()
-    if len(question.doc_of) > _LIKELY:
+    if len(question.doc_of) > _FEW_KNOWN:
         return first
     known = set(first)
     return first + [int(n) for n in question.doc_of if n >= 0 and factor[n] > 0 and int(n) not in known]

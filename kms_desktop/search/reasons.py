@@ -60,6 +60,7 @@ class Why:
         recent = same[past.day[same] > today - RECENT_DAYS]
         self._callers = np.bincount(past.article_of[recent], minlength=len(past.articles))
         self._parts: dict[int, list[_Part]] = {}
+        self._shown: dict[tuple[str, ...], Reason] = {}
         self._look_at(hits)
 
     def reasons(self, number: int) -> tuple[Reason, ...]:
@@ -131,8 +132,11 @@ class Why:
         if not telling:
             return self._words_of_callers(row)
         telling.sort(key=_weightiest, reverse=True)
-        found = [_as_said(asked, row, number, said) for _, said, asked in telling]
-        return Reason("words", "words: " + " · ".join(_worth_showing(found)))
+        found = tuple([_as_said(asked, row, number, said) for _, said, asked in telling])
+        known = self._shown.get(found)
+        if known is None:
+            known = self._shown[found] = Reason("words", "words: " + " · ".join(_worth_showing(found)))
+        return known
 
     def _words_of_callers(self, row: Row) -> Reason | None:
         past = self._question.past
