@@ -35,6 +35,9 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     lint = commands.add_parser("lint", parents=[shared], help="check articles and their policy cases")
     _add_folder(lint)
     lint.add_argument("--limit", metavar="N", type=count, default=0, help="how many findings to print (0: all)")
+    lint.add_argument(
+        "--replay", action="store_true", help="say what changed rules would have done to the grants of 90 days"
+    )
     lint.set_defaults(perform=_lint)
     render = commands.add_parser("render", parents=[shared], help="show one article as HTML")
     render.add_argument("article", help="its id or its file")
@@ -50,8 +53,8 @@ def _with_folder(settings: Settings, arguments: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def open_searcher(settings: Settings) -> Iterator[tuple[Searcher, IndexReport]]:
-    """Search over the folder as it is now: what is new in it is read first."""
+def open_searcher(settings: Settings, *, taught: bool = True) -> Iterator[tuple[Searcher, IndexReport]]:
+    """Search over the folder as it is now: what is new in it is read first. Not `taught`: by the articles alone."""
     from kms_desktop.articles.library import Library
     from kms_desktop.search.contacts_file import past_contacts
     from kms_desktop.search.searcher import Searcher
@@ -60,9 +63,9 @@ def open_searcher(settings: Settings) -> Iterator[tuple[Searcher, IndexReport]]:
         report = searcher.refresh(_progress())
         if searcher.notice:
             complain(searcher.notice)
-        taught = past_contacts(settings.index_dir)
-        if taught:
-            searcher.learn_all(taught)
+        known = past_contacts(settings.index_dir) if taught else []
+        if known:
+            searcher.learn_all(known)
         yield searcher, report
 
 
@@ -180,6 +183,10 @@ def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
             print_json(finding)
         else:
             say(_finding_line(finding))
+    if arguments.replay:
+        from kms_desktop.cli.replaying import show_replay
+
+        show_replay(settings, as_json=arguments.json)
     errors = sum(finding.severity == "error" for finding in findings)
     summary = f"{errors} errors, {len(findings) - errors} warnings in {settings.kb_dir}."
     if errors:

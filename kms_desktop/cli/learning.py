@@ -13,6 +13,8 @@ from kms_desktop.cli.knowledge import open_searcher
 from kms_desktop.cli.show import complain, print_json, say
 from kms_desktop.settings import Settings
 
+_LONGEST = 120
+
 if TYPE_CHECKING:
     from kms_desktop.search.evaluation import Asked, Evaluation, Outcome
 
@@ -25,11 +27,21 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     learn.add_argument("--afresh", action="store_true", help="forget what was learned from files before")
     learn.set_defaults(perform=_learn)
     evaluate = commands.add_parser("evaluate", parents=[shared], help="how often search finds the right article")
-    evaluate.add_argument("file", type=file, help="JSON lines with “text” and “article”; null: none answers it")
+    evaluate.add_argument(
+        "file",
+        type=file,
+        nargs="?",
+        help="JSON lines with “text” and “article”; null: none answers it (else: the workspace's own past contacts, "
+        "by the articles alone)",
+    )
     evaluate.add_argument(
         "--before", metavar="DIR", type=folder, help="the articles as they were: who is helped or hurt"
     )
     evaluate.add_argument("--limit", metavar="N", type=count, default=20, help="how many contacts to name")
+    evaluate.add_argument(
+        "--articles-alone", action="store_true", help="judge the articles without what was learned from callers"
+    )
+    evaluate.add_argument("--strict", action="store_true", help="with --before: end with 1 when a contact is hurt")
     evaluate.set_defaults(perform=_evaluate)
 
 
@@ -81,30 +93,59 @@ def _learn(settings: Settings, arguments: argparse.Namespace) -> int:
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.search.evaluation import changed, evaluate
 
-    asked, odd = _read(arguments.file)
-    with open_searcher(settings) as (searcher, _):
+    asked, odd = _read(arguments.file) if arguments.file is not None else (_logged(settings), 0)
+    taught = arguments.file is not None and not arguments.articles_alone
+    with open_searcher(settings, taught=taught) as (searcher, _):
         now = evaluate(searcher, asked)
+        titles = {article_id: title for article_id, title, _ in searcher.titles()}
     helped, hurt = list[Any](), list[Any]()
     if arguments.before is not None:
         was_there = replace(settings, kb_dir=arguments.before)
         _take_along(settings, was_there)
-        with open_searcher(was_there) as (searcher, _):
+        with open_searcher(was_there, taught=taught) as (searcher, _):
             helped, hurt = changed(evaluate(searcher, asked), now)
+    failed = int(bool(arguments.strict and hurt))
     if arguments.json:
         compared = (
             {"helped": [_pair(*p) for p in helped], "hurt": [_pair(*p) for p in hurt]} if arguments.before else {}
         )
         print_json({**_figures(now), **compared, "left_out": odd})
-        return 0
+        return failed
     _show(now)
     if arguments.before is not None:
-        for heading, pairs in (("Helped", helped), ("Hurt", hurt)):
-            say(f"{heading}: {len(pairs)}")
-            for old, new in pairs[: arguments.limit]:
-                say(f"  “{new.asked.words}”: {new.asked.article_id} {_place(old)} → {_place(new)}")
+        _show_changed("Hurt", hurt, titles, arguments.limit)
+        _show_changed("Helped", helped, titles, arguments.limit)
     if odd:
         complain(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
-    return 0
+    return failed
+
+
+def _logged(settings: Settings) -> list[Asked]:
+    """What callers of the workspace said, and the article that resolved it."""
+    from contextlib import closing
+
+    from kms_desktop.contacts.past import past_contacts
+    from kms_desktop.search.evaluation import Asked
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.keys import utc_now
+
+    with closing(open_database(settings.url)) as database:
+        return [Asked(one.words, one.article_id) for one in past_contacts(database, utc_now())]
+
+
+def _show_changed(heading: str, pairs: list[Any], titles: dict[str, str], limit: int) -> None:
+    say(f"{heading}: {len(pairs)}")
+    for old, new in pairs[:limit]:
+        right = titles.get(new.asked.article_id, new.asked.article_id)
+        first = f"; first is now {titles.get(new.found, new.found)}" if new.place != 1 and new.found else ""
+        say(f"  “{_in_a_line(new.asked.words)}”: {right} was {_place(old)}, is {_place(new)}{first}")
+    if len(pairs) > limit:
+        say(f"  … and {len(pairs) - limit} more (--limit)")
+
+
+def _in_a_line(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _take_along(settings: Settings, other: Settings) -> None:
@@ -145,4 +186,8 @@ def _pair(old: Outcome, new: Outcome) -> dict[str, Any]:
 
 
 def _place(outcome: Outcome) -> str:
-    return f"at {outcome.place}" if outcome.place else "not found"
+    """ "first", "3rd", "not found"."""
+    if outcome.place < 2:
+        return "first" if outcome.place else "not found"
+    ending = "th" if 10 < outcome.place % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(outcome.place % 10, "th")
+    return f"{outcome.place}{ending}"

@@ -19,7 +19,8 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a caller said and the article that answers it, "" where none does."""
+    """What a caller said and the article that answers it, "" where none does. One that was merged or split since
+    counts as found where what replaces it is."""
 
     words: str
     article_id: str
@@ -81,8 +82,8 @@ def _worth(outcome: Outcome) -> int:
 
 def _outcome(searcher: Searcher, asked: Asked) -> Outcome:
     result = searcher.search(asked.words, _DEEPEST)
-    ids = [hit.id for hit in result.hits]
-    place = ids.index(asked.article_id) + 1 if asked.article_id in ids else 0
+    ids, right = [hit.id for hit in result.hits], searcher.called_now(asked.article_id)
+    place = next((place for place, found in enumerate(ids, 1) if found in right), 0)
     return Outcome(asked, place, ids[0] if ids else "", result.probability)
 
 

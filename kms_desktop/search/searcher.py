@@ -224,6 +224,10 @@ class Searcher:
         rows = [row for number in shelf.number_of.values() if (row := shelf.rows[number])]
         return iter(sorted(((row.id, row.title, row.path) for row in rows), key=lambda t: (t[1].casefold(), t[2])))
 
+    def called_now(self, article_id: str) -> tuple[str, ...]:
+        """The articles that have this one's place now: itself while it is found, else those that replace it."""
+        return self._heirs.get(article_id, (article_id,))
+
     def shown(self, article_id: str) -> SearchHit | None:
         """How an article looks in a list, without having been searched for; of one that is gone, what replaces it.
         None where there is none that may be seen."""

@@ -109,7 +109,39 @@ def test_an_edit_names_the_contacts_it_helped_and_hurt(kms: Kms, kb: Path, past:
     told = kms("evaluate", asked, "--kb", kb, "--before", before, "--json").json
     assert [one["words"] for one in told["helped"]] == ["you invoiced me again"]
     said = kms("evaluate", asked, "--kb", kb, "--before", before).out
-    assert "Helped: 1" in said and "“you invoiced me again”: charged-twice not found → at 1" in said
+    assert "Hurt: 0" in said
+    assert "Helped: 1" in said
+    assert "“you invoiced me again”: Customer was charged twice was not found, is first" in said
+
+
+def test_an_edit_that_hurts_a_contact_fails_where_it_is_asked_to(
+    kms: Kms, kb: Path, past: Path, tmp_path: Path
+) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(kb, before)
+    article = kb / "billing" / "charged-twice.md"
+    article.write_text("---\nid: charged-twice\ntitle: Other things\n---\n", encoding="utf-8")
+    asked = lines(tmp_path / "new.jsonl", {"text": "charged twice for the shows i kept", "article": "charged-twice"})
+    told = kms("evaluate", asked, "--kb", kb, "--before", before, "--strict")
+    assert told.code == 1
+    assert "was first, is not found" in told.out
+    kms("learn", past, "--kb", kb)
+    kept = kms("evaluate", past, "--kb", kb, "--json").json
+    alone = kms("evaluate", past, "--kb", kb, "--json", "--articles-alone").json
+    assert kept["recall"]["1"] == 1.0
+    assert alone["recall"]["1"] < 1.0
+
+
+def test_a_merged_article_counts_as_found_where_the_other_is(kms: Kms, kb: Path, tmp_path: Path) -> None:
+    article = kb / "billing" / "charged-twice.md"
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.replace("id: charged-twice", "id: paid-twice\nreplaces: charged-twice"), encoding="utf-8")
+    asked = lines(tmp_path / "new.jsonl", {"text": "charged twice", "article": "charged-twice"})
+    assert kms("evaluate", asked, "--kb", kb, "--json").json["recall"]["1"] == 1.0
+
+
+def test_without_a_file_the_log_of_the_workspace_is_asked(kms: Kms, kb: Path) -> None:
+    assert "workspace" in kms("evaluate", "--kb", kb).failed_plainly().casefold()
 
 
 @pytest.mark.parametrize("command", ["learn", "evaluate"])
