@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from kms_desktop.articles.differences import differences, hunks
 from kms_desktop.articles.library import ArticleUnreadable, Library
+from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.passages import line_of
 from kms_desktop.contacts.past import searched_in_vain
 from kms_desktop.errors import KmsError, NotFound, Unreachable
@@ -24,7 +25,7 @@ from kms_desktop.services.article_states import ArticleState, ArticleStates
 from kms_desktop.services.fit_rate import FitRate, fit_rates
 from kms_desktop.services.reviewing import Due, due, freshness
 from kms_desktop.services.revisions import Head, Revisions, heads, log_change
-from kms_desktop.services.unsaved import UnsavedTexts
+from kms_desktop.services.unsaved import UnsavedTexts, begun_id
 from kms_desktop.storage.database import EVERYBODY, Database, concerns
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import PutAsideRow
@@ -206,7 +207,13 @@ class ToDo:
 
     def _drafts(self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime) -> Iterator[Entry]:
         """Files that are not what was published, texts that were not saved, and articles still being written."""
-        typed = {one.path for one in self._unsaved.all()}
+        kept = {one.path: one for one in self._unsaved.all()}
+        typed = set(kept)
+        for path in sorted(typed - {state.path for state in states.values()}):
+            if not kept[path].stamp:
+                article = parse_article(kept[path].text.encode("utf-8", "replace"), path)
+                title, key = article.title, begun_id(path)
+                yield Entry(f"draft:{path}", "draft", title, now, key, title, path, 1, unsaved=True)
         for state in states.values():
             head = newest.get(state.id)
             differs = head is not None and head.revision not in ("", state.stamp)

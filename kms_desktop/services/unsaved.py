@@ -78,6 +78,11 @@ class UnsavedTexts:
             write_whole(self._folder / name, json.dumps(said).encode("ascii"), _OWN)
 
 
+def begun_id(path: str) -> str:
+    """What stands for the id of an article that was begun and never saved: no real id begins like it."""
+    return f"?{path}"
+
+
 def unsaved_texts(settings: Settings) -> UnsavedTexts:
     """Those of the folder of articles that this desktop works with."""
     where = hashlib.sha256(os.fsencode(settings.kb_dir)).hexdigest()[:16]

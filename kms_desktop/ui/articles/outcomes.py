@@ -87,8 +87,12 @@ class Outcomes(QObject):
             self._editor.edit.put(saved)
             self._writing.forget_kept()
 
-        actions = [("Show the saved text", take_saved)] if saved else []
-        self._editor.notice.say(words, "accent", actions)
+        action = ("Show the saved text", take_saved) if saved else ("Throw it away", self._throw_away)
+        self._editor.notice.say(words, "accent", [action])
+
+    def _throw_away(self) -> None:
+        self._writing.throw_away()
+        self._editor.show_nothing()
 
     def _show_clash(self, clash: Clash) -> None:
         self._editor.show_clash(clash.why, clash.mine, clash.theirs, clash.names)

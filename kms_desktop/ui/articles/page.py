@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.search.model import IndexReport
 from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.article_list import ArticleList
 from kms_desktop.ui.articles.beside import cases_beside
@@ -249,7 +250,10 @@ class ArticlesPage(QWidget):
     def open_article(self, article_id: str, place: int | str = 1) -> None:
         """Open it with the cursor at a line, or at the words of a passage."""
         self._place = place
-        self.presenter.find(article_id)
+        if article_id.startswith(begun_id("")):
+            self.writing.open_begun(article_id.removeprefix(begun_id("")))
+        else:
+            self.presenter.find(article_id)
 
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""

@@ -96,11 +96,21 @@ class Writing(QObject):
             replaces="open",
         )
 
-    def begin_again(self, kept: Unsaved) -> None:
-        """An article that was begun and never saved."""
+    def open_begun(self, path: str) -> None:
+        """An article that was begun and never saved, as it was left."""
         self.rest()
-        self._set(OpenArticle(kept.path, "", ""), kept.text)
-        self.offered_back.emit("")
+        kept = self._editing.kept(path)
+        if kept is not None:
+            self._set(OpenArticle(path, ""), kept.text)
+            self.offered_back.emit("")
+
+    def throw_away(self) -> None:
+        """Nobody wants what was begun and never saved."""
+        self._keep.stop()
+        if self.article is not None:
+            self._editing.drop(self.article.path)
+            self.article = None
+        self.state_changed.emit()
 
     def _show(self, opened: OpenArticle, kept: Unsaved | None) -> None:
         if kept is None or kept.text == opened.text:
