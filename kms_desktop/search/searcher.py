@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 NO_CONTEXT = Context()
+FEW_ARTICLES = 1_000
 _WEIGHTS = "learned.npz"
 
 
@@ -169,11 +170,11 @@ class Searcher:
     def warm(self, for_s: float = 3600.0) -> bool:
         """Reads ahead what questions will ask for, for about so long; whether there is more to read.
 
-        For the thread that searches: it calls this in moments when nobody types.
+        For the thread that searches: it calls this in moments when nobody types. Few articles need none of it.
         """
         until = time.perf_counter() + for_s
         shelf = self._shelf
-        if shelf is None:
+        if shelf is None or shelf.size < FEW_ARTICLES:
             return False
         if self._warming is None or self._warming[0] is not shelf:
             self._warming = (shelf, shelf.warmed())

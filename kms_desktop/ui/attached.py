@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ASK_AGAIN_MS = 2000
+_WARM_S, _WARM_PAUSE_MS = 0.004, 12
 _ZOOM_STEP = 10
 _FILLED = ("Ctrl+Return", "Ctrl+Enter")
 _RING = ("F9", "Shift+F9")
@@ -122,6 +123,16 @@ class Attached(QObject):
             on_done=self._indexed,
             replaces="folder",
             long=True,
+            unasked=True,
+        )
+
+    def _warm(self) -> None:
+        """A little of what questions will ask for is read between two keystrokes, until all of it is."""
+        self._background.run(
+            lambda: self.workspace.searcher.warm(_WARM_S),
+            owner=self,
+            on_done=lambda has_more: QTimer.singleShot(_WARM_PAUSE_MS, self, self._warm) if has_more else None,
+            replaces="warm",
             unasked=True,
         )
 
@@ -264,6 +275,7 @@ class Attached(QObject):
         if report.indexed or report.removed or not self._was_indexed:
             self.desk.of.search.again()
         self._was_indexed = True
+        self._warm()
         self.desk.of.idle.look()
         self.articles.show_report(report)
         if report.elsewhere:

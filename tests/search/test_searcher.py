@@ -174,6 +174,20 @@ def test_bulletins_are_known_and_found_like_any_article(shop: Path, searcher: Se
     assert ids(searcher, "outage ") == ["z-outage"]
 
 
+def test_what_was_read_ahead_is_found_as_before(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kms_desktop.search.searcher.FEW_ARTICLES", 1)
+    cold, warm = searcher_of(shop, tmp_path / "index"), searcher_of(shop, tmp_path / "index")
+
+    steps = 1
+    while warm.warm(0.0):
+        steps += 1
+
+    assert steps > len(list(warm.titles()))
+    assert warm.warm() is False
+    for said in ("r", "refund ", "they took the money out twice", "slow brodband"):
+        assert warm.search(said) == cold.search(said)
+
+
 def test_a_hit_tells_what_the_article_says_of_itself(searcher: Searcher) -> None:
     hit = searcher.search("router light ").hits[0]
 
