@@ -1,4 +1,4 @@
-"""`report`: what the log of the floor adds up to; so far, what customers were asked twice."""
+"""`report`: what the log of the floor adds up to: what customers were asked twice, and what they contact about most."""
 
 from __future__ import annotations
 
@@ -22,6 +22,30 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     repeats.add_argument("--days", metavar="N", type=count, default=28, help="how many days back, 0 for all (else 28)")
     repeats.add_argument("--contact", metavar="ID", default="", help="what was asked again in one contact")
     repeats.set_defaults(perform=_repeats)
+    top = kinds.add_parser("top", parents=[shared], help="what customers contact about most, and what rises")
+    top.set_defaults(perform=_top)
+
+
+def _top(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.voc.top_issues import top_issues
+
+    with closing(open_database(settings.url)) as database:
+        found = top_issues(database, utc_now().astimezone())
+    if arguments.json:
+        print_json(found)
+        return 0
+    for heading, period in (("Today", found.today), ("In 7 days", found.week)):
+        say(f"{heading}: {period.contacts} contact{'' if period.contacts == 1 else 's'} closed.")
+        rising = {one.name for one in period.rising}
+        rows = [
+            (one.contacts, f"{one.usual:.1f}", "rises" if one.name in rising else "", one.name)
+            for one in (*period.issues, *(one for one in period.rising if one not in period.issues))
+        ]
+        if rows:
+            print_table(("Contacts", "Usual", "", "About"), rows)
+    return 0
 
 
 def _repeats(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`report repeats`: what customers were asked twice, for a person and for a machine."""
+"""`report`: what customers were asked twice and contact about most, for a person and for a machine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.staff import Roster
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.tables import ResolutionRow
 from tests.cli.conftest import Kms
 from tests.contacts.events_for_tests import CONTACT, Told
 
@@ -73,3 +75,17 @@ def test_nothing_asked_twice_is_said_so(kms: Kms, workspace: str) -> None:
 
 def test_a_report_without_a_name_is_wrong_usage(kms: Kms, workspace: str) -> None:
     assert kms("report").code == 2
+
+
+def test_what_customers_contact_about_most_is_listed_with_its_number(kms: Kms, asked_twice: str) -> None:
+    with closing(open_database(asked_twice)) as database, database.writing() as session:
+        row = ResolutionRow(id=new_key(), contact_id=CONTACT, agent_id="", article_id="charged-twice", at=utc_now())
+        session.add(row)
+    said = kms("report", "top")
+    assert said.lines[-3:] == [
+        "In 7 days: 1 contact closed.",
+        "Contacts  Usual    About",
+        "1         0.0      charged-twice",
+    ]
+    told = kms("report", "top", "--json").json
+    assert told["week"]["issues"][0]["contacts"] == 1
