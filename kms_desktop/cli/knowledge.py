@@ -11,11 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count, file, folder
+from kms_desktop.cli.finding_lines import LINT_FORMS
 from kms_desktop.cli.show import complain, print_json, say, say_as_is
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.articles.model import Finding
     from kms_desktop.cli.queries import Query
     from kms_desktop.search.model import IndexReport, SearchHit, SearchResult
     from kms_desktop.search.searcher import Searcher
@@ -35,6 +35,16 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     lint = commands.add_parser("lint", parents=[shared], help="check articles and their policy cases")
     _add_folder(lint)
     lint.add_argument("--limit", metavar="N", type=count, default=0, help="how many findings to print (0: all)")
+    lint.add_argument(
+        "--format",
+        choices=tuple(LINT_FORMS),
+        default="text",
+        help="text; ci: file:line:col: severity: text, files as seen from here; github: annotations",
+    )
+    lint.add_argument("--strict", action="store_true", help="fail on warnings too")
+    lint.add_argument(
+        "--customers", action="store_true", help="look for the names of the workspace's customers in the articles too"
+    )
     lint.add_argument(
         "--replay", action="store_true", help="say what changed rules would have done to the grants of 90 days"
     )
@@ -177,28 +187,25 @@ def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.services.checks import check_folder
 
     settings = _with_folder(settings, arguments)
-    findings = check_folder(settings.kb_dir, date.today())  # noqa: DTZ011 - review dates are days where the editor is
+    today = date.today()  # noqa: DTZ011 - review dates are days where the editor is
+    findings = check_folder(settings.kb_dir, today, settings.url if arguments.customers else "")
     for finding in findings[: arguments.limit or len(findings)]:
         if arguments.json:
             print_json(finding)
         else:
-            say(_finding_line(finding))
+            say(LINT_FORMS[arguments.format](finding, settings.kb_dir))
     if arguments.replay:
         from kms_desktop.cli.replaying import show_replay
 
         show_replay(settings, as_json=arguments.json)
     errors = sum(finding.severity == "error" for finding in findings)
     summary = f"{errors} errors, {len(findings) - errors} warnings in {settings.kb_dir}."
-    if errors:
+    if errors or (arguments.strict and findings):
         complain(summary)
         return 1
-    if not arguments.json:
+    if not arguments.json and arguments.format == "text":
         say(summary)
     return 0
-
-
-def _finding_line(finding: Finding) -> str:
-    return f"{finding.path}:{finding.line}:{finding.column}: {finding.severity}: {finding.text} [{finding.code}]"
 
 
 def _render(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -46,6 +46,7 @@ from kms_desktop.services.offline import (
 from kms_desktop.services.revisions import Revisions
 from kms_desktop.services.to_do import ToDo
 from kms_desktop.services.unsaved import unsaved_texts
+from kms_desktop.services.what_if import WhatIf
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
@@ -92,6 +93,7 @@ class Workspace:
     revisions: Revisions
     to_do: ToDo
     drafting: Drafting
+    what_if: WhatIf
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -211,5 +213,6 @@ def _wired(
         following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
         revisions=Revisions(database),
         to_do=ToDo(database, library, suggestions, unsaved, person.id),
+        what_if=WhatIf(database, directory, settings.currency),
         drafting=Drafting(database, log, searcher, lambda customer: directory.facts(customer, utc_now())),
     )

@@ -9,6 +9,7 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
+from kms_desktop.ui.articles.what_if_section import WhatIfSection
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 
@@ -24,6 +25,10 @@ class Around(QObject):
         if page.may_write:
             page.set_queue(self.queue)
             self._join_queue()
+        self.what_if = WhatIfSection(workspace.what_if, background, clock, workspace.settings.currency)
+        page.right.add_section(self.what_if)
+        page.article_opened.connect(self.what_if.show_article)
+        page.checked.connect(self.what_if.show_checked)
         page.right.add_tab("Revisions", self.revisions)
         page.article_opened.connect(self.revisions.show_article)
         self.revisions.compare_with(page.editor.edit.text)

@@ -1,0 +1,116 @@
+"""What the open draft would have changed about the grants of the last months, under the drawing of its guide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.articles.model import Article
+from kms_desktop.guidance.replay import Changed, Replay, told
+from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.what_if import WhatIf
+from kms_desktop.ui.articles.live_check import Checked
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import day_text
+from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import SideRow, clear
+
+_REST_MS = 400
+_EXAMPLES = 3
+_ICONS = {
+    "closed": ("cross", "bad"),
+    "over": ("warning", "warn"),
+    "approval": ("user", "warn"),
+    "unknown": ("question", "warn"),
+    "cheaper": ("trend-down", "ink2"),
+    "dearer": ("trend", "ink2"),
+}
+
+
+class WhatIfSection(QWidget):
+    """Hidden while the draft decides as the published text does, and where nothing can be told."""
+
+    def __init__(
+        self, what_if: WhatIf, background: Background, clock: Clock, currency: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._what_if, self._background, self._clock, self._currency = what_if, background, clock, currency
+        self._saved: Article | None = None
+        self._draft: Article | None = None
+        self.head = PaneHeader("What if this were published now")
+        self.words = Paragraph("", "list", "ink")
+        self._rows = Column(gap=0)
+        column = Column(self, gap=4)
+        column.addWidget(self.head)
+        column.addWidget(self.words)
+        column.addLayout(self._rows)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setVisible(False)
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._ask)
+
+    def show_article(self, opened: OpenArticle) -> None:
+        """Another article is open, or the same was saved or published."""
+        other = self._saved is None or self._saved.path != opened.path
+        self._background.run(
+            lambda: self._read(opened),
+            owner=self,
+            on_done=lambda article: self._set_saved(article, other=other),
+            replaces="saved",
+            long=True,
+            unasked=True,
+        )
+
+    def _read(self, opened: OpenArticle) -> Article:
+        self._what_if.forget()
+        return opened.article()
+
+    def show_checked(self, checked: Checked) -> None:
+        """The newest text; it is replayed once the hands rest."""
+        self._draft = checked.article
+        self._rest.start()
+
+    def _set_saved(self, article: Article, *, other: bool) -> None:
+        self._saved = article
+        if other:
+            self._show(None)
+        self._rest.start()
+
+    def _ask(self) -> None:
+        draft, saved = self._draft, self._saved
+        if draft is None or saved is None or draft.path != saved.path:
+            return
+        self._background.run(
+            lambda: (draft.path, self._what_if.replay(draft, saved)),
+            owner=self,
+            on_done=self._told,
+            replaces="replay",
+            long=True,
+            unasked=True,
+        )
+
+    def _told(self, answer: tuple[str, Replay | None] | None) -> None:
+        if answer is not None and self._draft is not None and answer[0] == self._draft.path:
+            self._show(answer[1])
+
+    def _show(self, done: Replay | None) -> None:
+        clear(self._rows)
+        self.setVisible(done is not None)
+        if done is None:
+            return
+        self.words.show_text(told(done, self._currency))
+        dearest = sorted(done.changed, key=lambda one: abs(one.difference), reverse=True)
+        for one in dearest[:_EXAMPLES]:
+            self._rows.addWidget(self._row(one))
+
+    def _row(self, one: Changed) -> SideRow:
+        now = self._clock()
+        icon, tone = _ICONS.get(one.outcome, ("dot", "ink2"))
+        when = day_text(one.grant.at, now, now.tzinfo)
+        return SideRow(f"{typeset(one.grant.title)}, {when}", typeset(one.reason), icon=icon, tone=tone, calm=True)
