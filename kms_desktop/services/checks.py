@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,15 @@ _MOST_BYTES = 1_000_000
 """More is not read; `run_cases` refuses far less."""
 
 
-def check_folder(root: Path, today: date) -> tuple[Finding, ...]:
-    """Findings of all articles and of the policy cases beside them, by file, line and column."""
+def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Finding, ...]:
+    """Findings of all articles and of the policy cases beside them, by file, line and column.
+
+    With a workspace the names of its customers are looked for too. Raises KmsError where it cannot be read.
+    """
     library = Library(root)
     findings = [*lint_library(library, today), *_case_findings(library)]
+    if database_url:
+        findings.extend(_names_of_customers(library, database_url))
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
 
 
@@ -43,6 +49,21 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
     elif text:
         found.extend(run_cases(article, text))
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
+
+
+def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
+    from kms_desktop.articles.customer_data import masked
+    from kms_desktop.services.customer_names import CustomerNames, customer_data
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(database_url)) as database:
+        names = CustomerNames(database)
+        for article in library.all():
+            for line, seen in customer_data(article.markdown, names):
+                if seen.what == "a customer's name":
+                    said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+                    place = (line + article.body_line - 1, seen.column + 1)
+                    yield Finding("warning", "customer-data", said, article.path, *place)
 
 
 def _case_findings(library: Library) -> Iterator[Finding]:
