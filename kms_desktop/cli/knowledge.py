@@ -16,6 +16,7 @@ from kms_desktop.cli.show import complain, print_json, say, say_as_is
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
+    from kms_desktop.articles.library import Library
     from kms_desktop.cli.queries import Query
     from kms_desktop.search.model import IndexReport, SearchHit, SearchResult
     from kms_desktop.search.searcher import Searcher
@@ -109,6 +110,8 @@ def _index(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _search(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.articles.library import Library
+
     if bool(arguments.query) == (arguments.batch is not None):
         complain("search needs either words or --batch FILE.")
         return 2
@@ -121,7 +124,7 @@ def _search(settings: Settings, arguments: argparse.Namespace) -> int:
         words = " ".join(arguments.query)
         if arguments.explain:
             return _explain(searcher, words, arguments)
-        _show_result(searcher.search(words, arguments.limit), as_json=arguments.json)
+        _show_result(searcher.search(words, arguments.limit), as_json=arguments.json, library=Library(settings.kb_dir))
     return 0
 
 
@@ -158,11 +161,14 @@ def _search_each(searcher: Searcher, arguments: argparse.Namespace) -> int:
     return 1 if without else 0
 
 
-def _show_result(result: SearchResult, *, as_json: bool) -> None:
+def _show_result(result: SearchResult, *, as_json: bool, library: Library | None = None) -> None:
+    """With a `library`, the passage of each article that says what was asked, with the words between «»."""
     if as_json:
         hits = [_hit(hit) for hit in result.hits]
         print_json({"query": result.query, "hits": hits, "answered": round(result.probability, 4)})
         return
+    if result.note:
+        say(result.note)
     if not result.hits:
         say(f"No article answers “{result.query}”.")
     elif not result.answered:
@@ -171,6 +177,18 @@ def _show_result(result: SearchResult, *, as_json: bool) -> None:
         say(f"{number}. {hit.title}  ({hit.path})")
         if hit.reasons:
             say(f"   {' · '.join(r.text for r in hit.reasons)}")
+        if library is not None and (passage := _passage(library, hit, result)):
+            say(f"   {passage}")
+
+
+def _passage(library: Library, hit: SearchHit, result: SearchResult) -> str:
+    from kms_desktop.search.snippet import snippet
+    from kms_desktop.search.syntax import read_typed
+    from kms_desktop.search.words import terms
+
+    article = library.get(hit.id)
+    found = snippet(article.markdown, terms(read_typed(result.corrected or result.query).words)) if article else None
+    return "".join(f"«{part}»" if is_marked else part for part, is_marked in found.parts()) if found else ""
 
 
 def _hit(hit: SearchHit) -> dict[str, object]:

@@ -11,9 +11,9 @@ from kms_desktop.articles.model import Article
 from kms_desktop.search.model import SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.ui.desk.guide_pane import GuidePane
+from kms_desktop.ui.desk.look_pane import LookPane, asked_terms
 from kms_desktop.ui.desk.search_lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.top_board import TopBoard
-from kms_desktop.ui.reading import render_html
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -23,8 +23,6 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import FactRow, clear
-from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.top_issues import TopIssues
 
 _SMALL_SAMPLE = 5
@@ -42,58 +40,6 @@ _NOTHING_FOUND = (
     "Ctrl+N",
 )
 _DOUBT = "None of these is likely to answer it."
-_SUMS = ("The article’s words", "Score", "That it answers")
-_LOOK_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
-
-
-class LookPane(ScrollColumn):
-    """The first things an article says: enough to know whether it is the right one."""
-
-    link_chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("paper", gap=8, margins=(12, 8, 36, 8), parent=parent)
-
-    def show_article(self, article: Article) -> None:
-        clear(self.column)
-        head = Row(gap=8)
-        head.addWidget(Paragraph(article.title, "search", weight=600), 1)
-        head.addWidget(Paragraph("Look only; Enter opens", "meta", "ink3"), 0)
-        self.column.addLayout(head)
-        for part in self._parts(article):
-            words = Paragraph("", "reading", "ink2")
-            words.show_html(part)
-            words.link_chosen.connect(self.link_chosen)
-            self.column.addWidget(words)
-        self.column.addStretch(1)
-
-    def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
-        """(what, points, remark) of a computation."""
-        clear(self.column)
-        head = Row(gap=8)
-        head.addWidget(Paragraph(f"How “{title}” was weighed", "search", weight=600), 1)
-        head.addWidget(Paragraph("Ctrl+E goes back", "meta", "ink3"), 0)
-        self.column.addLayout(head)
-        for what, points, remark in lines:
-            strong = what in _SUMS
-            icon, tone = ("check", "ink") if strong else ("dot", "ink3")
-            self.column.addWidget(FactRow(what, remark, right=points, icon=icon, tone=tone, strong=strong, light=True))
-        self.column.addStretch(1)
-
-    def _parts(self, article: Article) -> list[str]:
-        found = [(title, article.section(title)) for title in _LOOK_PARTS]
-        parts = [f"<b>{title}.</b> {_inner(text)}" for title, text in found if text.strip()][:3]
-        if article.steps:
-            parts.append(f"<b>First question.</b> {_inner(article.steps[0].question)}")
-        return parts or [render_html(article.markdown[:4000], base=None)]
-
-
-def _inner(markdown: str) -> str:
-    """HTML of a short text without the paragraph around its only block."""
-    html = render_html(markdown.strip()[:1500], base=None).strip()
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return html[3:-4]
-    return html
 
 
 class WorkPane(QWidget):
@@ -248,7 +194,7 @@ class WorkPane(QWidget):
     def show_look(self, article: Article | None) -> None:
         """Look inside the marked hit, unless an article is open."""
         if article is not None and not self._open_id:
-            self.look.show_article(article)
+            self.look.show_article(article, asked_terms(self._result))
             self._turn_to(self.look)
 
     def show_explained(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:

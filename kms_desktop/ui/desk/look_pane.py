@@ -1,0 +1,97 @@
+"""A look inside a hit before it is opened: its first parts with what was typed marked, or how it was weighed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from html import escape
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kms_desktop.articles.model import Article
+from kms_desktop.search.model import SearchResult
+from kms_desktop.search.snippet import marked, snippet
+from kms_desktop.search.syntax import read_typed
+from kms_desktop.search.words import terms
+from kms_desktop.ui.reading import plain_text, render_html
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.paragraph import Paragraph
+from kms_desktop.ui.widgets.rows import FactRow, clear
+from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+_SUMS = ("The article’s words", "Score", "That it answers")
+_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
+_MOST_PARTS, _MOST_LETTERS = 3, 1500
+_TAG = re.compile(r"(<[^<>]*>|&[#\w]+;)")
+
+
+class LookPane(ScrollColumn):
+    """The first things an article says: enough to know whether it is the right one."""
+
+    link_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("paper", gap=8, margins=(12, 8, 36, 8), parent=parent)
+
+    def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
+        """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
+        clear(self.column)
+        self._add_head(article.title, "Look only; Enter opens")
+        for part in _shown(article, frozenset(asked)):
+            words = Paragraph("", "reading", "ink2")
+            words.show_html(part)
+            words.link_chosen.connect(self.link_chosen)
+            self.column.addWidget(words)
+        self.column.addStretch(1)
+
+    def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
+        """(what, points, remark) of a computation."""
+        clear(self.column)
+        self._add_head(f"How “{title}” was weighed", "Ctrl+E goes back")
+        for what, points, remark in lines:
+            strong = what in _SUMS
+            icon, tone = ("check", "ink") if strong else ("dot", "ink3")
+            self.column.addWidget(FactRow(what, remark, right=points, icon=icon, tone=tone, strong=strong, light=True))
+        self.column.addStretch(1)
+
+    def _add_head(self, title: str, right: str) -> None:
+        head = Row(gap=8)
+        head.addWidget(Paragraph(title, "search", weight=600), 1)
+        head.addWidget(Paragraph(right, "meta", "ink3"), 0)
+        self.column.addLayout(head)
+
+
+def asked_terms(result: SearchResult | None) -> frozenset[str]:
+    """What was typed, as it is compared; with spelling put right."""
+    return frozenset(terms(read_typed(result.corrected or result.query).words)) if result is not None else frozenset()
+
+
+def _shown(article: Article, asked: frozenset[str]) -> list[str]:
+    found = [(title, text) for title in _PARTS if (text := article.section(title)).strip()][:_MOST_PARTS]
+    parts = [f"<b>{title}.</b> {_underlined(_inner(text), asked)}" for title, text in found]
+    says = snippet(article.markdown, asked)
+    if says.text and parts and not any(says.text.strip("… ") in plain_text(text) for _, text in found):
+        parts.append(f"<b>Also says.</b> {_underlined(escape(says.text), asked)}")
+    if article.steps:
+        parts.append(f"<b>First question.</b> {_underlined(_inner(article.steps[0].question), asked)}")
+    return parts or [_underlined(render_html(article.markdown[:4000], base=None), asked)]
+
+
+def _underlined(html: str, asked: frozenset[str]) -> str:
+    """The words outside of tags that were asked for; in a link, which is underlined anyway, they stand out no more."""
+    if not asked:
+        return html
+    return "".join(piece if place % 2 else _with_marks(piece, asked) for place, piece in enumerate(_TAG.split(html)))
+
+
+def _with_marks(text: str, asked: frozenset[str]) -> str:
+    return "".join(f"<u>{part}</u>" if is_marked else part for part, is_marked in marked(text, asked).parts())
+
+
+def _inner(markdown: str) -> str:
+    """HTML of a short text without the paragraph around its only block."""
+    html = render_html(markdown.strip()[:_MOST_LETTERS], base=None).strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        return html[3:-4]
+    return html
