@@ -24,7 +24,7 @@ class Fix:
     """`mark` is what to select in the new text, from its start: words to be typed over."""
 
     change: TextChange
-    mark: tuple[int, int] = (0, 0)
+    mark: tuple[int, int] | None = None
 
 
 def fix_for(finding: Finding, text: str, article: Article, today: date) -> Fix | None:

@@ -88,8 +88,8 @@ class TextEdit(QPlainTextEdit):
         self.change(TextChange(before, len(old) - after, text[before : len(text) - after]), keep_cursor=True)
         self.setTextCursor(cursor_at(self.document(), line, column))
 
-    def change(self, change: TextChange, mark: tuple[int, int] = (0, 0), *, keep_cursor: bool = False) -> None:
-        """One change that Ctrl+Z takes back; then `mark` of the new text is selected, and brought into sight."""
+    def change(self, change: TextChange, mark: tuple[int, int] | None = None, *, keep_cursor: bool = False) -> None:
+        """One change that Ctrl+Z takes back; then the cursor is behind it, or selects `mark` of the new text."""
         text = self.text()
         start = units(text[: change.start])
         cursor = QTextCursor(self.document())
@@ -100,13 +100,13 @@ class TextEdit(QPlainTextEdit):
         cursor.endEditBlock()
         if keep_cursor:
             return
-        first, length = mark
+        first, length = mark or (len(change.text), 0)
         cursor.setPosition(start + units(change.text[:first]))
         cursor.setPosition(start + units(change.text[: first + length]), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def insert(self, text: str, mark: tuple[int, int] = (0, 0)) -> None:
+    def insert(self, text: str, mark: tuple[int, int] | None = None) -> None:
         """Text in the place of what is selected."""
         cursor = self.textCursor()
         whole = self.text()

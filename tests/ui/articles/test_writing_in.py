@@ -1,0 +1,192 @@
+"""What a person sees and does in the text: waves and notes beside lines, fixes, snippets, and Ctrl+Z after each."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from kms_desktop.articles.front_matter_edit import TextChange, set_key
+from kms_desktop.ui.articles.places import characters, units
+from kms_desktop.ui.articles.snippets import snippets
+from kms_desktop.ui.articles.text_edit import TextEdit
+from tests.ui.articles.texts import BLOCK, TEXT, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qapp) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_dead_end_stands_beside_its_line_and_alt_enter_adds_an_answer(desk: Desk) -> None:
+    desk.editor.edit.go_to(18)
+    (card,) = [card for card in desk.editor.notes.cards() if "Dead end" in card.accessibleName()]
+    assert card.accessibleName() == "Error, line 18: Dead end. No answer leads on from this step."
+    assert (card.button.text(), card.button.key()) == ("Add answer", "Alt+Enter")
+    box = desk.editor.edit.line_box(18)
+    assert box is not None
+    assert abs(card.y() - box.y()) < box.height()
+    desk.editor.fix_here()
+    assert "Open the list of payments.\n\n- [Answer](#send-another)\n\n## Solutions" in desk.text
+    assert desk.editor.edit.textCursor().selectedText() == "Answer"
+    assert "step-without-answers" not in desk.codes()
+    desk.editor.edit.undo()
+    assert desk.text == TEXT
+
+
+def test_alt_down_goes_from_finding_to_finding_and_round(desk: Desk) -> None:
+    edit = desk.editor.edit
+    edit.change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, "Ask [them](#nobody)."))
+    desk.editor.edit.go_to(1)
+    lines = []
+    for _ in range(3):
+        desk.editor.next_finding()
+        lines.append(edit.place()[0])
+    assert lines == [13, 18, 13]
+
+
+_BROKEN = {
+    "customer-data": ("The card is gone.", "Write to jo.smith@northwave.co.uk, then wait."),
+    "dead-link": ("(#was-it-used)", "(#was-it-usd)"),
+    "answer-not-a-link": ("- [At home](#sorry)", "- [At home](#sorry)\n- Somewhere else"),
+    "say-missing": ("**Say:** Sorry.\n\n", ""),
+    "why-missing": ("**Why:** It is fair.\n", ""),
+    "solution-without-facts": (BLOCK.split("\n\n")[0] + "\n\n", ""),
+    "few-solutions": ("### Send another\n" + BLOCK, ""),
+    "review-due": ("kind: problem", "kind: problem\nreview_by: 2026-01-01"),
+    "no-front-matter": (TEXT[: TEXT.index("## Issue")], ""),
+}
+
+
+@pytest.mark.parametrize("code", _BROKEN)
+def test_the_one_fix_takes_the_finding_away_and_ctrl_z_takes_the_fix_back(tmp_path: Path, qapp, code: str) -> None:
+    sound, broken = _BROKEN[code]
+    desk = Desk(tmp_path, TEXT.replace(sound, broken, 1))
+    before = desk.text
+    (at, *_) = [n for n, finding in enumerate(desk.checked.findings) if finding.code == code]
+    desk.editor.notes.fix_chosen.emit(at)
+    assert desk.text != before
+    if code in ("say-missing", "why-missing"):
+        assert desk.text[: desk.editor.edit.textCursor().position()].endswith(f"**{code[:3].capitalize()}:** ")
+        desk.editor.edit.insertPlainText("Words.")
+    assert desk.codes().count(code) < [*Desk(tmp_path, before).codes()].count(code)
+    while desk.text != before:
+        assert desk.editor.edit.document().isUndoAvailable()
+        desk.editor.edit.undo()
+
+
+def test_customer_data_is_taken_out_with_the_comma_behind_it(tmp_path: Path, qapp) -> None:
+    desk = Desk(tmp_path, TEXT.replace("The card is gone.", "Write to jo.smith@northwave.co.uk, then wait."))
+    desk.editor.edit.go_to(8)
+    desk.editor.fix_here()
+    assert "\nWrite to then wait.\n" in desk.text
+
+
+def test_the_name_of_a_customer_is_found_once_it_is_known(tmp_path: Path, qapp) -> None:
+    desk = Desk(tmp_path, TEXT.replace("**Say:** Sorry.", '**Say:** "Mrs Okafor, I am sorry."', 1))
+    desk.check.names = frozenset({"Okafor"})
+    desk.look()
+    (found,) = [finding for finding in desk.checked.findings if finding.code == "customer-data"]
+    assert "Okafor" not in found.text
+    desk.editor.edit.go_to(found.line)
+    desk.editor.fix_here()
+    assert '**Say:** "I am sorry."' in desk.text
+
+
+def test_notes_never_lie_over_each_other_and_fold_to_icons_where_it_is_narrow(tmp_path: Path, qapp) -> None:
+    steps = "".join(f"### Step {n}\n" for n in range(30))
+    desk = Desk(tmp_path, TEXT.replace("### Was it used?", steps + "### Was it used?"))
+    desk.editor.edit.go_to(20)
+    cards = sorted(desk.editor.notes.cards(), key=lambda card: card.y())
+    assert len(cards) > 3
+    assert all(above.geometry().bottom() < below.y() for above, below in pairwise(cards))
+    made = len(desk.editor.edit.findChildren(type(cards[0])))
+    assert made < len(desk.checked.findings)
+    desk.editor.fold_notes(True)
+    desk.editor.edit.go_to(1)
+    desk.editor.edit.go_to(7)
+    assert all(card.folded and card.width() == 28 for card in desk.editor.notes.cards())
+
+
+def test_a_form_changes_the_same_text_and_undo_brings_it_back(desk: Desk) -> None:
+    desk.editor.edit.go_to(13, 2)
+    change = set_key(desk.text, "confidence", "validated")
+    assert change is not None
+    desk.editor.change(change)
+    assert desk.checked.article.confidence == "validated"
+    assert desk.editor.edit.place() == (14, 2)
+    desk.editor.edit.undo()
+    assert desk.text == TEXT
+
+
+def test_the_line_under_the_text_counts_what_was_found_and_names_the_cases(tmp_path: Path, qapp) -> None:
+    cases = "- name: anybody\n  agent: {open: [sorry]}\n- name: nobody\n  agent: {closed: {sorry: never}}\n"
+    (tmp_path / "lost-card.cases.yaml").write_text(cases, encoding="utf-8")
+    desk = Desk(tmp_path)
+    status = desk.editor.status
+    assert (status.errors.text(), status.warnings.text()) == ("1 error", "")
+    assert status.cases.text() == "1 of 2 policy cases fails"
+    told: list[str] = []
+    desk.editor.problem.connect(told.append)
+    status.cases.click()
+    assert "nobody" in told[0]
+    desk.editor.edit.go_to(18, 5)
+    assert status.place.text() == "Ln 18, Col 5"
+
+
+def test_enter_goes_on_with_a_list_and_ends_it_on_an_empty_item(desk: Desk) -> None:
+    edit = desk.editor.edit
+    edit.go_to(15, 100)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClicks(edit, "x")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "- [At home](#sorry)\n- x\n\n- [Outside]" in desk.text
+
+
+def test_snippets_fit_the_place_and_a_begun_link_is_completed(desk: Desk) -> None:
+    article = desk.checked.article
+    assert [one.label for one in snippets(article, 16, "")] == ["Step", "Answer", "Option"]
+    assert snippets(article, 25, "")[0].label == "Option"
+    (found,) = snippets(article, 16, "- [There](#was-it-u")
+    assert (found.label, found.text, found.before) == ("Was it used?", "#was-it-used", 9)
+    desk.editor.edit.go_to(16, 100)
+    desk.editor.edit.insert("\n- [There](#was-it-u")
+    desk.look()
+    desk.editor._put(snippets(desk.checked.article, 17, "- [There](#was-it-u")[0])
+    assert "\n- [There](#was-it-used\n" in desk.text
+
+
+def test_a_picture_that_is_pasted_is_told_of_and_words_come_in_plain(desk: Desk) -> None:
+    edit, told = desk.editor.edit, []
+    edit.image_pasted.connect(told.append)
+    picture, words = QMimeData(), QMimeData()
+    picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
+    words.setText("a\r\nb")
+    words.setHtml("<b>a</b>")
+    edit.insertFromMimeData(picture)
+    assert (len(told), desk.text) == (1, TEXT)
+    edit.insertFromMimeData(words)
+    assert desk.text == "a\nb" + TEXT
+
+
+@given(st.text(st.characters(exclude_characters="\r\n\x00", exclude_categories=("Cs", "Zl", "Zp")), max_size=30))
+def test_places_are_the_same_however_they_are_counted(text: str) -> None:
+    assert all(characters(text, units(text[:at])) == at for at in range(len(text) + 1))
+
+
+def test_another_text_is_put_in_as_one_change_whatever_signs_stand_in_it(qapp) -> None:
+    edit = TextEdit()
+    edit.show_text("one 😀 two\nthree\nfour")
+    edit.go_to(2, 3)
+    edit.put("one 😀 2 😀\nthree\nfive")
+    assert edit.text() == "one 😀 2 😀\nthree\nfive"
+    assert edit.place() == (2, 3)
+    edit.undo()
+    assert edit.text() == "one 😀 two\nthree\nfour"
