@@ -64,7 +64,8 @@ class GrantCounts:
 
 @dataclass(frozen=True, slots=True)
 class OptionFigures:
-    """An option's own record over `days`: n offered, how many accepted, how many rang again within 7 days.
+    """An option's own record over `days`: n offered, how many accepted, how many rang again within 7 and 30 days, and
+    what its grants came to.
 
     Over 0 days where nobody can tell, because the database is away.
     """
@@ -73,6 +74,8 @@ class OptionFigures:
     accepted: int = 0
     rang_again: int = 0
     days: int = 90
+    rang_again_30d: int = 0
+    cost: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
 
-_AGAIN_WITHIN = timedelta(days=7)
+_AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
 _GRANTS = 7043699
 """Seed of PostgreSQL's advisory locks on grants; `kms_check_grant` uses the same."""
 _TAKEN = ("accepted", "granted")
@@ -29,6 +29,7 @@ class _Use:
     customer_id: str | None
     contact_id: str
     at: datetime
+    amount: Decimal = Decimal(0)
 
 
 class GrantRecord:
@@ -54,8 +55,8 @@ class GrantRecord:
     def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         """Option id → how often it was offered and accepted in the last `days`, and who rang again about it.
 
-        Rang again: the customer who accepted made another contact within 7 days, on the same article or for the
-        same reason. A grant younger than 7 days counts as it stands.
+        Rang again: the customer who accepted made another contact within 7, or 30, days, on the same article or for
+        the same reason. A grant younger than that counts as it stands.
         """
         since = now - timedelta(days=days)
         with self._database.reading() as session:
@@ -106,14 +107,14 @@ def _uses(session: Session, article_id: str, since: datetime, now: datetime) -> 
         OptionUseRow.article_id == article_id, col(OptionUseRow.at) > since, col(OptionUseRow.at) <= now
     )
     rows = session.exec(query).all()
-    return [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at) for row in rows]
+    return [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at, row.amount) for row in rows]
 
 
-def _again(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> set[str]:
-    """Contacts in `uses` that were followed by another about the same thing."""
+def _again(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> dict[str, timedelta]:
+    """Contacts in `uses` that were followed by another about the same thing within 30 days, and after how long."""
     contacts: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
     if not any(use.result in _TAKEN and use.customer_id for use in uses):
-        return set()
+        return {}
     reasons = select(ContactRow.reason).where(
         ContactRow.article_id == article_id, ContactRow.reason != "", col(ContactRow.opened_at) > since
     )
@@ -124,14 +125,13 @@ def _again(session: Session, article_id: str, since: datetime, uses: list[_Use])
     )
     for customer_id, contact_id, opened_at in session.exec(query).all():
         contacts[customer_id or ""].append((contact_id, opened_at))
-    return {
-        use.contact_id
-        for use in uses
-        if any(
-            contact_id != use.contact_id and timedelta(0) < opened_at - use.at <= _AGAIN_WITHIN
-            for contact_id, opened_at in contacts.get(use.customer_id or "", ())
-        )
-    }
+    found: dict[str, timedelta] = {}
+    for use in uses:
+        for contact_id, opened_at in contacts.get(use.customer_id or "", ()):
+            after = opened_at - use.at
+            if contact_id != use.contact_id and timedelta(0) < after <= found.get(use.contact_id, _AGAIN_LATER):
+                found[use.contact_id] = after
+    return found
 
 
 def _by_option(uses: Iterable[_Use]) -> dict[str, list[_Use]]:
@@ -141,6 +141,14 @@ def _by_option(uses: Iterable[_Use]) -> dict[str, list[_Use]]:
     return grouped
 
 
-def _figures(uses: list[_Use], again: set[str], days: int) -> OptionFigures:
+def _figures(uses: list[_Use], again: Mapping[str, timedelta], days: int) -> OptionFigures:
     taken = [use for use in uses if use.result in _TAKEN]
-    return OptionFigures(len(uses), len(taken), sum(use.contact_id in again for use in taken), days)
+    after = [again[use.contact_id] for use in taken if use.contact_id in again]
+    return OptionFigures(
+        offered=len(uses),
+        accepted=len(taken),
+        rang_again=sum(one <= _AGAIN_WITHIN for one in after),
+        days=days,
+        rang_again_30d=len(after),
+        cost=sum((use.amount for use in uses if use.result == "granted"), Decimal(0)),
+    )

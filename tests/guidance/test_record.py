@@ -118,25 +118,26 @@ def test_figures_are_those_of_each_option_in_ninety_days(database: Database, rec
         use(session, one, maria, ago(91))
         use(session, one, maria, ago(20), article="another-article")
     assert record.figures("charged-twice", NOW) == {
-        "refund": OptionFigures(4, 2, 0),
+        "refund": OptionFigures(4, 2, 0, cost=Decimal("38.50")),
         "explain": OptionFigures(1, 0, 0),
     }
 
 
 @pytest.mark.parametrize(
-    ("days_later", "article", "reason", "again"),
+    ("days_later", "article", "reason", "again", "later"),
     [
-        (3, "charged-twice", "", 1),
-        (3, "late-refund", "Billing, duplicate charge", 1),
-        (3, "late-refund", "Moving house", 0),
-        (3, "", "", 0),
-        (6.9, "charged-twice", "", 1),
-        (7.1, "charged-twice", "", 0),
-        (-2, "charged-twice", "", 0),
+        (3, "charged-twice", "", 1, 1),
+        (3, "late-refund", "Billing, duplicate charge", 1, 1),
+        (3, "late-refund", "Moving house", 0, 0),
+        (3, "", "", 0, 0),
+        (6.9, "charged-twice", "", 1, 1),
+        (7.1, "charged-twice", "", 0, 1),
+        (29, "charged-twice", "", 0, 1),
+        (-2, "charged-twice", "", 0, 0),
     ],
 )
 def test_a_customer_rang_again_when_the_next_contact_was_about_the_same(
-    database: Database, record: GrantRecord, days_later: float, article: str, reason: str, again: int
+    database: Database, record: GrantRecord, days_later: float, article: str, reason: str, again: int, later: int
 ) -> None:
     with database.writing() as session:
         maria, other = customer(session), customer(session, "Tom Hale")
@@ -145,7 +146,9 @@ def test_a_customer_rang_again_when_the_next_contact_was_about_the_same(
         contact(session, maria, ago(30 - days_later), article, reason)
         quiet = contact(session, other, ago(30), "charged-twice", "Billing, duplicate charge")
         use(session, quiet, other, ago(30))
-    assert record.figures("charged-twice", NOW)["refund"] == OptionFigures(2, 2, again)
+    figures = record.figures("charged-twice", NOW)["refund"]
+    assert (figures.offered, figures.accepted, figures.rang_again, figures.rang_again_30d) == (2, 2, again, later)
+    assert figures.cost == Decimal("77.00")
 
 
 def test_a_declined_option_is_not_to_blame_for_another_call(database: Database, record: GrantRecord) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from kms_desktop.contacts.model import Offer
-from kms_desktop.guidance.model import OfferedOption
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.model import OfferedOption, OptionFigures
+from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import approval_words
 from kms_desktop.ui.desk.approval_words import Asked
@@ -56,6 +56,7 @@ def option_view(
         offered=str(figures.offered) if figures.days else "–",
         accepted=_share(figures.accepted, figures.offered),
         rang_again=_share(figures.rang_again, figures.accepted),
+        record=_record(figures, currency),
     )
 
 
@@ -70,6 +71,16 @@ def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: da
 
 def _ask(offered: OfferedOption) -> str:
     return "Enter it" if "amount" in offered.needs else "Ask" if offered.settle else ""
+
+
+def _record(figures: OptionFigures, currency: str) -> str:
+    """What became of those who took it, and what its grants came to; "" where nobody did."""
+    if not figures.accepted or not figures.days:
+        return ""
+    again = f"{_share(figures.rang_again, figures.accepted)} rang again in 7 days"
+    later = f"{_share(figures.rang_again_30d, figures.accepted)} in 30"
+    cost = f", {money(figures.cost, currency)} granted in {figures.days}" if figures.cost else ""
+    return f"{again}, {later}{cost}"
 
 
 def _share(part: int, whole: int) -> str:

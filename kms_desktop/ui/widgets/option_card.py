@@ -115,6 +115,7 @@ class OptionCard(QPushButton):
             view.why,
             view.promise,
             view.left,
+            view.record,
         ]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 

@@ -48,6 +48,8 @@ class OptionView:
     offered: str = ""
     accepted: str = ""
     rang_again: str = ""
+    record: str = ""
+    """What became of it over time, in one line, for who has it before them."""
     accept_text: str = "Customer accepts"
     decline_text: str = "Customer declines"
     copy_text: str = "Copy words"
@@ -91,7 +93,7 @@ class OptionLayout:
         if view.state == "open":
             self._say_and_why()
             self._approved()
-            if chosen and (view.promise or view.left):
+            if chosen and (view.promise or view.left or view.record):
                 self._terms()
         elif view.reason:
             self._reason(ask_width)
@@ -157,11 +159,12 @@ class OptionLayout:
             self.height = y + laid.height
 
     def _terms(self) -> None:
-        """The promise and what is left of a limit: side by side, or one under the other."""
+        """The promise, what is left of a limit, and its record: side by side, or one under the other."""
         worn, icon = self._worn, self._worn.px(18)
         line = worn.line("meta")
         x, y = 0, self.height + worn.px(8)
-        for words, name in ((self._view.promise, "calendar-check"), (self._view.left, "pound")):
+        view = self._view
+        for words, name in ((view.promise, "calendar-check"), (view.left, "pound"), (view.record, "repeat")):
             if not words:
                 continue
             needed = icon + text_width(worn.font("meta", 500), words)
