@@ -6,24 +6,29 @@ from collections.abc import Callable, Collection, Iterable
 
 from kms_desktop.articles.anchors import slug
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import Answer, Article, Step
+from kms_desktop.articles.model import Answer, Article, Step, Target
 
+Find = Callable[[Target, Article], Article | None]
+"""The article that a link standing in the second one leads to."""
+
+_MOST_STEPS = 5_000
+"""That are looked at over all articles; a guide that goes on longer is taken to end."""
 _START = ("", slug("Guide"))
 _SPACE = slug("Solutions")
 
 
-def check_guide(article: Article, entries: Callable[[], Collection[str]], findings: FindingList) -> None:
+def check_guide(article: Article, entries: Callable[[], Collection[str]], find: Find, findings: FindingList) -> None:
     """`entries` gives the steps to which other articles lead; asked only when a step seems out of reach."""
     if not article.steps:
         return
     for step in article.steps:
-        _check_answers(article, step, findings)
+        _check_answers(article, step, find, findings)
     leads_on = {step.id: {_next(article, answer) for answer in step.answers} for step in article.steps}
     _check_reach(article, leads_on, entries, findings)
-    _check_ends(article, leads_on, findings)
+    _check_ends(article, leads_on, find, findings)
 
 
-def _check_answers(article: Article, step: Step, findings: FindingList) -> None:
+def _check_answers(article: Article, step: Step, find: Find, findings: FindingList) -> None:
     if not step.answers:
         said = f"The step “{step.question}” has no answers, so a call ends there without a solution."
         findings.error("step-without-answers", said, step.line)
@@ -32,6 +37,12 @@ def _check_answers(article: Article, step: Step, findings: FindingList) -> None:
         if not _next(article, answer) and anchor in article.anchors and not answer.target.article:
             said = f"The answer “{answer.text[:60]}” leads to “#{anchor}”, which is neither a step nor a solution."
             findings.error("answer-leads-nowhere", said, answer.line)
+        elif answer.target.article and _has_nothing(find(answer.target, article)):
+            said = (
+                f"The answer “{answer.text[:60]}” leads to “{answer.target.article[:80]}”, a problem without guide "
+                "and solutions, so a call ends there without a solution."
+            )
+            findings.error("ends-without-solution", said, answer.line)
 
 
 def _next(article: Article, answer: Answer) -> str:
@@ -45,6 +56,11 @@ def _next(article: Article, answer: Answer) -> str:
         return target.anchor
     is_solution = article.option(target.anchor) or (target.anchor == _SPACE and article.options)
     return "!" if is_solution else ""
+
+
+def _has_nothing(other: Article | None) -> bool:
+    """A problem that tells of no way out. How-tos, policies and the like are what a call may end with."""
+    return other is not None and other.kind == "problem" and not other.steps and not other.options
 
 
 def _reached(leads_on: dict[str, set[str]], starts: Iterable[str]) -> set[str]:
@@ -71,9 +87,9 @@ def _check_reach(
             findings.error("unreachable-step", said, step.line)
 
 
-def _check_ends(article: Article, leads_on: dict[str, set[str]], findings: FindingList) -> None:
+def _check_ends(article: Article, leads_on: dict[str, set[str]], find: Find, findings: FindingList) -> None:
     """A step from which every way only leads round. A dead end is told where it is, not again for each step before."""
-    ends = {step for step, following in leads_on.items() if not following or following & {"!", ""}}
+    ends = {step.id for step in article.steps if _ends(article, step, leads_on[step.id], find)}
     comes_from: dict[str, set[str]] = {step: set() for step in leads_on}
     for step, following in leads_on.items():
         for other in following & leads_on.keys():
@@ -83,3 +99,36 @@ def _check_ends(article: Article, leads_on: dict[str, set[str]], findings: Findi
         if asked.id not in ending:
             said = f"From the step “{asked.question}” no answer ever leads to a solution."
             findings.error("no-way-out", said, asked.line)
+
+
+def _ends(article: Article, step: Step, following: set[str], find: Find) -> bool:
+    """Whether an answer of this step leads out of the guide for good."""
+    if not following or "" in following:
+        return True
+    leaving = [answer for answer in step.answers if _next(article, answer) == "!"]
+    return any(not answer.target.article or _ends_elsewhere(article, answer, find) for answer in leaving)
+
+
+def _ends_elsewhere(article: Article, answer: Answer, find: Find) -> bool:
+    """Whether a guide that goes on in another article, and perhaps comes back, ever ends."""
+    waiting: list[tuple[Article, Answer]] = [(article, answer)]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        inside, given = waiting.pop()
+        other = find(given.target, inside) if given.target.article else inside
+        if other is None:
+            return True  # a dead link, which is told where it is
+        step = _landing(other, given.target.anchor)
+        if step is None or not step.answers or len(seen) > _MOST_STEPS:
+            return True
+        if (other.path, step.id) not in seen:
+            seen.add((other.path, step.id))
+            waiting.extend((other, following) for following in step.answers)
+    return False
+
+
+def _landing(other: Article, anchor: str) -> Step | None:
+    """The step to which an anchor leads; None where it is no step, so that the guide ends there."""
+    if anchor in _START:
+        return other.steps[0] if other.steps else None
+    return other.step(anchor)

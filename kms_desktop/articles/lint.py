@@ -110,7 +110,7 @@ def _findings(
 
     findings = FindingList(article.path)
     _check_dates(article, today, findings)
-    check_guide(article, entries, findings)
+    check_guide(article, entries, lambda target, inside: library.resolve(target, inside=inside), findings)
     check_solutions(article, findings)
     TextChecks(article, library.root, find, findings).run()
     yield from article.findings

@@ -321,3 +321,35 @@ def test_an_article_that_is_being_written_is_told_what_others_claimed_when_they_
     found = {finding.code: finding.text for finding in lint_beside(typed, folder, TODAY, known)}
     assert "“other.md”" in found["duplicate-id"]
     assert "“other.md”" in found["phrase-claimed"]
+
+
+def other_guide(*answers: str) -> str:
+    return guided("### There?\n\n" + "\n".join(answers), solutions=TWO).replace("lost-card", "other")
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (("- [x](here.md)",), ["no-way-out"]),
+        (("- [x](here.md)", "- [y](#there)"), ["no-way-out"]),
+        (("- [x](here.md)", "- [y](#refund)"), []),
+        (("- [x](here.md)", "- [y](third.md)"), []),
+        (("- [x](here.md)", "- [y](gone.md)"), []),
+        (("- [x](here.md#b)",), []),
+    ],
+)
+def test_guides_that_lead_into_each_other_need_a_way_out(
+    tmp_path: Path, there: tuple[str, ...], expected: list[str]
+) -> None:
+    third = "---\nid: third\nkind: how_to\n---\n\nText.\n"
+    last = "\n### B\n\n- [x](#refund)\n" if "#b" in there[0] else ""
+    text = guided(f"### A\n\n- [x](other.md)\n{last}")
+    found = linted(tmp_path, text, other=other_guide(*there), third=third)
+    assert codes(tuple(errors(found))) == expected
+
+
+def test_an_answer_that_leads_to_a_problem_without_any_solution_is_an_error(tmp_path: Path) -> None:
+    text = guided("### A\n\n- [x](#explain)\n- [y](bare.md)\n")
+    for kind, expected in (("problem", [("ends-without-solution", 11, 1)]), ("policy", []), ("how_to", [])):
+        found = linted(tmp_path, text, bare=f"---\nid: bare\nkind: {kind}\n---\n\n## Issue\n\nText.\n")
+        assert told(errors(found)) == expected
