@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement
@@ -105,16 +106,16 @@ class Approvals:
             raise KmsError("Say in a few words why not; your colleague tells the customer.")
         said = reason or GRANTED
         data = {"approval_id": approval_id, "granted": granted, "reason": said}
-        return self._settle(approval_id, "granted" if granted else "refused", "approval_answered", data)
+        return self._settle(approval_id, "granted" if granted else "refused", "approval_answered", data)[0]
 
     def take_back(self, approval_id: str) -> ContactState:
         """It is not needed any more. Raises ApprovalGone when it was answered already, or nobody has seen it yet."""
-        approval = self._settle(
-            approval_id, "taken_back", "approval_taken_back", {"approval_id": approval_id, "reason": ""}
-        )
-        return self._log.look_again(approval.contact_id)
+        data = {"approval_id": approval_id, "reason": ""}
+        return self._log.take_up(self._settle(approval_id, "taken_back", "approval_taken_back", data)[1])
 
-    def _settle(self, approval_id: str, answer: ApprovalState, kind: str, data: dict[str, object]) -> Approval:
+    def _settle(
+        self, approval_id: str, answer: ApprovalState, kind: str, data: Mapping[str, object]
+    ) -> tuple[Approval, ContactState]:
         """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
         with self._database.writing() as session:
             row = session.get(ApprovalRow, approval_id)
@@ -124,9 +125,10 @@ class Approvals:
             contact = lock_contact(session, row)
             if answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
                 raise ApprovalGone("The contact is wrapped up already; nobody waits for this answer any more.")
-            if not settle(session, self._log, row, answer, kind, data):
+            state = settle(session, self._log, row, answer, kind, data)
+            if state is None:
                 raise ApprovalGone(too_late(session, row, _DID, "took this back"))
-            return approval_of(row)
+            return approval_of(row), state
 
     def _check_may(self, session: Session, row: ApprovalRow, answer: ApprovalState) -> None:
         mine = row.asked_by == self._staff.id

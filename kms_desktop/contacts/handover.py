@@ -151,10 +151,10 @@ class Handovers:
                 raise NotFound("This handover is not there any more. Look at the list again.")
             self._check_may(row, answer)
             lock_contact(session, row)
-            if not settle(session, self._log, row, answer, kind, {"handover_id": handover_id, "reason": reason}):
+            state = settle(session, self._log, row, answer, kind, {"handover_id": handover_id, "reason": reason})
+            if state is None:
                 raise HandoverGone(too_late(session, row, _DID, "took this contact back"))
-            contact_id = row.contact_id
-        return self._log.look_again(contact_id)
+        return self._log.take_up(state)
 
     def _check_may(self, row: HandoverRow, answer: _State) -> None:
         mine = row.from_id == self._staff.id

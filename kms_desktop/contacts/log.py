@@ -123,11 +123,21 @@ class ContactLog:
         return made(new_key(), contact_id, last + 1, utc_now(), self._staff_id, kind, data)
 
     def state(self, contact_id: str) -> ContactState:
-        """The contact as it stands, with what waits in the journal. Raises NotFound when nothing is known of it."""
+        """The contact as it stands, with what waits in the journal.
+
+        Raises NotFound when nothing is known of it, Unreachable when only the database could know.
+        """
         state = self._current(contact_id)
+        if not state.events and self._database.away_since is not None:
+            raise Unreachable("The database does not answer, and this contact is not on this desktop; try again.")
         if not state.events:
             raise NotFound("This contact is not in the log.")
         return state
+
+    def take_up(self, state: ContactState) -> ContactState:
+        """The contact as it was left by who wrote past this log, with what waits in the journal."""
+        self._doubtful.discard(state.id)
+        return self._keep(fold([*state.events, *self._here(state.id)]))
 
     def look_again(self, contact_id: str) -> ContactState:
         """The contact read anew, because something was written past this log."""

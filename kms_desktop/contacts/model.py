@@ -75,6 +75,8 @@ class Offer:
     words: str = ""
     id: str = ""
     """The event with which this offer began; a grant has its offer's. Unique within the contact."""
+    customer_id: str = ""
+    """To whom it was granted, "" before that; the contact may be said to be somebody else's later."""
 
 
 @dataclass(frozen=True, slots=True)

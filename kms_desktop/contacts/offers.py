@@ -55,6 +55,7 @@ def _offer(event: Event, before: Offer | None) -> Offer:
         at=event.at,
         words=text_of(event.data, "words"),
         id=event.id,
+        customer_id=text_of(event.data, "customer_id") if event.kind == "granted" else "",
     )
     if before is None:
         return said

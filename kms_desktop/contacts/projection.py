@@ -180,7 +180,7 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
             OptionUseRow(
                 id=offer.id,
                 contact_id=state.id,
-                customer_id=customer_id,
+                customer_id=_known_customer(session, offer.customer_id) or customer_id,
                 agent_id=offer.by,
                 article_id=offer.article_id,
                 option_id=offer.option_id,

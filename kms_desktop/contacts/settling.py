@@ -9,8 +9,9 @@ from sqlmodel import Session, col, update
 
 from kms_desktop.contacts.events import payload_of, text_of
 from kms_desktop.contacts.log import ContactLog
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold, then
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
 
 Waiting = HandoverRow | ApprovalRow
@@ -21,12 +22,17 @@ def lock_contact(session: Session, row: Waiting) -> ContactRow | None:
     return session.get(ContactRow, row.contact_id, with_for_update=True)
 
 
-def settle(session: Session, log: ContactLog, row: Waiting, answer: str, kind: str, data: Mapping[str, Any]) -> bool:
-    """Answer where it still waits, and log it in the same transaction; False where somebody else was quicker.
+def settle(
+    session: Session, log: ContactLog, row: Waiting, answer: str, kind: str, data: Mapping[str, Any]
+) -> ContactState | None:
+    """Answer where it still waits, and log it in the same transaction; None where somebody else was quicker.
+
+    Gives the contact as it is once the transaction is committed.
 
     The contact is locked already. `row` is read anew either way.
     """
-    event = log.next_event(fold(events_of(session, row.contact_id)), row.contact_id, kind, data)
+    before = fold(events_of(session, row.contact_id))
+    event = log.next_event(before, row.contact_id, kind, data)
     table = type(row)
     taken = session.exec(
         update(table)
@@ -35,9 +41,9 @@ def settle(session: Session, log: ContactLog, row: Waiting, answer: str, kind: s
     )
     session.refresh(row)
     if taken.rowcount != 1:
-        return False
+        return None
     apply_event(session, event.id, payload_of(event))
-    return True
+    return then(before, event)
 
 
 def too_late(session: Session, row: Waiting, did: Mapping[str, str], otherwise: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import NoReturn
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.handover import HandoverGone
 from kms_desktop.contacts.model import Handover
-from kms_desktop.errors import KmsError, NotFound, Refused
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.tables import ContactRow, HandoverRow, PromiseRow, RepeatRow
 from tests.contacts.conftest import Desk, Floor
 
@@ -243,6 +244,39 @@ def test_outside_works_while_the_database_is_away(floor: Floor, outage: Outage) 
         assert dana.handovers.make_outside(contact, to_name="Her bank", question="You?").passed_to == "Her bank"
     dana.outbox.deliver()
     assert floor.desk("sam").log.state(contact).passed_to == "Her bank"
+
+
+def test_a_database_that_goes_away_after_its_yes_leaves_no_doubt(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored is never said to be refused: the contact is known from what was written."""
+    dana, sam = floor.desk("dana"), floor.desk("sam")
+    handover = passed_on(floor, dana)
+
+    writing = floor.database.writing
+
+    @contextmanager
+    def the_last_answer() -> Iterator[Session]:
+        with writing() as session:
+            yield session
+        monkeypatch.setattr(floor.database, "reading", _gone)
+
+    monkeypatch.setattr(floor.database, "writing", the_last_answer)
+    state = sam.handovers.refuse(handover.id, "I do not know the account.")
+    assert (state.phase, state.holder_id) == ("on_call", dana.person.id)
+
+
+def test_what_only_the_database_can_know_is_not_said_to_be_nowhere(
+    small_floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
+    contact = passed_on(small_floor, dana).contact_id
+    monkeypatch.setattr(small_floor.database, "reading", _gone)
+    small_floor.database.suppose_away()
+    with pytest.raises(Unreachable, match="not on this desktop"):
+        sam.log.state(contact)
+
+
+def _gone() -> NoReturn:
+    raise Unreachable("The database does not answer.")
 
 
 def test_what_a_colleague_found_to_the_question_goes_along(small_floor: Floor) -> None:

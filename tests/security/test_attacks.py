@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.model import Customer
 from kms_desktop.storage.live import LiveFeed
 from kms_desktop.storage.tables import Staff
 from tests.contacts.conftest import Desk
@@ -17,7 +18,9 @@ from tests.security.test_own_login import to_the_options
 
 TABLES = sorted(Staff.metadata.tables)
 AN_EVENT = "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) VALUES "
-GRANT = '{"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x", "amount": %s}'
+GRANT = (
+    '{"article_id": "charged-twice", "option_id": "refund-the-card", "title": "x", "amount": %s, "customer_id": "%s"}'
+)
 
 
 def everything(walled: Walled) -> dict[str, list[tuple[Any, ...]]]:
@@ -199,9 +202,14 @@ def test_the_suggestions_of_others_are_read_once_they_are_answered(walled: Walle
     }
 
 
-def _grant(connection: psycopg.Connection[Any], key: str, contact: str, who: str, amount: str = "38.5") -> None:
+def _grant(
+    connection: psycopg.Connection[Any], key: str, contact: str, who: str, amount: str = "38.5", to: str | None = None
+) -> None:
+    """`to` a customer, the one of the contact where none is given."""
+    if to is None:
+        (to,) = connection.execute("SELECT customer_id FROM contact WHERE id = %s", (contact,)).fetchone() or ("",)
     statement = AN_EVENT + "(%s, %s, 99, now() - interval '400 days', %s, 'granted', %s)"
-    connection.execute(statement.encode(), (key, contact, who, GRANT % amount))
+    connection.execute(statement.encode(), (key, contact, who, GRANT % (amount, to)))
 
 
 def test_an_amount_nobody_may_grant_is_refused(walled: Walled) -> None:
@@ -230,6 +238,21 @@ def test_a_limit_counts_by_the_servers_clock_and_by_events_alone(walled: Walled)
     other_day, again = walled.takes("dana", "call-2")
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
         _grant(own, "g4", again.id, other_day.person.id)
+
+
+def test_saying_afterwards_that_it_was_somebody_else_makes_no_room(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    own = walled.plain("dana")
+    other = walled.floor.directory.add(Customer(id="", name="Jonas Lind", account_no="1122 3344"))
+    with pytest.raises(psycopg.Error, match="granted to the customer who is in the contact"):
+        _grant(own, "g", state.id, dana.person.id, to=other.id)
+    for turn in range(2):
+        _grant(own, f"g{turn}", state.id, dana.person.id)
+    dana.call.identify(state.id, other.id)
+    _, again = walled.takes("dana", "call-2")
+    assert again.customer_id == walled.floor.maria.id
+    with pytest.raises(psycopg.Error, match="already granted 2 times"):
+        _grant(own, "g4", again.id, dana.person.id)
 
 
 def test_a_picture_of_the_past_does_not_make_room(walled: Walled) -> None:

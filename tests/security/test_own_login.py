@@ -70,9 +70,8 @@ def test_what_the_program_would_grant_too_often_is_refused_by_it_and_by_the_data
     with pytest.raises(Refused, match="already granted twice"):
         dana.guided.accept(state.id, "refund-the-card")
     with pytest.raises(Refused, match=r"“Refund the card” was already granted 2 times \(2 in 90 days\)"):
-        dana.log.record(
-            state.id, "granted", article_id="charged-twice", option_id="refund-the-card", title="x", amount=1
-        )
+        said = {"article_id": "charged-twice", "option_id": "refund-the-card", "customer_id": state.customer_id}
+        dana.log.record(state.id, "granted", **said, title="x", amount=1)
     assert [entry.reason for entry in dana.journal.rejected()] != []
     assert walled.asked("SELECT count(*) FROM contact_event WHERE kind = 'granted'") == [(2,)]
 
