@@ -33,6 +33,7 @@ from kms_desktop.services.delivery import Delivery
 from kms_desktop.services.drafting import Drafting
 from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder, viewer_of
+from kms_desktop.services.fit_rate import FitRates
 from kms_desktop.services.following import Following
 from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.services.offline import (
@@ -94,6 +95,7 @@ class Workspace:
     to_do: ToDo
     drafting: Drafting
     what_if: WhatIf
+    fit_rates: FitRates
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -213,6 +215,7 @@ def _wired(
         following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
         revisions=Revisions(database),
         to_do=ToDo(database, library, suggestions, unsaved, person.id),
+        fit_rates=FitRates(database),
         what_if=WhatIf(database, directory, settings.currency),
         drafting=Drafting(database, log, searcher, lambda customer: directory.facts(customer, utc_now())),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from kms_desktop.services.drafting import Draft
+from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.fit_rate import FitRate
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
@@ -12,6 +14,7 @@ from kms_desktop.ui.articles.revisions_pane import RevisionsPane
 from kms_desktop.ui.articles.what_if_section import WhatIfSection
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.widgets.pane_header import PaneHeader
 
 
 class Around(QObject):
@@ -19,14 +22,18 @@ class Around(QObject):
 
     def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
         super().__init__(page)
-        self._page, self._workspace, self._background = page, workspace, background
+        self._page, self._workspace, self._background, self._clock = page, workspace, background, clock
         self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
         self.revisions = RevisionsPane(workspace.revisions, background, clock)
         if page.may_write:
             page.set_queue(self.queue)
             self._join_queue()
         self.what_if = WhatIfSection(workspace.what_if, background, clock, workspace.settings.currency)
-        page.right.add_section(self.what_if)
+        self.fit = PaneHeader("Fit rate")
+        self.fit.setVisible(False)
+        for section in (self.fit, self.what_if):
+            page.right.add_section(section, first=True)
+        page.article_opened.connect(self._show_fit)
         page.article_opened.connect(self.what_if.show_article)
         page.checked.connect(self.what_if.show_checked)
         page.right.add_tab("Revisions", self.revisions)
@@ -53,6 +60,25 @@ class Around(QObject):
         page.more_keys["Del"] = queue.close_entry_at_hand
         page.writing.saved.connect(lambda _opened: queue.look())
         page.writing.published.connect(lambda _done: queue.look())
+
+    def _show_fit(self, opened: OpenArticle) -> None:
+        """How often somebody took one of the article's options."""
+        if opened.is_new:
+            self._page.said_section.show_said((), self._clock())
+        rates = self._workspace.fit_rates
+        self._background.run(
+            lambda: rates.of(opened.article().id),
+            owner=self,
+            on_done=self._fit_known,
+            replaces="fit",
+            long=True,
+            unasked=True,
+        )
+
+    def _fit_known(self, fit: FitRate | None) -> None:
+        self.fit.setVisible(fit is not None)
+        if fit is not None:
+            self.fit.show_right(f"{fit.share * 100:.0f} % took an option, n {fit.asked} in {fit.days} days")
 
     def _counted(self, words: str) -> None:
         page = self._page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kms_desktop.ui.articles.call_preview import CallPreview
 from kms_desktop.ui.articles.front_matter_form import FrontMatterForm
@@ -47,6 +47,27 @@ class GuideHead(QWidget):
         if seen.loops:
             parts.append(f"{seen.loops} loop{'' if seen.loops == 1 else 's'}")
         self.reached.show_text(", ".join(parts) if seen.nodes else "no questions yet")
+
+
+class _Section(QWidget):
+    """A line and what stands under it; gone while that hides itself."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        column = Column(self, gap=12)
+        column.addWidget(Divider())
+        column.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setVisible(not widget.isHidden())
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._widget and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(not self._widget.isHidden())
+        return super().eventFilter(watched, event)
 
 
 class RightPane(Plane):
@@ -105,11 +126,10 @@ class RightPane(Plane):
         self._stack.addWidget(widget)
         self._show_titles()
 
-    def add_section(self, widget: QWidget) -> None:
-        """Something under the drawing, with a line above it. It may hide itself."""
-        line = Divider()
-        self._sections.addWidget(line)
-        self._sections.addWidget(widget)
+    def add_section(self, widget: QWidget, *, first: bool = False) -> None:
+        """Something under the drawing, with a line above it that goes with it. `first`: before the others."""
+        block = _Section(widget)
+        self._sections.insertWidget(0 if first else self._sections.count(), block)
 
     # what is shown
 
