@@ -76,7 +76,10 @@ def open_searcher(settings: Settings, *, taught: bool = True) -> Iterator[tuple[
             complain(searcher.notice)
         known = past_contacts(settings.index_dir) if taught else []
         if known:
+            said = searcher.notice
             searcher.learn_all(known)
+            if news := searcher.notice.removeprefix(said).strip():
+                complain(news)
         yield searcher, report
 
 

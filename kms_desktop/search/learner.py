@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -130,13 +130,19 @@ def learned(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> L
     return learner
 
 
-def kept_or_learned(contacts: Sequence[tuple[str, str]], titles: Mapping[str, str], file: Path) -> Learner:
+def kept_or_learned(
+    contacts: Sequence[tuple[str, str]],
+    titles: Mapping[str, str],
+    file: Path,
+    on_damage: Callable[[], None] = lambda: None,
+) -> Learner:
     """The same, taken from `file` where that was learned from how this log begins, and taught what came since.
 
     A log that begins otherwise, as after somebody was erased from it, or that has grown much, is learned anew; `file`
-    then holds that. One that cannot be read is as good as none, and one that cannot be written is done without.
+    then holds that. One that cannot be read is as good as none, after `on_damage` was told; one that cannot be written
+    is done without.
     """
-    kept = _kept(file, contacts)
+    kept = _kept(file, contacts, on_damage)
     if kept is None:
         made = learned(contacts, titles)
         _keep(made, file, _seal(contacts), len(contacts))
@@ -214,7 +220,7 @@ def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
         place.unlink(missing_ok=True)
 
 
-def _kept(file: Path, contacts: Sequence[tuple[str, str]]) -> tuple[Learner, int] | None:
+def _kept(file: Path, contacts: Sequence[tuple[str, str]], on_damage: Callable[[], None]) -> tuple[Learner, int] | None:
     """What is in the file, and how many contacts it was learned from; None where it is not of this log."""
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
@@ -229,6 +235,9 @@ def _kept(file: Path, contacts: Sequence[tuple[str, str]]) -> tuple[Learner, int
             learner._weights[used], learner._steps[used] = kept["weights"], kept["steps"]
             for article_id in kept["articles"]:
                 learner._know(str(article_id))
+    except FileNotFoundError:
+        return None
     except Exception:  # noqa: BLE001 - a damaged file raises whatever zip, numpy or the disk think of
+        on_damage()
         return None
     return learner, known

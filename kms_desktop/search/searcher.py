@@ -86,7 +86,7 @@ class Searcher:
         self._learner: Learner | None = None
         self._spelling: Spelling | None = None
         self._usage: Mapping[str, tuple[int, int]] = {}
-        self._stopped = False
+        self._stopped, self._unsaid = False, ""
         self._warming: tuple[Shelf, Iterator[None]] | None = None
         self._joined: tuple[Shelf, PastWords, Numbers] | None = None
 
@@ -107,7 +107,7 @@ class Searcher:
         """
         from kms_desktop.search.index import IndexBusy
 
-        self.notice, self._stopped = "", False
+        self.notice, self._unsaid, self._stopped = self._unsaid, "", False
         folder = self._folder()
         try:
             with folder.locked(self._wait_s) as is_ours:
@@ -116,6 +116,14 @@ class Searcher:
         except IndexBusy:
             pass
         return self._left_alone(folder)
+
+    def _weights_are_damaged(self) -> None:
+        """Said with the next notice, as a `refresh` may come between."""
+        self._unsaid = "What was learned from callers could not be read, so it was learned again."
+        self._say(self._unsaid)
+
+    def _say(self, sentence: str) -> None:
+        self.notice = " ".join(part for part in (self.notice, sentence) if part)
 
     def see_as(self, viewer: Viewer | None) -> None:
         """From now on search for this person. What was learned of articles that they may not see is left out."""
@@ -193,7 +201,8 @@ class Searcher:
         seen = [one for one in told if not self._is_hidden(one.article_id)]
         known = carried(seen, self._heirs, self._shelf) if self._shelf is not None else seen
         titles = {article_id: title for article_id, title, _ in self.titles()}
-        learner = kept_or_learned([(c.article_id, c.words) for c in known], titles, self._index_dir / _WEIGHTS)
+        taught = [(one.article_id, one.words) for one in known]
+        learner = kept_or_learned(taught, titles, self._index_dir / _WEIGHTS, self._weights_are_damaged)
         self._told, self._past, self._learner = told, past_words(known, self._clock()), learner
         self._spelling = self._spelled()
 
@@ -260,13 +269,13 @@ class Searcher:
         synonyms = self._read_synonyms()
         self._put_in_place(newest)
         if built_again:
-            self.notice = "The search index was damaged or of another version, so it was built again."
+            self._say("The search index was damaged or of another version, so it was built again.")
         return replace(report, odd=(*report.odd, *synonyms.problems))
 
     def _left_alone(self, folder: IndexFolder) -> IndexReport:
         from kms_desktop.search.refresh import unchanged
 
-        self.notice = "Another program is bringing the search index up to date; until then search uses it as it was."
+        self._say("Another program is bringing the search index up to date; until then search uses it as it was.")
         whole = self._whole if folder.is_as(self._whole) else folder.load(self._whole)
         if whole is not None:
             self._put_in_place(whole)
