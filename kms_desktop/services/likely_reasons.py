@@ -36,6 +36,7 @@ _AFFECTED, _AFFECTED_BY_PRODUCT, _MAYBE_AFFECTED = 3.0, 0.45, 0.3
 _STILL_OPEN = ("bad", "waits")
 _OPEN_FOR, _LAST_FOR = timedelta(days=14), timedelta(days=60)
 _HALF_LIFE_DAYS = 10.0
+_TOP_HOLDS = timedelta(minutes=1)
 _MOST_OPEN, _MOST_LAST, _MOST_WORDS = 2, 5, 600
 _LEAST_SHARE = 0.03
 """Share of the week's contacts from which an issue is likely by itself."""
@@ -76,6 +77,7 @@ class LikelyReasons:
     ) -> None:
         self._database, self._directory, self._history = database, directory, history
         self._promises, self._library, self._searcher = promises, library, searcher
+        self._top: tuple[datetime, TopIssues] | None = None
 
     def of(self, customer_id: str, now: datetime, facts: Mapping[str, Fact] | None = None) -> Likely:
         """`now` in the zone of the person who asks. `facts` are those that the contact has settled so far. For a caller
@@ -96,8 +98,13 @@ class LikelyReasons:
         return Likely(self._listed(said, products), tuple(incidents), Context(products, leans))
 
     def top(self, now: datetime) -> TopIssues:
-        """What customers contact about most, today and this week."""
-        return top_issues(self._database, now)
+        """What customers contact about most, today and this week; at most a minute old."""
+        kept = self._top
+        if kept is not None and kept[0].date() == now.date() and timedelta() <= now - kept[0] < _TOP_HOLDS:
+            return kept[1]
+        found = top_issues(self._database, now)
+        self._top = (now, found)
+        return found
 
     def _facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
         try:

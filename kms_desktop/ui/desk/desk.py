@@ -94,7 +94,6 @@ class Desk(QObject):
         self.of.presence.look()
         self.of.cold.look()
         self.of.idle.look()
-        self.of.likely.look()
         self.of.voice.look()
 
     def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:

@@ -45,12 +45,6 @@ class LikelyPresenter(QObject):
         self._rings = ringing
         self._follow()
 
-    def look(self) -> None:
-        """The workspace or the articles changed."""
-        of, self._of = self._of, None
-        if of is not None:
-            self._follow()
-
     def _follow(self) -> None:
         of = self._caller()
         if of == self._of:
