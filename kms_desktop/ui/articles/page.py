@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import said, set_key
@@ -163,7 +163,7 @@ class ArticlesPage(QWidget):
         self.list.narrowed.connect(self.head.waiting_right.show_text)
         self.new.clicked.connect(self.begin_article)
         self.new_panel.title_typed.connect(self._look_for_alike)
-        self.new_panel.begun.connect(self.writing.begin)
+        self.new_panel.begun.connect(self._begin)
         self.new_panel.instead.connect(lambda article_id: self.open_article(article_id, 1))
         self.head.walk.clicked.connect(self.walk)
         self.head.publish.clicked.connect(lambda: self.writing.publish())
@@ -297,6 +297,11 @@ class ArticlesPage(QWidget):
         else:
             self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
 
+    def _begin(self, title: str, text: str) -> None:
+        """A new article: the keyboard goes to where its first words belong."""
+        self._place = "What the customer says and sees"
+        self.writing.begin(title, text)
+
     def _found(self, found: Found) -> None:
         opened = self.writing.article
         self.said_section.show_said(found.said, self._clock())
@@ -311,6 +316,8 @@ class ArticlesPage(QWidget):
         self.list.show_opened(opened.path)
         self._look()
         self._go_to(self._place)
+        if opened.is_new:
+            self.editor.edit.setFocus()
         self.article_opened.emit(opened)
 
     def _typed(self) -> None:
@@ -361,7 +368,7 @@ class ArticlesPage(QWidget):
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         self._background.run(
             lambda: self.editing.add_image(opened, bytes(data.data())),
             owner=self,
