@@ -68,6 +68,10 @@ class Drafting:
         """The same of a call that is in hand."""
         return self._draft(state.searches, [state])
 
+    def from_words(self, words: str, state: ContactState) -> Draft:
+        """These words found nothing in the call in hand, if there is one."""
+        return self._draft([words, *state.searches], [state] if state.id else [])
+
     def from_searches(self, wordings: Sequence[str]) -> Draft:
         """What was searched in these wordings, with the notes of the latest calls in which it was."""
         return self._draft(wordings, self._calls(wordings))

@@ -6,6 +6,7 @@ published since, the answer says what it says now, and goes to everybody who had
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ _FEWEST_USES = 20
 LOW_FIT = 0.5
 _ASIDE = timedelta(days=90)
 _LONGEST_ANSWER = 240
+_NO_ARTICLE = re.compile(r"No article answers “(.+?)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class ToDo:
         now = self._clock()
         states = {state.id: state for state in reversed(self._states.all())}
         try:
-            said = [one for one in self._box.listed(state="new") if one.article_id]
+            said = self._box.listed(state="new")
             searched = searched_in_vain(self._database, now - _SEARCHES)
             with self._database.reading() as session:
                 newest, aside, known = heads(session), _aside(session), freshness(session)
@@ -100,8 +102,9 @@ class ToDo:
         except Unreachable:
             return list(self._drafts(states, {}, now))
         found = [
-            *self._flags(said, states),
-            *self._suggestions(said, states),
+            *self._flags([one for one in said if one.article_id], states),
+            *self._suggestions([one for one in said if one.article_id], states),
+            *_wanted(said),
             *_in_vain(searched, aside),
             *_low_fit(rates, states, aside, now),
             *self._drafts(states, newest, now),
@@ -261,6 +264,27 @@ def _alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
     for one in said:
         sorted_out.setdefault(group_of.get(_plain(one.text), one.id), []).append(one)
     yield from sorted_out.values()
+
+
+def _wanted(said: list[Suggestion]) -> Iterator[Entry]:
+    """Agents who said that no article answers their caller; the words are those of the search."""
+    by_words: dict[str, list[Suggestion]] = {}
+    for one in said:
+        found = _NO_ARTICLE.match(one.text)
+        if found and not one.article_id:
+            by_words.setdefault(found[1], []).append(one)
+    for words, same in by_words.items():
+        yield Entry(
+            key=f"wanted:{same[-1].id}",
+            kind="suggestion",
+            title=same[0].text,
+            since=same[-1].made_at,
+            ids=tuple(one.id for one in same),
+            words=(words,),
+            by=same[0].made_by_name,
+            agents=len({one.made_by for one in same}),
+            count=len(same),
+        )
 
 
 def _plain(text: str) -> str:

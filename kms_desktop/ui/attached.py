@@ -177,6 +177,8 @@ class Attached(QObject):
         desk.of.live.changed.connect(self._written)
         desk.ready.connect(self._tidy)
         desk.of.call.taken_over.connect(self._taken_over)
+        if self.articles.may_write:
+            desk.asking.begin_article = self._begin_article
         self.folder.changed.connect(self._read_folder)
         self.folder.away.connect(window.show_problem)
         self.watch.changed.connect(desk.stage.show_standing)
@@ -233,6 +235,12 @@ class Attached(QObject):
 
     def _tidy(self) -> None:
         self._background.run(self.workspace.delivery.tidy, owner=self, unasked=True)
+
+    def _begin_article(self, words: str) -> None:
+        self._window.show_page(1)
+        self.around.draft_from(words, self.desk.of.live.state)
+        if self.desk.of.live.active:
+            self._window.say("Ctrl+1 goes back to the call.")
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""

@@ -162,3 +162,16 @@ def test_digits_and_keys_of_the_desk_do_nothing_here(floor: Floor) -> None:
     assert articles(ines).isVisible()
     assert ines.attached.desk.stage.phase == "ready"
     assert not ines.attached.desk.asking.transfer.is_open()
+
+
+def test_words_that_no_article_answers_become_a_draft_at_the_desk_of_who_writes(floor: Floor) -> None:
+    ines = floor.desk("ines")
+    ines.press("F2")
+    ines.type("quokka zyxw permit")
+    ines.press("Ctrl+N")
+    page = articles(ines)
+    assert page.isVisible()
+    if page.new_panel.is_open():
+        ines.press("Enter")
+    assert "- quokka zyxw permit" in page.editor.edit.text()
+    assert "new, not saved yet" in shown(page.head)

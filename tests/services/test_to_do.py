@@ -210,3 +210,13 @@ def test_a_passage_is_found_by_its_words_whatever_marks_stand_in_them(passage: s
 
 def test_the_time_of_nothing_is_no_day() -> None:
     assert oldest_days([], datetime.now(UTC)) == 0
+
+
+def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place) -> None:
+    key = place.says("dana", "suggestion", "No article answers “esim on a watch”. They ask each week.")
+    with place.database.writing() as session:
+        row = session.get_one(SuggestionRow, key)
+        row.article_id = ""
+        session.add(row)
+    entry = place.one("suggestion")
+    assert (entry.article_id, entry.words, entry.ids, entry.by) == ("", ("esim on a watch",), (key,), "Dana")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.contacts.model import ContactState
 from kms_desktop.services.drafting import Draft
 from kms_desktop.services.editing import OpenArticle
 from kms_desktop.services.fit_rate import FitRate
@@ -85,6 +86,15 @@ class Around(QObject):
         page.head.waiting_right.show_text(words)
         if page.writing.article is None and self.queue.isVisible() and self.queue.current() is None:
             self.queue.open_first()
+
+    def draft_from(self, words: str, state: ContactState) -> None:
+        """No article answers these words of the call in hand: the draft of one opens here."""
+        self._background.run(
+            lambda: self._workspace.drafting.from_words(words, state),
+            owner=self,
+            on_done=self._begin,
+            replaces="draft",
+        )
 
     def _begin(self, draft: Draft) -> None:
         """Articles that may say the same come first; without one the draft is opened at once."""

@@ -150,7 +150,7 @@ class QueuePane(Queue):
         entry = row.entry
         if entry is None:
             return
-        if entry.kind == "searched":
+        if not entry.article_id and entry.words:
             self._run(lambda: self._drafting.from_searches(entry.words or (entry.title,)), self._drafted)
         elif entry.article_id:
             self.entry_chosen.emit(entry.article_id, entry.line or 1)

@@ -78,7 +78,8 @@ def _detail(entry: Entry, now: datetime) -> str:
         words = _short(entry.words[0] if entry.words else "")
         return ", ".join(part for part in (f"“{typeset(words)}”" if words else "", who) if part)
     if entry.kind == "suggestion":
-        return ", ".join(part for part in (typeset(entry.article_title), who) if part)
+        about = typeset(entry.article_title) or "an article is missing"
+        return ", ".join(part for part in (about, who) if part)
     if entry.kind == "searched":
         return f"{_counted(entry.count, 'search', 'searches')}, {_counted(entry.agents, 'caller', 'callers')}"
     if entry.kind == "low_fit" and entry.fit is not None:

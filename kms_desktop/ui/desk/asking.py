@@ -34,6 +34,8 @@ class DeskAsking(QObject):
         super().__init__(host)
         self._who_verified = who_verified
         self._page, self._of, self._host = page, presenters, host
+        self.begin_article: Callable[[str], None] | None = None
+        """For who may write articles: words that none answers become the draft of one."""
         self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
         self.find, self.line = FindPanel(), LinePanel()
         self._added: tuple[AskingPanel, ...] = ()
@@ -98,7 +100,10 @@ class DeskAsking(QObject):
         self._open(self.line, self.line.field)
 
     def ask_for_article(self, words: str) -> None:
-        """Ctrl+N: no article answers these words; they stand there already."""
+        """Ctrl+N: no article answers these words; they stand there already. Who writes articles begins one."""
+        if self.begin_article is not None:
+            self.begin_article(words)
+            return
         self.suggest()
         self.line.field.set_text(f"No article answers “{words}”. ")
 
