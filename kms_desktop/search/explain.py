@@ -1,6 +1,6 @@
 """A question and its hits → the whole computation of each score, in the parts that it was summed of.
 
-    (article's words + nearest caller + callers' words) × state + phrase + what callers of all articles say
+    (article's words + nearest caller + callers' words) × state + title + phrase + what callers of all articles say
     = points, × what is known of the call = score
 
 The parts are those that the ranking itself weighed, so they add up to the score that was shown.
@@ -47,6 +47,8 @@ class Explained:
     by_callers: float
     state: float
     """What an article of this confidence is multiplied with."""
+    named: float
+    """Whether its title says this and little else."""
     phrase: float
     heard: float
     """What the wording of callers and the learner say for it, beside the other likely articles."""
@@ -90,6 +92,7 @@ def _one(question: Question, number: int, place: int, weighed: Weighed, share: f
         nearest_caller=float(weighed.nearest[number]),
         by_callers=float(weighed.by_callers[number]),
         state=float(weighed.prior[number]),
+        named=float(weighed.title[place]),
         phrase=float(weighed.phrase[place]),
         heard=float(weighed.points[place]),
         learner_share=learned,
@@ -138,6 +141,7 @@ def in_lines(one: Explained) -> list[tuple[str, str, str]]:
         ("The caller most like this", f"+ {one.nearest_caller:.3f}", "one past caller who said almost the same"),
         ("Callers’ words", f"+ {one.by_callers:.3f}", "what callers said whom it helped, all together"),
         ("Its state", f"× {one.state:.2f}", "1 for validated"),
+        ("Its title", f"+ {one.named:.3f}", "whether it says this and little else"),
         ("An editor’s phrase", f"+ {one.phrase:.3f}", "its phrase most like this"),
         ("What callers of all articles say", f"+ {one.heard:.3f}", f"learner’s share {one.learner_share:.0%}"),
         ("What is known of the call", f"× {one.lift:.2f}", _beside(one.reasons)),

@@ -24,6 +24,7 @@ from kms_desktop.search.question import Question
 from kms_desktop.search.shelf import largest
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.float64]
 
 _HALF_BREADTH, _HALF_DEPTH = 8.0, 8.0
 _SMOOTHING = 10.0
@@ -46,6 +47,11 @@ class Trust:
     def in_callers_words(self) -> float:
         """For the field of callers' words, which cannot tell that an article's callers would not talk like that."""
         return self.breadth * self.cover**4
+
+    @property
+    def in_titles(self) -> float:
+        """For a title that says just this: of weight only until callers of several articles say what is meant."""
+        return (1 - self.breadth) ** 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +77,32 @@ def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     return Trust(breadth, float(by_words[first[has_callers]].sum()) / found, depth)
 
 
-def heard(question: Question, numbers: Sequence[int], listen: Trust) -> Heard:
-    """What past callers say for these documents."""
+def counted_in_titles(question: Question, numbers: Sequence[int]) -> Counts:
+    """Row: word of the question; column: how often it stands in the title of each of these documents."""
+    titles = question.shelf.titles_of(numbers)
+    terms = [asked.word.term for asked in question.asked]
+    return np.array([[title.get(term, 0) for title in titles] for term in terms], np.float64)
+
+
+def heard(question: Question, numbers: Sequence[int], listen: Trust, in_titles: Counts) -> Heard:
+    """What past callers say for these documents; `in_titles` is counted by `counted_in_titles`."""
     rows = [question.shelf.rows[number] for number in numbers]
     shares = question.learner.opinion(question.text, [row.id if row else "" for row in rows])
     if not listen.breadth or not len(numbers):
         return Heard(np.zeros(len(numbers)), np.exp(shares))
     learned = (_LEAST_LEARNED + _MORE_LEARNED * listen.cover * listen.depth) * shares
-    points = question.total_idf * listen.breadth * (_WORDING * _wording(question, numbers) + learned)
+    points = question.total_idf * listen.breadth * (_WORDING * _wording(question, numbers, in_titles) + learned)
     return Heard(points, np.exp(shares))
 
 
-def _wording(question: Question, numbers: Sequence[int]) -> Floats:
+def _wording(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
     """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
     past, rows = question.past, question.shelf.rows
-    titles = question.shelf.titles_of(numbers)
     article_of = past.articles
     places = np.array([article_of.get(row.id, -1) if (row := rows[n]) else -1 for n in numbers])
     known = np.flatnonzero(places >= 0)
     article = places[known]
-    terms = [asked.word.term for asked in question.asked]
-    said = np.array([[title.get(term, 0) for title in titles] for term in terms], np.float64)
+    said = in_titles.copy()
     for line, asked in enumerate(question.asked):
         said[line, known] += asked.frequency[article]
     length = question.shelf.title_lengths[np.array(numbers)]

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kms_desktop.search.fields import EDGE, TEXT, Row
 from kms_desktop.search.part import NO_POSTINGS, Floats, Numbers, Part, Postings
@@ -76,6 +77,7 @@ class Shelf:
         self._frequencies: dict[str, int] = {}
         self.telling = _Telling(self)
         self._titles: dict[int, Mapping[str, int]] = {}
+        self._title_tellings: dict[int, float] = {}
         self._sayings: dict[int, Sequence[tuple[frozenset[str], float]]] = {}
 
     def scores(self, term: str) -> Postings:
@@ -132,7 +134,7 @@ class Shelf:
                 return
             yield
         for number in list(self.number_of.values())[:_MOST_WARM_TITLES]:
-            self.titles_of([number])
+            self.title_tellings([number])
             self.sayings(number)
             yield
 
@@ -140,6 +142,14 @@ class Shelf:
         row = self.rows[number]
         counted = self._titles[number] = dict(Counter(row.said[0].split() if row else ()))
         return counted
+
+    def title_tellings(self, numbers: Sequence[int]) -> NDArray[np.float64]:
+        """How telling the title of each of these documents is in all."""
+        known, told = self._title_tellings, self.telling.__getitem__
+        for number, counted in zip(numbers, self.titles_of(numbers), strict=True):
+            if number not in known:
+                known[number] = sum(map(told, counted))
+        return np.array([known[number] for number in numbers])
 
     def sayings(self, number: int) -> Sequence[tuple[frozenset[str], float]]:
         """Of the title and of each editor's phrase of document `number`: its terms, and how telling they are in all."""

@@ -16,7 +16,7 @@ CONTEXT = Context(leans=(Lean("refund-late", 1.3, Reason("incident", "known inci
 
 def sum_of(one: Explained) -> float:
     said = (one.by_words + one.nearest_caller + one.by_callers) * one.state
-    return (said + one.phrase + one.heard) * one.lift
+    return (said + one.named + one.phrase + one.heard) * one.lift
 
 
 @pytest.fixture

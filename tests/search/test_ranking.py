@@ -76,6 +76,35 @@ def test_the_ranking_is_whooshs_own_bm25f(shelf: Shelf, whoosh_itself: WhooshSea
     assert all(ours[better] >= ours[worse] * (1 - 1e-4) for better, worse in itertools.pairwise(theirs))
 
 
+@settings(max_examples=12)
+@given(
+    st.lists(st.lists(st.sampled_from(_WORDS[:12]), min_size=1, max_size=30), min_size=1, max_size=25),
+    st.integers(1, 6),
+    st.sets(st.integers(0, 24), max_size=12),
+    st.integers(1, 8),
+)
+def test_it_is_whooshs_own_whatever_was_added_taken_out_and_joined(
+    tmp_path_factory: pytest.TempPathFactory, said: list[list[str]], batch: int, gone: set[int], again: int
+) -> None:
+    folder = IndexFolder(tmp_path_factory.mktemp("any"), "")
+    shelf = folder.clear()
+    made = [
+        (Article(f"a{n}", " ".join(words[:2]), f"a{n}.md", "0", " ".join(words)), n, n) for n, words in enumerate(said)
+    ]
+    for first in range(0, len(made), batch):
+        shelf = folder.write(shelf, made[first : first + batch], joins=first % 2 == 0)
+    outdated = [n for n, row in enumerate(shelf.rows) if row and row.mtime_ns in gone]
+    shelf = folder.write(shelf, made[:again], outdated)
+
+    with FileIndex(FileStorage(str(folder.folder)), schema=schema()).searcher(weighting=BM25F(B=B, K1=K1)) as theirs:
+        for term in _WORDS[:12]:
+            ours = bm25f(shelf, [term])
+            living = [n for n, row in enumerate(shelf.rows) if row is not None and ours[n] > 0]
+            hits = {hit.docnum: hit.score for hit in theirs.search(query.Term(TEXT, term), limit=None)}
+            assert set(living) == set(hits)
+            assert [ours[number] for number in hits] == pytest.approx(list(hits.values()), rel=1e-4)
+
+
 def test_several_commits_make_several_segments_that_are_read_as_one(shelf: Shelf) -> None:
     assert shelf.size == 400
     assert len(shelf.parts) > 1
