@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bench_editor import editor
 from bench_ground import Ground
+from bench_lint import lint, taking_in
 from bench_window import start, window
 from measuring import Measured, timed, timed_each
 
@@ -79,6 +80,8 @@ MEASUREMENTS: dict[str, Callable[[Ground], Iterator[Measured]]] = {
     "history": history,
     "options": options,
     "search": search,
+    "lint": lint,
+    "import": taking_in,
     "start": start,
     "window": window,
     "editor": editor,

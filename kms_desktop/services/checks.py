@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
-from kms_desktop.articles.library import Library
+from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.lint import lint_article, lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
@@ -67,12 +67,11 @@ def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding
 
 
 def _case_findings(library: Library) -> Iterator[Finding]:
-    articles = {os.path.splitext(article.path)[0]: article for article in library.all()}  # noqa: PTH122 - a name
     for file in sorted(library.root.rglob(f"*{_CASES}")):
         name = library.relative(file)
         if any(part.startswith(".") for part in name.split("/")):
             continue
-        article = articles.get(name.removesuffix(_CASES))
+        article = _article_beside(library, name.removesuffix(_CASES))
         if article is None:
             yield Finding("warning", "cases-alone", "There is no article beside these policy cases.", name)
             continue
@@ -82,6 +81,13 @@ def _case_findings(library: Library) -> Iterator[Finding]:
             continue
         for finding in run_cases(article, text):
             yield Finding(finding.severity, finding.code, finding.text, name, finding.line, finding.column)
+
+
+def _article_beside(library: Library, stem: str) -> Article | None:
+    for suffix in _SUFFIXES:
+        with suppress(ArticleUnreadable):
+            return library.read(f"{stem}{suffix}")
+    return None
 
 
 def _cases_text(file: Path, root: Path) -> str | None:
