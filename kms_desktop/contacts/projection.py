@@ -42,7 +42,7 @@ _ANSWERS = {
     "handover_taken_back": "taken_back",
 }
 _READ_BY_NOBODY = frozenset({"noted", "searched", "verified", "step_answered", "step_undone", "fact_set"})
-"""Three of four events: what nobody else looks at before the contact comes to them."""
+"""Most events: what nobody else looks at before the contact comes to them. That a line is held, others see in time."""
 _OF_EVENT = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
 _IN_HAND = ("on_call", "held")
 _MOST = Decimal(10) ** 9
@@ -112,7 +112,7 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
     if state.customer_id != (customer_id or ""):
         customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
-    if event.kind in _READ_BY_NOBODY and not session.is_modified(contact):
+    if event.kind == "held" or (event.kind in _READ_BY_NOBODY and not session.is_modified(contact)):
         concerns_nobody(session)
     elif _whose(contact) == whose:
         concerns(session)
