@@ -53,17 +53,17 @@ def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callabl
     sam = feed_of("sam")
     log("opened", channel="phone")
     assert sam.changed(_LONG) is True
-    for kind in ("noted", "searched", "fact_set", "step_answered"):
-        log(kind, text="x", fact="payday", value="28")
+    for kind in ("noted", "searched", "fact_set", "step_answered", "held"):
+        log(kind, text="x", fact="payday", value="28", on=True)
     assert sam.changed(0.1) is False
-    log("held", on=True)
+    log("article_opened", article_id="charged-twice", title="Customer was charged twice")
     assert sam.changed(_LONG) is True
 
 
 def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
     sam, kim, rosa = feed_of("sam", "team-1"), feed_of("kim", "team-2"), feed_of("rosa", OF_ANSWERERS)
     for number in range(160):
-        log("held", on=number % 2 == 0)
+        log("article_opened", article_id=f"article-{number}", title="An article")
     for feed in (sam, kim, rosa):
         assert feed.changed(_LONG) is True
     log("handed_over", handover_id=new_key(), to_kind="team", to_id="team-1", question="Go on?")
