@@ -99,6 +99,11 @@ class Editor(QWidget):
 
     # findings
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in the text as it was checked last."""
+        return self._checked.findings if self._checked else ()
+
     def show_checked(self, checked: Checked) -> None:
         """What was found in the text as it is now; an answer about an older text is not shown."""
         self._checked = checked
@@ -137,7 +142,7 @@ class Editor(QWidget):
 
     def _next(self, line: int, *, after: bool = False) -> int:
         """Number of the finding in this line or the next below, else the first; -1 for none."""
-        findings = self._checked.findings if self._checked else ()
+        findings = self.findings
         least = line + 1 if after else line
         below = (number for number, finding in enumerate(findings) if finding.line >= least)
         return next(below, 0 if findings else -1)

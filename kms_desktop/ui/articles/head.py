@@ -29,6 +29,7 @@ class ArticlesHead(Plane):
         self._lay()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.waiting.show_text("To do")
+        self.show_view(tabs.current())
 
     def _lay(self) -> None:
         left = Row(self.left, gap=8, margins=(16, 0, 16, 0))
@@ -64,6 +65,11 @@ class ArticlesHead(Plane):
         self.right.wear(*(("paper", "bottom") if narrow else ("pane", "left")))
         self.left.setFixedWidth(left)
         self.right.setFixedWidth(right)
+        self._fit()
+
+    def show_view(self, title: str) -> None:
+        """Which view of the article is shown now."""
+        self.beside_tabs.show_text("as on a call" if title == "Preview" else "")
         self._fit()
 
     def _fit(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.search.model import IndexReport
@@ -28,7 +28,7 @@ from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.articles.new_panel import NewArticlePanel
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
-from kms_desktop.ui.articles.right_pane import TEXT, RightPane
+from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
 from kms_desktop.ui.articles.said import SaidSection
 from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
@@ -81,6 +81,7 @@ class ArticlesPage(QWidget):
         self.more_keys: dict[str, Callable[[], None]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
+        self._article_id = ""
         self._make_presenters(background)
         self._lay()
         self._join()
@@ -183,6 +184,7 @@ class ArticlesPage(QWidget):
         right.link_chosen.connect(self.follow_link)
         right.columns_changed.connect(lambda _columns: self._look())
         right.tab_chosen.connect(lambda _title: self._dress(theme()))
+        right.tab_shown.connect(self.head.show_view)
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
         self.live.checked.connect(self._show_checked)
@@ -209,6 +211,7 @@ class ArticlesPage(QWidget):
             "Alt+Return": self.editor.fix_here,
             "Alt+Enter": self.editor.fix_here,
             "Ctrl+Space": self.editor.offer_snippets,
+            "F7": self._turn,
             **self.more_keys,
         }
 
@@ -228,10 +231,13 @@ class ArticlesPage(QWidget):
         """The workspace changed; read again if somebody is looking."""
         if self.isVisible():
             self.presenter.look()
+            if self._article_id:
+                self.presenter.look_at_said(self._article_id)
 
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
         self.look()
+        self.writing.look_at_disk()
         self.live.read_neighbours(report.indexed + report.unchanged)
 
     def accept(self) -> None:
@@ -302,6 +308,16 @@ class ArticlesPage(QWidget):
         self._place = "What the customer says and sees"
         self.writing.begin(title, text)
 
+    def _turn(self) -> None:
+        """F7: to the preview and back to the text, which are tabs where it is narrow."""
+        if self.right.tabs.titles()[0] == TEXT:
+            self.right.show_tab(PREVIEW if self.right.tabs.current() == TEXT else TEXT)
+            self._dress(theme())
+        elif self.right.isAncestorOf(QApplication.focusWidget() or self):
+            self.editor.edit.setFocus()
+        else:
+            self.right.tabs.focus()
+
     def _found(self, found: Found) -> None:
         opened = self.writing.article
         self.said_section.show_said(found.said, self._clock())
@@ -334,6 +350,7 @@ class ArticlesPage(QWidget):
         self.editor.show_checked(checked)
         self.right.show_checked(checked, self.editor.edit.place()[0])
         self.head.title.show_text(typeset(checked.article.title))
+        self._article_id = checked.article.id
         self.checked.emit(checked)
 
     def _go_to(self, place: int | str) -> None:

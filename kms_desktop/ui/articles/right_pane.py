@@ -77,6 +77,7 @@ class RightPane(Plane):
     link_chosen = Signal(str)
     columns_changed = Signal(int)
     tab_chosen = Signal(str)
+    tab_shown = Signal(str)
 
     def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
@@ -183,6 +184,7 @@ class RightPane(Plane):
         }
         if title in shown:
             self._stack.setCurrentWidget(shown[title])
+        self.tab_shown.emit(title)
 
     def _to_dead_end(self) -> None:
         nodes = self._checked.map.nodes if self._checked else ()

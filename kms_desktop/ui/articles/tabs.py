@@ -46,6 +46,10 @@ class Tabs(QWidget):
     def titles(self) -> list[str]:
         return list(self._titles)
 
+    def focus(self) -> None:
+        """The keyboard to the views: Left and Right choose."""
+        (self.box if self.segment.isHidden() else self.segment).setFocus()
+
     def current(self) -> str:
         return self._current
 

@@ -56,6 +56,7 @@ class TextEdit(QPlainTextEdit):
         super().__init__(parent)
         self._marks: tuple[Mark, ...] = ()
         self._right = 0
+        self._said = (-1, "")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Text of the article")
         self.setTabChangesFocus(True)
@@ -72,7 +73,11 @@ class TextEdit(QPlainTextEdit):
     # what it holds
 
     def text(self) -> str:
-        return self.toPlainText()
+        """Made once for each state of the document: it is asked for several times at each key."""
+        revision = self.document().revision()
+        if self._said[0] != revision:
+            self._said = (revision, self.toPlainText())
+        return self._said[1]
 
     def show_text(self, text: str) -> None:
         """Another text, with a past of its own."""
