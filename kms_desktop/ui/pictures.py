@@ -15,6 +15,7 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER, demo_settings, make_demo
 from kms_desktop.settings import Settings
 from kms_desktop.ui.approval_pictures import take_approval_pictures
+from kms_desktop.ui.article_pictures import take_article_pictures
 from kms_desktop.ui.camera import Camera
 from kms_desktop.ui.entrance_pictures import take_entrance_pictures
 from kms_desktop.ui.offline_pictures import take_offline_pictures
@@ -39,6 +40,7 @@ def take_pictures(settings: Settings, folder: Path) -> int:
             camera.close()
         taken = camera.taken + take_rare_pictures(settings, folder) + take_approval_pictures(settings, folder)
         taken += take_entrance_pictures(settings, folder)
+        taken += take_article_pictures(settings, folder)
         taken += take_transfer_pictures(settings, folder)
         taken += take_offline_pictures(settings, folder)
     print(f"{taken} pictures are in {folder}.", file=sys.stderr)  # noqa: T201

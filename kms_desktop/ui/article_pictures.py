@@ -1,0 +1,103 @@
+"""The editor's workspace, played without a display → pictures: findings, preview, form, two versions, a new article."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from kms_desktop.settings import Settings
+from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.window import ARTICLES
+
+_ARTICLE = "charged-twice"
+_STEP, _DEAD = "### On which day was the card used?", "### Was an earlier bill still open?"
+
+
+def take_article_pictures(settings: Settings, folder: Path) -> int:
+    """Play them in a copy of the folder of articles. → how many pictures were taken."""
+    articles = settings.data_dir / "articles-in-pictures"
+    shutil.copytree(settings.kb_dir, articles, dirs_exist_ok=True)
+    camera = Camera(replace(settings, kb_dir=articles, staff="ines"), folder)
+    try:
+        camera.open()
+        camera.window.show_page(ARTICLES)
+        camera.settle()
+        _writing(camera)
+        _beside(camera)
+        _new(camera)
+        _two_versions(camera, articles)
+    finally:
+        camera.close()
+    return camera.taken
+
+
+def _writing(camera: Camera) -> None:
+    """A step that lost its answers, a picture that is not there, a customer's name."""
+    page = camera.attached.articles
+    page.open_article(_ARTICLE, _STEP)
+    camera.settle()
+    page.editor.edit.put(_broken(page.editor.edit.text()))
+    page.editor.edit.setFocus()
+    _go_to(camera, _STEP, 5)
+    camera.until(lambda: len(page.editor.notes.cards()) > 1)
+    camera.until(lambda: any(found.code == "customer-data" for found in page.editor.findings))
+    camera.settle()
+    camera.shots_of_every_kind("articles-writing")
+    camera.shot("articles-writing", width=1024, height=768)
+    page.right.show_tab("Text")
+
+
+def _broken(text: str) -> str:
+    start = text.index(_DEAD)
+    step, rest = text[start:].split("\n\n- ", 1)
+    rest = rest[rest.index("\n\n### ") :]
+    text = text[:start] + step + rest
+    text = text.replace("enough; a card number", "![Where the list is](payments.png)\nenough; a card number", 1)
+    return re.sub(r'\*\*Say:\*\* "', '**Say:** "Mrs Okafor, ', text, count=1)
+
+
+def _go_to(camera: Camera, words: str, below: int = 0) -> None:
+    page = camera.attached.articles
+    lines = page.editor.edit.text().split("\n")
+    page.editor.edit.go_to(lines.index(words) + 1 + below)
+    camera.settle()
+
+
+def _beside(camera: Camera) -> None:
+    """What an option and a part of the text look like, and the form."""
+    page = camera.attached.articles
+    _go_to(camera, "### Refund the card payment")
+    camera.shots("articles-option")
+    _go_to(camera, "## Issue")
+    camera.shot("articles-text")
+    page.right.show_tab("Front matter")
+    camera.shots("articles-front-matter")
+    page.right.show_tab("Preview")
+    page.editor.offer_snippets()
+    camera.shot("articles-snippets")
+    camera.close_menu()
+
+
+def _new(camera: Camera) -> None:
+    camera.press("Ctrl+N")
+    camera.type("Charged twice after a refund")
+    camera.shots("articles-new")
+    camera.press("Esc")
+
+
+def _two_versions(camera: Camera, articles: Path) -> None:
+    """A colleague changes the file while it is open."""
+    page = camera.attached.articles
+    file = articles / "billing" / "charged-twice.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("Take the date", "Ask for the date"), encoding="utf-8")
+    camera.until(lambda: bool(page.editor.notice.text()))
+    camera.shots("articles-changed")
+    page.editor.notice.buttons[0].click()
+    camera.settle()
+    camera.shots("articles-two-versions")
+    page.editor.clash.later.click()
+    camera.press("Ctrl+S")
+    camera.settle()
+    page.editor.leave_clash()
