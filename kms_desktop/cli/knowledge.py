@@ -17,6 +17,7 @@ from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from kms_desktop.articles.library import Library
+    from kms_desktop.articles.model import Article
     from kms_desktop.cli.queries import Query
     from kms_desktop.search.model import IndexReport, SearchHit, SearchResult
     from kms_desktop.search.searcher import Searcher
@@ -52,6 +53,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     lint.set_defaults(perform=_lint)
     render = commands.add_parser("render", parents=[shared], help="show one article as HTML")
     render.add_argument("article", help="its id or its file")
+    render.add_argument("--markdown", action="store_true", help="the plainest markdown that says the same, instead")
     render.set_defaults(perform=_render)
 
 
@@ -229,11 +231,24 @@ def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _show_markdown(article: Article, *, as_json: bool) -> int:
+    from kms_desktop.articles.written import as_markdown
+
+    text = as_markdown(article)
+    if as_json:
+        print_json({"id": article.id, "title": article.title, "path": article.path, "markdown": text})
+    else:
+        say_as_is(text.rstrip("\n"))
+    return 0
+
+
 def _render(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.articles.render import render_article
     from kms_desktop.services.checks import find_article
 
     library, article = find_article(settings.kb_dir, arguments.article)
+    if arguments.markdown:
+        return _show_markdown(article, as_json=arguments.json)
     html = render_article(article, base=library.root, currency=settings.currency)
     if arguments.json:
         print_json({"id": article.id, "title": article.title, "path": article.path, "html": html})

@@ -182,3 +182,12 @@ def test_a_file_and_a_folder_that_may_not_be_opened_are_told(
         ("a.md", "unreadable", True),
         ("shut", "unreadable", True),
     ]
+
+
+def test_an_article_can_be_written_in_its_plainest_form(kms: Kms, folder: Path) -> None:
+    (folder / "paid.md").write_text(PAID.replace("{agent: 50}", "{agent:   50.00 }"), encoding="utf-8")
+    plain = kms("render", "paid", "--kb", folder, "--markdown")
+    assert plain.code == 0 and "authority: {agent: 50.00}" in plain.lines
+    assert kms("render", "paid", "--kb", folder, "--markdown", "--json").json["markdown"] == plain.out
+    (folder / "paid.md").write_text(plain.out, encoding="utf-8")
+    assert kms("render", "paid", "--kb", folder, "--markdown").out == plain.out
