@@ -195,7 +195,7 @@ class Attached(QObject):
         for keys, act in self._window_keys():
             window.shortcut(keys, act)
         known = {keys for key in desk.keys.table() for keys in key.keys}
-        for keys in self.articles.key_names():
+        for keys in dict.fromkeys((*self.articles.key_names(), *self.voice.key_names())):
             if keys not in known:
                 window.shortcut(keys, partial(self._press, keys, lambda: None))
 
@@ -210,7 +210,7 @@ class Attached(QObject):
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
         page = self._window.pages.currentWidget()
         if page in (self.articles, self.voice):
-            if page is self.articles and self.articles.press(keys):
+            if page.press(keys):
                 return
             if keys in _FILLED:
                 page.accept()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.articles.library import Library
@@ -178,13 +179,24 @@ class VoicePage(QWidget):
         self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
         self.answer.answer_given.connect(self._give)
         self.export.clicked.connect(self._ask_where)
-        for keys, act in (
-            ("Ctrl+E", self._ask_where),
-            ("Ctrl+L", lambda: self._switch(_CONTACTS_PART, _SAID_PART)),
-            ("Ctrl+T", lambda: self._switch(_WAITING_PART, _REPEATED_PART)),
-            ("Ctrl+D", self.answer.decline.click),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def key_names(self) -> list[str]:
+        """The keys of this page; `press` tells whether one of them was meant for it."""
+        return list(self._table())
+
+    def press(self, keys: str) -> bool:
+        act = self._table().get(keys)
+        if act is not None:
+            act()
+        return act is not None
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        return {
+            "Ctrl+E": self._ask_where,
+            "Ctrl+L": lambda: self._switch(_CONTACTS_PART, _SAID_PART),
+            "Ctrl+T": lambda: self._switch(_WAITING_PART, _REPEATED_PART),
+            "Ctrl+D": self.answer.decline.click,
+        }
 
     def accept(self) -> None:
         """Ctrl+Enter on this page."""
