@@ -20,7 +20,7 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     assert "promised: " in shown(work.hits)
     assert "Likely now, from what is known of Maria" in shown(work)
     assert "Asked most in 7 days" not in shown(work)
-    assert "Known incidents" in shown(dana.window.desk_page.left)
+    assert "Incidents for them" in shown(dana.window.desk_page.left)
     dana.press("F9")
     assert hits(dana)[0] == "charged-twice"
     dana.press("F2", "Ctrl+K")

@@ -201,7 +201,7 @@ class CallersPane(ScrollColumn):
         if not self._incidents:
             return
         head = Column(margins=(16, 8, 16, 4))
-        head.addWidget(PaneHeader("Known incidents", right="affect this caller"))
+        head.addWidget(PaneHeader("Incidents for them"))
         rows = Column(gap=0, margins=(8, 0, 8, 8))
         for article in self._incidents[:_MOST_INCIDENTS]:
             row = SideRow(article.title, "", icon="warning", tone="warn", press=True)

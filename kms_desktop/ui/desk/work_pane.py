@@ -183,12 +183,15 @@ class WorkPane(QWidget):
         self._show_lines()
 
     def _show_lines(self) -> None:
-        """Around the hits, while these are there and the window has room."""
-        roomy = self.search.isVisibleTo(self) and not self._open_id and self.height() >= theme().px(500)
+        """Around the hits, while these are there and the window has room; in a low one only what a key acts on."""
+        searching = self.search.isVisibleTo(self) and not self._open_id
+        roomy = searching and self.height() >= theme().px(500)
         known = bool(self._caller) and (self._result is not None or not self._uses_caller)
         self.about.setVisible(roomy and known)
-        self.doubt.setVisible(roomy and bool(self.doubt.words.toPlainText()))
-        self.ask.setVisible(roomy and self._has_ask)
+        self.doubt.setVisible(searching and bool(self.doubt.words.toPlainText()))
+        self.ask.setVisible(searching and self._has_ask)
+        if searching and self._has_ask and not roomy:
+            self.more.setVisible(False)
         self.board.setVisible(self.board.filled and roomy and self._result is None and not self._caller)
 
     def show_look(self, article: Article | None) -> None:
