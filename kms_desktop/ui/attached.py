@@ -282,6 +282,8 @@ class Attached(QObject):
     def _indexed(self, report: IndexReport) -> None:
         if report.indexed or report.removed or not self._was_indexed:
             self.desk.of.search.again()
+            if not self._was_indexed:
+                self._follow()
         self._was_indexed = True
         self._warm()
         self.desk.of.idle.look()

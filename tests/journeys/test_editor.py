@@ -175,3 +175,22 @@ def test_words_that_no_article_answers_become_a_draft_at_the_desk_of_who_writes(
         ines.press("Enter")
     assert "- quokka zyxw permit" in page.editor.edit.text()
     assert "new, not saved yet" in shown(page.head)
+
+
+def test_what_one_desktop_publishes_is_found_on_another_that_has_its_own_folder(floor: Floor, tmp_path: Path) -> None:
+    folders = [tmp_path / "hers", tmp_path / "theirs"]
+    for folder in folders:
+        folder.mkdir()
+        shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", folder)
+    publish(replace(floor.settings, kb_dir=folders[0], staff="ines"))
+    floor.settings = replace(floor.settings, kb_dir=folders[1])
+    dana = floor.desk("dana")
+    floor.settings = replace(floor.settings, kb_dir=folders[0], data_dir=floor.settings.data_dir)
+    ines = floor.workspace("ines")
+    opened = ines.editing.open("lost-phone.md")
+    mended = opened.text.replace("phrases:\n", "phrases:\n  - my handset sank in the quarry lake\n", 1)
+    ines.editing.publish_article(ines.editing.save(opened, mended))
+    dana.until(lambda: "quarry lake" in (folders[1] / "lost-phone.md").read_text(encoding="utf-8"))
+    searcher = dana.attached.workspace.searcher
+    dana.until(lambda: [hit.id for hit in searcher.search("handset sank in the quarry").hits] == ["lost-phone"])
+    dana.settle()
