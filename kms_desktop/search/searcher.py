@@ -198,7 +198,7 @@ class Searcher:
         from kms_desktop.search.succession import carried
 
         told = list(contacts)
-        seen = [one for one in told if not self._is_hidden(one.article_id)]
+        seen = [one for one in told if not self.is_hidden(one.article_id)]
         known = carried(seen, self._heirs, self._shelf) if self._shelf is not None else seen
         titles = {article_id: title for article_id, title, _ in self.titles()}
         taught = [(one.article_id, one.words) for one in known]
@@ -304,7 +304,8 @@ class Searcher:
         if self._told:
             self.learn_all(self._told)
 
-    def _is_hidden(self, article_id: str) -> bool:
+    def is_hidden(self, article_id: str) -> bool:
+        """Whether there is such an article, and whoever searches may not see it."""
         whole, shelf = self._whole, self._shelf
         if whole is None or shelf is None or whole is shelf:
             return False

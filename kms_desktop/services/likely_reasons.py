@@ -10,7 +10,7 @@ several reasons add up, and an older contact weighs less.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -28,7 +28,7 @@ from kms_desktop.search.model import LIKELY, Context, Lean, Reason, SearchHit
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, ResolutionRow
-from kms_desktop.voc.top_issues import TopIssues, top_issues
+from kms_desktop.voc.top_issues import Period, TopIssues, top_issues
 
 MOST = 5
 _OPEN, _PROMISED, _LAST, _FREQUENT, _RISING = 4.5, 2.0, 2.0, 1.0, 0.7
@@ -102,9 +102,18 @@ class LikelyReasons:
         kept = self._top
         if kept is not None and kept[0].date() == now.date() and timedelta() <= now - kept[0] < _TOP_HOLDS:
             return kept[1]
-        found = top_issues(self._database, now)
+        every = top_issues(self._database, now)
+        found = TopIssues(self._seen(every.today), self._seen(every.week))
         self._top = (now, found)
         return found
+
+    def _seen(self, period: Period) -> Period:
+        """Without what this person may not see."""
+        issues, rising = (
+            tuple(one for one in many if not self._searcher.is_hidden(one.article_id))
+            for many in (period.issues, period.rising)
+        )
+        return replace(period, issues=issues, rising=rising)
 
     def _facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
         try:

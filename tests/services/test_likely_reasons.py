@@ -15,7 +15,8 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
 from kms_desktop.errors import Unreachable
-from kms_desktop.search.model import Reason
+from kms_desktop.search.model import Reason, Viewer
+from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.likely_reasons import Likely, LikelyReasons
 from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.storage.database import Database
@@ -34,6 +35,7 @@ class Place:
     database: Database
     likely: LikelyReasons
     history: History
+    searcher: Searcher
     maria: str
 
     def of_maria(self, **facts: str) -> Likely:
@@ -77,7 +79,7 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
     searcher = searcher_of(kb, tmp_path / "index")
     promises = Promises(database)
     likely = LikelyReasons(database, directory, history, promises, Library(kb), searcher)
-    yield Place(database, likely, history, maria.id)
+    yield Place(database, likely, history, searcher, maria.id)
     searcher.close()
 
 
@@ -156,6 +158,19 @@ def test_what_many_ask_is_likely_where_it_can_concern_the_caller(place: Place) -
     assert reasons(found, "roaming") == ["3 of 6 contacts in 7 days", "has mobile"]
     assert reasons(found, "router") == []
     assert reasons(place.likely.of("", NOW), "router") == ["3 of 6 contacts in 7 days"]
+
+
+def test_what_a_person_may_not_see_is_not_among_what_is_asked_most(place: Place, tmp_path: Path) -> None:
+    file = write_article(tmp_path / "kb", "fraud", "Fraud desk")
+    file.write_text(file.read_text().replace("kind: problem", "kind: bulletin\nvisible_to: supervisor"))
+    place.searcher.refresh()
+    place.closed("fraud", 2 * DAY)
+    place.closed("roaming", 2 * DAY)
+    place.searcher.see_as(Viewer(frozenset({"agent"})))
+    assert [one.name for one in place.likely.top(NOW).week.issues] == ["roaming"]
+    assert "fraud" not in [hit.id for hit in place.of_maria().hits]
+    place.searcher.see_as(None)
+    assert "fraud" in [hit.id for hit in place.of_maria().hits]
 
 
 def test_of_somebody_unknown_nothing_is_made_up(place: Place) -> None:
