@@ -36,15 +36,16 @@ class OtherDesk:
 
 
 @pytest.fixture
-def other(database: Database, folder: Path, tmp_path: Path) -> OtherDesk:
+def other(sqlite_database: Database, folder: Path, tmp_path: Path) -> OtherDesk:
     shutil.copytree(folder, tmp_path / "copy")
-    return OtherDesk(database, tmp_path / "copy")
+    return OtherDesk(sqlite_database, tmp_path / "copy")
 
 
 def test_a_published_text_with_its_pictures_arrives_in_the_folder_of_another_desktop(
-    database: Database, folder: Path, other: OtherDesk
+    database: Database, folder: Path, tmp_path: Path
 ) -> None:
-    ines = editor_at(database, folder)
+    shutil.copytree(folder, tmp_path / "copy")
+    other, ines = OtherDesk(database, tmp_path / "copy"), editor_at(database, folder)
     opened = ines.open(NAME)
     ines.publish_article(opened)
     assert other.following.follow() == Followed()
@@ -59,16 +60,16 @@ def test_a_published_text_with_its_pictures_arrives_in_the_folder_of_another_des
 
 
 def test_an_article_that_is_new_on_the_floor_is_new_here_too(
-    database: Database, folder: Path, other: OtherDesk
+    sqlite_database: Database, folder: Path, other: OtherDesk
 ) -> None:
-    ines = editor_at(database, folder)
+    ines = editor_at(sqlite_database, folder)
     begun = ines.new("Router blinks red")
     ines.publish_article(ines.save(begun, SOUND.replace("id: charged-twice", "id: router-blinks-red")))
     assert other.following.follow().taken == ("router-blinks-red.md",)
 
 
-def test_a_text_that_somebody_writes_is_left_alone(database: Database, folder: Path, other: OtherDesk) -> None:
-    ines = editor_at(database, folder)
+def test_a_text_that_somebody_writes_is_left_alone(sqlite_database: Database, folder: Path, other: OtherDesk) -> None:
+    ines = editor_at(sqlite_database, folder)
     opened = ines.open(NAME)
     ines.publish_article(opened)
     draft = other.editing.save(other.editing.open(NAME), SOUND.replace("## Issue", "## Issue\nMine."))
@@ -77,8 +78,8 @@ def test_a_text_that_somebody_writes_is_left_alone(database: Database, folder: P
     assert other.text == draft.text
 
 
-def test_words_typed_and_not_saved_are_a_draft_too(database: Database, folder: Path, other: OtherDesk) -> None:
-    ines = editor_at(database, folder)
+def test_words_typed_and_not_saved_are_a_draft_too(sqlite_database: Database, folder: Path, other: OtherDesk) -> None:
+    ines = editor_at(sqlite_database, folder)
     opened = ines.open(NAME)
     ines.publish_article(opened)
     other.editing.keep(other.editing.open(NAME), "Half a sen")
@@ -88,9 +89,9 @@ def test_words_typed_and_not_saved_are_a_draft_too(database: Database, folder: P
 
 
 def test_an_older_text_that_is_brought_back_arrives_as_the_newest(
-    database: Database, folder: Path, other: OtherDesk
+    sqlite_database: Database, folder: Path, other: OtherDesk
 ) -> None:
-    ines = editor_at(database, folder)
+    ines = editor_at(sqlite_database, folder)
     first = ines.open(NAME)
     ines.publish_article(first)
     second = ines.save(first, SOUND.replace("## Issue", "## Issue\nA mistake."))

@@ -92,7 +92,14 @@ class Place:
 
 
 @pytest.fixture
-def place(database: Database, folder: Path, tmp_path: Path) -> Iterator[Place]:
+def place(sqlite_database: Database, folder: Path, tmp_path: Path) -> Iterator[Place]:
+    with closing(Journal(tmp_path / "journal.sqlite")) as journal:
+        yield Place(sqlite_database, folder, journal)
+
+
+@pytest.fixture
+def either_place(database: Database, folder: Path, tmp_path: Path) -> Iterator[Place]:
+    """The same, once on each database."""
     with closing(Journal(tmp_path / "journal.sqlite")) as journal:
         yield Place(database, folder, journal)
 
@@ -120,20 +127,22 @@ def test_suggestions_that_say_nearly_the_same_are_one_entry_with_its_agents(plac
     assert [(entry.agents, len(entry.ids)) for entry in found] == [(2, 2), (1, 1)]
 
 
-def test_closing_a_flag_answers_everybody_with_what_the_article_says_since(place: Place) -> None:
-    opened = place.editing.open("charged-twice.md")
-    first = place.editing.publish_article(opened)
-    keys = [place.says(who, "flag", "Three now", PASSAGE, revision=first.revision) for who in ("dana", "sam")]
-    assert place.to_do.answer(place.one("flag")) == ""
+def test_closing_a_flag_answers_everybody_with_what_the_article_says_since(either_place: Place) -> None:
+    opened = either_place.editing.open("charged-twice.md")
+    first = either_place.editing.publish_article(opened)
+    keys = [either_place.says(who, "flag", "Three now", PASSAGE, revision=first.revision) for who in ("dana", "sam")]
+    assert either_place.to_do.answer(either_place.one("flag")) == ""
     with pytest.raises(KmsError, match="Write one line"):
-        place.to_do.close(place.one("flag"))
-    place.editing.publish_article(place.editing.save(opened, SOUND.replace("Two amounts", "Two or three amounts")))
-    assert place.to_do.close(place.one("flag")) == 2
-    answers = {place.box.suggestion(key).answer for key in keys}
+        either_place.to_do.close(either_place.one("flag"))
+    either_place.editing.publish_article(
+        either_place.editing.save(opened, SOUND.replace("Two amounts", "Two or three amounts"))
+    )
+    assert either_place.to_do.close(either_place.one("flag")) == 2
+    answers = {either_place.box.suggestion(key).answer for key in keys}
     (said,) = answers
     assert said.startswith("Since ")
     assert said.endswith("“Customer was charged twice” says: “Two or three amounts where one was expected.”")
-    assert "flag" not in place.kinds()
+    assert "flag" not in either_place.kinds()
 
 
 def test_searches_that_found_nothing_are_one_entry_until_they_come_again(place: Place) -> None:
@@ -148,33 +157,37 @@ def test_searches_that_found_nothing_are_one_entry_until_they_come_again(place: 
     assert place.one("searched").count == 2
 
 
-def test_a_low_fit_rate_is_named_with_its_n_until_the_article_is_mended(place: Place) -> None:
+def test_a_low_fit_rate_is_named_with_its_n_until_the_article_is_mended(either_place: Place) -> None:
     for number in range(20):
-        place.offered("accepted" if number % 3 == 0 else "declined")
-    place.says("dana", "none_fit", "None")
-    entry = place.one("low_fit")
+        either_place.offered("accepted" if number % 3 == 0 else "declined")
+    either_place.says("dana", "none_fit", "None")
+    entry = either_place.one("low_fit")
     assert entry.fit == FitRate(7, 20)
-    place.editing.publish_article(place.editing.open("charged-twice.md"))
-    assert "low_fit" not in place.kinds()
+    either_place.editing.publish_article(either_place.editing.open("charged-twice.md"))
+    assert "low_fit" not in either_place.kinds()
 
 
-def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(place: Place, folder: Path) -> None:
+def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
+    either_place: Place, folder: Path
+) -> None:
     old = utc_now() - REVIEW_TIME - timedelta(days=3)
     for key in ("charged-twice", "unknown-payment"):
-        row = ArticleChangeRow(id=new_key(), article_id=key, n=1, at=old, by_id=place.people["ines"], what="confidence")
-        place.add(row)
-    assert {entry.article_id for entry in place.to_do.entries() if entry.kind == "review"} == {
+        row = ArticleChangeRow(
+            id=new_key(), article_id=key, n=1, at=old, by_id=either_place.people["ines"], what="confidence"
+        )
+        either_place.add(row)
+    assert {entry.article_id for entry in either_place.to_do.entries() if entry.kind == "review"} == {
         "charged-twice",
         "unknown-payment",
     }
-    place.contact(days=40, link="resolved", article_id="charged-twice")
-    entry = place.one("review")
+    either_place.contact(days=40, link="resolved", article_id="charged-twice")
+    entry = either_place.one("review")
     assert (entry.article_id, entry.due is not None and entry.due.dated) == ("unknown-payment", False)
-    place.to_do.close(entry)
-    assert "review" not in place.kinds()
+    either_place.to_do.close(entry)
+    assert "review" not in either_place.kinds()
     soon = date.today() + timedelta(days=3)  # noqa: DTZ011
     (folder / "charged-twice.md").write_text(SOUND.replace("---\n", f"---\nreview_by: {soon}\n", 1), encoding="utf-8")
-    assert place.one("review").due is not None
+    assert either_place.one("review").due is not None
 
 
 def test_drafts_are_files_that_are_not_what_was_published_and_texts_not_saved(place: Place) -> None:
