@@ -244,3 +244,13 @@ def _tamper(url: str, statement: str) -> None:
         else:
             session.connection().execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
         session.connection().execute(text(statement))
+
+
+def test_an_administrator_says_who_may_publish(kms: Kms, workspace: str) -> None:
+    kms("staff", "add", "cora", "--name", "Cora Lind", "--team", "Billing", "--role", "editor", "--no-login")
+    assert kms("staff", "list").lines[-1].endswith("publisher")
+    assert kms("staff", "proficiency", "cora", "contributor").lines == [
+        "Cora Lind (cora) is a contributor of articles."
+    ]
+    assert kms("staff", "list", "--json").json[-1]["proficiency"] == "contributor"
+    assert kms("staff", "proficiency", "cora", "king").code == 2

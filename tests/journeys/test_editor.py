@@ -194,3 +194,30 @@ def test_what_one_desktop_publishes_is_found_on_another_that_has_its_own_folder(
     searcher = dana.attached.workspace.searcher
     dana.until(lambda: [hit.id for hit in searcher.search("handset sank in the quarry").hits] == ["lost-phone"])
     dana.settle()
+
+
+def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(floor: Floor, tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", tmp_path / "articles")
+    floor.settings = replace(floor.settings, kb_dir=tmp_path / "articles")
+    writer = floor.workspace("ines").editing
+    first = writer.open("lost-phone.md")
+    writer.publish_article(first)
+    writer.publish_article(writer.save(first, first.text.replace("Block first", "Listen first", 1)))
+    ines = on_articles(floor)
+    page, revisions = articles(ines), ines.attached.around.revisions
+    page.open_article("lost-phone")
+    ines.settle()
+    page.right.show_tab("Revisions")
+    ines.settle()
+    assert revisions.head.accessibleName() == "What it changed, 1 word new, 1 gone"
+    assert "Block" in shown(revisions.difference)
+    assert "Listen" in shown(revisions.difference)
+    revisions.list.setFocus()
+    ines.press("Down")
+    revisions.restore.click()
+    ines.settle()
+    assert page.editor.edit.text() == first.text
+    ines.press("Ctrl+Shift+S")
+    published = ines.attached.workspace.revisions.of("lost-phone")
+    assert (len(published), published[0].revision) == (3, first.stamp)

@@ -200,5 +200,5 @@ def _change_row(change: StateChange, now) -> LogView:
 
 
 def _words(compared: Compared) -> str:
-    parts = [f"{compared.came} words new" if compared.came else "", f"{compared.gone} gone" if compared.gone else ""]
-    return ", ".join(part for part in parts if part)
+    came = f"{compared.came} word{'' if compared.came == 1 else 's'} new" if compared.came else ""
+    return ", ".join(part for part in (came, f"{compared.gone} gone" if compared.gone else "") if part)
