@@ -70,7 +70,7 @@ class Editor(QWidget):
         """Another article."""
         self.notice.fold()
         self._checked, self._notes = None, ()
-        self.edit.setReadOnly(not editable)
+        self.edit.set_editable(editable)
         self.edit.show_text(text)
         self.edit.show_marks((), {})
         self.notes.show_notes((), -1)

@@ -35,15 +35,15 @@ class GuideNode(QPushButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.node = MapNode("", "step", "", 1)
-        self._here = False
+        self._here, self._leads_to = False, ""
         self.setAutoDefault(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def show_node(self, node: MapNode, *, here: bool) -> None:
-        """`here`: the cursor is in its text."""
-        if (node, here) == (self.node, self._here):
+    def show_node(self, node: MapNode, leads_to: str, *, here: bool) -> None:
+        """`leads_to` says where its answers lead. `here`: the cursor is in its text."""
+        if (node, leads_to, here) == (self.node, self._leads_to, self._here):
             return
-        self.node, self._here = node, here
+        self.node, self._leads_to, self._here = node, leads_to, here
         self.setAccessibleName(f"{_KINDS[node.kind]}: {node.text}")
         self.setAccessibleDescription(self.tells())
         self.setToolTip(f"{typeset(node.text)}\n{self.tells()}")
@@ -55,6 +55,7 @@ class GuideNode(QPushButton):
         parts = [f"Line {node.line}"]
         parts += [_STUCK[node.stuck]] if node.stuck else []
         parts += [] if node.reached else ["No answer leads here"]
+        parts += [self._leads_to] if self._leads_to else []
         parts += ["The cursor is here"] if self._here else []
         return ". ".join(parts)
 
@@ -176,8 +177,9 @@ class GuideMapView(QWidget):
     def _show_nodes(self) -> None:
         """One of them takes Tab: where the cursor is, else the first."""
         stop = self._here or (self._map.nodes[0].id if self._map.nodes else "")
+        leads_to = _leads_to(self._map)
         for made, node in zip(self._nodes, self._map.nodes, strict=False):
-            made.show_node(node, here=node.id == self._here)
+            made.show_node(node, leads_to.get(node.id, ""), here=node.id == self._here)
             taken = node.id == stop or made.hasFocus()
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if taken else Qt.FocusPolicy.ClickFocus)
 
@@ -303,6 +305,15 @@ class GuideMapView(QWidget):
         painter.fillRect(ground, worn.color("pane"))
         draw_icon(painter, worn, "cross", "bad", QRect(x, y + 1, size, size))
         laid.draw(painter, x + size + 4, y, worn.color("bad"))
+
+
+def _leads_to(seen: GuideMap) -> dict[str, str]:
+    """For each node where its answers lead, in words: the drawing for who does not see it."""
+    texts = {node.id: node.text for node in seen.nodes}
+    ways: dict[str, list[str]] = {}
+    for edge in seen.edges:
+        ways.setdefault(edge.source, []).append(f"{'back to ' if edge.back else ''}{texts[edge.target]}")
+    return {source: f"Leads to: {'; '.join(targets)}" for source, targets in ways.items()}
 
 
 def _stroke(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool = False) -> None:

@@ -16,6 +16,9 @@ _REST_MS = 600
 _MOST_NEIGHBOURS = 2_000
 """Of a larger folder the phrases of others are not compared while one types; lint compares them."""
 
+_HUGE = 300_000
+"""Characters of a text whose check would hold up the search: it is checked in the long lane."""
+
 Names = Callable[[str], frozenset[str]]
 
 
@@ -44,6 +47,7 @@ class Live(QObject):
             owner=self,
             on_done=self._tell,
             replaces="check",
+            long=len(text) > _HUGE,
         )
         self._rest.start()
 

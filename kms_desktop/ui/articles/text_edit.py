@@ -30,7 +30,8 @@ from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import text_width
 
 _GUTTER_LEFT, _GUTTER_RIGHT = 36, 16
-_INDENT = "  "
+_FLAG = Qt.TextInteractionFlag
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class TextEdit(QPlainTextEdit):
         self.updateRequest.connect(self._scrolled)
         self.cursorPositionChanged.connect(self._tell_place)
         follow(self._dress)
+
+    def set_editable(self, editable: bool) -> None:
+        """A text that is only read has a cursor too: the preview follows it."""
+        self.setReadOnly(not editable)
+        if not editable:
+            by_mouse, by_keys = _FLAG.TextSelectableByMouse, _FLAG.TextSelectableByKeyboard
+            self.setTextInteractionFlags(by_mouse | by_keys)
+        self._paint_marks()
 
     # what it holds
 
@@ -250,19 +259,30 @@ class TextEdit(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasImage() or super().canInsertFromMimeData(source)
+        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """A picture is told of; words come in plain."""
-        if source.hasImage() and not source.hasText():
-            image = source.imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self.image_pasted.emit(image)
+        """A picture, or the file of one, is told of; words come in plain."""
+        image = _picture(source)
+        if image is not None:
+            self.image_pasted.emit(image)
         elif source.hasText():
             self.insertPlainText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
 
     def viewport_top(self) -> QPoint:
         return self.viewport().geometry().topLeft()
+
+
+def _picture(source: QMimeData) -> QImage | None:
+    """What was copied as a picture, or one file of a picture."""
+    urls = source.urls()
+    if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().lower().endswith(_PICTURES):
+        image = QImage(urls[0].toLocalFile())
+    elif source.hasImage() and not source.hasText():
+        image = source.imageData()
+    else:
+        return None
+    return image if isinstance(image, QImage) and not image.isNull() else None
 
 
 def _selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
