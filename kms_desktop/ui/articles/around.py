@@ -48,7 +48,7 @@ class Around(QObject):
 
     def look(self) -> None:
         """The workspace changed."""
-        self.queue.look()
+        self.queue.look_soon()
         self.revisions.look()
 
     def _join_queue(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,8 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
+
+_SOON_MS = 1500
 
 
 class QueuePane(Queue):
@@ -43,6 +45,8 @@ class QueuePane(Queue):
         self.panel = ClosePanel()
         self.beside: QWidget = self
         """Over which the panel floats."""
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.look)
         self._lay()
         self._join()
 
@@ -68,8 +72,13 @@ class QueuePane(Queue):
         super().showEvent(event)
         self.look()
 
+    def look_soon(self) -> None:
+        """Something changed on the floor, which may be of no interest here: not more often than each moment."""
+        if not self._soon.isActive():
+            self._soon.start()
+
     def look(self) -> None:
-        """The workspace changed; read again if somebody is looking."""
+        """Read again if somebody is looking."""
         if self.isVisible():
             self._background.run(
                 self._to_do.entries, owner=self, on_done=self._show, replaces="entries", long=True, unasked=True
