@@ -37,9 +37,9 @@ _STREET = re.compile(
 )
 _POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}(?![\w-])")
 _TITLED = r"(?:Mrs|Mr|Ms|Miss|Mx|Dr|Herr|Frau|Mme|Señora?)\.? "
+_CAPITAL = r"[A-Z\u00c0-\u017f][\w'’-]{0,40}[a-z\u00df-\u017f]"
 _NAME = re.compile(
-    rf"(?<![\w'’-])(?:{_TITLED})?[A-Z\u00c0-\u017f][\w'’-]*[a-z\u00df-\u017f](?: (?:de|van|von|der|da|di|la|le|O’|Mc))*"
-    r"(?: [A-Z\u00c0-\u017f][\w'’-]*[a-z\u00df-\u017f]){1,3}"
+    rf"(?<![\w'’-])(?:{_TITLED})?{_CAPITAL}(?: (?:de|van|von|der|da|di|la|le))*(?: {_CAPITAL}){{1,3}}"
     rf"|(?<!\w){_TITLED}[A-Z\u00c0-\u017f][\w'’-]+"
 )
 _AFTER_TITLE = re.compile(_TITLED)
