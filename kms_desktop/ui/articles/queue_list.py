@@ -48,7 +48,8 @@ class _QueueFace:
             draw_text(painter, line, row.detail, worn.font("meta"), worn.color("ink3"), RIGHT)
             return
         if look.chosen or look.hovered:
-            fill_round(painter, rect, worn.px(8), worn.color("paper" if look.chosen else "hover"))
+            chosen = "accentsoft" if worn.tokens.edged else "paper"
+            fill_round(painter, rect, worn.px(8), worn.color(chosen if look.chosen else "hover"))
         if look.ringed:
             focus_ring(painter, rect, worn.px(8), worn)
         title, detail = self._lay(row, rect.width(), worn)
