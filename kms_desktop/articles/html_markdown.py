@@ -7,10 +7,9 @@ from typing import Any
 
 from markdownify import MarkdownConverter
 
-_ANYWHERE = re.compile(r"[\\*`\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w)|(?<!\S)#(?=#*\s*$)")
+_ANYWHERE = re.compile(r"[\\*`\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w)|!$|(?<!\S)#(?=#*\s*$)")
 _AT_START = re.compile(r"^(\s*)([-+>#=:]|[0-9]{1,9}[.)])")
 _BREAKS = re.compile(r"[ \t]*\n\s*")
-_PIPE = re.compile(r"(\\*)\|")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -51,7 +50,7 @@ class Markdown(MarkdownConverter):
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
         span = int(el.get("colspan") or 1)
         plain = _BREAKS.sub("<br>", text.strip())
-        return f" {_PIPE.sub(_piped, plain)} |" + " |" * (span - 1)
+        return " " + plain.replace("|", "\\|") + " |" * span
 
     def convert_th(self, el: Any, text: str, parent_tags: Any) -> str:
         return self.convert_td(el, text, parent_tags)
@@ -68,8 +67,3 @@ class Markdown(MarkdownConverter):
 def _opened(found: re.Match[str]) -> str:
     sign = found[2]
     return f"{found[1]}{sign[:-1]}\\{sign[-1]}"
-
-
-def _piped(found: re.Match[str]) -> str:
-    """A stroke in a cell; after an even number of backslashes it would end the cell."""
-    return f"{found[1]}\\|" if len(found[1]) % 2 == 0 else found[0]

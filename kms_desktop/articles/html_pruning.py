@@ -244,7 +244,8 @@ class _Pruning:
         first, last = tag.contents[0], tag.contents[-1]
         if before.isalnum() and (isinstance(first, Tag) or not words[0].isalnum()):
             tag.insert_before(NavigableString(" "))
-        if after.isalnum() and (isinstance(last, Tag) or not words[-1].isalnum()):
+        touches = isinstance(tag.next_sibling, Tag) and tag.next_sibling.name in _DRESS
+        if touches or (after.isalnum() and (isinstance(last, Tag) or not words[-1].isalnum())):
             tag.insert_after(NavigableString(" "))
 
 
