@@ -48,7 +48,7 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     edit.setFocus()
     edit.go_to(line, edit.text().split("\n")[line - 1].index(_PASSAGE) + 1, len(_PASSAGE))
     ines.type("Only the bank can call the file back, and only on the same day")
-    assert "Only the bank can call the file back" in shown(page.right.preview)
+    ines.until(lambda: "Only the bank can call the file back" in shown(page.right.preview))
     ines.press("Ctrl+Shift+S")
     assert "Agents see it now" in shown(ines.window.toast)
     queue.list.setFocus()

@@ -49,6 +49,11 @@ def page(player: Player):
     return player.attached.articles
 
 
+def read_through(player: Player) -> None:
+    """Wait until the text was checked as it is now."""
+    player.until(lambda: page(player).editor.is_checked)
+
+
 def notice(player: Player) -> str:
     return page(player).editor.notice.text()
 
@@ -123,7 +128,8 @@ def test_a_picture_is_put_beside_the_file_and_a_folder_that_takes_no_files_says_
     ines.settle()
     (file,) = (folder / "mobile").glob("*.png")
     assert f"![Picture]({file.name})" in edit(ines).text()
-    assert "picture-missing" not in [finding.code for finding in page(ines).editor._checked.findings]
+    read_through(ines)
+    assert "picture-missing" not in [finding.code for finding in page(ines).editor.findings]
     ines.type("Kept. ")
 
     def refuse(path: Path, *_rest: object) -> None:
@@ -147,9 +153,10 @@ def test_a_customers_data_is_named_before_it_is_saved(floor: Floor, folder: Path
     assert "was not saved" in notice(ines)
     assert "Okafor" not in (folder / _PATH).read_text(encoding="utf-8")
     ines.until(lambda: "A customer's name, it seems." in shown(edit(ines)))
-    while any(finding.code == "customer-data" for finding in page(ines).editor._checked.findings):
+    while any(finding.code == "customer-data" for finding in page(ines).editor.findings):
         before = edit(ines).text()
         ines.press("Alt+Enter")
+        read_through(ines)
         assert edit(ines).text() != before
     ines.press("Ctrl+S")
     assert "As with" in (folder / _PATH).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ Any other part of the text is shown as it reads.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -66,6 +67,7 @@ class CallPreview(QWidget):
         self._map = GuideMap()
         self._line = 1
         self._shown: object = None
+        self._how: Paragraph | None = None
         self.column = Column(self, gap=8)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -91,17 +93,29 @@ class CallPreview(QWidget):
         step = article.step(node_id) if node_id else None
         option = _option_at(article, self._line)
         if step is not None:
-            self._show((step, self._ways(step), self._map.question(step.id)), lambda: self._show_step(step))
+            self._show_or_reword(step)
         elif option is not None:
             place = article.options.index(option) + 1
             self._show((option, place, len(article.options)), lambda: self._show_option(article, option, place))
         else:
             self._show_section(article)
 
+    def _show_or_reword(self, step: Step) -> None:
+        """While one types how to check, only that is laid anew."""
+        frame = (replace(step, how="", line=0), self._ways(step), self._map.question(step.id), not step.how.strip())
+        before = self._shown if isinstance(self._shown, tuple) else ()
+        if before[:1] == (frame,) and self._how is not None:
+            if before[1] != step.how:
+                self._shown = (frame, step.how)
+                self._how.show_html(self._rendered(step.how))
+                self.updateGeometry()
+        else:
+            self._show((frame, step.how), lambda: self._show_step(step))
+
     def _show(self, content: object, fill) -> None:
         """Nothing moves where nothing changed."""
         if content != self._shown:
-            self._shown = content
+            self._shown, self._how = content, None
             clear(self.column)
             fill()
             self.updateGeometry()
@@ -144,7 +158,8 @@ class CallPreview(QWidget):
         words = Column(gap=4, margins=(0, 0, 0, 4))
         words.addWidget(Paragraph(typeset(title), "title", weight=600))
         if how.strip():
-            words.addWidget(self._html(how, "reading", "ink2"))
+            self._how = self._html(how, "reading", "ink2")
+            words.addWidget(self._how)
         self.column.addLayout(words)
 
     # an option
@@ -200,10 +215,13 @@ class CallPreview(QWidget):
 
     def _html(self, markdown: str, role: str, ink: str) -> Paragraph:
         words = Paragraph("", role, ink)
-        folder = posixpath.dirname(self._article.path) if self._article else ""
-        words.show_html(render_html(markdown, base=self._root, folder=folder))
+        words.show_html(self._rendered(markdown))
         words.link_chosen.connect(self.link_chosen)
         return words
+
+    def _rendered(self, markdown: str) -> str:
+        folder = posixpath.dirname(self._article.path) if self._article else ""
+        return render_html(markdown, base=self._root, folder=folder)
 
 
 def _label(words: str) -> Paragraph:

@@ -104,6 +104,11 @@ class Editor(QWidget):
         """What was found in the text as it was checked last."""
         return self._checked.findings if self._checked else ()
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is shown was found in the text as it is now."""
+        return self._checked is not None and self._checked.text == self.edit.text()
+
     def show_checked(self, checked: Checked) -> None:
         """What was found in the text as it is now; an answer about an older text is not shown."""
         self._checked = checked
@@ -170,7 +175,7 @@ class Editor(QWidget):
         if checked is None or self.edit.isReadOnly() or number >= len(checked.findings):
             return
         fix = self._fix_of(checked.findings[number])
-        if fix is not None and checked.text == self.edit.text():
+        if fix is not None and self.is_checked:
             self.edit.change(fix.change, fix.mark)
             self.edit.setFocus()
 

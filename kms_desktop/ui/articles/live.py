@@ -12,7 +12,8 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.background import Background
 
-_REST_MS = 600
+_START_MS, _REST_MS = 4, 600
+"""The letter is painted before its text is checked; names are asked for when the hands rest."""
 _MOST_NEIGHBOURS = 2_000
 """Of a larger folder the phrases of others are not compared while one types; lint compares them."""
 
@@ -34,6 +35,8 @@ class Live(QObject):
         self._check, self._names, self._library, self._background = check, names, library, background
         self._turn = 0
         self._now = ("", "", 3)
+        self._start = QTimer(self, interval=_START_MS, singleShot=True)
+        self._start.timeout.connect(self._run)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look_for_names)
 
@@ -41,7 +44,11 @@ class Live(QObject):
         """Check this text; `columns` is how wide the drawing may be."""
         self._turn += 1
         self._now = (path, text, columns)
-        turn = self._turn
+        self._start.start()
+        self._rest.start()
+
+    def _run(self) -> None:
+        turn, (path, text, columns) = self._turn, self._now
         self._background.run(
             lambda: self._check.check(path, text, columns, turn),
             owner=self,
@@ -49,7 +56,6 @@ class Live(QObject):
             replaces="check",
             long=len(text) > _HUGE,
         )
-        self._rest.start()
 
     def again(self) -> None:
         """The same text once more: something around it changed."""

@@ -21,13 +21,18 @@ class Count(QPushButton):
         super().__init__(parent)
         self._icon, self._tone, self._after = icon, tone, after
         self._strong = not after
+        self._shown: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         follow(self._dress)
 
     def show_words(self, words: str, icon: str = "", tone: str = "", tip: str = "") -> None:
         """ "" hides it."""
-        self._icon, self._tone = icon or self._icon, tone or self._tone
+        shown = (words, icon or self._icon, tone or self._tone, tip)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._icon, self._tone = shown[1], shown[2]
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(tip)

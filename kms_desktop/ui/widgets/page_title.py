@@ -23,6 +23,8 @@ class OneLine(QLabel):
         follow(self._dress)
 
     def show_text(self, words: str) -> None:
+        if words == self._words:
+            return
         self._words = words
         self.setAccessibleName(words)
         self.updateGeometry()
