@@ -71,7 +71,7 @@ class Attached(QObject):
         self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), self._background, self)
         self._was_indexed = False
         self._said_of_index: tuple[str, tuple[Skipped, ...]] = ("", ())
-        self._keys: KeysPanel | None = None
+        self._keys: dict[str, KeysPanel] = {}
         self._join()
 
     def start(self) -> None:
@@ -156,16 +156,20 @@ class Attached(QObject):
         ]
 
     def show_keys(self) -> None:
-        """F1: what each key does."""
-        if self._keys is None:
-            rows = [(_shown(key.keys[0]), key.what) for key in self.desk.keys.table() if key.what]
+        """F1: what each key does, on the desk or where articles are written."""
+        writes = self._window.pages.currentWidget() is self.articles
+        page = "articles" if writes else "desk"
+        if page not in self._keys:
+            desk = [(_shown(key.keys[0]), key.what) for key in self.desk.keys.table() if key.what]
+            rows = self.articles.sheet() if writes else desk
             rows += [
                 ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
                 ("F10", "Menu"),
                 ("Esc", "Leave a field; its text is kept"),
             ]
-            self._keys = KeysPanel(rows)
-        self._keys.open_in(self._window, self._window.pages, self._keys, place="centre", width=760)
+            self._keys[page] = KeysPanel(rows)
+        panel = self._keys[page]
+        panel.open_in(self._window, self._window.pages, panel, place="centre", width=760)
 
     def _join(self) -> None:
         window, desk = self._window, self.desk

@@ -40,6 +40,19 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 
+_SHEET = (
+    ("Ctrl+N", "New article"),
+    ("Ctrl+S", "Save"),
+    ("Ctrl+Shift+S", "Publish"),
+    ("Ctrl+G", "Walk it as a call"),
+    ("Alt+Down", "Next finding"),
+    ("Alt+Enter", "Mend the finding"),
+    ("Ctrl+Space", "What can be put in here: step, answer, option, link"),
+    ("Ctrl+Z", "Take back, also what a fix or the form changed"),
+    ("F2", "Filter the articles"),
+    ("F7", "To the preview and back"),
+    ("Del", "The entry is done"),
+)
 _MAY_WRITE = ("editor", "supervisor", "admin")
 
 
@@ -192,6 +205,10 @@ class ArticlesPage(QWidget):
     def key_names(self) -> list[str]:
         """The keys of this page; `press` tells whether one of them was meant for it."""
         return list(self._table())
+
+    def sheet(self) -> list[tuple[str, str]]:
+        """Each key of this page with what it does."""
+        return list(_SHEET)
 
     def press(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):
