@@ -23,12 +23,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help=f"what to measure; default: all of {', '.join(MEASUREMENTS)}")
     parser.add_argument("--articles", type=int, default=ARTICLES)
     parser.add_argument("--interactions", type=int, default=INTERACTIONS)
+    parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     asked = parser.parse_args(list(arguments))
     unknown = [name for name in asked.names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"there is no measurement {', '.join(unknown)}")
     with tempfile.TemporaryDirectory(prefix="kms-bench-") as folder:
-        ground = Ground(Path(folder), asked.articles, asked.interactions)
+        ground = Ground(Path(folder), asked.articles, asked.interactions, quick=asked.quick)
         rows = [row for name in asked.names or MEASUREMENTS for row in MEASUREMENTS[name](ground)]
     print(table(rows))
     return 0

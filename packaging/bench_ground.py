@@ -14,9 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 class Ground:
     """What measurements stand on, made when first asked for and gone with the run."""
 
-    def __init__(self, folder: Path, articles: int, interactions: int) -> None:
+    def __init__(self, folder: Path, articles: int, interactions: int, *, quick: bool = False) -> None:
+        """`quick` leaves out what takes minutes."""
         self.folder = folder
+        self.quick = quick
         self._counts = articles, interactions
+
+    @property
+    def articles(self) -> int:
+        return self._counts[0]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -18,7 +18,7 @@ from measuring import Measured, timed_each
 
 _PATIENCE_S = 60.0
 _STARTS = 12
-_PHRASES = (
+PHRASES = (
     "they took the money out twice this month",
     "hub light orange after they moved",
     "refund has not arrived",
@@ -67,10 +67,15 @@ def window(ground: Ground) -> Iterator[Measured]:
 
 
 def _keystrokes(player) -> Iterator[Measured]:
-    work, search = player.window.desk_page.work, player.attached.desk.of.search
     searcher = player.attached.workspace.searcher
-    typed = [phrase[: end + 1] for phrase in _PHRASES for end in range(len(phrase))]
+    typed = [phrase[: end + 1] for phrase in PHRASES for end in range(len(phrase))]
     yield timed_each("  the search alone", searcher.search, typed)
+    yield Measured("keystroke to hits painted", tuple(keystrokes_painted(player, typed)))
+
+
+def keystrokes_painted(player, typed: list[str]) -> list[float]:
+    """Milliseconds from each text in the field to its hits on the screen."""
+    work, search = player.window.desk_page.work, player.attached.desk.of.search
     samples = []
     painted = _Painted(work.hits.viewport())
     search.found.connect(lambda _result: painted.arm())
@@ -81,7 +86,7 @@ def _keystrokes(player) -> Iterator[Measured]:
         work.typed.emit(words)
         _spin(lambda: painted.seen)
         samples.append((time.perf_counter() - began) * 1000)
-    yield Measured("keystroke to hits painted", tuple(samples))
+    return samples
 
 
 def _calls(player, ground: Ground) -> Iterator[Measured]:
