@@ -141,7 +141,8 @@ class Editing:
         name = name_from(title)
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
-            if not self._files.place(f"{made}.md").exists() and self._library.get(made) is None:
+            taken = self._files.place(f"{made}.md").exists() or self._unsaved.kept(f"{made}.md") is not None
+            if not taken and self._library.get(made) is None:
                 return OpenArticle(f"{made}.md", _named(text, made, title) if text else new_text(made, title))
         raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
 

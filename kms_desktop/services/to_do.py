@@ -139,6 +139,9 @@ class ToDo:
             for key in entry.ids:
                 self._box.answer(key, accepted, answer)
             return entry.agents
+        if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
+            self._unsaved.drop(entry.path)
+            return 0
         if entry.kind == "draft":
             raise KmsError(f"“{entry.title}” is a draft: publish it, or go back to the published text.")
         self._put_aside(entry, words.strip())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
@@ -22,6 +23,8 @@ from kms_desktop.services.editing import ChangedOnDisk, CustomerDataFound, Editi
 from kms_desktop.services.revisions import Revisions
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import ArticleChangeRow
 from tests.contacts.conftest import UNKNOWN_PAYMENT
 from tests.customers.people import MARIA
 from tests.services.test_publishing import SOUND
@@ -308,3 +311,10 @@ def test_each_change_of_state_is_kept_with_who_when_and_from_what_to_what(databa
         ("", opened.stamp),
     ]
     assert log.text("charged-twice", draft.stamp) == draft.text
+
+
+def test_the_database_itself_refuses_a_change_by_who_may_not_publish(sqlite_database: Database) -> None:
+    dana = Roster(sqlite_database).add("dana", "Dana Webb", "agent", "Front line", "agent")
+    row = ArticleChangeRow(id="x", article_id="a", n=1, at=utc_now(), by_id=dana.id, what="confidence")
+    with pytest.raises(IntegrityError, match="may not publish"), sqlite_database.writing() as session:
+        session.add(row)

@@ -233,3 +233,15 @@ def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place)
         session.add(row)
     entry = place.one("suggestion")
     assert (entry.article_id, entry.words, entry.ids, entry.by) == ("", ("esim on a watch",), (key,), "Dana")
+
+
+def test_an_article_that_was_begun_and_never_saved_is_not_lost(place: Place) -> None:
+    begun = place.editing.new("Router blinks red")
+    place.editing.keep(begun, begun.text + "\nA first line.")
+    assert place.editing.new("Router blinks red").path == "router-blinks-red-2.md"
+    entry = place.one("draft")
+    assert (entry.title, entry.path, entry.unsaved) == ("Router blinks red", "router-blinks-red.md", True)
+    kept = place.editing.kept(entry.path)
+    assert kept is not None and kept.text.endswith("A first line.")
+    place.to_do.close(entry)
+    assert "draft" not in place.kinds()
