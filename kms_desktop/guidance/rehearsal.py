@@ -53,6 +53,10 @@ class Rehearsal:
     granted: tuple[tuple[str, str, Decimal], ...] = ()
     """Article, option and amount of what was accepted in this play."""
     declined: tuple[tuple[str, str], ...] = ()
+    opened: Article | None = None
+    """Where a single question was asked out of order, None for the draft."""
+    start_step: str = ""
+    """That question; "" while the guide is followed from its beginning."""
 
     def facts(self) -> dict[str, Fact]:
         """The caller's, then those that the answers settled, then the amount."""
@@ -63,7 +67,7 @@ class Rehearsal:
 
     def here(self, find: Find) -> Position:
         """Where the guide stands."""
-        return position(self.article, self.settled, find=find)
+        return position(self.opened or self.article, self.settled, start_step=self.start_step, find=find)
 
     def options(
         self, here: Position, now: datetime, currency: str, counts: Counts, figures: Mapping[str, OptionFigures]
@@ -98,14 +102,26 @@ class Rehearsal:
             settled = tuple(a for a in settled if (a.article_id, a.step_id) != to)
         return replace(self, settled=settled)
 
-    def asked_again(self, step_id: str) -> Rehearsal:
-        """The question is open again; later answers are kept where they still fit."""
-        return replace(self, settled=tuple(a for a in self.settled if a.step_id != step_id))
+    def asked_again(self, step_id: str, find: Find) -> Rehearsal:
+        """The question is asked now, also one that the guide passed by; later answers are kept where they fit."""
+        here = self.here(find)
+        play = replace(self, settled=tuple(a for a in self.settled if a.step_id != step_id))
+        now = play.here(find)
+        if now.step is not None and now.step.id == step_id:
+            return play
+        opened = next((article for article in (here.article, self.article) if article.step(step_id)), None)
+        return replace(play, opened=opened, start_step=step_id) if opened is not None else self
 
     def stepped_back(self, find: Find) -> Rehearsal:
-        """Without the last answer."""
-        way = self.here(find).settled
-        return self.asked_again(way[-1].step_id) if way else self
+        """Without the last answer; straight after a question out of order, back to where that was asked from."""
+        here = self.here(find)
+        if self.start_step and here.step is not None and here.step.id == self.start_step:
+            return replace(self, opened=None, start_step="")
+        if not here.settled:
+            return self
+        last = here.settled[-1]
+        kept = tuple(a for a in self.settled if (a.article_id, a.step_id) != (last.article_id, last.step_id))
+        return replace(self, settled=kept)
 
     def with_grant(self, article_id: str, offered: OfferedOption) -> Rehearsal:
         """The caller takes an open option; once, as on a call."""

@@ -51,6 +51,9 @@ class Rehearsing:
     def answered(self, play: Rehearsal, choice: int) -> Rehearsal:
         return play.answered(choice, lambda target, inside: self.find(target, inside, play.article))
 
+    def asked_again(self, play: Rehearsal, step_id: str) -> Rehearsal:
+        return play.asked_again(step_id, lambda target, inside: self.find(target, inside, play.article))
+
     def stepped_back(self, play: Rehearsal) -> Rehearsal:
         return play.stepped_back(lambda target, inside: self.find(target, inside, play.article))
 

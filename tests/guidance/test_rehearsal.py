@@ -84,9 +84,19 @@ def test_answers_lead_to_the_options_and_settle_facts() -> None:
 def test_going_back_and_changing_asks_again() -> None:
     play = posted()
     assert play.stepped_back(find).here(find).step == DRAFT.step("same-order")
-    assert play.asked_again("pending").here(find).step == DRAFT.steps[0]
+    assert play.asked_again("pending", find).here(find).step == DRAFT.steps[0]
     assert Rehearsal(DRAFT).stepped_back(find) == Rehearsal(DRAFT)
     assert Rehearsal(DRAFT).answered(7, find) == Rehearsal(DRAFT)
+
+
+def test_a_question_that_the_guide_passed_by_can_be_asked_and_left_again() -> None:
+    play = replace(Rehearsal(DRAFT), amount=Decimal(30)).answered(0, find)
+    assert play.here(find).at_options
+    asked = play.asked_again("same-order", find)
+    assert asked.here(find).step == DRAFT.step("same-order")
+    assert asked.stepped_back(find).here(find).at_options
+    assert asked.answered(0, find).here(find).reached == "refund"
+    assert play.asked_again("nowhere", find) == play
 
 
 def test_an_answer_that_leads_back_asks_that_question_again() -> None:

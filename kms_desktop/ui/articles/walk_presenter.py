@@ -107,7 +107,7 @@ class WalkPresenter(QObject):
         self._run(self._rehearsing.stepped_back)
 
     def change(self, step_id: str) -> None:
-        self._run(lambda play: play.asked_again(step_id))
+        self._run(lambda play: self._rehearsing.asked_again(play, step_id))
 
     def choose(self, number: int) -> None:
         """Put an option in front; one that is not known yet asks the question that settles it."""
