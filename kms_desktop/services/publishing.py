@@ -42,7 +42,7 @@ from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, OptionRuleRow, Staff
 
 _MAY_PUBLISH = ("editor", "supervisor", "admin")
-_ARTICLES = 0x6B6D7370  # seed of PostgreSQL's advisory locks on articles: “kmsp”
+_PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ def publish(settings: Settings) -> Published:
         person = person_at_desk(Roster(database), settings.staff)
         _refuse_unless_allowed(person)
         with database.writing() as session:
+            _one_at_a_time(session)
             return _publish(session, library, articles, person)
 
 
@@ -113,7 +114,7 @@ def publish_article(
         said = f"{first.text} (line {first.line})" + (f" And {more} more errors." if more else "")
         raise KmsError(f"“{article.title}” was not published: {said}")
     with database.writing() as session:
-        _one_at_a_time(session, article.id)
+        _one_at_a_time(session)
         head = head_of(session, article.id)
         if head is not None and head.revision not in ("", parent, article.revision):
             raise _newer(session, article, head)
@@ -132,12 +133,10 @@ def _newer(session: Session, article: Article, head: Head) -> NewerRevision:
     return NewerRevision(article.title, head.revision, text, by.name if by else "", logged.at if logged else utc_now())
 
 
-def _one_at_a_time(session: Session, article_id: str) -> None:
-    """Until this transaction ends nobody else publishes this article; SQLite has one writer anyway."""
+def _one_at_a_time(session: Session) -> None:
+    """Until this transaction ends nobody else publishes; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :seed))"), {"key": article_id, "seed": _ARTICLES}
-        )
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
 
 
 def _refuse_unless_allowed(person: Person) -> None:

@@ -140,8 +140,7 @@ class ToDo:
                 self._box.answer(key, accepted, answer)
             return entry.agents
         if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
-            self._unsaved.drop(entry.path)
-            return 0
+            raise KmsError(f"“{entry.title}” was never saved: open it and save it, or empty it there to let go of it.")
         if entry.kind == "draft":
             raise KmsError(f"“{entry.title}” is a draft: publish it, or go back to the published text.")
         self._put_aside(entry, words.strip())

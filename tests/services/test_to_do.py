@@ -243,5 +243,7 @@ def test_an_article_that_was_begun_and_never_saved_is_not_lost(place: Place) -> 
     assert (entry.title, entry.path, entry.unsaved) == ("Router blinks red", "router-blinks-red.md", True)
     kept = place.editing.kept(entry.path)
     assert kept is not None and kept.text.endswith("A first line.")
-    place.to_do.close(entry)
+    with pytest.raises(KmsError, match="open it and save it, or empty it"):
+        place.to_do.close(entry)
+    place.editing.keep(begun, "")
     assert "draft" not in place.kinds()
