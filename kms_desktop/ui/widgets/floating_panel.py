@@ -149,7 +149,7 @@ class FloatingPanel(QWidget):
             "top": where.top() - _SHADOW + worn.gap(24),
         }[self._place_at]
         x = max(min(x, host.width() - width + _SHADOW - worn.gap(8)), worn.gap(8) - _SHADOW)
-        self.setGeometry(x, max(y, -_SHADOW), width, height)
+        self.setGeometry(x, max(min(y, host.height() - height + _SHADOW), -_SHADOW), width, height)
 
     def _height(self, width: int) -> int:
         """All that it holds at this width; where there is less, what is under the title scrolls."""
