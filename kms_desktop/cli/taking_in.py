@@ -60,7 +60,7 @@ def _report(taken: TakenIn, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(taken)
         return
-    plain = taken.state in ("written", "there") and not (taken.lost or taken.missing)
+    plain = taken.state in ("written", "there") and not (taken.lost or taken.missing or taken.elsewhere)
     if arguments.quiet and plain:
         return
     say(f"{taken.source}: {_STATES[taken.state]}" + (f" as {taken.target}" if taken.state == "written" else ""))
@@ -70,6 +70,7 @@ def _report(taken: TakenIn, arguments: argparse.Namespace) -> None:
         ("kept ", taken.kept),
         ("left out ", taken.lost),
         ("picture not here: ", taken.missing),
+        ("link to a file that was not taken: ", taken.elsewhere),
         ("picture copied: ", taken.pictures),
     ):
         for line in lines:

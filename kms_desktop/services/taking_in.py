@@ -82,6 +82,8 @@ class TakenIn:
     pictures: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     """Pictures that the file names and that are not there, or on the web."""
+    elsewhere: tuple[str, ...] = ()
+    """Links to files that are not among those taken; they stay as they are, and lead nowhere."""
     problem: str = ""
 
 
@@ -168,7 +170,7 @@ class _Taker:
         except (ArticleUnreadable, OSError) as problem:
             said = str(problem) if isinstance(problem, KmsError) else f"“{source.name}” cannot be read: {problem}."
             return TakenIn(source.name, source.target, "left_out", problem=said)
-        copies, missing = self._pictures(source, converted)
+        copies, missing, elsewhere = self._named(source, converted)
         text = f"{converted.front}\n{relinked(converted.body, self._change(source, converted.places))}"
         state = self._write(source, text.encode("utf-8", "replace"), copies)
         return TakenIn(
@@ -180,6 +182,7 @@ class _Taker:
             converted.lost,
             tuple(sorted(copies)),
             missing,
+            elsewhere,
         )
 
     def _foreign(self, source: Source) -> Foreign:
@@ -250,30 +253,43 @@ class _Taker:
             return f"#{anchor}"
         return f"{path}#{anchor}" if anchor else path
 
-    def _pictures(self, source: Source, converted: Converted) -> tuple[dict[str, bytes | Path], tuple[str, ...]]:
-        """Path in the library → what is to stand there; and the pictures that are not to be had."""
+    def _named(
+        self, source: Source, converted: Converted
+    ) -> tuple[dict[str, bytes | Path], tuple[str, ...], tuple[str, ...]]:
+        """Path in the library → the picture that is to stand there; pictures and files that are not to be had."""
         folder = posixpath.dirname(source.target)
         copies: dict[str, bytes | Path] = {
             posixpath.normpath(posixpath.join(folder, name)): data for name, data in converted.pictures.items()
         }
         missing: list[str] = []
+        elsewhere: list[str] = []
 
         def look(address: str, is_picture: bool) -> str:
             parts = _split(address)
-            if not is_picture or address in converted.pictures:
-                return address
-            if parts is None or parts.scheme or parts.netloc:
+            if not is_picture:
+                if (
+                    parts is not None
+                    and not parts.scheme
+                    and not parts.netloc
+                    and self._is_elsewhere(source, parts.path)
+                ):
+                    elsewhere.append(address[:200])
+            elif address in converted.pictures:
+                pass
+            elif parts is None or parts.scheme or parts.netloc:
                 missing.append(f"{address[:200]} (on the web)")
-                return address
-            name = _beside(source.name, unquote(parts.path))
-            if self._is_picture(name):
+            elif self._is_picture(name := _beside(source.name, unquote(parts.path))):
                 copies[self._copy_of(name)] = self._work.root / name
             else:
                 missing.append(address[:200])
             return address
 
         relinked(converted.body, look)
-        return copies, tuple(dict.fromkeys(missing))
+        return copies, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(elsewhere))
+
+    def _is_elsewhere(self, source: Source, path: str) -> bool:
+        name = _beside(source.name, unquote(path))
+        return name.lower().endswith((*MARKDOWN, *HTML, *WORD)) and name not in self._by_name
 
     def _copy_of(self, name: str) -> str:
         return posixpath.normpath(posixpath.join(self._work.into, name))

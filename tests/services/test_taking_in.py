@@ -28,7 +28,8 @@ def abroad(tmp_path: Path) -> Path:
     (root / "dot.png").write_bytes(png())
     (root / "sub folder" / "media" / "dot.png").write_bytes(png())
     (root / "sub folder" / "page.md").write_text(
-        "# Page\n\n## Symptoms\n\n![x](media/dot.png) ![gone](media/gone.png)\n\n[back](../start.html#why)\n",
+        "# Page\n\n## Symptoms\n\n![x](media/dot.png) ![gone](media/gone.png)\n\n"
+        "[back](../start.html#why) [gone](gone.md)\n",
         encoding="utf-8",
     )
     (root / "word.docx").write_bytes(document(lambda made: made.add_heading("Word", 0)))
@@ -77,8 +78,10 @@ def test_each_file_becomes_an_article_with_its_pictures_and_living_links(abroad:
     assert "[back](../start.md#cause)" in (library / "imported/sub folder/page.md").read_text(encoding="utf-8")
     assert found["start.html"].missing == ("https://x.example/p.png (on the web)",)
     assert found["sub folder/page.md"].missing == ("media/gone.png",)
+    assert found["sub folder/page.md"].elsewhere == ("gone.md",)
     assert "save it as .docx" in found["old.doc"].problem
-    assert [f for f in lint_library(Library(library), date(2026, 1, 1)) if f.severity == "error"] == []
+    wrong = [f for f in lint_library(Library(library), date(2026, 1, 1)) if f.severity == "error"]
+    assert [(f.code, f.path) for f in wrong] == [("dead-link", "imported/sub folder/page.md")]
 
 
 def test_a_second_run_changes_nothing_and_an_edited_article_stays(abroad: Path, library: Path) -> None:
