@@ -16,6 +16,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
         "publish", parents=[shared], help="make a folder of articles, and what may be granted, the floor's own"
     )
     publish.add_argument("folder", nargs="?", type=folder, help="folder of articles (else --kb)")
+    publish.add_argument("--over", action="store_true", help="also where the folder is older than what was published")
     publish.set_defaults(perform=_publish)
 
 
@@ -24,7 +25,7 @@ def _publish(settings: Settings, arguments: argparse.Namespace) -> int:
 
     if arguments.folder is not None:
         settings = replace(settings, kb_dir=arguments.folder)
-    done = publish(settings)
+    done = publish(settings, over=arguments.over)
     if arguments.json:
         print_json(done)
         return 0

@@ -56,10 +56,11 @@ class Published:
     gone_options: int
 
 
-def publish(settings: Settings) -> Published:
+def publish(settings: Settings, *, over: bool = False) -> Published:
     """Make the folder of articles what the floor goes by; all of it or nothing. Publishing it again changes nothing.
 
-    Raises KmsError where an article has an error, Refused for who may not publish.
+    Raises KmsError where an article has an error, or is an older revision than the published one unless that is to be
+    published `over`; Refused for who may not publish.
     """
     errors = [f for f in check_folder(settings.kb_dir, _today()) if f.severity == "error"]
     if errors:
@@ -73,6 +74,8 @@ def publish(settings: Settings) -> Published:
         _refuse_unless_allowed(person)
         with database.writing() as session:
             _one_at_a_time(session)
+            if not over:
+                _refuse_older(session, articles)
             return _publish(session, library, articles, person)
 
 
@@ -137,6 +140,20 @@ def _one_at_a_time(session: Session) -> None:
     """Until this transaction ends nobody else publishes; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+
+
+def _refuse_older(session: Session, articles: list[Article]) -> None:
+    """A folder that was not brought up to date would take back what others published since."""
+    newest = heads(session)
+    other = [one for one in articles if one.id in newest and newest[one.id].revision not in ("", one.revision)]
+    known = known_revisions(session, [article.id for article in other])
+    older = [article for article in other if article.revision in known[article.id]]
+    if older:
+        more = f" and {len(older) - 1} more" if len(older) > 1 else ""
+        raise KmsError(
+            f"Nothing was published: {older[0].path}{more} is older than what was published since. “kms-desktop "
+            "publish --over” brings the older text back; an open window brings the folder up to date."
+        )
 
 
 def _refuse_unless_allowed(person: Person) -> None:

@@ -95,3 +95,16 @@ def test_an_error_in_one_article_publishes_none(desk: Settings, database: Databa
     with pytest.raises(KmsError, match=r"Nothing was published\. charged-twice\.md:\d+: .*kms-desktop lint"):
         publish(desk)
     assert rules(database) == {}
+
+
+def test_a_folder_that_is_behind_takes_nothing_back_unless_that_is_wanted(desk: Settings, database: Database) -> None:
+    publish(desk)
+    file = desk.kb_dir / "charged-twice.md"
+    file.write_text(SOUND.replace("2 in 90 days", "1 in 90 days"), encoding="utf-8")
+    publish(desk)
+    file.write_text(SOUND, encoding="utf-8")
+    with pytest.raises(KmsError, match=r"charged-twice\.md is older than what was published since"):
+        publish(desk)
+    assert rules(database)["refund-the-card"].limits[0]["most"] == "1"
+    assert publish(desk, over=True).new_revisions == 1
+    assert rules(database)["refund-the-card"].limits[0]["most"] == "2"
