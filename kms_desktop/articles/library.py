@@ -7,11 +7,13 @@ then says in one sentence why not. Hidden files and folders, and a README.md at 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
@@ -127,6 +129,16 @@ class Library:
         articles = (self._read_or_none(self.relative(path)) for path in self.files())
         return sorted((article for article in articles if article), key=lambda article: article.path)
 
+    def that_name(self, path: str) -> Iterator[Article]:
+        """The articles whose text holds the name of the file at `path`: only these can lead to it."""
+        name = posixpath.basename(path)
+        forms = {name.encode(errors="replace"), quote(name).encode(), quote(name, safe="()").encode()}
+        for file in self.files():
+            if _holds_one_of(file, forms):
+                article = self._read_or_none(self.relative(file))
+                if article is not None:
+                    yield article
+
     def resolve(self, target: Target, *, inside: Article) -> Article | None:
         """The article that a link in `inside` leads to; None where there is no such readable file in the folder."""
         if not target.article or target.article == inside.path:
@@ -202,6 +214,18 @@ def _bytes(real: Path, name: str, state: os.stat_result) -> bytes:
         raise ArticleUnreadable(f"“{name}” is {state.st_size / 1_048_576:.1f} MB; an article may have at most 5 MB.")
     with real.open("rb") as file:
         return file.read(LARGEST_BYTES + 1)
+
+
+def _holds_one_of(file: Path, forms: set[bytes]) -> bool:
+    """True too for a text in another encoding, which would have to be read to know."""
+    try:
+        state = file.lstat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST_BYTES:
+            return stat.S_ISLNK(state.st_mode)
+        data = file.read_bytes()
+    except OSError:
+        return False
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or any(form in data for form in forms)
 
 
 def _why(name: str, problem: OSError) -> str:

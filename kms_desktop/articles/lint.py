@@ -23,7 +23,7 @@ def lint_article(article: Article, library: Library, today: date) -> tuple[Findi
     """Findings of one article, by line. Opens the articles it links to; what other articles claim is not asked."""
 
     def entries() -> Collection[str]:
-        return _entries_of(_entries(library.all()), article.path)
+        return _entries_of(_entries(library.that_name(article.path)), article.path)
 
     return in_order(_findings(article, library, today, entries))
 

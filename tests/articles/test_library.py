@@ -218,3 +218,14 @@ def test_only_so_many_articles_are_kept_in_memory(tmp_path: Path, monkeypatch: p
     assert shelf.read("c.md") is shelf.read("c.md")
     assert shelf.read("a.md") is not first
     assert shelf.read("a.md") == first
+
+
+def test_articles_that_may_lead_to_a_file_are_found_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("[x](to%20me.md)\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("[x](<to me.md#y>)\n", encoding="utf-8")
+    (tmp_path / "c.md").write_text("[x](other.md)\n", encoding="utf-8")
+    (tmp_path / "d.md").write_text("[x](to%20me.md)\n", encoding="utf-16")
+    (tmp_path / "e.md").symlink_to(tmp_path / "a.md")
+    (tmp_path / "f.md").symlink_to(tmp_path / "nowhere.md")
+    os.mkfifo(tmp_path / "g.md")
+    assert [article.path for article in Library(tmp_path).that_name("sub/to me.md")] == ["a.md", "b.md", "d.md", "e.md"]
