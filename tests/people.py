@@ -63,6 +63,11 @@ class Logins:
                 (self.named(name),),
             ).fetchone()
 
+    def cut_off(self, login: str) -> None:
+        """End every connection of this login."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
+
     def clear(self) -> None:
         with psycopg.connect(self.owner_url, autocommit=True) as connection:
             for name in self.names:

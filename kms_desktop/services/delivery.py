@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kms_desktop.contacts.events import payload_of, text_of
@@ -17,13 +17,15 @@ from kms_desktop.storage.schema import SchemaNewer
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether the database has everything. `away_since` is UTC; `outdated`: it was brought to a newer version."""
+    """Whether the database has everything. `away_since` is UTC; `outdated`: it was brought to a newer version;
+    `shut_out`: it is there, and does not accept this person's password any more."""
 
     waiting: int = 0
     keys: frozenset[str] = frozenset()
     """Ids of the events that wait."""
     away_since: datetime | None = None
     outdated: bool = False
+    shut_out: bool = False
     conflicts: tuple[str, ...] = ()
     """Found with this delivery: one sentence each, with whose contact it was."""
 
@@ -44,7 +46,8 @@ class Delivery:
         """As it is now; the database is not asked."""
         waiting = self._journal.waiting()
         keys = frozenset(entry.key for entry in waiting)
-        return Standing(len(waiting), keys, self._database.away_since, self._database.outdated)
+        database = self._database
+        return Standing(len(waiting), keys, database.away_since, database.outdated, database.shut_out)
 
     def check(self) -> Standing:
         """Ask the database whether it answers, also when nothing waits."""
@@ -61,7 +64,7 @@ class Delivery:
         now = self.standing()
         arrived = dict.fromkeys(contact for key, contact in before.items() if contact and key not in now.keys)
         conflicts = [said for contact in arrived for said in self._conflicts(contact)]
-        return Standing(now.waiting, now.keys, now.away_since, now.outdated, tuple(conflicts))
+        return replace(now, conflicts=tuple(conflicts))
 
     def remember(self, state: ContactState) -> None:
         """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""

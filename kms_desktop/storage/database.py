@@ -16,7 +16,7 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, OwnConnection
-from kms_desktop.storage.problems import NotADatabase, plainly
+from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, plainly
 from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
@@ -47,6 +47,8 @@ class Database:
         self._checked = False
         self.outdated = False
         """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
+        self.shut_out = False
+        """The server, which let this person in before, does not accept their password any more."""
 
     def __repr__(self) -> str:
         return f"Database({self.address.place})"
@@ -90,6 +92,7 @@ class Database:
 
     def answered(self) -> None:
         """Everything that waited was written: it is back."""
+        self.shut_out = False
         self._reach.answered()
 
     @contextmanager
@@ -98,6 +101,13 @@ class Database:
         try:
             with plainly(self.address):
                 yield
+        except LoginRefused as problem:
+            if not self._checked:
+                raise
+            self.shut_out = True
+            shut_out = ShutOut(f"The database at {self.address.place} does not accept your password any more.")
+            self._reach.silent(shut_out, access)
+            raise shut_out from problem
         except Unreachable as problem:
             self._reach.silent(problem, access)
             raise

@@ -44,6 +44,10 @@ class PasswordMissing(LoginRefused):
     """The database asks for a password, and neither the address, the keyring nor a .pgpass file holds one."""
 
 
+class ShutOut(Unreachable):
+    """It let this person in before, and does not any more: the password was changed, or the login ended."""
+
+
 class NotSafe(StorageProblem):
     """The connection would not be encrypted, or leads to somebody whose certificate is not trusted."""
 

@@ -91,6 +91,8 @@ class DatabaseWatch(QObject):
         elif not self._second.isActive():
             self._second.start()
         self.changed.emit(standing)
+        if standing.shut_out and not before.shut_out:
+            self._window.login.tell_shut_out()
         if before.away_since is not None and since is None:
             self.back.emit()
 

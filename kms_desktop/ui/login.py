@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.window import MainWindow
 
 REFUSED = "Password not accepted."
+SHUT_OUT = "Your password is not accepted any more. Work on: everything is kept here until you log in again."
 _KEEP = "Keep it in this computer's keyring"
 _NO_KEYRING = f"{_KEEP}: there is none"
 
@@ -57,9 +58,11 @@ class LoginPane(Entrance):
         self.search.clicked.connect(self.left)
         self.stops = (self.password,)
 
-    def ask(self, login: str, place: str, *, has_keyring: bool, problem: str) -> None:
-        """Prefilled with whom it probably is; what was typed as a login before stays."""
+    def ask(self, login: str, place: str, *, has_keyring: bool, problem: str, again: bool = False) -> None:
+        """Prefilled with whom it probably is; what was typed as a login before stays. `again`: it is not to change."""
         self.place.show_text(f"{place} asks who you are." if place else "")
+        self.login.setEnabled(not again)
+        self.search.set_text("Later" if again else "Search without logging in", "Esc")
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
@@ -129,11 +132,16 @@ class Login(QObject):
             login.database_place(settings),
             has_keyring=login.keyring_is_there(),
             problem=problem,
+            again=self._window.attached is not None,
         )
         if self.pane is None:
             self._window.cover.put(pane)
         else:
             pane.setFocus()
+
+    def tell_shut_out(self) -> None:
+        """The running desk is not let in any more; whoever works there logs in when they have a moment."""
+        self._window.message.show_problem(SHUT_OUT, "Log in", lambda: self.show(""))
 
     def _made(self) -> LoginPane:
         self._pane = LoginPane(self._window)
@@ -146,11 +154,36 @@ class Login(QObject):
         from kms_desktop.services.login import with_login
 
         self._keeps = keeps
+        if self._window.attached is not None:
+            self._try_again(password)
+            return
         self._window.settings = with_login(self._window.settings, login, password)
         self._window.open_workspace()
 
+    def _try_again(self, password: str) -> None:
+        from kms_desktop.services import login
+
+        settings = self._window.settings
+        login.use_password(settings, password)
+        self._window.background.run(
+            lambda: login.check_login(settings), owner=self, on_done=self._let_in, on_error=self._not_let_in
+        )
+
+    def _let_in(self, _checked: object) -> None:
+        self._window.message.fold_if(lambda words: words == SHUT_OUT)
+        self._opened()
+        if self._window.attached is not None:
+            self._window.attached.watch.try_now()
+
+    def _not_let_in(self, error: Exception) -> None:
+        if not self.asks(error):
+            self._window.show_failure(error)
+
     def _leave(self) -> None:
         self._window.cover.lift()
+        if self._window.attached is not None:
+            self.tell_shut_out()
+            return
         self._window.message.show_problem(
             "You are not logged in: articles can be searched, calls cannot be taken.",
             "Log in",

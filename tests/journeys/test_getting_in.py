@@ -17,6 +17,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.passwords import SERVICE, name_in_keyring
+from kms_desktop.ui.login import REFUSED, SHUT_OUT
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring
@@ -133,6 +134,40 @@ def test_esc_leaves_the_articles_and_the_way_back(start: Callable[..., Player], 
     dana.until(lambda: bool(dana.window.desk_page.work.hits.rows()))
     dana.window.message.action.click()
     asked(dana)
+
+
+def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
+    start: Callable[..., Player], no_keyring: None, logins: Logins, postgres_floor: Floor
+) -> None:
+    dana = start()
+    asked(dana)
+    dana.type(SECRET)
+    dana.press("Enter")
+    at_work(dana)
+    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9")
+    logins.give("dana", "another-7Kp2-Zebra")
+    logins.cut_off("dana")
+    dana.press("F7")
+    dana.type("She rang before.")
+    dana.until(lambda: SHUT_OUT in dana.window.message.text(), "Nobody said that the password is not accepted.")
+    assert dana.window.strip.isVisible()
+    dana.until(lambda: dana.attached.workspace.outbox.waiting > 0)
+    dana.window.message.action.click()
+    pane = asked(dana)
+    assert not pane.login.isEnabled() and "Maria" not in shown(dana.window)
+    dana.type(SECRET)
+    dana.press("Enter")
+    dana.until(lambda: REFUSED in shown(pane))
+    dana.settle()
+    dana.type("another-7Kp2-Zebra")
+    dana.press("Enter")
+    dana.until(lambda: dana.window.login.pane is None, "The new password was not accepted.")
+    dana.until(lambda: dana.window.strip.isHidden(), "What waited was not delivered.")
+    assert dana.window.message.text() == "" or not dana.window.message.isVisible()
+    contact = dana.attached.desk.of.live.id
+    dana.until(lambda: "noted" in postgres_floor.kinds(contact))
 
 
 def test_nobody_works_under_another_name(start: Callable[..., Player], memory_keyring: MemoryKeyring) -> None:
