@@ -113,7 +113,7 @@ def test_a_colleagues_newer_revision_is_replaced_only_by_who_has_seen_it(floor: 
     assert "Theirs. " in page(ines).editor.clash.theirs.toPlainText()
     ines.press("Ctrl+Enter")
     assert "Agents see it now" in shown(ines.window.toast)
-    assert "as published" in shown(page(ines).head)
+    assert "published" in shown(page(ines).head)
 
 
 def test_a_picture_is_put_beside_the_file_and_a_folder_that_takes_no_files_says_so(

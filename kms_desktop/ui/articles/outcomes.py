@@ -28,6 +28,8 @@ class Outcomes(QObject):
         self._editor, self._head, self._writing, self._clock = editor, head, writing, clock
         self._may_write = may_write
         self._saved_at = ""
+        self._is_published = False
+        """Since it was opened here; of one that was published before, nothing is claimed."""
         editor.clash.mine_chosen.connect(self.keep_mine)
         editor.clash.theirs_chosen.connect(self._take_theirs)
         editor.clash.left.connect(editor.leave_clash)
@@ -44,7 +46,7 @@ class Outcomes(QObject):
         self.show_state()
 
     def _opened(self, opened: OpenArticle, text: str) -> None:
-        self._saved_at = ""
+        self._saved_at, self._is_published = "", False
         self._editor.show_text(text, editable=self._may_write)
 
     def show_state(self) -> None:
@@ -62,7 +64,7 @@ class Outcomes(QObject):
         elif self._writing.unsaved:
             state = "not saved yet"
         else:
-            state = "your draft" if self._writing.is_draft else "as published"
+            state = "your draft" if self._writing.is_draft else "published" if self._is_published else "saved"
         self._head.detail.show_text(" · ".join(part for part in (opened.path, state, self._saved_at) if part))
 
     def _saved(self, opened: OpenArticle) -> None:
@@ -73,6 +75,7 @@ class Outcomes(QObject):
         self.said.emit(f"{posixpath.basename(opened.path)} is saved.")
 
     def _published(self, done: PublishedArticle) -> None:
+        self._is_published = True
         self.show_state()
         if self._writing.article is not None:
             self.changed.emit(self._writing.article)
