@@ -80,8 +80,8 @@ class NoteCard(QWidget):
     def resizeEvent(self, event) -> None:
         worn, wanted = theme(), self.button.sizeHint()
         width = min(wanted.width(), self.width() - worn.px(24))
-        height = worn.px(24)
-        self.button.setGeometry(worn.px(24), self.height() - height - worn.px(2), width, height)
+        height = wanted.height()
+        self.button.setGeometry(worn.px(24), self.height() - height, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter, tone = theme(), QPainter(self), self._note.tone

@@ -33,11 +33,15 @@ class GuideHead(QWidget):
         self.dead = Count("cross", "bad")
         self.dead.clicked.connect(self.dead_end_chosen)
         self.reached = Paragraph("", "meta", "ink3")
-        row = Row(self, gap=10)
-        row.addWidget(self._title)
-        row.addStretch(1)
-        row.addWidget(self.dead)
-        row.addWidget(self.reached)
+        self._row = Row(self, gap=10)
+        self._row.addWidget(self._title)
+        self._row.addStretch(1)
+        self._row.addWidget(self.dead)
+        self._row.addWidget(self.reached)
+
+    def stack(self, stacked: bool) -> None:
+        """One under the other, where the pane is narrow."""
+        self._row.setDirection(Row.Direction.TopToBottom if stacked else Row.Direction.LeftToRight)
 
     def show_map(self, checked: Checked) -> None:
         seen = checked.map
@@ -161,6 +165,7 @@ class RightPane(Plane):
             home = self._second if split else self._first
             home.column.insertWidget(home.column.count() - 1, self._guide)
             self._divider.setVisible(not split)
+            self.head.stack(split)
             self._show_titles()
             if narrow:
                 self.show_tab(TEXT)
