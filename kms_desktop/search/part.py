@@ -1,7 +1,7 @@
 """One segment of the index on disk → what it says of each article, and its postings as arrays, read once.
 
-A segment's files never change, so everything read of one is kept for as long as any picture of the index holds it: a
-changed article adds a small segment, and all that is known of the others stays known. Read by one thread at a time
+A segment's files never change, so what is read of one is kept for as long as any picture of the index holds it: a
+changed article adds a small segment, and what is known of the others stays known. Read by one thread at a time
 (whoosh's files remember a position); what was read may be used by any.
 """
 
@@ -25,6 +25,7 @@ from kms_desktop.search.fields import TEXT, Row, schema
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
+_ONE = np.float32(1)
 _LENGTH_OF_BYTE = np.array([byte_to_length(code) for code in range(256)], dtype=np.float32)
 
 
@@ -55,6 +56,9 @@ class Part:
         self._frequencies: dict[bytes, int] = {}
 
     def postings(self, field: str, term: bytes) -> Postings:
+        """Kept, but for those of `TEXT`, of which the scores are kept by whoever makes them."""
+        if field == TEXT:
+            return self.read(field, term)
         known = self._known.get((field, term))
         if known is None:
             known = self._known[field, term] = self.read(field, term)
@@ -94,8 +98,9 @@ class Part:
 
 
 def write_rows(file: Path, rows: Iterable[Row]) -> None:
-    """Raises OSError."""
-    file.write_bytes(marshal.dumps([tuple(row) for row in rows]))
+    """What is the same in many rows is written, and later read, once. Raises OSError."""
+    same: dict[object, object] = {}
+    file.write_bytes(marshal.dumps([tuple([same.setdefault(value, value) for value in row]) for row in rows]))
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -118,12 +123,13 @@ def decoded(matcher: Any) -> tuple[Numbers, Floats]:
         docs.append(np.cumsum(np.array(differences, np.int64)))
         weights.append(_weights(weight, len(differences)))
         matcher._next_block()
-    return np.concatenate(docs).astype(np.int32), np.concatenate(weights)
+    every = weights[0] if len(weights) == 1 else np.concatenate(weights)
+    return np.concatenate(docs).astype(np.int32), every
 
 
 def _weights(stored: Any, count: int) -> Floats:
     if stored is None:
-        return np.ones(count, np.float32)
+        return np.broadcast_to(_ONE, (count,))
     if isinstance(stored, float):
         return np.full(count, stored, np.float32)
     return np.array(stored, np.float32)

@@ -79,15 +79,16 @@ class Question:
             if not tells:
                 telling = self.shelf.telling
                 tells.update({one.word.term: (one.idf, telling[one.word.term]) for one in self.asked})
+            is_apart = tells.keys().isdisjoint
             known = self._alike[number] = tuple(
                 [
-                    0.0 if said.isdisjoint(tells) else self._likeness(said, telling)
+                    0.0 if is_apart(said) else self._likeness(said, telling)
                     for said, telling in self.shelf.sayings(number)
                 ]
             )
         return known
 
-    def _likeness(self, said: frozenset[str], telling: float) -> float:
+    def _likeness(self, said: tuple[str, ...], telling: float) -> float:
         shared, told = 0.0, telling
         for term, (asked, as_said) in self._tells.items():
             if term in said:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.articles.library import Library
+from kms_desktop.search.memory import give_back
 from kms_desktop.search.model import (
     LIKELY,
     Context,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 NO_CONTEXT = Context()
 FEW_ARTICLES = 1_000
+_MANY_CONTACTS = 2_000
 _WEIGHTS = "learned.npz"
 
 
@@ -186,7 +188,10 @@ class Searcher:
             return False
         if self._warming is None or self._warming[0] is not shelf:
             self._warming = (shelf, shelf.warmed())
-        return any(time.perf_counter() > until for _ in self._warming[1])
+        if any(time.perf_counter() > until for _ in self._warming[1]):
+            return True
+        give_back()
+        return False
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:
         """What callers said whose contact was resolved by an article; replaces all that was learned before.
@@ -205,6 +210,8 @@ class Searcher:
         learner = kept_or_learned(taught, titles, self._index_dir / _WEIGHTS, self._weights_are_damaged)
         self._told, self._past, self._learner = told, past_words(known, self._clock()), learner
         self._spelling = self._spelled()
+        if len(known) > _MANY_CONTACTS:
+            give_back()
 
     def learn(self, contact: PastContact) -> None:
         """One more. Not while `learn_all` runs in another thread, which would forget it."""

@@ -16,6 +16,7 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Shelf:
         self.telling = _Telling(self)
         self._titles: dict[int, Mapping[str, int]] = {}
         self._title_tellings: dict[int, float] = {}
-        self._sayings: dict[int, Sequence[tuple[frozenset[str], float]]] = {}
+        self._sayings: dict[int, Sequence[tuple[tuple[str, ...], float]]] = {}
 
     def scores(self, term: str) -> Postings:
         """Documents that say `term`, with its BM25F part of their score (before confidence)."""
@@ -151,12 +152,13 @@ class Shelf:
                 known[number] = sum(map(told, counted))
         return np.array([known[number] for number in numbers])
 
-    def sayings(self, number: int) -> Sequence[tuple[frozenset[str], float]]:
-        """Of the title and of each editor's phrase of document `number`: its terms, and how telling they are in all."""
+    def sayings(self, number: int) -> Sequence[tuple[tuple[str, ...], float]]:
+        """Of the title and of each editor's phrase of document `number`: its different terms, and how telling they are
+        in all."""
         known = self._sayings.get(number)
         if known is None:
             row = self.rows[number]
-            said = [frozenset(text.split()) for text in (row.said if row else ())]
+            said = [tuple(map(intern, dict.fromkeys(text.split()))) for text in (row.said if row else ())]
             known = self._sayings[number] = [(terms, sum(map(self.telling.__getitem__, terms))) for terms in said]
         return known
 
