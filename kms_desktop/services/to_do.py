@@ -23,8 +23,8 @@ from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.search.unanswered import Group, Searched, group_searches
 from kms_desktop.search.words import plain_words
 from kms_desktop.services.article_states import ArticleState, ArticleStates
-from kms_desktop.services.fit_rate import FitRate, fit_rates
-from kms_desktop.services.reviewing import Due, due, freshness
+from kms_desktop.services.fit_rate import DAYS, FitRate, fit_rates
+from kms_desktop.services.reviewing import Due, Freshness, due, freshness
 from kms_desktop.services.revisions import Head, Revisions, heads, log_change
 from kms_desktop.services.unsaved import UnsavedTexts, begun_id
 from kms_desktop.storage.database import EVERYBODY, Database, concerns
@@ -38,6 +38,7 @@ KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "searched", "low_fit", "dr
 _SEARCHES = timedelta(days=30)
 _FEWEST_SEARCHES = 2
 _MOST_GROUPS = 20
+_USES = timedelta(days=DAYS)
 _FEWEST_USES = 20
 LOW_FIT = 0.5
 _ASIDE = timedelta(days=90)
@@ -72,6 +73,17 @@ class Entry:
     unsaved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """What was counted at a moment, while `newest` was published."""
+
+    at: datetime
+    newest: Mapping[str, Head]
+    searched: list[Searched]
+    rates: Mapping[str, FitRate]
+    known: Mapping[str, Freshness]
+
+
 class ToDo:
     """The list of one editor's desktop. Reads a whole folder: for the long lane."""
 
@@ -83,10 +95,15 @@ class ToDo:
         unsaved: UnsavedTexts,
         staff_id: str,
         clock: Callable[[], datetime] = utc_now,
+        *,
+        kept: timedelta = timedelta(minutes=2),
     ) -> None:
+        """`kept`: for how long what was counted over the whole floor is good."""
         self._database, self._library, self._box = database, library, box
         self._unsaved, self._staff_id, self._clock = unsaved, staff_id, clock
         self._states, self._revisions = ArticleStates(library), Revisions(database)
+        self._kept = kept
+        self._counted: _Floor | None = None
 
     def entries(self) -> list[Entry]:
         """By kind, each kind with what most people wait for first. Without the database drafts alone."""
@@ -94,23 +111,37 @@ class ToDo:
         states = {state.id: state for state in reversed(self._states.all())}
         try:
             said = self._box.listed(state="new")
-            searched = searched_in_vain(self._database, now - _SEARCHES)
             with self._database.reading() as session:
-                newest, aside, known = heads(session), _aside(session), freshness(session)
-                changed = {key: fresh.changed for key, fresh in known.items() if fresh.changed}
-                rates = fit_rates(session, now, since=changed)
+                newest, aside = heads(session), _aside(session)
+            slow = self._floor(now, newest)
         except Unreachable:
             return list(self._drafts(states, {}, now))
         found = [
             *self._flags([one for one in said if one.article_id], states),
             *self._suggestions([one for one in said if one.article_id], states),
             *_wanted(said),
-            *_in_vain(searched, aside),
-            *_low_fit(rates, states, aside, now),
+            *_in_vain(slow.searched, aside),
+            *_low_fit(slow.rates, states, aside, now),
             *self._drafts(states, newest, now),
-            *_reviews(due(states.values(), known, now)),
+            *_reviews(due(states.values(), slow.known, now)),
         ]
         return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.agents, -entry.count))
+
+    def _floor(self, now: datetime, newest: Mapping[str, Head]) -> _Floor:
+        """What a large floor takes a while to count: counted again after a while, and when something was published."""
+        if self._counted and now - self._counted.at < self._kept and self._counted.newest == newest:
+            return self._counted
+        searched = searched_in_vain(self._database, now - _SEARCHES)
+        with self._database.reading() as session:
+            known = freshness(session)
+            rates = fit_rates(session, now - _USES)
+            low = [key for key, rate in rates.items() if rate.asked >= _FEWEST_USES and rate.share < LOW_FIT]
+            for key in low:
+                changed = known[key].changed if key in known else None
+                if changed and changed > now - _USES:
+                    rates[key] = fit_rates(session, changed, key).get(key, FitRate(0, 0))
+        self._counted = _Floor(now, dict(newest), searched, rates, known)
+        return self._counted
 
     def answer(self, entry: Entry) -> str:
         """What closing the entry would say by itself to who waits for it; "" where somebody has to write it.
@@ -160,6 +191,7 @@ class ToDo:
                     session.add(row)
                     session.flush()
             concerns(session, EVERYBODY)
+        self._counted = None
 
     def _flags(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_place: dict[tuple[str, str], list[Suggestion]] = {}

@@ -15,7 +15,7 @@ from kms_desktop.articles.passages import line_of
 from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError
 from kms_desktop.services.editing import Editing
-from kms_desktop.services.fit_rate import FitRate
+from kms_desktop.services.fit_rate import FitRate, FitRates
 from kms_desktop.services.reviewing import REVIEW_TIME
 from kms_desktop.services.to_do import Entry, ToDo, oldest_days
 from kms_desktop.services.unsaved import UnsavedTexts
@@ -51,15 +51,26 @@ class Place:
         ines, unsaved = self.people["ines"], UnsavedTexts(folder.parent / "unsaved")
         self.box = SuggestionBox(database, Outbox(database, journal), ines)
         self.editing = Editing(self.library, database, ines, unsaved)
-        self.to_do = ToDo(database, self.library, self.box, unsaved, ines)
+        self.to_do = ToDo(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
 
     def add(self, *rows: Any) -> None:
         with self.database.writing() as session:
             session.add_all(rows)
 
-    def says(self, who: str, kind: str, text: str, passage: str = "", days: int = 1, revision: str = "") -> str:
+    def says(
+        self,
+        who: str,
+        kind: str,
+        text: str,
+        passage: str = "",
+        days: int = 1,
+        revision: str = "",
+        *,
+        contact: bool = False,
+    ) -> str:
         row = SuggestionRow(id=new_key(), kind=kind, made_by=self.people[who], article_id="charged-twice")
         row.text, row.passage, row.revision, row.made_at = text, passage, revision, utc_now() - timedelta(days=days)
+        row.contact_id = self.contact() if contact else ""
         key = row.id
         self.add(row)
         return key
@@ -160,9 +171,10 @@ def test_searches_that_found_nothing_are_one_entry_until_they_come_again(place: 
 def test_a_low_fit_rate_is_named_with_its_n_until_the_article_is_mended(either_place: Place) -> None:
     for number in range(20):
         either_place.offered("accepted" if number % 3 == 0 else "declined")
-    either_place.says("dana", "none_fit", "None")
+    either_place.says("dana", "none_fit", "None", contact=True)
     entry = either_place.one("low_fit")
-    assert entry.fit == FitRate(7, 20)
+    assert entry.fit == FitRate(7, 21)
+    assert FitRates(either_place.database).of("charged-twice") == FitRate(7, 21)
     either_place.editing.publish_article(either_place.editing.open("charged-twice.md"))
     assert "low_fit" not in either_place.kinds()
 
