@@ -25,6 +25,7 @@ from kms_desktop.storage.tables import ContactEventRow, OptionUseRow, Staff
 DAYS = 90
 _MOST = 2_000
 _AT_ONCE = 300
+_KEPT = timedelta(minutes=5)
 _BEFORE = timedelta(microseconds=1)
 
 
@@ -42,15 +43,15 @@ class WhatIf:
 
     def __init__(self, database: Database, directory: Directory, currency: str = "£") -> None:
         self._database, self._directory, self._currency = database, directory, currency
-        self._kept: tuple[str, datetime, Article | None, list[Grant]] | None = None
+        self._text: tuple[str, datetime, Article | None] | None = None
+        self._kept: tuple[str, datetime, list[Grant]] | None = None
 
     def replay(self, draft: Article, saved: Article | None = None) -> Replay | None:
         """Against the published text, else against `saved`; None where nothing changed that decides over grants."""
-        published, grants = self._grants(draft.id)
-        before = published or saved
+        before = self._published(draft.id) or saved
         if before is None or before.options == draft.options or same_rules(before, draft):
             return None
-        return replay(before, draft, grants, DAYS, self._currency)
+        return replay(before, draft, self._grants(draft.id), DAYS, self._currency)
 
     def replay_folder(self, library: Library) -> Iterator[Replayed]:
         """Every article of the folder that decides otherwise than its published text."""
@@ -60,15 +61,21 @@ class WhatIf:
                 yield Replayed(draft.path, draft.title, done)
 
     def forget(self) -> None:
-        """Something was granted or published: read again."""
-        self._kept = None
+        """Something was published: read its text again."""
+        self._text = None
 
-    def _grants(self, article_id: str) -> tuple[Article | None, list[Grant]]:
+    def _published(self, article_id: str) -> Article | None:
         now = utc_now()
-        if self._kept and self._kept[0] == article_id and now - self._kept[1] < timedelta(minutes=5):
-            return self._kept[2], self._kept[3]
+        if self._text is None or self._text[0] != article_id or now - self._text[1] > _KEPT:
+            with self._database.reading() as session:
+                self._text = (article_id, now, article_of(session, article_id, head_of(session, article_id)))
+        return self._text[2]
+
+    def _grants(self, article_id: str) -> list[Grant]:
+        now = utc_now()
+        if self._kept is not None and self._kept[0] == article_id and now - self._kept[1] < _KEPT:
+            return self._kept[2]
         with self._database.reading() as session:
-            published = article_of(session, article_id, head_of(session, article_id))
             uses = session.exec(
                 select(OptionUseRow)
                 .where(
@@ -84,8 +91,8 @@ class WhatIf:
         grants = [
             self._grant(use, events.get(use.contact_id, []), authority.get(use.agent_id, "agent")) for use in uses
         ]
-        self._kept = (article_id, now, published, grants)
-        return published, grants
+        self._kept = (article_id, now, grants)
+        return grants
 
     def _grant(self, use: OptionUseRow, events: list[Event], authority: str) -> Grant:
         state = fold([event for event in events if event.at < use.at]) if events else ContactState()
