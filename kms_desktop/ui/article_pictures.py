@@ -24,6 +24,7 @@ def take_article_pictures(settings: Settings, folder: Path) -> int:
         camera.open()
         camera.window.show_page(ARTICLES)
         camera.settle()
+        _walk(camera)
         _writing(camera)
         _beside(camera)
         _new(camera)
@@ -31,6 +32,24 @@ def take_article_pictures(settings: Settings, folder: Path) -> int:
     finally:
         camera.close()
     return camera.taken
+
+
+def _walk(camera: Camera) -> None:
+    """The text as a call: a question, the options of a caller made up, and those of a customer."""
+    page, pane = camera.attached.articles, camera.attached.walking.pane
+    page.open_article("bill-higher-than-expected", 1)
+    camera.settle()
+    camera.press("Ctrl+G")
+    camera.shots("articles-walk-question")
+    pane.presenter.set_amount("38.50")
+    camera.press("1", "1", "1", "1")
+    camera.shots_of_every_kind("articles-walk")
+    pane.caller.search.setFocus()
+    camera.type("maria")
+    camera.shot("articles-walk-caller")
+    camera.press("Enter")
+    pane.back.setFocus()
+    camera.press("Esc")
 
 
 def _writing(camera: Camera) -> None:

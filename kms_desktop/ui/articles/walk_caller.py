@@ -40,10 +40,12 @@ class WalkCaller(ScrollColumn):
         self.detail = Paragraph("", "meta", "ink3")
         self.search = LineField("A real customer: name or number", "Find a customer")
         self.found = LogList("Customers found")
+        self.found.fit_rows()
+        self.nobody = Paragraph("Nobody fits these words.", "meta", "ink3")
         self.made_up = Button("Back to a made-up caller", "", "link")
         self.role = Segment(tuple((words, "") for words in _ROLES.values()), "Who answers")
-        self.before = LineField("0", "Granted before, in times")
-        self._before_words = Paragraph("Granted each option before, times", "meta", "ink2")
+        self.before = LineField("0", "How often each option was granted before")
+        self._before_words = Paragraph("How often each option was granted before", "meta", "ink2")
         self._facts = Column(gap=8)
         self.fields: dict[str, LineField] = {}
         self._customers: list[Customer] = []
@@ -77,6 +79,7 @@ class WalkCaller(ScrollColumn):
         self._customers = customers
         self.found.show_rows([LogView("", c.name, _about(c), "user", key=c.id) for c in customers])
         self.found.setVisible(bool(customers))
+        self.nobody.setVisible(not customers and bool(self.search.text().strip()))
 
     def _lay(self) -> None:
         column = self.column
@@ -89,11 +92,13 @@ class WalkCaller(ScrollColumn):
         column.addWidget(self.made_up)
         column.addWidget(self.search)
         column.addWidget(self.found)
+        column.addWidget(self.nobody)
         column.addLayout(self._facts)
         column.addWidget(self._before_words)
         column.addWidget(self.before)
         column.addStretch(1)
         self.found.setVisible(False)
+        self.nobody.setVisible(False)
 
     def _join(self) -> None:
         self.role.chosen.connect(lambda place: self.role_chosen.emit(AUTHORITY_ROLES[place]))
