@@ -82,6 +82,7 @@ class Searcher:
         self._told: list[PastContact] = []
         """What was learned, as the log tells it, so that it can be learned again when articles are replaced."""
         self._heirs: Heirs = {}
+        self._heirs_changed = False
         self._fitting: tuple[Shelf, Fitting] | None = None
         self._lift: tuple[Shelf, Context, Lift] | None = None
         self._past: PastWords | None = None
@@ -107,9 +108,15 @@ class Searcher:
         on there. An index that is not sound is made anew; another program at the same index is waited for, then left
         alone; `notice` says either. Raises KmsError when there is no folder of articles or no writing the index.
         """
+        self.notice, self._unsaid, self._stopped = self._unsaid, "", False
+        report = self._brought_up_to_date(progress)
+        if self._heirs_changed:
+            self._learn_again()
+        return report
+
+    def _brought_up_to_date(self, progress: Callable[[int, int], None] | None) -> IndexReport:
         from kms_desktop.search.index import IndexBusy
 
-        self.notice, self._unsaid, self._stopped = self._unsaid, "", False
         folder = self._folder()
         try:
             with folder.locked(self._wait_s) as is_ours:
@@ -202,6 +209,7 @@ class Searcher:
         from kms_desktop.search.past import past_words
         from kms_desktop.search.succession import carried
 
+        self._heirs_changed = False
         told = list(contacts)
         seen = [one for one in told if not self.is_hidden(one.article_id)]
         known = carried(seen, self._heirs, self._shelf) if self._shelf is not None else seen
@@ -304,8 +312,7 @@ class Searcher:
             self._read_synonyms()
         self._spelling = self._spelled()
         self._whole, self._shelf = whole, shelf
-        if heirs != before:
-            self._learn_again()
+        self._heirs_changed = self._heirs_changed or heirs != before
 
     def _learn_again(self) -> None:
         if self._told:

@@ -71,6 +71,7 @@ def _before_the_call(camera: Camera) -> None:
 
 def _the_call(camera: Camera) -> None:
     camera.press("F9")
+    camera.shots("desk-likely")
     camera.press("F4", "1", "2", "Enter")
     history = camera.window.desk_page.left.history.list
     camera.press("F2")
