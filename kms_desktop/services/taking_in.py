@@ -97,6 +97,8 @@ def plan(path: Path, library: Path, into: str) -> Plan:
     real, goal = _real(root), _real(library / inside)
     if inside.startswith("..") or not goal.is_relative_to(_real(library)):
         raise KmsError(f"“{into}” leads out of the folder of articles, {library}.")
+    if not path.is_dir() and path.suffix.lower() not in (*MARKDOWN, *HTML, *WORD, *_CANNOT):
+        raise KmsError(f"“{path.name}” is neither markdown nor HTML nor a Word document, by the end of its name.")
     if goal.is_relative_to(real) and path.is_dir():
         raise KmsError(f"The articles would be written into {root} itself; name another folder with --kb or --into.")
     names = sorted(_names(root)) if path.is_dir() else [path.name]

@@ -158,6 +158,9 @@ def test_nothing_outside_of_either_folder_is_read_or_written(tmp_path: Path, lib
             plan(root, library, into)
     with pytest.raises(KmsError, match="name another folder"):
         plan(library, library, "imported")
+    (tmp_path / "passwd").write_text("x", encoding="utf-8")
+    with pytest.raises(KmsError, match="neither markdown nor HTML nor a Word document"):
+        plan(tmp_path / "passwd", library, "x")
     with pytest.raises(KmsError, match="There is no file or folder"):
         plan(tmp_path / "nowhere", library, "x")
 
