@@ -62,6 +62,21 @@ def test_what_is_flagged_stands_first_and_is_open(floor: Floor) -> None:
     assert f"{len(queue.entries)}, oldest" in shown(articles(ines).head)
 
 
+def test_a_lower_limit_says_at_once_what_it_would_have_done_to_the_grants_of_ninety_days(floor: Floor) -> None:
+    ines = on_articles(floor)
+    page, section = articles(ines), ines.attached.around.what_if
+    page.open_article("charged-twice")
+    ines.settle()
+    assert section.isHidden()
+    page.editor.edit.put(page.editor.edit.text().replace("agent: 80", "agent: 30"))
+    ines.until(lambda: not section.isHidden())
+    assert "grants in 90 days" in shown(section)
+    assert "would need approval. Cost: the same." in shown(section)
+    page.editor.edit.undo()
+    ines.until(section.isHidden)
+    ines.settle()
+
+
 def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floor: Floor, tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", tmp_path / "articles")
@@ -116,7 +131,7 @@ def test_the_keyboard_goes_through_the_list_and_into_the_text(floor: Floor) -> N
 
 def test_an_agent_reads_an_article_here_and_cannot_change_it(floor: Floor) -> None:
     dana = on_articles(floor, "dana")
-    assert "to read" in shown(articles(dana).head)
+    assert "editors change it" in shown(articles(dana).head)
     assert "Publish" not in shown(articles(dana).head)
     assert "New article" not in shown(articles(dana))
     articles(dana).editor.edit.setFocus()
