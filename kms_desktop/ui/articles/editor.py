@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -19,6 +20,7 @@ from kms_desktop.ui.articles.notice import Notice
 from kms_desktop.ui.articles.snippets import Snippet, snippets
 from kms_desktop.ui.articles.status_line import StatusLine
 from kms_desktop.ui.articles.text_edit import Mark, TextEdit
+from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
 
@@ -36,7 +38,7 @@ class Editor(QWidget):
         super().__init__(parent)
         self.notice, self.edit, self.status = Notice(), TextEdit(), StatusLine()
         self.notes = Notes(self.edit)
-        self.clash = ClashPane()
+        self.clash, self.reading = ClashPane(), ArticleText()
         self.nothing = EmptyState("book", "No article is open", "Choose one at the left, or begin a new one.")
         self._checked: Checked | None = None
         self._notes: tuple[Note, ...] = ()
@@ -55,8 +57,10 @@ class Editor(QWidget):
         column = Column(text, gap=0)
         column.addWidget(self.edit, 1)
         column.addWidget(self.status)
+        self._page = QWidget()
+        Column(self._page, margins=(24, 16, 0, 0)).addWidget(self.reading)
         self._stack = QStackedWidget()
-        for part in (text, self.clash, self.nothing):
+        for part in (text, self.clash, self._page, self.nothing):
             self._stack.addWidget(part)
         around = Column(self, gap=0)
         around.addWidget(self.notice)
@@ -74,7 +78,11 @@ class Editor(QWidget):
         self.edit.show_text(text)
         self.edit.show_marks((), {})
         self.notes.show_notes((), -1)
-        self._stack.setCurrentWidget(self._text)
+        self._stack.setCurrentWidget(self._text if editable else self._page)
+
+    def show_reading(self, html: str, library: Path) -> None:
+        """For who may not write: the article as it reads."""
+        self.reading.show_article(html, library)
 
     def show_nothing(self) -> None:
         self._stack.setCurrentWidget(self.nothing)
@@ -93,6 +101,11 @@ class Editor(QWidget):
     @property
     def clashes(self) -> bool:
         return self._stack.currentWidget() is self.clash
+
+    @property
+    def reads(self) -> bool:
+        """Whether the article is shown to be read alone."""
+        return self._stack.currentWidget() is self._page
 
     def fold_notes(self, folded: bool) -> None:
         self.notes.fold(folded)

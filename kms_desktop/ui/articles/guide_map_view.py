@@ -162,6 +162,10 @@ class GuideMapView(QWidget):
             self._show_nodes()
             self.update()
 
+    def here(self) -> str:
+        """The step or option in which the cursor is; "" for none."""
+        return self._here
+
     def node_widget(self, node_id: str) -> GuideNode | None:
         return next((made for made in self._shown() if made.node.id == node_id), None)
 

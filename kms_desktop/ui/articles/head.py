@@ -56,9 +56,11 @@ class ArticlesHead(Plane):
         self.title.show_text(title)
         self.detail.show_text(detail)
 
-    def show_actions(self, *, walk: bool, publish: bool) -> None:
-        self.walk.setVisible(walk)
-        self.publish.setVisible(publish)
+    def show_actions(self, *, writes: bool) -> None:
+        """What can be done by who may write, and by who may read."""
+        self.walk.setVisible(writes)
+        self.publish.setVisible(writes)
+        self.waiting.show_text("To do" if writes else "All articles")
 
     def show_widths(self, left: int, right: int, *, narrow: bool) -> None:
         """Those of the panes under it. `narrow`: there is no pane under the tabs."""

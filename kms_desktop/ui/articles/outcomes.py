@@ -58,7 +58,7 @@ class Outcomes(QObject):
             self._head.show_article("Articles", "")
             return
         if not self._may_write:
-            state = "to read; editors change it"
+            state = "editors change it"
         elif opened.is_new:
             state = "new, not saved yet"
         elif self._writing.unsaved:

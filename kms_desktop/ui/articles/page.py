@@ -7,7 +7,6 @@ its text, `Live` tells what is to be shown around it.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
@@ -15,6 +14,7 @@ from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowE
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import said, set_key
+from kms_desktop.articles.passages import line_of
 from kms_desktop.search.model import IndexReport
 from kms_desktop.services.editing import OpenArticle
 from kms_desktop.services.unsaved import begun_id
@@ -30,9 +30,11 @@ from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
 from kms_desktop.ui.articles.said import SaidSection
+from kms_desktop.ui.articles.sheet import SHEET
 from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.reading import render_article
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -40,19 +42,6 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 
-_SHEET = (
-    ("Ctrl+N", "New article"),
-    ("Ctrl+S", "Save"),
-    ("Ctrl+Shift+S", "Publish"),
-    ("Ctrl+G", "Walk it as a call"),
-    ("Alt+Down", "Next finding"),
-    ("Alt+Enter", "Mend the finding"),
-    ("Ctrl+Space", "What can be put in here: step, answer, option, link"),
-    ("Ctrl+Z", "Take back, also what a fix or the form changed"),
-    ("F2", "Filter the articles"),
-    ("F7", "To the preview and back"),
-    ("Del", "The entry is done"),
-)
 _MAY_WRITE = ("editor", "supervisor", "admin")
 
 
@@ -132,7 +121,7 @@ class ArticlesPage(QWidget):
         row.addWidget(self.editor, 1)
         row.addWidget(self.right)
         self.new.setVisible(self.may_write)
-        self.head.show_actions(walk=self.may_write, publish=self.may_write)
+        self.head.show_actions(writes=self.may_write)
         self.right.form.set_editable(self.may_write)
         follow(self._dress)
 
@@ -173,7 +162,7 @@ class ArticlesPage(QWidget):
         self.presenter.found.connect(self._found)
         self.presenter.said.connect(lambda said: self.said_section.show_said(said, self._clock()))
         self.list.chosen.connect(self.open_article)
-        self.list.entered.connect(self.editor.edit.setFocus)
+        self.list.entered.connect(self._enter_text)
         self.list.narrowed.connect(self.head.waiting_right.show_text)
         self.new.clicked.connect(self.begin_article)
         self.new_panel.title_typed.connect(self._look_for_alike)
@@ -193,6 +182,7 @@ class ArticlesPage(QWidget):
         editor.cursor_moved.connect(lambda line, _column: right.show_line(line))
         editor.problem.connect(self.problem)
         editor.edit.image_pasted.connect(self._paste)
+        editor.reading.link_chosen.connect(self.follow_link)
         right.line_chosen.connect(self._go_to_line)
         right.link_chosen.connect(self.follow_link)
         right.columns_changed.connect(lambda _columns: self._look())
@@ -208,7 +198,7 @@ class ArticlesPage(QWidget):
 
     def sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does."""
-        return list(_SHEET)
+        return list(SHEET)
 
     def press(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):
@@ -368,12 +358,25 @@ class ArticlesPage(QWidget):
         self.right.show_checked(checked, self.editor.edit.place()[0])
         self.head.title.show_text(typeset(checked.article.title))
         self._article_id = checked.article.id
+        if self.editor.reads:
+            self._show_reading(checked)
         self.checked.emit(checked)
+
+    def _show_reading(self, checked: Checked) -> None:
+        currency, titles = self._workspace.settings.currency, {line.path: line.title for line in self.list.lines}
+        html = render_article(
+            checked.article,
+            base=self._kb,
+            currency=currency,
+            with_title=False,
+            title_of=lambda path: titles.get(path, ""),
+        )
+        self.editor.show_reading(html, self._kb)
 
     def _go_to(self, place: int | str) -> None:
         """A line, or the words of a passage where they stand; Markdown's marks between them do not matter."""
         if isinstance(place, str):
-            place = _line_of(self.editor.edit.text(), place)
+            place = line_of(self.editor.edit.text(), place) or 1
         self.editor.edit.go_to(place)
 
     def _go_to_line(self, line: int) -> None:
@@ -381,7 +384,10 @@ class ArticlesPage(QWidget):
             self.right.show_tab(TEXT)
             self._dress(theme())
         self.editor.edit.go_to(line)
-        self.editor.edit.setFocus()
+        if self.editor.reads:
+            self.editor.reading.scrollToAnchor(self.right.map.here())
+        else:
+            self.editor.edit.setFocus()
 
     def _go_to_anchor(self, anchor: str) -> None:
         node = self.right.map.node_widget(anchor)
@@ -409,6 +415,9 @@ class ArticlesPage(QWidget):
             on_done=lambda name: self.editor.edit.insert(f"![Picture]({name})", (2, 7)),
         )
 
+    def _enter_text(self) -> None:
+        (self.editor.reading if self.editor.reads else self.editor.edit).setFocus()
+
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
         search = self._workspace.searcher.search
@@ -424,12 +433,3 @@ def _says(now: object, value: object) -> bool:
     """Whether the text says it already: a list, a date or a text."""
     wanted = tuple(value) if isinstance(value, list) else str(value)
     return (now or "") == wanted or (now or ()) == wanted
-
-
-def _line_of(text: str, passage: str) -> int:
-    """The line in which a passage begins that was marked where marks are not shown; 1 where it is gone."""
-    words = re.findall(r"\w+", passage)[:8]
-    if not words:
-        return 1
-    found = re.search(r"\W+".join(re.escape(word) for word in words), text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
