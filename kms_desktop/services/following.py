@@ -18,7 +18,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.new_article import name_from
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.services.article_files import ArticleFiles, NotSaved, stamp_of
-from kms_desktop.services.published_pictures import pictures_of
+from kms_desktop.services.published_pictures import name_behind, pictures_of
 from kms_desktop.services.revisions import Head, heads, is_whole, known_revisions, text_of
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
@@ -123,8 +123,8 @@ class Following:
     def _take(self, key: str, path: str, revision: str, text: str, pictures: dict[str, bytes]) -> None:
         folder = posixpath.dirname(path)
         for link, data in pictures.items():
-            name = posixpath.normpath(posixpath.join(folder, link))
-            if not name.startswith("..") and self._other(name, data):
+            name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
+            if self._other(name, data):
                 self._files.write(name, data)
         self._files.write(path, text.encode("utf-8"))
         self._unsaved.set_base(path, revision)

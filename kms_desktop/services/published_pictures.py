@@ -6,11 +6,12 @@ import posixpath
 import re
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlmodel import Session, col, select
 
 from kms_desktop.articles.model import Article
-from kms_desktop.articles.pictures import is_remote, local_picture
+from kms_desktop.articles.pictures import SUFFIXES, is_remote, local_picture
 from kms_desktop.storage.tables import ArticlePictureRow
 
 _LARGEST = 8 * 1024 * 1024
@@ -21,7 +22,14 @@ _PICTURE = re.compile(r"!\[[^\]\n]{0,500}\]\(<?([^)\s>]{1,500})")
 def links_of(article: Article) -> list[str]:
     """The pictures that stand in the text, as they are written there, each once."""
     found = dict.fromkeys(_PICTURE.findall(article.markdown))
-    return [link for link in found if not is_remote(link) and not link.startswith("/")][:_MOST]
+    return [link for link in found if not is_remote(link) and name_behind(link)][:_MOST]
+
+
+def name_behind(link: str) -> str:
+    """The file that a link names, from the article's folder; "" for what is no picture beside or below it."""
+    name = unquote(link.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    inside = not name.startswith("/") and not posixpath.normpath(name).startswith("..") and "\0" not in name
+    return name if inside and name.lower().endswith(SUFFIXES) else ""
 
 
 def store_pictures(session: Session, root: Path, article: Article, by_id: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 from kms_desktop.articles.library import Library
 from kms_desktop.services.editing import Editing
 from kms_desktop.services.following import Followed, Following
+from kms_desktop.services.published_pictures import name_behind
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
 from tests.services.test_editing import PNG, editor_at
@@ -118,3 +119,19 @@ def test_a_folder_that_takes_no_files_is_one_sentence(
     monkeypatch.setattr("kms_desktop.services.article_files.os.open", refused)
     assert "you may not write in" in other.following.follow().problem
     assert other.text == SOUND
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("list.png", "list.png"),
+        ("pictures/the%20list.png", "pictures/the list.png"),
+        ("../elsewhere.png", ""),
+        ("/etc/passwd.png", ""),
+        ("other-article.md", ""),
+        ("a/../../up.png", ""),
+        ("..\\up.png", ""),
+    ],
+)
+def test_only_pictures_beside_or_below_an_article_come_with_it(link: str, name: str) -> None:
+    assert name_behind(link) == name
