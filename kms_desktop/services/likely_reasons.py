@@ -55,8 +55,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """`hits` are at most five, the likeliest first, each with its reasons. `incidents` are the bulletins among all that
-    affect this caller now. `context` is for searching."""
+    """`hits` are at most five, the likeliest first, each with its reasons. `incidents` are the bulletins in force that
+    affect this caller, those of few callers first. `context` is for searching."""
 
     hits: tuple[SearchHit, ...] = ()
     incidents: tuple[Article, ...] = ()
@@ -84,7 +84,8 @@ class LikelyReasons:
         who is not known, `customer_id` "": what concerns everybody."""
         known = {**self._facts(customer_id, now), **(facts or {})}
         products = _products(known)
-        said, incidents = [], []
+        said: list[Said] = []
+        incidents: list[Article] = []
         for article, affected in self._bulletins(known, now):
             if affected is False:
                 continue
@@ -95,6 +96,7 @@ class LikelyReasons:
             said += _unless_away(reading(customer_id, now))
         said += _unless_away(self._frequent(now, products, bool(customer_id)))
         leans = tuple(Lean(one.article_id, one.factor, one.reason) for one in said if one.factor > 1)
+        incidents.sort(key=lambda article: (not _is_narrow(article), article.title))
         return Likely(self._listed(said, products), tuple(incidents), Context(products, leans))
 
     def top(self, now: datetime) -> TopIssues:
@@ -226,9 +228,12 @@ def _told_by(article: Article, *, sure: bool) -> Said:
     """An incident of an area or a plan tells more than one of a product that every second caller has."""
     if not sure:
         return Said(article.id, _MAYBE_AFFECTED, 1.05, Reason("incident", "known incident, may affect them"))
-    is_narrow = any(one.fact != "products" for one in article.affects)
-    weight, factor = (_AFFECTED, 1.4) if is_narrow else (_AFFECTED_BY_PRODUCT, 1.12)
+    weight, factor = (_AFFECTED, 1.4) if _is_narrow(article) else (_AFFECTED_BY_PRODUCT, 1.12)
     return Said(article.id, weight, factor, Reason("incident", "known incident, affects this caller"))
+
+
+def _is_narrow(article: Article) -> bool:
+    return any(one.fact != "products" for one in article.affects)
 
 
 def _hit(row: SearchHit, score: float, reasons: tuple[Reason, ...], owned: tuple[Reason, ...]) -> SearchHit:

@@ -93,6 +93,7 @@ def test_a_bulletin_in_force_is_told_to_those_it_affects_and_to_nobody_else(plac
     assert [hit.id for hit in found.hits] == ["mast"]
     assert found.hits[0].reasons[0] == Reason("incident", "known incident, affects this caller")
     assert [one.id for one in place.of_maria(area="Bow").incidents] == ["cable"]
+    assert place.of_maria(area="Bow").context.leans[0].factor > 1
     unknown = place.of_maria()
     assert unknown.incidents == ()
     assert reasons(unknown, "mast") == ["known incident, may affect them"]

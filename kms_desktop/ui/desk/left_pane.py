@@ -14,6 +14,7 @@ from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk import presence_words
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
+from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
@@ -26,7 +27,7 @@ from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import ContactLine
 
-_MOST_INCIDENTS = 5
+_MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
 CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")
 _CHANNEL_WORDS = {
     "": "All channels",
@@ -170,9 +171,9 @@ class CallersPane(ScrollColumn):
         self._shown = ringing, now
         clear(self.column)
         self._add_people(ringing)
-        self._add_incidents()
         if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
+        self._add_incidents()
         self.column.addStretch(1)
 
     def _add_people(self, ringing: Ringing) -> None:
@@ -204,7 +205,7 @@ class CallersPane(ScrollColumn):
         head.addWidget(PaneHeader("Incidents for them"))
         rows = Column(gap=0, margins=(8, 0, 8, 8))
         for article in self._incidents[:_MOST_INCIDENTS]:
-            row = SideRow(article.title, "", icon="warning", tone="warn", press=True)
+            row = SideRow(article.title, _to_say(article), icon="warning", tone="warn", press=True)
             row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
             rows.addWidget(row)
         self.column.addWidget(Divider())
@@ -221,6 +222,16 @@ class CallersPane(ScrollColumn):
         last.fit_rows()
         last.show_rows([_entry_view(entry, now) for entry in ringing.last])
         self.column.addWidget(last)
+
+
+def _to_say(article: Article) -> str:
+    """The first sentence that a bulletin gives an agent to say."""
+    said = plain_text(article.options[0].say).strip().strip('“”"') if article.options else ""
+    sentences = said.split(". ")
+    first = ". ".join(sentences[: 1 if len(sentences[0]) >= _SHORTEST_SAID else 2]).rstrip(".")
+    if len(first) > _LONGEST_SAID:
+        first = first[:_LONGEST_SAID].rpartition(" ")[0] + " …"
+    return f"“{first}.”" if first and not first.endswith("…") else f"“{first}”" if first else ""
 
 
 class RecentPane(QWidget):
