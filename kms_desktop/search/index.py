@@ -63,7 +63,7 @@ class IndexFolder:
             "rows": marshal.version,
             "articles": articles,
         }
-        self._storage = FileStorage(str(folder))
+        self._storage = FileStorage(str(folder), supports_mmap=False)  # which would keep all of it in memory, twice
 
     def has_any(self) -> bool:
         """Whether anything was ever written here, good or bad."""

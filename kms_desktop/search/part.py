@@ -7,7 +7,9 @@ changed article adds a small segment, and what is known of the others stays know
 
 from __future__ import annotations
 
+import gc
 import marshal
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
@@ -25,7 +28,6 @@ from kms_desktop.search.fields import TEXT, Row, schema
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
-_ONE = np.float32(1)
 _LENGTH_OF_BYTE = np.array([byte_to_length(code) for code in range(256)], dtype=np.float32)
 
 
@@ -49,9 +51,11 @@ class Part:
         self._schema = schema()
         self._reader = SegmentReader(storage, self._schema, segment)
         self.words: int = self._reader.field_length(TEXT)
-        self._terms = segment.codec().terms_reader(self._reader.storage(), segment)
+        self._terms = self._reader._terms
         self.length_bytes = self._length_bytes()
         self.lengths: Floats = _LENGTH_OF_BYTE[self.length_bytes]
+        self.close = weakref.finalize(self, _close, self._reader)
+        """Lets go of its files; as when nothing holds it any more."""
         self._known: dict[tuple[str, bytes], Postings] = {}
         self._frequencies: dict[bytes, int] = {}
 
@@ -82,10 +86,6 @@ class Part:
             return NO_POSTINGS
         return Postings(*decoded(self._terms.matcher(field, term, self._schema[field].format)))
 
-    def close(self) -> None:
-        self._terms.close()
-        self._reader.close()
-
     def _length_bytes(self) -> NDArray[np.uint8]:
         lengths = np.zeros(self.size, np.uint8)
         name = f"_{TEXT}_len"
@@ -97,6 +97,14 @@ class Part:
         return lengths
 
 
+def _close(reader: SegmentReader) -> None:
+    files = reader.storage()
+    reader.close()
+    for storage in (files, getattr(files, "a", None)):
+        if isinstance(storage, CompoundStorage) and not storage.is_closed:
+            storage.close()
+
+
 def write_rows(file: Path, rows: Iterable[Row]) -> None:
     """What is the same in many rows is written, and later read, once. Raises OSError."""
     same: dict[object, object] = {}
@@ -105,7 +113,13 @@ def write_rows(file: Path, rows: Iterable[Row]) -> None:
 
 def read_rows(file: Path) -> list[Row]:
     """Only of a file whose checksum was found right. Raises OSError."""
-    return [Row._make(stored) for stored in marshal.loads(file.read_bytes())]
+    collects = gc.isenabled()
+    gc.disable()  # it would look through all that was read so far, again and again
+    try:
+        return [Row._make(stored) for stored in marshal.loads(file.read_bytes())]
+    finally:
+        if collects:
+            gc.enable()
 
 
 def decoded(matcher: Any) -> tuple[Numbers, Floats]:
@@ -129,7 +143,7 @@ def decoded(matcher: Any) -> tuple[Numbers, Floats]:
 
 def _weights(stored: Any, count: int) -> Floats:
     if stored is None:
-        return np.broadcast_to(_ONE, (count,))
+        return np.ones(count, np.float32)
     if isinstance(stored, float):
         return np.full(count, stored, np.float32)
     return np.array(stored, np.float32)

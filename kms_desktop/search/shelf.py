@@ -31,6 +31,8 @@ K1, B = 1.2, 0.75
 
 _IN_A_GROUP = 32
 _FEW = 4
+_SHORT, _OFTEN = 3, 4
+"""Letters of a start, and articles of a word, that are worth reading before anybody asks: there is much to read."""
 _MOST_WARM, _MOST_WARM_TITLES = 8_000_000, 20_000
 """Postings, and articles with the terms of their titles and phrases, that are read before anybody asks."""
 _CONFIDENCE = {"validated": 1.0, "not_validated": 0.97, "wip": 0.9}
@@ -128,8 +130,12 @@ class Shelf:
         """Reads, a little with each step, what questions will ask for; what does not fit in memory well is left."""
         terms = {key for part in self.parts.values() for key in part.all_terms() if key[0] in (TEXT, EDGE)}
         read = 0
-        for field, term in sorted(terms, key=lambda key: (len(key[1]) if key[0] == EDGE else 4, key)):
-            said = self.scores(term.decode()) if field == TEXT else self.edges(term.decode())
+        for field, term in sorted(terms, key=lambda key: (len(key[1]) if key[0] == EDGE else _SHORT, key)):
+            said = NO_POSTINGS
+            if field == EDGE and len(term) <= _SHORT:
+                said = self.edges(term.decode())
+            elif field == TEXT and self.frequency(term.decode()) >= _OFTEN:
+                said = self.scores(term.decode())
             read += len(said.docs)
             if read > _MOST_WARM:
                 return
