@@ -68,6 +68,9 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
     rosa.press("Ctrl+E")
     assert "Look only; Enter opens" in shown(work)
     work.search.editor.selectAll()
+    rosa.type("ornage hub light ")
+    assert "Read as “orange hub light”" in shown(work)
+    work.search.editor.selectAll()
     rosa.type("can I bring my parrot on holiday")
     assert "Answered" not in shown(work), "other words are another question"
     assert "None of these is likely to answer it" in shown(work)
@@ -79,4 +82,5 @@ def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Flo
     dana.press("F2")
     dana.type("can I bring my parrot on holiday")
     dana.press("Ctrl+N")
+    assert "Read as" not in shown(dana.window.desk_page.work)
     assert "parrot" in dana.attached.desk.asking.line.field.text()

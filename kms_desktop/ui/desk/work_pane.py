@@ -176,7 +176,8 @@ class WorkPane(QWidget):
         result = self._result
         words, draft = "", False
         if result is not None and result.query:
-            words = result.note
+            read_as = f"Read as “{result.corrected.strip()}”." if result.corrected and result.hits else ""
+            words = f"{result.note} {read_as}".strip()
             if result.hits and not result.answered:
                 words, draft = f"{words} {_DOUBT}".strip(), True
         self.doubt.show_doubt(words, draft=draft)
