@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPalette, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QFont, QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
@@ -26,21 +26,30 @@ class Version(QPlainTextEdit):
         super().__init__()
         self._lines: tuple[int, ...] = ()
         self._tone = "warnsoft"
+        self._first = 0
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         follow(self._dress)
 
-    def show_version(self, text: str, differing: Iterable[int], tone: str) -> None:
-        """`differing`: the lines, from 0, that the other version does not have."""
+    def show_version(self, text: str, differing: Iterable[int], tone: str, first: int) -> None:
+        """`differing`: the lines, from 0, that the other version does not have. `first` is brought into sight."""
         self._lines, self._tone = tuple(differing), tone
         self.setPlainText(text)
         self._mark()
-        if self._lines:
-            cursor = QTextCursor(self.document().findBlockByNumber(self._lines[0]))
-            self.setTextCursor(cursor)
-            self.centerCursor()
+        self._first = first
+        self._bring()
+
+    def _bring(self) -> None:
+        """The first line that differs, in the middle."""
+        block = self.document().findBlockByNumber(min(self._first, self.document().blockCount() - 1))
+        self.setTextCursor(QTextCursor(block))
+        self.centerCursor()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bring()
 
     def _dress(self, worn: Theme) -> None:
         self.setFont(QFont(worn.font("code")))
@@ -103,8 +112,10 @@ class ClashPane(QWidget):
         for head, name in zip(self._heads, names, strict=True):
             head.show_title(name)
         own, other = differing_lines(mine, theirs)
-        self.mine.show_version(mine, own, "goodsoft")
-        self.theirs.show_version(theirs, other, "warnsoft")
+        lines = zip(mine.split("\n"), theirs.split("\n"), strict=False)
+        first = next((at for at, (here, there) in enumerate(lines) if here != there), 0)
+        self.mine.show_version(mine, own, "goodsoft", first)
+        self.theirs.show_version(theirs, other, "warnsoft", first)
         self._heads[0].show_right(_counted(len(own)))
         self._heads[1].show_right(_counted(len(other)))
 

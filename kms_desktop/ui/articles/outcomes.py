@@ -101,6 +101,9 @@ class Outcomes(QObject):
         self._editor.show_clash(clash.why, clash.mine, clash.theirs, clash.names)
 
     def _tell_of_change(self, clash: Clash) -> None:
+        if self._editor.clashes:
+            self._show_clash(clash)
+            return
         self._editor.notice.say(clash.why, "warn", [("Show both", lambda: self._show_clash(clash))])
 
     def keep_mine(self) -> None:

@@ -60,6 +60,8 @@ class Writing(QObject):
         self._theirs: OpenArticle | None = None
         """What to save over, or take, when two texts were shown."""
         self._newer: NewerRevision | None = None
+        self._told = ""
+        """The state of the file on disk of which the person was told."""
         self._keep = QTimer(self, interval=_KEEP_MS, singleShot=True)
         self._keep.timeout.connect(self._keep_text)
         self._look = QTimer(self, interval=_LOOK_MS, singleShot=True)
@@ -296,7 +298,8 @@ class Writing(QObject):
             if mine != theirs.text:
                 self.reloaded.emit(theirs.text)
             self.state_changed.emit()
-        else:
+        elif theirs.stamp != self._told:
+            self._told = theirs.stamp
             why = "Somebody else changed this file while you were writing. Both texts are here."
             self.changed_outside.emit(self._disk_clash(theirs, why))
 
