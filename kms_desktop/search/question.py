@@ -7,6 +7,7 @@ whatever is learned or indexed meanwhile.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from math import sqrt
 
 import numpy as np
@@ -25,6 +26,8 @@ _MOST_WORDS = 64
 """Different words that count; of a longer text, the most telling ones."""
 _FULL_PREFIX = 4
 """Letters from which a word being typed counts like a whole one; one letter counts a quarter."""
+_MOST_SYNONYMS = 60
+"""Other words of one question that are looked for."""
 _SYNONYM, _SYNONYM_PHRASE = 0.85, 0.7
 """What a synonym counts beside the word itself, and each word of one that has several."""
 
@@ -140,9 +143,10 @@ def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:
 def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: PastWords) -> list[Asked]:
     """A word counts as said where a synonym is; what has several words counts for the first of them."""
     found = list(asked)
-    for place, _, others in synonyms.found_in([one.word.term for one in asked]):
-        for other in others:
-            found[place] = _also(found[place], other, shelf, past)
+    known = synonyms.found_in([one.word.term for one in asked[:_MOST_WORDS]])
+    every = ((place, other) for place, _, others in known for other in others)
+    for place, other in islice(every, _MOST_SYNONYMS):
+        found[place] = _also(found[place], other, shelf, past)
     return found
 
 

@@ -9,7 +9,8 @@ A line that cannot be used is left out and reported with its number; the others 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kms_desktop.search.words import terms
 NAME = "synonyms.txt"
 _LARGEST_BYTES = 1_000_000
 _MOST_LINES, _MOST_IN_A_LINE, _LONGEST = 5_000, 40, 80
-_MOST_TERMS = 6
+_MOST_TERMS, _FEWEST, _MOST_LINES_OF_ONE = 6, 2, 10
 
 Terms = tuple[str, ...]
 
@@ -32,19 +33,23 @@ class Alternative:
     written: str
 
 
+Group = tuple[Alternative, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Synonyms:
     """`problems` name each line that is not used, and why."""
 
-    by_first: Mapping[str, tuple[tuple[Terms, tuple[Alternative, ...]], ...]] = field(default_factory=dict)
+    by_first: Mapping[str, Sequence[tuple[Terms, Group]]] = field(default_factory=dict)
+    """First term of something → each that begins so, with a line's group that it stands for; the longest first."""
     problems: tuple[Skipped, ...] = ()
 
-    def found_in(self, said: Sequence[str]) -> Iterator[tuple[int, Terms, tuple[Alternative, ...]]]:
+    def found_in(self, said: Sequence[str]) -> Iterator[tuple[int, Terms, Group]]:
         """(place, what stands there, what else it may be called) for everything in these terms that has synonyms."""
         for place, term in enumerate(said):
-            for pattern, others in self.by_first.get(term, ()):
+            for pattern, group in self.by_first.get(term, ()):
                 if tuple(said[place : place + len(pattern)]) == pattern:
-                    yield place, pattern, others
+                    yield place, pattern, tuple(other for other in group if other.terms != pattern)
 
 
 NONE = Synonyms()
@@ -67,7 +72,8 @@ def read_synonyms(root: Path) -> Synonyms:
 
 def parse_synonyms(text: str) -> Synonyms:
     """Never raises, whatever the text holds."""
-    others: dict[Terms, dict[Terms, Alternative]] = {}
+    found: dict[str, list[tuple[Terms, Group]]] = {}
+    lines: Counter[Terms] = Counter()
     problems: list[Skipped] = []
     for number, line in enumerate(text.split("\n"), 1):
         said = line.partition("#")[0].strip()
@@ -76,46 +82,46 @@ def parse_synonyms(text: str) -> Synonyms:
         if number > _MOST_LINES:
             problems.append(Skipped(f"{NAME}:{number}", f"Only {_MOST_LINES:,} lines are read."))
             break
-        pairs, why = _pairs(said)
+        from_these, to_these, why = _group(said)
         if why:
             problems.append(Skipped(f"{NAME}:{number}", why))
-        for one, other in pairs:
-            others.setdefault(one, {}).setdefault(other.terms, other)
-    return Synonyms(_by_first(others), tuple(problems))
+            continue
+        for one in from_these:
+            lines[one.terms] += 1
+            if lines[one.terms] <= _MOST_LINES_OF_ONE:
+                found.setdefault(one.terms[0], []).append((one.terms, to_these))
+            elif lines[one.terms] == _MOST_LINES_OF_ONE + 1:
+                told = f"“{one.written}” stands in more than {_MOST_LINES_OF_ONE} lines; only the first ones count."
+                problems.append(Skipped(f"{NAME}:{number}", told))
+    longest_first = {first: sorted(many, key=lambda one: -len(one[0])) for first, many in found.items()}
+    return Synonyms(longest_first, tuple(problems))
 
 
-def _pairs(said: str) -> tuple[list[tuple[Terms, Alternative]], str]:
-    """What stands for what in this line, and why it or a part of it is not used."""
+def _group(said: str) -> tuple[Group, Group, str]:
+    """What this line finds, by what; or why it is not used."""
     left, arrow, right = said.partition("=>")
-    if "=>" in right:
-        return [], "It has more than one arrow; write one group a line."
     from_these, to_these = _alternatives(left), _alternatives(right if arrow else left)
-    if not from_these or not to_these:
-        return [], "It names nothing that can be searched; write at least two words or groups of words."
-    if len(from_these) + len(to_these) > 2 * _MOST_IN_A_LINE:
-        return [], f"It names more than {_MOST_IN_A_LINE}; write several lines."
-    long = [one for one in (*from_these, *to_these) if len(one.terms) > _MOST_TERMS or len(one.written) > _LONGEST]
-    if long:
-        return [], f"“{long[0].written[:40]}…” is too long; a synonym has at most {_MOST_TERMS} words."
-    pairs = [(one.terms, other) for one in from_these for other in to_these if one.terms != other.terms]
-    return pairs, "" if pairs else "It says the same thing only once; a synonym needs another word."
+    long = next((one for one in (*from_these, *to_these) if _is_long(one)), None)
+    why = ""
+    if "=>" in right:
+        why = "It has more than one arrow; write one group a line."
+    elif not from_these or not to_these:
+        why = "It names nothing that can be searched; write at least two words or groups of words."
+    elif max(len(from_these), len(to_these)) > _MOST_IN_A_LINE:
+        why = f"It names more than {_MOST_IN_A_LINE}; write several lines."
+    elif long is not None:
+        why = f"“{long.written[:40]}…” is too long; a synonym has at most {_MOST_TERMS} words."
+    elif len({one.terms for one in (*from_these, *to_these)}) < _FEWEST:
+        why = "It says the same thing only once; a synonym needs another word."
+    return from_these, to_these, why
 
 
-def _alternatives(part: str) -> list[Alternative]:
+def _is_long(one: Alternative) -> bool:
+    return len(one.terms) > _MOST_TERMS or len(one.written) > _LONGEST
+
+
+def _alternatives(part: str) -> Group:
+    """Different ones, in their order."""
     written = (" ".join(one.split()) for one in part.split(",")[: 3 * _MOST_IN_A_LINE])
-    return [Alternative(tuple(said), one) for one in written if one and (said := terms(one))]
-
-
-def _by_first(
-    others: Mapping[Terms, Mapping[Terms, Alternative]],
-) -> dict[str, tuple[tuple[Terms, tuple[Alternative, ...]], ...]]:
-    found: dict[str, list[tuple[Terms, tuple[Alternative, ...]]]] = {}
-    for pattern, alternatives in others.items():
-        found.setdefault(pattern[0], []).append((pattern, tuple(alternatives.values())))
-    return {first: tuple(_longest_first(patterns)) for first, patterns in found.items()}
-
-
-def _longest_first(
-    patterns: Iterable[tuple[Terms, tuple[Alternative, ...]]],
-) -> list[tuple[Terms, tuple[Alternative, ...]]]:
-    return sorted(patterns, key=lambda one: -len(one[0]))
+    made = [Alternative(tuple(said), one) for one in written if one and (said := terms(one))]
+    return tuple({one.terms: one for one in reversed(made)}.values())[::-1]

@@ -55,6 +55,14 @@ def test_lines_that_cannot_be_used_are_named_and_the_others_count(shop: Path, se
     assert ids(searcher, "modem ") == ["router-light"]
 
 
+def test_a_word_in_many_lines_is_said_and_costs_no_keystroke(shop: Path, searcher: Searcher) -> None:
+    many = "\n".join(["modem, router", *(f"modem, word{n}x, other{n}x" for n in range(40))])
+    assert with_synonyms(shop, searcher, many) == [
+        "synonyms.txt:11 “modem” stands in more than 10 lines; only the first ones count."
+    ]
+    assert ids(searcher, "modem ") == ["router-light"]
+
+
 def test_a_file_that_is_no_text_or_too_large_is_said_and_search_goes_on(shop: Path, searcher: Searcher) -> None:
     (shop / "synonyms.txt").write_bytes(b"\xff\xfe\x00, \x00\n" * 10)
     searcher.refresh()
