@@ -16,9 +16,21 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
+_MOST_WIDTHS = 20_000
+_widths: dict[tuple[str, str], int] = {}
+"""Pixels by font and text: a list measures the same few lines at each keystroke, many times over."""
+
+
 def text_width(font: QFont, text: str) -> int:
     """Pixels that one line of `text` needs."""
-    return ceil(QFontMetricsF(font).horizontalAdvance(text)) if text else 0
+    if not text:
+        return 0
+    known = _widths.get(key := (font.key(), text))
+    if known is None:
+        if len(_widths) >= _MOST_WIDTHS:
+            _widths.clear()
+        known = _widths[key] = ceil(QFontMetricsF(font).horizontalAdvance(text))
+    return known
 
 
 def elided(font: QFont, text: str, width: int) -> str:
