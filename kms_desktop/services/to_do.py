@@ -18,8 +18,9 @@ from kms_desktop.articles.differences import differences, hunks
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.passages import line_of
+from kms_desktop.articles.proficiency import rank_of
 from kms_desktop.contacts.past import searched_in_vain
-from kms_desktop.errors import KmsError, NotFound, Unreachable
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.search.unanswered import Group, Searched, group_searches
 from kms_desktop.search.words import plain_words
 from kms_desktop.services.article_states import ArticleState, ArticleStates
@@ -29,7 +30,7 @@ from kms_desktop.services.revisions import Head, Revisions, heads, log_change
 from kms_desktop.services.unsaved import UnsavedTexts, begun_id
 from kms_desktop.storage.database import EVERYBODY, Database, concerns
 from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.tables import PutAsideRow
+from kms_desktop.storage.tables import PutAsideRow, Staff
 from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
 
@@ -181,6 +182,7 @@ class ToDo:
         now = self._clock()
         with self._database.writing() as session:
             if entry.kind == "review" and entry.due is not None:
+                _refuse_candidates(session, self._staff_id, entry)
                 head = heads(session, entry.article_id).get(entry.article_id, Head("", 0))
                 pair = (entry.due.on.isoformat(), now.date().isoformat())
                 log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
@@ -283,6 +285,13 @@ class ToDo:
         near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
         said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
         return f"“{said[:_LONGEST_ANSWER]}”" if said else ""
+
+
+def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
+    person = session.get(Staff, staff_id)
+    if person is None or not rank_of(person.role, person.proficiency):
+        who = person.name if person else "Nobody"
+        raise Refused(f"{who} may not say that “{entry.title}” still holds; ask a contributor, a publisher or a coach.")
 
 
 def oldest_days(entries: Iterable[Entry], now: datetime) -> int:

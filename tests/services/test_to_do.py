@@ -13,7 +13,7 @@ import pytest
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
 from kms_desktop.customers.staff import Roster
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Refused
 from kms_desktop.services.editing import Editing
 from kms_desktop.services.fit_rate import FitRate, FitRates
 from kms_desktop.services.reviewing import REVIEW_TIME
@@ -195,6 +195,10 @@ def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
     either_place.contact(days=40, link="resolved", article_id="charged-twice")
     entry = either_place.one("review")
     assert (entry.article_id, entry.due is not None and entry.due.dated) == ("unknown-payment", False)
+    Roster(either_place.database).set_proficiency("ines", "candidate")
+    with pytest.raises(Refused, match=r"Ines may not say that .* still holds; ask a contributor"):
+        either_place.to_do.close(entry)
+    Roster(either_place.database).set_proficiency("ines", "contributor")
     either_place.to_do.close(entry)
     assert "review" not in either_place.kinds()
     soon = date.today() + timedelta(days=3)  # noqa: DTZ011
