@@ -6,11 +6,13 @@ Any other part of the text is shown as it reads.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.guide_map import GuideMap, MapNode
@@ -26,7 +28,8 @@ from kms_desktop.ui.widgets.paint import plane_edge
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
 
-_LEAST_ANSWER = 150
+_LEAST_ANSWER, _LEAST_PICTURE = 150, 200
+_PICTURE = re.compile(r'<img src="([^"]*)"')
 _STUCK = {"no_answers": "dead end", "nowhere": "leads nowhere", "endless": "goes round for ever"}
 
 
@@ -107,7 +110,7 @@ class CallPreview(QWidget):
         if before[:1] == (frame,) and self._how is not None:
             if before[1] != step.how:
                 self._shown = (frame, step.how)
-                self._how.show_html(self._rendered(step.how))
+                self._how.show_html(render_html(step.how, base=None))
                 self.updateGeometry()
         else:
             self._show((frame, step.how), lambda: self._show_step(step))
@@ -145,7 +148,7 @@ class CallPreview(QWidget):
     def _show_step(self, step: Step) -> None:
         number, about = self._map.question(step.id)
         self.column.addWidget(_label(f"Question {number} of about {about}"))
-        self._add_heading(step.question, step.how)
+        self._add_heading(step.question, step.how, on_call=True)
         for place, (answer, way) in enumerate(zip(step.answers, self._ways(step), strict=True), 1):
             leads, dead, line = way
             button = PaneAnswer(place, typeset(answer.text), leads, dead)
@@ -154,11 +157,11 @@ class CallPreview(QWidget):
         if not step.answers:
             self.column.addWidget(Paragraph("No answer leads on. A call would end here.", "list", "bad"))
 
-    def _add_heading(self, title: str, how: str) -> None:
+    def _add_heading(self, title: str, how: str, *, on_call: bool) -> None:
         words = Column(gap=4, margins=(0, 0, 0, 4))
         words.addWidget(Paragraph(typeset(title), "title", weight=600))
         if how.strip():
-            self._how = self._html(how, "reading", "ink2")
+            self._how = self._html(how, on_call=on_call)
             words.addWidget(self._how)
         self.column.addLayout(words)
 
@@ -200,7 +203,7 @@ class CallPreview(QWidget):
 
         def fill() -> None:
             self.column.addWidget(_label("In the article’s text"))
-            self._add_heading(title, words)
+            self._add_heading(title, words, on_call=False)
             if note:
                 self.column.addWidget(Paragraph(note, "list", "ink3"))
 
@@ -213,15 +216,23 @@ class CallPreview(QWidget):
         lines = article.markdown.split("\n")
         return "\n".join(lines[line - article.body_line + 1 : following - article.body_line]).strip()
 
-    def _html(self, markdown: str, role: str, ink: str) -> Paragraph:
-        words = Paragraph("", role, ink)
-        words.show_html(self._rendered(markdown))
+    def _html(self, markdown: str, *, on_call: bool) -> Paragraph:
+        """In a call no picture is shown; in the article's text they are."""
+        words = Paragraph("", "reading", "ink2")
+        words.show_html(render_html(markdown, base=None) if on_call else self._rendered(markdown))
         words.link_chosen.connect(self.link_chosen)
         return words
 
     def _rendered(self, markdown: str) -> str:
         folder = posixpath.dirname(self._article.path) if self._article else ""
-        return render_html(markdown, base=self._root, folder=folder)
+        html = render_html(markdown, base=self._root, folder=folder)
+        return _PICTURE.sub(self._fitted, html) if "<img " in html else html
+
+    def _fitted(self, found: re.Match[str]) -> str:
+        """A picture that is wider than the pane is as wide as the pane."""
+        room = max(self.width(), theme().gap(_LEAST_PICTURE))
+        wide = QImageReader(QUrl(unescape(found[1])).toLocalFile()).size().width() > room
+        return f'<img width="{room}" src="{found[1]}"' if wide else found[0]
 
 
 def _label(words: str) -> Paragraph:

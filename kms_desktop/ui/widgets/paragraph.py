@@ -270,12 +270,12 @@ class Paragraph(QLabel):
 
 
 def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool) -> None:
-    """Give every block the role's line height; `apart` a gap to the next. Headings keep the height they need."""
+    """Give every block the role's line height; `apart` a gap to the next. Headings and pictures keep their height."""
     cursor = QTextCursor(document)
     block = document.begin()
     while block.isValid():
         form, following = block.blockFormat(), block.next()
-        if not form.headingLevel():
+        if not form.headingLevel() and "\ufffc" not in block.text():  # a picture stands there
             form.setLineHeight(worn.line(role), _FIXED)
         gap = _ITEM_GAP if block.textList() and following.isValid() and following.textList() else _BLOCK_GAP
         form.setTopMargin(0)
