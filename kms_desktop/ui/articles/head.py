@@ -52,6 +52,10 @@ class ArticlesHead(Plane):
         row.addWidget(self.middle, 1)
         row.addWidget(self.right)
 
+    def show_detail(self, words: str) -> None:
+        """In the place of what waits, while the folder is read."""
+        self.waiting_right.show_text(words)
+
     def show_article(self, title: str, detail: str) -> None:
         self.title.show_text(title)
         self.detail.show_text(detail)
