@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ASK_AGAIN_MS = 2000
+_MANY, _TOLD_EVERY = 500, 100
+"""Files that are worth telling that they are being read, and after how many it is told how far it is."""
 _WARM_S, _WARM_PAUSE_MS = 0.004, 12
 _ZOOM_STEP = 10
 _FILLED = ("Ctrl+Return", "Ctrl+Enter")
@@ -45,6 +47,8 @@ _RING = ("F9", "Shift+F9")
 
 class Attached(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
+
+    _read_so_far = Signal(int, int)
 
     def __init__(
         self, window: MainWindow, workspace: Workspace, *, practice: bool = False, pauses: Pauses | None = None
@@ -113,12 +117,28 @@ class Attached(QObject):
     def _learn(self) -> None:
         """What callers said before, and what changed in the folder of articles."""
         self._background.run(self.workspace.learn_from_log, owner=self, long=True, unasked=True)
-        self._background.run(self.workspace.refresh_index, owner=self, on_done=self._indexed, long=True, unasked=True)
+        self._background.run(
+            lambda: self.workspace.refresh_index(self._tell_progress),
+            owner=self,
+            on_done=self._indexed,
+            long=True,
+            unasked=True,
+        )
+
+    def _tell_progress(self, done: int, of: int) -> None:
+        """Called in the long lane."""
+        if of >= _MANY and done % _TOLD_EVERY == 0 and done < of:
+            self._read_so_far.emit(done, of)
+
+    def _show_progress(self, done: int, of: int) -> None:
+        if done == 0:
+            self._window.say(f"Reading {of:,} articles. Each can be found as soon as it is read.")
+        self.articles.show_reading(done, of)
 
     def _read_folder(self) -> None:
         """Something in the folder of articles is otherwise than it was."""
         self._background.run(
-            self.workspace.searcher.refresh,
+            lambda: self.workspace.searcher.refresh(self._tell_progress),
             owner=self,
             on_done=self._indexed,
             replaces="folder",
@@ -183,6 +203,7 @@ class Attached(QObject):
         desk.of.call.taken_over.connect(self._taken_over)
         if self.articles.may_write:
             desk.asking.begin_article = self._begin_article
+        self._read_so_far.connect(self._show_progress)
         self.folder.changed.connect(self._read_folder)
         self.folder.away.connect(window.show_problem)
         self.watch.changed.connect(desk.stage.show_standing)

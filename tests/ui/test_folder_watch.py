@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QFileSystemWatcher, QObject
 
+from kms_desktop.search.searcher import Searcher
 from kms_desktop.search.sight import Sight
+from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
-from tests.desks import Floor
+from tests.desks import Floor, shown
 from tests.search.writing import write_article, write_shop
 
 
@@ -144,3 +146,36 @@ def test_an_article_written_by_somebody_else_is_found_without_a_restart(floor: F
     dana.until(lambda: bool(search.result and search.result.hits and search.result.hits[0].id == "new"))
     (tmp_path / "articles" / "new.md").unlink()
     dana.until(lambda: not (search.result and search.result.hits))
+
+
+def test_two_windows_with_one_index_both_find_what_somebody_wrote(floor: Floor, tmp_path: Path) -> None:
+    write_shop(tmp_path / "articles")
+    places = {"kb_dir": tmp_path / "articles", "state_dir": tmp_path / "state"}
+    desks = [floor.desk("dana", **places), floor.desk("sam", **places)]
+    for desk in desks:
+        desk.until(lambda desk=desk: desk.attached.folder.is_watching)
+
+    for number in range(3):
+        write_article(tmp_path / "articles", f"new-{number}", f"Landline crackles {number}")
+        for desk in desks:
+            searcher = desk.attached.workspace.searcher
+            desk.until(lambda searcher=searcher, number=number: f"new-{number}" in _found(searcher))
+
+
+def test_how_far_the_reading_of_many_articles_is_is_said(
+    floor: Floor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kms_desktop.ui.attached._MANY", 3)
+    monkeypatch.setattr("kms_desktop.ui.attached._TOLD_EVERY", 2)
+    write_shop(tmp_path / "articles")
+    said: list[str] = []
+    monkeypatch.setattr(ArticlesPage, "show_reading", lambda _page, done, of: said.append(f"{done} of {of}"))
+
+    dana = floor.desk("dana", kb_dir=tmp_path / "articles", state_dir=tmp_path / "state")
+
+    dana.until(lambda: said == ["0 of 6", "2 of 6", "4 of 6"])
+    assert "Reading 6 articles" in shown(dana.window.toast)
+
+
+def _found(searcher: Searcher) -> list[str]:
+    return [hit.id for hit in searcher.search("landline crackles ", 9).hits]

@@ -224,7 +224,10 @@ class ArticlesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        (self.list if self.writing.article is None else self.editor.edit).setFocus()
+        if self.writing.article is None:
+            self.list.setFocus()
+        else:
+            self._enter_text()
         self.presenter.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -240,6 +243,10 @@ class ArticlesPage(QWidget):
             self.presenter.look()
             if self._article_id:
                 self.presenter.look_at_said(self._article_id)
+
+    def show_reading(self, done: int, of: int) -> None:
+        """How far the reading of the folder is."""
+        self.head.show_detail(f"{done:,} of {of:,} articles read")
 
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
