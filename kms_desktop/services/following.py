@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kms_desktop.articles.decoding import ArticleUnreadable
@@ -50,14 +51,20 @@ class Following:
         self._database, self._library, self._unsaved, self._paths = database, library, unsaved, paths
         self._files = ArticleFiles(library.root)
         self._seen: datetime | None = None
+        self._done: dict[str, int] = {}
 
     def follow(self) -> Followed:
         """Bring the folder up to date. Raises Unreachable; ArticleUnreadable where there is no folder."""
         with self._database.reading() as session:
-            changed, newest = self._published(session)
-            paths = dict(self._paths()) if changed else {}
-            if changed and not paths and next(self._library.files(), None) is not None:
+            numbers, newest = self._published(session)
+            if not numbers:
+                self._seen = newest
+                return Followed()
+            paths = dict(self._paths())
+            if not paths and next(self._library.files(), None) is not None:
                 return Followed()  # the index is not made yet, and will say where which article lies
+            every = heads(session, next(iter(numbers)) if len(numbers) == 1 else "")
+            changed = {key: every[key] for key in numbers}
             behind = {key: path for key in changed if (path := self._behind(key, changed[key], paths.get(key)))}
             texts = self._texts(session, behind, changed)
         taken, drafts, problem = [], [], ""
@@ -70,20 +77,20 @@ class Following:
                 taken.append(path)
             except (NotSaved, ArticleUnreadable) as refused:
                 problem = problem or str(refused)
+        left = {key for key, path in behind.items() if path not in taken}
+        self._done.update({key: n for key, n in numbers.items() if key not in left})
         self._seen = newest
         return Followed(tuple(taken), tuple(drafts), problem)
 
-    def _published(self, session: Session) -> tuple[dict[str, Head], datetime | None]:
-        """The newest revisions of the articles that were published since, and when the last of all was."""
-        query = select(ArticleChangeRow.article_id, ArticleChangeRow.at).where(ArticleChangeRow.what == "revision")
+    def _published(self, session: Session) -> tuple[dict[str, int], datetime | None]:
+        """What was published since and is not done: the number of each last change, and when the last of all was."""
+        row = ArticleChangeRow
+        query = select(row.article_id, func.max(row.n), func.max(row.at)).where(row.what == "revision")
         if self._seen is not None:
-            query = query.where(col(ArticleChangeRow.at) > self._seen - _CLOCKS_APART)
-        rows = session.exec(query).all()
-        keys = {key for key, _ in rows}
-        newest = max((at for _, at in rows), default=self._seen)
-        if len(keys) == 1:
-            return heads(session, next(iter(keys))), newest
-        return ({key: head for key, head in heads(session).items() if key in keys} if keys else {}), newest
+            query = query.where(col(row.at) > self._seen - _CLOCKS_APART)
+        rows = session.exec(query.group_by(row.article_id)).all()
+        newest = max((at for _, _, at in rows), default=self._seen)
+        return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 
     def _behind(self, key: str, head: Head, path: str | None) -> str:
         """The path of a file that is not the newest revision, or that is not there; "" where nothing is to be done."""
