@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
@@ -118,10 +119,11 @@ class Writing(QObject):
         if kept is None or kept.text == opened.text:
             self._set(opened, opened.text)
             return
-        self._set(opened, kept.text)
         if kept.stamp == opened.stamp:
+            self._set(opened, kept.text)
             self.offered_back.emit(opened.text)
             return
+        self._set(replace(opened, stamp=kept.stamp), kept.text)  # until one is chosen it grew from the older file
         self._theirs = opened
         why = "The file was changed after you typed this text, which was not saved. Both are here."
         self.clashed.emit(Clash("kept", why, kept.text, opened.text, ("What you typed", "In the file now")))
@@ -135,8 +137,9 @@ class Writing(QObject):
     def _watch(self) -> None:
         if self._watcher.files():
             self._watcher.removePaths(self._watcher.files())
-        if self.article is not None and self._root and not self.article.is_new:
-            self._watcher.addPath(f"{self._root}/{self.article.path}")
+        file = Path(self._root) / self.article.path if self.article is not None and self._root else None
+        if file is not None and file.is_file():
+            self._watcher.addPath(str(file))
 
     # while it is typed
 
