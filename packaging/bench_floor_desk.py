@@ -4,7 +4,7 @@ Started by `bench_floor.py` with one JSON argument; says “ready”, waits for 
 samples as one JSON line. Everything goes through the program's own services, each desktop with a login, a journal and
 connections of its own. What is not the program's: one thread asks the feeds of all desktops of the process, five times
 a second, because 300 threads that are woken by every commit would measure Python's switching between them. It makes
-a handover ring up to a fifth of a second later than it would. What happens while the floor comes together is not counted.
+a handover ring up to a fifth of a second later than it would. Nothing is counted while the floor comes together.
 """
 
 from __future__ import annotations

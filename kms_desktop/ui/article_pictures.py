@@ -42,6 +42,7 @@ def _walk(camera: Camera) -> None:
     camera.press("Ctrl+G")
     camera.shots("articles-walk-question")
     pane.presenter.set_amount("38.50")
+    camera.settle()
     camera.press("1", "1", "1", "1")
     camera.shots_of_every_kind("articles-walk")
     pane.caller.search.setFocus()

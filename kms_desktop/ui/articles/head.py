@@ -66,6 +66,12 @@ class ArticlesHead(Plane):
         self.publish.setVisible(writes)
         self.waiting.show_text("To do" if writes else "All articles")
 
+    def show_walking(self, *, walking: bool) -> None:
+        """While the text is walked there is nothing under the outer parts, and it is walked already."""
+        self.left.setVisible(not walking)
+        self.right.setVisible(not walking)
+        self.walk.setVisible(not walking)
+
     def show_widths(self, left: int, right: int, *, narrow: bool) -> None:
         """Those of the panes under it. `narrow`: there is no pane under the tabs."""
         self.right.wear(*(("paper", "bottom") if narrow else ("pane", "left")))

@@ -198,12 +198,14 @@ class Walking(QObject):
         under = [one for one in self._page.children() if isinstance(one, QWidget) and one is not self.pane]
         self._resting = self._resting or [one for one in under if one.isEnabled()]
         self.pane.begin(text, opened.path if opened is not None else "draft.md")
-        for one in (*self._resting, self._page.right.tabs):
+        for one in self._resting:
             one.setEnabled(False)
+        self._page.head.show_walking(walking=True)
 
     def _back(self, line: int) -> None:
-        for one in (*self._resting, self._page.right.tabs):
+        for one in self._resting:
             one.setEnabled(True)
+        self._page.head.show_walking(walking=False)
         self._resting = []
         self._page.editor.edit.go_to(line)
         self._page.editor.edit.setFocus()
