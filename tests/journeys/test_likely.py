@@ -24,13 +24,13 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     assert "Incidents for them" in shown(dana.window.desk_page.left)
     dana.press("F9")
     assert hits(dana)[0] == "charged-twice"
-    dana.press("F2", "Ctrl+K")
+    dana.press("F2", "Ctrl+Shift+K")
     assert hits(dana) == []
     assert "What is known of Maria is left out" in shown(work)
     assert not search_choice(dana.window.settings).uses_caller, "the next start remembers"
     dana.type("no signal")
     assert "has mobile" not in shown(work.hits)
-    dana.press("Ctrl+K")
+    dana.press("Ctrl+Shift+K")
     assert "has mobile" in shown(work.hits)
     guide.open("refunds", ("what-is-the-money-for", 2))
     dana.settle()

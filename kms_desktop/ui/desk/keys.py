@@ -53,7 +53,7 @@ class DeskKeys:
             Key(("F7",), "Notes", self._notes),
             Key(("F8",), "Wrap up", of.closing.start),
             Key(("F12",), "Suggest or report", asking.suggest),
-            Key(("Ctrl+K",), "Search with or without the caller", of.search.switch_caller),
+            Key(("Ctrl+Shift+K",), "Search with or without the caller", of.search.switch_caller),
             Key(("Ctrl+N",), "Ask for an article", work.want_draft),
             *self._for_editors(),
             Key(("Ctrl+M",), "Flag the passage", asking.flag),

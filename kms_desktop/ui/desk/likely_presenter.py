@@ -12,7 +12,7 @@ from kms_desktop.services.likely_reasons import Likely, LikelyReasons
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.search_presenter import SearchPresenter
-from kms_desktop.ui.desk.sights import Ringing
+from kms_desktop.ui.desk.sights import NO_NAME, Ringing
 
 _Caller = tuple[str, str, object]
 """Customer, name, and the facts that the contact has settled."""
@@ -67,14 +67,14 @@ class LikelyPresenter(QObject):
         if self._live.active:
             return (
                 state.customer_id,
-                state.customer_name or "this caller",
+                state.customer_name or NO_NAME,
                 tuple(sorted(state.facts.items(), key=str)),
             )
         if self._rings is None:
             return None
         candidates = self._rings.match.candidates
         if not candidates:
-            return "", "this caller", ()
+            return "", NO_NAME, ()
         customer = candidates[self._rings.chosen].customer
         return customer.id, customer.name, ()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.search.next_question import NextQuestion
+from kms_desktop.ui.desk.sights import NO_NAME
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button
@@ -28,7 +29,7 @@ class AboutLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = Paragraph("", "meta", "ink3")
-        self.switch = Button("", "Ctrl+K", "link")
+        self.switch = Button("", "Ctrl+Shift+K", "link")
         self.switch.clicked.connect(self.switched)
         row = Row(self, gap=8, margins=(12, 0, 8, 0))
         row.addWidget(self.words, 1)
@@ -36,8 +37,8 @@ class AboutLine(QWidget):
         self.setVisible(False)
 
     def show_about(self, caller: str, *, used: bool, typed: bool) -> None:
-        """`caller` "" where nothing is known of a call."""
-        first = caller.split(" ")[0]
+        """`caller` "" where nothing is known of a call, NO_NAME where nobody is named."""
+        first = caller if caller == NO_NAME else caller.split(" ")[0]
         if not used:
             words = f"What is known of {first} is left out"
         elif typed:
@@ -45,7 +46,7 @@ class AboutLine(QWidget):
         else:
             words = f"Likely now, from what is known of {first}"
         self.words.show_text(words if caller else "")
-        self.switch.set_text("Leave it out" if used else "Take it in", "Ctrl+K")
+        self.switch.set_text("Leave it out" if used else "Take it in", "Ctrl+Shift+K")
 
 
 class AskLine(QWidget):

@@ -103,7 +103,7 @@ class SearchPresenter(QObject):
             self._search_anew()
 
     def switch_caller(self) -> None:
-        """Ctrl+K: leave out what is known of the caller, or take it in again; the next start remembers."""
+        """Ctrl+Shift+K: leave out what is known of the caller, or take it in again; the next start remembers."""
         if not self._caller:
             return
         self._uses_caller = not self._uses_caller
@@ -114,7 +114,7 @@ class SearchPresenter(QObject):
         self._search_anew()
 
     def remember_in(self, choice: SearchChoice) -> None:
-        """Where the choice of Ctrl+K is kept."""
+        """Where the choice of Ctrl+Shift+K is kept."""
         self._choice, self._uses_caller = choice, choice.uses_caller
         self.about_changed.emit(self._caller, self._uses_caller)
 

@@ -14,6 +14,8 @@ from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.voc.model import ContactLine
 from kms_desktop.voc.top_issues import NO_ISSUES, TopIssues
 
+NO_NAME = "this caller"
+"""Whoever is on the line and not in the directory."""
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
 """How a customer can leave, in the order of the keys 1–4."""
 

@@ -1,4 +1,4 @@
-"""Between calls, below the empty search: what customers ask most, today and in seven days, and what rises."""
+"""Between calls, below the search: what customers ask most, today and in seven days, and what rises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TopBoard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._columns = Row(self, gap=24, margins=(0, 8, 0, 16))
+        self._columns = Row(self, gap=24, margins=(4, 8, 4, 0))
         self.filled = False
 
     def show_top(self, top: TopIssues, titles: Mapping[str, str]) -> None:

@@ -79,8 +79,8 @@ class WorkPane(QWidget):
         """The article reaches to the edge of the pane: its scroll bar lies in the margin."""
         quiet = QWidget()
         still = Column(quiet, gap=0, margins=(0, 0, 24, 0))
-        still.addWidget(self.empty, 1)
         still.addWidget(self.board)
+        still.addWidget(self.empty, 1)
         self._pages = {self.empty: quiet, self.look: self.look, self.guide: self.guide}
         for page in self._pages.values():
             self._stack.addWidget(page)
