@@ -111,7 +111,7 @@ class ArticlesPage(QWidget):
 
     def _lay(self) -> None:
         self._left = Plane("pane", "right")
-        column = Column(self._left, gap=8, margins=(8, 0, 9, 12))
+        column = Column(self._left, gap=8, margins=(8, 8, 9, 12))
         column.addWidget(self.list, 1)
         self.new.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self.new)
@@ -379,6 +379,8 @@ class ArticlesPage(QWidget):
             title_of=lambda path: titles.get(path, ""),
         )
         self.editor.show_reading(html, self._kb)
+        if checked.article.steps and self.editor.edit.place()[0] == 1:
+            self.editor.edit.go_to(checked.article.steps[0].line)  # the preview shows how a call begins
 
     def _go_to(self, place: int | str) -> None:
         """A line, or the words of a passage where they stand; Markdown's marks between them do not matter."""
