@@ -30,7 +30,11 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no measurement {', '.join(unknown)}")
     with tempfile.TemporaryDirectory(prefix="kms-bench-") as folder:
         ground = Ground(Path(folder), asked.articles, asked.interactions, quick=asked.quick)
-        rows = [row for name in asked.names or MEASUREMENTS for row in MEASUREMENTS[name](ground)]
+        rows = []
+        for name in asked.names or MEASUREMENTS:
+            for row in MEASUREMENTS[name](ground):
+                rows.append(row)
+                print(table([row]).splitlines()[1], file=sys.stderr, flush=True)
     print(table(rows))
     return 0
 
