@@ -133,4 +133,4 @@ def test_words_that_no_article_answers_say_so_and_point_to_the_key(floor: Floor)
     dana.type("xylophone zeppelin quark")
     seen = shown(dana.window.desk_page.work)
     assert "No article answers this" in seen
-    assert "F12" in seen
+    assert "Ctrl+N" in seen
