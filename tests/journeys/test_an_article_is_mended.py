@@ -43,17 +43,17 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     queue.list.mark_key(next(e.key for e in queue.entries if "The bank can, on the same day" in e.words))
     ines.press("Enter")
     edit = page.editor.edit
+    ines.until(lambda: _PASSAGE in edit.text().split("\n")[edit.place()[0] - 1])
     line = edit.place()[0]
-    assert _PASSAGE in edit.text().split("\n")[line - 1]
     edit.setFocus()
     edit.go_to(line, edit.text().split("\n")[line - 1].index(_PASSAGE) + 1, len(_PASSAGE))
     ines.type("Only the bank can call the file back, and only on the same day")
     ines.until(lambda: "Only the bank can call the file back" in shown(page.right.preview))
     ines.press("Ctrl+Shift+S")
-    assert "Agents see it now" in shown(ines.window.toast)
+    ines.until(lambda: "Agents see it now" in shown(ines.window.toast))
     queue.list.setFocus()
     ines.press("Del")
-    assert all("The bank can, on the same day" not in entry.words for entry in queue.entries)
+    ines.until(lambda: all("The bank can, on the same day" not in entry.words for entry in queue.entries))
 
     dana.front()
     dana.attached.desk.of.guide.close()
