@@ -177,7 +177,7 @@ def _join_small(writer: Commit, segments: Sequence[Any]) -> list[Any]:
     So a change of one article rewrites few others, and there are never more than a handful of segments to read.
     """
     kept = []
-    joined = writer.doc_count()
+    joined = max(writer.doc_count(), 1)
     for segment in sorted(segments, key=lambda part: part.doc_count()):
         living, deleted = segment.doc_count(), segment.deleted_count()
         if living > 3 * joined and deleted * 3 <= living:

@@ -22,6 +22,8 @@ Scores = NDArray[np.float32]
 
 _LIKELY, _FEW_KNOWN = 32, 64
 """Documents that past callers are asked about; all that have callers, where these are few."""
+_FEW_WORDS = 2
+"""So few words fit many articles alike: twice as many are looked at closely."""
 _LOOKED_AT_TOO = 8
 """Documents behind the last hit that an editor's phrase may still bring in."""
 _SPEAKS_ALONE = 0.1
@@ -165,7 +167,8 @@ def scores_of(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
 
 def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> list[int]:
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
-    found = np.array(largest(scores, max(_LIKELY, limit + _LOOKED_AT_TOO)), np.int64)
+    most = _LIKELY if len(question.asked) > _FEW_WORDS else 2 * _LIKELY
+    found = np.array(largest(scores, max(most, limit + _LOOKED_AT_TOO)), np.int64)
     first: list[int] = found[np.argsort(-scores[found], kind="stable")].tolist()
     if len(question.doc_of) > _FEW_KNOWN:
         return first

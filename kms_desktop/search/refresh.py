@@ -24,6 +24,9 @@ Progress = Callable[[int, int], None]
 BATCH = 1_000
 """Files of one commit: a kill costs no more than the reading of these."""
 
+_FEW_FILES, _MOST_PARTS = 20, 24
+"""After a change of so few files, small parts of the index are not joined at once: the change can be found sooner."""
+
 
 def _nothing(*_: object) -> None:
     return None
@@ -87,7 +90,8 @@ def bring_up_to_date(
         first = next(articles, None)
         if first or plan.replaced or (is_last and plan.gone):
             entries = itertools.chain([first] if first else [], articles)
-            newest = folder.write(newest, entries, plan.outdated(with_gone=is_last), joins=is_last)
+            joins = is_last and (len(plan.read) > _FEW_FILES or len(newest.parts) >= _MOST_PARTS)
+            newest = folder.write(newest, entries, plan.outdated(with_gone=is_last), joins=joins)
             task.took(newest)
         if task.is_stopped():
             break

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 NO_CONTEXT = Context()
 FEW_ARTICLES = 1_000
 _MANY_CONTACTS = 2_000
+_FEW_PARTS = 3
 _WEIGHTS = "learned.npz"
 
 
@@ -143,6 +144,23 @@ class Searcher:
             whole, self._whole = self._whole, None
             self._put_in_place(whole)
             self._learn_again()
+
+    def tidy(self) -> None:
+        """Joins the small parts of the index that single changes left; for the thread that refreshes, when it has time.
+
+        Not while another program is at the index. Raises KmsError where it cannot be written.
+        """
+        from kms_desktop.search.index import IndexBusy
+
+        folder, whole = self._folder(), self._whole
+        if whole is None or len(whole.parts) <= _FEW_PARTS:
+            return
+        try:
+            with folder.locked(0.0) as is_ours:
+                if is_ours and folder.is_as(whole):
+                    self._put_in_place(folder.write(whole, []))
+        except IndexBusy:
+            return
 
     def stop(self) -> None:
         """Ends the `refresh` that runs now, from any thread, with what it has read so far."""

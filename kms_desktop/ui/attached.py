@@ -310,7 +310,14 @@ class Attached(QObject):
             if not self._was_indexed:
                 self._follow()
         self._was_indexed = True
-        self._warm()
+        self._background.run(
+            self.workspace.searcher.tidy,
+            owner=self,
+            on_done=lambda _: self._warm(),
+            replaces="tidy",
+            long=True,
+            unasked=True,
+        )
         self.desk.of.idle.look()
         self.articles.show_report(report)
         if report.elsewhere:

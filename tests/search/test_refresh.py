@@ -71,6 +71,20 @@ def test_an_edit_that_keeps_the_size_is_noticed(shop: Path, searcher: Searcher) 
     assert ids(searcher, "waving ") == ["move-house"]
 
 
+def test_what_single_changes_leave_is_joined_later_and_nothing_is_lost(shop: Path, searcher: Searcher) -> None:
+    for number in range(6):
+        write_article(shop, f"new-{number}", f"Landline crackles {number}")
+        searcher.refresh()
+    parts = len(searcher._whole.parts) if searcher._whole else 0
+    before = sorted(ids(searcher, "crackles ", 99))
+
+    searcher.tidy()
+
+    assert searcher._whole is not None and len(searcher._whole.parts) < parts
+    assert sorted(ids(searcher, "crackles ", 99)) == before == [f"new-{number}" for number in range(6)]
+    assert searcher.refresh().unchanged == _SHOP + 6
+
+
 def test_an_article_that_is_archived_later_is_no_longer_found(shop: Path, searcher: Searcher) -> None:
     write_article(shop, "move-house", "Moving house", confidence="archived")
 
