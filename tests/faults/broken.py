@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from kms_desktop.contacts import handover
+from kms_desktop.contacts import settling
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.log import Said
 from kms_desktop.contacts.model import ContactState
@@ -70,13 +70,12 @@ def lets_everybody_accept() -> None:
     """Answering a handover does not look whether it still waits."""
 
     class Anyway:
-        def __init__(self) -> None:
-            self._statement = update(HandoverRow)
+        _statement = update(HandoverRow)
 
         def where(self, which: Any, _still_waiting: Any) -> Any:
             return self._statement.where(which, col(HandoverRow.id).is_not(None))
 
-    _replace(handover, update=lambda _table: Anyway())
+    _replace(settling, update=lambda table: Anyway() if table is HandoverRow else update(table))
 
 
 def counts_at_each_desktop_alone() -> None:

@@ -39,6 +39,7 @@ class ArticleList(QWidget):
         self.shown: list[ArticleLine] = []
         self._opened = ""
         self._first: QWidget | None = None
+        self._left_out = 0
         self._column = column = Column(self, gap=8)
         field = Column(margins=(8, 0, 8, 0))
         field.addWidget(self.filter)
@@ -62,6 +63,11 @@ class ArticleList(QWidget):
         if list(lines) != self.lines:
             self.lines = list(lines)
             self._narrow()
+
+    def show_left_out(self, count: int) -> None:
+        """So many files of the folder could not be read."""
+        self._left_out = count
+        self._narrow()
 
     def show_opened(self, path: str) -> None:
         """The article at this path is open: its row is marked."""
@@ -90,7 +96,8 @@ class ArticleList(QWidget):
                 return
         waiting = sum(len(line.waiting) for line in self.lines)
         counted = f"{waiting} waiting" if waiting else "nothing waits"
-        self.narrowed.emit(counted if self.shown else "nothing fits")
+        left_out = f", {self._left_out} left out" if self._left_out else ""
+        self.narrowed.emit(f"{counted}{left_out}" if self.shown else "nothing fits")
         self._mark()
 
     def _mark(self) -> None:

@@ -250,6 +250,7 @@ class ArticlesPage(QWidget):
 
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
+        self.list.show_left_out(len(report.skipped))
         self.look()
         self.writing.look_at_disk()
         self.live.read_neighbours(report.indexed + report.unchanged)
