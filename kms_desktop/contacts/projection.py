@@ -21,7 +21,7 @@ from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
-from kms_desktop.storage.database import concerns, concerns_nobody
+from kms_desktop.storage.database import concerns, concerns_nobody, waits_for
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -132,7 +132,7 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         _write_resolution(session, state, customer_id)
         closing.write_history(session, state, customer_id)
     if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:
-        concerns(session, *_people_of(state), approval_rows.OF_ANSWERERS)
+        waits_for(session, *_people_of(state), approval_rows.OF_ANSWERERS)
 
 
 def _whose(contact: ContactRow) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, pl
 from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
-_CONCERNED, _QUIET = "kms_concerned", "kms_quiet"
+_CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
+_TELL = "SELECT pg_notify(%s, %s)"
 EVERYBODY = "everybody"
 """Named as concerned where each desktop should look at once."""
 _LONGEST_WORDS = 7_000  # PostgreSQL carries less than 8,000 bytes
@@ -71,8 +72,7 @@ class Database:
         with self._asked("write"), Session(self._writer, expire_on_commit=False) as session:
             self._check(session)
             yield session
-            announce(session)
-            session.commit()
+            _commit_and_announce(session)
 
     @property
     def away_since(self) -> datetime | None:
@@ -219,17 +219,33 @@ def concerns(session: Session, *ids: str) -> None:
     session.info.setdefault(_CONCERNED, set()).update(ids)
 
 
+def waits_for(session: Session, *ids: str) -> None:
+    """As `concerns`, where these wait for it: they are told for sure, in the transaction itself."""
+    concerns(session, *ids)
+    session.info[_SURELY] = True
+
+
 def concerns_nobody(session: Session) -> None:
     """Nothing that others look at changes, so that they need not be told, unless `concerns` is called too."""
     session.info[_QUIET] = True
 
 
-def announce(session: Session) -> None:
-    """Tells every desktop, once this transaction is committed, that something changed, and whom it is about; nothing
-    else. SQLite tells by itself."""
+def _commit_and_announce(session: Session) -> None:
+    """Tells every desktop that something changed, and whom it is about; nothing else. SQLite tells by itself.
+
+    Question: in the transaction, or after it? Choice: inside where somebody waits for it, after it for all else.
+    Reason: whoever announces holds a lock of the whole server until their commit is on the disk, so that on a floor of
+    300 all commits come one after the other; what is lost when a desktop dies in between is seen with the next look.
+    """
     concerned: set[str] | None = session.info.pop(_CONCERNED, None)
-    if session.info.pop(_QUIET, False) and concerned is None:
-        return
-    if session.get_bind().dialect.name == "postgresql":
-        whom = NAMES_APART.join(sorted(concerned or ()))[:_LONGEST_WORDS]
-        session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANGED_CHANNEL, whom))
+    surely, quiet = session.info.pop(_SURELY, False), session.info.pop(_QUIET, False) and concerned is None
+    tells = session.get_bind().dialect.name == "postgresql" and not quiet
+    whom = NAMES_APART.join(sorted(concerned or ()))[:_LONGEST_WORDS]
+    if tells and surely:
+        session.connection().exec_driver_sql(_TELL, (CHANGED_CHANNEL, whom))
+    session.commit()
+    if tells and not surely:
+        with suppress(DBAPIError):  # what was to be stored is stored
+            session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
+            session.connection().exec_driver_sql(_TELL, (CHANGED_CHANNEL, whom))
+            session.commit()

@@ -9,11 +9,9 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from kms_desktop.errors import Unreachable
-from kms_desktop.storage.database import EVERYBODY, Database, announce
+from kms_desktop.storage.database import EVERYBODY, Database
 from kms_desktop.storage.listening import OwnConnection
 from kms_desktop.storage.pace import LONGEST_REST_S, Pace
-
-__all__ = ["LiveFeed", "announce"]
 
 
 class LiveFeed:
