@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,7 +16,7 @@ from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.window import MainWindow
 
 _PATIENCE_MS = 20_000
-_STEP_MS = 5
+_STEP_MS = 3
 _PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
 _HELD = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,
@@ -57,10 +57,14 @@ class Player:
 
     def settle(self) -> None:
         """Wait until nothing is under way any more and everything is painted."""
-        self.until(lambda: self.window.background.idle)
+        self.until(self._is_idle)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
-        self.until(lambda: self.window.background.idle)
+        self.until(self._is_idle)
+
+    def _is_idle(self) -> bool:
+        search = self.window.search
+        return self.window.background.idle and not (search is not None and search.will_look)
 
     def until(self, holds: Callable[[], bool], what: str = "The window did not go on.") -> None:
         """Let the program go on until `holds`; TimeoutError that says `what` after twenty seconds."""
@@ -69,7 +73,13 @@ class Player:
         while not holds():
             if deadline.hasExpired():
                 raise TimeoutError(what)
-            QTest.qWait(_STEP_MS)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """A moment for the program. `QTest.qWait` would keep Python to itself for most of it: the lanes would starve."""
+        loop = QEventLoop()
+        QTimer.singleShot(_STEP_MS, loop.quit)
+        loop.exec()
 
     def press(self, *keys: str) -> None:
         """Press keys ("F9", "Ctrl+Enter", "1") where the keyboard is now, and wait for what each does."""

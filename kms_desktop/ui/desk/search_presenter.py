@@ -20,6 +20,8 @@ from kms_desktop.ui.desk.work_pane import WorkPane
 
 _MOST_HITS = 8
 _ASK_MS = 300
+_LOOK_MS = 90
+"""Hands that type faster than this see hits alone; the look inside the first one comes when they rest."""
 
 
 class SearchPresenter(QObject):
@@ -56,7 +58,7 @@ class SearchPresenter(QObject):
         self.chosen = 0
         self.words = ""
         self.question: NextQuestion | None = None
-        self._explains = False
+        self._explains = self._showing = False
         self._choice = choice
         self._uses_caller = choice.uses_caller if choice else True
         self._caller, self._context, self._likely = "", NO_CONTEXT, tuple[SearchHit, ...]()
@@ -65,6 +67,8 @@ class SearchPresenter(QObject):
         """What searches take in now: one object as long as it says the same."""
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
         self._rest.timeout.connect(lambda: self.rested.emit(self.words))
+        self._look = QTimer(self, interval=min(rest_ms, _LOOK_MS), singleShot=True)
+        self._look.timeout.connect(lambda: self.choose(self.chosen))
         self._ask = QTimer(self, interval=min(rest_ms, _ASK_MS), singleShot=True)
         self._ask.timeout.connect(self._look_for_question)
 
@@ -137,6 +141,9 @@ class SearchPresenter(QObject):
 
     def choose(self, place: int) -> None:
         """Look inside the hit at `place`, from 0; one whose computation is shown keeps it."""
+        if self._showing:
+            return
+        self._look.stop()
         if self._explains and place == self.chosen:
             return
         self._explains = False
@@ -171,6 +178,11 @@ class SearchPresenter(QObject):
         for one in found:
             self.explained.emit(one.title, in_lines(one))
 
+    @property
+    def will_look(self) -> bool:
+        """Whether the hands have not rested yet: the look inside the first hit is of the words before."""
+        return self._look.isActive()
+
     def open_chosen(self) -> None:
         """Enter: open the chosen hit."""
         if self.result is not None and 0 <= self.chosen < len(self.result.hits):
@@ -199,8 +211,13 @@ class SearchPresenter(QObject):
         if result is not None and result.query:
             result = replace(result, hits=self._narrowing.narrowed(result.hits))
         self.result, self.chosen, self._explains = result, 0, False
+        self._showing = True
         self.found.emit(result)
-        self.choose(0)
+        self._showing = False
+        if result is not None and result.query and result.hits:
+            self._look.start()
+        else:
+            self.choose(0)
         self._ask_next(None)
         if result is not None and result.query and result.answered and len(result.hits) > 1:
             self._ask.start()
