@@ -27,6 +27,7 @@ _UNTOLD = {"style", "head", "link", "meta", "base", "title", "template", "noscri
 _OUTSIDE = ("nav", "header", "footer", "aside")
 _CELLS = ("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "colgroup", "col")
 _FAMILIES = (("b", "strong"), ("em", "i"), ("del", "s"), ("code", "kbd", "samp"))
+_CODE = _FAMILIES[-1]
 _ALIKE = {name: family for family in _FAMILIES for name in family}
 _DRESS = tuple(_ALIKE)
 _GROUPS = ("p", "div", "section", "span", "center", "font", "ul", "ol", "li", "blockquote", "dl", "dd", "dt")
@@ -242,6 +243,10 @@ class _Pruning:
             return
         before, after = _letter(tag.previous_siblings, -1), _letter(tag.next_siblings, 0)
         first, last = tag.contents[0], tag.contents[-1]
+        glued = before.isalnum() or after.isalnum()
+        if glued and tag.name not in _CODE and tag.find_parent(_DRESS) is not None:
+            tag.unwrap()  # within other marks, signs in the middle of a word are read as something else
+            return
         if before.isalnum() and (isinstance(first, Tag) or not words[0].isalnum()):
             tag.insert_before(NavigableString(" "))
         touches = isinstance(tag.next_sibling, Tag) and tag.next_sibling.name in _DRESS

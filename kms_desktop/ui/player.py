@@ -76,7 +76,7 @@ class Player:
             self._go_on()
 
     def _go_on(self) -> None:
-        """A moment for the program. `QTest.qWait` would keep Python to itself for most of it: the lanes would starve."""
+        """A moment for the program. `QTest.qWait` keeps Python to itself for most of it, and the lanes would starve."""
         loop = QEventLoop()
         QTimer.singleShot(_STEP_MS, loop.quit)
         loop.exec()

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kms_desktop.articles.decoding import ArticleUnreadable
@@ -127,6 +127,7 @@ PAGES = st.recursive(
 
 
 @settings(max_examples=60, deadline=None)
+@example("<p><i><b>1</b>1<b>1</b></i></p>")
 @given(PAGES)
 def test_no_word_of_a_page_is_lost_or_added(page: str) -> None:
     shown = read(render_html(from_markup(page, "m").markdown, base=None)).text
