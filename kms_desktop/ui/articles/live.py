@@ -33,7 +33,7 @@ class Live(QObject):
     ) -> None:
         super().__init__(parent)
         self._check, self._names, self._library, self._background = check, names, library, background
-        self._turn = 0
+        self._turn = self._unread = 0
         self._now = ("", "", 3)
         self._start = QTimer(self, interval=_START_MS, singleShot=True)
         self._start.timeout.connect(self._run)
@@ -62,9 +62,16 @@ class Live(QObject):
         if self._now[0]:
             self.look(*self._now)
 
-    def read_neighbours(self, count: int) -> None:
-        """What the other articles claim, read anew; `count` is how many there are."""
-        if count <= _MOST_NEIGHBOURS:
+    def read_neighbours(self, count: int, *, now: bool = True) -> None:
+        """What the other articles claim, read anew; `count` is how many there are. Else with the next `catch_up`."""
+        self._unread = count
+        if now:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Somebody came to write: read what the others claim where that is due."""
+        count, self._unread = self._unread, 0
+        if 0 < count <= _MOST_NEIGHBOURS:
 
             def read() -> Neighbours:
                 return neighbours(self._library.all())

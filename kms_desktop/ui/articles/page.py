@@ -84,8 +84,6 @@ class ArticlesPage(QWidget):
         """Those of what stands around the text."""
         self._place: int | str = 1
         self._article_id = ""
-        self._neighbours = 0
-        """So many articles whose claims were not read since the folder was."""
         self._make_presenters(background)
         self._lay()
         self._join()
@@ -231,7 +229,7 @@ class ArticlesPage(QWidget):
         else:
             self._enter_text()
         self.presenter.look()
-        self._read_neighbours()
+        self.live.catch_up()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""
@@ -256,15 +254,7 @@ class ArticlesPage(QWidget):
         self.list.show_left_out(len(report.skipped))
         self.look()
         self.writing.look_at_disk()
-        self._neighbours = report.indexed + report.unchanged
-        if self.isVisible():
-            self._read_neighbours()
-
-    def _read_neighbours(self) -> None:
-        """What the other articles claim is read for who writes, when they come to the page."""
-        if self._neighbours and self.may_write:
-            self.live.read_neighbours(self._neighbours)
-            self._neighbours = 0
+        self.live.read_neighbours(report.indexed + report.unchanged, now=self.isVisible())
 
     def accept(self) -> None:
         """Ctrl+Enter on this page."""
