@@ -71,6 +71,14 @@ def at_work(player: Player) -> Player:
     return player
 
 
+def logged_in(player: Player) -> Player:
+    """After the pane was answered with the password."""
+    asked(player)
+    player.type(SECRET)
+    player.press("Enter")
+    return at_work(player)
+
+
 def test_with_the_keyboard_alone_she_logs_in_and_takes_a_call(
     start: Callable[..., Player], memory_keyring: MemoryKeyring, postgres_floor: Floor
 ) -> None:
@@ -139,11 +147,7 @@ def test_esc_leaves_the_articles_and_the_way_back(start: Callable[..., Player], 
 def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
     start: Callable[..., Player], no_keyring: None, logins: Logins, postgres_floor: Floor
 ) -> None:
-    dana = start()
-    asked(dana)
-    dana.type(SECRET)
-    dana.press("Enter")
-    at_work(dana)
+    dana = logged_in(start())
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
     dana.press("F9")
@@ -245,11 +249,7 @@ def floor_of_files(tmp_path: Path, demo_template: Path, short_folder: Path) -> I
 def test_while_the_database_is_away_her_password_opens_the_lock_and_no_other(
     start: Callable[..., Player], memory_keyring: MemoryKeyring, postgres_floor: Floor, logins: Logins
 ) -> None:
-    dana = start()
-    asked(dana)
-    dana.type(SECRET)
-    dana.press("Enter")
-    at_work(dana)
+    dana = logged_in(start())
     with _Away(logins):
         lock_and_unlock(dana, SECRET)
 
@@ -257,11 +257,7 @@ def test_while_the_database_is_away_her_password_opens_the_lock_and_no_other(
 def test_a_password_that_was_changed_opens_the_lock_and_the_old_one_does_not(
     start: Callable[..., Player], memory_keyring: MemoryKeyring, logins: Logins
 ) -> None:
-    dana = start()
-    asked(dana)
-    dana.type(SECRET)
-    dana.press("Enter")
-    at_work(dana)
+    dana = logged_in(start())
     logins.give("dana", "another-one-9")
     dana.press("Ctrl+Alt+L")
     dana.type(SECRET)
@@ -328,10 +324,6 @@ class _Away:
 def test_settings_that_hold_a_login_hold_no_password(
     start: Callable[..., Player], memory_keyring: MemoryKeyring
 ) -> None:
-    dana = start()
-    asked(dana)
-    dana.type(SECRET)
-    dana.press("Enter")
-    at_work(dana)
+    dana = logged_in(start())
     settings: Settings = dana.window.settings
     assert SECRET not in repr(settings) and SECRET not in settings.database_url and SECRET not in settings.url

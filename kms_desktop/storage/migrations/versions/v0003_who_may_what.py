@@ -5,17 +5,15 @@ Revision 0003, after 0002. The SQL stands beside this file; its functions and po
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
+
+from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
-
-_PARTS = ("people", "guards", "policies")
 
 
 def upgrade() -> None:
@@ -28,14 +26,6 @@ def upgrade() -> None:
         postgresql_where=where,
         sqlite_where=where,
     )
-    connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
+    if op.get_bind().dialect.name == "sqlite":
         return
-    schema = str(connection.scalar(sa.text("SELECT current_schema()")))
-    quoted = connection.dialect.identifier_preparer.quote(schema)
-    literal = "'" + schema.replace("'", "''") + "'"
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    for part in _PARTS:
-        text = Path(__file__).with_name(f"v0003_{part}.sql").read_text(encoding="utf-8")
-        driver.execute(text.replace("{schema}", quoted).replace("{schema_text}", literal))
+    run_sql("v0003_people.sql", "v0003_guards.sql", "v0003_policies.sql")

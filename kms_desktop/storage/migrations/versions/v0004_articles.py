@@ -6,10 +6,10 @@ log of changes append-only and looks at the proficiency of whoever it names. Fro
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
+
+from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0004"
 down_revision = "0003"
@@ -43,7 +43,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _guard_on_sqlite()
     else:
-        _guard_on_postgres()
+        run_sql("v0004_articles.sql")
 
 
 def _article_change() -> None:
@@ -74,13 +74,3 @@ def _guard_on_sqlite() -> None:
         f"WHEN NOT EXISTS (SELECT 1 FROM staff WHERE id = NEW.by_id AND ({_ALLOWED})) "
         "BEGIN SELECT RAISE(ABORT, 'This person may not publish.'); END"
     )
-
-
-def _guard_on_postgres() -> None:
-    connection = op.get_bind()
-    schema = str(connection.scalar(sa.text("SELECT current_schema()")))
-    quoted = connection.dialect.identifier_preparer.quote(schema)
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    text = Path(__file__).with_name("v0004_articles.sql").read_text(encoding="utf-8")
-    driver.execute(text.replace("{schema}", quoted))

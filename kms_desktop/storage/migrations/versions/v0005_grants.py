@@ -5,10 +5,9 @@ Revision 0005, after 0004. SQLite, where the program alone counts, has nothing t
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import sqlalchemy as sa
 from alembic import op
+
+from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0005"
 down_revision = "0004"
@@ -17,11 +16,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    if connection.dialect.name != "postgresql":
-        return
-    schema = str(connection.scalar(sa.text("SELECT current_schema()")))
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    text = Path(__file__).with_name("v0005_grants.sql").read_text(encoding="utf-8")
-    driver.execute(text.replace("{schema}", connection.dialect.identifier_preparer.quote(schema)))
+    if op.get_bind().dialect.name == "postgresql":
+        run_sql("v0005_grants.sql")
