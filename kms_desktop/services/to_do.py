@@ -6,11 +6,9 @@ published since, the answer says what it says now, and goes to everybody who had
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
@@ -21,11 +19,23 @@ from kms_desktop.articles.passages import line_of
 from kms_desktop.articles.proficiency import rank_of
 from kms_desktop.contacts.past import searched_in_vain
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
-from kms_desktop.search.unanswered import Group, Searched, group_searches
+from kms_desktop.search.unanswered import Searched
 from kms_desktop.search.words import plain_words
 from kms_desktop.services.article_states import ArticleState, ArticleStates
+from kms_desktop.services.entries import (
+    KINDS,
+    Entry,
+    EntryKind,
+    alike,
+    in_vain,
+    is_low,
+    low_fit,
+    reviews,
+    search_key,
+    wanted,
+)
 from kms_desktop.services.fit_rate import DAYS, FitRate, fit_rates
-from kms_desktop.services.reviewing import Due, Freshness, due, freshness
+from kms_desktop.services.reviewing import Freshness, due, freshness
 from kms_desktop.services.revisions import Head, Revisions, heads, log_change
 from kms_desktop.services.unsaved import UnsavedTexts, begun_id
 from kms_desktop.storage.database import EVERYBODY, Database, concerns
@@ -34,44 +44,9 @@ from kms_desktop.storage.tables import PutAsideRow, Staff
 from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
 
-EntryKind = Literal["flag", "suggestion", "searched", "low_fit", "draft", "review"]
-KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "searched", "low_fit", "draft", "review")
 _SEARCHES = timedelta(days=30)
-_FEWEST_SEARCHES = 2
-_MOST_GROUPS = 20
 _USES = timedelta(days=DAYS)
-_FEWEST_USES = 20
-LOW_FIT = 0.5
-_ASIDE = timedelta(days=90)
 _LONGEST_ANSWER = 240
-_NO_ARTICLE = re.compile(r"No article answers “(.+?)”")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing to do. `path` and `line` say where to mend it; "" and 0 where there is no article yet.
-
-    `since` is when the first of it came. `ids` are the suggestions in it, the newest first; `words` the wordings of a
-    search; `agents` and `count` are how many people said it, and how often; `fit` and `on` belong to their kinds.
-    """
-
-    key: str
-    kind: EntryKind
-    title: str
-    since: datetime
-    article_id: str = ""
-    article_title: str = ""
-    path: str = ""
-    line: int = 0
-    passage: str = ""
-    ids: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    by: str = ""
-    agents: int = 0
-    count: int = 0
-    fit: FitRate | None = None
-    due: Due | None = None
-    unsaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +95,11 @@ class ToDo:
         found = [
             *self._flags([one for one in said if one.article_id], states),
             *self._suggestions([one for one in said if one.article_id], states),
-            *_wanted(said),
-            *_in_vain(slow.searched, aside),
-            *_low_fit(slow.rates, states, aside, now),
+            *wanted(said),
+            *in_vain(slow.searched, aside),
+            *low_fit(slow.rates, states, aside, now),
             *self._drafts(states, newest, now),
-            *_reviews(due(states.values(), slow.known, now)),
+            *reviews(due(states.values(), slow.known, now)),
         ]
         return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.agents, -entry.count))
 
@@ -136,7 +111,7 @@ class ToDo:
         with self._database.reading() as session:
             known = freshness(session)
             rates = fit_rates(session, now - _USES)
-            low = [key for key, rate in rates.items() if rate.asked >= _FEWEST_USES and rate.share < LOW_FIT]
+            low = [key for key, rate in rates.items() if is_low(rate)]
             for key in low:
                 changed = known[key].changed if key in known else None
                 if changed and changed > now - _USES:
@@ -187,7 +162,7 @@ class ToDo:
                 pair = (entry.due.on.isoformat(), now.date().isoformat())
                 log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
             else:
-                for key in (entry.key, *(_search_key(said) for said in entry.words)):
+                for key in (entry.key, *(search_key(said) for said in entry.words)):
                     row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
                     row.words, row.article_id, row.by_id, row.at = words, entry.article_id, self._staff_id, now
                     session.add(row)
@@ -209,7 +184,7 @@ class ToDo:
             if one.kind != "flag":
                 by_article.setdefault(one.article_id, []).append(one)
         for about in by_article.values():
-            for same in _alike(about):
+            for same in alike(about):
                 yield self._entry("suggestion", same, states)
 
     def _entry(self, kind: EntryKind, same: Sequence[Suggestion], states: Mapping[str, ArticleState]) -> Entry:
@@ -294,109 +269,5 @@ def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
         raise Refused(f"{who} may not say that “{entry.title}” still holds; ask a contributor, a publisher or a coach.")
 
 
-def oldest_days(entries: Iterable[Entry], now: datetime) -> int:
-    """How many days the entry that waits longest has waited."""
-    return max(((now - entry.since).days for entry in entries), default=0)
-
-
-def _alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
-    """Those that say nearly the same, the newest first in each."""
-    groups = group_searches(Searched(one.text, one.made_by, one.made_at) for one in said)
-    group_of = {_plain(wording): number for number, group in enumerate(groups) for wording in group.wordings}
-    sorted_out: dict[object, list[Suggestion]] = {}
-    for one in said:
-        sorted_out.setdefault(group_of.get(_plain(one.text), one.id), []).append(one)
-    yield from sorted_out.values()
-
-
-def _wanted(said: list[Suggestion]) -> Iterator[Entry]:
-    """Agents who said that no article answers their caller; the words are those of the search."""
-    by_words: dict[str, list[Suggestion]] = {}
-    for one in said:
-        found = _NO_ARTICLE.match(one.text)
-        if found and not one.article_id:
-            by_words.setdefault(found[1], []).append(one)
-    for words, same in by_words.items():
-        yield Entry(
-            key=f"wanted:{same[-1].id}",
-            kind="suggestion",
-            title=same[0].text,
-            since=same[-1].made_at,
-            ids=tuple(one.id for one in same),
-            words=(words,),
-            by=same[0].made_by_name,
-            agents=len({one.made_by for one in same}),
-            count=len(same),
-        )
-
-
-def _plain(text: str) -> str:
-    return " ".join(plain_words(text))
-
-
 def _aside(session: Session) -> dict[str, datetime]:
     return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
-
-
-def _in_vain(searched: list[Searched], aside: Mapping[str, datetime]) -> Iterator[Entry]:
-    """Groups of searches, without what was searched before somebody closed its entry."""
-    never = datetime.min.replace(tzinfo=UTC)
-    open_still = [one for one in searched if one.at > aside.get(_search_key(one.words), never)]
-    groups = [group for group in group_searches(open_still) if group.searches >= _FEWEST_SEARCHES]
-    first = {_plain(one.words): one.at for one in reversed(open_still)}
-    for group in groups[:_MOST_GROUPS]:
-        if group.last_at > max((aside.get(_search_key(words), never) for words in group.wordings), default=never):
-            yield _search_entry(group, min(first.get(_plain(words), group.last_at) for words in group.wordings))
-
-
-def _search_entry(group: Group, since: datetime) -> Entry:
-    return Entry(
-        key=_search_key(group.words),
-        kind="searched",
-        title=group.words,
-        since=since,
-        words=group.wordings,
-        count=group.searches,
-        agents=group.callers,
-    )
-
-
-def _search_key(words: str) -> str:
-    return f"searched:{_plain(words)[:200]}"
-
-
-def _low_fit(
-    rates: Mapping[str, FitRate], states: Mapping[str, ArticleState], aside: Mapping[str, datetime], now: datetime
-) -> Iterator[Entry]:
-    for key, fit in sorted(rates.items(), key=lambda pair: pair[1].share):
-        state, closed = states.get(key), aside.get(f"low_fit:{key}")
-        if state is None or fit.asked < _FEWEST_USES or fit.share >= LOW_FIT or (closed and now - closed < _ASIDE):
-            continue
-        yield Entry(
-            key=f"low_fit:{key}",
-            kind="low_fit",
-            title=state.title,
-            since=now,
-            article_id=key,
-            article_title=state.title,
-            path=state.path,
-            line=1,
-            count=fit.asked,
-            fit=fit,
-        )
-
-
-def _reviews(found: Iterable[Due]) -> Iterator[Entry]:
-    for one in found:
-        since = min(datetime(one.on.year, one.on.month, one.on.day, tzinfo=UTC), utc_now())
-        yield Entry(
-            key=f"review:{one.article.id}",
-            kind="review",
-            title=one.article.title,
-            since=since,
-            article_id=one.article.id,
-            article_title=one.article.title,
-            path=one.article.path,
-            line=1,
-            due=one,
-        )

@@ -15,9 +15,10 @@ from kms_desktop.articles.passages import line_of
 from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.services.editing import Editing
+from kms_desktop.services.entries import Entry, oldest_days
 from kms_desktop.services.fit_rate import FitRate, FitRates
 from kms_desktop.services.reviewing import REVIEW_TIME
-from kms_desktop.services.to_do import Entry, ToDo, oldest_days
+from kms_desktop.services.to_do import ToDo
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal

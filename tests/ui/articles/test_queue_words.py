@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from kms_desktop.services.article_states import ArticleState
+from kms_desktop.services.entries import Entry
 from kms_desktop.services.fit_rate import FitRate
 from kms_desktop.services.reviewing import Due
-from kms_desktop.services.to_do import Entry
 from kms_desktop.ui.articles.queue_words import rows_of, suits, summary
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
