@@ -9,11 +9,13 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.address import read_address
-from kms_desktop.storage.database import Database, concerns, concerns_nobody, open_database
+from kms_desktop.storage import database as databases
+from kms_desktop.storage.database import Database, concerns, concerns_nobody, open_database, waits_for
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.live import LiveFeed
@@ -190,3 +192,19 @@ def test_closing_ends_the_waiting_for_a_database_that_does_not_answer() -> None:
     listener = _Listener(feed, 60)
     feed.close()
     assert listener.answered() is False
+
+
+def test_what_could_not_be_announced_is_stored_unless_somebody_waits_for_it(
+    postgres_workspace_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote it is not told of a failure that lost nothing; a handover that rings nowhere is one."""
+    writer = open_database(postgres_workspace_url)
+    monkeypatch.setattr(databases, "_TELL", "SELECT nobody_listens(%s, %s)")
+    with writer.writing() as session:
+        session.add(Team(id=new_key(), name="told later"))
+    with pytest.raises(DBAPIError), writer.writing() as session:
+        session.add(Team(id=new_key(), name="waited for"))
+        waits_for(session, "sam")
+    with writer.reading() as session:
+        assert session.exec(select(Team.name)).all() == ["told later"]
+    writer.close()
