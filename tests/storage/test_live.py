@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from kms_desktop.errors import Unreachable
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage import database as databases
+from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, concerns, concerns_nobody, open_database, waits_for
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
