@@ -24,7 +24,7 @@ def main(callers: str) -> int:
     searcher.learn_all(PastContact(*one) for one in said)
     searcher.warm()
     painted = keystrokes_painted(player, [phrase[: end + 1] for phrase in PHRASES for end in range(len(phrase))])
-    player.until(lambda: player.attached.folder.is_watching)
+    player.until(lambda: player.attached.index.folder.is_watching)
     print(json.dumps({"painted": painted, "mb": _resident_mb()}), flush=True)
     player.close()
     return 0

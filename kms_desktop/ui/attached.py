@@ -7,17 +7,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.search.sight import Sight
-from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.finding import Finder
-from kms_desktop.services.following import Followed
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_pane import Walking
@@ -25,21 +23,15 @@ from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
-from kms_desktop.ui.folder_watch import FolderWatch
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.voice.page import VoicePage
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
-    from kms_desktop.search.model import IndexReport, Skipped
     from kms_desktop.ui.window import MainWindow
 
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
-_ASK_AGAIN_MS = 2000
-_MANY, _TOLD_EVERY = 500, 100
-"""Files that are worth telling that they are being read, and after how many it is told how far it is."""
-_WARM_S, _WARM_PAUSE_MS = 0.004, 12
 _ZOOM_STEP = 10
 _FILLED = ("Ctrl+Return", "Ctrl+Enter")
 _RING = ("F9", "Shift+F9")
@@ -47,8 +39,6 @@ _RING = ("F9", "Shift+F9")
 
 class Attached(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
-
-    _read_so_far = Signal(int, int)
 
     def __init__(
         self, window: MainWindow, workspace: Workspace, *, practice: bool = False, pauses: Pauses | None = None
@@ -72,9 +62,7 @@ class Attached(QObject):
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
-        self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), self._background, self)
-        self._was_indexed = False
-        self._said_of_index: tuple[str, tuple[Skipped, ...]] = ("", ())
+        self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._join()
 
@@ -84,8 +72,7 @@ class Attached(QObject):
         window.rail.show_person(person.initials, f"{person.name}, {person.team}")
         self.desk.stage.refresh()
         self.desk.start()
-        self.folder.start()
-        self._learn()
+        self.index.start()
         feed = self.workspace.feed()
         self.desk.of.live.changed.connect(lambda state: feed.follow(state.customer_id))
         self._background.watch(feed, owner=self, on_change=self._changed)
@@ -101,8 +88,7 @@ class Attached(QObject):
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
         self.watch.stop()
-        self.folder.stop()
-        self.workspace.searcher.stop()
+        self.index.stop()
         self._window.lock.stop()
         self.desk.of.notes.log()
 
@@ -113,48 +99,6 @@ class Attached(QObject):
     def practice_call(self) -> None:
         """The next caller of the simulator rings."""
         self._background.run(lambda: next(self._calls, None), owner=self, on_done=self._ring_practice)
-
-    def _learn(self) -> None:
-        """What callers said before, and what changed in the folder of articles."""
-        self._background.run(self.workspace.learn_from_log, owner=self, long=True, unasked=True)
-        self._background.run(
-            lambda: self.workspace.refresh_index(self._tell_progress),
-            owner=self,
-            on_done=self._indexed,
-            long=True,
-            unasked=True,
-        )
-
-    def _tell_progress(self, done: int, of: int) -> None:
-        """Called in the long lane."""
-        if of >= _MANY and done % _TOLD_EVERY == 0 and done < of:
-            self._read_so_far.emit(done, of)
-
-    def _show_progress(self, done: int, of: int) -> None:
-        if done == 0:
-            self._window.say(f"Reading {of:,} articles. Each can be found as soon as it is read.")
-        self.articles.show_reading(done, of)
-
-    def _read_folder(self) -> None:
-        """Something in the folder of articles is otherwise than it was."""
-        self._background.run(
-            lambda: self.workspace.searcher.refresh(self._tell_progress),
-            owner=self,
-            on_done=self._indexed,
-            replaces="folder",
-            long=True,
-            unasked=True,
-        )
-
-    def _warm(self) -> None:
-        """A little of what questions will ask for is read between two keystrokes, until all of it is."""
-        self._background.run(
-            lambda: self.workspace.searcher.warm(_WARM_S),
-            owner=self,
-            on_done=lambda has_more: QTimer.singleShot(_WARM_PAUSE_MS, self, self._warm) if has_more else None,
-            replaces="warm",
-            unasked=True,
-        )
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
@@ -203,9 +147,12 @@ class Attached(QObject):
         desk.of.call.taken_over.connect(self._taken_over)
         if self.articles.may_write:
             desk.asking.begin_article = self._begin_article
-        self._read_so_far.connect(self._show_progress)
-        self.folder.changed.connect(self._read_folder)
-        self.folder.away.connect(window.show_problem)
+        self.index.changed.connect(desk.of.search.again)
+        self.index.read.connect(lambda _report: desk.of.idle.look())
+        self.index.read.connect(self.articles.show_report)
+        self.index.reading.connect(self._show_progress)
+        self.index.said.connect(window.say)
+        self.index.problem.connect(window.show_problem)
         self.watch.changed.connect(desk.stage.show_standing)
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(window.show_problem)
@@ -279,7 +226,7 @@ class Attached(QObject):
         self.desk.of.history.look_again()
         self.desk.of.guide.refresh(self.desk.of.live.state)
         self._changed()
-        self._learn()
+        self.index.learn()
         self._tidy()
 
     def _changed(self) -> None:
@@ -290,48 +237,12 @@ class Attached(QObject):
         self.articles.look()
         self.around.look()
         self.voice.look()
-        self._follow()
+        self.index.follow()
 
-    def _follow(self) -> None:
-        """Take into the folder of this desktop what others published."""
-        follow = self.workspace.following.follow
-        self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
-
-    def _followed(self, done: Followed) -> None:
-        if done.taken:
-            refresh = self.workspace.refresh_index
-            self._background.run(refresh, owner=self, on_done=self._indexed, long=True, unasked=True)
-        if done.problem:
-            self._window.show_problem(done.problem)
-
-    def _indexed(self, report: IndexReport) -> None:
-        if report.indexed or report.removed or not self._was_indexed:
-            self.desk.of.search.again()
-            if not self._was_indexed:
-                self._follow()
-        self._was_indexed = True
-        self._background.run(
-            self.workspace.searcher.tidy,
-            owner=self,
-            on_done=lambda _: self._warm(),
-            replaces="tidy",
-            long=True,
-            unasked=True,
-        )
-        self.desk.of.idle.look()
-        self.articles.show_report(report)
-        if report.elsewhere:
-            QTimer.singleShot(_ASK_AGAIN_MS, self, self._read_folder)
-        said = (self.workspace.searcher.notice, report.skipped)
-        if said == self._said_of_index:
-            return
-        self._said_of_index = said
-        if notice := self.workspace.searcher.notice:
-            self._window.say(notice)
-        if report.skipped:
-            first = report.skipped[0]
-            more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
-            self._window.show_problem(f"{first.path}{more} could not be read: {first.why}")
+    def _show_progress(self, done: int, of: int) -> None:
+        if done == 0:
+            self._window.say(f"Reading {of:,} articles. Each can be found as soon as it is read.")
+        self.articles.show_reading(done, of)
 
     def _close_window(self) -> None:
         self._window.close()

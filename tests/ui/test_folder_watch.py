@@ -135,7 +135,7 @@ def test_where_the_system_tells_nothing_it_is_looked_at_often(
 def test_an_article_written_by_somebody_else_is_found_without_a_restart(floor: Floor, tmp_path: Path) -> None:
     write_shop(tmp_path / "articles")
     dana = floor.desk("dana", kb_dir=tmp_path / "articles", state_dir=tmp_path / "state")
-    dana.until(lambda: dana.attached.folder.is_watching)
+    dana.until(lambda: dana.attached.index.folder.is_watching)
     dana.press("F2")
     dana.type("landline crackles")
     dana.settle()
@@ -153,7 +153,7 @@ def test_two_windows_with_one_index_both_find_what_somebody_wrote(floor: Floor, 
     places = {"kb_dir": tmp_path / "articles", "state_dir": tmp_path / "state"}
     desks = [floor.desk("dana", **places), floor.desk("sam", **places)]
     for desk in desks:
-        desk.until(lambda desk=desk: desk.attached.folder.is_watching)
+        desk.until(lambda desk=desk: desk.attached.index.folder.is_watching)
 
     for number in range(3):
         write_article(tmp_path / "articles", f"new-{number}", f"Landline crackles {number}")
@@ -165,8 +165,8 @@ def test_two_windows_with_one_index_both_find_what_somebody_wrote(floor: Floor, 
 def test_how_far_the_reading_of_many_articles_is_is_said(
     floor: Floor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kms_desktop.ui.attached._MANY", 3)
-    monkeypatch.setattr("kms_desktop.ui.attached._TOLD_EVERY", 2)
+    monkeypatch.setattr("kms_desktop.ui.article_index._MANY", 3)
+    monkeypatch.setattr("kms_desktop.ui.article_index._TOLD_EVERY", 2)
     write_shop(tmp_path / "articles")
     said: list[str] = []
     monkeypatch.setattr(ArticlesPage, "show_reading", lambda _page, done, of: said.append(f"{done} of {of}"))

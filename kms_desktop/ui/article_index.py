@@ -1,0 +1,120 @@
+"""The folder of articles, the log, and what others publish → search that knows of it, while the window is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kms_desktop.search.sight import Sight
+from kms_desktop.search.synonyms import NAME as SYNONYMS
+from kms_desktop.services.following import Followed
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.folder_watch import FolderWatch
+
+if TYPE_CHECKING:
+    from kms_desktop.search.model import IndexReport, Skipped
+
+_ASK_AGAIN_MS = 2000
+_MANY, _TOLD_EVERY = 500, 100
+"""Files that are worth telling that they are being read, and after how many it is told how far it is."""
+_WARM_S, _WARM_PAUSE_MS = 0.004, 12
+
+
+class ArticleIndex(QObject):
+    """All of it is done in the long lane, but for what is read ahead between two keystrokes."""
+
+    read = Signal(object)
+    """IndexReport, after each reading of the folder."""
+    changed = Signal()
+    """The same words may have other hits."""
+    reading = Signal(int, int)
+    """How many of many files were read."""
+    said = Signal(str)
+    problem = Signal(str)
+
+    def __init__(self, workspace: Workspace, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._background = workspace, background
+        self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), background, self)
+        self._was_read = False
+        self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
+        self.folder.changed.connect(lambda: self._read(workspace.searcher.refresh, replaces="folder"))
+        self.folder.away.connect(self.problem)
+
+    def start(self) -> None:
+        self.folder.start()
+        self.learn()
+
+    def stop(self) -> None:
+        self.folder.stop()
+        self._workspace.searcher.stop()
+
+    def learn(self) -> None:
+        """What callers said before, and what changed in the folder."""
+        self._background.run(self._workspace.learn_from_log, owner=self, long=True, unasked=True)
+        self._read(self._workspace.refresh_index)
+
+    def follow(self) -> None:
+        """Take into the folder of this desktop what others published."""
+        follow = self._workspace.following.follow
+        self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
+
+    def _followed(self, done: Followed) -> None:
+        if done.taken:
+            self._read(self._workspace.refresh_index)
+        if done.problem:
+            self.problem.emit(done.problem)
+
+    def _read(self, read: Callable[[Callable[[int, int], None]], IndexReport], replaces: str = "") -> None:
+        self._background.run(
+            lambda: read(self._tell_progress),
+            owner=self,
+            on_done=self._was_read_now,
+            replaces=replaces,
+            long=True,
+            unasked=True,
+        )
+
+    def _tell_progress(self, done: int, of: int) -> None:
+        """Called in the long lane."""
+        if of >= _MANY and done % _TOLD_EVERY == 0 and done < of:
+            self.reading.emit(done, of)
+
+    def _was_read_now(self, report: IndexReport) -> None:
+        if report.indexed or report.removed or not self._was_read:
+            self.changed.emit()
+        if not self._was_read:
+            self.follow()
+        self._was_read = True
+        tidy = self._workspace.searcher.tidy
+        self._background.run(tidy, owner=self, on_done=lambda _: self._warm(), replaces="tidy", long=True, unasked=True)
+        self.read.emit(report)
+        if report.elsewhere:
+            QTimer.singleShot(_ASK_AGAIN_MS, self, self.folder.changed.emit)
+        self._tell(report)
+
+    def _tell(self, report: IndexReport) -> None:
+        """What is wrong with the index or with files is said once, not after each reading."""
+        told = (self._workspace.searcher.notice, report.skipped)
+        if told == self._told:
+            return
+        self._told = told
+        if told[0]:
+            self.said.emit(told[0])
+        if report.skipped:
+            first = report.skipped[0]
+            more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
+            self.problem.emit(f"{first.path}{more} could not be read: {first.why}")
+
+    def _warm(self) -> None:
+        """A little of what questions will ask for is read between two keystrokes, until all of it is."""
+        self._background.run(
+            lambda: self._workspace.searcher.warm(_WARM_S),
+            owner=self,
+            on_done=lambda has_more: QTimer.singleShot(_WARM_PAUSE_MS, self, self._warm) if has_more else None,
+            replaces="warm",
+            unasked=True,
+        )
