@@ -151,8 +151,20 @@ class ContactLog:
             here.setdefault(event.contact_id, []).append(event)
         ids = dict.fromkeys([*self._held_in_database(), *here, *self._folded])
         states = [self._current(contact_id, here.get(contact_id, [])) for contact_id in ids]
-        mine = [s for s in states if s.holder_id == self._staff_id and s.phase in (*_IN_HAND, "handed_over")]
-        return sorted(mine, key=lambda s: s.events[0].at)
+        return sorted((state for state in states if self._is_open(state)), key=lambda state: state.events[0].at)
+
+    def still_open(self, contact_id: str) -> ContactState:
+        """One that this person had, read anew: at another desktop, or by a colleague, more may have been done since.
+
+        Raises NotFound when it is not theirs any more, or is wrapped up. While the database is away it is as it was.
+        """
+        state = self.look_again(contact_id)
+        if not self._is_open(state):
+            raise NotFound("This contact was taken over or closed meanwhile; nothing of it waits for you.")
+        return state
+
+    def _is_open(self, state: ContactState) -> bool:
+        return state.holder_id == self._staff_id and state.phase in (*_IN_HAND, "handed_over")
 
     def _current(self, contact_id: str, here: Sequence[Event] | None = None) -> ContactState:
         """`here`: what this desktop itself knows of it, where that was read already."""

@@ -239,3 +239,16 @@ def whole_call(floor: Floor, desk: Desk) -> str:
     desk.guided.accept(contact, "explain-the-hold")
     desk.wrapups.save(contact, desk.wrapups.draft(desk.log.state(contact)))
     return contact
+
+
+def test_what_went_on_elsewhere_is_seen_although_the_contact_is_in_hand_here(floor: Floor) -> None:
+    first, second, sam = floor.desk("dana"), floor.desk("dana", "her other one"), floor.desk("sam")
+    contact = first.takes(floor).id
+    second.call.note(contact, "from her other desktop")
+    assert first.log.still_open(contact).note == "from her other desktop"
+    made = second.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="You?")
+    sam.handovers.accept(made.id)
+    assert first.log.state(contact).holder_id == first.person.id
+    with pytest.raises(NotFound, match="taken over or closed meanwhile"):
+        first.log.still_open(contact)
+    assert first.log.state(contact).holder_id == sam.person.id

@@ -75,7 +75,7 @@ class CallPresenter(QObject):
         if self._live.active:
             contact = self._live.id
             self._background.run(
-                lambda: self._still_mine(contact), owner=self, on_done=self._seen_again, on_error=self._lost
+                lambda: self._log.still_open(contact), owner=self, on_done=self._seen_again, on_error=self._lost
             )
 
     def _seen_again(self, state: ContactState) -> None:
@@ -131,7 +131,7 @@ class CallPresenter(QObject):
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
             self._background.run(
-                lambda: self._still_mine(contact), owner=self, on_done=self._go_on, on_error=self._not_mine
+                lambda: self._log.still_open(contact), owner=self, on_done=self._go_on, on_error=self._not_mine
             )
             return
         if self.ringing is None or self._live.active:
@@ -170,13 +170,6 @@ class CallPresenter(QObject):
     def find(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
         """Look customers up while the person types; only the newest answer is shown."""
         self._background.run(lambda: self._directory.find(text, 8), owner=self, on_done=on_found, replaces="find")
-
-    def _still_mine(self, contact: str) -> ContactState:
-        """What was offered may have been taken over since."""
-        state = next((state for state in self._log.open_contacts() if state.id == contact), None)
-        if state is None:
-            raise NotFound("This contact was taken over or closed meanwhile; nothing of it waits for you.")
-        return state
 
     def _go_on(self, state: ContactState) -> None:
         self._live.show(state)
