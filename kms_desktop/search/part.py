@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import SegmentReader
+from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
 from kms_desktop.search.fields import TEXT, Row, schema
@@ -82,9 +82,11 @@ class Part:
 
     def read(self, field: str, term: bytes) -> Postings:
         """What is on disk. Not kept."""
-        if (field, term) not in self._terms:
+        try:
+            matcher = self._terms.matcher(field, term, self._schema[field].format)
+        except TermNotFound:
             return NO_POSTINGS
-        return Postings(*decoded(self._terms.matcher(field, term, self._schema[field].format)))
+        return Postings(*decoded(matcher))
 
     def _length_bytes(self) -> NDArray[np.uint8]:
         lengths = np.zeros(self.size, np.uint8)

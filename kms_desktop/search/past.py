@@ -123,11 +123,16 @@ class PastWords:
         """
         *earlier, last = [*terms] or [""]
         before = tuple(earlier)
-        kept = self._kept.shared
-        if kept is None or kept[0] != before:
-            kept = self._kept.shared = (before, *self._with_shared(np.zeros(len(self.told)), 0.0, before))
+        kept = self._kept.shared or ((), np.zeros(len(self.told)), 0.0)
+        if kept[0] != before:
+            known = len(kept[0])
+            if before[:known] != kept[0]:
+                kept, known = ((), np.zeros(len(self.told)), 0.0), 0
+            kept = self._kept.shared = (before, *self._with_shared(kept[1].copy(), kept[2], before[known:]))
         shared, asked = self._with_shared(kept[1].copy(), kept[2], [last] if last else [])
-        return (shared * self._told_share()) * (1 / sqrt(max(asked, 1e-9)))
+        shared *= self._told_share()
+        shared *= 1 / sqrt(max(asked, 1e-9))
+        return shared
 
     def _with_shared(self, shared: Floats, asked: float, terms: Iterable[str]) -> tuple[Floats, float]:
         """What these terms add to how much is shared with each caller, and to how much is asked in all."""

@@ -9,7 +9,7 @@ in ten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -20,7 +20,7 @@ from kms_desktop.search.model import Reason
 from kms_desktop.search.past import RECENT_DAYS
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Postings
-from kms_desktop.search.words import SAYS_LITTLE, fold, plain_parts, plain_words, terms_of, words, written_words
+from kms_desktop.search.words import SAYS_LITTLE, fold, words_starting
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""
@@ -165,15 +165,8 @@ def _as_said(asked: Asked, row: Row, number: int, said: float) -> str:
         return f"{asked.word.typed} = {through}" if through else asked.word.typed
     if said > 0 or not asked.prefix:
         return asked.word.typed
-    begun = (written for text in (row.title, *row.phrases) for written in _begun(text, asked.prefix))
-    return next(begun, asked.word.typed)
-
-
-def _begun(text: str, prefix: str) -> Iterator[str]:
-    """Words of the text that begin so."""
-    if prefix.isascii():
-        return (w for w in written_words(text) if plain_parts(w)[-1].startswith(prefix) and terms_of(w))
-    return (word.typed for word in words(text) if plain_words(word.typed)[-1].startswith(prefix))
+    written = (word for text in (row.title, *row.phrases) for word in words_starting(text, asked.prefix))
+    return next(written, asked.word.typed)
 
 
 def _worth_showing(said: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.articles.library import Library
-from kms_desktop.search.memory import give_back
+from kms_desktop.search.memory import give_back, leave_alone
 from kms_desktop.search.model import (
     LIKELY,
     Context,
@@ -216,6 +216,7 @@ class Searcher:
         if any(time.perf_counter() > until for _ in self._warming[1]):
             return True
         give_back()
+        leave_alone()
         return False
 
     def learn_all(self, contacts: Iterable[PastContact]) -> None:

@@ -80,7 +80,7 @@ class Shelf:
         self._frequencies: dict[str, int] = {}
         self.telling = _Telling(self)
         self._titles: dict[int, Mapping[str, int]] = {}
-        self._title_tellings: dict[int, float] = {}
+        self._title_tellings = np.full(self.size, np.nan)
         self._sayings: dict[int, Sequence[tuple[tuple[str, ...], float]]] = {}
 
     def scores(self, term: str) -> Postings:
@@ -110,7 +110,9 @@ class Shelf:
         """Documents with a word in title, tags or phrases that starts with `prefix`."""
         known = self._edges.get(prefix)
         if known is None:
-            known = self._edges[prefix] = self.postings(EDGE, prefix)
+            shorter = self._edges.get(prefix[:-1])
+            is_over = shorter is not None and not len(shorter.docs)  # nothing can start so that starts no shorter
+            known = self._edges[prefix] = NO_POSTINGS if is_over else self.postings(EDGE, prefix)
         return known
 
     def frequency(self, term: str) -> int:
@@ -152,11 +154,12 @@ class Shelf:
 
     def title_tellings(self, numbers: Sequence[int]) -> NDArray[np.float64]:
         """How telling the title of each of these documents is in all."""
-        known, told = self._title_tellings, self.telling.__getitem__
-        for number, counted in zip(numbers, self.titles_of(numbers), strict=True):
-            if number not in known:
-                known[number] = sum(map(told, counted))
-        return np.array([known[number] for number in numbers])
+        at = np.array(numbers, np.int64)
+        told = self._title_tellings[at]
+        for place in np.isnan(told).nonzero()[0]:
+            counted = self.titles_of([int(at[place])])[0]
+            told[place] = self._title_tellings[at[place]] = sum(map(self.telling.__getitem__, counted))
+        return told
 
     def sayings(self, number: int) -> Sequence[tuple[tuple[str, ...], float]]:
         """Of the title and of each editor's phrase of document `number`: its different terms, and how telling they are

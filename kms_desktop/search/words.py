@@ -88,6 +88,26 @@ def word_being_typed(text: str) -> str:
     return plain_parts(found[-1][0])[-1] if found and found[-1].end() == len(tail) else ""
 
 
+def words_starting(text: str, prefix: str) -> Iterator[str]:
+    """Words of the text, as written, that say something and start so; `prefix` is what `word_being_typed` gives."""
+    if not prefix.isascii():
+        return (word.typed for word in words(text) if plain_words(word.typed)[-1].startswith(prefix))
+    if not text.isascii() or "'" in text or "-" in text:
+        return (w for w in written_words(text) if plain_parts(w)[-1].startswith(prefix) and terms_of(w))
+    return _starting_plainly(text, prefix)
+
+
+def _starting_plainly(text: str, prefix: str) -> Iterator[str]:
+    """The same without looking at each word, where words are nothing but letters and digits."""
+    low = text.lower()
+    at = low.find(prefix)
+    while at >= 0:
+        is_inside = at > 0 and low[at - 1].isalnum()
+        if not is_inside and (word := _WORD.match(text, at)) and terms_of(word[0]):
+            yield word[0]
+        at = low.find(prefix, at + 1)
+
+
 @lru_cache(maxsize=1 << 17)
 def terms_of(typed: str) -> tuple[str, ...]:
     """Terms of one word as `_WORD` cuts it: none, one, or the parts of a hyphenated one and both together."""

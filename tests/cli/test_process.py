@@ -83,7 +83,8 @@ def test_stopping_with_ctrl_c_is_said_in_one_word(tmp_path: Path, kb: Path) -> N
             writer.write(b"charged twice\n")
             process.send_signal(signal.SIGINT)
             assert process.stderr.read() == b"kms-desktop: stopped.\n"
-        assert process.wait(60) == 1
+        # Python itself ends as one that was interrupted where that came while it was making a class
+        assert process.wait(60) in (1, -signal.SIGINT)
 
 
 @pytest.mark.parametrize(

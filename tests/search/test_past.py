@@ -80,6 +80,17 @@ def test_likeness_lies_between_nothing_and_the_same(contacts: list[PastContact],
     assert np.all(likeness <= 1 + 1e-9)
 
 
+_TERMS = st.lists(st.sampled_from(["money", "gone", "phone", "blink", "thing"]), unique=True, max_size=5)
+
+
+@given(_CONTACTS, st.lists(_TERMS, max_size=5))
+def test_likeness_is_the_same_whatever_was_asked_before(contacts: list[PastContact], asked: list[list[str]]) -> None:
+    past = past_words(contacts, TODAY)
+    for terms in asked:
+        fresh = past_words(contacts, TODAY).likeness(terms)
+        np.testing.assert_allclose(past.likeness(terms), fresh, rtol=1e-9)
+
+
 def test_the_same_words_are_wholly_alike() -> None:
     past = past_words([PastContact("a", "lost my phone", 1), PastContact("b", "pay a bill", 1)], TODAY)
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.search.words import LONGEST_WORD, plain_words, terms, word_being_typed, words
+from kms_desktop.search.words import (
+    LONGEST_WORD,
+    plain_words,
+    terms,
+    terms_of,
+    word_being_typed,
+    words,
+    words_starting,
+    written_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +75,16 @@ def test_any_text_can_be_cut_and_every_word_can_be_stored(text: str) -> None:
 @given(st.text(alphabet="abcdefgh' -", max_size=30))
 def test_case_never_matters(text: str) -> None:
     assert terms(text) == terms(text.upper())
+
+
+_LIKE_PROSE = st.text(st.sampled_from("abeT19 .,'-_/é"), max_size=40)
+
+
+@given(_LIKE_PROSE, st.text(st.sampled_from("abet19é"), min_size=1, max_size=3))
+def test_words_that_start_so_are_all_found_however_they_are_looked_for(text: str, prefix: str) -> None:
+    found = list(words_starting(text, prefix))
+    if prefix.isascii():
+        told = [word for word in written_words(text) if terms_of(word)]
+        assert found == [word for word in told if plain_words(word)[-1].startswith(prefix)]
+    else:
+        assert all(plain_words(word)[-1].startswith(prefix) for word in found)
