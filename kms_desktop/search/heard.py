@@ -65,7 +65,7 @@ class Heard:
 
 def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     """How far past callers are listened to for this question; `by_words` scores every document."""
-    articles = int(np.count_nonzero(question.doc_of >= 0))
+    articles = len(question.placed.docs)
     breadth = articles / (articles + _HALF_BREADTH)
     callers = len(question.past.article_of) / max(articles, 1)
     depth = callers / (callers + _HALF_DEPTH)
@@ -73,7 +73,7 @@ def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     found = float(by_words[first].sum())
     if found <= 0:
         return Trust(breadth, 1.0, depth)
-    has_callers = [bool((question.doc_of == number).any()) for number in first]
+    has_callers = question.placed.article_of[first] >= 0
     return Trust(breadth, float(by_words[first[has_callers]].sum()) / found, depth)
 
 
@@ -97,15 +97,14 @@ def heard(question: Question, numbers: Sequence[int], listen: Trust, in_titles: 
 
 def _wording(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
     """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
-    past, rows = question.past, question.shelf.rows
-    article_of = past.articles
-    places = np.array([article_of.get(row.id, -1) if (row := rows[n]) else -1 for n in numbers])
-    known = np.flatnonzero(places >= 0)
+    past, at = question.past, np.array(numbers, np.int64)
+    places = question.placed.article_of[at]
+    known = (places >= 0).nonzero()[0]
     article = places[known]
     said = in_titles.copy()
     for line, asked in enumerate(question.asked):
         said[line, known] += asked.frequency[article]
-    length = question.shelf.title_lengths[np.array(numbers)]
+    length = question.shelf.title_lengths[at]
     length[known] += past.length[article]
     usual = (said / np.maximum(length, 1.0)).mean(1, keepdims=True)
     heard_of = usual[:, 0] > 0

@@ -54,7 +54,7 @@ class Learner:
     def __init__(self) -> None:
         self._weights = np.zeros(_SLOTS, np.float32)
         self._steps = np.full(_SLOTS, _FIRST_STEPS, np.float32)
-        self._articles: dict[str, np.uint64] = {}
+        self._articles: dict[str, int] = {}
         self._names = np.empty(0, np.uint64)
         self._remembered: list[_Example] = []
         self._chance = np.random.default_rng(_VERSION)
@@ -102,8 +102,8 @@ class Learner:
     def _know(self, article_id: str) -> None:
         if article_id not in self._articles:
             digest = hashlib.blake2b(article_id.encode("utf-8", "replace"), digest_size=8).digest()
-            self._articles[article_id] = np.uint64(int.from_bytes(digest, "little"))
-            self._names = np.unique(np.append(self._names, self._articles[article_id]))
+            self._articles[article_id] = int.from_bytes(digest, "little")
+            self._names = np.unique(np.append(self._names, np.uint64(self._articles[article_id])))
 
     def _remember(self, examples: list[_Example]) -> None:
         self._remembered = [*self._remembered, *examples][-_REMEMBERED:]
@@ -111,7 +111,7 @@ class Learner:
     def _step(self, article_id: str, features: _Features) -> None:
         if not len(features):
             return
-        right = self._articles[article_id]
+        right = np.uint64(self._articles[article_id])
         names = self._names
         if len(names) > _OTHERS + 1:
             names = np.unique(np.append(names[self._chance.integers(0, len(names), _OTHERS)], right))

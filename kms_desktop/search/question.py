@@ -57,14 +57,25 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The articles of past callers that are on the shelf, place by place in both numberings."""
+
+    articles: Numbers
+    """As `PastWords.articles` numbers them."""
+    docs: Numbers
+    """As the shelf does."""
+    article_of: Numbers
+    """Document → article, -1 where no caller was helped by it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     text: str
     asked: tuple[Asked, ...]
     corrected: str
     shelf: Shelf
     past: PastWords
-    doc_of: Numbers
-    """Article number of `past` → document number of `shelf`, -1 where it is not there any more."""
+    placed: Placed
     likeness: Floats
     """`PastWords.likeness` of each caller's words to these."""
     learner: Learner
@@ -100,16 +111,19 @@ class Question:
         return shared / sqrt(told * self.total_idf)
 
 
-def joined(shelf: Shelf, past: PastWords) -> Numbers:
-    """`Question.doc_of` of these two."""
-    return np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
+def placed(shelf: Shelf, past: PastWords) -> Placed:
+    docs = np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
+    articles = (docs >= 0).nonzero()[0]
+    article_of = np.full(shelf.size, -1, np.int64)
+    article_of[docs[articles]] = articles
+    return Placed(articles, docs[articles], article_of)
 
 
 def ask(
     text: str,
     shelf: Shelf,
     past: PastWords,
-    doc_of: Numbers,
+    where: Placed,
     spelling: Spelling,
     learner: Learner,
     synonyms: Synonyms = NONE,
@@ -132,7 +146,7 @@ def ask(
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
     likeness = past.likeness(list(dict.fromkeys(a.word.term for a in asked)))
     total_idf = sum(one.idf * one.share for one in asked)
-    return Question(text, tuple(asked), corrected, shelf, past, doc_of, likeness, learner, total_idf)
+    return Question(text, tuple(asked), corrected, shelf, past, where, likeness, learner, total_idf)
 
 
 def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:

@@ -170,16 +170,15 @@ def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> l
     most = _LIKELY if len(question.asked) > _FEW_WORDS else 2 * _LIKELY
     found = np.array(largest(scores, max(most, limit + _LOOKED_AT_TOO)), np.int64)
     first: list[int] = found[np.argsort(-scores[found], kind="stable")].tolist()
-    if len(question.doc_of) > _FEW_KNOWN:
+    if len(question.placed.docs) > _FEW_KNOWN:
         return first
     known = set(first)
-    return first + [int(n) for n in question.doc_of if n >= 0 and factor[n] > 0 and int(n) not in known]
+    return first + [number for number in question.placed.docs.tolist() if factor[number] > 0 and number not in known]
 
 
 def _by_document(question: Question, by_article: Floats) -> Scores:
     scores = np.zeros(question.shelf.size, np.float32)
-    here = question.doc_of >= 0
-    scores[question.doc_of[here]] = by_article[here]
+    scores[question.placed.docs] = by_article[question.placed.articles]
     return scores
 
 

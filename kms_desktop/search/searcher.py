@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from kms_desktop.search.filtering import Fitting, Mask
     from kms_desktop.search.index import IndexFolder
     from kms_desktop.search.learner import Learner
-    from kms_desktop.search.past import Numbers, PastWords
-    from kms_desktop.search.question import Question
+    from kms_desktop.search.past import PastWords
+    from kms_desktop.search.question import Placed, Question
     from kms_desktop.search.reasons import Why
     from kms_desktop.search.shelf import Shelf
     from kms_desktop.search.spelling import Spelling
@@ -92,7 +92,7 @@ class Searcher:
         self._usage: Mapping[str, tuple[int, int]] = {}
         self._stopped, self._unsaid = False, ""
         self._warming: tuple[Shelf, Iterator[None]] | None = None
-        self._joined: tuple[Shelf, PastWords, Numbers] | None = None
+        self._placed: tuple[Shelf, PastWords, Placed] | None = None
 
     def open(self) -> None:
         """Takes up the index as it was left, without looking at the articles. Without a sound one nothing is found
@@ -286,7 +286,7 @@ class Searcher:
 
     def close(self) -> None:
         """Lets go of the index's files. Nothing is found afterwards."""
-        self._whole = self._shelf = self._joined = self._fitting = self._lift = self._warming = None
+        self._whole = self._shelf = self._placed = self._fitting = self._lift = self._warming = None
 
     def _folder(self) -> IndexFolder:
         from kms_desktop.search.index import IndexFolder
@@ -367,12 +367,12 @@ class Searcher:
             self._learner = Learner()
         return self._learner
 
-    def _doc_of(self, shelf: Shelf, past: PastWords) -> Numbers:
-        from kms_desktop.search.question import joined
+    def _where(self, shelf: Shelf, past: PastWords) -> Placed:
+        from kms_desktop.search.question import placed
 
-        kept = self._joined
+        kept = self._placed
         if kept is None or kept[0] is not shelf or kept[1].articles is not past.articles:
-            kept = self._joined = (shelf, past, joined(shelf, past))
+            kept = self._placed = (shelf, past, placed(shelf, past))
         return kept[2]
 
     def _ask(self, text: str, context: Context) -> tuple[Question, Lift, Mask | None, str, tuple[Reason, ...]] | None:
@@ -394,7 +394,7 @@ class Searcher:
             told = tuple(Reason("filter", str(one)) for one in typed.filters if one not in unfit)
             fitting = fitting if told else None
         synonyms = self._synonyms or NONE
-        question = ask(words, shelf, past, self._doc_of(shelf, past), spelling, self._taught(), synonyms)
+        question = ask(words, shelf, past, self._where(shelf, past), spelling, self._taught(), synonyms)
         return question, self._lifted(shelf, context), fitting, note, told
 
     def _fits(self, shelf: Shelf) -> Fitting:
