@@ -62,7 +62,7 @@ def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
         return 1
     if pictures is not None:
         make_application(settings)
-        from kms_desktop.ui.pictures import take_pictures
+        from kms_desktop.ui.pictures.every import take_pictures
 
         return take_pictures(settings, pictures)
     app, window = make_window(settings, practice=practice)

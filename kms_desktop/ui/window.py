@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kms_desktop.services.finding import Finder
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.ui.attached import Attached
-    from kms_desktop.ui.desk.search_presenter import SearchPresenter
+    from kms_desktop.ui.desk.search.presenter import SearchPresenter
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
@@ -116,7 +116,7 @@ class MainWindow(QWidget):
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
-        from kms_desktop.ui.desk.search_presenter import searching
+        from kms_desktop.ui.desk.search.presenter import searching
 
         self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
         return self.search

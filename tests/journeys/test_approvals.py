@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
-from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.window import DESK, VOICE
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
-from kms_desktop.ui.desk.approval_panels import AskPanel
+from kms_desktop.ui.desk.approval.panels import AskPanel
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
-from kms_desktop.ui.desk.transfer_panel import OutsidePanel, TransferPanel
+from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel

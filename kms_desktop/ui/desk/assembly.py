@@ -10,22 +10,22 @@ from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.approval_answers import AnswerPresenter
-from kms_desktop.ui.desk.approval_presenter import ApprovalPresenter
-from kms_desktop.ui.desk.call_presenter import CallPresenter
-from kms_desktop.ui.desk.closing_presenter import ClosingPresenter
-from kms_desktop.ui.desk.cold_presenter import ColdPresenter
-from kms_desktop.ui.desk.guide_presenter import GuidePresenter
-from kms_desktop.ui.desk.handover_presenter import HandoverPresenter
-from kms_desktop.ui.desk.history_presenter import HistoryPresenter
+from kms_desktop.ui.desk.approval.answers import AnswerPresenter
+from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
+from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.caller.history import HistoryPresenter
+from kms_desktop.ui.desk.caller.presence import PresencePresenter
+from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
-from kms_desktop.ui.desk.likely_presenter import LikelyPresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
-from kms_desktop.ui.desk.presence_presenter import PresencePresenter
-from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.search.likely import LikelyPresenter
+from kms_desktop.ui.desk.search.presenter import SearchPresenter
+from kms_desktop.ui.desk.search.searched_words import WordsPresenter
+from kms_desktop.ui.desk.transfer.cold import ColdPresenter
+from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.voice_presenter import VoicePresenter
-from kms_desktop.ui.desk.words_presenter import WordsPresenter
 
 
 @dataclass(frozen=True, slots=True)

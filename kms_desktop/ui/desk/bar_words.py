@@ -11,7 +11,7 @@ from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text
-from kms_desktop.ui.desk import presence_words
+from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
 from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.bar_parts import ChipView

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from kms_desktop.ui.desk.approval_pane import ApprovalPane
-from kms_desktop.ui.desk.handover_pane import HandoverPane
-from kms_desktop.ui.desk.left_pane import LeftPane
+from kms_desktop.ui.desk.approval.pane import ApprovalPane
+from kms_desktop.ui.desk.caller.pane import LeftPane
+from kms_desktop.ui.desk.ending.pane import WrapUpPane
 from kms_desktop.ui.desk.side_panes import RightPane
+from kms_desktop.ui.desk.transfer.pane import HandoverPane
 from kms_desktop.ui.desk.work_pane import WorkPane
-from kms_desktop.ui.desk.wrapup_pane import WrapUpPane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane

@@ -14,7 +14,8 @@ from kms_desktop.services.delivery import Standing
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk import approval_bar, bar_words
+from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, IdleSight, Ringing

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from kms_desktop.articles.model import Article
 from kms_desktop.search.model import SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
-from kms_desktop.ui.desk.guide_pane import GuidePane
-from kms_desktop.ui.desk.look_pane import LookPane, asked_terms
-from kms_desktop.ui.desk.search_lines import AboutLine, AskLine, DoubtLine
-from kms_desktop.ui.desk.top_board import TopBoard
+from kms_desktop.ui.desk.guide.pane import GuidePane
+from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
+from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
+from kms_desktop.ui.desk.search.top_board import TopBoard
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button

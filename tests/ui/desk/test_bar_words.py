@@ -11,7 +11,8 @@ import pytest
 from kms_desktop.contacts.model import ContactState, Event, Handover, Leg, Offer, Promise
 from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
-from kms_desktop.ui.desk import bar_words, presence_words
+from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.contacts.telling import Sheet, SheetLeg
 from kms_desktop.errors import KmsError
-from kms_desktop.ui.desk.sheet_pdf import fitting, pdf_of, proposed_path, save
+from kms_desktop.ui.desk.transfer.sheet_pdf import fitting, pdf_of, proposed_path, save
 
 LONG = "long words that go on " * 7
 

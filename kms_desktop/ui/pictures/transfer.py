@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
-from kms_desktop.ui.rare_pictures import accept, answer, begin, colleague
+from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.rare import accept, answer, begin, colleague
 from kms_desktop.ui.window import VOICE
 
 if TYPE_CHECKING:

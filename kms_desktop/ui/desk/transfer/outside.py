@@ -12,9 +12,9 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Errand, Words, sheet_of, spoken, written
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk import sheet_pdf
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import CallerSight, OutsideSight
+from kms_desktop.ui.desk.transfer import sheet_pdf
 
 
 class OutsidePresenter(QObject):

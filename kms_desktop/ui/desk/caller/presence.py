@@ -10,7 +10,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.presence import Elsewhere, Presence
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk import presence_words
+from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import Ringing
 

@@ -16,9 +16,9 @@ from kms_desktop.customers.model import Person
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk import approval_words
-from kms_desktop.ui.desk.approval_words import Asked, Asking
-from kms_desktop.ui.desk.guide_presenter import GuidePresenter
+from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval.words import Asked, Asking
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 
 Clock = Callable[[], datetime]

@@ -1,6 +1,6 @@
 """Every component in every state on one sheet → a picture, to be looked at beside the design.
 
-`python -m kms_desktop.ui.gallery light 100 pictures/components.png`
+`python -m kms_desktop.ui.pictures.gallery light 100 pictures/components.png`
 """
 
 from __future__ import annotations

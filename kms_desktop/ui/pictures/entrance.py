@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
 from kms_desktop.ui.login import REFUSED
+from kms_desktop.ui.pictures.camera import Camera
 
 _PASSWORD = "three zebras on a bus"
 _FLOOR = "postgresql://dana@db.northwave.example/northwave"

@@ -1,53 +1,18 @@
-"""The demo call, played without a display → a picture of each state of the windows.
-
-Everything in the pictures is real: the calls are taken, logged and passed on in a workspace made for the occasion.
-"""
+"""The demo call, from ready to saved, played without a display → a picture of each state on the way, and the pages."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.demo.place import STORY_NUMBER, demo_settings, make_demo
-from kms_desktop.settings import Settings
-from kms_desktop.ui.approval_pictures import take_approval_pictures
-from kms_desktop.ui.article_pictures import take_article_pictures
-from kms_desktop.ui.camera import Camera
-from kms_desktop.ui.entrance_pictures import take_entrance_pictures
-from kms_desktop.ui.offline_pictures import take_offline_pictures
-from kms_desktop.ui.rare_pictures import take_rare_pictures
-from kms_desktop.ui.transfer_pictures import take_transfer_pictures
+from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 
 _WORDS = "they took the money out twice"
 
 
-def take_pictures(settings: Settings, folder: Path) -> int:
-    """Play everything and save the pictures in `folder`; 0 when all were taken."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="kms-pictures-") as place:
-        settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=600.0))
-        make_demo(settings)
-        camera = Camera(settings, folder)
-        try:
-            camera.open()
-            _play(camera)
-        finally:
-            camera.close()
-        taken = camera.taken + take_rare_pictures(settings, folder) + take_approval_pictures(settings, folder)
-        taken += take_entrance_pictures(settings, folder)
-        taken += take_article_pictures(settings, folder)
-        taken += take_transfer_pictures(settings, folder)
-        taken += take_offline_pictures(settings, folder)
-    print(f"{taken} pictures are in {folder}.", file=sys.stderr)  # noqa: T201
-    return 0
-
-
-def _play(camera: Camera) -> None:
+def play_story(camera: Camera) -> None:
     _before_the_call(camera)
     _the_call(camera)
     _wrap_up(camera)

@@ -15,7 +15,7 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import DESK, VOICE
 
 _WORDS = "they took the money out twice"

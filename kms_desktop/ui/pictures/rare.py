@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import ARTICLES
 
 _ARTICLE = "charged-twice"

@@ -10,8 +10,8 @@ from kms_desktop.contacts.model import Offer
 from kms_desktop.guidance.model import OfferedOption, OptionFigures
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk import approval_words
-from kms_desktop.ui.desk.approval_words import Asked
+from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval.words import Asked
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.search.presenter import SearchPresenter
 
 _LEAST_LETTERS = 3
 

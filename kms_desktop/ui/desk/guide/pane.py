@@ -16,8 +16,8 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Position
 from kms_desktop.guidance.words import price
-from kms_desktop.ui.desk.approval_words import Asked
-from kms_desktop.ui.desk.option_words import option_view
+from kms_desktop.ui.desk.approval.words import Asked
+from kms_desktop.ui.desk.guide.option_words import option_view
 from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme

@@ -11,7 +11,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.services.likely_reasons import Likely, LikelyReasons
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.search_presenter import SearchPresenter
+from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.sights import NO_NAME, Ringing
 
 _Caller = tuple[str, str, object]

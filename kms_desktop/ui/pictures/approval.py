@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.camera import Camera
+from kms_desktop.ui.pictures.story import to_the_options
+from kms_desktop.ui.pictures.camera import Camera
 
 _WORDS = "they took the money out twice"
 _OVER = "5"
@@ -32,8 +33,6 @@ def take_approval_pictures(settings: Settings, folder: Path) -> int:
 
 def _at_the_options(dana: Camera) -> None:
     """Maria's call, at the options."""
-    from kms_desktop.ui.pictures import to_the_options
-
     dana.front()
     dana.attached.desk.of.call.ring(STORY_NUMBER)
     dana.settle()

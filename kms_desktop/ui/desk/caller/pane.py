@@ -12,7 +12,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
-from kms_desktop.ui.desk import presence_words
+from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.sights import HistorySight, Ringing
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset

@@ -10,7 +10,7 @@ from kms_desktop.contacts.promising import Promising
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.call_back_panel import CallBackPanel
+from kms_desktop.ui.desk.ending.call_back_panel import CallBackPanel
 from kms_desktop.ui.desk.live import LiveContact
 
 

@@ -15,7 +15,7 @@ from kms_desktop.search.searcher import NO_CONTEXT
 from kms_desktop.services.finding import Finder
 from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.narrowing import Narrowing
+from kms_desktop.ui.desk.search.narrowing import Narrowing
 from kms_desktop.ui.desk.work_pane import WorkPane
 
 _MOST_HITS = 8

@@ -1,0 +1,1 @@
+"""How a call ends: the wrap-up that is confirmed, and the call back that is promised."""

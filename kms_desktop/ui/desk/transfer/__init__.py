@@ -1,0 +1,1 @@
+"""A contact that goes to a colleague, a team or somebody outside, and one that comes."""
