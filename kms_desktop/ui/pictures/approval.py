@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.story import to_the_options
 from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.story import to_the_options
 
 _WORDS = "they took the money out twice"
 _OVER = "5"
