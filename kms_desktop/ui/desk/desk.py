@@ -15,10 +15,10 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.approval.desk import ApprovalDesk
+from kms_desktop.ui.desk.approving import ApprovalDesk
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Pauses, build_presenters
-from kms_desktop.ui.desk.ending.call_back import CallBack
+from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter

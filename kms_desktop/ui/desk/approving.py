@@ -11,7 +11,7 @@ from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
 from kms_desktop.ui.desk.approval.presenter import Wanted
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Presenters
-from kms_desktop.ui.desk.ending.call_back import CallBack
+from kms_desktop.ui.desk.call_back import CallBack
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.typeset import typeset
