@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLayout, QSpacerItem, QWidgetItem
+from PySide6.QtWidgets import QApplication, QLayout, QSpacerItem, QWidgetItem
 
+from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.player import Player
 from tests.desks import Floor
 from tests.ui.test_window import wrapping_up
@@ -43,6 +44,16 @@ def test_no_part_of_a_window_waits_for_the_collector_which_may_run_beside_the_wi
     gc.collect()
     parts = [one for one in garbage if isinstance(one, QObject | QLayout) and shiboken6.isValid(one)]
     assert Counter(type(part).__name__ for part in parts if shiboken6.ownedByPython(part)) == {}
+
+
+def test_a_window_that_is_gone_takes_everything_with_it(floor: Floor) -> None:
+    a_call(floor)
+    floor.desk("ines").press("Ctrl+2", "Ctrl+N", "Esc")
+    floor.close()
+    floor.windows.clear()
+    gc.collect()
+    assert Counter(type(widget).__name__ for widget in QApplication.allWidgets()) == {}
+    assert [one for one in gc.get_objects() if type(one) is Workspace] == []
 
 
 def _layouts(layout: QLayout) -> Iterator[QLayout]:

@@ -19,16 +19,18 @@ from kms_desktop.ui.widgets.pane_header import PaneHeader
 
 
 class Around(QObject):
-    """Joins the page with its queue and its revisions; for people who may write."""
+    """Joins the page with its queue, its revisions and what a change would have cost."""
 
     def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
         super().__init__(page)
         self._page, self._workspace, self._background, self._clock = page, workspace, background, clock
-        self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
+        self.queue: QueuePane | None = None
+        """What waits, for people who may write."""
         self.revisions = RevisionsPane(workspace.revisions, background, clock)
         if page.may_write:
+            self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
             page.set_queue(self.queue)
-            self._join_queue()
+            self._join(self.queue)
         self.what_if = WhatIfSection(workspace.what_if, background, clock, workspace.settings.currency)
         self.fit = PaneHeader("Fit rate")
         self.fit.setVisible(False)
@@ -48,12 +50,13 @@ class Around(QObject):
 
     def look(self) -> None:
         """The workspace changed."""
-        self.queue.look_soon()
+        if self.queue is not None:
+            self.queue.look_soon()
         self.revisions.look()
 
-    def _join_queue(self) -> None:
-        page, queue = self._page, self.queue
-        queue.counted.connect(self._counted)
+    def _join(self, queue: QueuePane) -> None:
+        page = self._page
+        queue.counted.connect(lambda words: self._counted(queue, words))
         queue.said.connect(page.said)
         queue.problem.connect(page.problem)
         queue.draft_made.connect(self._begin)
@@ -81,11 +84,11 @@ class Around(QObject):
         if fit is not None:
             self.fit.show_right(f"{fit.share * 100:.0f} % took an option, n {fit.asked} in {fit.days} days")
 
-    def _counted(self, words: str) -> None:
+    def _counted(self, queue: QueuePane, words: str) -> None:
         page = self._page
         page.head.waiting_right.show_text(words)
-        if page.writing.article is None and self.queue.isVisible() and self.queue.current() is None:
-            self.queue.open_first()
+        if page.writing.article is None and queue.isVisible() and queue.current() is None:
+            queue.open_first()
 
     def draft_from(self, words: str, state: ContactState) -> None:
         """No article answers these words of the call in hand: the draft of one opens here."""

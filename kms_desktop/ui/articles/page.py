@@ -75,7 +75,7 @@ class ArticlesPage(QWidget):
         self.editor = Editor()
         self.list = ArticleList()
         self.new = Button("New article", "Ctrl+N", "band", "plus")
-        self.new_panel = NewArticlePanel()
+        self.new_panel = NewArticlePanel(self)
         self.said_section = SaidSection()
         self.queue: Queue | None = None
         self.cover_takes: Callable[[str], bool] | None = None

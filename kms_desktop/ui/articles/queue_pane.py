@@ -43,7 +43,7 @@ class QueuePane(Queue):
         self.list = QueueList()
         self.nothing = EmptyState("check", "Nothing waits", "What agents flag and search in vain comes here by itself.")
         self.done = Button("Done", "Del", "quiet", "check")
-        self.panel = ClosePanel()
+        self.panel = ClosePanel(self)
         self.beside: QWidget = self
         """Over which the panel floats."""
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)

@@ -34,10 +34,17 @@ class ApprovalPane(HandoverPane):
         self._currency, self._shown = currency, ""
         self.ready = ReadyWords("Grant, in ready words")
         self.field = LineField("Your own words with a yes; Enter grants", "Words that go with a yes")
+        self._put_aside()
         self.ready.show_words([(words, "") for words in GRANT_WORDS])
         self.ready.chosen.connect(lambda place: self.grant_chosen.emit(GRANT_WORDS[place]))
         self.field.entered.connect(self.grant)
         self.field.escaped.connect(self.setFocus)
+
+    def _put_aside(self) -> None:
+        """These two outlast the question beside which they stand, and nothing but this pane."""
+        for kept in (self.ready, self.field):
+            kept.setParent(self)
+            kept.setVisible(False)
 
     def grant(self) -> None:
         """Yes, with whatever is in the line."""
@@ -52,8 +59,7 @@ class ApprovalPane(HandoverPane):
         typing, fresh = self.is_typing(), question.approval.id != self._shown
         self._shown = question.approval.id
         column = self.column
-        for kept in (self.ready, self.field):
-            kept.setParent(self)
+        self._put_aside()
         clear(column)
         if fresh:
             self.field.set_text("")
