@@ -47,9 +47,10 @@ def style_and_types(programs: Path) -> list[Check]:
 
 
 def tests(programs: Path, arguments: Sequence[str], colour: bool) -> Check:
-    """Two workers take tests from each other, so that one long journey does not hold up the end."""
+    """Three workers take tests from each other, so that one long journey does not hold up the end: one more than the
+    least machine has processors, because a journey also waits for servers that start and windows that rest."""
     shown = "yes" if colour else "no"
-    options = ("-n", "2", "--dist", "worksteal", f"--color={shown}")
+    options = ("-n", "3", "--dist", "worksteal", f"--color={shown}")
     return Check("pytest", (str(programs / "python"), "-m", "pytest", *options, *arguments))
 
 
