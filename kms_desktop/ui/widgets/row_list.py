@@ -106,6 +106,8 @@ class RowList(QListView):
     def __init__(self, model: RowModel, face: RowFace, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fits = False
+        self._tall: tuple[tuple[Any, ...], int, Theme, int] | None = None
+        """Rows, width and look that were asked for last, and how tall that is: layouts ask many times over."""
         self._model = model
         model.setParent(self)
         self.setModel(model)
@@ -177,7 +179,11 @@ class RowList(QListView):
         return self._fits
 
     def heightForWidth(self, width: int) -> int:
-        return sum(self._face.height(row, width, theme()) for row in self._model.rows) + 1
+        rows, worn, known = self._model.rows, theme(), self._tall
+        if known is None or known[0] is not rows or known[1] != width or known[2] is not worn:
+            tall = sum(self._face.height(row, width, worn) for row in rows) + 1
+            known = self._tall = (rows, width, worn, tall)
+        return known[3]
 
     def sizeHint(self) -> QSize:
         if not self._fits:
