@@ -104,6 +104,20 @@ def test_html_of_others_is_text_and_never_runs(floor: Floor, folder: Path) -> No
     assert "leads out of the program" in dana.window.message.text()
 
 
+def test_a_link_does_not_open_what_its_reader_may_not_find(floor: Floor, folder: Path) -> None:
+    hidden = (
+        "---\nid: reset-a-router\nvisible_to: [supervisor]\n---\n\n# Reset a router\n\nOnly the head of shift knows.\n"
+    )
+    (folder / "reset-a-router.md").write_text(hidden, encoding="utf-8")
+    for login, opens in (("dana", False), ("rosa", True)):
+        player = floor.desk(login, kb_dir=folder)
+        opened(player, "letter office read first")
+        player.attached.desk.of.guide.follow_link("reset-a-router.md")
+        player.settle()
+        assert ("Only the head of shift knows" in shown(player.window.desk_page.work.guide)) is opens
+        assert ("your team or role may not see" in player.window.message.text()) is not opens
+
+
 def test_an_article_with_a_broken_head_can_be_used_on_a_call(floor: Floor, folder: Path) -> None:
     dana = floor.desk("dana", kb_dir=folder)
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)

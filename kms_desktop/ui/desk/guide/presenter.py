@@ -14,6 +14,7 @@ from kms_desktop.articles.model import Article, Target
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
+from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import GuideSight
@@ -43,13 +44,13 @@ class GuidePresenter(QObject):
         live: LiveContact,
         guided: GuidedCall,
         library: Library,
-        usage: Callable[[str], tuple[int, int]],
+        searcher: Searcher,
         background: Background,
         guard_ms: int = 300,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live, self._guided, self._library, self._usage = live, guided, library, usage
+        self._live, self._guided, self._library, self._searcher = live, guided, library, searcher
         self._background, self._guard_ms = background, guard_ms
         self._since_change = QElapsedTimer()
         self.sight: GuideSight | None = None
@@ -197,6 +198,8 @@ class GuidePresenter(QObject):
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
             self.problem.emit("That link leads to an article that is not there. Flag it with Ctrl+M.")
+        elif self._searcher.is_hidden(article.id):
+            self.problem.emit("That link leads to an article that your team or role may not see.")
         else:
             self.open(article.id)
 
@@ -215,7 +218,7 @@ class GuidePresenter(QObject):
         return self._with_record(position.article, position, options)
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
-        used, solved = self._usage(article.id)
+        used, solved = self._searcher.usage(article.id)
         return GuideSight(article, position, options, used, solved)
 
     def _show(self, sight: GuideSight | None) -> None:
