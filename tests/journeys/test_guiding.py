@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.player import Player
+from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 CHARGED_TWICE = "I paid by card and the direct debit went too"
@@ -349,3 +351,27 @@ def test_a_contact_without_an_article_is_closed_with_a_reason(floor: Floor) -> N
     contact = dana.attached.desk.of.live.id
     dana.press("Ctrl+Enter")
     assert floor.stored(contact).reason == "Wrong number"
+
+
+def test_while_the_options_are_open_the_search_makes_room_for_them(floor: Floor) -> None:
+    dana = asked(floor, "2", "2")
+    dana.type("38.50")
+    dana.press("Enter", "4")
+    work = dana.window.desk_page.work
+    assert work.guide.at_options()
+    assert not work.search.isVisible() and not work.hits.isVisible()
+    dana.press("F2")
+    assert work.search.isVisible() and work.hits.isVisible()
+
+
+def test_the_heads_of_the_figures_stay_in_sight_while_the_options_scroll(floor: Floor) -> None:
+    dana = asked(floor, "2", "2")
+    dana.window.resize(1280, 720)
+    dana.type("38.50")
+    dana.press("Enter", "4")
+    pane = dana.window.desk_page.work.guide
+    heads = pane.findChildren(OptionColumns)[0]
+    assert pane.guide.verticalScrollBar().value() > 0
+    assert heads.isVisible() and heads.visibleRegion().boundingRect() == heads.rect()
+    chosen = next(card for card in pane.findChildren(OptionCard) if card.is_chosen())
+    assert chosen.mapTo(pane, QPoint(0, 0)).y() >= heads.mapTo(pane, QPoint(0, heads.height())).y()

@@ -129,13 +129,17 @@ class WorkPane(QWidget):
     # what is shown
 
     def show_result(self, result: SearchResult | None) -> None:
-        """Hits of the newest words, or what is likely before one is typed; None where neither is there."""
+        """Hits of the newest words, or what is likely before one is typed; None where neither is there.
+
+        A search that stepped aside stays there: what is known of the caller changes with every answer they give.
+        """
         self._result = result
         self.hits.mark(-1)
         self._show_hits()
         self._show_about()
         self._show_doubt()
-        self.bring_search()
+        if not self.search.isHidden():
+            self.bring_search()
         if result is None:
             self.search.show_hits("")
             self.empty.show_state(*_NOTHING_TYPED)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
+from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -129,7 +130,7 @@ class Toast(QWidget):
 
     def say(self, words: str, *, undo: str = "Undo", key: str = "Ctrl+Z") -> None:
         """Show for six seconds; `undo` "" leaves the button out."""
-        self._words.show_text(words)
+        self._words.show_text(typeset(words))
         self.button.set_text(undo, key)
         self.button.setVisible(bool(undo))
         self.setAccessibleName(words)

@@ -252,6 +252,10 @@ class OptionColumns(QWidget):
         self.setAccessibleName(f"{words}, {period}")
         follow(self._dress)
 
+    def has_columns(self) -> bool:
+        """Whether the cards show columns under these heads; where it is narrow, each says what its figures are."""
+        return columns_fit(theme(), self.width())
+
     def _dress(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
@@ -265,7 +269,7 @@ class OptionColumns(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
         meta, bold = worn.font("meta"), worn.font("meta", 600)
-        heads = ("Cost", "Offered", "Accepted", "Rang again") if columns_fit(worn, self.width()) else ()
+        heads = ("Cost", "Offered", "Accepted", "Rang again") if self.has_columns() else ()
         right = self.width() - worn.px(EDGE_PX)
         for head in reversed(heads):
             draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, worn.color("ink3"), RIGHT)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -20,6 +23,7 @@ class ScrollColumn(QScrollArea):
         super().__init__(parent)
         self._tone = tone
         self._kept: QWidget | None = None
+        self._pin: _Pin | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -28,7 +32,38 @@ class ScrollColumn(QScrollArea):
         self.column = Column(self.inside, gap=gap, margins=margins)
         self.setWidget(self.inside)
         self.inside.setAutoFillBackground(True)
+        self.verticalScrollBar().valueChanged.connect(self._place_pin)
         follow(self._dress)
+
+    def pin(self, widget: QWidget, holds: Callable[[], bool]) -> QWidget:
+        """A row that stays at the upper edge while the rows under it scroll, as long as `holds`. → what to lay out."""
+        self.unpin()
+        widget.setParent(self.inside)
+        widget.setAutoFillBackground(True)
+        place = _Place(widget)
+        self._pin = _Pin(widget, place, holds)
+        return place
+
+    def unpin(self) -> None:
+        """The row that was pinned goes; its place goes with the rows around it."""
+        if self._pin is not None:
+            self._pin.widget.setParent(None)
+            self._pin.widget.deleteLater()
+            self._pin = None
+
+    def _place_pin(self) -> None:
+        if self._pin is None:
+            return
+        place, widget = self._pin.place, self._pin.widget
+        at = place.mapTo(self.inside, QPoint(0, 0))
+        top = max(at.y(), self.verticalScrollBar().value()) if self._pin.holds() else at.y()
+        widget.setGeometry(at.x(), top, place.width(), place.height())
+        widget.setVisible(place.isVisibleTo(self.inside))
+        widget.raise_()
+
+    def _covered(self) -> int:
+        """What a pinned row takes of the upper edge."""
+        return self._pin.widget.height() if self._pin is not None and self._pin.holds() else 0
 
     def bring(self, widget: QWidget) -> None:
         """Bring a row into sight, now and whenever there is other room; of one that is too tall its beginning."""
@@ -38,9 +73,11 @@ class ScrollColumn(QScrollArea):
     def _bring(self) -> None:
         if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
             self.column.activate()
-            self.ensureWidgetVisible(self._kept, 0, 24)
-            if self._kept.height() > self.viewport().height():
-                self.verticalScrollBar().setValue(self._kept.mapTo(self.inside, QPoint(0, 0)).y())
+            covered = self._covered()
+            self.ensureWidgetVisible(self._kept, 0, max(24, covered + 4))
+            if self._kept.height() > self.viewport().height() - covered:
+                self.verticalScrollBar().setValue(self._kept.mapTo(self.inside, QPoint(0, 0)).y() - covered)
+            self._place_pin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -51,6 +88,9 @@ class ScrollColumn(QScrollArea):
         handled = super().eventFilter(watched, event)
         if watched is self.inside and event.type() == QEvent.Type.Resize:
             self._bring()
+        if watched is self.inside and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.column.activate()
+            self._place_pin()
         return handled
 
     def _dress(self, worn: Theme) -> None:
@@ -58,3 +98,25 @@ class ScrollColumn(QScrollArea):
             palette = QPalette(ground.palette())
             palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))
             ground.setPalette(palette)
+
+
+class _Place(QWidget):
+    """The room of a pinned row among the others."""
+
+    def __init__(self, row: QWidget) -> None:
+        super().__init__()
+        self._row = row
+        self.setSizePolicy(row.sizePolicy())
+
+    def sizeHint(self) -> QSize:
+        return self._row.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._row.minimumSizeHint()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    widget: QWidget
+    place: _Place
+    holds: Callable[[], bool]

@@ -79,7 +79,7 @@ def _record(figures: OptionFigures, currency: str) -> str:
         return ""
     again = f"{_share(figures.rang_again, figures.accepted)} rang again in 7 days"
     later = f"{_share(figures.rang_again_30d, figures.accepted)} in 30"
-    cost = f", {money(figures.cost, currency)} granted in {figures.days}" if figures.cost else ""
+    cost = f", {money(figures.cost, currency)} granted in {figures.days} days" if figures.cost else ""
     return f"{again}, {later}{cost}"
 
 

@@ -262,6 +262,7 @@ class GuidePane(QWidget):
             self._options.removeWidget(self.amount)
             self._options.removeWidget(self.none_fit)
             self._options = None
+        self.guide.unpin()
         clear(self.guide.column)
         self._cards, self._answers, self._asks_amount = [], [], False
         self._question = None
@@ -344,7 +345,8 @@ class GuidePane(QWidget):
         self._add_amount(column, state)
         count = len(sight.options)
         days = sight.options[0].figures.days if sight.options else 90
-        column.addWidget(OptionColumns(f"{count} options, least to most generous", f"figures of {days} days"))
+        heads = OptionColumns(f"{count} options, least to most generous", f"figures of {days} days")
+        column.addWidget(self.guide.pin(heads, heads.has_columns))
         self._judged = (sight, state)
         for view in self._views(sight, state, now, asked):
             column.addWidget(self._card(view))
