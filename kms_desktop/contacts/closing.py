@@ -12,6 +12,7 @@ from kms_desktop.storage.tables import InteractionRow, Staff
 
 _LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
+_CONTENT = ("satisfied", "mollified")
 _SHORT = ("Refund", "Credit")
 """A title that starts with one of these is told by that word alone."""
 
@@ -36,7 +37,8 @@ def outcome_words(state: ContactState, currency: str = "£") -> str:
     elif state.link == "resolved":
         what = "Solved with the article"
     else:
-        what = f"Passed to {state.passed_to}" if state.passed_to else "Not solved"
+        nothing = "Nothing granted" if state.outcome in _CONTENT else "Not solved"
+        what = f"Passed to {state.passed_to}" if state.passed_to else nothing
     return what if state.outcome in ("", "unknown") else f"{what} · {state.outcome}"
 
 
@@ -88,9 +90,13 @@ def write_history(session: Session, state: ContactState, customer_id: str | None
 
 
 def subject(state: ContactState) -> str:
-    """What it was about: the title of the article that is linked, else the reason, else what the customer said."""
+    """What it was about: the title of the article that is linked, else the reason, else what the customer said.
+
+    "" where nobody noted any of it.
+    """
     linked = text_of(last_wrap_up(state).data, "article_title")
-    return linked or state.reason or state.article_title or next(iter(state.searches), "Contact without an article")
+    said = next(iter(state.searches), "")
+    return linked or state.reason or state.article_title or (f"“{said}”" if said else "")
 
 
 def _short(offer: Offer, currency: str) -> str:

@@ -135,8 +135,9 @@ class LikelyReasons:
         entries = self._history.entries(customer_id, limit=20)
         waiting = [one for one in entries if one.state in _STILL_OPEN and now - one.at <= _OPEN_FOR]
         for entry in waiting[:_MOST_OPEN]:
-            found = self._searcher.search(f"{self._words_of(entry)} ", 1)
-            if found.hits and found.probability >= LIKELY:
+            words = self._words_of(entry).strip()
+            found = self._searcher.search(f"{words} ", 1) if words else None
+            if found is not None and found.hits and found.probability >= LIKELY:
                 reason = Reason("history", f"{_named(entry)} of {_day(entry.at, now)} is still open")
                 weight = _OPEN * found.probability * _faded(entry.at, now)
                 yield Said(found.hits[0].id, weight, 1.2, reason)

@@ -1,10 +1,10 @@
 """The log of resolutions → what customers contact about most, today and this week, and what rises beyond chance.
 
-An issue is the article that a contact was linked to; without one, the reason it was closed with. Whether one rises is
-an exact test: of all its contacts, now and in the four weeks before, as many or more fall into the present as would by
-its usual share of all contacts (binomial, one-sided). So a busy day alone makes nothing rise. As many issues are
-tested, the tests are corrected for their number (Holm 1979): of all lists shown, at most one in twenty has an issue
-marked that does not rise.
+An issue is the article that a contact was linked to; without one, the reason it was closed with. A contact with neither
+counts among all contacts and is no issue. Whether one rises is an exact test: of all its contacts, now and in the four
+weeks before, as many or more fall into the present as would by its usual share of all contacts (binomial, one-sided).
+So a busy day alone makes nothing rise. As many issues are tested, the tests are corrected for their number (Holm 1979):
+of all lists shown, at most one in twenty has an issue marked that does not rise.
 """
 
 from __future__ import annotations
@@ -83,9 +83,10 @@ def period(counted: Iterable[Counted], most: int = MOST) -> Period:
     every = [one for one in counted if one.now or one.before]
     now, before = sum(one.now for one in every), sum(one.before for one in every)
     share = now / (now + before) if before else 1.0
-    chances = {one: _at_least(one.now, one.now + one.before, share) for one in every if one.now >= _LEAST and before}
+    named = [one for one in every if one.name]
+    chances = {one: _at_least(one.now, one.now + one.before, share) for one in named if one.now >= _LEAST and before}
     rising = _beyond_chance(chances)
-    issues = {one: _issue(one, now, before, rises=one in rising) for one in every if one.now}
+    issues = {one: _issue(one, now, before, rises=one in rising) for one in named if one.now}
     often = sorted(issues, key=lambda one: (-one.now, one.before, one.name))[:most]
     return Period(now, tuple(issues[one] for one in often), tuple(issues[one] for one in rising))
 
@@ -131,7 +132,7 @@ def _counted(database: Database, since: datetime, now: datetime) -> list[Counted
     found: dict[tuple[str, str], Counted] = {}
     for article_id, link, reason, newer, every in rows:
         linked = article_id if article_id and link != "not_applicable" else ""
-        key = (linked, linked or reason or "No reason given")
+        key = (linked, linked or reason)
         known = found.get(key, Counted(key[1], linked, 0, 0))
         found[key] = replace(known, now=known.now + int(newer), before=known.before + int(every) - int(newer))
     return list(found.values())

@@ -145,6 +145,24 @@ def test_nothing_accepted_is_a_guess_of_dissatisfied_and_only_helped(small_floor
     assert (entry.outcome, entry.state) == ("Not solved", "waits")
 
 
+def test_a_contact_that_went_well_without_an_option_is_not_called_unsolved(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.call.searched(contact, "is the shop open today")
+    draft = dana.wrapups.draft(dana.log.state(contact))
+    dana.wrapups.save(contact, replace(draft, outcome="satisfied"))
+    (entry,) = small_floor.history.entries(small_floor.maria.id)
+    assert (entry.subject, entry.outcome) == ("“is the shop open today”", "Nothing granted · satisfied")
+
+
+def test_a_contact_of_which_nothing_is_noted_claims_no_subject(small_floor: Floor) -> None:
+    dana = small_floor.desk("dana")
+    contact = dana.takes(small_floor).id
+    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    (entry,) = small_floor.history.entries(small_floor.maria.id)
+    assert (entry.subject, entry.outcome) == ("", "Not solved")
+
+
 def test_an_article_that_was_only_opened_did_not_apply(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id

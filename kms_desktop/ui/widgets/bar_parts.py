@@ -16,6 +16,7 @@ from kms_desktop.ui.widgets.laid_text import lay
 from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
 
 _LEAST_WHY = 120
+_EVERY = 99
 
 
 def clock_text(seconds: int) -> str:
@@ -176,6 +177,8 @@ class BarRule(QWidget):
 class BarChips(QWidget):
     """Chips from left to right: whole words, else short ones; those that have no room stay out (the tooltip says them).
 
+    Who is verified and what is late are the last to stay out.
+
     While nobody is verified, a small Verify button leads the row.
     """
 
@@ -185,7 +188,8 @@ class BarChips(QWidget):
         super().__init__(parent)
         self._views: tuple[ChipView, ...] = ()
         self._chips: list[Chip] = []
-        self._short = self._first = False
+        self._short = False
+        self._most = _EVERY
         self.verify = Button("Verify", "F4", "band", "shield-check", self, small=True)
         self.verify.clicked.connect(self.verify_chosen)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -209,7 +213,7 @@ class BarChips(QWidget):
         return QSize(self._needed(self._short), theme().px(40))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._needed(self._short, first=self._first), theme().px(28))
+        return QSize(self._needed(self._short, self._most), theme().px(28))
 
     def set_short(self, short: bool) -> None:
         """Ask for the room of the short words only."""
@@ -217,31 +221,33 @@ class BarChips(QWidget):
         self.updateGeometry()
         self._place()
 
-    def set_first(self, first: bool) -> None:
-        """Ask for the room of the first one only; the others come where there is room."""
-        self._first = first
+    def set_most(self, most: int = _EVERY) -> None:
+        """Ask for the room of so many only; the others come where there is room."""
+        self._most = most
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
 
-    def _needed(self, short: bool, *, first: bool = False) -> int:
-        """Room for all, or for the first one only; the Verify button counts as one."""
+    def _needed(self, short: bool, most: int = _EVERY) -> int:
+        """Room for the most important ones; the Verify button counts as one."""
         worn = theme()
         widths = [] if self.verify.isHidden() else [self.verify.sizeHint().width()]
-        widths += [chip_width(worn, _words(view, short), view.icon) for view in self._views]
-        widths = widths[:1] if first else widths
+        widths += [chip_width(worn, _words(view, short), view.icon) for view in sorted(self._views, key=_rank)]
+        widths = widths[:most]
         return sum(widths) + worn.gap(12) * max(0, len(widths) - 1)
 
     def _place(self) -> None:
         short = self._short or self._needed(short=False) > self.width()
+        most = next((n for n in range(len(self._views) + 1, 0, -1) if self._needed(short, n) <= self.width()), 0)
+        shown = sorted(self._views, key=_rank)[: max(0, most - (0 if self.verify.isHidden() else 1))]
         x, left_out = 0, []
         if not self.verify.isHidden():
             x = self._put(self.verify, 0)
         for chip, view in zip(self._chips, self._views, strict=True):
             chip.show_fact(_words(view, short), view.kind, view.icon)
             chip.setToolTip(view.text)
-            chip.setVisible(x + chip.sizeHint().width() <= self.width())
+            chip.setVisible(view in shown)
             if chip.isHidden():
                 left_out.append(view.text)
             else:
@@ -257,3 +263,8 @@ class BarChips(QWidget):
 
 def _words(view: ChipView, short: bool) -> str:
     return view.short or view.text if short else view.text
+
+
+def _rank(view: ChipView) -> int:
+    """How sure it is who calls, then what is late or broken, then the others in their order."""
+    return {"good": 0, "bad": 1}.get(view.kind, 2)

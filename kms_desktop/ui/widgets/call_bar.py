@@ -408,7 +408,9 @@ class _ContactPage(_Page):
             self._chips.set_short,
             self._words.set_tight,
             lambda on: self._terse(1 if on else 0),
-            self._chips.set_first,
+            lambda on: self._chips.set_most(*((3,) if on else ())),
+            lambda on: self._chips.set_most(*((2,) if on else ())),
+            lambda on: self._chips.set_most(*((1,) if on else ())),
             lambda on: self._terse(2 if on else 0),
             lambda on: self._chips.setVisible(not on),
         )

@@ -176,6 +176,19 @@ def test_verified_stays_when_the_other_chips_have_no_room(bar: CallBar) -> None:
     assert "Promise due 17:00" in chips.toolTip()
 
 
+def test_a_late_promise_stays_when_calmer_chips_have_no_room(bar: CallBar) -> None:
+    late = ChipView("Promise late by 34 min", "bad", "clock", "Promise late")
+    elsewhere = ChipView("Sam Ruiz has Maria on chat", "waits", "people", "Sam on chat")
+    view = CallView(ON_CALL.name, ON_CALL.detail, 59, (CHIPS[0], elsewhere, CHIPS[1], late), verified=True)
+    bar.resize(860, bar.height())
+    bar.show_call(view)
+    QApplication.processEvents()
+    chips = page(bar)._chips
+    shown = [chip.text() for chip in chips._chips if chip.isVisible()]
+    assert "Promise late" in shown and "Verified" in shown and len(shown) < 4
+    assert all(chip.geometry().right() <= chips.width() for chip in chips._chips if chip.isVisible())
+
+
 def test_chips_shorten_before_they_go(bar: CallBar) -> None:
     bar.resize(1216, 72)
     show(bar, ON_CALL)

@@ -99,5 +99,5 @@ class HistoryPresenter(QObject):
 
 
 def _likely(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:
-    """What is still open of the last two weeks."""
-    return tuple(e for e in entries if e.state in _STILL_OPEN and now - e.at <= _RECENT)
+    """What is still open of the last two weeks; of what nobody said what it was about, nothing can be guessed."""
+    return tuple(e for e in entries if e.subject and e.state in _STILL_OPEN and now - e.at <= _RECENT)

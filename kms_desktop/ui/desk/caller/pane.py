@@ -40,6 +40,7 @@ _CHANNEL_WORDS = {
     "visit": "Shop visits",
     "note": "Notes",
 }
+_NO_REASON = "No reason noted"
 _NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
 _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
 _NOBODY = ("Not known who calls", "F4 finds them by name, account or number.")
@@ -141,7 +142,7 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
     return HistoryView(
         id=entry.id,
         channel=entry.channel,
-        subject=entry.subject,
+        subject=entry.subject or _NO_REASON,
         when=when_text(entry.at, now, now.tzinfo),
         outcome=entry.outcome,
         state=entry.state,
@@ -260,16 +261,17 @@ class RecentPane(QWidget):
 
 def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
     """What is over and well stays grey: it needs nobody."""
-    ended = line.resolution or line.reason or ("Without a reason" if line.outcome else "Not wrapped up")
+    ended = line.resolution or line.reason or (_NO_REASON if line.outcome else "Not wrapped up")
+    left = "" if line.outcome == "unknown" else line.outcome
     waits = line.outcome in ("", "dissatisfied")
     return HistoryView(
         id=line.id,
         channel=line.channel,
         subject=line.customer or "Unknown caller",
         when=when_text(line.at, now, now.tzinfo),
-        outcome=" · ".join(part for part in (typeset(ended), line.outcome) if part),
+        outcome=" · ".join(part for part in (typeset(ended), left) if part),
         state="waits" if waits else "plain",
-        outcome_icon="" if waits or line.outcome == "unknown" else "check",
+        outcome_icon="check" if left and not waits else "",
         exact=exact_text(line.at, now.tzinfo),
         brief=brief_text(line.at, now, now.tzinfo),
     )

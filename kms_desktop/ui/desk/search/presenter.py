@@ -241,7 +241,10 @@ class SearchPresenter(QObject):
         self.asked.emit(question, self._narrowing.given)
 
     def _looked_inside(self, article: Article | None) -> None:
-        self.looked.emit(article)
+        """What was read meanwhile is shown only while it still is the chosen hit."""
+        hits = self.result.hits if self.result is not None else ()
+        if article is None or any(hit.id == article.id for hit in hits[self.chosen : self.chosen + 1]):
+            self.looked.emit(article)
 
 
 def searching(

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import ContactState, Leg
+from kms_desktop.guidance.words import duration
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
@@ -61,9 +62,10 @@ class HandoverPane(ScrollColumn):
 
     def _way_here(self, state: ContactState, now: datetime) -> QWidget:
         people = len({leg.agent_id for leg in state.legs})
-        took = int((now - state.opened_at).total_seconds()) if state.opened_at else 0
+        took = duration(now - state.opened_at) if state.opened_at else ""
         asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"
-        text = f"The way here: {people} {'person' if people == 1 else 'people'}, {took // 60} min {took % 60:02d} s"
+        way = f"The way here: {people} {'person' if people == 1 else 'people'}"
+        text = f"{way}, {took}" if took else way
         icon, tone = ("repeat", "warn") if state.repeats else ("check", "good")
         return FactRow(text, "", right=asked, right_tone=tone, right_icon=icon, strong=True)
 
