@@ -40,8 +40,9 @@ class ArticleList(QWidget):
         self._opened = ""
         self._first: QWidget | None = None
         self._left_out = 0
+        self.list.keep_margin(8)
         self._column = column = Column(self, gap=8)
-        field = Column(margins=(8, 0, 8, 0))
+        field = Column(margins=(8, 0, 16, 0))
         field.addWidget(self.filter)
         column.addLayout(field)
         column.addWidget(self.list, 1)

@@ -111,10 +111,12 @@ class ArticlesPage(QWidget):
 
     def _lay(self) -> None:
         self._left = Plane("pane", "right")
-        column = Column(self._left, gap=8, margins=(8, 8, 9, 12))
+        column = Column(self._left, gap=8, margins=(8, 8, 1, 12))
         column.addWidget(self.list, 1)
         self.new.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column.addWidget(self.new)
+        foot = Column(margins=(0, 0, 8, 0))
+        foot.addWidget(self.new)
+        column.addLayout(foot)
         self.right.add_section(self.said_section)
         row = Row(self, gap=0)
         row.addWidget(self._left)

@@ -48,9 +48,8 @@ class SaidSection(QWidget):
 def _row(said: Suggestion, now: datetime) -> SideRow:
     icon, tone = KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
     parts = [f"On “{typeset(said.passage.rstrip('.'))}”."] if said.passage else []
-    parts.append(f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}.")
-    if said.state != "new":
-        parts.append(f"{said.state.capitalize()}: {said.answer}")
+    by = f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}"
+    parts.append(by if said.state == "new" else f"{by}. {said.state.capitalize()}: {said.answer}")
     tip = exact_text(said.made_at, now.tzinfo)
     words = f"“{typeset(said.text)}”"
     return SideRow(words, " ".join(parts), icon=icon, tone=tone, tip=tip, calm=True, press=bool(said.passage))

@@ -30,7 +30,8 @@ KIND_WORDS = {
 STATE_WORDS = {"new": "To decide", "accepted": "Accepted", "declined": "Declined"}
 STATE_LOOKS = {"new": ("clock", "warn"), "accepted": ("check", "good"), "declined": ("cross", "ink2")}
 """Icon and ink."""
-_REVISION_LETTERS = 7
+_NOT_FOR_PEOPLE = ("revision",)
+"""What went along for the program: a person is told the article."""
 
 
 class AnswerPane(Plane):
@@ -115,7 +116,9 @@ class AnswerPane(Plane):
             rows.append(("Article", typeset(suggestion.article_title)))
         if suggestion.passage:
             rows.append(("Passage", f"“{suggestion.passage}”"))
-        rows += [_fact(key, str(value)) for key, value in suggestion.context.items() if value]
+        rows += [
+            _fact(key, str(value)) for key, value in suggestion.context.items() if value and key not in _NOT_FOR_PEOPLE
+        ]
         if suggestion.answered_at:
             answered = when_text(suggestion.answered_at, now, now.tzinfo)
             rows.append(("Answered by", f"{suggestion.answered_by_name}, {answered}"))
@@ -139,5 +142,4 @@ class AnswerPane(Plane):
 
 def _fact(key: str, value: str) -> tuple[str, str]:
     """What went along by itself, as a person reads it."""
-    shown = value[:_REVISION_LETTERS] if key == "revision" else value[:1].upper() + value[1:]
-    return key.replace("_", " ").capitalize(), shown
+    return key.replace("_", " ").capitalize(), value[:1].upper() + value[1:]

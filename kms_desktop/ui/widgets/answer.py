@@ -113,6 +113,7 @@ class AnswerButton(QPushButton):
             return lay(self._text, font, line, room), under
         if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
             return lay(self._text, font, line, room - beside), None
+        room = width - worn.px(_WORDS_X + 12 + 16) - worn.gap(8)
         return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
 
     def paintEvent(self, event: QPaintEvent) -> None:

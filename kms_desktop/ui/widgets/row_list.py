@@ -108,6 +108,7 @@ class RowList(QListView):
         self._fits = False
         self._tall: tuple[tuple[Any, ...], int, Theme, int] | None = None
         """Rows, width and look that were asked for last, and how tall that is: layouts ask many times over."""
+        self._margin = 0
         self._model = model
         model.setParent(self)
         self.setModel(model)
@@ -133,6 +134,11 @@ class RowList(QListView):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def keep_margin(self, pixels: int) -> None:
+        """Leave so much at the right of the rows; the scroll bar lies there and on none of them."""
+        self._margin = pixels
+        self._dress(theme())
 
     def rows(self) -> tuple[Any, ...]:
         return self._model.rows
@@ -167,6 +173,7 @@ class RowList(QListView):
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(palette)
+        self.setViewportMargins(0, 0, worn.gap(self._margin), 0)
         self.scheduleDelayedItemsLayout()
         self.updateGeometry()
 
