@@ -39,6 +39,7 @@ def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     if not fresh and _is_fresh(settings.data_dir / _MARK, now):
         return ""
     from kms_desktop.demo.build import build_demo  # half a second, which a start on a fresh demo does not pay
+    from kms_desktop.demo.published import publish_past
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.migrate import migrate
 
@@ -46,6 +47,7 @@ def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     migrate(settings.url)
     with closing(open_database(settings.url)) as database:
         counts = build_demo(database, seed=seed, now=now)
+        counts["published revisions"] = publish_past(database, seed=seed, now=now)
     (settings.data_dir / _MARK).write_text(now.isoformat(), encoding="utf-8")
     return ", ".join(f"{number:,} {what}" for what, number in counts.items())
 

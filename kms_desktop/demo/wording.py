@@ -66,6 +66,12 @@ def remark_sections() -> tuple[tuple[list[str], list[str]], ...]:
     return tuple(([part.strip() for part in head.split("|")], lines) for head, lines in _sections("remarks.md"))
 
 
+@cache
+def revision_sections() -> tuple[tuple[str, int, str, tuple[tuple[str, str], ...]], ...]:
+    """What editors published, as written: login, days ago, article id, and (what stood there, what stands there)."""
+    return tuple(_revision(head, lines) for head, lines in _sections("revisions.md"))
+
+
 def vary(text: str, rng: Random, slots: Mapping[str, str]) -> str:
     """The text with one choice made at each place and every slot filled; an unknown slot raises KeyError."""
     chosen = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)
@@ -77,6 +83,12 @@ def _sections(name: str) -> Iterator[tuple[str, list[str]]]:
     for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         head, *lines = part.splitlines()
         yield head.strip(), [line.strip() for line in lines if line.strip()]
+
+
+def _revision(head: str, lines: list[str]) -> tuple[str, int, str, tuple[tuple[str, str], ...]]:
+    login, days, article_id = (part.strip() for part in head.split("|"))
+    said = [line[2:] for line in lines]
+    return login, int(days), article_id, tuple(zip(said[::2], said[1::2], strict=True))
 
 
 def _dated(head: str) -> tuple[str, str, str]:

@@ -31,15 +31,14 @@ from kms_desktop.services.revisions import (
     heads,
     is_whole,
     known_revisions,
-    log_change,
-    state_changes,
+    store_revision,
     text_of,
 )
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import EVERYBODY, Database, concerns, open_database
-from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, OptionRuleRow, Staff
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
 
 _MAY_PUBLISH = ("editor", "supervisor", "admin")
 _PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”
@@ -231,16 +230,8 @@ def _store_revisions(
         why = refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
         if why:
             raise Refused(f"{person.name} may not publish “{article.title}”: {why}.")
-        parent, n = (head.revision, head.n) if head else ("", 0)
-        if article.revision not in known[article.id]:
-            row = ArticleRevisionRow(
-                id=new_key(), article_id=article.id, revision=article.revision, text=_source(library, article)
-            )
-            row.parent, row.author_id, row.at = parent, person.id, now
-            session.add(row)
-        told = {"revision": (parent, article.revision), **state_changes(before, article)}
-        for number, (what, pair) in enumerate(told.items(), n + 1):
-            log_change(session, article.id, number, person.id, now, what, pair)
+        text = None if article.revision in known[article.id] else _source(library, article)
+        store_revision(session, article, text, person.id, now, head, before)
         store_pictures(session, library.root, article, person.id, now)
     return len(new)
 

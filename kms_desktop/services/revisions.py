@@ -7,7 +7,7 @@ of its own, so nothing that was is ever rewritten.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -175,11 +175,45 @@ def state_changes(before: Article | None, after: Article) -> Mapping[str, tuple[
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def store_revision(
+    session: Session,
+    article: Article,
+    text: str | None,
+    by_id: str,
+    at: datetime,
+    head: Head | None,
+    before: Article | None,
+    *,
+    make_key: Callable[[], str] = new_key,
+) -> Head:
+    """The article becomes what comes after `head`, and is logged with what it changed of its state `before`.
+
+    `text` is its whole file; None where that is kept already.
+    """
+    parent, n = (head.revision, head.n) if head else ("", 0)
+    if text is not None:
+        row = ArticleRevisionRow(id=make_key(), article_id=article.id, revision=article.revision, text=text)
+        row.parent, row.author_id, row.at = parent, by_id, at
+        session.add(row)
+    told = {"revision": (parent, article.revision), **state_changes(before, article)}
+    for number, (what, pair) in enumerate(told.items(), n + 1):
+        log_change(session, article.id, number, by_id, at, what, pair, make_key=make_key)
+    return Head(article.revision, n + len(told))
+
+
 def log_change(
-    session: Session, article_id: str, n: int, by_id: str, at: datetime, what: str, pair: tuple[str, str]
+    session: Session,
+    article_id: str,
+    n: int,
+    by_id: str,
+    at: datetime,
+    what: str,
+    pair: tuple[str, str],
+    *,
+    make_key: Callable[[], str] = new_key,
 ) -> None:
     """One line in the log of an article; it is never changed."""
-    row = ArticleChangeRow(id=new_key(), article_id=article_id, n=n, at=at, by_id=by_id, what=what)
+    row = ArticleChangeRow(id=make_key(), article_id=article_id, n=n, at=at, by_id=by_id, what=what)
     row.before, row.after = pair
     session.add(row)
 

@@ -17,13 +17,17 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.staff import Roster
 from kms_desktop.demo.build import build_demo
+from kms_desktop.demo.published import publish_past
 from kms_desktop.errors import KmsError
 from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.services.revisions import Revisions
 from kms_desktop.settings import shipped
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.migrate import migrate
 from kms_desktop.storage.tables import (
+    ArticleChangeRow,
+    ArticleRevisionRow,
     ContactEventRow,
     ContactRow,
     CustomerRow,
@@ -40,7 +44,7 @@ from kms_desktop.storage.tables import (
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TABLES = (
     Staff, CustomerRow, IdentityRow, InteractionRow, ContactRow, ContactEventRow, HandoverRow, OptionUseRow, PromiseRow,
-    ResolutionRow, SuggestionRow,
+    ResolutionRow, SuggestionRow, ArticleRevisionRow, ArticleChangeRow,
 )  # fmt: skip
 
 
@@ -55,13 +59,16 @@ def keys_in(database: Database) -> list[tuple[str, str]]:
         events = session.exec(select(ContactEventRow.id, ContactEventRow.kind)).all()
         uses = session.exec(select(OptionUseRow.id, OptionUseRow.result)).all()
         turns = session.exec(select(InteractionRow.source_id, InteractionRow.body_text)).all()
-    return sorted((str(key), str(value)) for key, value in (*events, *uses, *turns))
+        changes = session.exec(select(ArticleChangeRow.id, ArticleChangeRow.after)).all()
+        texts = session.exec(select(ArticleRevisionRow.id, ArticleRevisionRow.text)).all()
+    return sorted((str(key), str(value)) for key, value in (*events, *uses, *turns, *changes, *texts))
 
 
 def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
     database: Database, built: Database
 ) -> None:
     counts = build_demo(database, seed=7, now=NOW)
+    assert publish_past(database, seed=7, now=NOW) == 7
     assert counts["colleagues"] == 8
     assert counts["customers"] == 160
     assert 370 < counts["past contacts"] < 450
@@ -70,6 +77,7 @@ def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
     assert before == rows_in(built)
     assert keys_in(database) == keys_in(built)
     assert set(build_demo(database, seed=7, now=NOW + timedelta(days=1)).values()) == {0}
+    assert publish_past(database, seed=7, now=NOW + timedelta(days=1)) == 0
     assert rows_in(database) == before
 
 
@@ -88,6 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = open_database(url)
     started = time.process_time()
     build_demo(database, seed=7, now=NOW)
+    publish_past(database, seed=7, now=NOW)
     assert time.process_time() - started < 6, "the demo's window opens too late"
     yield database
     database.close()
@@ -181,6 +190,33 @@ def test_one_answer_waits_for_dana_and_others_were_read(built: Database) -> None
     assert "£95" in unread[0].answer
     assert len(answered) >= 3
     assert {row.state for row in answered} == {"accepted", "declined"}
+
+
+def test_every_article_that_editors_published_stands_as_it_is_shipped(built: Database) -> None:
+    library, revisions = Library(shipped("knowledge_base")), Revisions(built)
+    for article_id, people in {
+        "charged-twice": ["Ines Marchetti"] * 3,
+        "bill-higher-than-expected": ["Rosa Adeyemi", "Ines Marchetti"],
+        "refund-not-arrived": ["Ines Marchetti", "Rosa Adeyemi"],
+    }.items():
+        article, past = library.get(article_id), revisions.of(article_id)
+        assert article is not None and past[0].revision == article.revision
+        assert [one.by for one in past] == people
+        assert [one.parent for one in past] == [*(one.revision for one in past[1:]), ""]
+        assert all(revisions.text(article_id, one.revision).startswith("---") for one in past)
+        assert all(one.at < NOW for one in past)
+    assert [(one.what, one.before, one.after) for one in revisions.changes("charged-twice")] == [
+        ("confidence", "not_validated", "validated")
+    ]
+
+
+def test_dana_may_cover_the_banks_charge_since_the_day_she_was_told_so(built: Database) -> None:
+    newest, before, *_ = Revisions(built).of("charged-twice")
+    texts = [Revisions(built).text("charged-twice", one.revision) for one in (before, newest)]
+    assert ["authority: {agent: 95" in text for text in texts] == [False, True]
+    with built.reading() as session:
+        told = session.exec(select(SuggestionRow.answered_at).where(col(SuggestionRow.answer).contains("£95"))).one()
+    assert told is not None and told.date() == newest.at.date()
 
 
 def test_everything_lies_before_now_but_for_what_is_promised(built: Database) -> None:
