@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.rows import staff_ids
-from kms_desktop.demo.wording import revision_sections
+from kms_desktop.demo.wording import Changes, revision_sections
 from kms_desktop.services.revisions import Head, heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
 
 _HOUR, _MINUTE = 16, 40
+_FIRST, _BULLETIN = ("ines", 84), ("rosa", 5)
+"""Who published all articles first, and how many days ago; and what is running now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,31 @@ class Published:
 
 
 def published(library: Library, now: datetime) -> list[Published]:
-    """As they came, the oldest of each article first; the last one of each is the shipped file.
+    """The revisions of every article, the oldest first; the last one of each is the shipped file.
 
-    Where the shipped text does not say any more what an editor wrote, that revision and those before it are left out.
+    Where the shipped text does not say any more what an editor wrote, what came before is left out.
     """
-    found: list[Published] = []
-    path, text = "", ""
-    for login, days, article_id, changes in reversed(revision_sections()):
-        if not any(one.article_id == article_id for one in found):
-            article = library.get(article_id)
-            path = article.path if article else ""
-            text = (library.root / path).read_bytes().decode("utf-8") if path else ""
-        if text:
-            at = (now - timedelta(days=days)).replace(hour=_HOUR, minute=_MINUTE, second=0, microsecond=0)
-            found.append(Published(article_id, path, text, login, at))
-            text = _before(text, changes)
+    changed: dict[str, list[tuple[str, int, Changes]]] = {}
+    for login, days, article_id, changes in revision_sections():
+        changed.setdefault(article_id, []).append((login, days, changes))
+    return [one for article in library.all() for one in _of(article, library.root, changed.get(article.id, []), now)]
+
+
+def _of(article: Article, root: Path, changed: list[tuple[str, int, Changes]], now: datetime) -> list[Published]:
+    text = (root / article.path).read_bytes().decode("utf-8")
+    found = []
+    for login, days, changes in reversed(changed):
+        before = _before(text, changes)
+        if before:
+            found.append(Published(article.id, article.path, text, login, _days_ago(now, days)))
+            text = before
+    login, days = _BULLETIN if article.kind == "bulletin" else _FIRST
+    found.append(Published(article.id, article.path, text, login, _days_ago(now, days)))
     return found[::-1]
+
+
+def _days_ago(now: datetime, days: int) -> datetime:
+    return (now - timedelta(days=days)).replace(hour=_HOUR, minute=_MINUTE, second=0, microsecond=0)
 
 
 def publish_past(database: Database, *, seed: int = 7, now: datetime | None = None) -> int:
@@ -75,11 +87,11 @@ def _numbered(keys: DemoKeys, one: Published) -> Callable[[], str]:
     return lambda: keys.key(one.at, "revision", one.article_id, one.at.isoformat(), next(numbers))
 
 
-def _before(text: str, changes: tuple[tuple[str, str], ...]) -> str:
+def _before(text: str, changes: Changes) -> str:
     """The text with these changes taken back; "" where it does not say one of them exactly once."""
     line_end = "\r\n" if "\r\n" in text else "\n"
     for stood, stands in ((a.replace("¶", line_end), b.replace("¶", line_end)) for a, b in changes):
         if text.count(stands) != 1:
             return ""
         text = text.replace(stands, stood)
-    return text if changes else ""
+    return text

@@ -20,6 +20,8 @@ _WORDS = Path(__file__).parent / "words"
 _CHOICE = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
 _SLOT = re.compile(r"\{([A-Za-z]+)\}")
 Speaker = Literal["customer", "agent", "system", "internal"]
+Changes = tuple[tuple[str, str], ...]
+"""What stood in a text, and what stands there since."""
 State = Literal["good", "waits", "bad", "plain"]
 _SPEAKERS: Mapping[str, Speaker] = {"<": "customer", ">": "agent", "~": "system", "#": "internal"}
 
@@ -67,7 +69,7 @@ def remark_sections() -> tuple[tuple[list[str], list[str]], ...]:
 
 
 @cache
-def revision_sections() -> tuple[tuple[str, int, str, tuple[tuple[str, str], ...]], ...]:
+def revision_sections() -> tuple[tuple[str, int, str, Changes], ...]:
     """What editors published, as written: login, days ago, article id, and (what stood there, what stands there)."""
     return tuple(_revision(head, lines) for head, lines in _sections("revisions.md"))
 
@@ -85,7 +87,7 @@ def _sections(name: str) -> Iterator[tuple[str, list[str]]]:
         yield head.strip(), [line.strip() for line in lines if line.strip()]
 
 
-def _revision(head: str, lines: list[str]) -> tuple[str, int, str, tuple[tuple[str, str], ...]]:
+def _revision(head: str, lines: list[str]) -> tuple[str, int, str, Changes]:
     login, days, article_id = (part.strip() for part in head.split("|"))
     said = [line[2:] for line in lines]
     return login, int(days), article_id, tuple(zip(said[::2], said[1::2], strict=True))

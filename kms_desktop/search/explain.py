@@ -137,34 +137,43 @@ def in_lines(one: Explained) -> list[tuple[str, str, str]]:
     """(what, points, remark) from the words of the question down to the score, for a person to read."""
     lines = [_word_line(word) for word in one.words]
     lines += [
-        ("The article’s words", f"{one.by_words:.3f}", "BM25F over title, issue, phrases, tags and text"),
-        ("The caller most like this", f"+ {one.nearest_caller:.3f}", "one past caller who said almost the same"),
-        ("Callers’ words", f"+ {one.by_callers:.3f}", "what callers said whom it helped, all together"),
+        (
+            "The article’s words",
+            f"{one.by_words:.2f}",
+            "in its title, issue, phrases, tags and text",
+        ),
+        ("The caller most like this", f"+ {one.nearest_caller:.2f}", "one past caller who said almost the same"),
+        ("Callers’ words", f"+ {one.by_callers:.2f}", "what callers said whom it helped, all together"),
         ("Its state", f"× {one.state:.2f}", "1 for validated"),
-        ("Its title", f"+ {one.named:.3f}", "whether it says this and little else"),
-        ("An editor’s phrase", f"+ {one.phrase:.3f}", "its phrase most like this"),
-        ("What callers of all articles say", f"+ {one.heard:.3f}", f"learner’s share {one.learner_share:.0%}"),
+        ("Its title", f"+ {one.named:.2f}", "whether it says this and little else"),
+        ("An editor’s phrase", f"+ {one.phrase:.2f}", "its phrase most like this"),
+        ("What callers of all articles say", f"+ {one.heard:.2f}", f"counts for {_percent(one.learner_share)}"),
         ("What is known of the call", f"× {one.lift:.2f}", _beside(one.reasons)),
-        ("Score", f"{one.score:.3f}", f"{one.share:.0%} of the hits shown"),
+        ("Score", f"{one.score:.2f}", f"{_percent(one.share)} of the hits shown"),
         (
             "Callers are listened to",
-            f"{one.breadth * one.cover:.0%}",
-            f"articles with callers {one.breadth:.0%}, of those found {one.cover:.0%}, callers each {one.depth:.0%}",
+            _percent(one.breadth * one.cover),
+            f"articles with callers {_percent(one.breadth)}, of those found {_percent(one.cover)}, "
+            f"callers each {_percent(one.depth)}",
         ),
-        ("That it answers", f"{one.probability:.0%}", f"strength {one.strength:.2f}, learner’s share"),
+        ("That it answers", _percent(one.probability), f"from a strength of {one.strength:.2f}"),
     ]
     return lines
 
 
 def _word_line(word: ExplainedWord) -> tuple[str, str, str]:
-    told = [f"in {word.documents} articles", f"tells {word.idf:.2f}"]
+    told = [f"in {word.documents} articles", f"rarity {word.idf:.2f}"]
     if word.through:
         told.append(f"through “{word.through}”")
     if word.begun > word.points:
         told.append("as a beginning")
     if word.callers:
-        told.append(f"callers {word.callers:.3f}")
-    return f"“{word.typed}”", f"{max(word.points, word.begun):.3f}", ", ".join(told)
+        told.append(f"callers {word.callers:.2f}")
+    return f"“{word.typed}”", f"{max(word.points, word.begun):.2f}", ", ".join(told)
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
 
 
 def _beside(reasons: Sequence[Reason]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REFUSED = "Password not accepted."
 SHUT_OUT = "Your password is not accepted any more. Work on: everything is kept here until you log in again."
+_AGAIN = "Your old password is not accepted any more. Your call goes on; what you log is kept here until you are in."
 _KEEP = "Keep it in this computer's keyring"
 _NO_KEYRING = f"{_KEEP}: there is none"
 
@@ -60,7 +61,8 @@ class LoginPane(Entrance):
 
     def ask(self, login: str, place: str, *, has_keyring: bool, problem: str, again: bool = False) -> None:
         """Prefilled with whom it probably is; what was typed as a login before stays. `again`: it is not to change."""
-        self.place.show_text(f"{place} asks who you are." if place else "")
+        asks = f"{place} asks who you are." if place else ""
+        self.place.show_text(_AGAIN if again else asks)
         self.login.setEnabled(not again)
         self.search.set_text("Later" if again else "Search without logging in", "Esc")
         if not self.login.text():

@@ -68,7 +68,7 @@ def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
     database: Database, built: Database
 ) -> None:
     counts = build_demo(database, seed=7, now=NOW)
-    assert publish_past(database, seed=7, now=NOW) == 7
+    assert publish_past(database, seed=7, now=NOW) == len(Library(shipped("knowledge_base")).all()) + 4
     assert counts["colleagues"] == 8
     assert counts["customers"] == 160
     assert 370 < counts["past contacts"] < 450
@@ -194,14 +194,17 @@ def test_one_answer_waits_for_dana_and_others_were_read(built: Database) -> None
 
 def test_every_article_that_editors_published_stands_as_it_is_shipped(built: Database) -> None:
     library, revisions = Library(shipped("knowledge_base")), Revisions(built)
-    for article_id, people in {
+    changed = {
         "charged-twice": ["Ines Marchetti"] * 3,
         "bill-higher-than-expected": ["Rosa Adeyemi", "Ines Marchetti"],
-        "refund-not-arrived": ["Ines Marchetti", "Rosa Adeyemi"],
-    }.items():
+        "refund-not-arrived": ["Ines Marchetti"] * 2,
+        "billing-run-delay": ["Rosa Adeyemi"],
+    }
+    for article_id in (article.id for article in library.all()):
+        people = changed.get(article_id)
         article, past = library.get(article_id), revisions.of(article_id)
         assert article is not None and past[0].revision == article.revision
-        assert [one.by for one in past] == people
+        assert people is None or [one.by for one in past] == people
         assert [one.parent for one in past] == [*(one.revision for one in past[1:]), ""]
         assert all(revisions.text(article_id, one.revision).startswith("---") for one in past)
         assert all(one.at < NOW for one in past)

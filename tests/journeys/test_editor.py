@@ -96,7 +96,7 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     assert "published" in shown(page.head)
     page.right.show_tab("Revisions")
     ines.settle()
-    assert "5 words new" in ines.attached.around.revisions.head.accessibleName()
+    assert "5 words new" in shown(ines.attached.around.revisions)
     queue.list.setFocus()
     ines.press("Del")
     answered = dana.suggestions.suggestion(flag.id)
@@ -225,7 +225,11 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     ines.settle()
     page.right.show_tab("Revisions")
     ines.settle()
-    assert revisions.head.accessibleName() == "What it changed, 1 word new, 1 gone"
+    assert "What it changed" in shown(revisions) and "1 word new, 1 gone" in shown(revisions)
+    assert [row.detail for row in revisions.list.rows()] == [
+        "What agents see now",
+        f"Until {revisions.list.rows()[0].what.split(', ')[1]} · the first",
+    ]
     assert "Block" in shown(revisions.difference)
     assert "Listen" in shown(revisions.difference)
     revisions.list.setFocus()

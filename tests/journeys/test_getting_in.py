@@ -161,6 +161,7 @@ def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
     dana.window.message.action.click()
     pane = asked(dana)
     assert not pane.login.isEnabled() and "Maria" not in shown(dana.window)
+    assert "Your old password is not accepted any more." in shown(pane)
     dana.type(SECRET)
     dana.press("Enter")
     dana.until(lambda: REFUSED in shown(pane))

@@ -26,7 +26,7 @@ class Around(QObject):
         self._page, self._workspace, self._background, self._clock = page, workspace, background, clock
         self.queue: QueuePane | None = None
         """What waits, for people who may write."""
-        self.revisions = RevisionsPane(workspace.revisions, background, clock)
+        self.revisions = RevisionsPane(workspace.revisions, background, clock, may_write=page.may_write)
         if page.may_write:
             self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
             page.set_queue(self.queue)
@@ -42,7 +42,6 @@ class Around(QObject):
         page.right.add_tab("Revisions", self.revisions)
         page.article_opened.connect(self.revisions.show_article)
         self.revisions.compare_with(page.editor.edit.text)
-        self.revisions.restore.setVisible(page.may_write)
         self.revisions.restored.connect(page.put_text)
         self.revisions.said.connect(page.said)
         page.writing.published.connect(lambda _done: self.revisions.look())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +17,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
@@ -24,7 +25,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-_PUBLISHED, _SINCE = "What it changed", "To the text here"
+_PUBLISHED, _SINCE = "What it changed", "From it to the text here"
 _CHANGES_SHOWN = 8
 
 
@@ -36,11 +37,17 @@ class RevisionsPane(ScrollColumn):
     said = Signal(str)
 
     def __init__(
-        self, revisions: Revisions, background: Background, clock: Clock, parent: QWidget | None = None
+        self,
+        revisions: Revisions,
+        background: Background,
+        clock: Clock,
+        parent: QWidget | None = None,
+        *,
+        may_write: bool = True,
     ) -> None:
         super().__init__("pane", gap=8, margins=(16, 8, 16, 16), parent=parent)
         self.presenter = RevisionsPresenter(revisions, background, self)
-        self._clock = clock
+        self._clock, self._may_write = clock, may_write
         self._opened: OpenArticle | None = None
         self._text: Callable[[], str] | None = None
         self._sight: RevisionsSight | None = None
@@ -49,6 +56,7 @@ class RevisionsPane(ScrollColumn):
         self.list = LogList("Revisions")
         self.list.fit_rows()
         self.head = PaneHeader("")
+        self._count = Paragraph("", "meta", "ink3")
         self.difference = DifferenceView()
         self.restore = Button("Bring this text back", "", "band", "undo")
         self.against = Button("Compare with the text here", "", "link")
@@ -69,15 +77,15 @@ class RevisionsPane(ScrollColumn):
         column.addWidget(self.list)
         self._line = Divider()
         column.addWidget(self._line)
-        column.addWidget(self.head)
+        told = Column(gap=0)
+        told.addWidget(self.head)
+        told.addWidget(self._count)
+        column.addLayout(told)
         column.addWidget(self.difference)
         self._note = Paragraph("", "meta", "ink3")
         column.addWidget(self._note)
-        foot = Row(gap=12)
-        foot.addWidget(self.restore)
-        foot.addWidget(self.against)
-        foot.addStretch(1)
-        column.addLayout(foot)
+        for button in (self.against, self.restore):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         states = Column(gap=4)
         states.addWidget(self.states_head)
         states.addWidget(self.states)
@@ -116,7 +124,8 @@ class RevisionsPane(ScrollColumn):
         at = max(self.list.currentIndex().row(), 0) if self._sight is not None else 0
         self._sight = sight
         now = self._clock()
-        self.list.show_rows([_row(one, now, first=not place) for place, one in enumerate(sight.revisions)])
+        followers = (None, *sight.revisions)
+        self.list.show_rows([_row(one, now, after) for one, after in zip(sight.revisions, followers, strict=False)])
         self.states.show_rows([_change_row(one, now) for one in sight.changes[:_CHANGES_SHOWN]])
         self._show_parts()
         if sight.revisions:
@@ -125,10 +134,12 @@ class RevisionsPane(ScrollColumn):
     def _show_parts(self) -> None:
         revisions = self._sight.revisions if self._sight else ()
         changes = self._sight.changes if self._sight else ()
-        for widget in (self.list, self._line, self.head, self.difference, self.restore, self.against):
+        for widget in (self.list, self._line, self.head, self.difference, self.against):
             widget.setVisible(bool(revisions))
+        self.restore.setVisible(bool(revisions) and self._may_write)
         self.nothing.setVisible(self._sight is not None and not revisions)
-        self._note.setVisible(False)
+        for words in (self._note, self._count):
+            words.setVisible(False)
         for widget in (self.states_head, self.states):
             widget.setVisible(bool(changes))
 
@@ -152,7 +163,8 @@ class RevisionsPane(ScrollColumn):
         if compared.revision != self._chosen():
             return
         self.head.show_title(_SINCE if compared.with_text else _PUBLISHED)
-        self.head.show_right(_words(compared))
+        self._count.show_text(_words(compared))
+        self._count.setVisible(bool(compared.hunks))
         self.difference.show_hunks(compared.hunks)
         note = compared.problem or ("" if compared.hunks else "Nothing; the texts are the same.")
         self._note.show_text(note)
@@ -170,26 +182,22 @@ class RevisionsPane(ScrollColumn):
         self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with Ctrl+Z.")
 
 
-def _row(revision: Revision, now, *, first: bool) -> LogView:
+def _row(revision: Revision, now: datetime, after: Revision | None) -> LogView:
+    """`after` is what took its place, None for the newest."""
     when = when_text(revision.at, now, now.tzinfo)
-    came = (
-        f"{revision.revision[:7]}, after {revision.parent[:7]}"
-        if revision.parent
-        else f"{revision.revision[:7]}, first"
-    )
-    who = revision.by or "Somebody"
+    until = "What agents see now" if after is None else f"Until {when_text(after.at, now, now.tzinfo)}"
     return LogView(
         "",
-        f"{who}, {when}",
-        f"{came}{', the newest' if first else ''}",
-        "check" if first else "clock",
-        "good" if first else "ink3",
+        f"{revision.by or 'Somebody'}, {when}",
+        until if revision.parent else f"{until} · the first",
+        "clock" if after else "check",
+        "ink3" if after else "good",
         exact_text(revision.at, now.tzinfo),
         revision.revision,
     )
 
 
-def _change_row(change: StateChange, now) -> LogView:
+def _change_row(change: StateChange, now: datetime) -> LogView:
     when = when_text(change.at, now, now.tzinfo)
     who = change.by or "Somebody"
     if change.what == "reviewed":

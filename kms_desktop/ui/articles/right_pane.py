@@ -91,6 +91,8 @@ class RightPane(Plane):
         self.form = FrontMatterForm()
         self._split = False
         self._narrow = False
+        self._wide_tab = ""
+        """What was shown before the window became too narrow for it beside the text."""
         self._more: list[tuple[str, QWidget]] = []
         self._checked: Checked | None = None
         self._stack = QStackedWidget()
@@ -166,9 +168,13 @@ class RightPane(Plane):
             home.column.insertWidget(home.column.count() - 1, self._guide)
             self._divider.setVisible(not split)
             self.head.stack(split)
+            wide_tab = self.tabs.current()
             self._show_titles()
             if narrow:
+                self._wide_tab = wide_tab if wide_tab != TEXT else self._wide_tab
                 self.show_tab(TEXT)
+            elif wide_tab == TEXT and self._wide_tab:
+                self.show_tab(self._wide_tab)
 
     def _show_titles(self) -> None:
         titles = [TEXT] if self._narrow else []

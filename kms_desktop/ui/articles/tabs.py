@@ -40,6 +40,7 @@ class Tabs(QWidget):
         self.box.setAccessibleName(name)
         self.segment.chosen.connect(lambda at: self._choose(self._titles[at]) if 0 <= at < len(self._titles) else None)
         self.box.activated.connect(lambda at: self._choose(self._titles[at]))
+        self.box.currentTextChanged.connect(lambda _title: self._place())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         follow(self._dress)
 

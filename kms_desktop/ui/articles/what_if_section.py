@@ -105,7 +105,7 @@ class WhatIfSection(QWidget):
         if done is None:
             return
         self.words.show_text(told(done, self._currency))
-        dearest = sorted(done.changed, key=lambda one: abs(one.difference), reverse=True)
+        dearest = sorted(done.changed, key=lambda one: (abs(one.difference), one.grant.at), reverse=True)
         for one in dearest[:_EXAMPLES]:
             self._rows.addWidget(self._row(one))
 
@@ -113,4 +113,10 @@ class WhatIfSection(QWidget):
         now = self._clock()
         icon, tone = _ICONS.get(one.outcome, ("dot", "ink2"))
         when = day_text(one.grant.at, now, now.tzinfo)
-        return SideRow(f"{typeset(one.grant.title)}, {when}", typeset(one.reason), icon=icon, tone=tone, calm=True)
+        return SideRow(f"{typeset(one.grant.title)}, {when}", _of_them(one.reason), icon=icon, tone=tone, calm=True)
+
+
+def _of_them(reason: str) -> str:
+    """What was written for the agent who grants, for somebody who reads about them."""
+    told = typeset(reason).removeprefix("Closed: ").replace("your limit", "the agent’s limit")
+    return f"{told[:1].upper()}{told[1:]}"

@@ -7,11 +7,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from kms_desktop.settings import Settings
 from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.window import ARTICLES
 
 _ARTICLE = "charged-twice"
+_REFUND = "### Refund the card payment"
 _STEP, _DEAD = "### On which day was the card used?", "### Was an earlier bill still open?"
 
 
@@ -22,8 +26,11 @@ def take_article_pictures(settings: Settings, folder: Path) -> int:
     camera = Camera(replace(settings, kb_dir=articles, staff="ines"), folder)
     try:
         camera.open()
+        _weighed(camera)
         camera.window.show_page(ARTICLES)
         camera.settle()
+        _past(camera)
+        _what_if(camera)
         _walk(camera)
         _writing(camera)
         _beside(camera)
@@ -32,6 +39,58 @@ def take_article_pictures(settings: Settings, folder: Path) -> int:
     finally:
         camera.close()
     return camera.taken
+
+
+def _weighed(camera: Camera) -> None:
+    """Why a hit stands where it stands."""
+    camera.type("hub light orange after they moved")
+    camera.press("Ctrl+E")
+    camera.shots_of_every_kind("desk-explained")
+    camera.press("Ctrl+E")
+
+
+def _past(camera: Camera) -> None:
+    """Who published the article, what the newest revision changed, and an older one against the text here."""
+    page, revisions = camera.attached.articles, camera.attached.around.revisions
+    page.open_article(_ARTICLE, 1)
+    page.right.show_tab("Revisions")
+    camera.settle()
+    camera.shots_of_every_kind("articles-revisions")
+    revisions.list.setFocus()
+    camera.press("Down")
+    revisions.against.click()
+    camera.settle()
+    camera.shots("articles-revisions-compared")
+    revisions.against.click()
+    page.right.show_tab("Preview")
+    camera.settle()
+
+
+def _what_if(camera: Camera) -> None:
+    """Agents may grant less, an option costs more, another is gone: what that would have done to the last grants."""
+    page = camera.attached.articles
+    page.open_article(_ARTICLE, _REFUND)
+    page.editor.edit.setFocus()
+    camera.settle()
+    text = page.editor.edit.text()
+    page.editor.edit.put(text.replace("agent: 80", "agent: 25").replace("cost: amount + 15", "cost: amount + 20"))
+    section = camera.attached.around.what_if
+    camera.until(lambda: not section.isHidden())
+    camera.settle()
+    _bring(section)
+    camera.shot("articles-what-if", "high_contrast")
+    camera.shots("articles-what-if")
+    page.editor.edit.put(text)
+    camera.settle()
+
+
+def _bring(widget: QWidget) -> None:
+    """Into sight, in whatever scrolls around it."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, ScrollColumn):
+        around = around.parentWidget()
+    if around is not None:
+        around.bring(widget)
 
 
 def _walk(camera: Camera) -> None:

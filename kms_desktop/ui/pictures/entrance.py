@@ -16,7 +16,10 @@ _ANOTHER = "+442079460999"
 
 
 def take_entrance_pictures(settings: Settings, folder: Path) -> int:
-    """Lock and unlock in the workspace of `settings`, then be asked to log in. → how many pictures were taken."""
+    """Lock and unlock in the workspace of `settings`, be shut out of a call, and be asked to log in at the start.
+
+    → how many pictures were taken.
+    """
     from kms_desktop.services.lock import set_lock_password
 
     set_lock_password(settings, settings.staff, _PASSWORD)
@@ -24,10 +27,10 @@ def take_entrance_pictures(settings: Settings, folder: Path) -> int:
     try:
         camera.open()
         _locked(camera)
-        _asked(camera)
+        _shut_out(camera)
     finally:
         camera.close()
-    return camera.taken
+    return camera.taken + _asked(settings, folder)
 
 
 def _locked(camera: Camera) -> None:
@@ -44,11 +47,32 @@ def _locked(camera: Camera) -> None:
     camera.press("Enter", "Shift+F9", "F8", "Ctrl+Enter")
 
 
-def _asked(camera: Camera) -> None:
-    """The server of the picture is nowhere, so what it would say is told by hand."""
+def _shut_out(camera: Camera) -> None:
+    """Somebody changes the password in the middle of a call. The server of these pictures is nowhere, so what it would
+    say is told by hand.
+    """
     window = camera.window
+    camera.attached.desk.of.call.ring(STORY_NUMBER)
+    camera.settle()
+    camera.press("F9", "F7")
+    camera.type("She rang before.")
     window.settings = replace(window.settings, database_url=_FLOOR)
-    window.login.show("")
-    camera.shots_of_every_kind("login")
+    window.login.tell_shut_out()
+    camera.shots_of_every_kind("login-shut-out")
+    window.message.action.click()
+    camera.shots("login-again")
     window.login.show(REFUSED)
-    camera.shots("login-wrong")
+    camera.shots("login-again-wrong")
+
+
+def _asked(settings: Settings, folder: Path) -> int:
+    """Before the workspace is opened."""
+    camera = Camera(replace(settings, database_url=_FLOOR), folder)
+    try:
+        camera.window.login.show("")
+        camera.shots_of_every_kind("login")
+        camera.window.login.show(REFUSED)
+        camera.shots("login-wrong")
+    finally:
+        camera.close()
+    return camera.taken
