@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
 from kms_desktop.ui.articles.clash import ClashPane
+from kms_desktop.ui.articles.find_bar import FindBar
 from kms_desktop.ui.articles.finding_words import short_words, underlined
 from kms_desktop.ui.articles.fixes import Fix, fix_for, fix_label
 from kms_desktop.ui.articles.live_check import Checked
@@ -37,6 +38,7 @@ class Editor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notice, self.edit, self.status = Notice(), TextEdit(), StatusLine()
+        self.finder = FindBar(self.edit)
         self.notes = Notes(self.edit)
         self.clash, self.reading = ClashPane(), ArticleText()
         self.nothing = EmptyState("book", "No article is open", "Choose one at the left, or begin a new one.")
@@ -45,6 +47,7 @@ class Editor(QWidget):
         self._today = date.today
         self._lay()
         self.edit.textChanged.connect(self.typed)
+        self.finder.folded.connect(self.edit.setFocus)
         self.edit.cursor_moved.connect(self._moved)
         self.notes.chosen.connect(self._go_to)
         self.notes.fix_chosen.connect(self._fix)
@@ -56,6 +59,7 @@ class Editor(QWidget):
         text = QWidget()
         column = Column(text, gap=0)
         column.addWidget(self.edit, 1)
+        column.addWidget(self.finder)
         column.addWidget(self.status)
         self._page = QWidget()
         Column(self._page, margins=(24, 16, 0, 0)).addWidget(self.reading)
@@ -73,6 +77,7 @@ class Editor(QWidget):
     def show_text(self, text: str, *, editable: bool) -> None:
         """Another article."""
         self.notice.fold()
+        self.finder.close_for_another()
         self._checked, self._notes = None, ()
         self.edit.set_editable(editable)
         self.edit.show_text(text)
@@ -212,6 +217,11 @@ class Editor(QWidget):
         self.status.show_place(line, column)
         self._show_notes()
         self.cursor_moved.emit(line, column)
+
+    def find_words(self) -> None:
+        """Ctrl+F: words in the text, while it is the text that is shown."""
+        if self._stack.currentWidget() is self._text:
+            self.finder.open()
 
     # changes that are not typed
 

@@ -220,6 +220,7 @@ class ArticlesPage(QWidget):
             "Alt+Return": self.editor.fix_here,
             "Alt+Enter": self.editor.fix_here,
             "Ctrl+Space": self.editor.offer_snippets,
+            "Ctrl+F": self.editor.find_words,
             "F7": self._turn,
             **self.more_keys,
         }

@@ -10,6 +10,7 @@ SHEET = (
     ("Alt+Down", "Next finding"),
     ("Alt+Enter", "Mend the finding"),
     ("Ctrl+Space", "What can be put in here: step, answer, option, link"),
+    ("Ctrl+F", "Find in the text"),
     ("Ctrl+Z", "Take back, also what a fix or the form changed"),
     ("F2", "Filter the articles"),
     ("F7", "To the preview and back"),

@@ -30,6 +30,8 @@ from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import text_width
 
 _GUTTER_LEFT, _GUTTER_RIGHT = 36, 16
+_MOST_FOUND = 400
+"""More places than are ever in sight are not marked at once."""
 _FLAG = Qt.TextInteractionFlag
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
@@ -56,6 +58,8 @@ class TextEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks: tuple[Mark, ...] = ()
+        self._found: tuple[tuple[int, int], ...] = ()
+        self._found_here = -1
         self._right = 0
         self._said = (-1, "")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,7 +138,11 @@ class TextEdit(QPlainTextEdit):
 
     def go_to(self, line: int, column: int = 1, length: int = 0) -> None:
         """The cursor there, in the upper half of what is seen."""
-        self.setTextCursor(cursor_at(self.document(), line, column, length))
+        self.show_cursor(cursor_at(self.document(), line, column, length))
+
+    def show_cursor(self, cursor: QTextCursor) -> None:
+        """This cursor, in the upper half of what is seen."""
+        self.setTextCursor(cursor)
         top = self.cursorRect().top()
         if not 0 <= top < self.viewport().height() * 2 // 3:
             self.centerCursor()
@@ -161,6 +169,26 @@ class TextEdit(QPlainTextEdit):
             self.gutter.show_signs(signs)
             self._paint_marks()
 
+    def show_found(self, places: Sequence[tuple[int, int]], here: int) -> None:
+        """Places that were looked for, underlined; the one at number `here` stands out as light on dark."""
+        self._found, self._found_here = tuple(places), here
+        self._paint_marks()
+
+    def _found_marks(self, worn: Theme) -> list[QTextEdit.ExtraSelection]:
+        first = max(0, self._found_here - _MOST_FOUND // 2)
+        made = []
+        for number, (start, end) in enumerate(self._found[first : first + _MOST_FOUND], first):
+            mark = _selection(QTextCursor(self.document()))
+            mark.cursor.setPosition(start)
+            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            here = number == self._found_here
+            mark.format.setBackground(worn.color("accent" if here else "band"))
+            mark.format.setForeground(worn.color("onaccent" if here else "ink"))
+            style = QTextCharFormat.UnderlineStyle
+            mark.format.setUnderlineStyle(style.SingleUnderline if here else style.DashUnderline)
+            made.append(mark)
+        return made
+
     def _paint_marks(self) -> None:
         worn, selections = theme(), []
         if not self.isReadOnly():
@@ -174,6 +202,7 @@ class TextEdit(QPlainTextEdit):
             wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             wave.format.setUnderlineColor(worn.color(mark.tone))
             selections.append(wave)
+        selections += self._found_marks(worn)
         self.setExtraSelections(selections)
 
     def keep_right(self, pixels: int) -> None:

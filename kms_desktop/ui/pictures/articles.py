@@ -31,6 +31,7 @@ def take_article_pictures(settings: Settings, folder: Path) -> int:
         camera.settle()
         _past(camera)
         _what_if(camera)
+        _find(camera)
         _walk(camera)
         _writing(camera)
         _beside(camera)
@@ -82,6 +83,23 @@ def _what_if(camera: Camera) -> None:
     camera.shots("articles-what-if")
     page.editor.edit.put(text)
     camera.settle()
+
+
+def _find(camera: Camera) -> None:
+    """Ctrl+F: the bar under the text, the third place, and words that are nowhere."""
+    page = camera.attached.articles
+    page.open_article(_ARTICLE, 20)
+    page.editor.edit.setFocus()
+    camera.settle()
+    camera.press("Ctrl+F")
+    camera.type("card payment")
+    camera.press("Enter", "Enter")
+    camera.shots_of_every_kind("articles-find")
+    camera.shot("articles-find", width=1024, height=768)
+    camera.press("Ctrl+F")
+    camera.type("carrier pigeon")
+    camera.shot("articles-find-nothing")
+    camera.press("Esc")
 
 
 def _bring(widget: QWidget) -> None:

@@ -14,13 +14,13 @@ _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class _Line(QLineEdit):
-    """A line without a frame of its own. Keys that the program owns are not taken (Ctrl+E, D, K, H, O, M, R, J)."""
+    """A line without a frame of its own. Keys that the program owns are not taken (Ctrl+E, D, K, H, O, M, R, J, F)."""
 
     escaped = Signal()
     moved = Signal(int)
     """-1 for Up, 1 for Down: for the list under a search."""
 
-    _PROGRAM_KEYS = frozenset("EDKHOMRJLNSG")
+    _PROGRAM_KEYS = frozenset("EDKHOMRJLNSGF")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,168 @@
+"""Ctrl+F: a slim bar under the text that finds words in it, marks every place and goes from one to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kms_desktop.ui.articles.finding_text import found_in
+from kms_desktop.ui.articles.status_line import Count
+from kms_desktop.ui.articles.text_edit import TextEdit
+from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.fields import LineField
+from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.plane import Plane
+
+_LONGEST_TAKEN = 120
+"""A longer selection was not made to be looked for."""
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FindBar(Plane):
+    """Enter goes on, Shift+Enter goes back, both round; Esc closes and leaves the cursor where it was found.
+
+    `folded`: closed, the keyboard belongs in the text.
+    """
+
+    folded = Signal()
+
+    def __init__(self, edit: TextEdit, parent: QWidget | None = None) -> None:
+        super().__init__("pane", "top", parent)
+        self._edit = edit
+        self._found: tuple[tuple[int, int], ...] = ()
+        self._at = -1
+        self._from = 0
+        self.field = LineField("Find in the text", "Find in the text")
+        self.count = Count("", "ink2")
+        self.count.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.back, self.on = Button("Previous", "Shift+Enter", "link"), Button("Next", "Enter", "link")
+        self.close_button = Button("Close", "Esc", "link")
+        row = self._row = Row(self, gap=12, margins=(16, 6, 14, 6))
+        row.addWidget(self.field, 1)
+        for part in (self.count, self.back, self.on, self.close_button):
+            row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVisible(False)
+        self._join()
+        follow(self._fit)
+
+    def _join(self) -> None:
+        self.field.typed.connect(lambda _words: self._look(self._from))
+        self.field.editor.installEventFilter(self)
+        self.field.entered.connect(self.next)
+        self.field.escaped.connect(self.fold)
+        self.back.clicked.connect(self.previous)
+        self.on.clicked.connect(self.next)
+        self.close_button.clicked.connect(self.fold)
+        self._edit.textChanged.connect(self._text_changed)
+
+    def open(self) -> None:
+        """Show it with the keyboard in its field; what is selected is looked for at once."""
+        cursor = self._edit.textCursor()
+        self._from = cursor.selectionStart()
+        chosen = cursor.selectedText()
+        if chosen.strip() and len(chosen) <= _LONGEST_TAKEN and "\u2029" not in chosen:
+            self.field.set_text(chosen)
+        self.setVisible(True)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.editor.selectAll()
+        self._look(self._from)
+
+    def fold(self) -> None:
+        """Close; the words are kept for the next time."""
+        if self.isHidden():
+            return
+        self.setVisible(False)
+        self._edit.show_found((), -1)
+        self.folded.emit()
+
+    def close_for_another(self) -> None:
+        """Another text comes; the keyboard stays where it is."""
+        self.setVisible(False)
+        self._edit.show_found((), -1)
+
+    def next(self) -> None:
+        """The next place; after the last comes the first."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """The place before; before the first comes the last."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        if self._found:
+            self._go_to((self._at + by) % len(self._found))
+
+    def _look(self, start: int) -> None:
+        """Every place, and the first at or after `start`."""
+        self._found = found_in(self._edit.text(), self.field.text())
+        if self._found:
+            self._go_to(next((at for at, (begins, _) in enumerate(self._found) if begins >= start), 0))
+        else:
+            self._at = -1
+            cursor = self._edit.textCursor()
+            cursor.setPosition(cursor.selectionStart())
+            self._edit.setTextCursor(cursor)
+            self._tell()
+
+    def _text_changed(self) -> None:
+        """Somebody writes while the bar is open: the places are counted anew, the cursor stays with them."""
+        if self.isHidden():
+            return
+        self._found = found_in(self._edit.text(), self.field.text())
+        here = self._edit.textCursor().position()
+        self._at = next((at for at, (_, end) in enumerate(self._found) if end >= here), len(self._found) - 1)
+        self._tell(aloud=False)
+
+    def _go_to(self, at: int) -> None:
+        self._at = at
+        start, end = self._found[at]
+        self._from = start
+        cursor = QTextCursor(self._edit.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self._edit.show_cursor(cursor)
+        self._tell()
+
+    def _tell(self, *, aloud: bool = True) -> None:
+        self._edit.show_found(self._found, self._at)
+        typed = bool(self.field.text().strip())
+        words = f"{self._at + 1:,} of {len(self._found):,}" if self._found else "Not found" if typed else ""
+        self.count.show_words(words, *(("search", "ink2") if self._found else ("warning", "warn")))
+        self.field.editor.setAccessibleDescription(words)
+        for button in (self.back, self.on):
+            button.setEnabled(bool(self._found))
+        self._fit(theme())
+        if words and aloud:
+            announce(self.field.editor, words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A line of text takes Shift+Enter for Enter."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            back = event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            if back:
+                self.previous()
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.fold()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(theme())
+
+    def _fit(self, _worn: Theme) -> None:
+        """The buttons leave their keys out where the bar is narrow for its text."""
+        for level in range(3):
+            for button in (self.back, self.on, self.close_button):
+                button.set_terse(level)
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
