@@ -26,6 +26,8 @@ from kms_desktop.voc.reading import suggestions
 
 TEXT_LONGEST = 4_000
 MAY_ANSWER = ("supervisor", "admin")
+_UNKNOWN = "?"
+"""Stands for the article of a suggestion that is not here."""
 NEEDS_WORDS = "Write one line: the agent reads it word for word."
 KIND = "suggestion"
 """Under this kind `apply_suggestion` is registered with the outbox."""
@@ -202,11 +204,13 @@ def _context(contact: ContactState | None, article: Article | None, option_id: s
     return {name: value for name, value in given.items() if value}
 
 
-def _refuse_unless_allowed(session: Session, staff_id: str, suggestion_id: str) -> None:
+def may_answer(role: str, article_id: str) -> bool:
     """Supervisors answer everything, editors what is said of articles."""
+    return role in MAY_ANSWER or (role == "editor" and article_id != "")
+
+
+def _refuse_unless_allowed(session: Session, staff_id: str, suggestion_id: str) -> None:
     role = session.exec(select(Staff.role).where(Staff.id == staff_id, Staff.active)).first()
-    if role in MAY_ANSWER:
-        return
     article = session.exec(select(SuggestionRow.article_id).where(SuggestionRow.id == suggestion_id)).first()
-    if role != "editor" or article == "":
+    if not may_answer(role or "", article if article is not None else _UNKNOWN):
         raise Refused("Only a supervisor answers suggestions. Ask one of yours.")

@@ -95,14 +95,14 @@ def test_a_declined_suggestion_needs_words_too(floor: Floor) -> None:
     assert "Declined: It would make every call longer." in shown(dana.window.desk_page.right.idle)
 
 
-def test_an_agent_may_look_but_not_answer_and_is_told_who_may(floor: Floor) -> None:
+def test_an_agent_may_look_but_not_answer_and_sees_who_may(floor: Floor) -> None:
     dana = dana_said(floor)
-    dana.press("Ctrl+3", "Enter")
-    dana.type("Yes please")
-    dana.press("Ctrl+Enter")
-    assert dana.window.message.text() == "Only a supervisor answers suggestions. Ask one of yours."
+    dana.press("Ctrl+3", "Enter", "Ctrl+Enter", "Ctrl+D")
+    pane = voice(dana).answer
+    assert "A supervisor answers this." in shown(pane) and SAID in shown(pane)
+    assert not any(part.isVisible() for part in (pane.field, pane.accept, pane.decline))
+    assert dana.window.message.text() == ""
     assert row(floor).state == "new"
-    assert voice(dana).answer.field.text() == "Yes please"
 
 
 def test_words_of_an_answer_stay_while_others_are_looked_at_and_new_ones_come(floor: Floor) -> None:

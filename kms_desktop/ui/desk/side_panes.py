@@ -87,8 +87,12 @@ class IdlePane(SideColumn):
     def _fill(self, now: datetime) -> None:
         self.empty()
         self._add_promises(now)
-        self._add_running()
-        self._add_answers(now)
+        if any(said.read_at is None for said in self._answers):
+            self._add_answers(now)
+            self._add_running()
+        else:
+            self._add_running()
+            self._add_answers(now)
         self.end()
 
     def _add_promises(self, now: datetime) -> None:
@@ -112,7 +116,7 @@ class IdlePane(SideColumn):
             self.add(row)
 
     def _add_answers(self, now: datetime) -> None:
-        """What is new; else the last one, so that it can be read again."""
+        """What is new, before what runs for days; else the last one at the end, so that it can be read again."""
         unread = [said for said in self._answers if said.read_at is None]
         if self._answers:
             self.begin("You said, we did", f"{len(unread)} new" if unread else "", "accentink")

@@ -82,7 +82,7 @@ def _what_if(camera: Camera) -> None:
     camera.shot("articles-what-if", "high_contrast")
     camera.shots("articles-what-if")
     page.editor.edit.put(text)
-    camera.settle()
+    camera.until(section.isHidden)
 
 
 def _find(camera: Camera) -> None:

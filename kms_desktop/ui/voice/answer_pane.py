@@ -20,6 +20,7 @@ from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import FactRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.suggestions import may_answer
 
 KIND_WORDS = {
     "suggestion": "Suggestion",
@@ -30,6 +31,8 @@ KIND_WORDS = {
 STATE_WORDS = {"new": "To decide", "accepted": "Accepted", "declined": "Declined"}
 STATE_LOOKS = {"new": ("clock", "warn"), "accepted": ("check", "good"), "declined": ("cross", "ink2")}
 """Icon and ink."""
+_BOTH = "Accepting and declining both need words: the agent reads them."
+_OTHERS = "A supervisor answers this."
 _NOT_FOR_PEOPLE = ("revision",)
 """What went along for the program: a person is told the article."""
 
@@ -39,15 +42,16 @@ class AnswerPane(Plane):
 
     answer_given = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, role: str = "supervisor", parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
+        self._role = role
         self.suggestion: Suggestion | None = None
         self._typed: dict[str, str] = {}
         self.empty = EmptyState("megaphone", "Nothing is chosen", "Up and Down go through the list.")
         self.text = Paragraph("", "search", weight=500)
         self.kind = Paragraph("", "meta", "accentink", weight=600)
         self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3, role="reading")
-        self.note = Paragraph("Accepting and declining both need words: the agent reads them.", "meta", "ink3")
+        self.note = Paragraph("", "meta", "ink3")
         self.accept = Button("Accept", "Ctrl+Enter", "filled", "check")
         self.decline = Button("Decline", "Ctrl+D", "band")
         self._facts, self._divider = Column(gap=0), Divider()
@@ -106,8 +110,12 @@ class AnswerPane(Plane):
         is_open = suggestion.state == "new"
         self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
         self.field.setReadOnly(not is_open)
-        for widget in (self.accept, self.decline, self.note):
-            widget.setVisible(is_open)
+        answers = is_open and may_answer(self._role, suggestion.article_id)
+        self.field.setVisible(answers or not is_open)
+        self.note.show_text(_BOTH if answers else _OTHERS)
+        self.note.setVisible(is_open)
+        for button in (self.accept, self.decline):
+            button.setVisible(answers)
 
     def _show_facts(self, suggestion: Suggestion, now: datetime) -> None:
         clear(self._facts)

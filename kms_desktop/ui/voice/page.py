@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -39,13 +40,14 @@ _SAID = (
     TableColumn("When"),
     TableColumn("State"),
 )
+_GRANTED = "Granted"
 _CONFLICT = "Two people wrote two things"
 _CONTACTS = (
     TableColumn("When"),
     TableColumn("Agent"),
     TableColumn("Customer"),
     TableColumn("Reason and resolution", grows=True),
-    TableColumn("Granted", number=True),
+    TableColumn(_GRANTED, number=True),
     TableColumn("Outcome"),
     TableColumn("Minutes", number=True),
     TableColumn("Legs", number=True),
@@ -87,9 +89,11 @@ class VoicePage(QWidget):
         )
         self.floor = FloorLists(clock, workspace.settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, "Suggestions")
-        self.contacts = Table(_CONTACTS, "Contacts")
+        currency = workspace.settings.currency
+        columns = [replace(c, title=f"{c.title}, {currency}") if c.title == _GRANTED else c for c in _CONTACTS]
+        self.contacts = Table(columns, "Contacts")
         self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
-        self.answer = AnswerPane()
+        self.answer = AnswerPane(workspace.person.role)
         self._stack = QStackedWidget()
         self._contact_ids: list[str] = []
         self._fill_filters()
@@ -195,13 +199,17 @@ class VoicePage(QWidget):
             "Ctrl+E": self._ask_where,
             "Ctrl+L": lambda: self._switch(_CONTACTS_PART, _SAID_PART),
             "Ctrl+T": lambda: self._switch(_WAITING_PART, _REPEATED_PART),
-            "Ctrl+D": self.answer.decline.click,
+            "Ctrl+D": self._decline,
         }
 
     def accept(self) -> None:
         """Ctrl+Enter on this page."""
         if self.answer.accept.isVisible():
             self.answer.accept.click()
+
+    def _decline(self) -> None:
+        if self.answer.decline.isVisible():
+            self.answer.decline.click()
 
     def _show(self, sight: VoiceSight) -> None:
         now = self._clock()
