@@ -84,3 +84,13 @@ def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Flo
     dana.press("Ctrl+N")
     assert "Read as" not in shown(dana.window.desk_page.work)
     assert "parrot" in dana.attached.desk.asking.line.field.text()
+
+
+def test_what_was_read_inside_a_hit_is_not_shown_once_the_hit_is_gone(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    article = dana.attached.workspace.library.get("charged-twice")
+    assert article is not None
+    dana.attached.desk.of.search._looked_inside(article)  # the answer comes late: the call is over, nothing is typed
+    dana.settle()
+    assert "Look only" not in shown(dana.window.desk_page.work)
+    assert dana.window.desk_page.work.board.isVisible()

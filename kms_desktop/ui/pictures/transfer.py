@@ -142,6 +142,9 @@ def _what_waits(camera: Camera, settings: Settings) -> None:
         second = begin(priya)
         _passed(priya, second, "Her router drops the line in the rain. Can you look?", tom, warm=False)
     camera.window.show_page(VOICE)
+    camera.settle()
+    camera.shots("voice-decide")
+    camera.shot("voice-decide", width=1920, height=1080, percent=200)
     camera.press("Ctrl+T")
     for name, passed_s in (("voice-waiting", _NOTICED_S), ("voice-waiting-late", _LATE_S)):
         camera.pass_time(passed_s)
