@@ -56,13 +56,17 @@ def _shut_out(camera: Camera) -> None:
     camera.settle()
     camera.press("F9", "F7")
     camera.type("She rang before.")
-    window.settings = replace(window.settings, database_url=_FLOOR)
+    known = window.settings
+    window.settings = replace(known, database_url=_FLOOR)
     window.login.tell_shut_out()
     camera.shots_of_every_kind("login-shut-out")
     window.message.action.click()
     camera.shots("login-again")
     window.login.show(REFUSED)
     camera.shots("login-again-wrong")
+    window.settings = known
+    window.cover.lift()
+    camera.press("F8", "Ctrl+Enter")
 
 
 def _asked(settings: Settings, folder: Path) -> int:

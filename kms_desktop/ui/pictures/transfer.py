@@ -132,13 +132,13 @@ def _outside(camera: Camera) -> None:
 
 def _what_waits(camera: Camera, settings: Settings) -> None:
     """What a supervisor sees of handovers that nobody took, and of what was asked twice."""
-    with colleague(settings, "dana") as dana, colleague(settings, "tom") as tom:
-        team = {name: key for key, name in dana.roster.teams()}["Billing"]
-        first = begin(dana)
-        dana.handovers.make(
+    with colleague(settings, "tom") as tom:
+        team = {name: key for key, name in tom.roster.teams()}["Billing"]
+        first = begin(tom)
+        tom.handovers.make(
             first, to_kind="team", to_id=team, to_name="Billing", question="Can you pay the bank's £15 too?"
         )
-    with colleague(settings, "priya") as priya:
+    with colleague(settings, "priya") as priya, colleague(settings, "tom") as tom:
         second = begin(priya)
         _passed(priya, second, "Her router drops the line in the rain. Can you look?", tom, warm=False)
     camera.window.show_page(VOICE)
