@@ -373,5 +373,9 @@ def test_the_heads_of_the_figures_stay_in_sight_while_the_options_scroll(floor: 
     heads = pane.findChildren(OptionColumns)[0]
     assert pane.guide.verticalScrollBar().value() > 0
     assert heads.isVisible() and heads.visibleRegion().boundingRect() == heads.rect()
+    dana.window.resize(900, 620)
+    dana.settle()
+    dana.window.resize(1280, 620)
+    dana.settle()
     chosen = next(card for card in pane.findChildren(OptionCard) if card.is_chosen())
     assert chosen.mapTo(pane, QPoint(0, 0)).y() >= heads.mapTo(pane, QPoint(0, heads.height())).y()

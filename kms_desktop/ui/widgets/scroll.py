@@ -73,6 +73,7 @@ class ScrollColumn(QScrollArea):
     def _bring(self) -> None:
         if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
             self.column.activate()
+            self._place_pin()
             covered = self._covered()
             self.ensureWidgetVisible(self._kept, 0, max(24, covered + 4))
             if self._kept.height() > self.viewport().height() - covered:
