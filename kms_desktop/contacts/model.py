@@ -33,14 +33,14 @@ EventKind = Literal[
     "suggested",  # suggestion_id, kind, text
     "held",  # on: bool
     "handed_over",  # handover_id, to_kind, to_id, to_name, question, warm, answer (to the question one was asked)
-    "handover_accepted",  # handover_id
+    "handover_accepted",  # handover_id, reason
     "handover_refused",  # handover_id, reason
-    "handover_taken_back",  # handover_id
+    "handover_taken_back",  # handover_id, reason
     "wrapped_up",  # reason, outcome, words, article_id, article_title, link, resolution, told (line for the history)
     "repeated",  # what, first_by, article_id, step_id; a settled question was opened again
     "approval_asked",  # approval_id, article_id, option_id, title, amount, question
     "approval_answered",  # approval_id, granted: bool, reason; by a supervisor who does not have the contact
-    "approval_taken_back",  # approval_id
+    "approval_taken_back",  # approval_id, reason
 ]
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import approval_rows, closing
 from kms_desktop.contacts.events import event_of, text_of
+from kms_desktop.contacts.kept_out import as_it_may_be_stored
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
@@ -49,7 +50,10 @@ _MOST = Decimal(10) ** 9
 
 
 def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
-    """Store the event under its key and bring the rows of its contact up to date; nothing when it is there already."""
+    """Store the event under its key and bring the rows of its contact up to date; nothing when it is there already.
+
+    What is the erased customer's own is left out.
+    """
     event = event_of(key, payload)
     if event.kind in _READ_BY_NOBODY and _changes_no_row(session, event):
         _insert(session, event)
@@ -59,6 +63,7 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
     before = events_of(session, event.contact_id) if contact is not None else []
     if any(known.id == key for known in before):
         return
+    event = as_it_may_be_stored(session, event, contact.erased_for if contact is not None else None)
     if contact is None:
         contact = ContactRow(
             id=event.contact_id,
@@ -78,9 +83,11 @@ def _changes_no_row(session: Session, event: Event) -> bool:
     No row is read from it before the contact is wrapped up, and without a colleague nothing can be asked again.
     """
     row, past = ContactRow, ContactEventRow
-    locked = rows_of(col(row.phase), col(row.legs), col(row.holder_id)).where(col(row.id) == event.contact_id)
-    contact = session.execute(locked.with_for_update()).first()
-    if contact is None or contact.phase not in _IN_HAND or (contact.legs, contact.holder_id) != (1, event.agent_id):
+    held = rows_of(col(row.phase), col(row.legs), col(row.holder_id), col(row.erased_for))
+    contact = session.execute(held.where(col(row.id) == event.contact_id).with_for_update()).first()
+    if contact is None or contact.phase not in _IN_HAND or contact.erased_for is not None:
+        return False
+    if (contact.legs, contact.holder_id) != (1, event.agent_id):
         return False
     newest = session.scalar(rows_of(func.max(past.seq)).where(col(past.contact_id) == event.contact_id))
     return newest is not None and event.seq > newest

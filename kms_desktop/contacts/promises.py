@@ -12,20 +12,23 @@ from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database, concerns
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
 
+_OWED = (col(PromiseRow.state) == "open") & col(CustomerRow.erased_in).is_(None)
+
 
 class Promises:
-    """Promises of the workspace; both lists are by due time, the most urgent first."""
+    """Promises of the workspace; both lists are by due time, the most urgent first. To an erased customer nothing is
+    owed any more."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def mine(self, staff_id: str) -> list[Promise]:
         """What this person owes now."""
-        return self._listed((col(PromiseRow.owner_id) == staff_id) & (col(PromiseRow.state) == "open"))
+        return self._listed((col(PromiseRow.owner_id) == staff_id) & _OWED)
 
     def of_customer(self, customer_id: str) -> list[Promise]:
         """What this customer is owed now, by whomever."""
-        return self._listed((col(PromiseRow.customer_id) == customer_id) & (col(PromiseRow.state) == "open"))
+        return self._listed((col(PromiseRow.customer_id) == customer_id) & _OWED)
 
     def settle(self, promise_id: str, *, kept: bool) -> Promise:
         """Say that it was kept, or broken. Raises NotFound."""

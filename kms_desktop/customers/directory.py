@@ -26,6 +26,7 @@ Identities = Iterable[tuple[str, str]]
 """(kind, value as written): ("phone", "020 7946 0018"), ("email", …), ("handle", …), ("account_no", …)."""
 _LONGEST_QUERY = 200
 _SHORTEST_DIGITS = 4
+_IS_THERE = col(CustomerRow.erased_in).is_(None)
 
 
 class Directory:
@@ -44,7 +45,8 @@ class Directory:
         """Customers by account number, phone, e-mail or name, best first.
 
         A whole account number, phone number or address finds its owners alone; a part of one, or of a name, finds all
-        that have it; a name nobody has finds those most like it.
+        that have it; a name nobody has finds those most like it. Who was erased is found by what stands in place of the
+        account number alone.
         """
         wanted = one_line(text, _LONGEST_QUERY)
         if not wanted or limit < 1:
@@ -156,7 +158,7 @@ def _account_column() -> ColumnElement[str]:
 
 def _by_digits(session: Session, digits: str, limit: int) -> list[str]:
     """Part of an account number, or the end of a phone number."""
-    accounts = select(CustomerRow.id).where(_account_column().contains(digits)).order_by(CustomerRow.name)
+    accounts = select(CustomerRow.id).where(_IS_THERE, _account_column().contains(digits)).order_by(CustomerRow.name)
     phones = select(IdentityRow.customer_id).where(
         IdentityRow.kind == "phone",
         IdentityRow.level == "known",
@@ -178,13 +180,14 @@ def _by_account_start(session: Session, wanted: str, limit: int) -> list[str]:
     norm = account_norm(wanted)
     if not any(c.isdigit() for c in norm):
         return []
-    query = select(CustomerRow.id).where(_account_column().startswith(norm, autoescape=True)).order_by(CustomerRow.name)
+    query = select(CustomerRow.id).where(_IS_THERE, _account_column().startswith(norm, autoescape=True))
+    query = query.order_by(CustomerRow.name)
     return list(session.exec(query.limit(limit)).all())
 
 
 def _by_name(session: Session, wanted: str, limit: int) -> list[str]:
     """The database's own comparison first; without accents and by likeness only when that finds nobody."""
-    query = select(CustomerRow.id, CustomerRow.name)
+    query = select(CustomerRow.id, CustomerRow.name).where(_IS_THERE)
     narrowed = query
     for part in wanted.split():
         narrowed = narrowed.where(func.lower(CustomerRow.name).contains(part.lower(), autoescape=True))

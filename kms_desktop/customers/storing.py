@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
-from kms_desktop.customers import phone
+from kms_desktop.customers import erased, phone
 from kms_desktop.customers.identities import FROM_MESSAGE, chunks, identity_row, kind_of, value_norm
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.customers.text import one_line, readable, storable
@@ -84,14 +84,18 @@ def _store_some(session: Session, part: Sequence[NewInteraction], region: str) -
 
 
 def _already_there(session: Session, part: Sequence[NewInteraction]) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """(source, source_id) → key, outcome and state of the row that is stored already."""
+    """(source, source_id) → key, outcome and state of the row that is stored already; "" for the key of one that was
+    an erased customer's, which nothing is added to."""
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
     for source in {one.source for one in part}:
-        ids = [one.source_id for one in part if one.source == source]
+        own = [one.source_id for one in part if one.source == source]
+        gone = {erased.reference(source, one): one for one in own}
+        ids = [*own, *gone]
         query = select(InteractionRow.source_id, InteractionRow.id, InteractionRow.outcome, InteractionRow.state).where(
             InteractionRow.source == source, col(InteractionRow.source_id).in_(ids)
         )
-        found |= {(source, sid): (key, outcome, state) for sid, key, outcome, state in session.exec(query).all()}
+        for sid, key, outcome, state in session.exec(query).all():
+            found[source, gone.get(sid, sid)] = ("" if sid in gone else key, outcome, state)
     return found
 
 
@@ -102,7 +106,7 @@ def _refresh(
     changed = [
         {"id": there[key][0], "outcome": one_line(one.outcome), "state": one.state}
         for one in part
-        if (key := (one.source, one.source_id)) in there
+        if there.get(key := (one.source, one.source_id), ("",))[0]
         and (one.outcome or one.state != "plain")
         and there[key][1:] != (one_line(one.outcome), one.state)
     ]

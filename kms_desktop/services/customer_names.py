@@ -34,7 +34,8 @@ class CustomerNames:
         single = [name for name in names if " " not in name]
         ends = [col(CustomerRow.name).endswith(f" {name}", autoescape=True) for name in single]
         with self._database.reading() as session:
-            found = session.exec(select(CustomerRow.name).where(or_(col(CustomerRow.name).in_(names), *ends))).all()
+            query = select(CustomerRow.name).where(or_(col(CustomerRow.name).in_(names), *ends))
+            found = session.exec(query.where(col(CustomerRow.erased_in).is_(None))).all()
         there = {name.casefold() for name in found} | {name.rpartition(" ")[2].casefold() for name in found}
         self._known.update((name, name.casefold() in there) for name in names)
 

@@ -114,6 +114,8 @@ class CustomerRow(SQLModel, table=True):
     source: str = ""
     created_at: datetime = _time()
     division: str = Field(default="", index=True)
+    erased_in: int | None = Field(default=None, index=True)
+    """`seq` of the audit row that tells of it; the row then holds nothing of the customer any more."""
 
 
 class IdentityRow(SQLModel, table=True):
@@ -188,6 +190,8 @@ class ContactRow(SQLModel, table=True):
     repeats: int = 0
     division: str = Field(default="", index=True)
     """That of the person who opened it."""
+    erased_for: str | None = None
+    """The erased customer with whom its words went; what is delivered later comes without them too."""
 
 
 class ContactEventRow(SQLModel, table=True):

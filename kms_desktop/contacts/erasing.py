@@ -1,0 +1,239 @@
+"""A customer → erased: what is theirs goes from every row, what happened stays, in one transaction.
+
+On PostgreSQL the database's own function does it, which looks at who asks; on SQLite, which knows no people, it is done
+here by the same list, and the role is looked at here too. Both leave the rows that the contact's events fold into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, text
+from sqlmodel import Session, SQLModel, and_, col, delete, select, update
+
+from kms_desktop.contacts import closing
+from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.kept_out import is_a_cause, kept
+from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.what_goes import without_words
+from kms_desktop.customers import erased
+from kms_desktop.customers.figures import OF_A_CONTACT
+from kms_desktop.errors import NotFound, Refused
+from kms_desktop.storage.audit import append, end_of_chain
+from kms_desktop.storage.database import EVERYBODY, concerns
+from kms_desktop.storage.tables import (
+    ApprovalRow,
+    ContactEventRow,
+    ContactRow,
+    CustomerRow,
+    HandoverRow,
+    IdentityRow,
+    InteractionRow,
+    PromiseRow,
+    RepeatRow,
+    ResolutionRow,
+    Staff,
+    SuggestionRow,
+)
+
+MAY_ERASE = ("supervisor", "admin")
+ERASED = "customer erased"
+"""What the audit calls it."""
+_NAMES_A_CUSTOMER = ("identified", "granted", "promised")
+_HAVE_SENTENCES = ("noted", "searched", "option_declined", "wrapped_up", "promised")
+_SHORTEST_SENTENCE, _SHORTEST_NAME = 8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Goes:
+    """How much goes, or went; `already`: the customer was erased before, and nothing was left to go."""
+
+    contacts: int = 0
+    events: int = 0
+    messages: int = 0
+    contact_points: int = 0
+    suggestions: int = 0
+    already: bool = False
+
+
+def would_go(session: Session, customer_id: str) -> Goes:
+    """What erasing this customer would take. Raises NotFound, Refused while somebody has them in a contact."""
+    customer = session.get(CustomerRow, customer_id)
+    if customer is None:
+        raise NotFound("There is no such customer here.")
+    if customer.erased_in is not None:
+        return Goes(already=True)
+    _refuse_while_in_hand(session, customer_id)
+    contacts = _contacts(session, customer_id)
+    return Goes(
+        len(contacts),
+        _count(session, ContactEventRow, _events(customer_id, contacts)),
+        _count(session, InteractionRow, _messages(session, customer_id, contacts)),
+        _count(session, IdentityRow, col(IdentityRow.customer_id) == customer_id),
+        _count(session, SuggestionRow, col(SuggestionRow.contact_id).in_(contacts)),
+    )
+
+
+def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
+    """Erase in this transaction. `role`: of who asks, where the database does not know it; `by_login`: theirs.
+
+    Raises Refused, NotFound. One who was erased before stays so, and it is said.
+    """
+    if role not in MAY_ERASE:
+        raise Refused("Only a supervisor erases a customer; ask one of yours.")
+    concerns(session, EVERYBODY)
+    if session.get_bind().dialect.name == "postgresql":
+        said = {"which": customer_id, "by": by_login}
+        went: dict[str, Any] = session.connection().execute(text("SELECT kms_forget(:which, :by)"), said).scalar_one()
+        return Goes(**went)
+    went_here = would_go(session, customer_id)
+    if not went_here.already:
+        _erase_here(session, customer_id, by_login)
+    return went_here
+
+
+def words_searched(session: Session, customer_id: str) -> list[str]:
+    """What was searched in this customer's words."""
+    row = ContactEventRow
+    query = select(row.data).join(ContactRow).where(ContactRow.customer_id == customer_id, row.kind == "searched")
+    return [words for data in session.exec(query) if (words := text_of(data, "text"))]
+
+
+def _contacts(session: Session, customer_id: str) -> list[str]:
+    return list(session.exec(select(ContactRow.id).where(ContactRow.customer_id == customer_id)))
+
+
+def _events(customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
+    """Those of the customer's contacts, and those of others that name them."""
+    row = ContactEventRow
+    named = and_(col(row.kind).in_(_NAMES_A_CUSTOMER), col(row.data)["customer_id"].as_string() == customer_id)
+    return or_(col(row.contact_id).in_(contacts), named)
+
+
+def _messages(session: Session, customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
+    """Their own, what is of their contacts, and turns of their exchanges that no customer was found for."""
+    row = InteractionRow
+    elsewhere = col(row.source) != OF_A_CONTACT
+    threads = select(row.thread_id).where(row.customer_id == customer_id, elsewhere)
+    of_nobody = and_(col(row.customer_id).is_(None), elsewhere, col(row.thread_id).in_(list(session.exec(threads))))
+    of_contacts = and_(col(row.source) == OF_A_CONTACT, col(row.source_id).in_(contacts))
+    return or_(col(row.customer_id) == customer_id, of_contacts, of_nobody)
+
+
+def _count(session: Session, table: type[SQLModel], which: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(table).where(which)).one()
+
+
+def _refuse_while_in_hand(session: Session, customer_id: str) -> None:
+    query = (
+        select(ContactRow.id, Staff.name)
+        .outerjoin(Staff, col(Staff.id) == ContactRow.holder_id)
+        .where(ContactRow.customer_id == customer_id, ContactRow.phase != "wrapped_up")
+        .order_by(col(ContactRow.opened_at))
+    )
+    found = session.exec(query).first()
+    if found is not None:
+        who = found[1] or "Somebody"
+        raise Refused(f"{who} has this customer in a contact now; erase them once it is wrapped up.")
+
+
+def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
+    """What `kms_forget` does on a server; the file's own triggers look at each change of an event."""
+    session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
+    contacts = _contacts(session, customer_id)
+    events, messages = _events(customer_id, contacts), _messages(session, customer_id, contacts)
+    theirs = _Theirs(session, customer_id, contacts)
+    append(session, by_login, ERASED, {"customer_id": customer_id})
+    told = end_of_chain(session)
+    session.exec(
+        update(CustomerRow)
+        .where(col(CustomerRow.id) == customer_id)
+        .values(
+            name=erased.NAME,
+            account_no=erased.account(customer_id),
+            tier="",
+            since=None,
+            products=[],
+            facts={},
+            source="",
+            erased_in=told.seq if told else None,
+        )
+    )
+    session.exec(delete(IdentityRow).where(col(IdentityRow.customer_id) == customer_id))
+    _empty_contacts(session, customer_id, contacts)
+    for event in session.exec(select(ContactEventRow).where(events)).all():
+        event.data = kept(session, event.kind, event.data, customer_id)
+        session.add(event)
+    session.flush()
+    for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
+        row.text, row.passage, row.answer = map(theirs.without, (row.text, row.passage, row.answer))
+        session.add(row)
+    for message in session.exec(select(InteractionRow).where(messages)).all():
+        _empty_message(session, message)
+    session.flush()
+
+
+def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str]) -> None:
+    for row in session.exec(select(ContactRow).where(col(ContactRow.id).in_(contacts))).all():
+        row.erased_for, row.number, row.call_id, row.words = customer_id, "", "", ""
+        row.reason = row.reason if is_a_cause(session, row.reason, customer_id) else ""
+        session.add(row)
+    session.flush()
+    for table in (HandoverRow, ApprovalRow):
+        session.exec(update(table).where(col(table.contact_id).in_(contacts)).values(question="", reason=""))
+    owed = or_(col(PromiseRow.contact_id).in_(contacts), col(PromiseRow.customer_id) == customer_id)
+    session.exec(update(PromiseRow).where(owed).values(what=""))
+    how = and_(col(RepeatRow.contact_id).in_(contacts), col(RepeatRow.kind) == "verification")
+    session.exec(update(RepeatRow).where(how).values(what=""))
+    for resolution in session.exec(select(ResolutionRow).where(col(ResolutionRow.contact_id).in_(contacts))).all():
+        done = closing.done(fold(events_of(session, resolution.contact_id)))
+        resolution.words, resolution.title = "", done.title if done else ""
+        resolution.reason = resolution.reason if is_a_cause(session, resolution.reason, customer_id) else ""
+        session.add(resolution)
+
+
+def _empty_message(session: Session, row: InteractionRow) -> None:
+    row.body_text, row.body_html, row.author_address, row.raw = "", None, "", {}
+    row.author_name = row.author_name if row.author_kind == "agent" else ""
+    if row.source == OF_A_CONTACT:
+        row.subject = closing.subject(fold(events_of(session, row.source_id)))
+        row.outcome = str(without_words("wrapped_up", {"told": row.outcome})["told"])
+    else:
+        row.subject, row.outcome, row.state = erased.SUBJECT, erased.SUBJECT, "plain"
+        row.thread_id = erased.reference(row.source, row.thread_id)
+        row.source_id = erased.reference(row.source, row.source_id)
+    session.add(row)
+
+
+class _Theirs:
+    """What of the customer's own may stand in what staff wrote: whole sentences, name, numbers and addresses."""
+
+    def __init__(self, session: Session, customer_id: str, contacts: Sequence[str]) -> None:
+        row = ContactEventRow
+        query = select(row.data).where(col(row.contact_id).in_(contacts), col(row.kind).in_(_HAVE_SENTENCES))
+        said = {
+            line.strip()
+            for data in session.exec(query)
+            for key in ("text", "words", "what")
+            for line in text_of(data, key).split("\n")
+        }
+        customer = session.get_one(CustomerRow, customer_id)
+        points = session.exec(select(IdentityRow.value_norm).where(IdentityRow.customer_id == customer_id))
+        names = {customer.name.strip(), customer.account_no, *points, *customer.name.split()}
+        self._sentences = _longest_first(said, _SHORTEST_SENTENCE)
+        self._names = _longest_first(names, _SHORTEST_NAME)
+
+    def without(self, words: str) -> str:
+        for sentence in self._sentences:
+            words = words.replace(sentence, "[customer]")
+        for name in self._names:
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[customer]", words, flags=re.IGNORECASE)
+        return words
+
+
+def _longest_first(words: set[str], shortest: int) -> list[str]:
+    return sorted((one for one in words if len(one) >= shortest), key=lambda one: (-len(one), one))
