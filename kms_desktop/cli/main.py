@@ -66,7 +66,19 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports no stage, so that `--help` and the window start at once."""
-    from kms_desktop.cli import backup, calls, knowledge, learning, people, publishing, reports, setup, staff, taking_in
+    from kms_desktop.cli import (
+        backup,
+        calls,
+        forgetting,
+        knowledge,
+        learning,
+        people,
+        publishing,
+        reports,
+        setup,
+        staff,
+        taking_in,
+    )
 
     shared = shared_options()
     parser = argparse.ArgumentParser(
@@ -77,6 +89,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for part in (setup, staff, knowledge, taking_in, learning, publishing, people, calls, reports, backup):
+    for part in (setup, staff, knowledge, taking_in, learning, publishing, people, forgetting, calls, reports, backup):
         part.add_commands(commands, shared)
     return parser

@@ -89,7 +89,7 @@ def _history(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        customer = _the_one(Directory(database, settings.region), arguments.customer)
+        customer = the_one(Directory(database, settings.region), arguments.customer)
         history = History(database)
         entries = history.entries(customer.id, limit=arguments.limit)
         if arguments.json:
@@ -109,7 +109,8 @@ def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None
     print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
 
 
-def _the_one(directory: Directory, text: str) -> Customer:
+def the_one(directory: Directory, text: str) -> Customer:
+    """The only customer who is found by the text. Raises NotFound for none, KmsError for several."""
     found = directory.find(text, _MOST_NAMED + 1)
     if not found:
         raise NotFound(f"No customer is found by “{text}”.")

@@ -53,6 +53,12 @@ def _today() -> float:
     return time.time() / 86_400
 
 
+def forget_learned(index_dir: Path) -> None:
+    """Throw away the weights that were kept of what callers said; they are learned again from the log."""
+    for file in index_dir.glob(f"{_WEIGHTS}*"):
+        file.unlink(missing_ok=True)
+
+
 class Searcher:
     """Finds articles of `library` by an index kept in `index_dir`, which is made when it is not there.
 

@@ -193,6 +193,15 @@ class RememberingHistory(History):
         _remember(self._messages, entry_id, found, _MOST_EXCHANGES)
         return found
 
+    def customers(self) -> set[str]:
+        """Keys of those whose history was opened lately."""
+        return set(self._entries)
+
+    def forget(self, customer_id: str) -> None:
+        """Let go of what was fetched of a customer."""
+        self._entries.pop(customer_id, None)
+        self._messages.clear()  # of whom each was is not known here
+
 
 def _remember(kept: OrderedDict[str, Any], key: str, value: object, most: int) -> None:
     kept[key] = value

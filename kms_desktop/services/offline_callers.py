@@ -68,6 +68,10 @@ class RecentCallers:
         everyone = (c for seen in self._seen.values() if self._is_fresh(seen) for c in seen.customers)
         return next((customer for customer in everyone if customer.id == customer_id), None)
 
+    def customers(self) -> set[str]:
+        """Keys of everybody who is remembered."""
+        return {customer.id for seen in self._seen.values() for customer in seen.customers}
+
     def drop(self, customer_id: str) -> None:
         """Forget a customer who is not in the directory any more."""
         left = {

@@ -35,6 +35,7 @@ from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder, viewer_of
 from kms_desktop.services.fit_rate import FitRates
 from kms_desktop.services.following import Following
+from kms_desktop.services.letting_go import LettingGo
 from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.services.offline import (
     Colleagues,
@@ -44,6 +45,7 @@ from kms_desktop.services.offline import (
     place_name,
     recent_callers,
 )
+from kms_desktop.services.offline_callers import RecentCallers
 from kms_desktop.services.revisions import Revisions
 from kms_desktop.services.to_do import ToDo
 from kms_desktop.services.unsaved import unsaved_texts
@@ -96,6 +98,7 @@ class Workspace:
     drafting: Drafting
     what_if: WhatIf
     fit_rates: FitRates
+    letting_go: LettingGo
 
     def feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
@@ -166,10 +169,10 @@ def _roster(settings: Settings, database: Database) -> Roster:
     return RememberingRoster(database, Colleagues(settings, database))
 
 
-def _directory(settings: Settings, database: Database) -> Directory:
-    if database.is_sqlite:
+def _directory(settings: Settings, database: Database, callers: RecentCallers | None) -> Directory:
+    if callers is None:
         return Directory(database, settings.region)
-    return RememberingDirectory(database, settings.region, recent_callers(settings, database))
+    return RememberingDirectory(database, settings.region, callers)
 
 
 def _wired(
@@ -178,7 +181,8 @@ def _wired(
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register("suggestion", apply_suggestion)
     library, searcher = finder.library, finder.searcher
-    directory, history = _directory(settings, database), RememberingHistory(database, settings.region)
+    callers = None if database.is_sqlite else recent_callers(settings, database)
+    directory, history = _directory(settings, database, callers), RememberingHistory(database, settings.region)
     promises = Promises(database)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
@@ -216,6 +220,7 @@ def _wired(
         revisions=Revisions(database),
         to_do=ToDo(database, library, suggestions, unsaved, person.id),
         fit_rates=FitRates(database),
+        letting_go=LettingGo(database, journal, history, callers),
         what_if=WhatIf(database, directory, settings.currency),
         drafting=Drafting(database, log, searcher, lambda customer: directory.facts(customer, utc_now())),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -166,6 +167,12 @@ class Database:
         if not self.is_sqlite:
             self._reach.ask_again()  # the server let us in
         return own
+
+    def settle(self) -> None:
+        """On SQLite what was overwritten leaves the log beside the file too, unless somebody still reads it."""
+        if self.is_sqlite:
+            with suppress(DBAPIError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Closes every connection that is not in use. The object must not be used afterwards."""

@@ -146,6 +146,11 @@ class Journal:
             if self._file.execute(f"SELECT 1 FROM copy WHERE topic NOT IN ({marks}) LIMIT 1", kept).fetchone():
                 self._file.execute(f"DELETE FROM copy WHERE topic NOT IN ({marks})", kept)
 
+    def topics(self) -> set[str]:
+        """Under which topics there are copies."""
+        with self._plainly():
+            return {str(topic) for (topic,) in self._file.execute("SELECT DISTINCT topic FROM copy")}
+
     def reject(self, entry: Entry, reason: str) -> None:
         """Takes an entry out of those waiting and keeps it with the reason."""
         with self._plainly(), self._transaction():
@@ -161,6 +166,11 @@ class Journal:
             rows = self._file.execute("SELECT n, kind, key, payload, at, reason FROM rejected ORDER BY n").fetchall()
         return [Rejected(_entry(row[:5]), row[5]) for row in rows]
 
+    def drop_rejected(self, keys: Iterable[str]) -> None:
+        """Lets go of entries that the database refused."""
+        with self._plainly(), self._transaction():
+            self._file.executemany("DELETE FROM rejected WHERE key = ?", [(storable(key),) for key in keys])
+
     def keep_draft(self, name: str, text: str) -> None:
         """Keeps text being typed under a name, in place of what was there."""
         with self._plainly():
@@ -171,6 +181,11 @@ class Journal:
         with self._plainly():
             row = self._file.execute("SELECT text FROM draft WHERE name = ?", (storable(name),)).fetchone()
         return str(row[0]) if row else ""
+
+    def draft_names(self) -> list[str]:
+        """The names under which text is kept."""
+        with self._plainly():
+            return [str(name) for (name,) in self._file.execute("SELECT name FROM draft ORDER BY name")]
 
     def drop_draft(self, name: str) -> None:
         with self._plainly():
@@ -232,6 +247,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = FULL")
+        file.execute("PRAGMA secure_delete = ON")  # what is let go of is not on this disk any more
         if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _damage("The file fails its check.")
         _make_tables(file, path)

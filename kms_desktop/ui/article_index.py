@@ -57,6 +57,17 @@ class ArticleIndex(QObject):
         self._background.run(self._workspace.learn_from_log, owner=self, long=True, unasked=True)
         self._read(self._workspace.refresh_index)
 
+    def learn_again(self) -> None:
+        """What callers said, when some of it was taken out of the log."""
+        self._background.run(
+            self._workspace.learn_from_log,
+            owner=self,
+            on_done=lambda _none: self.changed.emit(),
+            replaces="learn",
+            long=True,
+            unasked=True,
+        )
+
     def follow(self) -> None:
         """Take into the folder of this desktop what others published."""
         follow = self._workspace.following.follow

@@ -207,6 +207,14 @@ class Attached(QObject):
 
     def _tidy(self) -> None:
         self._background.run(self.workspace.delivery.tidy, owner=self, unasked=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Nothing of who was erased stays on this desktop, nor in what search learned."""
+        look = self.workspace.letting_go.look
+        self._background.run(
+            look, owner=self, on_done=lambda gone: self.index.learn_again() if gone else None, unasked=True
+        )
 
     def _begin_article(self, words: str) -> None:
         self._window.show_page(1)
@@ -233,6 +241,7 @@ class Attached(QObject):
         if self.watch.standing.away_since is not None:
             self.watch.try_now()
             return
+        self._let_go()
         self.desk.look()
         self.articles.look()
         self.around.look()
