@@ -143,7 +143,6 @@ def _refuse_while_in_hand(session: Session, customer_id: str) -> None:
 
 def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     """What `kms_forget` does on a server; the file's own triggers look at each change of an event."""
-    session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
     contacts = _contacts(session, customer_id)
     events, messages = _events(customer_id, contacts), _messages(session, customer_id, contacts)
     theirs = _Theirs(session, customer_id, contacts)

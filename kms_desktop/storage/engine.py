@@ -87,6 +87,7 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
             connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE is then refused where DELETE is
+            connection.execute("PRAGMA secure_delete = ON")  # what was overwritten is not in the file any more
         except sqlite3.Error:
             connection.close()
             raise

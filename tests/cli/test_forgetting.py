@@ -19,9 +19,9 @@ from tests.logins import make_logins, own_url
 
 
 @pytest.fixture
-def floor(either_workspace: str, tmp_path: Path) -> Iterator[Floor]:
+def floor(workspace: str, tmp_path: Path) -> Iterator[Floor]:
     """A floor on which Maria rang and wrote."""
-    with closing(open_database(either_workspace)) as database:
+    with closing(open_database(workspace)) as database:
         made = furnished(database, tmp_path)
         dana = made.desk("dana")
         wrapped_up(dana, a_call(made, dana))

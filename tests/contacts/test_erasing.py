@@ -83,6 +83,15 @@ def wrapped_up(desk: Desk, contact: str, reason: str = "") -> None:
 @pytest.fixture
 def erased(floor: Floor) -> tuple[Floor, str]:
     """The floor after Maria was erased, and the contact she had."""
+    return after_erasing(floor)
+
+
+@pytest.fixture
+def small_erased(small_floor: Floor) -> tuple[Floor, str]:
+    return after_erasing(small_floor)
+
+
+def after_erasing(floor: Floor) -> tuple[Floor, str]:
     dana = floor.desk("dana")
     contact = a_call(floor, dana)
     wrapped_up(dana, contact, "The platypus affair")
@@ -181,8 +190,8 @@ def test_what_happened_is_all_still_there(floor: Floor) -> None:
     assert after[1:] == before[1:]
 
 
-def test_the_contact_is_told_as_that_of_an_erased_customer(erased: tuple[Floor, str]) -> None:
-    floor, contact = erased
+def test_the_contact_is_told_as_that_of_an_erased_customer(small_erased: tuple[Floor, str]) -> None:
+    floor, contact = small_erased
     assert ContactList(floor.database).recent(limit=1)[0].customer == "Erased customer"
     state = floor.desk("rosa").log.state(contact)
     assert (state.customer_name, state.note, state.searches, state.number) == ("Erased customer", "", (), "")
@@ -210,8 +219,8 @@ def test_the_rows_are_those_that_the_events_now_fold_into(floor: Floor) -> None:
     assert dump(floor.database) == before
 
 
-def test_nobody_finds_or_hears_an_erased_customer(erased: tuple[Floor, str]) -> None:
-    floor, _ = erased
+def test_nobody_finds_or_hears_an_erased_customer(small_erased: tuple[Floor, str]) -> None:
+    floor, _ = small_erased
     assert floor.directory.match(NUMBER).level == "unknown"
     for words in ("Maria", "8841 2290", NUMBER, "Erased", "customer", "erased-"):
         assert floor.directory.find(words) == []
@@ -323,14 +332,14 @@ def test_an_import_brings_the_words_of_an_erased_customer_not_back(erased: tuple
     assert new.id != floor.maria.id
 
 
-def test_an_outage_in_the_middle_changes_nothing(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
-    dana = floor.desk("dana")
-    wrapped_up(dana, a_call(floor, dana))
-    before = dump(floor.database)
-    with pytest.raises(ConnectionAbortedError), floor.database.writing() as session:
-        erase(session, floor.maria.id, "supervisor", "rosa")
+def test_an_outage_in_the_middle_changes_nothing(small_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    dana = small_floor.desk("dana")
+    wrapped_up(dana, a_call(small_floor, dana))
+    before = dump(small_floor.database)
+    with pytest.raises(ConnectionAbortedError), small_floor.database.writing() as session:
+        erase(session, small_floor.maria.id, "supervisor", "rosa")
         raise ConnectionAbortedError
-    assert dump(floor.database) == before
+    assert dump(small_floor.database) == before
 
 
 REFUSED = {
