@@ -1,0 +1,41 @@
+"""A customer is erased while colleagues' windows are open: their words leave these windows, and everything opens on."""
+
+from __future__ import annotations
+
+from kms_desktop.contacts.erasing import would_go
+from kms_desktop.services.forgetting import forget
+from tests.desks import MARIAS_NUMBER, Floor, shown
+
+SAID = "the quokkaphone hums wombatically"
+
+
+def test_open_windows_let_go_of_an_erased_customer_and_go_on(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    desk, searcher = dana.attached.desk, dana.attached.workspace.searcher
+    desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    dana.press("F9", "F2")
+    dana.type(SAID)
+    dana.press("Enter", "F8", "Ctrl+Enter")
+    contact = dana.attached.workspace.contact_list.recent(limit=1)[0]
+    maria = dana.attached.workspace.directory.match(MARIAS_NUMBER).candidates[0].customer
+    rosa = floor.workspace("rosa")
+    with rosa.database.reading() as session:
+        assert would_go(session, maria.id).contacts >= 1
+    known = len(searcher._told)
+    forget(rosa.settings, rosa.database, rosa.person, maria.id)
+    dana.until(lambda: len(searcher._told) < known, "The window went on knowing what the customer had said.")
+    dana.settle()
+    desk.of.call.ring(MARIAS_NUMBER)
+    dana.settle()
+    assert "Maria" not in shown(dana.window.bar)
+    assert "020 7946 0018" in shown(dana.window.bar)
+    dana.press("F9")
+    assert "Maria" not in shown(dana.window)
+    dana.press("F8", "Ctrl+Enter")
+    watching = floor.desk("rosa")
+    watching.press("Ctrl+3", "Ctrl+L")
+    contacts = shown(watching.attached.voice)
+    assert "Erased customer" in contacts and "Maria" not in contacts
+    state = rosa.log.look_again(contact.id)
+    assert (state.customer_name, state.searches) == ("Erased customer", ())
