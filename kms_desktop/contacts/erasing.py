@@ -99,12 +99,21 @@ def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
 def words_searched(session: Session, customer_id: str) -> list[str]:
     """What was searched in this customer's words."""
     row = ContactEventRow
-    query = select(row.data).join(ContactRow).where(ContactRow.customer_id == customer_id, row.kind == "searched")
+    query = select(row.data).where(col(row.contact_id).in_(_contacts(session, customer_id)), row.kind == "searched")
     return [words for data in session.exec(query) if (words := text_of(data, "text"))]
 
 
 def _contacts(session: Session, customer_id: str) -> list[str]:
-    return list(session.exec(select(ContactRow.id).where(ContactRow.customer_id == customer_id)))
+    """Theirs, and what nobody was found for then, from a number that is theirs alone."""
+    phones = select(IdentityRow.value_norm, IdentityRow.customer_id).where(
+        IdentityRow.kind == "phone", IdentityRow.level == "known"
+    )
+    theirs = {number for number, _ in session.exec(phones.where(IdentityRow.customer_id == customer_id))}
+    shared = phones.where(col(IdentityRow.value_norm).in_(theirs), IdentityRow.customer_id != customer_id)
+    own = theirs - {number for number, _ in session.exec(shared)}
+    row = ContactRow
+    unknown = and_(col(row.customer_id).is_(None), col(row.phase) == "wrapped_up", col(row.number).in_(own))
+    return list(session.exec(select(row.id).where(or_(col(row.customer_id) == customer_id, unknown))))
 
 
 def _events(customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
@@ -177,8 +186,12 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
 
 
 def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str]) -> None:
-    for row in session.exec(select(ContactRow).where(col(ContactRow.id).in_(contacts))).all():
+    rows = session.exec(select(ContactRow).where(col(ContactRow.id).in_(contacts))).all()
+    for row in rows:
         row.erased_for, row.number, row.call_id, row.words = customer_id, "", "", ""
+        session.add(row)
+    session.flush()
+    for row in rows:
         row.reason = row.reason if is_a_cause(session, row.reason, customer_id) else ""
         session.add(row)
     session.flush()

@@ -59,4 +59,5 @@ def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
     )
     with database.reading() as session:
         rows = session.exec(query).all()
-    return [Searched(str(data.get("text", "")), customer or contact, at) for data, at, contact, customer in rows[::-1]]
+    said = ((str(data.get("text", "")), customer or contact, at) for data, at, contact, customer in rows[::-1])
+    return [Searched(*one) for one in said if one[0]]

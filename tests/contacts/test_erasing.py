@@ -18,7 +18,7 @@ from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.past import past_contacts, searched_in_vain
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
-from kms_desktop.customers.model import Customer, IncomingCall, NewInteraction
+from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall, NewInteraction
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.storage.audit import findings
@@ -275,6 +275,18 @@ def test_another_customers_contacts_are_left_as_they_are(floor: Floor) -> None:
     state = floor.desk("rosa").log.state(contact)
     assert (state.customer_name, state.note) == ("Jon Bell", "The set stays dark")
     assert left_of(floor.database, "maria", "okafor", "8841 2290") == []
+
+
+def test_a_call_from_their_number_that_nobody_was_found_for_is_theirs(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    unknown = CallerMatch(NUMBER, "020 7946 0018", "unknown", "Nobody has this number.")
+    for call_id in ("call-1", "call-2"):
+        state = dana.call.take(IncomingCall(NUMBER, call_id, utc_now()), unknown, 1.0)
+        dana.call.note(state.id, "The quokka")
+        wrapped_up(dana, state.id, "The platypus affair")
+    assert forget(floor).contacts == 2
+    assert left_of(floor.database) == []
+    assert {line.customer for line in ContactList(floor.database).recent(limit=9)} == {""}
 
 
 def test_a_reason_others_called_for_too_stays_in_the_figures(small_floor: Floor) -> None:

@@ -271,7 +271,15 @@ BEGIN
         RAISE EXCEPTION '% has this customer in a contact now; erase them once it is wrapped up.',
             coalesce(holder, 'Somebody') USING ERRCODE = 'KM001';
     END IF;
-    contacts := ARRAY(SELECT c.id FROM contact c WHERE c.customer_id = which);
+    -- Theirs, and what nobody was found for then, from a number that is theirs alone.
+    contacts := ARRAY(
+        SELECT c.id FROM contact c WHERE c.customer_id = which
+            OR (c.customer_id IS NULL AND c.phase = 'wrapped_up' AND c.number IN (
+                SELECT i.value_norm FROM identity i
+                WHERE i.customer_id = which AND i.kind = 'phone' AND i.level = 'known' AND NOT EXISTS (
+                    SELECT FROM identity o WHERE o.value_norm = i.value_norm AND o.kind = 'phone'
+                                             AND o.level = 'known' AND o.customer_id <> which))));
+    PERFORM FROM contact c WHERE c.id = ANY (contacts) ORDER BY c.id FOR UPDATE;
     threads := ARRAY(SELECT DISTINCT i.thread_id FROM interaction i WHERE i.customer_id = which AND i.source <> 'contact');
 
     -- What of the customer's own may stand in the words of staff, before it goes.
@@ -295,8 +303,8 @@ BEGIN
         products = '[]', facts = '{}', source = '', erased_in = told WHERE id = which;
     DELETE FROM identity WHERE customer_id = which;
     GET DIAGNOSTICS count_points = ROW_COUNT;
-    UPDATE contact SET erased_for = which, number = '', call_id = '', words = '',
-        reason = CASE WHEN kms_is_a_cause(reason, which) THEN reason ELSE '' END WHERE id = ANY (contacts);
+    UPDATE contact SET erased_for = which, number = '', call_id = '', words = '' WHERE id = ANY (contacts);
+    UPDATE contact SET reason = '' WHERE id = ANY (contacts) AND NOT kms_is_a_cause(reason, which);
     UPDATE contact_event SET data = (CASE
             WHEN kms_is_a_cause(kms_said(data, 'reason'), which) THEN kms_without_words(kind, data)
             ELSE kms_without_words(kind, data) - 'reason' END)::json
