@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import case, func, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -89,8 +89,11 @@ def _changes_no_row(session: Session, event: Event) -> bool:
         return False
     if (contact.legs, contact.holder_id) != (1, event.agent_id):
         return False
-    newest = session.scalar(rows_of(func.max(past.seq)).where(col(past.contact_id) == event.contact_id))
-    return newest is not None and event.seq > newest
+    ended = func.max(case((col(past.kind) == "wrapped_up", 1), else_=0))  # by another, who did not have it any more
+    newest, was_ended = session.execute(
+        rows_of(func.max(past.seq), ended).where(col(past.contact_id) == event.contact_id)
+    ).one()
+    return newest is not None and event.seq > newest and not was_ended
 
 
 def _insert(session: Session, event: Event) -> None:

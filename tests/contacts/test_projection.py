@@ -31,7 +31,7 @@ from kms_desktop.storage.tables import (
     RepeatRow,
     ResolutionRow,
 )
-from tests.contacts.events_for_tests import DANA, SAM, START, Told, any_events
+from tests.contacts.events_for_tests import CONTACT, DANA, SAM, START, Told, any_events
 
 PROJECTED: tuple[type[SQLModel], ...] = (
     ContactRow,
@@ -122,6 +122,21 @@ def test_any_order_of_delivery_leaves_the_same_rows(
         return repr(rows(database, events[0].contact_id)).replace(events[0].contact_id, "X") if events else ""
 
     assert without_keys(second) == without_keys(first)
+
+
+def test_words_after_a_colleagues_wrap_up_leave_the_same_rows_in_any_order(database: Database) -> None:
+    """Sam closed what Dana still had, and she searched on; or her search came to the database first."""
+    said = ((1, "dana", "opened", {}), (3, "sam", "wrapped_up", {}), (6, "dana", "searched", {"text": "a second bill"}))
+    events = [Event(f"e{seq}", CONTACT, seq, START, who, kind, data) for seq, who, kind, data in said]
+    found = []
+    for order in ((0, 1, 2), (0, 2, 1)):
+        now = of_a_new_contact(events)
+        deliver(database, [now[place] for place in order])
+        told = repr(rows(database, now[0].contact_id)).replace(now[0].contact_id, "X")
+        for event, key in zip(now, "abc", strict=True):
+            told = told.replace(event.id, key)
+        found.append(told)
+    assert found[0] == found[1]
 
 
 @FEW
