@@ -235,15 +235,18 @@ class _Theirs:
         }
         customer = session.get_one(CustomerRow, customer_id)
         points = session.exec(select(IdentityRow.value_norm).where(IdentityRow.customer_id == customer_id))
-        names = {customer.name.strip(), customer.account_no, *points, *customer.name.split()}
+        parts = customer.name.split()
         self._sentences = _longest_first(said, _SHORTEST_SENTENCE)
-        self._names = _longest_first(names, _SHORTEST_NAME)
+        self._names = _longest_first({customer.name.strip(), customer.account_no, *points}, _SHORTEST_NAME)
+        self._parts = _longest_first({*parts, *(part.upper() for part in parts)}, _SHORTEST_NAME)
 
     def without(self, words: str) -> str:
         for sentence in self._sentences:
             words = words.replace(sentence, "[customer]")
         for name in self._names:
             words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[customer]", words, flags=re.IGNORECASE)
+        for part in self._parts:  # as it is written: “will” and “bill” are words too
+            words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[customer]", words)
         return words
 
 

@@ -135,7 +135,7 @@ def suggest(floor: Floor, contact: str) -> None:
                 "kind": "suggestion",
                 "made_by": floor.people["dana"].id,
                 "contact_id": contact,
-                "text": "Tell them early: “my wombat was billed twice”, as MARIA said. Keep this.",
+                "text": "Tell them early: “my wombat was billed twice”, as MARIA said to O. Mend it.",
                 "passage": "",
                 "made_at": utc_now().isoformat(),
             },
@@ -148,7 +148,7 @@ def test_no_word_of_the_customer_is_anywhere_and_staffs_own_stay(erased: tuple[F
     assert left_of(floor.database) == []
     with floor.database.reading() as session:
         said = session.get_one(SuggestionRow, "s1").text
-    assert said == "Tell them early: “[customer]”, as [customer] said. Keep this."
+    assert said == "Tell them early: “[customer]”, as [customer] said to O. Mend it."
 
 
 def test_the_audit_says_who_erased_whom_and_erasing_again_is_harmless(erased: tuple[Floor, str]) -> None:

@@ -68,7 +68,7 @@ def test_what_the_program_logs_is_decided_to_the_last_key(small_floor: Floor) ->
         assert undecided == set(), event.kind
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=any_events())
 def test_the_server_keeps_of_an_event_what_the_list_says(postgres_workspace: Database, events: list[Event]) -> None:
     with postgres_workspace.reading() as session:

@@ -218,8 +218,10 @@ END $$;
 CREATE FUNCTION kms_reference(source text, key text) RETURNS text LANGUAGE sql IMMUTABLE
     AS $$ SELECT 'erased:' || encode(sha256(convert_to(source || E'\n' || key, 'UTF8')), 'hex') $$;
 
--- A text written by staff without these sentences and names of a customer.
-CREATE FUNCTION kms_without_their(said text, sentences text[], names text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE
+-- A text written by staff without these sentences and names of a customer; `parts` of a name only as they are written,
+-- for "will" and "bill" are words too.
+CREATE FUNCTION kms_without_their(said text, sentences text[], names text[], parts text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
 DECLARE
     one text;
@@ -227,9 +229,10 @@ BEGIN
     FOREACH one IN ARRAY sentences LOOP
         said := replace(said, one, '[customer]');
     END LOOP;
-    FOREACH one IN ARRAY names LOOP
+    FOREACH one IN ARRAY names || parts LOOP
         said := regexp_replace(
-            said, '(?<!\w)' || regexp_replace(one, '([^\w\s])', '\\\1', 'g') || '(?!\w)', '[customer]', 'gi');
+            said, '(?<!\w)' || regexp_replace(one, '([^\w\s])', '\\\1', 'g') || '(?!\w)', '[customer]',
+            CASE WHEN one = ANY (names) THEN 'gi' ELSE 'g' END);
     END LOOP;
     RETURN said;
 END $$;
@@ -246,6 +249,7 @@ DECLARE
     threads text[];
     sentences text[];
     names text[];
+    parts text[];
     count_events integer;
     count_messages integer;
     count_points integer;
@@ -295,7 +299,11 @@ BEGIN
         SELECT said FROM (
             SELECT btrim(person.name) AS said UNION SELECT person.account_no
             UNION SELECT i.value_norm FROM identity i WHERE i.customer_id = which
-            UNION SELECT part FROM regexp_split_to_table(person.name, '\s+') part
+        ) own WHERE length(said) >= 3 ORDER BY length(said) DESC, said COLLATE "C");
+    parts := ARRAY(
+        SELECT said FROM (
+            SELECT part AS said FROM regexp_split_to_table(person.name, '\s+') part
+            UNION SELECT upper(part) FROM regexp_split_to_table(person.name, '\s+') part
         ) own WHERE length(said) >= 3 ORDER BY length(said) DESC, said COLLATE "C");
 
     told := kms_audit(by_login, 'customer erased', json_build_object('customer_id', which));
@@ -319,9 +327,9 @@ BEGIN
         title = coalesce((SELECT o.title FROM option_use o WHERE o.contact_id = r.contact_id
                           AND o.option_id = r.option_id AND o.result IN ('accepted', 'granted')
                           ORDER BY o.at DESC, o.id DESC LIMIT 1), '') WHERE contact_id = ANY (contacts);
-    UPDATE suggestion SET text = kms_without_their(text, sentences, names),
-        passage = kms_without_their(passage, sentences, names),
-        answer = kms_without_their(answer, sentences, names) WHERE contact_id = ANY (contacts);
+    UPDATE suggestion SET text = kms_without_their(text, sentences, names, parts),
+        passage = kms_without_their(passage, sentences, names, parts),
+        answer = kms_without_their(answer, sentences, names, parts) WHERE contact_id = ANY (contacts);
     GET DIAGNOSTICS count_suggestions = ROW_COUNT;
     UPDATE interaction i SET body_text = '', body_html = NULL, author_address = '', raw = '{}',
         author_name = CASE WHEN author_kind = 'agent' THEN author_name ELSE '' END,
