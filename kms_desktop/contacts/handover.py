@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, cast
+from functools import cache
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, and_, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
@@ -172,15 +174,21 @@ class Handovers:
         return and_(or_(to_me, to_team), col(HandoverRow.from_id) != self._staff.id)
 
     def _listed(self, which: ColumnElement[bool]) -> list[Handover]:
-        query = (
-            select(HandoverRow, CustomerRow.name)
-            .join(ContactRow, col(ContactRow.id) == col(HandoverRow.contact_id))
-            .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
-            .where(which)
-            .order_by(col(HandoverRow.made_at), col(HandoverRow.id))
-        )
         with self._database.reading() as session:
-            return [_handover(session, row, name or "") for row, name in session.exec(query).all()]
+            found = session.exec(_oldest_first().where(which)).all()
+            return [_handover(session, row, name or "") for row, name in found]
+
+
+@cache
+def _oldest_first() -> SelectOfScalar[Any]:
+    """Made once: a desktop looks each time a colleague wrote something."""
+    return cast(
+        SelectOfScalar[Any],
+        select(HandoverRow, CustomerRow.name)
+        .join(ContactRow, col(ContactRow.id) == col(HandoverRow.contact_id))
+        .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
+        .order_by(col(HandoverRow.made_at), col(HandoverRow.id)),
+    )
 
 
 def _handover(session: Session, row: HandoverRow, customer_name: str) -> Handover:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, insert
+from sqlalchemy import Insert, Select, bindparam, case, func, insert
 from sqlalchemy import select as rows_of
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from kms_desktop.contacts import approval_rows, closing
 from kms_desktop.contacts.events import event_of, text_of
@@ -82,23 +83,40 @@ def _changes_no_row(session: Session, event: Event) -> bool:
 
     No row is read from it before the contact is wrapped up, and without a colleague nothing can be asked again.
     """
-    row, past = ContactRow, ContactEventRow
-    held = rows_of(col(row.phase), col(row.legs), col(row.holder_id), col(row.erased_for))
-    contact = session.execute(held.where(col(row.id) == event.contact_id).with_for_update()).first()
+    which = {"contact": event.contact_id}
+    contact = session.execute(_held(), which).first()
     if contact is None or contact.phase not in _IN_HAND or contact.erased_for is not None:
         return False
     if (contact.legs, contact.holder_id) != (1, event.agent_id):
         return False
-    ended = func.max(case((col(past.kind) == "wrapped_up", 1), else_=0))  # by another, who did not have it any more
-    newest, was_ended = session.execute(
-        rows_of(func.max(past.seq), ended).where(col(past.contact_id) == event.contact_id)
-    ).one()
+    newest, was_ended = session.execute(_so_far(), which).one()
     return newest is not None and event.seq > newest and not was_ended
+
+
+@cache
+def _held() -> Select[str, int, str, str | None]:
+    """How `contact` stands, locked. Made once, as what is logged most asks for it."""
+    row = ContactRow
+    held = rows_of(col(row.phase), col(row.legs), col(row.holder_id), col(row.erased_for))
+    return held.where(col(row.id) == bindparam("contact")).with_for_update()
+
+
+@cache
+def _so_far() -> Select[int, Any]:
+    """The newest event of `contact`, and whether it ended by another, who did not have it any more."""
+    past = ContactEventRow
+    ended = func.max(case((col(past.kind) == "wrapped_up", 1), else_=0))
+    return rows_of(func.max(past.seq), ended).where(col(past.contact_id) == bindparam("contact"))
+
+
+@cache
+def _into_log() -> Insert:
+    return insert(SQLModel.metadata.tables["contact_event"])
 
 
 def _insert(session: Session, event: Event) -> None:
     values = {name: getattr(event, name) for name in _OF_EVENT}
-    session.execute(insert(ContactEventRow).values(**{**values, "data": dict(event.data)}, stored_at=utc_now()))
+    session.execute(_into_log(), {**values, "data": dict(event.data), "stored_at": utc_now()})
 
 
 def _division(session: Session, agent_id: str) -> str:

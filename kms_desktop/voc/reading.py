@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kms_desktop.storage.tables import Staff, SuggestionRow
 from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
@@ -16,16 +18,22 @@ MOST = 1_000
 
 def suggestions(session: Session, *wanted: ColumnElement[bool]) -> list[Suggestion]:
     """Those that fit all of `wanted`, newest first, at most 1,000."""
+    found = session.exec(_newest_first().where(*wanted)).all()
+    return [_suggestion(row, made_by, answered_by) for row, made_by, answered_by in found]
+
+
+@cache
+def _newest_first() -> SelectOfScalar[Any]:
+    """Made once: a desktop looks each time a colleague wrote something."""
     author, decider = aliased(Staff), aliased(Staff)
-    query = (
+    return cast(
+        SelectOfScalar[Any],
         select(SuggestionRow, author.name, decider.name)
         .outerjoin(author, col(author.id) == SuggestionRow.made_by)
         .outerjoin(decider, col(decider.id) == SuggestionRow.answered_by)
-        .where(*wanted)
         .order_by(col(SuggestionRow.made_at).desc(), col(SuggestionRow.id).desc())
-        .limit(MOST)
+        .limit(MOST),
     )
-    return [_suggestion(row, made_by, answered_by) for row, made_by, answered_by in session.exec(query).all()]
 
 
 def _suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_name: str | None) -> Suggestion:

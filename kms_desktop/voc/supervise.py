@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy
@@ -75,6 +76,12 @@ class ContactList:
 
 
 def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:
+    return _newest_first().where(*wanted).limit(limit)
+
+
+@cache
+def _newest_first() -> sqlalchemy.Select[Any]:
+    """Made once: a desktop looks each time a colleague wrote something."""
     joined = (
         _tables["contact"]
         .outerjoin(_tables["staff"], _staff.id == _contact.holder_id)
@@ -98,12 +105,19 @@ def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[A
         _contact.repeats,
     )
     newest = (_contact.opened_at.desc(), _contact.id.desc())
-    return sqlalchemy.select(*columns).select_from(joined).where(*wanted).order_by(*newest).limit(limit)
+    return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
 
 
 def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
     """By contact; only those are read whole in which somebody did what only another could do."""
-    of_these = _event.contact_id.in_(contacts)
+    doubtful = set(session.execute(_doubtful(), {"these": contacts}).scalars())
+    return {contact: " ".join(fold(events_of(session, contact)).conflicts) for contact in doubtful}
+
+
+@cache
+def _doubtful() -> sqlalchemy.CompoundSelect[Any]:
+    """Of `these` contacts."""
+    of_these = _event.contact_id.in_(sqlalchemy.bindparam("these", expanding=True))
     accepted_by_several = (
         sqlalchemy.select(_event.contact_id)
         .where(of_these, _event.kind == "handover_accepted")
@@ -115,8 +129,7 @@ def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
         .join(_tables["contact"], _contact.id == _event.contact_id)
         .where(of_these, _event.kind == "wrapped_up", _event.agent_id != _contact.holder_id)
     )
-    doubtful = set(session.execute(accepted_by_several.union(closed_by_another)).scalars())
-    return {contact: " ".join(fold(events_of(session, contact)).conflicts) for contact in doubtful}
+    return accepted_by_several.union(closed_by_another)
 
 
 def _line(row: Any, conflict: str) -> ContactLine:
