@@ -11,7 +11,6 @@ import hashlib
 NAME = "Erased customer"
 OUTSIDE = "Somebody outside"
 SUBJECT = "Erased"
-WITHOUT_ARTICLE = "Contact without an article"
 _MARK = "erased:"
 
 

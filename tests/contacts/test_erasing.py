@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, text
 
-from kms_desktop.contacts import projection
+from kms_desktop.contacts import closing, projection
 from kms_desktop.contacts.erasing import Goes, erase, would_go
 from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.past import past_contacts, searched_in_vain
@@ -24,7 +24,7 @@ from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.storage.audit import findings
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.tables import AuditRow, ContactRow, Staff, SuggestionRow
+from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, Staff, SuggestionRow
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
 from kms_desktop.voc.supervise import ContactList
 from tests.contacts.conftest import Desk, Floor
@@ -217,6 +217,23 @@ def test_the_rows_are_those_that_the_events_now_fold_into(floor: Floor) -> None:
         for event in state.events:
             projection._project(session, row, state, event)
     assert dump(floor.database) == before
+
+
+def test_a_contact_that_had_nothing_but_their_words_is_about_nothing_any_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    contact = dana.takes(floor).id
+    dana.call.searched(contact, "my wombat was billed twice")
+    dana.wrapups.save(contact, replace(dana.wrapups.draft(dana.log.state(contact)), reason=""))
+    assert "wombat" in _entry(floor, contact).subject
+    forget(floor)
+    with floor.database.reading() as session:
+        told = closing.subject(fold(events_of(session, contact)))
+    assert _entry(floor, contact).subject == told == ""
+
+
+def _entry(floor: Floor, contact: str) -> InteractionRow:
+    with floor.database.reading() as session:
+        return session.exec(select(InteractionRow).where(InteractionRow.source_id == contact)).one()
 
 
 def test_nobody_finds_or_hears_an_erased_customer(small_erased: tuple[Floor, str]) -> None:

@@ -341,7 +341,7 @@ BEGIN
             (SELECT nullif(c.reason, '') FROM contact c WHERE c.id = i.source_id),
             (SELECT nullif(kms_said(e.data, 'title'), '') FROM contact_event e
                 WHERE e.contact_id = i.source_id AND e.kind = 'article_opened' ORDER BY e.seq DESC, e.id DESC LIMIT 1),
-            'Contact without an article') END,
+            '') END,
         outcome = CASE WHEN i.source <> 'contact' THEN 'Erased' WHEN starts_with(outcome, 'Passed to ')
             THEN kms_without_words('wrapped_up', json_build_object('told', outcome)) ->> 'told' ELSE outcome END,
         state = CASE WHEN i.source <> 'contact' THEN 'plain' ELSE state END,
