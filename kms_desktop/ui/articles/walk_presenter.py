@@ -202,7 +202,7 @@ class WalkPresenter(QObject):
         if turn != self._turn:
             return
         before, self.sight = self.sight, sight
-        if before is None or _moved(before.guide, sight.guide):
+        if before is None or before.guide.place != sight.guide.place:
             self.chosen = _first_choice(sight.guide)
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
@@ -263,16 +263,6 @@ def _with_fact(play: Rehearsal, name: str, text: str) -> Rehearsal:
         facts[name] = value
     amount = None if name == "amount" else play.amount
     return replace(play, caller=replace(play.caller, facts=facts), amount=amount)
-
-
-def _moved(before: GuideSight, after: GuideSight) -> bool:
-    old, new = before.position, after.position
-    return (before.article.id, old.step and old.step.id, old.at_options, old.reached) != (
-        after.article.id,
-        new.step and new.step.id,
-        new.at_options,
-        new.reached,
-    )
 
 
 def _first_choice(guide: GuideSight) -> int:

@@ -63,6 +63,12 @@ class GuideSight:
     used: int = 0
     solved: int = 0
 
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Another question, article or the options come into sight when this changes."""
+        position = self.position
+        return position.article.id, position.step and position.step.id, position.at_options, position.reached
+
 
 @dataclass(frozen=True, slots=True)
 class IdleSight:

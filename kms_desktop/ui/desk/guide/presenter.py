@@ -223,7 +223,7 @@ class GuidePresenter(QObject):
 
     def _show(self, sight: GuideSight | None) -> None:
         before, self.sight = self.sight, sight
-        if _moved(before, sight):
+        if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
             self.chosen = 0
         if _opened(before, sight, self.chosen):
@@ -281,16 +281,3 @@ def _opened(before: GuideSight | None, after: GuideSight | None, chosen: int) ->
         return sight is not None and any(o.number == chosen and o.status == "open" for o in sight.options)
 
     return bool(chosen) and is_open(after) and not is_open(before)
-
-
-def _moved(before: GuideSight | None, after: GuideSight | None) -> bool:
-    """Whether another question, article or the options came into sight: keys are held back for a moment."""
-    if before is None or after is None:
-        return before is not after
-    old, new = before.position, after.position
-    return (before.article.id, old.step and old.step.id, old.at_options, old.reached) != (
-        after.article.id,
-        new.step and new.step.id,
-        new.at_options,
-        new.reached,
-    )
