@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, and_, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
@@ -180,14 +180,13 @@ class Handovers:
 
 
 @cache
-def _oldest_first() -> SelectOfScalar[Any]:
+def _oldest_first() -> Select[HandoverRow, str]:
     """Made once: a desktop looks each time a colleague wrote something."""
-    return cast(
-        SelectOfScalar[Any],
+    return (
         select(HandoverRow, CustomerRow.name)
         .join(ContactRow, col(ContactRow.id) == col(HandoverRow.contact_id))
         .outerjoin(CustomerRow, col(CustomerRow.id) == col(ContactRow.customer_id))
-        .order_by(col(HandoverRow.made_at), col(HandoverRow.id)),
+        .order_by(col(HandoverRow.made_at), col(HandoverRow.id))
     )
 
 

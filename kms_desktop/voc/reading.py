@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select
 
 from kms_desktop.storage.tables import Staff, SuggestionRow
 from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
@@ -23,16 +23,15 @@ def suggestions(session: Session, *wanted: ColumnElement[bool]) -> list[Suggesti
 
 
 @cache
-def _newest_first() -> SelectOfScalar[Any]:
+def _newest_first() -> Select[SuggestionRow, str, str]:
     """Made once: a desktop looks each time a colleague wrote something."""
     author, decider = aliased(Staff), aliased(Staff)
-    return cast(
-        SelectOfScalar[Any],
+    return (
         select(SuggestionRow, author.name, decider.name)
         .outerjoin(author, col(author.id) == SuggestionRow.made_by)
         .outerjoin(decider, col(decider.id) == SuggestionRow.answered_by)
         .order_by(col(SuggestionRow.made_at).desc(), col(SuggestionRow.id).desc())
-        .limit(MOST),
+        .limit(MOST)
     )
 
 
