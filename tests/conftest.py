@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from sqlalchemy.engine import make_url
 from kms_desktop.storage.database import Database, open_database
 from tests.postgres import postgres_server
 
+_NEW_OBJECTS, _MIDDLE_COLLECTIONS = 20_000, 10
 _BUSY_MS = 200  # how long a test waits for a locked file; a person waits ten times as long
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
@@ -28,6 +30,18 @@ if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in
 hypothesis.settings.register_profile("here", deadline=None, database=None)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("here"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_on_the_main_thread() -> Iterator[None]:
+    """As in the program (ui/garbage.py): a thread that tests start, or the runner's own, never takes a window apart."""
+    yield
+    counts = gc.get_count()
+    if counts[0] > _NEW_OBJECTS:
+        gc.collect(2 if counts[2] > _MIDDLE_COLLECTIONS else 1)
 
 
 @pytest.fixture(autouse=True)

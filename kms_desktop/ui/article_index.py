@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -81,16 +82,16 @@ class ArticleIndex(QObject):
 
     def _read(self, read: Callable[[Callable[[int, int], None]], IndexReport], replaces: str = "") -> None:
         self._background.run(
-            lambda: read(self._tell_progress),
+            read,
             owner=self,
             on_done=self._was_read_now,
+            on_progress=self._tell_progress,
             replaces=replaces,
             long=True,
             unasked=True,
         )
 
     def _tell_progress(self, done: int, of: int) -> None:
-        """Called in the long lane."""
         if of >= _MANY and done % _TOLD_EVERY == 0 and done < of:
             self.reading.emit(done, of)
 
@@ -123,7 +124,7 @@ class ArticleIndex(QObject):
     def _warm(self) -> None:
         """A little of what questions will ask for is read between two keystrokes, until all of it is."""
         self._background.run(
-            lambda: self._workspace.searcher.warm(_WARM_S),
+            partial(self._workspace.searcher.warm, _WARM_S),
             owner=self,
             on_done=lambda has_more: QTimer.singleShot(_WARM_PAUSE_MS, self, self._warm) if has_more else None,
             replaces="warm",

@@ -98,7 +98,7 @@ class Attached(QObject):
 
     def practice_call(self) -> None:
         """The next caller of the simulator rings."""
-        self._background.run(lambda: next(self._calls, None), owner=self, on_done=self._ring_practice)
+        self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
@@ -202,7 +202,8 @@ class Attached(QObject):
             self.desk.of.call.ring_call(call)
 
     def _written(self, state: ContactState) -> None:
-        self._background.run(lambda: self.workspace.delivery.remember(state), owner=self, replaces="remember")
+        remember = partial(self.workspace.delivery.remember, state)
+        self._background.run(remember, owner=self, replaces="remember")
         self.watch.look()
 
     def _tidy(self) -> None:

@@ -2,28 +2,40 @@
 
 Two lanes of one worker each: short answers (search, log, read) in the order asked, and long work (index, import,
 export), so a long job never holds up a keystroke. The feed from the database is the one other thread.
+
+Question: what may another thread hold? Who is last to let go of a Qt object destroys it, there and then.
+Choice: nothing of Qt. Work is a function of services and values; lanes and feeds put what came of it in a mailbox, and
+wake the UI thread through a socket. Work that holds a Qt object is refused where it is handed over.
+Refused: a signal from the worker (its sender is a Qt object, and the worker may be the last to hold it).
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import logging
 import queue
+import socket
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from types import BuiltinMethodType, CellType, FunctionType, MethodType
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+import shiboken6
+from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from shiboken6 import isValid
 
 from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.ui.garbage import collect_on_main_thread
 
-_log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
+Work = Callable[..., Any]
+"""Takes nothing; with `on_progress` one function, to be called with how far it is."""
 
 
 class Feed(Protocol):
@@ -33,30 +45,97 @@ class Feed(Protocol):
     def close(self) -> None: ...
 
 
-Work = Callable[[], Any]
-Outcome = tuple[Any, Exception | None]
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     owner: QObject
     on_done: Done | None
     on_error: Failed
+    on_progress: Callable[..., None] | None
     slot: str
     turn: int
-    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of the job of that number."""
+
+    number: int
+    value: Any
+    failure: Exception | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """How far the job of that number is, in its own figures."""
+
+    number: int
+    figures: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Noticed:
+    """The feed of that number reports a change."""
+
+    feed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    """The database did not answer the feed."""
+
+
+class _Mailbox:
+    """What other threads have to say, in order; `put` wakes the UI thread, which reads at the other end."""
+
+    def __init__(self) -> None:
+        self._letters: deque[Any] = deque()
+        self._here, self._there = socket.socketpair()
+        self._here.setblocking(False)
+        self._there.setblocking(False)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def descriptor(self) -> int:
+        """Can be read from whenever there is something."""
+        return self._here.fileno()
+
+    def put(self, letter: Any) -> None:
+        """From any thread; nothing happens any more once the box is closed."""
+        with self._lock:
+            if not self._closed:
+                self._letters.append(letter)
+                self._wake()
+
+    def take(self) -> Any | None:
+        """The next one, or None; on the UI thread."""
+        with self._lock:
+            if self._closed:
+                return None
+            with contextlib.suppress(BlockingIOError):
+                self._here.recv(4096)
+            letter = self._letters.popleft() if self._letters else None
+            if self._letters:
+                self._wake()
+            return letter
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._letters.clear()
+            self._here.close()
+            self._there.close()
+
+    def _wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # as full as it gets wakes as well
+            self._there.send(b"\0")
 
 
 class _Lane:
-    """One worker that takes jobs in order until it is given None.
+    """One worker that takes jobs in order until it is given None."""
 
-    What a job holds may be a part of a window, which only the UI thread may destroy. So the worker lets go of the job
-    and of its answer before it tells that they are there; whoever is told has kept both.
-    """
-
-    def __init__(self, name: str, finished: Callable[[int, Outcome], None], tell: Callable[[int], None]) -> None:
+    def __init__(self, name: str, mailbox: _Mailbox) -> None:
         self._jobs: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
-        self._finished, self._tell = finished, tell
+        self._mailbox = mailbox
         self._thread = threading.Thread(target=self._serve, name=f"kms-{name}", daemon=True)
         self._thread.start()
 
@@ -70,23 +149,49 @@ class _Lane:
 
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
-            number = self._do(*job)
+            answer = _do(*job)
             job = None
-            self._tell(number)
+            self._mailbox.put(answer)
+            del answer
 
-    def _do(self, number: int, work: Work) -> int:
-        try:
-            self._finished(number, (work(), None))
-        except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
-            self._finished(number, (None, error))
-        return number
+
+def _do(number: int, work: Work) -> _Answer:
+    try:
+        return _Answer(number, work(), None)
+    except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
+        return _Answer(number, None, error)
+
+
+class _Listener:
+    """Waits on one feed in a thread of its own and tells of each change, until it is closed."""
+
+    def __init__(self, number: int, feed: Feed, mailbox: _Mailbox) -> None:
+        self._number, self._feed, self._mailbox = number, feed, mailbox
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="kms-feed", daemon=True)
+        self._thread.start()
+
+    def close(self, wait_s: float) -> None:
+        self._stopping.set()
+        self._feed.close()
+        self._thread.join(wait_s)
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                changed = self._feed.changed(0.5)
+            except KmsError as error:
+                if isinstance(error, Unreachable):
+                    self._mailbox.put(_Silent())
+                self._stopping.wait(_PAUSE_S)  # the feed tries its connection again with the next call
+                continue
+            if changed:
+                self._mailbox.put(_Noticed(self._number))
 
 
 class Background(QObject):
     """Runs work off the UI thread. Nothing is called once the owner is deleted or `replaces` was used anew."""
 
-    _arrived = Signal(int)
-    _noticed = Signal()
     failed = Signal(object)
     """An error nobody asked to hear about: shown in the message bar, so that no failure is lost."""
     went_silent = Signal()
@@ -94,48 +199,58 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._stopping = threading.Event()
+        self._collector = collect_on_main_thread()
+        self._stopping = False
         self._turns: dict[str, int] = {}
         self._jobs: dict[int, _Job] = {}
         """Under way, by number; kept until the answer is delivered."""
-        self._outcomes: dict[int, Outcome] = {}
+        self._watchers: dict[int, tuple[QObject, Callable[[], None]]] = {}
         self._numbers = itertools.count(1)
-        self._lanes = {name: _Lane(name, self._outcomes.__setitem__, self._tell) for name in ("short", "long")}
-        self._feeds: list[tuple[Feed, threading.Thread]] = []
+        self._mailbox = _Mailbox()
+        self._notifier = QSocketNotifier(self._mailbox.descriptor(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_mail)
+        self._lanes = {name: _Lane(name, self._mailbox) for name in ("short", "long")}
+        self._listeners: list[_Listener] = []
 
     def run(
         self,
-        work: Callable[[], Any],
+        work: Work,
         *,
         owner: QObject,
         on_done: Done | None = None,
         on_error: Failed | None = None,
+        on_progress: Callable[..., None] | None = None,
         replaces: str = "",
         long: bool = False,
         unasked: bool = False,
     ) -> None:
         """Do `work` in the short lane (or the long one); its answer comes to `on_done` on the UI thread.
 
-        A newer call with the same `replaces` silences this one. Without `on_error` a failure goes to `failed`; of what
-        is `unasked` (a look at what others changed) not that the database does not answer, which the strip says.
+        With `on_progress`, `work` is handed a function whose arguments come to `on_progress` on the UI thread.
+        `work` may hold services and values, and nothing of Qt: ValueError. A newer call with the same `replaces`
+        silences this one. Without `on_error` a failure goes to `failed`; of what is `unasked` (a look at what others
+        changed) not that the database does not answer, which the strip says.
         """
+        refuse_qt(work)
+        self._collector.postpone()
+        number = next(self._numbers)
+        if on_progress is not None:
+            work = partial(work, partial(_tell_progress, self._mailbox, number))
         slot = f"{id(owner)}:{replaces}" if replaces else ""
         turn = self._turns.get(slot, 0) + 1
         if slot:
             self._turns[slot] = turn
+            work = partial(_unless_replaced, work, self._turns, slot, turn)
         told = on_error or (self._tell_unasked if unasked else self.failed.emit)
-        job = _Job(owner, on_done, told, slot, turn, self._unless_replaced(work, slot, turn))
-        number = next(self._numbers)
-        self._jobs[number] = job
-        self._lanes["long" if long else "short"].put((number, job.work))
+        self._jobs[number] = _Job(owner, on_done, told, on_progress, slot, turn)
+        self._lanes["long" if long else "short"].put((number, work))
 
     def watch(self, feed: Feed, *, owner: QObject, on_change: Callable[[], None]) -> None:
         """Call `on_change` on the UI thread each time the feed reports a change; ends with `stop`."""
-        self._noticed.connect(lambda: on_change() if isValid(owner) else None, Qt.ConnectionType.QueuedConnection)
-        thread = threading.Thread(target=self._listen, args=(feed,), name="kms-feed", daemon=True)
-        self._feeds.append((feed, thread))
-        thread.start()
+        refuse_qt(feed)
+        number = next(self._numbers)
+        self._watchers[number] = (owner, on_change)
+        self._listeners.append(_Listener(number, feed, self._mailbox))
 
     @property
     def idle(self) -> bool:
@@ -144,52 +259,90 @@ class Background(QObject):
 
     def stop(self, wait_s: float = 5.0) -> None:
         """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this."""
-        self._stopping.set()
+        if self._stopping:
+            return
+        self._stopping = True
+        self._notifier.setEnabled(False)
         for lane in self._lanes.values():
             lane.put(None)
-        for feed, thread in self._feeds:
-            feed.close()
-            thread.join(wait_s)
-        ended = [lane.join(wait_s) for lane in self._lanes.values()]
-        if all(ended):
-            self._jobs.clear()
-            self._outcomes.clear()
-
-    def _tell(self, number: int) -> None:
-        """Called in a lane: a window that closes is told nothing any more, and may be gone at any moment."""
-        if not self._stopping.is_set():
-            self._arrived.emit(number)
-
-    def _unless_replaced(self, work: Callable[[], Any], slot: str, turn: int) -> Callable[[], Any]:
-        return lambda: work() if not slot or self._turns.get(slot) == turn else None
+        for listener in self._listeners:
+            listener.close(wait_s)
+        for lane in self._lanes.values():
+            lane.join(wait_s)
+        self._mailbox.close()
+        self._jobs.clear()
+        self._watchers.clear()
 
     def _tell_unasked(self, error: Exception) -> None:
         if not isinstance(error, Unreachable):
             self.failed.emit(error)
 
-    def _listen(self, feed: Feed) -> None:
-        while not self._stopping.is_set():
-            try:
-                changed = feed.changed(0.5)
-            except KmsError as error:
-                if isinstance(error, Unreachable) and not self._stopping.is_set():
-                    self.went_silent.emit()
-                self._stopping.wait(_PAUSE_S)  # the feed tries its connection again with the next call
-                continue
-            if changed and not self._stopping.is_set():
-                self._noticed.emit()
+    def _on_mail(self) -> None:
+        match self._mailbox.take():
+            case _Answer() as answer:
+                self._deliver(answer)
+            case _Progress(number, figures):
+                job = self._jobs[number]
+                if job.on_progress is not None and isValid(job.owner):
+                    job.on_progress(*figures)
+            case _Noticed(feed):
+                owner, on_change = self._watchers[feed]
+                if isValid(owner):
+                    on_change()
+            case _Silent():
+                self.went_silent.emit()
 
-    @Slot(int)
-    def _deliver(self, number: int) -> None:
-        if self._stopping.is_set():
-            return
-        job = self._jobs.pop(number)
-        answer, failure = self._outcomes.pop(number)
+    def _deliver(self, answer: _Answer) -> None:
+        job = self._jobs.pop(answer.number)
         if not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
             return
-        if failure is not None:
-            if isinstance(failure, Unreachable):
+        if answer.failure is not None:
+            if isinstance(answer.failure, Unreachable):
                 self.went_silent.emit()
-            job.on_error(failure)
-        elif job.on_done is not None:
-            job.on_done(answer)
+            job.on_error(answer.failure)
+            return
+        refuse_qt(answer.value)
+        if job.on_done is not None:
+            job.on_done(answer.value)
+
+
+def _tell_progress(mailbox: _Mailbox, number: int, *figures: Any) -> None:
+    mailbox.put(_Progress(number, figures))
+
+
+def _unless_replaced(work: Work, turns: dict[str, int], slot: str, turn: int) -> Any:
+    return work() if turns.get(slot) == turn else None
+
+
+def refuse_qt(handed_over: object) -> None:
+    """ValueError for a Qt object, or for a function, method or sequence that holds one."""
+    for held in _held_by(handed_over, set()):
+        if type(held).__module__.startswith("PySide6") or isinstance(held, shiboken6.Object):
+            raise ValueError(f"{_name_of(handed_over)} takes a Qt object ({type(held).__name__}) to another thread.")
+
+
+def _name_of(thing: object) -> str:
+    """Without what it was given, which may be a customer's words."""
+    named = thing.func if isinstance(thing, partial) else thing
+    return str(getattr(named, "__qualname__", type(named).__qualname__))
+
+
+def _held_by(thing: object, seen: set[int]) -> Iterator[object]:
+    """The thing itself and what a function of it closes over, is bound to or was given; services are not opened."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    yield thing
+    for inner in _parts_of(thing):
+        yield from _held_by(inner, seen)
+
+
+def _parts_of(thing: object) -> Iterable[object]:
+    if isinstance(thing, partial):
+        return (thing.func, *thing.args, *thing.keywords.values())
+    if isinstance(thing, MethodType | BuiltinMethodType):
+        return (thing.__self__, getattr(thing, "__func__", None))
+    if isinstance(thing, FunctionType):
+        cells = (cell.cell_contents for cell in thing.__closure__ or () if cell != CellType())
+        return (*cells, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values())
+    return thing if isinstance(thing, tuple | list) else ()

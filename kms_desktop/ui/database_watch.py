@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -54,11 +55,9 @@ class DatabaseWatch(QObject):
         if self._trying:
             return
         self._trying = True
-        self._background.run(self._tried, owner=self, on_done=self._arrived, on_error=self._failed)
-
-    def _tried(self) -> Standing:
-        away = self._delivery.standing().away_since is not None
-        return self._delivery.check() if away else self._delivery.deliver()
+        self._background.run(
+            partial(_try_delivery, self._delivery), owner=self, on_done=self._arrived, on_error=self._failed
+        )
 
     def _went_silent(self) -> None:
         """Somebody asked it and had no answer; it is asked once more, so that the strip is right."""
@@ -103,3 +102,8 @@ class DatabaseWatch(QObject):
         if self._trying or not self._every.isActive():
             return "Trying now"
         return f"Next try in {max(1, round(self._every.remainingTime() / 1000))} s"
+
+
+def _try_delivery(delivery: Delivery) -> Standing:
+    away = delivery.standing().away_since is not None
+    return delivery.check() if away else delivery.deliver()

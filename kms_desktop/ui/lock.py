@@ -6,6 +6,7 @@ The contact goes on underneath: its clock, its notes, its events. Of what comes 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
@@ -119,7 +120,7 @@ class ScreenLock(QObject):
         attached.desk.of.call.ringing_changed.connect(lambda _ringing: self._tell())
         attached.desk.stage.phase_changed.connect(lambda _phase: self._tell())
         self._window.background.run(
-            lambda: open_lock(workspace.settings, workspace.database, workspace.person),
+            partial(open_lock, workspace.settings, workspace.database, workspace.person),
             owner=self,
             on_done=self._armed,
             long=True,
@@ -209,7 +210,7 @@ class ScreenLock(QObject):
         lock = self._lock
         assert lock is not None
         self._window.background.run(
-            lambda: lock.opens(password), owner=self, on_done=self._tried, on_error=self._failed, replaces="unlock"
+            partial(lock.opens, password), owner=self, on_done=self._tried, on_error=self._failed, replaces="unlock"
         )
 
     def _tried(self, opens: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -168,7 +169,7 @@ class Login(QObject):
         settings = self._window.settings
         login.use_password(settings, password)
         self._window.background.run(
-            lambda: login.check_login(settings), owner=self, on_done=self._let_in, on_error=self._not_let_in
+            partial(login.check_login, settings), owner=self, on_done=self._let_in, on_error=self._not_let_in
         )
 
     def _let_in(self, _checked: object) -> None:
@@ -200,7 +201,7 @@ class Login(QObject):
             from kms_desktop.services.login import keep_login
 
             settings = self._window.settings
-            self._window.background.run(lambda: keep_login(settings), owner=self, on_error=self._not_kept)
+            self._window.background.run(partial(keep_login, settings), owner=self, on_error=self._not_kept)
 
     def _not_kept(self, error: Exception) -> None:
         if not isinstance(error, KmsError):

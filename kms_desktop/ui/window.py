@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
@@ -100,19 +101,25 @@ class MainWindow(QWidget):
 
     def open_workspace(self) -> None:
         """Open everything behind the window, the search first; a failure is said with what to do."""
-        self.background.run(self._open_finder, owner=self, on_done=self._can_find, on_error=self._could_not_open)
-
-    def _open_finder(self) -> Finder:
-        from kms_desktop.services.finding import open_finder
-
-        return self._finder or open_finder(self.settings)
+        self.background.run(
+            partial(_open_finder, self.settings, self._finder),
+            owner=self,
+            on_done=self._can_find,
+            on_error=self._could_not_open,
+        )
 
     def _can_find(self, finder: Finder) -> None:
         self._finder = finder
         if self.search is None:
             self.find_with(finder)
         self.searchable.emit()
-        self.background.run(self._open_rest, owner=self, on_done=self.attach, on_error=self._could_not_open, long=True)
+        self.background.run(
+            partial(_open_rest, self.settings, finder),
+            owner=self,
+            on_done=self.attach,
+            on_error=self._could_not_open,
+            long=True,
+        )
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
@@ -120,11 +127,6 @@ class MainWindow(QWidget):
 
         self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
         return self.search
-
-    def _open_rest(self) -> Workspace:
-        from kms_desktop.services.workspace import open_workspace
-
-        return open_workspace(self.settings, self._finder)
 
     def attach(self, workspace: Workspace) -> None:
         """Join the open workspace with the pages."""
@@ -154,7 +156,7 @@ class MainWindow(QWidget):
         from kms_desktop.services.first_run import make_workspace
 
         self.background.run(
-            lambda: make_workspace(self.settings),
+            partial(make_workspace, self.settings),
             owner=self,
             on_done=lambda _made: self.open_workspace(),
             on_error=self._could_not_open,
@@ -305,3 +307,15 @@ def _going_by_themselves(waiting: int) -> str:
 def _kept_until_updated(waiting: int) -> str:
     kept = f" ({waiting} record{'' if waiting == 1 else 's'})" if waiting else ""
     return f"You can read. What you log is kept on this desktop{kept} until it is updated."
+
+
+def _open_finder(settings: Settings, known: Finder | None) -> Finder:
+    from kms_desktop.services.finding import open_finder
+
+    return known or open_finder(settings)
+
+
+def _open_rest(settings: Settings, finder: Finder) -> Workspace:
+    from kms_desktop.services.workspace import open_workspace
+
+    return open_workspace(settings, finder)

@@ -21,11 +21,9 @@ from tests.ui.test_window import wrapping_up
 def garbage() -> Iterator[list[object]]:
     """Everything that only the collector of cycles can free, from the beginning of the test until `gc.collect()`."""
     gc.collect()
-    gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
     yield gc.garbage
     gc.set_debug(0)
-    gc.enable()
     gc.garbage.clear()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.services.drafting import Draft
 from kms_desktop.services.editing import OpenArticle
-from kms_desktop.services.fit_rate import FitRate
+from kms_desktop.services.fit_rate import FitRate, FitRates
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
@@ -68,9 +70,8 @@ class Around(QObject):
         """How often somebody took one of the article's options."""
         if opened.is_new:
             self._page.said_section.show_said((), self._clock())
-        rates = self._workspace.fit_rates
         self._background.run(
-            lambda: rates.of(opened.article().id),
+            partial(_rate_of, self._workspace.fit_rates, opened),
             owner=self,
             on_done=self._fit_known,
             replaces="fit",
@@ -92,7 +93,7 @@ class Around(QObject):
     def draft_from(self, words: str, state: ContactState) -> None:
         """No article answers these words of the call in hand: the draft of one opens here."""
         self._background.run(
-            lambda: self._workspace.drafting.from_words(words, state),
+            partial(self._workspace.drafting.from_words, words, state),
             owner=self,
             on_done=self._begin,
             replaces="draft",
@@ -108,3 +109,7 @@ class Around(QObject):
             page.new_panel.begin_with(draft.text)
         else:
             self._page.open_text(draft.title, draft.text)
+
+
+def _rate_of(rates: FitRates, opened: OpenArticle) -> FitRate | None:
+    return rates.of(opened.article().id)

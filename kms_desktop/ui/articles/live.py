@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -50,7 +51,7 @@ class Live(QObject):
     def _run(self) -> None:
         turn, (path, text, columns) = self._turn, self._now
         self._background.run(
-            lambda: self._check.check(path, text, columns, turn),
+            partial(self._check.check, path, text, columns, turn),
             owner=self,
             on_done=self._tell,
             replaces="check",
@@ -72,10 +73,7 @@ class Live(QObject):
         """Somebody came to write: read what the others claim where that is due."""
         count, self._unread = self._unread, 0
         if 0 < count <= _MOST_NEIGHBOURS:
-
-            def read() -> Neighbours:
-                return neighbours(self._library.all())
-
+            read = partial(_read_neighbours, self._library)
             self._background.run(read, owner=self, on_done=self._know, replaces="neighbours", long=True, unasked=True)
 
     def _know(self, known: Neighbours) -> None:
@@ -91,7 +89,7 @@ class Live(QObject):
         """Names of customers are asked of the directory while the hands rest."""
         text = self._now[1]
         self._background.run(
-            lambda: self._names(text),
+            partial(self._names, text),
             owner=self,
             on_done=self._know_names,
             on_error=self._pass_over,
@@ -108,3 +106,7 @@ class Live(QObject):
         """Without the database no name is known; saving asks again."""
         if not isinstance(error, Unreachable):
             self._background.failed.emit(error)
+
+
+def _read_neighbours(library: Library) -> Neighbours:
+    return neighbours(library.all())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.passages import line_of
 from kms_desktop.search.model import IndexReport
-from kms_desktop.services.editing import OpenArticle
+from kms_desktop.search.searcher import Searcher
+from kms_desktop.services.editing import Editing, OpenArticle
 from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.article_list import ArticleList
@@ -100,12 +102,8 @@ class ArticlesPage(QWidget):
         check = LiveCheck(
             workspace.library, lambda article: cases_beside(workspace.library.root, article), lambda: clock().date()
         )
-        self.live = Live(check, self._customers_named, workspace.library, background, self)
+        self.live = Live(check, partial(_customers_named, self.editing), workspace.library, background, self)
         self._background = background
-
-    def _customers_named(self, text: str) -> frozenset[str]:
-        found = self.editing.customer_data(text)
-        return frozenset(seen.text for _, seen in found if seen.what == "a customer's name")
 
     # how it lies
 
@@ -424,7 +422,7 @@ class ArticlesPage(QWidget):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         QImageWriter(buffer, QByteArray(b"png")).write(image)
         self._background.run(
-            lambda: self.editing.add_image(opened, bytes(data.data())),
+            partial(self.editing.add_image, opened, bytes(data.data())),
             owner=self,
             on_done=lambda name: self.editor.edit.insert(f"![Picture]({name})", (2, 7)),
         )
@@ -434,13 +432,21 @@ class ArticlesPage(QWidget):
 
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
-        search = self._workspace.searcher.search
         self._background.run(
-            lambda: [(hit.id, hit.title) for hit in search(title).hits] if len(title) > 3 else [],
+            partial(_articles_alike, self._workspace.searcher, title),
             owner=self.new_panel,
             on_done=self.new_panel.show_alike,
             replaces="alike",
         )
+
+
+def _customers_named(editing: Editing, text: str) -> frozenset[str]:
+    found = editing.customer_data(text)
+    return frozenset(seen.text for _, seen in found if seen.what == "a customer's name")
+
+
+def _articles_alike(searcher: Searcher, title: str) -> list[tuple[str, str]]:
+    return [(hit.id, hit.title) for hit in searcher.search(title).hits] if len(title) > 3 else []
 
 
 def _says(now: object, value: object) -> bool:

@@ -60,11 +60,18 @@ class ArticlesPresenter(QObject):
 
     def look(self) -> None:
         """List every article: those with a flag first, then those with anything else waiting."""
-        self._background.run(self._list, owner=self, on_done=self.listed.emit, replaces="list", long=True)
+        self._background.run(
+            partial(_list_articles, self._titles, self._box),
+            owner=self,
+            on_done=self._list_read,
+            replaces="list",
+            long=True,
+        )
 
     def find(self, article_id: str) -> None:
         """Where the article of this id is; nothing is told where there is none."""
-        self._background.run(lambda: self._read(article_id), owner=self, on_done=self._told, replaces="article")
+        read = partial(_find_article, self._library, self._box, article_id)
+        self._background.run(read, owner=self, on_done=self._told, replaces="article")
 
     def find_at(self, path: str) -> None:
         """The same for a path of the folder."""
@@ -74,34 +81,40 @@ class ArticlesPresenter(QObject):
 
     def look_at_said(self, article_id: str) -> None:
         """Read again what was said of this article."""
-        read = partial(self._said, article_id=article_id)
+        read = partial(_read_said, self._box, article_id=article_id)
         self._background.run(read, owner=self, on_done=self.said.emit, replaces="said", unasked=True)
 
-    def _list(self) -> list[ArticleLine]:
-        waiting: dict[str, list[Suggestion]] = defaultdict(list)
-        for said in self._said(state="new"):
-            if said.article_id:
-                waiting[said.article_id].append(said)
-        lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in self._titles()]
-        self._lines = sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
-        return self._lines
-
-    def _read(self, article_id: str) -> Found | None:
-        article = self._library.get(article_id)
-        if article is None:
-            return None
-        return Found(article.path, article.title, tuple(self._said(article_id=article_id)))
-
-    def _said(self, *, state: str = "", article_id: str = "") -> list[Suggestion]:
-        """What people said of articles; nothing while the database is away, so that articles can be read on."""
-        try:
-            return self._box.listed(state=state, article_id=article_id)
-        except Unreachable:
-            return []
+    def _list_read(self, lines: list[ArticleLine]) -> None:
+        self._lines = lines
+        self.listed.emit(lines)
 
     def _told(self, found: Found | None) -> None:
         if found is not None:
             self.found.emit(found)
+
+
+def _list_articles(titles: Titles, box: SuggestionBox) -> list[ArticleLine]:
+    waiting: dict[str, list[Suggestion]] = defaultdict(list)
+    for said in _read_said(box, state="new"):
+        if said.article_id:
+            waiting[said.article_id].append(said)
+    lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in titles()]
+    return sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
+
+
+def _find_article(library: Library, box: SuggestionBox, article_id: str) -> Found | None:
+    article = library.get(article_id)
+    if article is None:
+        return None
+    return Found(article.path, article.title, tuple(_read_said(box, article_id=article_id)))
+
+
+def _read_said(box: SuggestionBox, *, state: str = "", article_id: str = "") -> list[Suggestion]:
+    """What people said of articles; nothing while the database is away, so that articles can be read on."""
+    try:
+        return box.listed(state=state, article_id=article_id)
+    except Unreachable:
+        return []
 
 
 def _urgency(line: ArticleLine) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -115,7 +116,7 @@ class QueuePane(Queue):
         if entry.kind not in ("flag", "suggestion"):
             self._close(entry)
             return
-        self._run(lambda: self._to_do.answer(entry), lambda answer: self._with_answer(entry, answer))
+        self._run(partial(self._to_do.answer, entry), lambda answer: self._with_answer(entry, answer))
 
     def _with_answer(self, entry: Entry, answer: str) -> None:
         if answer:
@@ -162,7 +163,7 @@ class QueuePane(Queue):
         if entry is None:
             return
         if not entry.article_id and entry.words:
-            self._run(lambda: self._drafting.from_searches(entry.words or (entry.title,)), self._drafted)
+            self._run(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._drafted)
         elif entry.article_id:
             self.entry_chosen.emit(entry.article_id, entry.line or 1)
 

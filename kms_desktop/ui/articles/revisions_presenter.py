@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -49,13 +50,18 @@ class RevisionsPresenter(QObject):
 
     def look(self, opened: OpenArticle) -> None:
         self._background.run(
-            lambda: self._list(opened), owner=self, on_done=self._listed, replaces="list", long=True, unasked=True
+            partial(_list_revisions, self._revisions, opened),
+            owner=self,
+            on_done=self._listed,
+            replaces="list",
+            long=True,
+            unasked=True,
         )
 
     def compare(self, revision: Revision, text: str | None) -> None:
         """With the one before it, or with this text."""
         self._background.run(
-            lambda: self._compare(revision, text),
+            partial(_compare, self._revisions, revision, text),
             owner=self,
             on_done=lambda found: self.compared.emit(found) if found is not None else None,
             replaces="compare",
@@ -64,7 +70,7 @@ class RevisionsPresenter(QObject):
 
     def restore(self, revision: Revision) -> None:
         self._background.run(
-            lambda: _plain(self._revisions.text(revision.article_id, revision.revision)),
+            partial(_text_of, self._revisions, revision),
             owner=self,
             on_done=lambda text: self.restored.emit(text, revision),
             on_error=self._failed,
@@ -72,36 +78,42 @@ class RevisionsPresenter(QObject):
             long=True,
         )
 
-    def _list(self, opened: OpenArticle) -> RevisionsSight:
-        key = opened.article().id
-        return RevisionsSight(key, tuple(self._revisions.of(key)), tuple(self._revisions.changes(key)))
-
     def _listed(self, sight: RevisionsSight | None) -> None:
         if sight is not None:
             self.listed.emit(sight)
-
-    def _compare(self, revision: Revision, text: str | None) -> Compared:
-        try:
-            this = _plain(self._revisions.text(revision.article_id, revision.revision))
-            before = self._before(revision)
-        except NotFound as problem:
-            return Compared(revision, (), 0, 0, text is not None, str(problem))
-        pieces = differences(before, this) if text is None else differences(this, text)
-        return Compared(revision, hunks(pieces, 1), *count_words(pieces), text is not None)
-
-    def _before(self, revision: Revision) -> str:
-        if not revision.parent:
-            return ""
-        try:
-            return _plain(self._revisions.text(revision.article_id, revision.parent))
-        except NotFound:
-            return ""
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, KmsError):
             self.problem.emit(str(error))
         else:
             self._background.failed.emit(error)
+
+
+def _list_revisions(revisions: Revisions, opened: OpenArticle) -> RevisionsSight:
+    key = opened.article().id
+    return RevisionsSight(key, tuple(revisions.of(key)), tuple(revisions.changes(key)))
+
+
+def _compare(revisions: Revisions, revision: Revision, text: str | None) -> Compared:
+    try:
+        this, before = _text_of(revisions, revision), _text_before(revisions, revision)
+    except NotFound as problem:
+        return Compared(revision, (), 0, 0, text is not None, str(problem))
+    pieces = differences(before, this) if text is None else differences(this, text)
+    return Compared(revision, hunks(pieces, 1), *count_words(pieces), text is not None)
+
+
+def _text_of(revisions: Revisions, revision: Revision) -> str:
+    return _plain(revisions.text(revision.article_id, revision.revision))
+
+
+def _text_before(revisions: Revisions, revision: Revision) -> str:
+    if not revision.parent:
+        return ""
+    try:
+        return _plain(revisions.text(revision.article_id, revision.parent))
+    except NotFound:
+        return ""
 
 
 def _plain(text: str) -> str:

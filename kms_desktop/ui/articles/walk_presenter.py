@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -62,9 +63,8 @@ class WalkPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._rehearsing, self._background, self._clock, self._currency = rehearsing, background, clock, currency
-        self._play: Rehearsal | None = None
-        """Belongs to the worker; the window reads `sight`."""
+        self._rehearsing, self._background = rehearsing, background
+        self._stage = _Stage(rehearsing, clock, currency)
         self._turn = 0
         self.sight: WalkSight | None = None
         self.chosen = 0
@@ -76,12 +76,13 @@ class WalkPresenter(QObject):
         before = self.sight.play if self.sight is not None else None
         self.sight, self.chosen = None, 0
         self._turn += 1
+        rehearsing = self._rehearsing
 
-        def fresh() -> Rehearsal:
-            play = self._rehearsing.begin(text, path)
+        def fresh(_play: Rehearsal) -> Rehearsal:
+            play = rehearsing.begin(text, path)
             return replace(play, caller=before.caller, authority=before.authority) if before is not None else play
 
-        self._run(lambda _play: fresh())
+        self._run(fresh)
 
     def again(self) -> None:
         """From the first question, with the same caller."""
@@ -101,13 +102,15 @@ class WalkPresenter(QObject):
         if not here.leads_to[choice]:
             self.problem.emit("That answer leads to no step. Esc goes back to its line in the text.")
             return
-        self._run(lambda play: self._rehearsing.answered(play, choice))
+        rehearsing = self._rehearsing
+        self._run(lambda play: rehearsing.answered(play, choice))
 
     def step_back(self) -> None:
         self._run(self._rehearsing.stepped_back)
 
     def change(self, step_id: str) -> None:
-        self._run(lambda play: self._rehearsing.asked_again(play, step_id))
+        rehearsing = self._rehearsing
+        self._run(lambda play: rehearsing.asked_again(play, step_id))
 
     def choose(self, number: int) -> None:
         """Put an option in front; one that is not known yet asks the question that settles it."""
@@ -162,14 +165,15 @@ class WalkPresenter(QObject):
 
     def find_callers(self, words: str) -> None:
         self._background.run(
-            lambda: self._rehearsing.callers(words), owner=self, on_done=self.callers_found.emit, replaces="callers"
+            partial(self._rehearsing.callers, words), owner=self, on_done=self.callers_found.emit, replaces="callers"
         )
 
     def take_caller(self, customer: Customer | None) -> None:
         """A real customer rings in the play, or the made-up one again."""
+        rehearsing = self._rehearsing
 
         def taken(play: Rehearsal) -> Rehearsal:
-            caller = self._rehearsing.caller(customer) if customer is not None else PlayedCaller()
+            caller = rehearsing.caller(customer) if customer is not None else PlayedCaller()
             return replace(play, caller=caller, granted=(), declined=())
 
         self._run(taken)
@@ -182,21 +186,7 @@ class WalkPresenter(QObject):
 
     def _run(self, step: Step) -> None:
         turn = self._turn
-        self._background.run(lambda: self._played(step), owner=self, on_done=lambda sight: self._show(sight, turn))
-
-    def _played(self, step: Step) -> WalkSight:
-        """In the worker: the next state, and what is to be seen of it."""
-        play = self._play = step(self._play or Rehearsal(_NOTHING))
-        here = self._rehearsing.position(play)
-        now = self._clock()
-        options = self._rehearsing.options(play, here, now, self._currency)
-        guide = GuideSight(here.article, here, options)
-        asked = (
-            *_USUAL,
-            *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
-        )
-        elsewhere = here.article.title if here.article.path != play.article.path else ""
-        return WalkSight(play, guide, _contact(play, now), asked, _line(play, guide), elsewhere)
+        self._background.run(partial(self._stage.play, step), owner=self, on_done=lambda sight: self._show(sight, turn))
 
     def _show(self, sight: WalkSight, turn: int) -> None:
         if turn != self._turn:
@@ -209,6 +199,28 @@ class WalkPresenter(QObject):
 
 
 _NOTHING = Article("", "", "", "", "")
+
+
+class _Stage:
+    """The play itself, one step after the other; belongs to the worker, the window reads the `WalkSight`."""
+
+    def __init__(self, rehearsing: Rehearsing, clock: Clock, currency: str) -> None:
+        self._rehearsing, self._clock, self._currency = rehearsing, clock, currency
+        self._now = Rehearsal(_NOTHING)
+
+    def play(self, step: Step) -> WalkSight:
+        """The next state, and what is to be seen of it."""
+        play = self._now = step(self._now)
+        here = self._rehearsing.position(play)
+        now = self._clock()
+        options = self._rehearsing.options(play, here, now, self._currency)
+        guide = GuideSight(here.article, here, options)
+        asked = (
+            *_USUAL,
+            *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
+        )
+        elsewhere = here.article.title if here.article.path != play.article.path else ""
+        return WalkSight(play, guide, _contact(play, now), asked, _line(play, guide), elsewhere)
 
 
 def _contact(play: Rehearsal, now: datetime) -> ContactState:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -59,17 +61,13 @@ class WhatIfSection(QWidget):
         """Another article is open, or the same was saved or published."""
         other = self._saved is None or self._saved.path != opened.path
         self._background.run(
-            lambda: self._read(opened),
+            partial(_read_again, self._what_if, opened),
             owner=self,
             on_done=lambda article: self._set_saved(article, other=other),
             replaces="saved",
             long=True,
             unasked=True,
         )
-
-    def _read(self, opened: OpenArticle) -> Article:
-        self._what_if.forget()
-        return opened.article()
 
     def show_checked(self, checked: Checked) -> None:
         """The newest text; it is replayed once the hands rest."""
@@ -87,7 +85,7 @@ class WhatIfSection(QWidget):
         if draft is None or saved is None or draft.path != saved.path:
             return
         self._background.run(
-            lambda: (draft.path, self._what_if.replay(draft, saved)),
+            partial(_replay, self._what_if, draft, saved),
             owner=self,
             on_done=self._told,
             replaces="replay",
@@ -114,6 +112,15 @@ class WhatIfSection(QWidget):
         icon, tone = _ICONS.get(one.outcome, ("dot", "ink2"))
         when = day_text(one.grant.at, now, now.tzinfo)
         return SideRow(f"{typeset(one.grant.title)}, {when}", _of_them(one.reason), icon=icon, tone=tone, calm=True)
+
+
+def _read_again(what_if: WhatIf, opened: OpenArticle) -> Article:
+    what_if.forget()
+    return opened.article()
+
+
+def _replay(what_if: WhatIf, draft: Article, saved: Article) -> tuple[str, Replay | None]:
+    return draft.path, what_if.replay(draft, saved)
 
 
 def _of_them(reason: str) -> str:

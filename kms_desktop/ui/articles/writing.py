@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -80,19 +81,19 @@ class Writing(QObject):
     def open(self, path: str) -> None:
         """Open the article at this path; what is typed in the one before stays kept."""
         self.rest()
-
-        def read() -> tuple[OpenArticle, Unsaved | None]:
-            return self._editing.open(path), self._editing.kept(path)
-
         self._background.run(
-            read, owner=self, on_done=lambda found: self._show(*found), on_error=self._failed, replaces="open"
+            partial(_open_with_kept, self._editing, path),
+            owner=self,
+            on_done=lambda found: self._show(*found),
+            on_error=self._failed,
+            replaces="open",
         )
 
     def begin(self, title: str, text: str = "") -> None:
         """A new article of this title, with a text to begin with or the template; it is not on disk until saved."""
         self.rest()
         self._background.run(
-            lambda: self._editing.new(title, text),
+            partial(self._editing.new, title, text),
             owner=self,
             on_done=lambda made: self._show(made, None),
             on_error=self._failed,
@@ -161,18 +162,13 @@ class Writing(QObject):
         if self._keep.isActive():
             self._keep.stop()
             if self.article is not None:
-                self._store(self.article, self._text())
+                _store(self._editing, self.article, self._text())
 
     def _keep_text(self) -> None:
         if self.article is not None:
             opened, text = self.article, self._text()
-            self._background.run(lambda: self._store(opened, text), owner=self, replaces="keep", unasked=True)
-
-    def _store(self, opened: OpenArticle, text: str) -> None:
-        if text == opened.text:
-            self._editing.drop(opened.path)
-        else:
-            self._editing.keep(opened, text)
+            store = partial(_store, self._editing, opened, text)
+            self._background.run(store, owner=self, replaces="keep", unasked=True)
 
     def forget_kept(self) -> None:
         """The saved text is wanted, not what was typed before."""
@@ -190,11 +186,11 @@ class Writing(QObject):
         self._keep.stop()
 
         def failed(error: Exception) -> None:
-            self._store(opened, text)
+            _store(self._editing, opened, text)
             self._failed(error, "publish" if then else "save")
 
         self._background.run(
-            lambda: self._editing.save(opened, text, knowing=knowing),
+            partial(self._editing.save, opened, text, knowing=knowing),
             owner=self,
             on_done=lambda done: self._saved(done, then),
             on_error=failed,
@@ -222,7 +218,7 @@ class Writing(QObject):
         if opened is None:
             return
         self._background.run(
-            lambda: self._editing.publish_article(opened, over, knowing=knowing),
+            partial(self._editing.publish_article, opened, over, knowing=knowing),
             owner=self,
             on_done=self._published,
             on_error=lambda error: self._failed(error, "publish"),
@@ -283,7 +279,7 @@ class Writing(QObject):
         if opened is None or opened.is_new:
             return
         self._background.run(
-            lambda: self._editing.open(opened.path),
+            partial(self._editing.open, opened.path),
             owner=self,
             on_done=lambda theirs: self._looked(opened, theirs),
             on_error=lambda error: self._gone(opened, error),
@@ -309,3 +305,15 @@ class Writing(QObject):
     def _gone(self, opened: OpenArticle, error: Exception) -> None:
         if self.article is opened and isinstance(error, KmsError):
             self.refused.emit(f"{error} Your text stays here; save it to write the file again.")
+
+
+def _open_with_kept(editing: Editing, path: str) -> tuple[OpenArticle, Unsaved | None]:
+    return editing.open(path), editing.kept(path)
+
+
+def _store(editing: Editing, opened: OpenArticle, text: str) -> None:
+    """Keep what is typed, unless it is what the file says."""
+    if text == opened.text:
+        editing.drop(opened.path)
+    else:
+        editing.keep(opened, text)

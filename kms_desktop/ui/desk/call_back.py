@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,5 +40,5 @@ class CallBack(QObject):
         contact, now = self._live.id, self._clock()
         words = f"Promised: {what}, by {when_text(due, now, now.tzinfo)}."
         self._live.write(
-            lambda: self._promising.promise_call_back(contact, due, what), then=lambda _state: self.said.emit(words)
+            partial(self._promising.promise_call_back, contact, due, what), then=lambda _state: self.said.emit(words)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
@@ -36,23 +37,35 @@ class IdlePresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._promises, self._bulletins, self._library = promises, bulletins, library
-        self._contacts, self._top = contacts, top
-        self._staff_id, self._background, self._clock = staff_id, background, clock
+        self._reader = _IdleReader(promises, bulletins, library, contacts, top, staff_id, clock)
+        self._background = background
 
     def look(self) -> None:
-        self._background.run(self._read, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True)
+        self._background.run(self._reader.read, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True)
 
-    def _read(self) -> IdleSight:
-        now = self._clock()
-        found = (self._library.get(article_id) for article_id in self._bulletins())
+
+@dataclass(frozen=True, slots=True)
+class _IdleReader:
+    """Puts together in a lane what the side panes show."""
+
+    promises: Promises
+    bulletins: Callable[[], list[str]]
+    library: Library
+    contacts: ContactList
+    top: Callable[[datetime], TopIssues]
+    staff_id: str
+    clock: Callable[[], datetime]
+
+    def read(self) -> IdleSight:
+        now = self.clock()
+        found = (self.library.get(article_id) for article_id in self.bulletins())
         running = tuple(a for a in found if a is not None and in_force(a, now))
-        since = self._clock() - timedelta(days=_LOOKS_BACK_DAYS)
-        recent = self._contacts.recent(since=since, agent_id=self._staff_id, limit=_MOST_CONTACTS)
-        top = self._top(now)
-        return IdleSight(tuple(self._promises.mine(self._staff_id)), running, tuple(recent), top, self._titles(top))
+        since = self.clock() - timedelta(days=_LOOKS_BACK_DAYS)
+        recent = self.contacts.recent(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
+        top = self.top(now)
+        return IdleSight(tuple(self.promises.mine(self.staff_id)), running, tuple(recent), top, self._titles(top))
 
     def _titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]
-        found = {one.article_id: self._library.get(one.article_id) for one in issues}
+        found = {one.article_id: self.library.get(one.article_id) for one in issues}
         return {article_id: article.title for article_id, article in found.items() if article is not None}

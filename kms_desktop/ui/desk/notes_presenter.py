@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.contacts.call import Call
@@ -56,18 +58,13 @@ class NotesPresenter(QObject):
         self._draft.stop()
         contact, text = self._contact, self._text.strip()
         if self._live.active and contact == self._live.id:
-            self._live.write(lambda: self._noted(contact, text))
-
-    def _noted(self, contact: str, text: str) -> ContactState:
-        state = self._call.note(contact, text)
-        self._drafts.drop(f"note:{contact}")
-        return state
+            self._live.write(partial(_note, self._call, self._drafts, contact, text))
 
     def _keep(self) -> None:
         if self._contact:
             name, text = f"note:{self._contact}", self._text
             self._background.run(
-                lambda: self._drafts.keep(name, text), owner=self, on_done=lambda _none: self.saved.emit()
+                partial(self._drafts.keep, name, text), owner=self, on_done=lambda _none: self.saved.emit()
             )
 
     def _follow(self, state: ContactState) -> None:
@@ -79,7 +76,7 @@ class NotesPresenter(QObject):
             self.note_changed.emit("")
             return
         self._background.run(
-            lambda: self._drafts.kept(f"note:{state.id}") or state.note,
+            partial(_kept_note, self._drafts, state),
             owner=self,
             on_done=lambda kept: self._take_up(state.id, str(kept)),
         )
@@ -93,3 +90,14 @@ class NotesPresenter(QObject):
             self.note_changed.emit(self._text)
         if self._text.strip() != self._live.state.note:
             self._rest.start()
+
+
+def _note(call: Call, drafts: Drafts, contact: str, text: str) -> ContactState:
+    state = call.note(contact, text)
+    drafts.drop(f"note:{contact}")
+    return state
+
+
+def _kept_note(drafts: Drafts, state: ContactState) -> str:
+    """What was typed and not logged yet, else what the log has."""
+    return drafts.kept(f"note:{state.id}") or state.note

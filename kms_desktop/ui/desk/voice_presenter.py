@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.model import Article
@@ -43,8 +45,14 @@ class VoicePresenter(QObject):
         contact = self._live.state if self._live.active else None
         article = self.article
         self._background.run(
-            lambda: self._box.submit(
-                kind, text.strip(), contact=contact, article=article, passage=passage, option_id=option_id
+            partial(
+                self._box.submit,
+                kind,
+                text.strip(),
+                contact=contact,
+                article=article,
+                passage=passage,
+                option_id=option_id,
             ),
             owner=self,
             on_done=self._stored,
@@ -54,7 +62,7 @@ class VoicePresenter(QObject):
     def look(self) -> None:
         """Has somebody answered?"""
         self._background.run(
-            lambda: self._box.answers_for(self._staff_id, unread_only=False),
+            partial(self._box.answers_for, self._staff_id, unread_only=False),
             owner=self,
             on_done=self.answers_shown.emit,
             replaces="answers",
@@ -63,7 +71,8 @@ class VoicePresenter(QObject):
 
     def read(self, suggestion_id: str) -> None:
         """The person read this answer."""
-        self._background.run(lambda: self._box.mark_read(suggestion_id), owner=self, on_done=lambda _none: self.look())
+        mark = partial(self._box.mark_read, suggestion_id)
+        self._background.run(mark, owner=self, on_done=lambda _none: self.look())
 
     def _not_kept(self, error: Exception, kind: str, text: str) -> None:
         self.not_sent.emit(kind, text)
@@ -72,5 +81,5 @@ class VoicePresenter(QObject):
     def _stored(self, suggestion: Suggestion) -> None:
         if self._live.active:
             contact = self._live.id
-            self._live.write(lambda: self._call.suggested(contact, suggestion.id, suggestion.kind, suggestion.text))
+            self._live.write(partial(self._call.suggested, contact, suggestion.id, suggestion.kind, suggestion.text))
         self.sent.emit(suggestion)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -49,8 +50,9 @@ class FloorPresenter(QObject):
     def look(self, days: int, *, repeats: bool) -> None:
         """Read what waits; with `repeats` also what was asked again in so many days back from now, 0 for all."""
         before = self.sight
+        since = self._clock() - timedelta(days=days) if days else None
         self._background.run(
-            lambda: self._read(days) if repeats else replace(before, waiting=self._waiting()),
+            partial(_read_floor, self._handovers, self._repeats, self._title, before, since, repeats=repeats),
             owner=self,
             on_done=self._arrived,
             replaces="floor",
@@ -58,15 +60,23 @@ class FloorPresenter(QObject):
             unasked=True,
         )
 
-    def _waiting(self) -> tuple[Handover, ...]:
-        return tuple(self._handovers.on_the_floor())
-
-    def _read(self, days: int) -> FloorSight:
-        since = self._clock() - timedelta(days=days) if days else None
-        report = self._repeats.report(since)
-        titles = tuple((count.id, self._title(count.id)) for count in report.by_article if count.asked_again)
-        return FloorSight(self._waiting(), report, titles)
-
     def _arrived(self, sight: FloorSight) -> None:
         self.sight = sight
         self.shown.emit(sight)
+
+
+def _read_floor(
+    handovers: Handovers,
+    repeats_of: Repeats,
+    title: Callable[[str], str],
+    before: FloorSight,
+    since: datetime | None,
+    *,
+    repeats: bool,
+) -> FloorSight:
+    waiting = tuple(handovers.on_the_floor())
+    if not repeats:
+        return replace(before, waiting=waiting)
+    report = repeats_of.report(since)
+    titles = tuple((count.id, title(count.id)) for count in report.by_article if count.asked_again)
+    return FloorSight(waiting, report, titles)

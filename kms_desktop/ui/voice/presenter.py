@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -69,12 +70,15 @@ class VoicePresenter(QObject):
 
     def look(self) -> None:
         """Read again: a filter or the workspace changed."""
-        self._background.run(self._read, owner=self, on_done=self._arrived, replaces="voice", long=True)
+        filters = self.filters
+        since = self._clock() - timedelta(days=filters.days) if filters.days else None
+        read = partial(_read_voice, self._contacts, self._box, self._roster, filters, since)
+        self._background.run(read, owner=self, on_done=self._arrived, replaces="voice", long=True)
 
     def answer(self, suggestion_id: str, words: str, *, accepted: bool) -> None:
         """Accept or decline, with the words its agent reads."""
         self._background.run(
-            lambda: self._box.answer(suggestion_id, accepted, words, self._person.id),
+            partial(self._box.answer, suggestion_id, accepted, words, self._person.id),
             owner=self,
             on_done=self._answer_stored,
             on_error=self._refused,
@@ -87,22 +91,12 @@ class VoicePresenter(QObject):
         text = sheet.csv(sight.contacts) if what == "contacts" else sheet.suggestions_csv(sight.suggestions)
         count = len(sight.contacts) if what == "contacts" else len(sight.suggestions)
         self._background.run(
-            lambda: _write(path, text),
+            partial(_write, path, text),
             owner=self,
             on_done=lambda _none: self.exported.emit(f"{count} {what} written to {path.name}."),
             on_error=self._refused,
             long=True,
         )
-
-    def _read(self) -> VoiceSight:
-        filters, now = self.filters, self._clock()
-        since = now - timedelta(days=filters.days) if filters.days else None
-        lines = self._contacts.recent(
-            since=since, until=None, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
-        )
-        suggestions = self._box.listed(since=since)
-        reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
-        return VoiceSight(tuple(lines), tuple(suggestions), tuple(self._roster.teams()), tuple(reasons))
 
     def _arrived(self, sight: VoiceSight) -> None:
         self.sight = sight
@@ -117,6 +111,17 @@ class VoicePresenter(QObject):
             self.problem.emit(str(error))
         else:
             self._background.failed.emit(error)
+
+
+def _read_voice(
+    contacts: ContactList, box: SuggestionBox, roster: Roster, filters: Filters, since: datetime | None
+) -> VoiceSight:
+    lines = contacts.recent(
+        since=since, until=None, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
+    )
+    suggestions = box.listed(since=since)
+    reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
+    return VoiceSight(tuple(lines), tuple(suggestions), tuple(roster.teams()), tuple(reasons))
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
@@ -77,7 +78,10 @@ class AnswerPresenter(QObject):
         if could_answer(self._person.role, self._person.authority):
             active = self._live.active
             self._background.run(
-                lambda: self._news(active), owner=self, on_done=self._show, replaces="approvals that wait"
+                partial(_read_waiting, self._approvals, self._log, self._roster, self._guided, active),
+                owner=self,
+                on_done=self._show,
+                replaces="approvals that wait",
             )
 
     def in_sight(self) -> None:
@@ -104,7 +108,7 @@ class AnswerPresenter(QObject):
         self.question = None
         self.question_changed.emit(None)
         self._background.run(
-            lambda: self._approvals.answer(question.approval.id, granted=granted, reason=words),
+            partial(self._approvals.answer, question.approval.id, granted=granted, reason=words),
             owner=self,
             on_done=lambda done: self._done(question, done),
             on_error=self._too_late,
@@ -119,16 +123,6 @@ class AnswerPresenter(QObject):
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)
         self.look()
-
-    def _news(self, active: bool) -> tuple[list[Approval], Question | None]:
-        waiting = self._approvals.waiting()
-        if active or not waiting:
-            return waiting, None
-        first = waiting[0]
-        state, asker = self._log.state(first.contact_id), self._roster.by_id(first.asked_by)
-        option = self._guided.option_for(asker, state, first.article_id, first.option_id)
-        may = most_for(option.option, asker.authority) if option is not None else (False, None)
-        return waiting, Question(first, state, asker, option, may, len(waiting) - 1)
 
     def _follow(self, state: ContactState) -> None:
         """Free again: what came meanwhile is shown now."""
@@ -151,3 +145,17 @@ class AnswerPresenter(QObject):
 
     def _settled_down(self) -> bool:
         return not self._guard_ms or (self._since_shown.isValid() and self._since_shown.hasExpired(self._guard_ms))
+
+
+def _read_waiting(
+    approvals: Approvals, log: ContactLog, roster: Roster, guided: GuidedCall, active: bool
+) -> tuple[list[Approval], Question | None]:
+    """What waits here, and the first of it as it is put to whoever answers; with a contact in hand only counted."""
+    waiting = approvals.waiting()
+    if active or not waiting:
+        return waiting, None
+    first = waiting[0]
+    state, asker = log.state(first.contact_id), roster.by_id(first.asked_by)
+    option = guided.option_for(asker, state, first.article_id, first.option_id)
+    may = most_for(option.option, asker.authority) if option is not None else (False, None)
+    return waiting, Question(first, state, asker, option, may, len(waiting) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -112,7 +113,8 @@ class ApprovalPresenter(QObject):
             return
         amount = option.amount
         self._background.run(
-            lambda: self._approvals.ask(
+            partial(
+                self._approvals.ask,
                 contact,
                 article_id=wanted.article_id,
                 option_id=option.option.id,
@@ -130,7 +132,10 @@ class ApprovalPresenter(QObject):
         if self._live.active and self._waiting():
             contact, known = self._live.id, {a.id: str(a.state) for a in self._live.state.approvals}
             self._background.run(
-                lambda: self._news(contact, known), owner=self, on_done=self._heard, replaces="my approvals"
+                partial(_read_answered, self._approvals, self._log, contact, known),
+                owner=self,
+                on_done=self._heard,
+                replaces="my approvals",
             )
 
     def tick(self) -> None:
@@ -171,7 +176,7 @@ class ApprovalPresenter(QObject):
         approval = newest(self._live.state.approvals, article_id, option.option.id)
         if approval is not None:
             self._background.run(
-                lambda: self._approvals.take_back(approval.id),
+                partial(self._approvals.take_back, approval.id),
                 owner=self,
                 on_done=self._live.show,
                 on_error=self._too_late,
@@ -192,15 +197,6 @@ class ApprovalPresenter(QObject):
 
     def _waiting(self) -> list[Approval]:
         return [a for a in self._live.state.approvals if a.state == "waiting"] if self._live.active else []
-
-    def _news(self, contact: str, known: dict[str, str]) -> tuple[frozenset[str], ContactState | None] | None:
-        """Which of them the database has, and the contact as it is now where one was answered."""
-        try:
-            stored = self._approvals.of_contact(contact)
-        except Unreachable:
-            return None
-        answered = any(known.get(a.id) != a.state for a in stored)
-        return frozenset(a.id for a in stored), self._log.look_again(contact) if answered else None
 
     def _heard(self, news: tuple[frozenset[str], ContactState | None] | None) -> None:
         if news is None:
@@ -231,3 +227,15 @@ class ApprovalPresenter(QObject):
 
     def _name(self, staff_id: str) -> str:
         return self._names.get(staff_id, "Somebody")
+
+
+def _read_answered(
+    approvals: Approvals, log: ContactLog, contact: str, known: dict[str, str]
+) -> tuple[frozenset[str], ContactState | None] | None:
+    """Which of them the database has, and the contact as it is now where one was answered."""
+    try:
+        stored = approvals.of_contact(contact)
+    except Unreachable:
+        return None
+    answered = any(known.get(a.id) != a.state for a in stored)
+    return frozenset(a.id for a in stored), log.look_again(contact) if answered else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -54,8 +55,8 @@ class CallPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._live, self._call, self._log = live, call, log
-        self._directory, self._history, self._promises = directory, history, promises
-        self._background, self._clock, self._region = background, clock, region
+        self._directory, self._background, self._clock, self._region = directory, background, clock, region
+        self._reader = _CallerReader(directory, history, promises, clock, region)
         self.ringing: Ringing | None = None
         self.left_open: ContactState | None = None
         self._shown_customer = ""
@@ -75,7 +76,7 @@ class CallPresenter(QObject):
         if self._live.active:
             contact = self._live.id
             self._background.run(
-                lambda: self._log.still_open(contact), owner=self, on_done=self._seen_again, on_error=self._lost
+                partial(self._log.still_open, contact), owner=self, on_done=self._seen_again, on_error=self._lost
             )
 
     def _seen_again(self, state: ContactState) -> None:
@@ -100,13 +101,11 @@ class CallPresenter(QObject):
     def ring(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
-        self._background.run(
-            lambda: self._recognise(parse_call(event, now, self._region)), owner=self, on_done=self._rings
-        )
+        self._background.run(partial(self._reader.read_event, event, now), owner=self, on_done=self._rings)
 
     def ring_call(self, call: IncomingCall) -> None:
         """A call that is known already as one: the simulator's."""
-        self._background.run(lambda: self._recognise(call), owner=self, on_done=self._rings)
+        self._background.run(partial(self._reader.recognise, call), owner=self, on_done=self._rings)
 
     def choose_caller(self, place: int) -> None:
         """The person says which of the candidates it is, before the call is taken."""
@@ -115,7 +114,7 @@ class CallPresenter(QObject):
         ringing = self.ringing
         customer = ringing.match.candidates[place].customer
         self._background.run(
-            lambda: self._last_with(customer),
+            partial(self._reader.last_with, customer),
             owner=self,
             on_done=lambda last: self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place)),
             replaces="ring",
@@ -131,7 +130,7 @@ class CallPresenter(QObject):
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
             self._background.run(
-                lambda: self._log.still_open(contact), owner=self, on_done=self._go_on, on_error=self._not_mine
+                partial(self._log.still_open, contact), owner=self, on_done=self._go_on, on_error=self._not_mine
             )
             return
         if self.ringing is None or self._live.active:
@@ -139,7 +138,7 @@ class CallPresenter(QObject):
         ringing, self.ringing = self.ringing, None
         waited = (self._clock() - ringing.since).total_seconds()
         match = _put_first(ringing.match, ringing.chosen)
-        self._live.write(lambda: self._call.take(ringing.call, match, waited))
+        self._live.write(partial(self._call.take, ringing.call, match, waited))
         self.ringing_changed.emit(None)
 
     def later(self) -> None:
@@ -155,21 +154,21 @@ class CallPresenter(QObject):
     def verify(self, how: tuple[str, ...]) -> None:
         if self._live.active and how:
             contact = self._live.id
-            self._live.write(lambda: self._call.verify(contact, how))
+            self._live.write(partial(self._call.verify, contact, how))
 
     def identify(self, customer: Customer, why: str) -> None:
         if self._live.active:
             contact = self._live.id
-            self._live.write(lambda: self._call.identify(contact, customer.id, why))
+            self._live.write(partial(self._call.identify, contact, customer.id, why))
 
     def hold(self) -> None:
         if self._live.active:
             contact, on = self._live.id, self._live.state.phase != "held"
-            self._live.write(lambda: self._call.hold(contact, on))
+            self._live.write(partial(self._call.hold, contact, on))
 
     def find(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
         """Look customers up while the person types; only the newest answer is shown."""
-        self._background.run(lambda: self._directory.find(text, 8), owner=self, on_done=on_found, replaces="find")
+        self._background.run(partial(self._directory.find, text, 8), owner=self, on_done=on_found, replaces="find")
 
     def _go_on(self, state: ContactState) -> None:
         self._live.show(state)
@@ -178,22 +177,6 @@ class CallPresenter(QObject):
     def _not_mine(self, error: Exception) -> None:
         self._background.failed.emit(error)
         self.ringing_changed.emit(self.ringing)
-
-    def _recognise(self, call: IncomingCall) -> Ringing:
-        try:
-            match = self._directory.match(call.number)
-        except Unreachable:
-            shown = phone.shown(call.number, self._region) or "Number withheld"
-            why = "The database does not answer, so nobody can be looked up."
-            return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
-        last = self._last_with(match.candidates[0].customer) if match.candidates else ()
-        return Ringing(call, match, self._clock(), last)
-
-    def _last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
-        try:
-            return self._history.entries(customer.id, limit=3)
-        except Unreachable:
-            return ()
 
     def _rings(self, ringing: Ringing) -> None:
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
@@ -212,10 +195,40 @@ class CallPresenter(QObject):
         if state.customer_id != self._shown_customer:
             self._shown_customer = state.customer_id
             self._background.run(
-                lambda: self._sight(state.customer_id), owner=self, on_done=self.caller_changed.emit, replaces="caller"
+                partial(self._reader.sight, state.customer_id),
+                owner=self,
+                on_done=self.caller_changed.emit,
+                replaces="caller",
             )
 
-    def _sight(self, customer_id: str) -> CallerSight:
+
+class _CallerReader:
+    """Who calls and what is known of them, read in a lane; without the database as much as can be said without it."""
+
+    def __init__(self, directory: Directory, history: History, promises: Promises, clock: Clock, region: str) -> None:
+        self._directory, self._history, self._promises = directory, history, promises
+        self._clock, self._region = clock, region
+
+    def read_event(self, event: str, now: datetime) -> Ringing:
+        return self.recognise(parse_call(event, now, self._region))
+
+    def recognise(self, call: IncomingCall) -> Ringing:
+        try:
+            match = self._directory.match(call.number)
+        except Unreachable:
+            shown = phone.shown(call.number, self._region) or "Number withheld"
+            why = "The database does not answer, so nobody can be looked up."
+            return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
+        last = self.last_with(match.candidates[0].customer) if match.candidates else ()
+        return Ringing(call, match, self._clock(), last)
+
+    def last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
+        try:
+            return self._history.entries(customer.id, limit=3)
+        except Unreachable:
+            return ()
+
+    def sight(self, customer_id: str) -> CallerSight:
         if not customer_id:
             return CallerSight(None)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -50,7 +51,7 @@ class HistoryPresenter(QObject):
 
     def open(self, entry_id: str) -> None:
         self._background.run(
-            lambda: self._history.messages(entry_id),
+            partial(self._history.messages, entry_id),
             owner=self,
             on_done=lambda messages: self.opened.emit(entry_id, messages),
         )
@@ -64,7 +65,7 @@ class HistoryPresenter(QObject):
     def reload(self) -> None:
         customer, channel = self._customer, self._channel
         self._background.run(
-            lambda: self._history.entries(customer, channel=channel) if customer else (),
+            partial(_read_entries, self._history, customer, channel),
             owner=self,
             on_done=lambda entries: self._arrived(entries, bool(customer), channel),
             on_error=self._failed,
@@ -96,6 +97,10 @@ class HistoryPresenter(QObject):
         if begins and state.customer_id == self._customer:
             self.reload()
         self.show(state.customer_id)
+
+
+def _read_entries(history: History, customer: str, channel: str) -> tuple[HistoryEntry, ...]:
+    return history.entries(customer, channel=channel) if customer else ()
 
 
 def _likely(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -61,14 +62,8 @@ class PresencePresenter(QObject):
 
     def _read(self, customer_id: str, contact_id: str, on_done: Callable[[Seen], None], replaces: str) -> None:
         self._background.run(
-            lambda: self._seen(customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
+            partial(_who_else, self._presence, customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
         )
-
-    def _seen(self, customer_id: str, contact_id: str) -> Seen:
-        try:
-            return self._presence.elsewhere(customer_id, contact_id)
-        except Unreachable:
-            return ()
 
     def _arrived(self, contact_id: str, seen: Seen) -> None:
         if contact_id != self._of[0]:
@@ -83,3 +78,10 @@ class PresencePresenter(QObject):
     def _show(self, seen: Seen) -> None:
         self.elsewhere = seen
         self.changed.emit(seen)
+
+
+def _who_else(presence: Presence, customer_id: str, contact_id: str) -> Seen:
+    try:
+        return presence.elsewhere(customer_id, contact_id)
+    except Unreachable:
+        return ()

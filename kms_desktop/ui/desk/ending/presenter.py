@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -58,7 +59,7 @@ class ClosingPresenter(QObject):
         self._before()
         contact = self._live.id
         self._background.run(
-            lambda: (self._wrapups.draft(self._log.state(contact)), self._kept(contact)),
+            partial(_draft, self._wrapups, self._log, self._drafts, contact),
             owner=self,
             on_done=lambda filled: self._filled(*filled),
             replaces="draft",
@@ -92,7 +93,7 @@ class ClosingPresenter(QObject):
         self._keep.stop()
         contact = self._live.id
         self._background.run(
-            lambda: self._save(contact, draft),
+            partial(_save, self._wrapups, self._drafts, self._searcher, contact, draft),
             owner=self,
             on_done=self._done,
             on_error=lambda e: self._failed(e, draft),
@@ -113,14 +114,7 @@ class ClosingPresenter(QObject):
         """On this desktop's disk: what is typed here outlasts a kill as a note does."""
         if self._live.active and self._changed:
             name, changed = _name(self._live.id), json.dumps(self._changed)
-            self._background.run(lambda: self._drafts.keep(name, changed), owner=self)
-
-    def _kept(self, contact: str) -> dict[str, str]:
-        try:
-            kept = json.loads(self._drafts.kept(_name(contact)) or "{}")
-        except ValueError:
-            return {}
-        return {name: value for name, value in kept.items() if name in _CHANGEABLE and isinstance(value, str)}
+            self._background.run(partial(self._drafts.keep, name, changed), owner=self)
 
     def _follow(self, state: ContactState) -> None:
         if state.id:
@@ -128,13 +122,6 @@ class ClosingPresenter(QObject):
         self._changed = {}
         if self.draft is not None:
             self.back()
-
-    def _save(self, contact: str, draft: WrapUp) -> ContactState:
-        state = self._wrapups.save(contact, draft)
-        self._drafts.drop(_name(contact))
-        if draft.link == "resolved" and draft.article_id and state.searches:
-            self._searcher.learn(PastContact(draft.article_id, " ".join(state.searches), 0.0))
-        return state
 
     def _done(self, state: ContactState) -> None:
         self.draft_shown.emit(None)
@@ -148,6 +135,27 @@ class ClosingPresenter(QObject):
     def _show(self, draft: WrapUp) -> None:
         self.draft = draft
         self.draft_shown.emit(draft)
+
+
+def _draft(wrapups: WrapUps, log: ContactLog, drafts: Drafts, contact: str) -> tuple[WrapUp, dict[str, str]]:
+    """Filled from the log, and what the person had changed in it."""
+    return wrapups.draft(log.state(contact)), _kept_changes(drafts, contact)
+
+
+def _kept_changes(drafts: Drafts, contact: str) -> dict[str, str]:
+    try:
+        kept = json.loads(drafts.kept(_name(contact)) or "{}")
+    except ValueError:
+        return {}
+    return {name: value for name, value in kept.items() if name in _CHANGEABLE and isinstance(value, str)}
+
+
+def _save(wrapups: WrapUps, drafts: Drafts, searcher: Searcher, contact: str, draft: WrapUp) -> ContactState:
+    state = wrapups.save(contact, draft)
+    drafts.drop(_name(contact))
+    if draft.link == "resolved" and draft.article_id and state.searches:
+        searcher.learn(PastContact(draft.article_id, " ".join(state.searches), 0.0))
+    return state
 
 
 def _name(contact: str) -> str:

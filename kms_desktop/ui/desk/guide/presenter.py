@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
@@ -51,6 +51,7 @@ class GuidePresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._live, self._guided, self._library, self._searcher = live, guided, library, searcher
+        self._reader = _GuideReader(guided, library, searcher)
         self._background, self._guard_ms = background, guard_ms
         self._since_change = QElapsedTimer()
         self.sight: GuideSight | None = None
@@ -66,17 +67,11 @@ class GuidePresenter(QObject):
         answer that was given before it was opened, so that nobody is asked twice."""
         self._ahead = False
         if not self._live.active:
-            self._background.run(lambda: self._look(article_id), owner=self, on_done=self._show, replaces="guide")
+            look = partial(self._reader.look, article_id)
+            self._background.run(look, owner=self, on_done=self._show, replaces="guide")
             return
         contact = self._live.id
-        self._live.write(lambda: self._opened(contact, article_id, answered))
-
-    def _opened(self, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
-        state = self._guided.open_article(contact, article_id)
-        here = self._guided.position(state)
-        if answered is not None and here is not None and here.step is not None and here.step.id == answered[0]:
-            return self._guided.answer(contact, answered[1])
-        return state
+        self._live.write(partial(_open_answered, self._guided, contact, article_id, answered))
 
     def digit(self, number: int) -> None:
         """Key 1–9: the answer with that number, or the option; 0: none of these fit."""
@@ -97,19 +92,19 @@ class GuidePresenter(QObject):
         self._ahead = False
         if self._needs_call("answer questions"):
             contact = self._live.id
-            self._live.write(lambda: self._guided.answer(contact, choice))
+            self._live.write(partial(self._guided.answer, contact, choice))
 
     def step_back(self) -> None:
         """Backspace: take the last answer back."""
         if self.sight is not None and self.sight.position.settled and self._live.active:
             contact = self._live.id
-            self._live.write(lambda: self._guided.step_back(contact))
+            self._live.write(partial(self._guided.step_back, contact))
 
     def change(self, step_id: str) -> None:
         """Ask an earlier question again; what followed from it is computed anew."""
         if self._live.active:
             contact = self._live.id
-            self._live.write(lambda: self._guided.go_to(contact, step_id))
+            self._live.write(partial(self._guided.go_to, contact, step_id))
 
     def choose(self, number: int) -> None:
         """Put one option in front: its words grow. 0 asks for the line of “none of these fit”."""
@@ -132,7 +127,7 @@ class GuidePresenter(QObject):
         if option is None or not self._needs_call("grant an option"):
             return
         contact, key = self._live.id, option.option.id
-        self._live.write(lambda: self._offer_and(self._guided.accept, contact, key), then=self.granted.emit)
+        self._live.write(partial(_grant, self._guided, contact, key), then=self.granted.emit)
 
     def can_decline(self) -> bool:
         """Whether an option is chosen that the customer may still say no to."""
@@ -144,7 +139,7 @@ class GuidePresenter(QObject):
         if option is None or not self._needs_call("log a refusal"):
             return
         contact, key = self._live.id, option.option.id
-        self._live.write(lambda: self._offer_and(lambda c, o: self._guided.decline(c, o, words), contact, key))
+        self._live.write(partial(_decline, self._guided, contact, key, words))
 
     def set_amount(self, text: str) -> None:
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
@@ -157,7 +152,7 @@ class GuidePresenter(QObject):
         amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
         if self._needs_call("set the amount"):
             contact = self._live.id
-            self._live.write(lambda: self._guided.set_fact(contact, "amount", amount))
+            self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
 
     def show_all_options(self) -> None:
         """Ctrl+O: the whole solution space at once, whatever is answered; once more goes back to the question."""
@@ -176,7 +171,8 @@ class GuidePresenter(QObject):
             self.problem.emit(f"{link} leads out of the program, so it is not opened by itself.")
             return
         inside = self.sight.article if self.sight else None
-        self._background.run(lambda: self._linked(path, inside), owner=self, on_done=self._open_linked)
+        follow = partial(_follow_link, self._library, path, inside)
+        self._background.run(follow, owner=self, on_done=self._open_linked)
 
     # what the pane shows
 
@@ -186,14 +182,12 @@ class GuidePresenter(QObject):
             if state.id or (self.sight is not None and self._live.id):
                 self._show(None)
             return
-        self._background.run(lambda: self._sight(state), owner=self, on_done=self._show, replaces="guide")
+        read = partial(self._reader.sight, state, ahead=self._ahead)
+        self._background.run(read, owner=self, on_done=self._show, replaces="guide")
 
     def close(self) -> None:
         """Nothing is open any more; what is still being read is not shown."""
-        self._background.run(lambda: None, owner=self, on_done=self._show, replaces="guide")
-
-    def _linked(self, path: str, inside: Article | None) -> Article | None:
-        return self._library.resolve(Target(article=path), inside=inside) if inside is not None else None
+        self._background.run(_nothing, owner=self, on_done=self._show, replaces="guide")
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
@@ -202,24 +196,6 @@ class GuidePresenter(QObject):
             self.problem.emit("That link leads to an article that your team or role may not see.")
         else:
             self.open(article.id)
-
-    def _look(self, article_id: str) -> GuideSight | None:
-        article = self._library.get(article_id)
-        position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
-        return self._with_record(article, position, ()) if article is not None and position is not None else None
-
-    def _sight(self, state: ContactState) -> GuideSight | None:
-        position = self._guided.position(state)
-        if position is None:
-            return None
-        options = self._guided.options(state) if position.article.options else ()
-        if self._ahead and options and not position.at_options:
-            position = replace(position, step=None, at_options=True)
-        return self._with_record(position.article, position, options)
-
-    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
-        used, solved = self._searcher.usage(article.id)
-        return GuideSight(article, position, options, used, solved)
 
     def _show(self, sight: GuideSight | None) -> None:
         before, self.sight = self.sight, sight
@@ -261,10 +237,6 @@ class GuidePresenter(QObject):
         granted = ((offer.article_id, offer.option_id) for offer in self._live.state.granted)
         return (article, option.option.id) in granted
 
-    def _offer_and(self, then: Callable[[str, str], ContactState], contact: str, option_id: str) -> ContactState:
-        self._guided.offer(contact, option_id)
-        return then(contact, option_id)
-
     def _needs_call(self, what: str) -> bool:
         if not self._live.active:
             self.problem.emit(f"You can {what} once you are on a call; F9 takes it.")
@@ -272,6 +244,59 @@ class GuidePresenter(QObject):
 
     def _settled_down(self) -> bool:
         return not self._since_change.isValid() or self._since_change.hasExpired(self._guard_ms) or not self._guard_ms
+
+
+class _GuideReader:
+    """Where a contact stands in the guide and what may be offered there, read in a lane."""
+
+    def __init__(self, guided: GuidedCall, library: Library, searcher: Searcher) -> None:
+        self._guided, self._library, self._searcher = guided, library, searcher
+
+    def look(self, article_id: str) -> GuideSight | None:
+        """An article without a contact: it is only looked at."""
+        article = self._library.get(article_id)
+        position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
+        return self._with_record(article, position, ()) if article is not None and position is not None else None
+
+    def sight(self, state: ContactState, *, ahead: bool) -> GuideSight | None:
+        """`ahead`: the options are shown before the guide got there."""
+        position = self._guided.position(state)
+        if position is None:
+            return None
+        options = self._guided.options(state) if position.article.options else ()
+        if ahead and options and not position.at_options:
+            position = replace(position, step=None, at_options=True)
+        return self._with_record(position.article, position, options)
+
+    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
+        used, solved = self._searcher.usage(article.id)
+        return GuideSight(article, position, options, used, solved)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
+    state = guided.open_article(contact, article_id)
+    here = guided.position(state)
+    if answered is not None and here is not None and here.step is not None and here.step.id == answered[0]:
+        return guided.answer(contact, answered[1])
+    return state
+
+
+def _follow_link(library: Library, path: str, inside: Article | None) -> Article | None:
+    return library.resolve(Target(article=path), inside=inside) if inside is not None else None
+
+
+def _grant(guided: GuidedCall, contact: str, option_id: str) -> ContactState:
+    guided.offer(contact, option_id)
+    return guided.accept(contact, option_id)
+
+
+def _decline(guided: GuidedCall, contact: str, option_id: str, words: str) -> ContactState:
+    guided.offer(contact, option_id)
+    return guided.decline(contact, option_id, words)
 
 
 def _opened(before: GuideSight | None, after: GuideSight | None, chosen: int) -> bool:

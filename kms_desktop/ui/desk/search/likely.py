@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -55,7 +56,7 @@ class LikelyPresenter(QObject):
             return
         customer_id, _, facts = of
         self._background.run(
-            lambda: self._likely.of(customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
+            partial(self._likely.of, customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
             owner=self,
             on_done=lambda found: self._known(of, found),
             replaces="likely",

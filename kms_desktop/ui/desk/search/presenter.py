@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,7 +12,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
-from kms_desktop.search.searcher import NO_CONTEXT
+from kms_desktop.search.searcher import NO_CONTEXT, Searcher
 from kms_desktop.services.finding import Finder
 from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.ui.background import Background
@@ -85,7 +86,7 @@ class SearchPresenter(QObject):
             return
         words, context = self.words, self._with_all
         self._background.run(
-            lambda: self._searcher.search(words, _MOST_HITS, context),
+            partial(self._searcher.search, words, _MOST_HITS, context),
             owner=self,
             on_done=self._show,
             replaces="search",
@@ -153,7 +154,7 @@ class SearchPresenter(QObject):
         self.chosen = place
         article_id = self.result.hits[place].id
         self._background.run(
-            lambda: self._library.get(article_id), owner=self, on_done=self._looked_inside, replaces="look"
+            partial(self._library.get, article_id), owner=self, on_done=self._looked_inside, replaces="look"
         )
 
     def explain_chosen(self) -> None:
@@ -168,7 +169,7 @@ class SearchPresenter(QObject):
         words, context, article_id = self.words, self._with_all, result.hits[self.chosen].id
         self._explains = True
         self._background.run(
-            lambda: [one for one in self._searcher.explain(words, _MOST_HITS, context) if one.id == article_id],
+            partial(_explain_one, self._searcher, words, context, article_id),
             owner=self,
             on_done=self._show_explained,
             replaces="look",
@@ -229,7 +230,7 @@ class SearchPresenter(QObject):
         if result is None:
             return
         self._background.run(
-            lambda: self._narrowing.next_question(result),
+            partial(self._narrowing.next_question, result),
             owner=self,
             on_done=lambda question: self._ask_next(question) if result is self.result else None,
             replaces="question",
@@ -245,6 +246,10 @@ class SearchPresenter(QObject):
         hits = self.result.hits if self.result is not None else ()
         if article is None or any(hit.id == article.id for hit in hits[self.chosen : self.chosen + 1]):
             self.looked.emit(article)
+
+
+def _explain_one(searcher: Searcher, words: str, context: Context, article_id: str) -> list[Explained]:
+    return [one for one in searcher.explain(words, _MOST_HITS, context) if one.id == article_id]
 
 
 def searching(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from kms_desktop.contacts.call import Call
@@ -25,7 +27,7 @@ class WordsPresenter(QObject):
         """Log these words, unless there is no contact or they stand there already."""
         contact = self._live.id
         if self._live.active and len(words) >= _LEAST_LETTERS and words not in self._live.state.searches:
-            self._live.write(lambda: self._call.searched(contact, words))
+            self._live.write(partial(self._call.searched, contact, words))
 
     def _follow(self, state: ContactState) -> None:
         if state.phase == "on_call" and len(state.legs) == 1 and not state.searches and self._search.words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.handover import Handovers
@@ -47,14 +49,18 @@ class ColdPresenter(QObject):
     def look(self) -> None:
         """Something changed in the workspace."""
         if self._waiting:
-            self._background.run(self._answers, owner=self, on_done=self._told, replaces="cold", unasked=True)
+            answers = partial(_read_answers, self._handovers, self._log, tuple(self._waiting))
+            self._background.run(answers, owner=self, on_done=self._told, replaces="cold", unasked=True)
 
     def take_back(self) -> None:
         """Go on with the one that was let go last; who was quicker is said."""
         if self._waiting and not self._live.active:
             handover_id = self._waiting[-1]
             self._background.run(
-                lambda: self._handovers.take_back(handover_id), owner=self, on_done=self._back, on_error=self._too_late
+                partial(self._handovers.take_back, handover_id),
+                owner=self,
+                on_done=self._back,
+                on_error=self._too_late,
             )
 
     def _back(self, state: ContactState) -> None:
@@ -66,11 +72,6 @@ class ColdPresenter(QObject):
         self._background.failed.emit(error)
         self.look()
 
-    def _answers(self) -> list[Answered]:
-        asked = [handover for key in self._waiting if (handover := self._handovers.get(key)) is not None]
-        answered = [handover for handover in asked if handover.state != "waiting"]
-        return [(h, self._log.state(h.contact_id) if h.state == "refused" else None) for h in answered]
-
     def _told(self, answered: list[Answered]) -> None:
         for handover, state in answered:
             if handover.id not in self._waiting:
@@ -81,3 +82,9 @@ class ColdPresenter(QObject):
             elif state is not None:
                 why = handover.reason.rstrip(".") or "no reason given"
                 self.came_back.emit(state, f"{handover.to_name} refused the handover: {why}. F9 goes on with it.")
+
+
+def _read_answers(handovers: Handovers, log: ContactLog, waiting: tuple[str, ...]) -> list[Answered]:
+    asked = [handover for key in waiting if (handover := handovers.get(key)) is not None]
+    answered = [handover for handover in asked if handover.state != "waiting"]
+    return [(h, log.state(h.contact_id) if h.state == "refused" else None) for h in answered]

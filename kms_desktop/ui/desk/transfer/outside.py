@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -72,7 +73,7 @@ class OutsidePresenter(QObject):
             return
         content = sheet_pdf.pdf_of(self.sight.sheet)
         self._background.run(
-            lambda: sheet_pdf.save(content, where),
+            partial(sheet_pdf.save, content, where),
             owner=self,
             on_done=lambda saved: self.said.emit(f"Saved: {saved.name} in {saved.parent.name}."),
         )
@@ -88,8 +89,13 @@ class OutsidePresenter(QObject):
             self.passed_on.emit(state.passed_to)
 
         self._live.write(
-            lambda: self._handovers.make_outside(
-                contact, to_name=errand.to_name, question=errand.question, warm=sight.warm, answer=errand.answer
+            partial(
+                self._handovers.make_outside,
+                contact,
+                to_name=errand.to_name,
+                question=errand.question,
+                warm=sight.warm,
+                answer=errand.answer,
             ),
             then=logged,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -61,14 +62,15 @@ class HandoverPresenter(QObject):
         """F6: who can take this contact, teams first; nobody here while the database is away."""
         if self._live.active:
             state = self._live.state
-            self._background.run(lambda: self._passing(state), owner=self, on_done=self.receivers_shown.emit)
+            read = partial(_read_receivers, self._roster, self._person, self._away, state)
+            self._background.run(read, owner=self, on_done=self.receivers_shown.emit)
 
     def send(self, to: Receiver, question: str, *, warm: bool = True, answer: str = "") -> None:
         """Pass the contact on, filled from its log, with the question for the next person."""
         self._before()
         contact = self._live.id
         self._background.run(
-            lambda: self._make(contact, to, question.strip(), warm, answer.strip()),
+            partial(_pass_on, self._handovers, self._log, contact, to, question.strip(), warm, answer.strip()),
             owner=self,
             on_done=self._live.show if warm else lambda state: self.let_go.emit(state.handover_id, to.name),
             on_error=lambda error: self._not_made(error, question, answer),
@@ -84,7 +86,7 @@ class HandoverPresenter(QObject):
         if self.waits:
             handover_id = self._live.state.handover_id
             self._background.run(
-                lambda: self._handovers.take_back(handover_id),
+                partial(self._handovers.take_back, handover_id),
                 owner=self,
                 on_done=self._live.show,
                 on_error=self._too_late,
@@ -94,7 +96,11 @@ class HandoverPresenter(QObject):
         """Something changed in the workspace: does a handover wait here, was mine answered?"""
         sent_id = self._live.state.handover_id if self.waits else ""
         self._background.run(
-            lambda: self._news(sent_id), owner=self, on_done=self._told, replaces="handovers", unasked=True
+            partial(_read_news, self._handovers, self._log, sent_id),
+            owner=self,
+            on_done=self._told,
+            replaces="handovers",
+            unasked=True,
         )
 
     def accept(self) -> None:
@@ -103,7 +109,7 @@ class HandoverPresenter(QObject):
             return
         incoming, self.incoming = self.incoming, None
         self.incoming_changed.emit(None)
-        self._live.write(lambda: self._handovers.accept(incoming.handover.id), then=self.accepted.emit)
+        self._live.write(partial(self._handovers.accept, incoming.handover.id), then=self.accepted.emit)
 
     def refuse(self, reason: str) -> None:
         if self.incoming is None:
@@ -111,41 +117,16 @@ class HandoverPresenter(QObject):
         incoming, self.incoming = self.incoming, None
         self.incoming_changed.emit(None)
         self._background.run(
-            lambda: self._handovers.refuse(incoming.handover.id, reason), owner=self, on_done=lambda _none: self.look()
+            partial(self._handovers.refuse, incoming.handover.id, reason),
+            owner=self,
+            on_done=lambda _none: self.look(),
         )
-
-    def _passing(self, state: ContactState) -> Passing:
-        before = state.legs[-2] if len(state.legs) > 1 else None
-        people = {person.id: person.name for person in self._roster.everyone()} if before else {}
-        asked = before.question if before is not None and not state.legs[-1].answer else ""
-        asked_by = people.get(before.agent_id, "Somebody") if before is not None else ""
-        if self._away():
-            return Passing((), True, asked, asked_by)
-        try:
-            return Passing(tuple(self._receivers()), False, asked, asked_by)
-        except Unreachable:
-            return Passing((), True, asked, asked_by)
-
-    def _receivers(self) -> list[Receiver]:
-        teams = [Receiver("team", key, name, "Whoever is free") for key, name in self._roster.teams()]
-        people = [
-            Receiver("person", p.id, p.name, p.team)
-            for p in self._roster.everyone()
-            if p.id != self._person.id and p.role in ("agent", "supervisor")
-        ]
-        return teams + people
 
     def _follow(self, state: ContactState) -> None:
         """A contact came back into hand that was on its way: has somebody answered meanwhile?"""
         if self.waits and state.handover_id != self._looked_for:
             self._looked_for = state.handover_id
             self.look()
-
-    def _make(self, contact: str, to: Receiver, question: str, warm: bool, answer: str) -> ContactState:
-        self._handovers.make(
-            contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer
-        )
-        return self._log.state(contact)
 
     def _not_made(self, error: Exception, question: str, answer: str) -> None:
         self.not_sent.emit(question, answer)
@@ -154,11 +135,6 @@ class HandoverPresenter(QObject):
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)
         self.look()
-
-    def _news(self, sent_id: str) -> tuple[list[Handover], ContactState | None, Handover | None]:
-        waiting = self._handovers.waiting()
-        state = self._log.state(waiting[0].contact_id) if waiting else None
-        return waiting, state, self._handovers.get(sent_id) if sent_id else None
 
     def _told(self, news: tuple[list[Handover], ContactState | None, Handover | None]) -> None:
         waiting, state, mine = news
@@ -176,5 +152,44 @@ class HandoverPresenter(QObject):
             self._live.clear()
             self.passed_on.emit(mine.to_name)
         elif mine.state == "refused":
-            self._background.run(lambda: self._log.state(mine.contact_id), owner=self, on_done=self._live.show)
+            self._background.run(partial(self._log.state, mine.contact_id), owner=self, on_done=self._live.show)
             self.refused.emit(f"{mine.to_name} refused the handover: {mine.reason.rstrip('.') or 'no reason given'}.")
+
+
+def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], state: ContactState) -> Passing:
+    before = state.legs[-2] if len(state.legs) > 1 else None
+    people = {one.id: one.name for one in roster.everyone()} if before else {}
+    asked = before.question if before is not None and not state.legs[-1].answer else ""
+    asked_by = people.get(before.agent_id, "Somebody") if before is not None else ""
+    if away():
+        return Passing((), True, asked, asked_by)
+    try:
+        return Passing(tuple(_receivers(roster, person)), False, asked, asked_by)
+    except Unreachable:
+        return Passing((), True, asked, asked_by)
+
+
+def _receivers(roster: Roster, person: Person) -> list[Receiver]:
+    teams = [Receiver("team", key, name, "Whoever is free") for key, name in roster.teams()]
+    people = [
+        Receiver("person", p.id, p.name, p.team)
+        for p in roster.everyone()
+        if p.id != person.id and p.role in ("agent", "supervisor")
+    ]
+    return teams + people
+
+
+def _pass_on(
+    handovers: Handovers, log: ContactLog, contact: str, to: Receiver, question: str, warm: bool, answer: str
+) -> ContactState:
+    handovers.make(contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer)
+    return log.state(contact)
+
+
+def _read_news(
+    handovers: Handovers, log: ContactLog, sent_id: str
+) -> tuple[list[Handover], ContactState | None, Handover | None]:
+    """What waits here, the contact of the first, and the handover that was made here."""
+    waiting = handovers.waiting()
+    state = log.state(waiting[0].contact_id) if waiting else None
+    return waiting, state, handovers.get(sent_id) if sent_id else None

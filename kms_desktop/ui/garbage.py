@@ -1,0 +1,65 @@
+"""Python's collection of cycles → done on the main thread alone, while the desk rests.
+
+Question: who may let go of a Qt object? Python collects cycles on whichever thread makes the object that is one too
+many, and a window that was closed is such a cycle. Collected in a lane, its parts are destroyed there or put off to an
+arbitrary later moment of the main thread, when their parents may have taken them along already: the program dies, and
+the stack names whatever happened to run.
+Choice: the collector is off for as long as the process lives, and a timer of the main thread collects by CPython's own
+generations, at most one at a time and not while somebody types. Lanes and feeds hold no Qt object (background.py), so
+nothing can be let go of there by counting either.
+Refused: turning the collector off around each job (it is one for all threads, so the main thread would never collect),
+and keeping windows for ever (fifty megabytes for each person who logs in after another).
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+_LOOK_MS = 250
+_REST_S = 0.2
+_THRESHOLDS = (2_000, 10, 10)
+"""New objects, young and middle collections, after which a generation is due."""
+_TOO_MANY = 200_000
+"""New objects that are not left waiting for a rest."""
+
+
+class MainThreadCollector(QObject):
+    """Collects what only the collector of cycles can free. There is one, owned by the application."""
+
+    def __init__(self, app: QCoreApplication) -> None:
+        super().__init__(app)
+        gc.disable()
+        self._busy_until = 0.0
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def postpone(self) -> None:
+        """Somebody asked for something just now: an answer comes before tidying."""
+        self._busy_until = time.monotonic() + _REST_S
+
+    def _look(self) -> None:
+        if time.monotonic() >= self._busy_until or gc.get_count()[0] > _TOO_MANY:
+            collect_what_is_due()
+
+
+def collect_what_is_due() -> int | None:
+    """Collect the oldest generation that is due, as CPython would; which one, or None. Main thread only."""
+    counts = gc.get_count()
+    for generation in (2, 1, 0):
+        if counts[generation] > _THRESHOLDS[generation]:
+            gc.collect(generation)
+            return generation
+    return None
+
+
+def collect_on_main_thread() -> MainThreadCollector:
+    """The application's collector, made with the first call; from then on no other thread collects."""
+    app = QCoreApplication.instance()
+    if app is None:
+        raise ValueError("There is no application yet that could own the collector.")
+    made = app.findChild(MainThreadCollector)
+    return made if made is not None else MainThreadCollector(app)
