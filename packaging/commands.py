@@ -24,6 +24,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
+  soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
   pictures [FOLDER]   a picture of each state of the demo call (default: pictures/)
   setup               only what the others need: system packages and .venv, with the development tools
 
@@ -117,6 +118,10 @@ def run_faults(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "faults.py", arguments)
 
 
+def run_soak(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "soak.py", arguments)
+
+
 def only_set_up(desk: Desk, arguments: list[str]) -> int:
     if arguments:
         return _takes_nothing(desk, "setup")
@@ -131,6 +136,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "check": run_checks,
     "bench": run_bench,
     "faults": run_faults,
+    "soak": run_soak,
     "pictures": take_pictures,
     "setup": only_set_up,
 }

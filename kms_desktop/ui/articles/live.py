@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, neighbours
 from kms_desktop.errors import Unreachable
+from kms_desktop.services.editing import Editing
 from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.background import Background
 
@@ -110,3 +111,9 @@ class Live(QObject):
 
 def _read_neighbours(library: Library) -> Neighbours:
     return neighbours(library.all())
+
+
+def customers_named(editing: Editing, text: str) -> frozenset[str]:
+    """Customers' names that stand in the text, as the directory knows them; read in a lane."""
+    found = editing.customer_data(text)
+    return frozenset(seen.text for _, seen in found if seen.what == "a customer's name")

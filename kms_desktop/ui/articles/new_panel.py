@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -75,3 +76,8 @@ class NewArticlePanel(FloatingPanel):
         self.fold()
         self._text = ""
         self.instead.emit(article_id)
+
+
+def articles_alike(searcher: Searcher, title: str) -> list[tuple[str, str]]:
+    """Id and title of those that may say the same; read in a lane."""
+    return [(hit.id, hit.title) for hit in searcher.search(title).hits] if len(title) > 3 else []

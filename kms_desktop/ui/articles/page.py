@@ -17,17 +17,16 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.passages import line_of
 from kms_desktop.search.model import IndexReport
-from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.editing import Editing, OpenArticle
+from kms_desktop.services.editing import OpenArticle
 from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.article_list import ArticleList
 from kms_desktop.ui.articles.beside import cases_beside
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
-from kms_desktop.ui.articles.live import Live
+from kms_desktop.ui.articles.live import Live, customers_named
 from kms_desktop.ui.articles.live_check import Checked, LiveCheck
-from kms_desktop.ui.articles.new_panel import NewArticlePanel
+from kms_desktop.ui.articles.new_panel import NewArticlePanel, articles_alike
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
@@ -102,7 +101,7 @@ class ArticlesPage(QWidget):
         check = LiveCheck(
             workspace.library, lambda article: cases_beside(workspace.library.root, article), lambda: clock().date()
         )
-        self.live = Live(check, partial(_customers_named, self.editing), workspace.library, background, self)
+        self.live = Live(check, partial(customers_named, self.editing), workspace.library, background, self)
         self._background = background
 
     # how it lies
@@ -433,20 +432,11 @@ class ArticlesPage(QWidget):
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
         self._background.run(
-            partial(_articles_alike, self._workspace.searcher, title),
+            partial(articles_alike, self._workspace.searcher, title),
             owner=self.new_panel,
             on_done=self.new_panel.show_alike,
             replaces="alike",
         )
-
-
-def _customers_named(editing: Editing, text: str) -> frozenset[str]:
-    found = editing.customer_data(text)
-    return frozenset(seen.text for _, seen in found if seen.what == "a customer's name")
-
-
-def _articles_alike(searcher: Searcher, title: str) -> list[tuple[str, str]]:
-    return [(hit.id, hit.title) for hit in searcher.search(title).hits] if len(title) > 3 else []
 
 
 def _says(now: object, value: object) -> bool:

@@ -130,9 +130,8 @@ class QueuePane(Queue):
 
     def _close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> None:
         at = self.list.currentIndex().row()
-        self._run(
-            lambda: self._to_do.close(entry, words, accepted=accepted), lambda told: self._closed(entry, at, told)
-        )
+        close = partial(self._to_do.close, entry, words, accepted=accepted)
+        self._run(close, lambda told: self._closed(entry, at, told))
 
     def _closed(self, entry: Entry, at: int, told: int) -> None:
         self._show([one for one in self.entries if one.key != entry.key])
