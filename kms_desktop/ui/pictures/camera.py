@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,8 @@ from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
 
 _WIDTH, _HEIGHT = 1440, 900
+_QUALITY = 80
+"""Of a PNG this is how hard it is pressed: as small as by default, in two thirds of the time."""
 
 
 class ClockAhead:
@@ -53,17 +55,22 @@ class Camera(Player):
         toast: bool = False,
     ) -> None:
         """Save the window as it looks now, in a theme and size; an open menu is in the picture."""
-        keeper().choose(theme, percent, reduced_motion=True)
         if not toast:
             self.window.toast.dismiss()
-        self.settle()
+        self._dress(theme, percent)
         self.window.resize(width, height)
         self.settle()
         suffix = "" if theme == "light" else f"-{theme.replace('_', '-')}"
         suffix += "" if width == _WIDTH else f"-{width}"
         suffix += "" if percent == 100 else f"-{percent}"
-        self._grab().save(str(self.folder / f"{name}{suffix}.png"))
+        self._grab().save(str(self.folder / f"{name}{suffix}.png"), "PNG", _QUALITY)
         self.taken += 1
+
+    def _dress(self, theme: str, percent: int) -> None:
+        """Every widget is dressed anew by a change of the theme, so one that is worn already is not chosen again."""
+        worn = keeper().theme
+        if (keeper().choice, worn.percent, worn.reduced_motion) != (theme, percent, True):
+            keeper().choose(theme, percent, reduced_motion=True)
 
     def _grab(self) -> QPixmap:
         picture = self.window.grab()
@@ -73,6 +80,12 @@ class Camera(Player):
             painter.drawPixmap(menu.pos() - self.window.mapToGlobal(QPoint(0, 0)), menu.grab())
             painter.end()
         return picture
+
+    def close(self) -> None:
+        """The window is destroyed, not only closed: a closed one is dressed anew with every change of the theme."""
+        super().close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
 
     def close_menu(self) -> None:
         menu = QApplication.activePopupWidget()

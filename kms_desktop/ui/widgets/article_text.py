@@ -107,6 +107,7 @@ class ArticleText(QTextBrowser):
 def _space(document: QTextDocument, worn: Theme) -> None:
     """Give headings the design's type, lines their height, and parts the distance that tells what belongs together."""
     cursor, block, first = QTextCursor(document), document.begin(), True
+    cursor.beginEditBlock()
     while block.isValid():
         form, level = block.blockFormat(), block.blockFormat().headingLevel()
         role, above, below = _HEADINGS.get(level, _SMALL_HEADING) if level else ("reading", 0, 8)
@@ -122,6 +123,7 @@ def _space(document: QTextDocument, worn: Theme) -> None:
         cursor.setPosition(block.position())
         cursor.setBlockFormat(form)
         block, first = following, False
+    cursor.endEditBlock()
 
 
 def _set_type(cursor: QTextCursor, block: QTextBlock, font: QFont) -> None:

@@ -52,6 +52,8 @@ class Paragraph(QLabel):
         self._role, self._ink, self._weight = role, ink, weight or None
         self._text, self._html = text, ""
         self._centred = False
+        self._laid: tuple[object, ...] = ()
+        """What the words were laid out from; another theme of the same size only colours them anew."""
         self._words = QTextDocument(self)
         self._words.setUndoRedoEnabled(False)
         self._words.setDocumentMargin(0)
@@ -100,6 +102,14 @@ class Paragraph(QLabel):
         self.update()
 
     def _dress(self, worn: Theme) -> None:
+        links = worn.tokens.accentink if self._html else ""
+        wanted = (self._text, self._html, self._role, self._centred, worn.percent, links)
+        if wanted != self._laid:
+            self._laid = wanted
+            self._lay(worn)
+        self.update()
+
+    def _lay(self, worn: Theme) -> None:
         self._words.setIndentWidth(worn.px(20))
         self._words.setDefaultFont(worn.font(self._role, self._weight))
         side = Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft
@@ -121,7 +131,6 @@ class Paragraph(QLabel):
         self._ideal = int(self._words.idealWidth()) + 2
         self._least = min(self._ideal, worn.px(_MOST_LEAST), self._longest_word(worn) + 2)
         self.updateGeometry()
-        self.update()
 
     def _longest_word(self, worn: Theme) -> int:
         """Width below which a word would be broken."""
@@ -272,6 +281,7 @@ class Paragraph(QLabel):
 def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool) -> None:
     """Give every block the role's line height; `apart` a gap to the next. Headings and pictures keep their height."""
     cursor = QTextCursor(document)
+    cursor.beginEditBlock()
     block = document.begin()
     while block.isValid():
         form, following = block.blockFormat(), block.next()
@@ -283,6 +293,7 @@ def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool
         cursor.setPosition(block.position())
         cursor.setBlockFormat(form)
         block = following
+    cursor.endEditBlock()
 
 
 def _links_of(document: QTextDocument) -> list[_Link]:
