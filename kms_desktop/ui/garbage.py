@@ -19,7 +19,8 @@ import time
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 _LOOK_MS = 250
-_REST_S = 0.2
+_RESTS_S = (0.2, 0.2, 3.0)
+"""How long nobody has asked for anything before each generation is collected: all of it takes a tenth of a second."""
 _THRESHOLDS = (2_000, 10, 10)
 """New objects, young and middle collections, after which a generation is due."""
 _TOO_MANY = 200_000
@@ -32,28 +33,30 @@ class MainThreadCollector(QObject):
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
         gc.disable()
-        self._busy_until = 0.0
+        self._last_asked = time.monotonic()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def postpone(self) -> None:
         """Somebody asked for something just now: an answer comes before tidying."""
-        self._busy_until = time.monotonic() + _REST_S
+        self._last_asked = time.monotonic()
 
     def _look(self) -> None:
-        if time.monotonic() >= self._busy_until or gc.get_count()[0] > _TOO_MANY:
-            collect_what_is_due()
-
-
-def collect_what_is_due() -> int | None:
-    """Collect the oldest generation that is due, as CPython would; which one, or None. Main thread only."""
-    counts = gc.get_count()
-    for generation in (2, 1, 0):
-        if counts[generation] > _THRESHOLDS[generation]:
+        generation = generation_due(gc.get_count(), time.monotonic() - self._last_asked)
+        if generation is not None:
             gc.collect(generation)
-            return generation
-    return None
+
+
+def generation_due(counts: tuple[int, int, int], rested_s: float) -> int | None:
+    """The oldest generation that CPython would collect by now and that this rest is long enough for.
+
+    `counts` as `gc.get_count()` gives them: new objects, young and middle collections since the next older one.
+    """
+    if counts[0] > _TOO_MANY:
+        return 0
+    due = (n for n in (2, 1, 0) if counts[n] > _THRESHOLDS[n] and rested_s >= _RESTS_S[n])
+    return next(due, None)
 
 
 def collect_on_main_thread() -> MainThreadCollector:

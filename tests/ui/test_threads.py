@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading  # noqa: TID251 - to hold a lane still, and to see where things are let go
+import traceback
 import types
 import weakref
 from collections import Counter
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kms_desktop.ui import background as background_module
 from kms_desktop.ui.background import Background, refuse_qt
-from kms_desktop.ui.garbage import collect_on_main_thread
+from kms_desktop.ui.garbage import collect_on_main_thread, generation_due
 from tests.desks import MARIAS_NUMBER, Floor
 from tests.ui.test_window import wrapping_up
 
@@ -92,6 +93,45 @@ def test_a_closed_window_is_collected_on_the_main_thread_before_long(background:
 def test_there_is_one_collector_and_python_has_none_of_its_own(background: Background) -> None:
     assert collect_on_main_thread() is collect_on_main_thread()
     assert not gc.isenabled()
+
+
+@pytest.mark.parametrize(
+    ("counts", "rested_s", "due"),
+    [
+        ((100, 0, 0), 60.0, None),
+        ((2_001, 0, 0), 0.1, None),
+        ((2_001, 0, 0), 0.2, 0),
+        ((100, 11, 0), 0.2, 1),
+        ((2_001, 11, 11), 0.2, 1),
+        ((2_001, 0, 11), 0.2, 0),
+        ((100, 0, 11), 0.2, None),
+        ((100, 0, 11), 3.0, 2),
+        ((200_001, 11, 11), 0.0, 0),
+    ],
+)
+def test_what_is_collected_hangs_on_how_long_nobody_asked_for_anything(
+    counts: tuple[int, int, int], rested_s: float, due: int | None
+) -> None:
+    assert generation_due(counts, rested_s) == due
+
+
+def test_the_traceback_of_a_failure_holds_no_qt_object(background: Background, qtbot) -> None:
+    owner, failed = _Presenter(), []
+    background.run(partial(divmod, 1, 0), owner=owner, on_error=failed.append)
+    background.run(_fail_deep, owner=owner, on_error=failed.append)
+    qtbot.waitUntil(lambda: len(failed) == 2)
+    for error in failed:
+        frames = [frame for frame, _line in traceback.walk_tb(error.__traceback__)]
+        held = [value for frame in frames for value in frame.f_locals.values()]
+        assert frames
+        assert [one for one in held if isinstance(one, shiboken6.Object)] == []
+
+
+def _fail_deep() -> None:
+    try:
+        raise KeyError("first")
+    except KeyError as first:
+        raise LookupError("then") from first
 
 
 def test_a_lane_that_outlives_its_window_holds_nothing_of_it(qtbot) -> None:
