@@ -49,13 +49,14 @@ def save_pictures(settings: Settings, folder: Path, only: Sequence[str] | None) 
     if not _is_ready(settings):
         return 1
     make_application(settings)
+    from kms_desktop.ui.pictures.album import CannotKeep
     from kms_desktop.ui.pictures.every import take_pictures
     from kms_desktop.ui.pictures.scenes import UnknownPicture, files_of, files_of_the_demo_call
 
     try:
         files = files_of_the_demo_call() if only is None else files_of(only)
         take_pictures(settings, folder, files)
-    except (UnknownPicture, OSError) as error:
+    except (UnknownPicture, CannotKeep) as error:
         print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(error, UnknownPicture) else 1
     return 0

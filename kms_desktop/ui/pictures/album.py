@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QPixmap
 
+from kms_desktop.errors import KmsError
+
 _QUALITY = 80
 """Of a PNG this is how hard it is pressed: as small as by default, in two thirds of the time."""
 
@@ -39,6 +41,10 @@ IN_CONTRAST = (_CONTRAST, *BOTH)
 EVERY = (_DARK, _CONTRAST, SMALL, LARGE, _LIGHT)
 
 
+class CannotKeep(KmsError):
+    """A picture cannot be written to its folder."""
+
+
 class Album:
     """Keeps pictures as PNG files in `folder`; `files` are the names by state and look, for every state there is.
 
@@ -56,8 +62,8 @@ class Album:
         return tuple(self._files[state])
 
     def keep(self, state: str, look: Look, picture: QPixmap) -> None:
-        """OSError where it cannot be written."""
+        """Raises CannotKeep."""
         file = self._folder / f"{self._files[state][look]}.png"
         if not picture.save(str(file), "PNG", _QUALITY):
-            raise OSError(f"{file} could not be written.")
+            raise CannotKeep(f"{file} could not be written.")
         self.taken.append(file.stem)

@@ -12,15 +12,18 @@ from tempfile import TemporaryDirectory
 
 from kms_desktop.demo.place import demo_settings, make_demo
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album
+from kms_desktop.ui.pictures.album import Album, CannotKeep
 from kms_desktop.ui.pictures.scenes import PARTS, Files, is_wanted
 
 _RETRY_S = 20.0
 
 
 def take_pictures(settings: Settings, folder: Path, files: Files) -> int:
-    """Play what shows them and save them in `folder`. → how many were taken. OSError where they cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Play what shows them and save them in `folder`. → how many were taken. Raises CannotKeep."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotKeep(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
     album = Album(folder, files)
     with TemporaryDirectory(prefix="kms-pictures-") as place:
         settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=_RETRY_S))
