@@ -9,6 +9,7 @@ from PySide6.QtCore import QDeadlineTimer
 
 from kms_desktop.ui import player as played
 from kms_desktop.ui.player import Player
+from tests.architecture.dev_script import load
 from tests.desks import Floor
 
 
@@ -65,3 +66,9 @@ def test_what_holds_already_is_not_waited_for(window: Player) -> None:
     guard = QDeadlineTimer(60_000)
     window.until(lambda: True)
     assert not guard.hasExpired()
+
+
+def test_a_measured_window_comes_to_its_end_where_a_text_has_no_hits(floor: Floor) -> None:
+    bench = load("bench_window")
+    painted = bench.keystrokes_painted(floor.desk(), ["refund", "qwxyz vrrt", "qwxyz vrrtt", "money"])
+    assert len(painted) == 4
