@@ -15,9 +15,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     outcome = run(sys.argv[1:] if argv is None else argv)
     if isinstance(outcome, OpenWindow):
-        from kms_desktop.ui.app import open_window
+        from kms_desktop.ui.app import open_window, save_pictures
 
-        return open_window(outcome.settings, practice=outcome.practice, pictures=outcome.pictures)
+        if outcome.pictures is not None:
+            return save_pictures(outcome.settings, outcome.pictures, outcome.only)
+        return open_window(outcome.settings, practice=outcome.practice)
     return outcome
 
 

@@ -19,7 +19,7 @@ from measuring import Measured, timed_each
 _LINES = 2_000
 _TYPED = "Ask when it began, and which light was on. "
 _KEYS = 120
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 _MOST_MS = 50
 _STEP = "### {n}. {question}\n\nOpen **Account → Payments** and look at the last {n} days.\n\n"
 _ANSWERS = '- [Yes, that is it](#{next} "answer_{n}: yes")\n- [No](#{option} "answer_{n}: no")\n\n'

@@ -18,14 +18,15 @@ from system_libraries import SetUpFailed, ensure_system_libraries, this_machine
 USAGE = """\
 usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
 
-  run [ARGUMENTS]     the demo workspace in a window; without a display, pictures of its demo call
+  run [ARGUMENTS]     the demo workspace in a window; without a display, a dozen pictures of its demo call
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
   check               all of that but the tests
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
-  pictures [FOLDER]   a picture of each state of the demo call (default: pictures/)
+  pictures [FOLDER] [--only NAME ...]
+                      every state of the windows in every look (default: in pictures/), or those of these names
   setup               only what the others need: system packages and .venv, with the development tools
 
 The first start makes .venv, which takes a few minutes; the next ones take none.
@@ -74,24 +75,30 @@ def dispatch(arguments: Sequence[str], desk: Desk) -> int:
 
 def run_program(desk: Desk, arguments: list[str]) -> int:
     if "--pictures" not in arguments and not can_show_a_window(desk.environ, desk.platform):
-        desk.say("There is no display here, so the demo call is played without one and a picture is kept of each state")
-        return take_pictures(desk, [str(desk.checkout.root / "pictures"), *arguments])
+        desk.say(
+            "There is no display here, so the demo call is played without one, and a dozen pictures are kept of it"
+        )
+        return _keep_pictures(desk, desk.checkout.root / "pictures", arguments)
     desk.set_up(False)
     return desk.call(_demo(desk, arguments), child_environment(desk.environ, desk.checkout, desk.platform))
 
 
 def take_pictures(desk: Desk, arguments: list[str]) -> int:
-    folder = Path(arguments[0] if arguments else desk.checkout.root / "pictures").absolute()
+    named = bool(arguments) and not arguments[0].startswith("-")
+    folder, rest = (Path(arguments[0]), arguments[1:]) if named else (desk.checkout.root / "pictures", arguments)
+    some = any(word.partition("=")[0] == "--only" for word in rest)
+    return _keep_pictures(desk, folder.absolute(), rest if some else ["--all", *rest])
+
+
+def _keep_pictures(desk: Desk, folder: Path, arguments: list[str]) -> int:
     desk.set_up(False)
     started = time.time()
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
-    code = desk.call(_demo(desk, ["--pictures", str(folder), *arguments[1:]]), child)
+    code = desk.call(_demo(desk, ["--pictures", str(folder), *arguments]), child)
     made = [path for path in folder.glob("**/*.png") if path.stat().st_mtime >= started - 2]
     if code == 0 and not made:
         desk.complain(f"The demo call ended well, and no picture is in {folder}.")
         return 1
-    if made:
-        desk.say(f"{len(made)} pictures of the demo call are in {folder}")
     return code
 
 

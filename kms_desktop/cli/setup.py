@@ -33,7 +33,16 @@ def _add_demo(commands: Any) -> None:
     add_desk(demo)
     demo.add_argument("--fresh", action="store_true", help="make it anew")
     demo.add_argument(
-        "--pictures", metavar="DIR", type=folder, help="play the demo call, save a picture of each state, and end"
+        "--pictures", metavar="DIR", type=folder, help="play the demo call, save a dozen pictures of it, and end"
+    )
+    which = demo.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="with --pictures: every state of the windows in every look")
+    which.add_argument(
+        "--only",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        help="with --pictures: those of these names, a beginning or a pattern (desk-ring, approval, 'voice*-dark')",
     )
     demo.add_argument("--no-window", action="store_true", help="only make the workspace")
     demo.set_defaults(perform=_demo)
@@ -44,7 +53,11 @@ def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow
 
     settings = demo_settings(settings)
     if arguments.pictures is not None:
-        return OpenWindow(settings, practice=True, pictures=arguments.pictures)
+        only = () if arguments.all else arguments.only and tuple(arguments.only)
+        return OpenWindow(settings, practice=True, pictures=arguments.pictures, only=only)
+    if arguments.all or arguments.only:
+        complain("--all and --only say which pictures are taken: name a folder for them with --pictures.")
+        return 2
     if _is_open(settings):
         if arguments.fresh:
             raise KmsError("The demo is open in a window. Close it first; then it can be made anew.")

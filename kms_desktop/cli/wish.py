@@ -10,8 +10,12 @@ from kms_desktop.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """The command line asks for the window. `practice`: the simulator rings; `pictures`: play and save pictures."""
+    """The command line asks for the window. `practice`: the simulator rings; `pictures`: play and save pictures there.
+
+    `only`: those of these names, all where it is empty, and those of the demo call where it is None.
+    """
 
     settings: Settings
     practice: bool = False
     pictures: Path | None = None
+    only: tuple[str, ...] | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.door import door_path, send
 from kms_desktop.settings import Settings
-from kms_desktop.ui.platform import choose_platform
+from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -21,28 +22,64 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def open_window(settings: Settings, *, practice: bool = False, pictures: Path | None = None) -> int:
+def open_window(settings: Settings, *, practice: bool = False) -> int:
     """Open the desktop and stay until it is closed; a second start brings the first to the front.
 
-    `pictures`: play the demo call without a display, save a picture of each state there, and end. Raises nothing
-    that a person can act on: it is said in one line on stderr, with exit code 1.
+    Raises nothing that a person can act on: it is said in one line on stderr, with exit code 1.
     """
-    from kms_desktop.errors import KmsError
-
-    if pictures is not None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    elif send(door_path(settings.url, settings.staff), {"do": "raise"}):
+    if send(door_path(settings.url, settings.staff), {"do": "raise"}):
         print("The desktop is open already; its window was brought to the front.", file=sys.stderr)  # noqa: T201
         return 0
+    if not _is_ready(settings):
+        return 1
+    app, window = make_window(settings, practice=practice)
+    sys.excepthook = _bug_report(window)
+    window.show()
+    window.open_workspace()
+    return app.exec()
+
+
+def save_pictures(settings: Settings, folder: Path, only: Sequence[str] | None) -> int:
+    """Play the demo without a display, save pictures of it in `folder`, and end.
+
+    `only`: the pictures of these names, all where it is empty, a dozen of the demo call where it is None. → 0, 1 where
+    something is missing, 2 for a name that nothing has; both are said in one line on stderr.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not _is_ready(settings):
+        return 1
+    make_application(settings)
+    from kms_desktop.ui.pictures.album import CannotKeep
+    from kms_desktop.ui.pictures.every import take_pictures
+    from kms_desktop.ui.pictures.scenes import UnknownPicture, files_of, files_of_the_demo_call
+
+    try:
+        files = files_of_the_demo_call() if only is None else files_of(only)
+        take_pictures(settings, folder, files)
+    except (UnknownPicture, CannotKeep) as error:
+        print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201
+        return 2 if isinstance(error, UnknownPicture) else 1
+    return 0
+
+
+def _is_ready(settings: Settings) -> bool:
+    """Whether Qt can be loaded and has a platform to show a window on; else why not is said."""
+    from kms_desktop.errors import KmsError
+
     hide_from_children(settings)
     try:
         platform = choose_platform()
     except KmsError as error:
         print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201
-        return 1
+        return False
     if platform:
         os.environ["QT_QPA_PLATFORM"] = platform
-    return _start(settings, practice, pictures)
+    try:
+        import PySide6.QtWidgets  # noqa: F401 - what cannot be loaded is said in one line, before anything else
+    except ImportError as error:
+        print(f"kms-desktop: Qt could not be loaded: {error}.", file=sys.stderr)  # noqa: T201
+        return False
+    return True
 
 
 def hide_from_children(settings: Settings) -> None:
@@ -52,24 +89,6 @@ def hide_from_children(settings: Settings) -> None:
         from kms_desktop.services.login import use_password
 
         use_password(settings, password)
-
-
-def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
-    try:
-        import PySide6.QtWidgets  # noqa: F401 - what cannot be loaded is said in one line, before anything else
-    except ImportError as error:
-        print(f"kms-desktop: Qt could not be loaded: {error}.", file=sys.stderr)  # noqa: T201
-        return 1
-    if pictures is not None:
-        make_application(settings)
-        from kms_desktop.ui.pictures.every import take_pictures
-
-        return take_pictures(settings, pictures)
-    app, window = make_window(settings, practice=practice)
-    sys.excepthook = _bug_report(window)
-    window.show()
-    window.open_workspace()
-    return app.exec()
 
 
 def make_application(settings: Settings) -> QApplication:
@@ -101,7 +120,7 @@ def make_window(settings: Settings, *, practice: bool) -> tuple[QApplication, Ma
 
 def _note_qt(kind: object, _context: object, words: str) -> None:
     """What Qt says goes to the log, not between the lines of a terminal."""
-    _log.log(logging.DEBUG if "propagateSizeHints" in words else logging.WARNING, "Qt: %s (%s)", words, kind)
+    _log.log(logging.DEBUG if words in OFFSCREEN_CANNOT else logging.WARNING, "Qt: %s (%s)", words, kind)
 
 
 def _bug_report(window: MainWindow):

@@ -13,6 +13,10 @@ from pathlib import Path
 from kms_desktop.errors import KmsError
 
 _X_SOCKETS = Path("/tmp/.X11-unix")
+OFFSCREEN_CANNOT = frozenset(
+    f"This plugin does not support {what}" for what in ("propagateSizeHints()", "raise()", "grabbing the keyboard")
+)
+"""What Qt's platform without a display says of itself whenever a window or a menu is shown: true, and no fault."""
 _XCB_NEEDS = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1")
 
 

@@ -15,7 +15,8 @@ from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.window import MainWindow
 
-_PATIENCE_MS = 20_000
+_GUARD_S = 300
+"""Ends a hang and nothing else: on a machine that does other work a state may be a minute in coming."""
 _STEP_MS = 3
 _PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
 _HELD = {
@@ -53,27 +54,40 @@ class Player:
     def front(self) -> None:
         """Bring this window to the front, where there are several: keys go there from now on."""
         self.window.come_to_front()
-        self.until(self.window.isActiveWindow)
+        self.until(self.window.isActiveWindow, "The window did not come to the front.")
 
     def settle(self) -> None:
         """Wait until nothing is under way any more and everything is painted."""
-        self.until(self._is_idle)
+        self.until(self._is_idle, "Something is still under way.")
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
-        self.until(self._is_idle)
+        self.until(self._is_idle, "Something is still under way.")
 
     def _is_idle(self) -> bool:
         search = self.window.search
         return self.window.background.idle and not (search is not None and search.will_look)
 
     def until(self, holds: Callable[[], bool], what: str = "The window did not go on.") -> None:
-        """Let the program go on until `holds`; TimeoutError that says `what` after twenty seconds."""
-        deadline = QDeadlineTimer(_PATIENCE_MS)
+        """Let the program go on until `holds`, however long that takes on a busy machine.
+
+        After five minutes it is a hang: TimeoutError that says `what`, and what the window shows instead.
+        """
+        guard = QDeadlineTimer(_GUARD_S * 1000)
         QApplication.processEvents()
         while not holds():
-            if deadline.hasExpired():
-                raise TimeoutError(what)
+            if guard.hasExpired():
+                raise TimeoutError(f"{what} {self._standing()}")
             self._go_on()
+
+    def _standing(self) -> str:
+        """What somebody who looks for a hang wants to know of the window."""
+        parts = [f"Waited {_GUARD_S} s; the bar is at “{self.window.bar.state}”"]
+        if self.window.attached is not None:
+            away = self.window.attached.watch.standing.away_since
+            parts += [f"the desk is at “{self.window.attached.desk.stage.phase}”"]
+            parts += [f"the database is away since {away:%H:%M:%S}"] if away is not None else []
+        parts += [f"the window says “{self.window.message.text()}”"] if self.window.message.text() else []
+        return f"{', '.join(parts)}; {'nothing is' if self.window.background.idle else 'jobs are'} under way."
 
     def _go_on(self) -> None:
         """A moment for the program. `QTest.qWait` keeps Python to itself for most of it, and the lanes would starve."""

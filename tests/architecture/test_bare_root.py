@@ -74,8 +74,11 @@ def test_only_real_pictures_count(tmp_path: Path) -> None:
 
 
 def test_a_run_without_pictures_proves_nothing() -> None:
-    good = bare_root.Proof("run", 0, 40.0, again=2.0, pictures=9)
-    assert good.holds and "9 pictures" in bare_root.describe(good)
+    good = bare_root.Proof("run", 0, 40.0, again=2.0, pictures=12)
+    assert good.holds and "12 pictures" in bare_root.describe(good)
     assert not replace(good, pictures=0).holds
+    assert not replace(good, pictures=11).holds
+    assert replace(good, command="pictures", pictures=231).holds
+    assert not replace(good, command="pictures").holds
     assert not replace(good, code=1).holds
     assert bare_root.Proof("test", 0, 40.0).holds

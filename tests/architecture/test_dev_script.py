@@ -246,12 +246,31 @@ def test_run_opens_the_demo_with_the_words_given(tmp_path: Path) -> None:
     assert desk.set_up == [False] and "QT_QPA_PLATFORM" not in desk.environs[0]
 
 
-def test_run_without_a_display_leaves_pictures_and_says_where(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, makes=3)
+def test_run_without_a_display_leaves_a_dozen_pictures(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, makes=12)
     assert desk.give("run", "--seed", "7") == 0
     assert desk.called[0][3:] == ["demo", "--pictures", str(tmp_path / "pictures"), "--seed", "7"]
     assert desk.environs[0]["QT_QPA_PLATFORM"] == "offscreen"
-    assert desk.said[-1] == f"3 pictures of the demo call are in {tmp_path / 'pictures'}"
+    assert "a dozen pictures" in desk.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "folder", "which"),
+    [
+        ((), "pictures", ["--all"]),
+        (("sheets",), "sheets", ["--all"]),
+        (("--only", "desk-ring", "lock"), "pictures", ["--only", "desk-ring", "lock"]),
+        (("sheets", "--only", "voice*"), "sheets", ["--only", "voice*"]),
+        (("--only=voice",), "pictures", ["--only=voice"]),
+    ],
+)
+def test_pictures_are_all_of_them_or_those_that_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], folder: str, which: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk = Desk(tmp_path, makes=1)
+    assert desk.give("pictures", *words) == 0
+    assert desk.called[0][3:] == ["demo", "--pictures", str(tmp_path / folder), *which]
 
 
 def test_a_demo_call_without_a_picture_has_failed(tmp_path: Path) -> None:

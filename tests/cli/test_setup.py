@@ -216,5 +216,25 @@ def test_a_demo_that_is_open_is_not_made_anew_under_its_user(kms: Kms, open_wind
 def test_pictures_of_the_demo_are_asked_of_the_window(tmp_path: Path) -> None:
     wish = main.run(["demo", "--pictures", str(tmp_path / "pictures"), "--state", str(tmp_path / "s")])
     assert isinstance(wish, wished.OpenWindow)
-    assert (wish.pictures, wish.practice) == (tmp_path / "pictures", True)
+    assert (wish.pictures, wish.only, wish.practice) == (tmp_path / "pictures", None, True)
     assert wish.settings.data_dir == tmp_path / "s" / "demo"
+
+
+@pytest.mark.parametrize(
+    ("words", "only"),
+    [
+        (("--all",), ()),
+        (("--only", "desk-ring", "lock"), ("desk-ring", "lock")),
+        (("--only", "lock", "--only", "voice*"), ("lock", "voice*")),
+    ],
+)
+def test_all_pictures_or_some_are_asked_for_by_name(tmp_path: Path, words: tuple[str, ...], only: tuple[str]) -> None:
+    wish = main.run(["demo", "--pictures", str(tmp_path / "pictures"), *words])
+    assert isinstance(wish, wished.OpenWindow)
+    assert wish.only == only
+
+
+def test_which_pictures_without_a_folder_for_them_is_wrong_usage(kms: Kms) -> None:
+    for words in (("--all",), ("--only", "desk-ring")):
+        told = kms("demo", *words)
+        assert told.code == 2 and "--pictures" in told.err

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from kms_desktop.ui.platform import OFFSCREEN_CANNOT
 from kms_desktop.ui.theme.current import keeper
 from tests.desks import demo_template, floor, short_folder
 
 __all__ = ["_worn", "demo_template", "floor", "pytest_configure", "short_folder"]
 
-_NOT_OURS = (
-    "This plugin does not support propagateSizeHints",
-    "This plugin does not support raise",
-    "OpenType support missing for",
-)
+_NOT_OURS = (*(f"^{re.escape(sentence)}$" for sentence in sorted(OFFSCREEN_CANNOT)), "OpenType support missing for")
 
 
 def pytest_configure(config: pytest.Config) -> None:

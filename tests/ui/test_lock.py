@@ -206,7 +206,6 @@ def test_what_was_typed_is_logged_behind_the_lock(dana: Player, floor: Floor) ->
     assert dana.window.lock.pane is not None
 
 
-@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 def test_an_open_menu_goes_and_a_new_one_does_not_come(dana: Player) -> None:
     dana.window.show_menu()
     locked(dana)

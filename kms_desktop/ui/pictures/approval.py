@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.album import Album
+from kms_desktop.ui.pictures.camera import Camera, at_desk
 from kms_desktop.ui.pictures.story import to_the_options
 
 _WORDS = "they took the money out twice"
@@ -16,19 +18,16 @@ _OVER = "5"
 _QUESTION = "Her rent bounced because of us and she wants to leave. May I give her the month as well?"
 
 
-def take_approval_pictures(settings: Settings, folder: Path) -> int:
-    """Play it in the workspace of `settings`. → how many pictures were taken."""
-    dana, rosa = Camera(settings, folder), Camera(replace(settings, staff="rosa"), folder)
-    try:
-        rosa.open()
-        dana.open()
-        _granted(dana, rosa)
-        _refused(dana, rosa)
-        _nobody(dana)
-    finally:
-        dana.close()
-        rosa.close()
-    return dana.taken + rosa.taken
+class Desks(NamedTuple):
+    dana: Camera
+    rosa: Camera
+
+
+@contextmanager
+def two_desks(settings: Settings, album: Album) -> Iterator[Desks]:
+    """An agent's, and that of her team lead."""
+    with at_desk(settings, album, "rosa") as rosa, at_desk(settings, album) as dana:
+        yield Desks(dana, rosa)
 
 
 def _at_the_options(dana: Camera) -> None:
@@ -43,50 +42,56 @@ def _at_the_options(dana: Camera) -> None:
     dana.press(_OVER)
 
 
-def _granted(dana: Camera, rosa: Camera) -> None:
+def _answered(dana: Camera, how: str) -> None:
+    dana.until(lambda: dana.attached.desk.of.live.state.approvals[-1].state == how, f"Dana was not told “{how}”.")
+
+
+def play_granted(desks: Desks) -> None:
+    dana, rosa = desks
     _at_the_options(dana)
     dana.press("Ctrl+R")
-    dana.shots("desk-approval-ask")
+    dana.take("desk-approval-ask")
     dana.type(_QUESTION)
     dana.press("Enter")
     dana.pass_time(35)
     rosa.pass_time(35)
-    dana.shots("desk-approval-asked")
-    rosa.until(lambda: rosa.attached.desk.stage.phase == "approval")
+    dana.take("desk-approval-asked")
+    rosa.until(lambda: rosa.attached.desk.stage.phase == "approval", "The question did not come to Rosa.")
     rosa.front()
-    rosa.shots_of_every_kind("desk-approval")
+    rosa.take("desk-approval")
     rosa.press("Shift+F9")
-    rosa.shots("desk-approval-refuse")
+    rosa.take("desk-approval-refuse")
     rosa.press("Esc", "3")
-    rosa.shot("desk-approval-answered", toast=True)
+    rosa.take("desk-approval-answered", toast=True)
     dana.front()
-    dana.until(lambda: dana.attached.desk.of.live.state.approvals[-1].state == "granted")
-    dana.shots("desk-approval-granted")
-    dana.shot("desk-approval-granted", width=1280, height=720)
+    _answered(dana, "granted")
+    dana.take("desk-approval-granted")
     dana.press("F8", "Ctrl+Enter")
 
 
-def _refused(dana: Camera, rosa: Camera) -> None:
+def play_refused(desks: Desks) -> None:
+    dana, rosa = desks
     _at_the_options(dana)
     dana.press("Ctrl+R", "Enter")
-    rosa.until(lambda: rosa.attached.desk.stage.phase == "approval")
+    rosa.until(lambda: rosa.attached.desk.stage.phase == "approval", "The question did not come to Rosa.")
     rosa.front()
     rosa.press("Shift+F9", "1")
     dana.front()
-    dana.until(lambda: dana.attached.desk.of.live.state.approvals[-1].state == "refused")
-    dana.shots("desk-approval-refused")
+    _answered(dana, "refused")
+    dana.take("desk-approval-refused")
     dana.window.message.fold()
     dana.press("F8", "Ctrl+Enter")
 
 
-def _nobody(dana: Camera) -> None:
+def play_nobody(desks: Desks) -> None:
+    dana = desks.dana
     _at_the_options(dana)
     dana.press("Ctrl+R", "Enter")
     dana.pass_time(130)
-    dana.shots("desk-approval-late")
+    dana.take("desk-approval-late")
     dana.window.message.fold()
     dana.press("Ctrl+R")
-    dana.shots_of_every_kind("desk-call-back")
+    dana.take("desk-call-back")
     dana.press("2")
-    dana.shot("desk-call-back-promised", toast=True)
+    dana.take("desk-call-back-promised", toast=True)
     dana.press("F8", "Ctrl+Enter")

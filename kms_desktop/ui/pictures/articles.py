@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.album import Album
+from kms_desktop.ui.pictures.camera import Camera, at_desk
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.window import ARTICLES
 
@@ -19,56 +21,49 @@ _REFUND = "### Refund the card payment"
 _STEP, _DEAD = "### On which day was the card used?", "### Was an earlier bill still open?"
 
 
-def take_article_pictures(settings: Settings, folder: Path) -> int:
-    """Play them in a copy of the folder of articles. → how many pictures were taken."""
+@contextmanager
+def at_editors_desk(settings: Settings, album: Album) -> Iterator[Camera]:
+    """Ines, with a copy of the folder of articles."""
     articles = settings.data_dir / "articles-in-pictures"
     shutil.copytree(settings.kb_dir, articles, dirs_exist_ok=True)
-    camera = Camera(replace(settings, kb_dir=articles, staff="ines"), folder)
-    try:
-        camera.open()
-        _weighed(camera)
-        camera.window.show_page(ARTICLES)
-        camera.settle()
-        _past(camera)
-        _what_if(camera)
-        _find(camera)
-        _walk(camera)
-        _writing(camera)
-        _beside(camera)
-        _new(camera)
-        _two_versions(camera, articles)
-    finally:
-        camera.close()
-    return camera.taken
+    with at_desk(replace(settings, kb_dir=articles), album, "ines") as camera:
+        yield camera
 
 
-def _weighed(camera: Camera) -> None:
+def _show_articles(camera: Camera) -> None:
+    camera.window.show_page(ARTICLES)
+    camera.settle()
+
+
+def play_weighed(camera: Camera) -> None:
     """Why a hit stands where it stands."""
     camera.type("hub light orange after they moved")
     camera.press("Ctrl+E")
-    camera.shots_of_every_kind("desk-explained")
+    camera.take("desk-explained")
     camera.press("Ctrl+E")
 
 
-def _past(camera: Camera) -> None:
+def play_past(camera: Camera) -> None:
     """Who published the article, what the newest revision changed, and an older one against the text here."""
+    _show_articles(camera)
     page, revisions = camera.attached.articles, camera.attached.around.revisions
     page.open_article(_ARTICLE, 1)
     page.right.show_tab("Revisions")
     camera.settle()
-    camera.shots_of_every_kind("articles-revisions")
+    camera.take("articles-revisions")
     revisions.list.setFocus()
     camera.press("Down")
     revisions.against.click()
     camera.settle()
-    camera.shots("articles-revisions-compared")
+    camera.take("articles-revisions-compared")
     revisions.against.click()
     page.right.show_tab("Preview")
     camera.settle()
 
 
-def _what_if(camera: Camera) -> None:
+def play_what_if(camera: Camera) -> None:
     """Agents may grant less, an option costs more, another is gone: what that would have done to the last grants."""
+    _show_articles(camera)
     page = camera.attached.articles
     page.open_article(_ARTICLE, _REFUND)
     page.editor.edit.setFocus()
@@ -76,17 +71,17 @@ def _what_if(camera: Camera) -> None:
     text = page.editor.edit.text()
     page.editor.edit.put(text.replace("agent: 80", "agent: 25").replace("cost: amount + 15", "cost: amount + 20"))
     section = camera.attached.around.what_if
-    camera.until(lambda: not section.isHidden())
+    camera.until(lambda: not section.isHidden(), "Nobody said what the change would have done.")
     camera.settle()
     _bring(section)
-    camera.shot("articles-what-if", "high_contrast")
-    camera.shots("articles-what-if")
+    camera.take("articles-what-if")
     page.editor.edit.put(text)
-    camera.until(section.isHidden)
+    camera.until(section.isHidden, "The change that was taken back is still weighed.")
 
 
-def _find(camera: Camera) -> None:
+def play_find(camera: Camera) -> None:
     """Ctrl+F: the bar under the text, the third place, and words that are nowhere."""
+    _show_articles(camera)
     page = camera.attached.articles
     page.open_article(_ARTICLE, 20)
     page.editor.edit.setFocus()
@@ -94,11 +89,10 @@ def _find(camera: Camera) -> None:
     camera.press("Ctrl+F")
     camera.type("card payment")
     camera.press("Enter", "Enter")
-    camera.shots_of_every_kind("articles-find")
-    camera.shot("articles-find", width=1024, height=768)
+    camera.take("articles-find")
     camera.press("Ctrl+F")
     camera.type("carrier pigeon")
-    camera.shot("articles-find-nothing")
+    camera.take("articles-find-nothing")
     camera.press("Esc")
 
 
@@ -111,23 +105,33 @@ def _bring(widget: QWidget) -> None:
         around.bring(widget)
 
 
-def _walk(camera: Camera) -> None:
+def play_walk(camera: Camera) -> None:
     """The text as a call: a question, the options of a caller made up, and those of a customer."""
+    _show_articles(camera)
     page, pane = camera.attached.articles, camera.attached.walking.pane
     page.open_article("bill-higher-than-expected", 1)
     camera.settle()
     camera.press("Ctrl+G")
-    camera.shots("articles-walk-question")
+    camera.take("articles-walk-question")
     pane.presenter.set_amount("38.50")
     camera.settle()
     camera.press("1", "1", "1", "1")
-    camera.shots_of_every_kind("articles-walk")
+    camera.take("articles-walk")
     pane.caller.search.setFocus()
     camera.type("maria")
-    camera.shot("articles-walk-caller")
+    camera.take("articles-walk-caller")
     camera.press("Enter")
     pane.back.setFocus()
     camera.press("Esc")
+
+
+def play_writing(camera: Camera) -> None:
+    """An article is broken, looked at from all sides, and changed by a colleague meanwhile."""
+    _show_articles(camera)
+    _writing(camera)
+    _beside(camera)
+    _new(camera)
+    _two_versions(camera)
 
 
 def _writing(camera: Camera) -> None:
@@ -138,11 +142,11 @@ def _writing(camera: Camera) -> None:
     page.editor.edit.put(_broken(page.editor.edit.text()))
     page.editor.edit.setFocus()
     _go_to(camera, _STEP, 5)
-    camera.until(lambda: len(page.editor.notes.cards()) > 1)
-    camera.until(lambda: any(found.code == "customer-data" for found in page.editor.findings))
+    camera.until(lambda: len(page.editor.notes.cards()) > 1, "Nothing was found in the text.")
+    names = lambda: any(found.code == "customer-data" for found in page.editor.findings)  # noqa: E731
+    camera.until(names, "The customer's name was not found in the text.")
     camera.settle()
-    camera.shots_of_every_kind("articles-writing")
-    camera.shot("articles-writing", width=1024, height=768)
+    camera.take("articles-writing")
     page.right.show_tab("Text")
 
 
@@ -166,34 +170,34 @@ def _beside(camera: Camera) -> None:
     """What an option and a part of the text look like, and the form."""
     page = camera.attached.articles
     _go_to(camera, "### Refund the card payment")
-    camera.shots("articles-option")
+    camera.take("articles-option")
     _go_to(camera, "## Issue")
-    camera.shot("articles-text")
+    camera.take("articles-text")
     page.right.show_tab("Front matter")
-    camera.shots("articles-front-matter")
+    camera.take("articles-front-matter")
     page.right.show_tab("Preview")
     page.editor.offer_snippets()
-    camera.shot("articles-snippets")
+    camera.take("articles-snippets")
     camera.close_menu()
 
 
 def _new(camera: Camera) -> None:
     camera.press("Ctrl+N")
     camera.type("Charged twice after a refund")
-    camera.shots("articles-new")
+    camera.take("articles-new")
     camera.press("Esc")
 
 
-def _two_versions(camera: Camera, articles: Path) -> None:
+def _two_versions(camera: Camera) -> None:
     """A colleague changes the file while it is open."""
     page = camera.attached.articles
-    file = articles / "billing" / "charged-twice.md"
+    file = camera.window.settings.kb_dir / "billing" / "charged-twice.md"
     file.write_text(file.read_text(encoding="utf-8").replace("Take the date", "Ask for the date"), encoding="utf-8")
-    camera.until(lambda: bool(page.editor.notice.text()))
-    camera.shots("articles-changed")
+    camera.until(lambda: bool(page.editor.notice.text()), "Nobody said that the file was changed.")
+    camera.take("articles-changed")
     page.editor.notice.buttons[0].click()
     camera.settle()
-    camera.shots("articles-two-versions")
+    camera.take("articles-two-versions")
     page.editor.clash.later.click()
     camera.press("Ctrl+S")
     camera.settle()

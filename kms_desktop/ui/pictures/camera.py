@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QPainter, QPixmap
@@ -11,12 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import local_now
+from kms_desktop.ui.pictures.album import Album, Look
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
-
-_WIDTH, _HEIGHT = 1440, 900
-_QUALITY = 80
-"""Of a PNG this is how hard it is pressed: as small as by default, in two thirds of the time."""
 
 
 class ClockAhead:
@@ -32,10 +31,11 @@ class ClockAhead:
 class Camera(Player):
     """Plays one window and takes pictures of it. Its clock runs ahead, so that a call lasts minutes in a moment."""
 
-    def __init__(self, settings: Settings, folder: Path, passed_s: int = 0) -> None:
+    def __init__(self, settings: Settings, album: Album, passed_s: int = 0) -> None:
         self._clock = ClockAhead(passed_s)
         super().__init__(settings, clock=self._clock)
-        self.folder, self.taken = folder, 0
+        self._album = album
+        self._wear(Look())
 
     def pass_time(self, seconds: int) -> None:
         """Let the clock on the wall run on."""
@@ -44,33 +44,30 @@ class Camera(Player):
             self.attached.desk.of.call.ticked.emit()
         self.settle()
 
-    def shot(
-        self,
-        name: str,
-        theme: str = "light",
-        width: int = _WIDTH,
-        height: int = _HEIGHT,
-        percent: int = 100,
-        *,
-        toast: bool = False,
-    ) -> None:
-        """Save the window as it looks now, in a theme and size; an open menu is in the picture."""
+    def take(self, state: str, *, toast: bool = False, arrange: Callable[[], None] | None = None) -> None:
+        """Save the window as it is now, in each look that is wanted of this state; an open menu is in the picture.
+
+        `arrange` is called in each look, before its picture. Afterwards the window looks as usual.
+        """
         if not toast:
             self.window.toast.dismiss()
-        self._dress(theme, percent)
-        self.window.resize(width, height)
-        self.settle()
-        suffix = "" if theme == "light" else f"-{theme.replace('_', '-')}"
-        suffix += "" if width == _WIDTH else f"-{width}"
-        suffix += "" if percent == 100 else f"-{percent}"
-        self._grab().save(str(self.folder / f"{name}{suffix}.png"), "PNG", _QUALITY)
-        self.taken += 1
+        for look in self._album.wanted(state):
+            self._wear(look)
+            if arrange is not None:
+                arrange()
+                self.settle()
+            self._album.keep(state, look, self._grab())
+        self._wear(Look())
 
-    def _dress(self, theme: str, percent: int) -> None:
+    def _wear(self, look: Look) -> None:
         """Every widget is dressed anew by a change of the theme, so one that is worn already is not chosen again."""
         worn = keeper().theme
-        if (keeper().choice, worn.percent, worn.reduced_motion) != (theme, percent, True):
-            keeper().choose(theme, percent, reduced_motion=True)
+        if (keeper().choice, worn.percent, worn.reduced_motion) != (look.theme, look.percent, True):
+            keeper().choose(look.theme, look.percent, reduced_motion=True)
+            if worn.percent != look.percent:
+                self.settle()
+        self.window.resize(look.width, look.height)
+        self.settle()
 
     def _grab(self) -> QPixmap:
         picture = self.window.grab()
@@ -93,15 +90,13 @@ class Camera(Player):
             menu.close()
         self.settle()
 
-    def shots(self, name: str) -> None:
-        """Light and dark."""
-        self.shot(name, "dark")
-        self.shot(name)
 
-    def shots_of_every_kind(self, name: str) -> None:
-        """Light, dark, high contrast, a small window, and twice the text."""
-        self.shot(name, "dark")
-        self.shot(name, "high_contrast")
-        self.shot(name, width=1280, height=720)
-        self.shot(name, width=1920, height=1080, percent=200)
-        self.shot(name)
+@contextmanager
+def at_desk(settings: Settings, album: Album, staff: str = "") -> Iterator[Camera]:
+    """A window with its workspace open, of this person or the one of the settings; closed afterwards."""
+    camera = Camera(replace(settings, staff=staff or settings.staff), album)
+    try:
+        camera.open()
+        yield camera
+    finally:
+        camera.close()

@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from typing import NamedTuple
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.login import REFUSED
-from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.album import Album
+from kms_desktop.ui.pictures.camera import Camera, at_desk
 
 _PASSWORD = "three zebras on a bus"
 _FLOOR = "postgresql://dana@db.northwave.example/northwave"
 _ANOTHER = "+442079460999"
 
 
-def take_entrance_pictures(settings: Settings, folder: Path) -> int:
-    """Lock and unlock in the workspace of `settings`, be shut out of a call, and be asked to log in at the start.
+class Backstage(NamedTuple):
+    """For a scene that opens and closes its windows itself."""
 
-    → how many pictures were taken.
-    """
+    settings: Settings
+    album: Album
+
+
+@contextmanager
+def backstage(settings: Settings, album: Album) -> Iterator[Backstage]:
+    yield Backstage(settings, album)
+
+
+@contextmanager
+def at_lockable_desk(settings: Settings, album: Album) -> Iterator[Camera]:
     from kms_desktop.services.lock import set_lock_password
 
     set_lock_password(settings, settings.staff, _PASSWORD)
-    camera = Camera(settings, folder)
-    try:
-        camera.open()
-        _locked(camera)
-        _shut_out(camera)
-    finally:
-        camera.close()
-    return camera.taken + _asked(settings, folder)
+    with at_desk(settings, album) as camera:
+        yield camera
 
 
-def _locked(camera: Camera) -> None:
+def play_locked(camera: Camera) -> None:
     camera.attached.desk.of.call.ring(STORY_NUMBER)
     camera.settle()
     camera.press("F9", "Ctrl+Alt+L")
-    camera.shots_of_every_kind("lock")
+    camera.take("lock")
     camera.attached.desk.of.call.ring(_ANOTHER)
     camera.settle()
     camera.type("four zebras")
     camera.press("Enter")
-    camera.shots("lock-wrong")
+    camera.take("lock-wrong")
     camera.type(_PASSWORD)
     camera.press("Enter", "Shift+F9", "F8", "Ctrl+Enter")
 
 
-def _shut_out(camera: Camera) -> None:
+def play_shut_out(camera: Camera) -> None:
     """Somebody changes the password in the middle of a call. The server of these pictures is nowhere, so what it would
     say is told by hand.
     """
@@ -59,24 +65,23 @@ def _shut_out(camera: Camera) -> None:
     known = window.settings
     window.settings = replace(known, database_url=_FLOOR)
     window.login.tell_shut_out()
-    camera.shots_of_every_kind("login-shut-out")
+    camera.take("login-shut-out")
     window.message.action.click()
-    camera.shots("login-again")
+    camera.take("login-again")
     window.login.show(REFUSED)
-    camera.shots("login-again-wrong")
+    camera.take("login-again-wrong")
     window.settings = known
     window.cover.lift()
     camera.press("F8", "Ctrl+Enter")
 
 
-def _asked(settings: Settings, folder: Path) -> int:
+def play_login(stage: Backstage) -> None:
     """Before the workspace is opened."""
-    camera = Camera(replace(settings, database_url=_FLOOR), folder)
+    camera = Camera(replace(stage.settings, database_url=_FLOOR), stage.album)
     try:
         camera.window.login.show("")
-        camera.shots_of_every_kind("login")
+        camera.take("login")
         camera.window.login.show(REFUSED)
-        camera.shots("login-wrong")
+        camera.take("login-wrong")
     finally:
         camera.close()
-    return camera.taken

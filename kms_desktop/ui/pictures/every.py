@@ -1,4 +1,4 @@
-"""Everything that can be seen, played in a workspace made for the occasion → a folder of pictures.
+"""Scenes played in a workspace made for the occasion → a folder of pictures.
 
 Everything in the pictures is real: the calls are taken, logged and passed on.
 """
@@ -12,32 +12,32 @@ from tempfile import TemporaryDirectory
 
 from kms_desktop.demo.place import demo_settings, make_demo
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.approval import take_approval_pictures
-from kms_desktop.ui.pictures.articles import take_article_pictures
-from kms_desktop.ui.pictures.camera import Camera
-from kms_desktop.ui.pictures.entrance import take_entrance_pictures
-from kms_desktop.ui.pictures.offline import take_offline_pictures
-from kms_desktop.ui.pictures.rare import take_rare_pictures
-from kms_desktop.ui.pictures.story import play_story
-from kms_desktop.ui.pictures.transfer import take_transfer_pictures
+from kms_desktop.ui.pictures.album import Album, CannotKeep
+from kms_desktop.ui.pictures.scenes import PARTS, Files, is_wanted
+
+_RETRY_S = 20.0
 
 
-def take_pictures(settings: Settings, folder: Path) -> int:
-    """Play everything and save the pictures in `folder`; 0 when all were taken."""
-    folder.mkdir(parents=True, exist_ok=True)
+def take_pictures(settings: Settings, folder: Path, files: Files) -> int:
+    """Play what shows them and save them in `folder`. → how many were taken. Raises CannotKeep."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotKeep(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
+    album = Album(folder, files)
     with TemporaryDirectory(prefix="kms-pictures-") as place:
-        settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=600.0))
+        settings = demo_settings(replace(settings, state_dir=Path(place), retry_seconds=_RETRY_S))
         make_demo(settings)
-        camera = Camera(settings, folder)
-        try:
-            camera.open()
-            play_story(camera)
-        finally:
-            camera.close()
-        taken = camera.taken + take_rare_pictures(settings, folder) + take_approval_pictures(settings, folder)
-        taken += take_entrance_pictures(settings, folder)
-        taken += take_article_pictures(settings, folder)
-        taken += take_transfer_pictures(settings, folder)
-        taken += take_offline_pictures(settings, folder)
-    print(f"{taken} pictures are in {folder}.", file=sys.stderr)  # noqa: T201
-    return 0
+        for part in PARTS:
+            scenes = [scene for scene in part.scenes if is_wanted(scene, files)]
+            if not scenes:
+                continue
+            with part.opened(settings, album) as stage:
+                for scene in scenes:
+                    scene.play(stage)
+    missing = {file for looks in files.values() for file in looks.values()} - set(album.taken)
+    if missing:
+        raise ValueError(f"The scenes did not show what they say they show: {', '.join(sorted(missing))}.")
+    what = "picture is" if len(album.taken) == 1 else "pictures are"
+    print(f"{len(album.taken)} {what} in {folder}.", file=sys.stderr)  # noqa: T201
+    return len(album.taken)

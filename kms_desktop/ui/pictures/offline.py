@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.log import EVENT
@@ -15,23 +14,13 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera, at_desk
+from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import DESK, VOICE
 
 _WORDS = "they took the money out twice"
-
-
-def take_offline_pictures(settings: Settings, folder: Path) -> int:
-    """Play all of it in the workspace of `settings`. → how many pictures were taken."""
-    camera = Camera(replace(settings, retry_seconds=20.0), folder)
-    try:
-        camera.open()
-        _away(camera, settings)
-        _away_between_calls(camera, settings)
-        _clash(camera, settings)
-    finally:
-        camera.close()
-    return camera.taken + _newer(settings, folder)
+_UNSAID = "Nobody said that the database is away."
+_STILL_AWAY = "The database is back, and the strip is still there."
 
 
 @contextmanager
@@ -58,72 +47,66 @@ def _open_the_article(camera: Camera) -> None:
     camera.press("Enter")
 
 
-def _away(camera: Camera, settings: Settings) -> None:
+def play_away(camera: Camera) -> None:
     _take_a_call(camera, "away")
     camera.press("F4", "1", "2", "Enter", "F7")
     camera.type("Paid £38.50 by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
-    with locked(settings):
+    with locked(camera.window.settings):
         _open_the_article(camera)
         camera.press("1")
-        camera.until(lambda: not camera.window.strip.isHidden())
+        camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
         camera.pass_time(222)
-        camera.shots_of_every_kind("desk-offline")
-        camera.shot("desk-offline", width=1024, height=768)
+        camera.take("desk-offline")
     camera.press("Ctrl+Shift+R")
-    camera.until(lambda: camera.window.strip.isHidden())
+    camera.until(lambda: camera.window.strip.isHidden(), _STILL_AWAY)
     camera.press("F8", "1", "Ctrl+Enter")
 
 
-def _away_between_calls(camera: Camera, settings: Settings) -> None:
-    with locked(settings):
+def play_between_calls(camera: Camera) -> None:
+    with locked(camera.window.settings):
         _take_a_call(camera, "nothing said")
         camera.press("F8", "1", "Ctrl+Enter")
-        camera.until(lambda: not camera.window.strip.isHidden())
-        camera.shots("desk-offline-ready")
+        camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
+        camera.take("desk-offline-ready")
     camera.press("Ctrl+Shift+R")
-    camera.until(lambda: camera.window.strip.isHidden())
+    camera.until(lambda: camera.window.strip.isHidden(), _STILL_AWAY)
 
 
-def _clash(camera: Camera, settings: Settings) -> None:
+def play_clash(camera: Camera) -> None:
     """Dana wraps up while the database is away; Sam, who has the contact by then, did so too."""
     _take_a_call(camera, "apart")
     contact = camera.attached.desk.of.live.id
-    with locked(settings):
+    with locked(camera.window.settings):
         camera.press("F8", "1", "Ctrl+Enter")
-        camera.until(lambda: not camera.window.strip.isHidden())
-    with closing(open_workspace(replace(settings, staff="sam"))) as sam:
+        camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
+    with closing(open_workspace(replace(camera.window.settings, staff="sam"))) as sam:
         wrapped = sam.log.next_event(sam.log.state(contact), contact, "wrapped_up", {"outcome": "mollified"})
         sam.outbox.send(EVENT, wrapped.id, payload_of(wrapped))
     camera.press("Ctrl+Shift+R")
-    camera.until(lambda: bool(camera.window.message.text()))
-    camera.shots("desk-conflict")
+    camera.until(lambda: bool(camera.window.message.text()), "Nobody said that two wrapped the contact up.")
+    camera.take("desk-conflict")
     camera.window.message.fold()
     camera.window.show_page(VOICE)
     camera.attached.voice.part.show_part(1)
     camera.attached.voice.presenter.look()
-    camera.shots("voice-conflict")
+    camera.take("voice-conflict")
     camera.window.show_page(DESK)
 
 
-def _newer(settings: Settings, folder: Path) -> int:
-    was = _bring_to(settings, "9999")
-    camera = Camera(settings, folder)
-    try:
-        camera.open()
-        camera.shots("desk-newer-ready")
+def play_newer(stage: Backstage) -> None:
+    was = _bring_to(stage.settings, "9999")
+    with at_desk(*stage) as camera:
+        camera.take("desk-newer-ready")
         _take_a_call(camera, "newer")
         _open_the_article(camera)
         camera.press("1")
-        camera.shots("desk-newer")
+        camera.take("desk-newer")
         camera.press("1", "2")
         camera.type("38.50")
         camera.press("Enter")
-        camera.shots("desk-newer-options")
+        camera.take("desk-newer-options")
         camera.press("F8", "1", "Ctrl+Enter")
-    finally:
-        camera.close()
-        _bring_to(settings, was)
-    return camera.taken
+    _bring_to(stage.settings, was)
 
 
 def _bring_to(settings: Settings, revision: str) -> str:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera
+from kms_desktop.ui.pictures.camera import Camera, at_desk
+from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 
 if TYPE_CHECKING:
@@ -27,65 +27,51 @@ _LONG_NOTE = (
 )
 
 
-def take_rare_pictures(settings: Settings, folder: Path) -> int:
-    """Play what is rare in the workspace of `settings`. → how many pictures were taken."""
-    camera = Camera(settings, folder)
-    try:
-        camera.open()
-        _panels(camera)
-        _nobody_known(camera)
-        _handed_over(camera, settings)
-        _refused(camera, settings)
-    finally:
-        camera.close()
-    return camera.taken + _restart(settings, folder)
-
-
 def _ring(camera: Camera, number: str) -> None:
     camera.attached.desk.of.call.ring(number)
     camera.settle()
     camera.pass_time(4)
 
 
-def _panels(camera: Camera) -> None:
+def play_panels(camera: Camera) -> None:
     camera.press("F1")
-    camera.shots("desk-keys")
+    camera.take("desk-keys")
     camera.press("Esc")
     camera.window.show_menu()
-    camera.shots("desk-menu")
+    camera.take("desk-menu")
     camera.close_menu()
     camera.press("F2")
     camera.type("qwxyz vrrt")
-    camera.shot("desk-empty-search")
+    camera.take("desk-empty-search")
     camera.press("F2")
     camera.type("card fee on the bill")
     camera.window.show_problem("2 articles could not be read: billing/old.md is larger than 5 MB.")
-    camera.shots("desk-message")
+    camera.take("desk-message")
     camera.window.message.fold()
     camera.window.show_page(ARTICLES)
     _ring(camera, STORY_NUMBER)
-    camera.shot("articles-ring")
+    camera.take("articles-ring")
     camera.window.show_page(VOICE)
-    camera.shot("voice-ring")
+    camera.take("voice-ring")
     camera.window.show_page(DESK)
     camera.press("F9", "F4")
-    camera.shots("desk-verify")
+    camera.take("desk-verify")
     camera.press("Esc", "F7")
     camera.type(_LONG_NOTE)
-    camera.shot("desk-narrow", width=1024, height=768)
+    camera.take("desk-narrow")
     camera.press("F8", "Ctrl+Enter")
 
 
-def _nobody_known(camera: Camera) -> None:
+def play_nobody_known(camera: Camera) -> None:
     _ring(camera, _NOBODY)
-    camera.shot("desk-ring-unknown")
+    camera.take("desk-ring-unknown")
     camera.press("F9", "F4")
     camera.type("okafor")
-    camera.shots("desk-find")
+    camera.take("desk-find")
     camera.press("Esc")
-    camera.shot("desk-unknown")
+    camera.take("desk-unknown")
     camera.press("F8")
-    camera.shot("desk-wrapup-empty")
+    camera.take("desk-wrapup-empty")
     camera.window.desk_page.wrapup.reason.setFocus()
     camera.type("Wrong number")
     camera.press("Ctrl+Enter")
@@ -102,8 +88,9 @@ def colleague(settings: Settings, login: str) -> Iterator[Workspace]:
         workspace.close()
 
 
-def _handed_over(camera: Camera, settings: Settings) -> None:
+def play_handed_over(camera: Camera) -> None:
     """Three colleagues have Maria's call one after the other; the last one passes it to Dana with a question."""
+    settings = camera.window.settings
     dana = camera.attached.workspace.person
     with colleague(settings, "priya") as priya, colleague(settings, "tom") as tom:
         contact = begin(priya)
@@ -118,11 +105,11 @@ def _handed_over(camera: Camera, settings: Settings) -> None:
         sam.guided.offer(contact, "credit-the-next-bill")
         sam.guided.decline(contact, "credit-the-next-bill", "I need it before Monday")
         pass_to(sam, contact, _ASKED, dana.id, dana.name)
-    camera.until(lambda: camera.attached.desk.stage.phase == "handover")
+    camera.until(lambda: camera.attached.desk.stage.phase == "handover", "The handover did not come to Dana.")
     camera.pass_time(18)
-    camera.shots_of_every_kind("desk-handover")
+    camera.take("desk-handover")
     camera.press("F9")
-    camera.shot("desk-handover-accepted")
+    camera.take("desk-handover-accepted")
     camera.press("F8", "Ctrl+Enter")
 
 
@@ -155,7 +142,7 @@ def pass_to(colleague: Workspace, contact: str, question: str, receiver: str, na
     make(contact, to_kind="person", to_id=receiver, to_name=name, question=question, warm=True)
 
 
-def _refused(camera: Camera, settings: Settings) -> None:
+def play_refused(camera: Camera) -> None:
     """Dana passes a call to Sam, who has no time for it and says so."""
     _ring(camera, STORY_NUMBER)
     camera.press("F9", "F6")
@@ -164,29 +151,26 @@ def _refused(camera: Camera, settings: Settings) -> None:
     camera.type("Can you look at her direct debit?")
     camera.press("Ctrl+Enter")
     camera.pass_time(12)
-    camera.shot("desk-waiting")
-    with colleague(settings, "sam") as sam:
+    camera.take("desk-waiting")
+    with colleague(camera.window.settings, "sam") as sam:
         for handover in sam.handovers.waiting():
             sam.handovers.refuse(handover.id, "I am in a call until half past; ask Kofi.")
-    camera.until(lambda: bool(camera.window.message.text()))
-    camera.shots("desk-refused")
+    camera.until(lambda: bool(camera.window.message.text()), "Dana was not told that Sam refused.")
+    camera.take("desk-refused")
     camera.window.message.fold()
     camera.press("F8", "Ctrl+Enter")
 
 
-def _restart(settings: Settings, folder: Path) -> int:
+def play_restart(stage: Backstage) -> None:
     """The program ends in the middle of a call and is started again."""
-    before = Camera(settings, folder)
-    before.open()
-    _ring(before, STORY_NUMBER)
-    before.press("F9", "F7")
-    before.type("Paid by card on the 25th.")
-    before.close()
-    after = Camera(settings, folder, passed_s=40)
+    with at_desk(*stage) as before:
+        _ring(before, STORY_NUMBER)
+        before.press("F9", "F7")
+        before.type("Paid by card on the 25th.")
+    after = Camera(*stage, passed_s=40)
     try:
         after.open()
-        after.until(lambda: after.attached.desk.stage.phase == "resume")
-        after.shots("desk-resume")
+        after.until(lambda: after.attached.desk.stage.phase == "resume", "The call is not offered again.")
+        after.take("desk-resume")
     finally:
         after.close()
-    return before.taken + after.taken

@@ -12,11 +12,10 @@ from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 _WORDS = "they took the money out twice"
 
 
-def play_story(camera: Camera) -> None:
+def play_call(camera: Camera) -> None:
     _before_the_call(camera)
     _the_call(camera)
     _wrap_up(camera)
-    _pages(camera)
 
 
 def ring(camera: Camera) -> None:
@@ -27,16 +26,17 @@ def ring(camera: Camera) -> None:
 
 
 def _before_the_call(camera: Camera) -> None:
-    camera.shots("desk-ready")
+    camera.take("desk-ready")
     camera.type("hub light orange after they moved")
-    camera.shots("desk-search")
+    camera.take("desk-search")
+    camera.press("F2", "Del")
     ring(camera)
-    camera.shots_of_every_kind("desk-ring")
+    camera.take("desk-ring")
 
 
 def _the_call(camera: Camera) -> None:
     camera.press("F9")
-    camera.shots("desk-likely")
+    camera.take("desk-likely")
     camera.press("F4", "1", "2", "Enter")
     history = camera.window.desk_page.left.history.list
     camera.press("F2")
@@ -47,19 +47,17 @@ def _the_call(camera: Camera) -> None:
     camera.press("F2")
     camera.pass_time(70)
     _mark(camera, "charged-twice")
-    camera.shots("desk-call")
+    camera.take("desk-call")
     _mark(camera, "charged-twice")
     camera.press("Enter", "2")
     camera.press("F7")
     camera.type("Paid by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
     camera.window.desk_page.work.focus_article()
     camera.pass_time(142)
-    camera.shots_of_every_kind("desk-guide")
-    camera.shot("desk-guide", width=1920, height=1080)
-    camera.shot("desk-guide", width=1024, height=768)
+    camera.take("desk-guide")
     to_the_options(camera)
     camera.pass_time(88)
-    camera.shots_of_every_kind("desk-solutions")
+    camera.take("desk-solutions")
 
 
 def _mark(camera: Camera, article_id: str) -> None:
@@ -87,30 +85,29 @@ def to_the_options(camera: Camera) -> None:
 
 def _wrap_up(camera: Camera) -> None:
     camera.press("Enter")
-    camera.shot("desk-granted", toast=True)
+    camera.take("desk-granted", toast=True)
     camera.press("F6")
     camera.type("Billing")
-    camera.shots("desk-transfer")
+    camera.take("desk-transfer")
     camera.press("Esc")
     camera.press("F8")
     camera.pass_time(24)
-    camera.shots_of_every_kind("desk-wrapup")
+    camera.take("desk-wrapup")
     camera.press("F12")
     camera.type("Ask about bank charges before offering a credit")
-    camera.shots("desk-suggestion")
+    camera.take("desk-suggestion")
     camera.press("Enter", "Ctrl+Enter")
-    camera.shot("desk-saved", toast=True)
+    camera.take("desk-saved", toast=True)
 
 
-def _pages(camera: Camera) -> None:
+def play_pages(camera: Camera) -> None:
     camera.window.show_page(ARTICLES)
     camera.settle()
-    camera.shots_of_every_kind("articles")
+    camera.take("articles")
     camera.window.show_page(VOICE)
     camera.settle()
-    camera.shots_of_every_kind("voice")
+    camera.take("voice")
     camera.attached.voice.part.show_part(1)
     camera.attached.voice.presenter.look()
-    camera.shot("voice-contacts", width=1280, height=720)
-    camera.shot("voice-contacts")
+    camera.take("voice-contacts")
     camera.window.show_page(DESK)

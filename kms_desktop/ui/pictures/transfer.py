@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.settings import Settings
 from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.pictures.rare import accept, answer, begin, colleague
 from kms_desktop.ui.window import VOICE
@@ -19,29 +16,21 @@ if TYPE_CHECKING:
 _NOTICED_S, _LATE_S = 70, 90
 
 
-def take_transfer_pictures(settings: Settings, folder: Path) -> int:
-    """Play them in the workspace of `settings`. → how many pictures were taken."""
-    dana = Camera(settings, folder)
-    try:
-        dana.open()
-        _chain_of_four(dana, settings)
-        _passed_on_again(dana)
-        _somebody_else_has_her(dana, settings)
-        _outside(dana)
-    finally:
-        dana.close()
-    rosa = Camera(replace(settings, staff="rosa"), folder)
-    try:
-        rosa.open()
-        _what_waits(rosa, settings)
-    finally:
-        rosa.close()
-    return dana.taken + rosa.taken
+def play_chain(camera: Camera) -> None:
+    """A contact that four had before comes to Dana, who passes it on again."""
+    _chain_of_four(camera)
+    _passed_on_again(camera)
 
 
-def _chain_of_four(camera: Camera, settings: Settings) -> None:
+def play_elsewhere(camera: Camera) -> None:
+    """Maria rings while a colleague has her on chat, and it goes to her bank."""
+    _somebody_else_has_her(camera)
+    _outside(camera)
+
+
+def _chain_of_four(camera: Camera) -> None:
     """Front line, Technical, Billing, a team lead of Billing; one of them refused it, and one asked a thing twice."""
-    dana = camera.attached.workspace.person
+    dana, settings = camera.attached.workspace.person, camera.window.settings
     with colleague(settings, "priya") as priya, colleague(settings, "tom") as tom:
         contact = begin(priya)
         _passed(priya, contact, "Her payment page looked broken. Is it a fault?", tom)
@@ -66,20 +55,17 @@ def _chain_of_four(camera: Camera, settings: Settings) -> None:
         kofi.handovers.make(
             contact, to_kind="person", to_id=dana.id, to_name=dana.name, question=asked, answer="Yes, up to £60."
         )
-    camera.until(lambda: camera.attached.desk.stage.phase == "handover")
+    camera.until(lambda: camera.attached.desk.stage.phase == "handover", "The handover did not come to Dana.")
     camera.pass_time(21)
-    camera.shots_of_every_kind("desk-chain-of-four")
+    camera.take("desk-chain-of-four")
     bar = camera.window.desk_page.incoming.verticalScrollBar()
-    for width, height, percent in ((1280, 720, 100), (1920, 1080, 200), (1440, 900, 100)):
-        camera.shot("desk-chain-of-four-end", width=width, height=height, percent=percent)
-        bar.setValue(bar.maximum())
-        camera.shot("desk-chain-of-four-end", width=width, height=height, percent=percent)
+    camera.take("desk-chain-of-four-end", arrange=lambda: bar.setValue(bar.maximum()))
 
 
 def _passed_on_again(camera: Camera) -> None:
     """Dana takes it, looks at verifying, and passes it on, with her answer to what she was asked."""
     camera.press("F9", "F4")
-    camera.shot("desk-verify-again")
+    camera.take("desk-verify-again")
     camera.press("Esc", "F6")
     camera.type("Billing")
     camera.press("Enter")
@@ -87,15 +73,13 @@ def _passed_on_again(camera: Camera) -> None:
     camera.press("Enter")
     camera.type("Please send the bank its copy")
     camera.press("F6")
-    camera.shots("desk-transfer-answer")
-    camera.shot("desk-transfer-answer", width=1280, height=720)
-    camera.shot("desk-transfer-answer", width=1920, height=1080, percent=200)
+    camera.take("desk-transfer-answer")
     camera.press("Esc", "F8", "Ctrl+Enter")
 
 
-def _somebody_else_has_her(camera: Camera, settings: Settings) -> None:
+def _somebody_else_has_her(camera: Camera) -> None:
     """Maria rings while Sam has her on chat."""
-    with colleague(settings, "sam") as sam:
+    with colleague(camera.window.settings, "sam") as sam:
         chat = sam.call.begin("chat", "maria.okafor@example.org").id
         customer = sam.directory.match(STORY_NUMBER).candidates[0].customer.id
         sam.call.identify(chat, customer)
@@ -103,12 +87,10 @@ def _somebody_else_has_her(camera: Camera, settings: Settings) -> None:
         camera.attached.desk.of.call.ring(STORY_NUMBER)
         camera.settle()
         camera.pass_time(4)
-        camera.shot("desk-presence-ring")
+        camera.take("desk-presence-ring")
         camera.press("F9", "F4", "1", "2", "Enter")
         camera.pass_time(31)
-        camera.shots("desk-presence")
-        camera.shot("desk-presence", width=1280, height=720)
-        camera.shot("desk-presence", width=1920, height=1080, percent=200)
+        camera.take("desk-presence")
         sam.wrapups.save(chat, sam.wrapups.draft(sam.log.state(chat)))
 
 
@@ -118,20 +100,19 @@ def _outside(camera: Camera) -> None:
     camera.type("they took the money out twice")
     camera.press("Enter", "2", "F6")
     camera.type("Her bank, 020 7946 0800")
-    camera.shots("desk-transfer-outside")
+    camera.take("desk-transfer-outside")
     camera.press("Enter")
     camera.type("Will you pay back the £15 you charged her on the 26th?")
     camera.press("Enter")
-    camera.shots("desk-outside")
-    camera.shot("desk-outside", width=1280, height=720)
-    camera.shot("desk-outside", width=1920, height=1080, percent=200)
+    camera.take("desk-outside")
     camera.press("Enter")
-    camera.shot("desk-outside-wrapup")
+    camera.take("desk-outside-wrapup")
     camera.press("Ctrl+Enter")
 
 
-def _what_waits(camera: Camera, settings: Settings) -> None:
+def play_what_waits(camera: Camera) -> None:
     """What a supervisor sees of handovers that nobody took, and of what was asked twice."""
+    settings = camera.window.settings
     with colleague(settings, "tom") as tom:
         team = {name: key for key, name in tom.roster.teams()}["Billing"]
         first = begin(tom)
@@ -143,16 +124,14 @@ def _what_waits(camera: Camera, settings: Settings) -> None:
         _passed(priya, second, "Her router drops the line in the rain. Can you look?", tom, warm=False)
     camera.window.show_page(VOICE)
     camera.settle()
-    camera.shots("voice-decide")
-    camera.shot("voice-decide", width=1920, height=1080, percent=200)
+    camera.take("voice-decide")
     camera.press("Ctrl+T")
     for name, passed_s in (("voice-waiting", _NOTICED_S), ("voice-waiting-late", _LATE_S)):
         camera.pass_time(passed_s)
         camera.attached.voice.floor.age()
-        camera.shots_of_every_kind(name)
+        camera.take(name)
     camera.press("Ctrl+T")
-    camera.shots("voice-asked-again")
-    camera.shot("voice-asked-again", width=1280, height=720)
+    camera.take("voice-asked-again")
 
 
 def _passed(

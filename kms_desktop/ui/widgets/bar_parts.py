@@ -64,11 +64,11 @@ class BarWords(QLabel):
 
     def show_words(self, main: str, other: str, *, ink: str = "") -> None:
         """`main` is the larger line; `ink` colours the state over the clock."""
-        wider = len(main) != len(self._main) or len(other) != len(self._other)
+        room = self.sizeHint()
         self._main, self._other = main, other
         self._state_ink = ink or self._state_ink
         self.setAccessibleName(", ".join(part for part in (other, main) if part))
-        if wider:
+        if self.sizeHint() != room:
             self.updateGeometry()
         self._place()
         self.update()

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QAbstractAnimation, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSizePolicy
 
 from kms_desktop.ui.theme.current import keeper, theme
-from kms_desktop.ui.widgets.bar_parts import ChipView, clock_text
+from kms_desktop.ui.widgets.bar_parts import BarWords, ChipView, clock_text
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
     CallBar,
@@ -64,6 +64,19 @@ def page(bar: CallBar):
 
 
 ALL = [READY, RINGING, ON_CALL, HELD, HANDOVER, APPROVAL, WRAP_UP]
+
+
+def test_the_state_over_the_clock_is_shown_whole_after_another_as_long_in_letters(bar: CallBar) -> None:
+    show(bar, ON_CALL)
+    show(bar, WRAP_UP)
+    assert "Wrap-up" in [part.accessibleName().partition(",")[0] for part in _clocks(bar)]
+    assert all(part.width() >= part.sizeHint().width() for part in _clocks(bar))
+
+
+def _clocks(bar: CallBar) -> list[BarWords]:
+    """What has room for its own words and no more."""
+    fixed = QSizePolicy.Policy.Fixed
+    return [p for p in bar.findChildren(BarWords) if p.isVisible() and p.sizePolicy().horizontalPolicy() == fixed]
 
 
 @pytest.mark.parametrize("percent", [90, 100, 200])
