@@ -92,10 +92,6 @@ class Attached(QObject):
         self._window.lock.stop()
         self.desk.of.notes.log()
 
-    def close(self) -> None:
-        """After the last work is done."""
-        self.workspace.close()
-
     def practice_call(self) -> None:
         """The next caller of the simulator rings."""
         self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import queue
 import socket
 import threading
@@ -30,6 +31,7 @@ from shiboken6 import isValid
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.ui.garbage import collect_on_main_thread
 
+_log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
 
 Done = Callable[[Any], None]
@@ -130,16 +132,42 @@ class _Mailbox:
             self._there.send(b"\0")
 
 
+class _Ending:
+    """What is done when the last lane has ended: by whoever stopped them, or by that lane where it took too long."""
+
+    def __init__(self, lanes: int, then: Callable[[], None]) -> None:
+        self._working, self._then, self._is_late = lanes, then, False
+        self._lock = threading.Lock()
+
+    def end_lane(self) -> None:
+        """Called in a lane, after its last job."""
+        with self._lock:
+            self._working -= 1
+            is_mine = self._is_late and not self._working
+        if is_mine:
+            try:
+                self._then()
+            except Exception:  # noqa: BLE001 - nobody is left to be told
+                _log.exception("What was left to a lane could not be ended")
+
+    def finish(self) -> None:
+        """Called by whoever stopped the lanes, after waiting for them."""
+        with self._lock:
+            self._is_late = bool(self._working)
+        if not self._is_late:
+            self._then()
+
+
 class _Lane:
-    """One worker that takes jobs in order until it is given None."""
+    """One worker that takes jobs in order until it is given an ending."""
 
     def __init__(self, name: str, mailbox: _Mailbox) -> None:
-        self._jobs: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[int, Work] | _Ending] = queue.SimpleQueue()
         self._mailbox = mailbox
         self._thread = threading.Thread(target=self._serve, name=f"kms-{name}", daemon=True)
         self._thread.start()
 
-    def put(self, job: tuple[int, Work] | None) -> None:
+    def put(self, job: tuple[int, Work] | _Ending) -> None:
         self._jobs.put(job)
 
     def join(self, seconds: float) -> bool:
@@ -148,11 +176,12 @@ class _Lane:
         return not self._thread.is_alive()
 
     def _serve(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while not isinstance(job := self._jobs.get(), _Ending):
             answer = _do(*job)
-            job = None
+            del job
             self._mailbox.put(answer)
             del answer
+        job.end_lane()
 
 
 def _do(number: int, work: Work) -> _Answer:
@@ -187,6 +216,10 @@ class _Listener:
                 continue
             if changed:
                 self._mailbox.put(_Noticed(self._number))
+
+
+def _do_nothing() -> None:
+    return None
 
 
 class Background(QObject):
@@ -257,18 +290,25 @@ class Background(QObject):
         """Whether every job's answer has been delivered."""
         return not self._jobs
 
-    def stop(self, wait_s: float = 5.0) -> None:
-        """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this."""
+    def stop(self, wait_s: float = 5.0, then: Callable[[], None] = _do_nothing) -> None:
+        """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this.
+
+        `then` closes what the lanes work with: when they have ended, or by the last of them where one still works
+        after `wait_s`, since what is closed under a lane's hands may take the program down.
+        """
         if self._stopping:
             return
         self._stopping = True
+        refuse_qt(then)
         self._notifier.setEnabled(False)
+        ending = _Ending(len(self._lanes), then)
         for lane in self._lanes.values():
-            lane.put(None)
+            lane.put(ending)
         for listener in self._listeners:
             listener.close(wait_s)
         for lane in self._lanes.values():
             lane.join(wait_s)
+        ending.finish()
         self._mailbox.close()
         self._jobs.clear()
         self._watchers.clear()

@@ -288,10 +288,11 @@ class MainWindow(QWidget):
         if self.attached is not None:
             self.attached.finish()
         self.door.close()
-        self.background.stop()
         if self.attached is not None:
-            self.attached.close()
+            self.background.stop(then=self.attached.workspace.close)
             self.attached = None
+        else:
+            self.background.stop()
         self.closed.emit()
         super().closeEvent(event)
 

@@ -126,6 +126,31 @@ def test_a_lane_that_is_still_busy_when_the_window_is_gone_tells_nobody(qtbot):
     assert got == []
 
 
+def test_what_lanes_work_with_is_closed_here_once_they_have_ended(qtbot):
+    background, owner, done = Background(), QObject(), []
+    background.run(lambda: done.append("worked"), owner=owner)
+    background.stop(then=lambda: done.append(threading.current_thread()))
+    background.deleteLater()
+    assert done == ["worked", threading.main_thread()]
+
+
+def test_what_a_lane_still_works_with_is_closed_by_it_and_not_under_its_hands(qtbot):
+    gate, background, owner, done = threading.Event(), Background(), QObject(), []
+
+    def work() -> None:
+        gate.wait()
+        done.append("worked")
+
+    background.run(work, owner=owner, long=True)
+    background.stop(wait_s=0.01, then=lambda: done.append("closed"))
+    background.deleteLater()
+    assert done == []
+    gate.set()
+    for lane in [thread for thread in threading.enumerate() if thread.name.startswith("kms-")]:
+        lane.join()
+    assert done == ["worked", "closed"]
+
+
 def test_nothing_is_called_after_the_end(qtbot):
     """A window that closes lets go of its files; an answer that comes later would find them gone."""
     background, owner, got = Background(), QObject(), []
