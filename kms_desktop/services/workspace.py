@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.approval_rows import OF_ANSWERERS, could_answer
+from kms_desktop.contacts.approval import could_answer
+from kms_desktop.contacts.approval_rows import OF_ANSWERERS
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall

@@ -11,8 +11,7 @@ from kms_desktop.contacts.model import ContactState, Handover, Promise
 from kms_desktop.contacts.telling import Errand, Sheet
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.guidance.model import OfferedOption, Position
-from kms_desktop.voc.model import ContactLine
-from kms_desktop.voc.top_issues import NO_ISSUES, TopIssues
+from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
 
 NO_NAME = "this caller"
 """Whoever is on the line and not in the directory."""

@@ -23,7 +23,7 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.voc.top_issues import TopIssues
+from kms_desktop.voc.model import TopIssues
 
 _SMALL_SAMPLE = 5
 _LOW = 800

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -17,21 +16,12 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.approval.words import Asked, Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An option that the agent wants to ask for, with the line that is written already."""
-
-    article_id: str
-    option: OfferedOption
-    question: str
-    whom: str
 
 
 class ApprovalPresenter(QObject):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from kms_desktop.contacts.approvals import GRANTED, NOBODY_CAN_BE_ASKED
+from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED
 from kms_desktop.contacts.approved import newest
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.customers.model import Person

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from kms_desktop.articles.model import Article
-from kms_desktop.contacts.presence import Elsewhere
+from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_words

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow, clear
-from kms_desktop.voc.top_issues import Issue, Period, TopIssues
+from kms_desktop.voc.model import Issue, Period, TopIssues
 
 
 class TopBoard(QWidget):
