@@ -1,44 +1,69 @@
-"""One start of the window, as a process of its own → when it was painted, answered a search, and could take calls."""
+"""One start of the window, as a process of its own → when it was painted, answered a search, and could take calls.
+
+It is the program's own start, from its command line on; only the window is looked at from outside.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 
 _PATIENCE_MS = 30_000
 
 
+class Watch:
+    """Notes the moments of a window's start: seconds of the system's clock, and what the processor had worked by then."""
+
+    def __init__(self, window) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._window = window
+        self.moments: list[tuple[float, float]] = []
+        window.painted.connect(self._ask)
+        window.searchable.connect(lambda: window.search.found.connect(self._answered))
+        window.usable.connect(self._done)
+        QTimer.singleShot(_PATIENCE_MS, window, self._give_up)
+
+    def _ask(self) -> None:
+        self._note()
+        self._window.desk_page.work.search.set_text("refund")
+
+    def _answered(self, _result: object) -> None:
+        if len(self.moments) == 1:
+            self._seen()
+
+    def _done(self) -> None:
+        self._seen()
+        self._window.close()
+
+    def _seen(self) -> None:
+        self._window.repaint()
+        self._note()
+
+    def _note(self) -> None:
+        self.moments.append((time.monotonic(), time.process_time()))
+
+    def _give_up(self) -> None:
+        print(f"The window did not get that far: {self._window.message.text() or 'it says nothing'}", file=sys.stderr)
+        self._window.close()
+
+
 def main() -> int:
-    from PySide6.QtCore import QTimer
+    from kms_desktop.__main__ import main as start
+    from kms_desktop.ui import app
 
-    from kms_desktop.settings import Settings
-    from kms_desktop.ui.app import make_window
+    made, watches = app.make_window, []
 
-    app, window = make_window(Settings(), practice=False)
-    window.show()
-    window.repaint()
-    app.processEvents()
-    moments = [time.monotonic()]
-    window.desk_page.work.search.set_text("refund")
+    def watched(settings, *, practice: bool):
+        application, window = made(settings, practice=practice)
+        watches.append(Watch(window))
+        return application, window
 
-    def answered(_result: object) -> None:
-        window.repaint()
-        moments.append(time.monotonic())
-
-    def usable() -> None:
-        window.repaint()
-        moments.append(time.monotonic())
-        app.quit()
-
-    window.searchable.connect(lambda: window.search.found.connect(answered))
-    window.usable.connect(usable)
-    QTimer.singleShot(_PATIENCE_MS, lambda: app.exit(1))
-    window.open_workspace()
-    if app.exec():
-        raise TimeoutError(f"The window did not get that far: {window.message.text() or 'it says nothing'}")
-    print(moments[0], moments[1], moments[-1], flush=True)
-    window.close()
-    return 0
+    app.make_window = watched
+    ended = start([])
+    print(json.dumps(watches[0].moments), flush=True)
+    return ended
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from kms_desktop.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
+_USUALLY = gc.get_threshold()[0]
+_RARELY = 100_000
+"""New objects after which the collector looks."""
 
 
 def open_window(settings: Settings, *, practice: bool = False, pictures: Path | None = None) -> int:
@@ -55,6 +59,7 @@ def hide_from_children(settings: Settings) -> None:
 
 
 def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
+    collect_rarely()
     try:
         import PySide6.QtWidgets  # noqa: F401 - what cannot be loaded is said in one line, before anything else
     except ImportError as error:
@@ -67,9 +72,19 @@ def _start(settings: Settings, practice: bool, pictures: Path | None) -> int:
         return take_pictures(settings, pictures)
     app, window = make_window(settings, practice=practice)
     sys.excepthook = _bug_report(window)
-    window.show()
-    window.open_workspace()
+    window.usable.connect(collect_as_usual)
+    window.open_when_painted()
     return app.exec()
+
+
+def collect_rarely() -> None:
+    """Nearly all that a start makes stays: looking through it for rubbish, over and over, is a tenth of the start."""
+    gc.set_threshold(_RARELY)
+
+
+def collect_as_usual() -> None:
+    """The start is over."""
+    gc.set_threshold(_USUALLY)
 
 
 def make_application(settings: Settings) -> QApplication:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
@@ -46,6 +46,8 @@ _NOT_OPENED = "Something went wrong in the program while the workspace was opene
 class MainWindow(QWidget):
     """Shows the person's workspace. `usable` is said once, when calls work too."""
 
+    painted = Signal()
+    """It has been on the screen for the first time."""
     searchable = Signal()
     """Words find articles."""
     usable = Signal()
@@ -59,7 +61,7 @@ class MainWindow(QWidget):
         self.attached: Attached | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
-        self._silence = ""
+        self._silence, self._seen = "", False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
@@ -97,6 +99,27 @@ class MainWindow(QWidget):
         self.toast.gone.connect(self._place_toast)
 
     # opening
+
+    def open_when_painted(self, latest_ms: int = 1000) -> None:
+        """Show the window, and open the workspace once it was seen: what is imported for that would hold up the first
+        paint. One that nobody sees, as it starts minimised, opens it after `latest_ms`."""
+        self.painted.connect(self.open_workspace)
+        self.rail.installEventFilter(self)
+        QTimer.singleShot(latest_ms, self, self._was_seen)
+        self.show()
+
+    def eventFilter(self, watched, event) -> bool:
+        """The rail is painted: so is all of the window, in the same turn. Its parts cover the window, which hears of
+        no painting itself."""
+        if event.type() == QEvent.Type.Paint:
+            self.rail.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._was_seen)
+        return super().eventFilter(watched, event)
+
+    def _was_seen(self) -> None:
+        if not self._seen:
+            self._seen = True
+            self.painted.emit()
 
     def open_workspace(self) -> None:
         """Open everything behind the window, the search first; a failure is said with what to do."""
