@@ -188,6 +188,8 @@ class MainWindow(QWidget):
 
     def show_page(self, place: int) -> None:
         """Desk, Articles or Voice. A ringing call is shown over each of them."""
+        if self.attached is not None:
+            self.attached.make_pages()
         if place < self.pages.count():
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)

@@ -1,6 +1,6 @@
 """The program's source → what importing a module imports with it, and on which way; nothing is imported for that.
 
-Only what is imported when a module is: not what a function imports when it is called, nor what is named for types alone.
+Only what is imported when a module is: not what a function imports when it is called, nor what types alone name.
 """
 
 from __future__ import annotations

@@ -12,12 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from fnmatch import fnmatch
-from pathlib import Path
 
-import pytest
-
-from tests.architecture.import_graph import modules, way_to
 from tests.architecture.sources import ROOT
 
 SLOW = frozenset(

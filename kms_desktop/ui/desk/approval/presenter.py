@@ -7,8 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.approved import newest
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.customers.model import Person
