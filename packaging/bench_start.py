@@ -13,7 +13,7 @@ _PATIENCE_MS = 30_000
 
 
 class Watch:
-    """Notes the moments of a window's start: seconds of the system's clock, and what the processor had worked by then."""
+    """Notes the moments of a window's start: the clock's seconds, and what the processor had worked by then."""
 
     def __init__(self, window) -> None:
         from PySide6.QtCore import QTimer

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
@@ -33,8 +34,9 @@ class OtherPages(QObject):
     def __init__(self, window: MainWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
-        self.articles = ArticlesPage(workspace, window.background, window.clock)
-        self.around = Around(self.articles, workspace, window.background, window.clock)
+        editorial, currency = editorial_of(workspace), workspace.settings.currency
+        self.articles = ArticlesPage(workspace, editorial.editing, window.background, window.clock)
+        self.around = Around(self.articles, editorial, currency, window.background, window.clock)
         self.walking = Walking(self.articles, workspace, window.background, window.clock)
         self.voice = VoicePage(workspace, window.background, window.clock)
         for page in (self.articles, self.voice):
