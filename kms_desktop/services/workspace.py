@@ -32,7 +32,6 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
 from kms_desktop.services.finding import Finder, open_finder, viewer_of
-from kms_desktop.services.following import Following
 from kms_desktop.services.letting_go import LettingGo
 from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.services.offline import (
@@ -86,7 +85,6 @@ class Workspace:
     presence: Presence
     repeats: Repeats
     likely: LikelyReasons
-    following: Following
     unsaved: UnsavedTexts
     letting_go: LettingGo
 
@@ -177,7 +175,6 @@ def _wired(
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
-    unsaved = unsaved_texts(settings)
     suggestions = SuggestionBox(database, outbox, person.id)
     return Workspace(
         settings=settings,
@@ -205,7 +202,6 @@ def _wired(
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
         likely=LikelyReasons(database, directory, history, promises, library, searcher),
-        following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
-        unsaved=unsaved,
+        unsaved=unsaved_texts(settings),
         letting_go=LettingGo(database, journal, history, callers),
     )

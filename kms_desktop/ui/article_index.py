@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.search.sight import Sight
 from kms_desktop.search.synonyms import NAME as SYNONYMS
-from kms_desktop.services.following import Followed
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
 if TYPE_CHECKING:
     from kms_desktop.search.model import IndexReport, Skipped
+    from kms_desktop.services.following import Followed, Following
 
 _ASK_AGAIN_MS = 2000
 _MANY, _TOLD_EVERY = 500, 100
@@ -40,6 +40,7 @@ class ArticleIndex(QObject):
         self._workspace, self._background = workspace, background
         self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), background, self)
         self._was_read = False
+        self._following: Following | None = None
         self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
         self.folder.changed.connect(lambda: self._read(workspace.searcher.refresh, replaces="folder"))
         self.folder.away.connect(self.problem)
@@ -70,8 +71,17 @@ class ArticleIndex(QObject):
 
     def follow(self) -> None:
         """Take into the folder of this desktop what others published."""
-        follow = self._workspace.following.follow
-        self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
+        self._background.run(
+            self._take_in, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True
+        )
+
+    def _take_in(self) -> Followed:
+        """Called in the long lane, and nothing of it is loaded before."""
+        from kms_desktop.services.following import following_of
+
+        if self._following is None:
+            self._following = following_of(self._workspace)
+        return self._following.follow()
 
     def _followed(self, done: Followed) -> None:
         if done.taken:
