@@ -135,6 +135,10 @@ class MainWindow(QWidget):
         if self.search is None:
             self.find_with(finder)
         self.searchable.emit()
+        self.background.run(lambda: None, owner=self, on_done=lambda _: self._go_on_opening())
+
+    def _go_on_opening(self) -> None:
+        """Behind the answer to what was typed already, which what is imported from here on would hold up."""
         self.background.run(self._open_rest, owner=self, on_done=self.attach, on_error=self._could_not_open, long=True)
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
