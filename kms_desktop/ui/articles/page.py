@@ -63,15 +63,8 @@ class ArticlesPage(QWidget):
     checked = Signal(object)
     """Checked: the newest text with what was found in it."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        editing: Editing,
-        background: Background,
-        clock: Clock,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, workspace: Workspace, editing: Editing, background: Background, clock: Clock) -> None:
+        super().__init__()
         self._workspace, self.editing, self._clock = workspace, editing, clock
         self._kb = workspace.settings.kb_dir
         self.may_write = workspace.person.role in _MAY_WRITE
