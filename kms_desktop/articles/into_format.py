@@ -10,8 +10,9 @@ import yaml
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import KEYS, read_front_matter
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.outline import Heading, Outline, outline
-from kms_desktop.articles.parse import default_id, name_of_file, parse_article
+from kms_desktop.articles.parse import name_of_file, parse_article
 from kms_desktop.articles.taking import Converted, Foreign
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, read_yaml
 

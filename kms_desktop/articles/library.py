@@ -1,7 +1,8 @@
 """A folder of markdown files → its articles, found by path, by id or by a link, and read again when they change.
 
 Everything below the folder that looks like an article is yielded by `files`, even what turns out to be none; `read`
-then says in one sentence why not. Hidden files and folders, and a README.md at the top, are no articles at all.
+then says in one sentence why not. The parser comes with the first article that is read: a search is answered without.
+Hidden files and folders, and a README.md at the top, are no articles at all.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.articles.model import Article, Target
-from kms_desktop.articles.parse import default_id, parse_article
 from kms_desktop.errors import KmsError
 
 __all__ = ["ArticleUnreadable", "Library"]
@@ -89,6 +90,8 @@ class Library:
 
     def read(self, path: str | Path) -> Article:
         """The article at `path`, parsed anew only when the file's time or size changed. Raises ArticleUnreadable."""
+        from kms_desktop.articles.parse import parse_article
+
         real, name = self._located(path)
         try:
             state = real.stat()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 
@@ -12,13 +11,13 @@ from kms_desktop.articles.decoding import ArticleUnreadable, decode
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import FrontMatter, read_front_matter, split
 from kms_desktop.articles.guide import GuideReader
+from kms_desktop.articles.ids import LONGEST_ID, default_id
 from kms_desktop.articles.model import Article, Option, Section, Step
 from kms_desktop.articles.outline import Outline, Part, outline
 from kms_desktop.articles.solutions import SolutionsReader
 
-__all__ = ["ArticleUnreadable", "default_id", "name_of_file", "parse_article"]
+__all__ = ["ArticleUnreadable", "name_of_file", "parse_article"]
 
-_LONGEST_ID = 120
 _FIELDS = [f.name for f in fields(FrontMatter)]
 _BLANKS = re.compile(r"[\s_-]+")
 
@@ -62,26 +61,12 @@ def parse_article(data: bytes, path: str) -> Article:
     )
 
 
-def default_id(path: str) -> str:
-    """The id of a file that names none: its path without suffix, in small letters, blanks and slashes as hyphens."""
-    plain = unicodedata.normalize("NFC", str(PurePosixPath(path).with_suffix(""))).lower()
-    kept = "".join(letter if _stays(letter) else "-" for letter in plain)
-    made = re.sub(r"-{2,}", "-", kept).strip("-._")
-    if not made or len(made) > _LONGEST_ID:
-        made = f"{made[:_LONGEST_ID]}-{hashlib.sha256(path.encode(errors='replace')).hexdigest()[:8]}".lstrip("-")
-    return made
-
-
-def _stays(letter: str) -> bool:
-    return letter.isalnum() or letter in "._" or unicodedata.category(letter).startswith("M")
-
-
 def _id(front: FrontMatter, path: str, findings: FindingList) -> str:
     if not front.id:
         return default_id(path)
     place = front.places.get("id", (1, 1))
-    if len(front.id) > _LONGEST_ID:
-        findings.error("id", f"The id is {len(front.id)} characters long; at most {_LONGEST_ID} are allowed.", *place)
+    if len(front.id) > LONGEST_ID:
+        findings.error("id", f"The id is {len(front.id)} characters long; at most {LONGEST_ID} are allowed.", *place)
         return default_id(path)
     if not re.fullmatch(r"[\w.-]+", front.id):
         findings.warning("id", f"The id “{front.id}” holds other signs than letters, digits, “-”, “_” and “.”.", *place)

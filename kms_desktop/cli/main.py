@@ -31,6 +31,8 @@ def run(argv: Sequence[str]) -> int | OpenWindow:
 
 
 def _outcome(argv: Sequence[str]) -> int | OpenWindow:
+    if not argv:
+        return OpenWindow(Settings())  # the window, as nearly every time: no option needs to be made for it
     try:
         arguments = build_parser().parse_args(list(argv), argparse.Namespace(json=False))
     except SystemExit as stop:

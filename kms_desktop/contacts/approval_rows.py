@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlmodel import Session
 
 from kms_desktop.articles.model import AUTHORITY_ROLES
+from kms_desktop.contacts.approval import ANSWER_ALL
 from kms_desktop.contacts.approved import answered, asked
 from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import Approval, ApprovalState, Event
@@ -17,7 +18,6 @@ from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
 EVENTS = ("approval_asked", "approval_answered", "approval_taken_back")
 OF_ANSWERERS = "approvals"
 """What a commit that those who answer should look at at once names as whom it is about."""
-_ANSWER_ALL = ("supervisor", "admin")
 
 
 def write_approval(session: Session, event: Event) -> None:
@@ -45,17 +45,12 @@ def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
     own."""
     if row.asked_by == person.id or not person.active:
         return False
-    if person.role in _ANSWER_ALL:
+    if person.role in ANSWER_ALL:
         return True
     if person.authority == AUTHORITY_ROLES[0]:
         return False
     rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
     return rule is not None and covers(rule.authority, person.authority, row.amount)
-
-
-def could_answer(role: str, authority: str) -> bool:
-    """Whether there can be an approval at all that this person may answer; spares everybody else the question."""
-    return role in _ANSWER_ALL or authority in AUTHORITY_ROLES[1:]
 
 
 def covers(authority: Mapping[str, Any], role: str, amount: Decimal) -> bool:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
-from kms_desktop.contacts.approval_rows import approval_of, could_answer, may_answer
+from kms_desktop.contacts.approval import GRANTED, could_answer
+from kms_desktop.contacts.approval_rows import approval_of, may_answer
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState
 from kms_desktop.contacts.settling import lock_contact, settle, too_late
@@ -19,9 +20,6 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, Staff
 
-GRANTED = "Granted"
-"""What is said where whoever grants says nothing else."""
-NOBODY_CAN_BE_ASKED = "Nobody can be asked while the database is away."
 _LONGEST_WORDS = 2_000
 _DID = {"granted": "granted this", "refused": "refused this"}
 

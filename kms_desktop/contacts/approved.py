@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from kms_desktop.contacts.events import money_of, text_of
@@ -57,18 +56,3 @@ CHANGES: dict[str, Callable[[ContactState, Event], dict[str, Any]]] = {
     "approval_answered": _answered,
     "approval_taken_back": _answered,
 }
-
-
-def newest(approvals: Iterable[Approval], article_id: str, option_id: str) -> Approval | None:
-    """The last one that was asked for this option and not taken back, None where none was."""
-    of_option = [a for a in approvals if (a.article_id, a.option_id) == (article_id, option_id)]
-    return next((a for a in reversed(of_option) if a.state != "taken_back"), None)
-
-
-def most_granted(approvals: Iterable[Approval], article_id: str) -> dict[str, Decimal]:
-    """Option of this article → the highest amount that was approved for it."""
-    most: dict[str, Decimal] = {}
-    for approval in approvals:
-        if approval.state == "granted" and approval.article_id == article_id:
-            most[approval.option_id] = max(most.get(approval.option_id, Decimal(0)), approval.amount)
-    return most

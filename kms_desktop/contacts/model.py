@@ -247,3 +247,16 @@ class WrapUp:
     outcome_from: str
     """On what the outcome rests: "Guessed from …"; a guess says it is one."""
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An open contact of the same customer with somebody else. `on` is the title of the article they have open."""
+
+    contact_id: str
+    agent_id: str
+    agent_name: str
+    channel: str
+    phase: str
+    since: datetime
+    on: str = ""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
-from kms_desktop.contacts.approved import most_granted
+from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Person

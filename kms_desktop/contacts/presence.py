@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactRow, Staff
@@ -15,19 +15,6 @@ from kms_desktop.storage.tables import ContactRow, Staff
 _OPEN = ("on_call", "held", "handed_over")
 _OLDEST = timedelta(hours=12)
 _MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """An open contact of the same customer with somebody else. `on` is the title of the article they have open."""
-
-    contact_id: str
-    agent_id: str
-    agent_name: str
-    channel: str
-    phase: str
-    since: datetime
-    on: str = ""
 
 
 class Presence:

@@ -18,6 +18,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
 
 from kms_desktop.contacts import approval_rows, closing
+from kms_desktop.contacts.closing_rows import write_history
 from kms_desktop.contacts.events import event_of, text_of
 from kms_desktop.contacts.kept_out import as_it_may_be_stored
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
@@ -158,7 +159,7 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         approval_rows.write_approval(session, event)
     if any(known.kind == "wrapped_up" for known in state.events):
         _write_resolution(session, state, customer_id)
-        closing.write_history(session, state, customer_id)
+        write_history(session, state, customer_id)
     if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:
         waits_for(session, *_people_of(state), approval_rows.OF_ANSWERERS)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from kms_desktop.customers import erased, phone
@@ -235,7 +234,17 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     """Rows that another desktop stored in the meantime are left alone; says how many were new."""
     if not rows:
         return 0
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = make(InteractionRow).on_conflict_do_nothing(index_elements=["source", "source_id"])
+    statement = _insert_of(session)(InteractionRow).on_conflict_do_nothing(index_elements=["source", "source_id"])
     done = session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
     return done.rowcount
+
+
+def _insert_of(session: Session) -> Any:
+    """The dialect's own INSERT; of the dialects only the one in use is loaded."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as into_server
+
+        return into_server
+    from sqlalchemy.dialects.sqlite import insert as into_file
+
+    return into_file

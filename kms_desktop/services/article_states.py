@@ -10,8 +10,9 @@ from pathlib import Path
 
 from kms_desktop.articles.decoding import LARGEST_BYTES
 from kms_desktop.articles.facts import read_date
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.parse import default_id, name_of_file
+from kms_desktop.articles.parse import name_of_file
 from kms_desktop.services.article_files import stamp_of
 
 _TOP = 16_384

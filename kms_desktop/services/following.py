@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -24,6 +25,9 @@ from kms_desktop.services.revisions import Head, heads, is_whole, known_revision
 from kms_desktop.services.unsaved import UnsavedTexts
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ArticleChangeRow
+
+if TYPE_CHECKING:
+    from kms_desktop.services.workspace import Workspace
 
 _CLOCKS_APART = timedelta(minutes=10)
 """By how much the clocks of two desktops may differ before a revision is seen only with the next start."""
@@ -42,6 +46,17 @@ class Followed:
     taken: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     problem: str = ""
+
+
+def following_of(workspace: Workspace) -> Following:
+    """Follows into the workspace's folder, by what its search knows of where each article lies."""
+    searcher = workspace.searcher
+    return Following(
+        workspace.database,
+        workspace.library,
+        workspace.unsaved,
+        lambda: [(key, path) for key, _, path in searcher.titles()],
+    )
 
 
 class Following:

@@ -28,7 +28,8 @@ from kms_desktop.search.model import LIKELY, Context, Lean, Reason, SearchHit
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, ResolutionRow
-from kms_desktop.voc.top_issues import Period, TopIssues, top_issues
+from kms_desktop.voc.model import Period, TopIssues
+from kms_desktop.voc.top_issues import top_issues
 
 MOST = 5
 _OPEN, _PROMISED, _LAST, _FREQUENT, _RISING = 4.5, 2.0, 2.0, 1.0, 0.7

@@ -20,8 +20,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.from_markdown import read_markdown
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.into_format import into_format, with_id
-from kms_desktop.articles.parse import default_id
 from kms_desktop.articles.pictures import SUFFIXES as PICTURES
 from kms_desktop.articles.relinking import Change, relinked
 from kms_desktop.articles.taking import Converted, Foreign

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact
-from kms_desktop.contacts.approved import most_granted
+from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.state import fold
 from kms_desktop.customers.directory import Directory

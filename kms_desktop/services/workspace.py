@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.approval_rows import OF_ANSWERERS, could_answer
+from kms_desktop.contacts.approval import could_answer
+from kms_desktop.contacts.approval_rows import OF_ANSWERERS
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
 from kms_desktop.contacts.guided import GuidedCall
@@ -30,11 +31,7 @@ from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.services.delivery import Delivery
-from kms_desktop.services.drafting import Drafting
-from kms_desktop.services.editing import Editing
 from kms_desktop.services.finding import Finder, open_finder, viewer_of
-from kms_desktop.services.fit_rate import FitRates
-from kms_desktop.services.following import Following
 from kms_desktop.services.letting_go import LettingGo
 from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.services.offline import (
@@ -46,10 +43,7 @@ from kms_desktop.services.offline import (
     recent_callers,
 )
 from kms_desktop.services.offline_callers import RecentCallers
-from kms_desktop.services.revisions import Revisions
-from kms_desktop.services.to_do import ToDo
-from kms_desktop.services.unsaved import unsaved_texts
-from kms_desktop.services.what_if import WhatIf
+from kms_desktop.services.unsaved import UnsavedTexts, unsaved_texts
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
@@ -91,13 +85,7 @@ class Workspace:
     presence: Presence
     repeats: Repeats
     likely: LikelyReasons
-    editing: Editing
-    following: Following
-    revisions: Revisions
-    to_do: ToDo
-    drafting: Drafting
-    what_if: WhatIf
-    fit_rates: FitRates
+    unsaved: UnsavedTexts
     letting_go: LettingGo
 
     def feed(self) -> LiveFeed:
@@ -187,7 +175,6 @@ def _wired(
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
-    unsaved = unsaved_texts(settings)
     suggestions = SuggestionBox(database, outbox, person.id)
     return Workspace(
         settings=settings,
@@ -215,12 +202,6 @@ def _wired(
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
         likely=LikelyReasons(database, directory, history, promises, library, searcher),
-        editing=Editing(library, database, person.id, unsaved),
-        following=Following(database, library, unsaved, lambda: [(key, path) for key, _, path in searcher.titles()]),
-        revisions=Revisions(database),
-        to_do=ToDo(database, library, suggestions, unsaved, person.id),
-        fit_rates=FitRates(database),
+        unsaved=unsaved_texts(settings),
         letting_go=LettingGo(database, journal, history, callers),
-        what_if=WhatIf(database, directory, settings.currency),
-        drafting=Drafting(database, log, searcher, lambda customer: directory.facts(customer, utc_now())),
     )

@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -74,9 +73,6 @@ def _text(default: str = "") -> Any:
 
 def _money() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
-
-
-_GRANTED = text("kind = 'granted'")
 
 
 class Team(SQLModel, table=True):
@@ -201,10 +197,7 @@ class ContactEventRow(SQLModel, table=True):
     """
 
     __tablename__ = "contact_event"
-    __table_args__ = (
-        Index("ix_contact_event_contact", "contact_id", "seq"),
-        Index("ix_contact_event_granted", "agent_id", "stored_at", postgresql_where=_GRANTED, sqlite_where=_GRANTED),
-    )
+    __table_args__ = (Index("ix_contact_event_contact", "contact_id", "seq"),)
     id: str = _key()
     contact_id: str = Field(foreign_key="contact.id")
     seq: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -30,12 +31,12 @@ def open_window(settings: Settings, *, practice: bool = False) -> int:
     if send(door_path(settings.url, settings.staff), {"do": "raise"}):
         print("The desktop is open already; its window was brought to the front.", file=sys.stderr)  # noqa: T201
         return 0
+    gc.disable()  # nearly all that a start makes stays; from the first window on ui/garbage.py collects
     if not _is_ready(settings):
         return 1
     app, window = make_window(settings, practice=practice)
     sys.excepthook = _bug_report(window)
-    window.show()
-    window.open_workspace()
+    window.open_when_painted()
     return app.exec()
 
 

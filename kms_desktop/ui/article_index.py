@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.search.sight import Sight
 from kms_desktop.search.synonyms import NAME as SYNONYMS
-from kms_desktop.services.following import Followed
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
 if TYPE_CHECKING:
     from kms_desktop.search.model import IndexReport, Skipped
+    from kms_desktop.services.following import Followed, Following
 
 _ASK_AGAIN_MS = 2000
 _MANY, _TOLD_EVERY = 500, 100
@@ -41,6 +41,7 @@ class ArticleIndex(QObject):
         self._workspace, self._background = workspace, background
         self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), background, self)
         self._was_read = False
+        self._follower = _Follower(workspace)
         self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
         self.folder.changed.connect(lambda: self._read(workspace.searcher.refresh, replaces="folder"))
         self.folder.away.connect(self.problem)
@@ -71,7 +72,7 @@ class ArticleIndex(QObject):
 
     def follow(self) -> None:
         """Take into the folder of this desktop what others published."""
-        follow = self._workspace.following.follow
+        follow = self._follower.follow
         self._background.run(follow, owner=self, on_done=self._followed, replaces="follow", long=True, unasked=True)
 
     def _followed(self, done: Followed) -> None:
@@ -130,3 +131,18 @@ class ArticleIndex(QObject):
             replaces="warm",
             unasked=True,
         )
+
+
+class _Follower:
+    """Takes in what others published, in the long lane; nothing of that is loaded before."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._following: Following | None = None
+
+    def follow(self) -> Followed:
+        from kms_desktop.services.following import following_of
+
+        if self._following is None:
+            self._following = following_of(self._workspace)
+        return self._following.follow()

@@ -1,10 +1,10 @@
-"""A window and an open workspace, joined: the pages, the keys, the feed of changes, and the practice calls."""
+"""A window and an open workspace, joined: the desk, the keys, the feed of changes, and the practice calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,24 +16,24 @@ from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.finding import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.article_index import ArticleIndex
-from kms_desktop.ui.articles.around import Around
-from kms_desktop.ui.articles.page import ArticlesPage
-from kms_desktop.ui.articles.walk_pane import Walking
 from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
 from kms_desktop.ui.theme.current import keeper, theme
-from kms_desktop.ui.voice.page import VoicePage
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
+    from kms_desktop.ui.articles.around import Around
+    from kms_desktop.ui.articles.page import ArticlesPage
+    from kms_desktop.ui.articles.walk_pane import Walking
+    from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.voice.page import VoicePage
     from kms_desktop.ui.window import MainWindow
 
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
-_FILLED = ("Ctrl+Return", "Ctrl+Enter")
 _RING = ("F9", "Shift+F9")
 
 
@@ -51,13 +51,6 @@ class Attached(QObject):
         self.desk = Desk(
             workspace, search, window.desk_page, window.bar, window, window.background, window.clock, pauses
         )
-        self.articles = ArticlesPage(workspace, window.background, window.clock)
-        self.around = Around(self.articles, workspace, window.background, window.clock)
-        self.walking = Walking(self.articles, workspace, window.background, window.clock)
-        self.voice = VoicePage(workspace, window.background, window.clock)
-        for page in (self.articles, self.voice):
-            window.pages.addWidget(page)
-            window.tops.addWidget(page.head)
         self._calls = _calls(workspace, practice)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
@@ -65,6 +58,36 @@ class Attached(QObject):
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._join()
+
+    @cached_property
+    def pages(self) -> OtherPages:
+        from kms_desktop.ui.other_pages import OtherPages
+
+        made = OtherPages(self._window, self.workspace, self.index, self)
+        made.add_keys({keys for key in self.desk.keys.table() for keys in key.keys}, self._press)
+        if made.articles.may_write:
+            self.desk.asking.begin_article = self._begin_article
+        return made
+
+    def make_pages(self) -> None:
+        """In the turn after the desk is there, or when somebody turns to one of them before."""
+        _ = self.pages
+
+    @property
+    def articles(self) -> ArticlesPage:
+        return self.pages.articles
+
+    @property
+    def around(self) -> Around:
+        return self.pages.around
+
+    @property
+    def walking(self) -> Walking:
+        return self.pages.walking
+
+    @property
+    def voice(self) -> VoicePage:
+        return self.pages.voice
 
     def start(self) -> None:
         """Show who works here, read what is there, index what changed, and listen."""
@@ -78,6 +101,7 @@ class Attached(QObject):
         self._background.watch(feed, owner=self, on_change=self._changed)
         self.watch.start()
         self._tidy()
+        QTimer.singleShot(0, self, self.make_pages)
         window.lock.serve(self)
         if notice := self.workspace.journal.notice:
             window.show_problem(notice)
@@ -141,11 +165,8 @@ class Attached(QObject):
         desk.of.live.changed.connect(self._written)
         desk.ready.connect(self._tidy)
         desk.of.call.taken_over.connect(self._taken_over)
-        if self.articles.may_write:
-            desk.asking.begin_article = self._begin_article
         self.index.changed.connect(desk.of.search.again)
         self.index.read.connect(lambda _report: desk.of.idle.look())
-        self.index.read.connect(self.articles.show_report)
         self.index.reading.connect(self._show_progress)
         self.index.said.connect(window.say)
         self.index.problem.connect(window.show_problem)
@@ -154,18 +175,11 @@ class Attached(QObject):
         self.watch.clashed.connect(window.show_problem)
         window.door.call_told.connect(desk.of.call.ring)
         window.strip.action_chosen.connect(self.watch.try_now)
-        for page in (self.articles, self.voice):
-            page.problem.connect(window.show_problem)
-            page.said.connect(window.say)
         for key in desk.keys.table():
             for keys in key.keys:
                 window.shortcut(keys, partial(self._press, keys, key.act))
         for keys, act in self._window_keys():
             window.shortcut(keys, act)
-        known = {keys for key in desk.keys.table() for keys in key.keys}
-        for keys in dict.fromkeys((*self.articles.key_names(), *self.voice.key_names())):
-            if keys not in known:
-                window.shortcut(keys, partial(self._press, keys, lambda: None))
 
     def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
         keys: list[tuple[str, Callable[[], None]]] = [
@@ -176,16 +190,10 @@ class Attached(QObject):
 
     def _press(self, keys: str, act: Callable[[], None]) -> None:
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
-        page = self._window.pages.currentWidget()
-        if page in (self.articles, self.voice):
-            if page.press(keys):
-                return
-            if keys in _FILLED:
-                page.accept()
-                return
-            if keys == "F2" and page is self.articles:
-                self.articles.search()
-                return
+        taken = self.pages.press(keys)
+        if taken:
+            return
+        if taken is False:
             if self._window.bar.state not in INCOMING or keys not in _RING:
                 return
             self._window.show_page(0)
@@ -240,9 +248,7 @@ class Attached(QObject):
             return
         self._let_go()
         self.desk.look()
-        self.articles.look()
-        self.around.look()
-        self.voice.look()
+        self.pages.look()
         self.index.follow()
 
     def _show_progress(self, done: int, of: int) -> None:

@@ -218,8 +218,8 @@ class _Listener:
                 self._mailbox.put(_Noticed(self._number))
 
 
-def _do_nothing() -> None:
-    return None
+def wait_turn() -> None:
+    """Work that does nothing: what is asked for after it comes behind all that was asked for before."""
 
 
 class Background(QObject):
@@ -290,7 +290,7 @@ class Background(QObject):
         """Whether every job's answer has been delivered."""
         return not self._jobs
 
-    def stop(self, wait_s: float = 5.0, then: Callable[[], None] = _do_nothing) -> None:
+    def stop(self, wait_s: float = 5.0, then: Callable[[], None] = wait_turn) -> None:
         """End the lanes after what they hold now, and the feeds at once. No answer is delivered after this.
 
         `then` closes what the lanes work with: when they have ended, or by the last of them where one still works

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kms_desktop.articles.model import Article
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
 
 
 def render_html(markdown: str, *, base: Path | None, folder: str = "") -> str:

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
-from kms_desktop.ui.background import Background
+from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.cover import Cover
 from kms_desktop.ui.desk.page import DeskPage
@@ -47,6 +47,8 @@ _NOT_OPENED = "Something went wrong in the program while the workspace was opene
 class MainWindow(QWidget):
     """Shows the person's workspace. `usable` is said once, when calls work too."""
 
+    painted = Signal()
+    """It has been on the screen for the first time."""
     searchable = Signal()
     """Words find articles."""
     usable = Signal()
@@ -60,7 +62,7 @@ class MainWindow(QWidget):
         self.attached: Attached | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
-        self._silence = ""
+        self._silence, self._seen = "", False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
@@ -99,6 +101,27 @@ class MainWindow(QWidget):
 
     # opening
 
+    def open_when_painted(self, latest_ms: int = 1000) -> None:
+        """Show the window, and open the workspace once it was seen: what is imported for that would hold up the first
+        paint. One that nobody sees, as it starts minimised, opens it after `latest_ms`."""
+        self.painted.connect(self.open_workspace)
+        self.rail.installEventFilter(self)
+        QTimer.singleShot(latest_ms, self, self._was_seen)
+        self.show()
+
+    def eventFilter(self, watched, event) -> bool:
+        """The rail is painted: so is all of the window, in the same turn. Its parts cover the window, which hears of
+        no painting itself."""
+        if event.type() == QEvent.Type.Paint:
+            self.rail.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._was_seen)
+        return super().eventFilter(watched, event)
+
+    def _was_seen(self) -> None:
+        if not self._seen:
+            self._seen = True
+            self.painted.emit()
+
     def open_workspace(self) -> None:
         """Open everything behind the window, the search first; a failure is said with what to do."""
         self.background.run(
@@ -113,8 +136,12 @@ class MainWindow(QWidget):
         if self.search is None:
             self.find_with(finder)
         self.searchable.emit()
+        self.background.run(wait_turn, owner=self, on_done=lambda _none: self._go_on_opening())
+
+    def _go_on_opening(self) -> None:
+        """Behind the answer to what was typed already, which what is imported from here on would hold up."""
         self.background.run(
-            partial(_open_rest, self.settings, finder),
+            partial(_open_rest, self.settings, self._finder),
             owner=self,
             on_done=self.attach,
             on_error=self._could_not_open,
@@ -167,6 +194,8 @@ class MainWindow(QWidget):
 
     def show_page(self, place: int) -> None:
         """Desk, Articles or Voice. A ringing call is shown over each of them."""
+        if self.attached is not None:
+            self.attached.make_pages()
         if place < self.pages.count():
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)
@@ -316,7 +345,7 @@ def _open_finder(settings: Settings, known: Finder | None) -> Finder:
     return known or open_finder(settings)
 
 
-def _open_rest(settings: Settings, finder: Finder) -> Workspace:
+def _open_rest(settings: Settings, finder: Finder | None) -> Workspace:
     from kms_desktop.services.workspace import open_workspace
 
     return open_workspace(settings, finder)

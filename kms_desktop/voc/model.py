@@ -1,4 +1,4 @@
-"""The nouns of employee voice of the customer: what an agent says, and what became of it."""
+"""The nouns of employee voice of the customer: what an agent says, what became of it, and what customers ask most."""
 
 from __future__ import annotations
 
@@ -58,3 +58,36 @@ class ContactLine:
     repeats: int
     conflict: str = ""
     """What desktops that worked apart wrote into it and cannot both be true, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """`article_id` "" where no article helped: `name` is the reason then, else the article's id. `usual`: contacts
+    about it that as many contacts as now would hold, as the four weeks before were."""
+
+    name: str
+    article_id: str
+    contacts: int
+    usual: float
+    rises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`issues`: the most frequent, first; `rising`: all that rise, the surest first. `contacts` is how many in all."""
+
+    contacts: int
+    issues: tuple[Issue, ...] = ()
+    rising: tuple[Issue, ...] = ()
+
+    def of(self, article_id: str) -> Issue | None:
+        return next((one for one in (*self.issues, *self.rising) if one.article_id == article_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TopIssues:
+    today: Period
+    week: Period
+
+
+NO_ISSUES = TopIssues(Period(0), Period(0))

@@ -19,6 +19,7 @@ from sqlalchemy import case, func
 from sqlmodel import SQLModel
 
 from kms_desktop.storage.database import Database
+from kms_desktop.voc.model import Issue, Period, TopIssues
 
 _resolution = SQLModel.metadata.tables["resolution"].c
 _USUAL = timedelta(days=28)
@@ -27,39 +28,6 @@ _CHANCE = 0.05
 _LEAST = 3
 """Contacts below which nothing rises, however rare it was."""
 MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """`article_id` "" where no article helped: `name` is the reason then, else the article's id. `usual`: contacts
-    about it that as many contacts as now would hold, as the four weeks before were."""
-
-    name: str
-    article_id: str
-    contacts: int
-    usual: float
-    rises: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """`issues`: the most frequent, first; `rising`: all that rise, the surest first. `contacts` is how many in all."""
-
-    contacts: int
-    issues: tuple[Issue, ...] = ()
-    rising: tuple[Issue, ...] = ()
-
-    def of(self, article_id: str) -> Issue | None:
-        return next((one for one in (*self.issues, *self.rising) if one.article_id == article_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class TopIssues:
-    today: Period
-    week: Period
-
-
-NO_ISSUES = TopIssues(Period(0), Period(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,31 @@
 """What a start imports first → proof that no slow library is among it: the window comes before the work.
 
-A module that must be quick gets a row in QUICK. Rows of modules that are not there yet wait for them.
+Three looks at it. What importing a module brings along, in a process of its own: a module that must be quick gets a row
+in QUICK. What stands in `sys.modules` when the real window is on the screen, as a function that opens the window may
+import what its module does not. And, without running anything, on which way a view or a noun would bring a library
+along, so that whoever breaks it reads where.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 
+from tests.architecture.import_graph import modules, way_to
 from tests.architecture.sources import ROOT
 
 SLOW = frozenset(
     {
         "alembic",
+        "keyring",
+        "linkify_it",
+        "mako",
         "markdown_it",
         "mdit_py_plugins",
         "nh3",
@@ -30,34 +40,122 @@ SLOW = frozenset(
         "yaml",
     }
 )
+DATABASE = frozenset({"alembic", "psycopg", "pydantic", "sqlalchemy", "sqlmodel"})
 QUICK = {
     "kms_desktop.errors": SLOW | {"PySide6"},
     "kms_desktop.settings": SLOW | {"PySide6"},
     "kms_desktop.__main__": SLOW | {"PySide6"},
     "kms_desktop.cli.main": SLOW | {"PySide6"},
     "kms_desktop.ui.app": SLOW,
+    "kms_desktop.ui.window": SLOW,
+    "kms_desktop.services.finding": DATABASE | {"markdown_it", "yaml"},
     "kms_desktop.storage.database": frozenset({"alembic", "psycopg", "numpy", "whoosh"}),
 }
+NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.closing")
+VIEWS = (
+    "kms_desktop.ui.theme.*",
+    "kms_desktop.ui.widgets.*",
+    "kms_desktop.ui.desk.*pane",
+    "kms_desktop.ui.desk.*panel",
+    "kms_desktop.ui.desk.*panels",
+    "kms_desktop.ui.desk.*words",
+    "kms_desktop.ui.desk.sights",
+    "kms_desktop.ui.desk.page",
+    "kms_desktop.ui.window",
+)
 IMPORTED_WITH = (
     "import importlib, json, sys; importlib.import_module(sys.argv[1]); print(json.dumps(list(sys.modules)))"
 )
+SEEN_AT_THE_FIRST_PAINT = """
+import json, os, sys
+from kms_desktop.__main__ import main
+from kms_desktop.ui.window import MainWindow
+
+def tell(window):
+    assert window.isVisible() and not window.grab().isNull()
+    print(json.dumps(list(sys.modules)), flush=True)
+    os._exit(0)
+
+MainWindow.open_workspace = tell
+main([])
+"""
+SEEN_AT_THE_FIRST_ANSWER = """
+import json, os, sys
+from kms_desktop.__main__ import main
+from kms_desktop.ui.window import MainWindow
+
+def tell(window):
+    window.find_with(window._finder)
+    window._finder.searcher.search("refund")
+    print(json.dumps(list(sys.modules)), flush=True)
+    os._exit(0)
+
+MainWindow._open_rest = tell
+main([])
+"""
 
 
-def libraries_imported_with(module: str) -> set[str]:
-    command = [sys.executable, "-c", IMPORTED_WITH, module]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+def libraries(code: str, *arguments: str, **environment: str) -> set[str]:
+    """What a process of its own says it has imported, by library."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     return {name.partition(".")[0] for name in json.loads(done.stdout)}
 
 
-def is_there(module: str) -> bool:
-    path = ROOT.joinpath(*module.split("."))
-    return path.with_suffix(".py").is_file() or path.is_dir()
+@pytest.fixture
+def place(tmp_path: Path) -> dict[str, str]:
+    """A start without a display, on a folder of its own."""
+    return {
+        "QT_QPA_PLATFORM": "offscreen",
+        "KMS_DATABASE_URL": f"sqlite:///{tmp_path / 'workspace.sqlite'}",
+        "KMS_DATA_DIR": str(tmp_path / "data"),
+        "KMS_STATE_DIR": str(tmp_path / "state"),
+        "KMS_KB_DIR": str(ROOT / "knowledge_base"),
+    }
 
 
-@pytest.mark.parametrize("module", [name for name in QUICK if is_there(name)])
+def views() -> list[str]:
+    return sorted(name for name in modules() if any(fnmatch(name, pattern) for pattern in VIEWS))
+
+
+@pytest.mark.parametrize("module", QUICK)
 def test_a_start_imports_nothing_slow(module: str) -> None:
-    assert libraries_imported_with(module) & QUICK[module] == set()
+    assert libraries(IMPORTED_WITH, module) & QUICK[module] == set()
 
 
 def test_a_slow_library_is_seen() -> None:
-    assert "sqlmodel" in libraries_imported_with("kms_desktop.storage.tables")
+    assert "sqlmodel" in libraries(IMPORTED_WITH, "kms_desktop.storage.tables")
+
+
+def test_the_window_is_on_the_screen_before_any_slow_library_is_read(place: dict[str, str]) -> None:
+    seen = libraries(SEEN_AT_THE_FIRST_PAINT, **place)
+    assert "PySide6" in seen and seen & SLOW == set()
+
+
+def test_a_search_is_answered_before_the_database_is_thought_of(place: dict[str, str]) -> None:
+    seen = libraries(SEEN_AT_THE_FIRST_ANSWER, **place)
+    assert "PySide6" in seen and seen & DATABASE == set()
+
+
+@pytest.mark.parametrize("view", views())
+def test_a_view_brings_no_slow_library_along(view: str) -> None:
+    assert " → ".join(way_to(SLOW, view)) == ""
+
+
+def test_the_way_to_a_slow_library_is_told() -> None:
+    way = way_to({"sqlmodel"}, "kms_desktop.contacts.approvals")
+    assert way[0] == "kms_desktop.contacts.approvals" and way[-1] == "sqlmodel"
+    assert way_to({"sqlmodel"}, "kms_desktop.ui.app") == [], "what a function imports comes when it is called"
+
+
+def test_a_noun_knows_nothing_that_reads_or_writes_it() -> None:
+    nouns = sorted(name for name in modules() if any(fnmatch(name, pattern) for pattern in NOUNS))
+    assert [" → ".join(way) for noun in nouns if (way := way_to(SLOW, noun))] == []
+    assert "kms_desktop.contacts.model" in nouns

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.model import Comparison
-from kms_desktop.articles.parse import default_id, parse_article
+from kms_desktop.articles.parse import parse_article
 from tests.articles.writing import FACTS, article, codes, errors
 
 FOREIGN = """\

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import ApprovalGone
-from kms_desktop.contacts.approved import newest
 from kms_desktop.contacts.model import Approval, ContactState, Event
 from kms_desktop.contacts.state import fold
 from kms_desktop.errors import KmsError, NotFound, Refused

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.publishing import publish
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.player import Player
@@ -201,7 +202,7 @@ def test_what_one_desktop_publishes_is_found_on_another_that_has_its_own_folder(
     floor.settings = replace(floor.settings, kb_dir=folders[1])
     dana = floor.desk("dana")
     floor.settings = replace(floor.settings, kb_dir=folders[0], data_dir=floor.settings.data_dir)
-    ines = floor.workspace("ines")
+    ines = editorial_of(floor.workspace("ines"))
     opened = ines.editing.open("lost-phone.md")
     mended = opened.text.replace("phrases:\n", "phrases:\n  - my handset sank in the quarry lake\n", 1)
     ines.editing.publish_article(ines.editing.save(opened, mended))
@@ -215,7 +216,7 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     (tmp_path / "articles").mkdir()
     shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", tmp_path / "articles")
     floor.settings = replace(floor.settings, kb_dir=tmp_path / "articles")
-    writer = floor.workspace("ines").editing
+    writer = editorial_of(floor.workspace("ines")).editing
     first = writer.open("lost-phone.md")
     writer.publish_article(first)
     writer.publish_article(writer.save(first, first.text.replace("Block first", "Listen first", 1)))
@@ -238,5 +239,5 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     ines.settle()
     assert page.editor.edit.text() == first.text
     ines.press("Ctrl+Shift+S")
-    published = ines.attached.workspace.revisions.of("lost-phone")
+    published = editorial_of(ines.attached.workspace).revisions.of("lost-phone")
     assert (len(published), published[0].revision) == (3, first.stamp)

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.engine import make_engine

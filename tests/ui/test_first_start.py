@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 
 from kms_desktop.services.first_run import make_workspace
 from kms_desktop.settings import Settings
@@ -56,6 +57,49 @@ def test_what_nobody_foresaw_is_said_too_and_can_be_tried_again(window, qtbot, m
     with qtbot.waitSignal(window.usable, timeout=10_000):
         window.message.action.click()
     assert window.message.text() == ""
+
+
+def test_the_workspace_begins_to_open_once_the_window_was_seen(window, qtbot, monkeypatch):
+    """What is imported for it would hold up the first paint."""
+    window.hide()
+    told = []
+    monkeypatch.setattr(window, "open_workspace", lambda: told.append("opens"))
+    window.rail.installEventFilter(_Painted(window, told))
+    window.open_when_painted(latest_ms=60_000)
+    qtbot.waitUntil(lambda: "opens" in told)
+    assert told[0] == "painted" and told.count("opens") == 1
+
+
+def test_a_window_that_nobody_sees_opens_its_workspace_too(window, qtbot, monkeypatch):
+    """One that starts minimised is not painted until somebody looks."""
+    opened = []
+    monkeypatch.setattr(window, "open_workspace", lambda: opened.append(1))
+    monkeypatch.setattr(window, "show", lambda: None)
+    window.hide()
+    window.open_when_painted(latest_ms=1)
+    qtbot.waitUntil(lambda: bool(opened))
+    assert opened == [1]
+
+
+def test_whoever_turns_to_the_articles_at_once_finds_them(window, qtbot):
+    """The pages beside the desk come in the turn after it; a key may come before."""
+    make_workspace(window.settings)
+    shown = []
+    window.usable.connect(lambda: (window.show_page(1), shown.append(window.pages.currentWidget())))
+    window.open_workspace()
+    qtbot.waitUntil(lambda: bool(shown), timeout=10_000)
+    assert shown == [window.attached.articles] and window.tops.currentWidget() is window.attached.articles.head
+
+
+class _Painted(QObject):
+    def __init__(self, parent: QObject, told: list[str]) -> None:
+        super().__init__(parent)
+        self._told = told
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._told.append("painted")
+        return False
 
 
 def _broken(*_given: object) -> object:

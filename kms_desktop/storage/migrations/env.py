@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
 from kms_desktop.storage.tables import Staff
 
 context.configure(

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.services.drafting import Draft
 from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.editorial import Editorial
 from kms_desktop.services.fit_rate import FitRate, FitRates
-from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
@@ -23,17 +23,19 @@ from kms_desktop.ui.widgets.pane_header import PaneHeader
 class Around(QObject):
     """Joins the page with its queue, its revisions and what a change would have cost."""
 
-    def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
+    def __init__(
+        self, page: ArticlesPage, editorial: Editorial, currency: str, background: Background, clock: Clock
+    ) -> None:
         super().__init__(page)
-        self._page, self._workspace, self._background, self._clock = page, workspace, background, clock
+        self._page, self._editorial, self._background, self._clock = page, editorial, background, clock
         self.queue: QueuePane | None = None
         """What waits, for people who may write."""
-        self.revisions = RevisionsPane(workspace.revisions, background, clock, may_write=page.may_write)
+        self.revisions = RevisionsPane(editorial.revisions, background, clock, may_write=page.may_write)
         if page.may_write:
-            self.queue = QueuePane(workspace.to_do, workspace.drafting, background, clock)
+            self.queue = QueuePane(editorial.to_do, editorial.drafting, background, clock)
             page.set_queue(self.queue)
             self._join(self.queue)
-        self.what_if = WhatIfSection(workspace.what_if, background, clock, workspace.settings.currency)
+        self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
         self.fit = PaneHeader("Fit rate")
         self.fit.setVisible(False)
         for section in (self.fit, self.what_if):
@@ -71,7 +73,7 @@ class Around(QObject):
         if opened.is_new:
             self._page.said_section.show_said((), self._clock())
         self._background.run(
-            partial(_rate_of, self._workspace.fit_rates, opened),
+            partial(_rate_of, self._editorial.fit_rates, opened),
             owner=self,
             on_done=self._fit_known,
             replaces="fit",
@@ -93,7 +95,7 @@ class Around(QObject):
     def draft_from(self, words: str, state: ContactState) -> None:
         """No article answers these words of the call in hand: the draft of one opens here."""
         self._background.run(
-            partial(self._workspace.drafting.from_words, words, state),
+            partial(self._editorial.drafting.from_words, words, state),
             owner=self,
             on_done=self._begin,
             replaces="draft",

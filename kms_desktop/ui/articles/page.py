@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.passages import line_of
 from kms_desktop.search.model import IndexReport
-from kms_desktop.services.editing import OpenArticle
+from kms_desktop.services.editing import Editing, OpenArticle
 from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.article_list import ArticleList
@@ -64,11 +64,9 @@ class ArticlesPage(QWidget):
     checked = Signal(object)
     """Checked: the newest text with what was found in it."""
 
-    def __init__(
-        self, workspace: Workspace, background: Background, clock: Clock, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._workspace, self._clock = workspace, clock
+    def __init__(self, workspace: Workspace, editing: Editing, background: Background, clock: Clock) -> None:
+        super().__init__()
+        self._workspace, self.editing, self._clock = workspace, editing, clock
         self._kb = workspace.settings.kb_dir
         self.may_write = workspace.person.role in _MAY_WRITE
         self.right = RightPane(self._kb, workspace.settings.currency)
@@ -94,7 +92,6 @@ class ArticlesPage(QWidget):
         self.presenter = ArticlesPresenter(
             lambda: list(workspace.searcher.titles()), workspace.library, workspace.suggestions, background, self
         )
-        self.editing = workspace.editing
         self.writing = Writing(self.editing, background, self.editor.edit.text, self)
         self.writing.watch_below(str(self._kb))
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import Approval
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
-from kms_desktop.ui.desk.approval.presenter import Wanted
+from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.call_back import CallBack

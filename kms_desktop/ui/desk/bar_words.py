@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kms_desktop.contacts.events import text_of
-from kms_desktop.contacts.model import ContactState, Promise
-from kms_desktop.contacts.presence import Elsewhere
+from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text

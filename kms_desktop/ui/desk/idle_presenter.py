@@ -13,8 +13,8 @@ from kms_desktop.contacts.promises import Promises
 from kms_desktop.services.likely_reasons import in_force
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.sights import IdleSight
+from kms_desktop.voc.model import TopIssues
 from kms_desktop.voc.supervise import ContactList
-from kms_desktop.voc.top_issues import TopIssues
 
 _LOOKS_BACK_DAYS, _MOST_CONTACTS = 14, 12
 

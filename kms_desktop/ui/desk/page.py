@@ -1,20 +1,31 @@
-"""The desk's three panes side by side, as wide as the window allows."""
+"""The desk's three panes side by side, as wide as the window allows.
+
+What takes the middle while a contact ends, comes from a colleague or is to be approved is made when it is first asked
+for, which is when the workspace opens: the window is on the screen sooner without it.
+"""
 
 from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from kms_desktop.ui.desk.approval.pane import ApprovalPane
 from kms_desktop.ui.desk.caller.pane import LeftPane
-from kms_desktop.ui.desk.ending.pane import WrapUpPane
 from kms_desktop.ui.desk.side_panes import RightPane
-from kms_desktop.ui.desk.transfer.pane import HandoverPane
 from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import has_drawer, least_page, side_panes
+
+if TYPE_CHECKING:
+    from kms_desktop.ui.desk.approval.pane import ApprovalPane
+    from kms_desktop.ui.desk.ending.pane import WrapUpPane
+    from kms_desktop.ui.desk.transfer.pane import HandoverPane
+
+_Pane = TypeVar("_Pane", bound=QWidget)
 
 
 class DeskPage(QWidget):
@@ -23,12 +34,10 @@ class DeskPage(QWidget):
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.left, self.right = LeftPane(), RightPane()
-        self.work, self.wrapup, self.incoming = WorkPane(currency), WrapUpPane(), HandoverPane()
-        self.approval = ApprovalPane(currency)
+        self.work, self._currency = WorkPane(currency), currency
         self.middle = Plane("paper")
         self._stack = QStackedWidget()
-        for pane in (self.work, self.wrapup, self.incoming, self.approval):
-            self._stack.addWidget(pane)
+        self._stack.addWidget(self.work)
         Column(self.middle).addWidget(self._stack)
         self._row = Row(self, gap=0)
         self._row.addWidget(self.left)
@@ -36,6 +45,28 @@ class DeskPage(QWidget):
         self.right.setParent(self)
         self._right_wanted = False
         follow(self._dress)
+
+    @cached_property
+    def wrapup(self) -> WrapUpPane:
+        from kms_desktop.ui.desk.ending.pane import WrapUpPane
+
+        return self._in_the_middle(WrapUpPane())
+
+    @cached_property
+    def incoming(self) -> HandoverPane:
+        from kms_desktop.ui.desk.transfer.pane import HandoverPane
+
+        return self._in_the_middle(HandoverPane())
+
+    @cached_property
+    def approval(self) -> ApprovalPane:
+        from kms_desktop.ui.desk.approval.pane import ApprovalPane
+
+        return self._in_the_middle(ApprovalPane(self._currency))
+
+    def _in_the_middle(self, pane: _Pane) -> _Pane:
+        self._stack.addWidget(pane)
+        return pane
 
     def show_middle(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.contacts.model import Promise
 from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
 from kms_desktop.ui.desk.sights import IdleSight
-from kms_desktop.ui.desk.wording import Line
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -26,7 +25,11 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.side_column import SideColumn
-from kms_desktop.voc.model import Suggestion
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Promise
+    from kms_desktop.ui.desk.wording import Line
+    from kms_desktop.voc.model import Suggestion
 
 _MOST_PROMISES, _MOST_ANSWERS = 6, 2
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from kms_desktop.articles.model import Article
-from kms_desktop.contacts.model import ContactState, Handover, Promise
-from kms_desktop.contacts.telling import Errand, Sheet
-from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
-from kms_desktop.guidance.model import OfferedOption, Position
-from kms_desktop.voc.model import ContactLine
-from kms_desktop.voc.top_issues import NO_ISSUES, TopIssues
+from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
+    from kms_desktop.contacts.model import ContactState, Handover, Promise
+    from kms_desktop.contacts.telling import Errand, Sheet
+    from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
+    from kms_desktop.guidance.model import OfferedOption, Position
 
 NO_NAME = "this caller"
 """Whoever is on the line and not in the directory."""

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.contacts.model import ContactState, WrapUp
-from kms_desktop.contacts.presence import Elsewhere
+from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
 from kms_desktop.guidance.words import price
 from kms_desktop.services.delivery import Standing
 from kms_desktop.settings import Settings

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kms_desktop.contacts.model import ContactState, Event, Leg
 from kms_desktop.contacts.telling import is_good, without_undone
 from kms_desktop.guidance.conditions import number_of
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import ContactState, Event, Leg
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kms_desktop.articles.model import Article
-from kms_desktop.search.model import SearchHit, SearchResult
-from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.ui.desk.guide.pane import GuidePane
 from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
@@ -23,7 +21,12 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.voc.top_issues import TopIssues
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
+    from kms_desktop.search.model import SearchHit, SearchResult
+    from kms_desktop.search.next_question import NextQuestion
+    from kms_desktop.voc.model import TopIssues
 
 _SMALL_SAMPLE = 5
 _LOW = 800

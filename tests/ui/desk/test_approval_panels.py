@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from kms_desktop.articles.model import Cost, Option
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
-from kms_desktop.ui.desk.approval.presenter import Wanted
+from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.ending.call_back_panel import CallBackPanel, call_back_times
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.widgets.answer import AnswerButton

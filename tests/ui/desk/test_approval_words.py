@@ -13,8 +13,8 @@ from kms_desktop.contacts.model import Approval, ContactState, Event
 from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk.approval import words
-from kms_desktop.ui.desk.approval.answers import Question
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting
+from kms_desktop.ui.desk.approval.question import Question
 from kms_desktop.ui.desk.approval.words import Asked, Asking
 from kms_desktop.ui.desk.guide.option_words import option_view
 from kms_desktop.ui.widgets.call_bar import CallView

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kms_desktop.contacts.model import ContactState, Event, Handover, Leg, Offer, Promise
-from kms_desktop.contacts.presence import Elsewhere
+from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Handover, Leg, Offer, Promise
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.ui.desk import bar_words
 from kms_desktop.ui.desk.caller import presence_words

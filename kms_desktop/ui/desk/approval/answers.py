@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
-from kms_desktop.contacts.approval_rows import could_answer
-from kms_desktop.contacts.approvals import GRANTED, Approvals
+from kms_desktop.contacts.approval import could_answer
+from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
-from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.guidance.space import most_for
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.approval.question import GRANT_WORDS, Question
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.typeset import typeset
-
-GRANT_WORDS = (GRANTED, "Granted, this once", "Granted: it was our mistake")
-"""Ready words of a yes, on the keys 1–3."""
-REFUSE_WORDS = ("A smaller option covers it", "Not again so soon", "Ask for proof first")
-"""Ready reasons of a no, on the keys 1–3."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An approval that waits here, with its call. `may`: whether whoever asks may grant the option at all, and up to
-    how much; `option` as it stands for them, None where the article is gone. `others` is how many more wait."""
-
-    approval: Approval
-    state: ContactState
-    asker: Person
-    option: OfferedOption | None
-    may: tuple[bool, Decimal | None]
-    others: int = 0
 
 
 class AnswerPresenter(QObject):

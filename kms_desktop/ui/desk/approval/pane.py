@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.desk.approval import words as approval_words
-from kms_desktop.ui.desk.approval.answers import GRANT_WORDS, Question
+from kms_desktop.ui.desk.approval.question import GRANT_WORDS, Question
 from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
 from kms_desktop.ui.desk.wording import LogWriter

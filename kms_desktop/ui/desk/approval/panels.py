@@ -6,8 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.words import price
-from kms_desktop.ui.desk.approval.answers import REFUSE_WORDS, Question
-from kms_desktop.ui.desk.approval.presenter import Wanted
+from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Question, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button

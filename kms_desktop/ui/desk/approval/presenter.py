@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.approved import newest
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.customers.model import Person
@@ -18,21 +17,12 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.approval.words import Asked, Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An option that the agent wants to ask for, with the line that is written already."""
-
-    article_id: str
-    option: OfferedOption
-    question: str
-    whom: str
 
 
 class ApprovalPresenter(QObject):

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.contacts.approvals import GRANTED, NOBODY_CAN_BE_ASKED
-from kms_desktop.contacts.approved import newest
-from kms_desktop.contacts.model import Approval, ContactState
-from kms_desktop.customers.model import Person
-from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.typeset import typeset
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Approval, ContactState
+    from kms_desktop.customers.model import Person
+    from kms_desktop.guidance.model import OfferedOption
 
 ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
 KEY = "Ctrl+R"

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
-from kms_desktop.articles.model import Article
-from kms_desktop.contacts.presence import Elsewhere
-from kms_desktop.customers.model import HistoryEntry, Message
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
-from kms_desktop.ui.desk.sights import HistorySight, Ringing
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.caller_row import CallerRow
@@ -25,7 +22,13 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.rows import SideRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
-from kms_desktop.voc.model import ContactLine
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
+    from kms_desktop.contacts.model import Elsewhere
+    from kms_desktop.customers.model import HistoryEntry, Message
+    from kms_desktop.ui.desk.sights import HistorySight, Ringing
+    from kms_desktop.voc.model import ContactLine
 
 _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
 CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.presence import Elsewhere, Presence
+from kms_desktop.contacts.model import ContactState, Elsewhere
+from kms_desktop.contacts.presence import Presence
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller import presence_words

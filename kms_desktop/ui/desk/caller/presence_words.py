@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.presence import Elsewhere
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.bar_parts import ChipView
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Elsewhere
 
 _ON = {
     "phone": "on the phone",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.contacts.model import Offer
-from kms_desktop.guidance.model import OfferedOption, OptionFigures
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.approval import words as approval_words
@@ -15,6 +13,10 @@ from kms_desktop.ui.desk.approval.words import Asked
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Offer
+    from kms_desktop.guidance.model import OfferedOption, OptionFigures
 
 _SMALL_SAMPLE = 5
 OptionState = Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"]

@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
-from kms_desktop.articles.model import Step
-from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.conditions import number_of
-from kms_desktop.guidance.model import Position
 from kms_desktop.guidance.words import price
-from kms_desktop.ui.desk.approval.words import Asked
 from kms_desktop.ui.desk.guide.option_words import option_view
-from kms_desktop.ui.desk.sights import GuideSight
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -32,6 +28,13 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Step
+    from kms_desktop.contacts.model import ContactState
+    from kms_desktop.guidance.model import Position
+    from kms_desktop.ui.desk.approval.words import Asked
+    from kms_desktop.ui.desk.sights import GuideSight
 
 _GUIDE, _TEXT = 0, 1
 _NOTHING_ASKED: Mapping[str, Asked] = {}

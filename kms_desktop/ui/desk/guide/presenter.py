@@ -15,7 +15,7 @@ from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.ui.background import Background
+from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.sights import GuideSight
 
@@ -187,7 +187,7 @@ class GuidePresenter(QObject):
 
     def close(self) -> None:
         """Nothing is open any more; what is still being read is not shown."""
-        self._background.run(_nothing, owner=self, on_done=self._show, replaces="guide")
+        self._background.run(wait_turn, owner=self, on_done=self._show, replaces="guide")
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
@@ -271,10 +271,6 @@ class _GuideReader:
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
         used, solved = self._searcher.usage(article.id)
         return GuideSight(article, position, options, used, solved)
-
-
-def _nothing() -> None:
-    return None
 
 
 def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:

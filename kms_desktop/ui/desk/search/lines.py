@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.ui.desk.sights import NO_NAME
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
@@ -17,6 +17,9 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import clear
+
+if TYPE_CHECKING:
+    from kms_desktop.search.next_question import NextQuestion
 
 _LONGEST = 44
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.articles.model import Article
-from kms_desktop.search.model import SearchResult
 from kms_desktop.search.snippet import marked, snippet
 from kms_desktop.search.syntax import read_typed
 from kms_desktop.search.words import terms
@@ -19,6 +18,10 @@ from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import FactRow, clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
+    from kms_desktop.search.model import SearchResult
 
 _SUMS = ("The article’s words", "Score", "That it answers")
 _PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from kms_desktop.contacts.call import Call
-from kms_desktop.contacts.model import ContactState
-from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.search.presenter import SearchPresenter
+if TYPE_CHECKING:
+    from kms_desktop.contacts.call import Call
+    from kms_desktop.contacts.model import ContactState
+    from kms_desktop.ui.desk.live import LiveContact
+    from kms_desktop.ui.desk.search.presenter import SearchPresenter
 
 _LEAST_LETTERS = 3
 

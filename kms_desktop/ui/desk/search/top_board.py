@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow, clear
-from kms_desktop.voc.top_issues import Issue, Period, TopIssues
+
+if TYPE_CHECKING:
+    from kms_desktop.voc.model import Issue, Period, TopIssues
 
 
 class TopBoard(QWidget):

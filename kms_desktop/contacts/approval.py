@@ -1,0 +1,38 @@
+"""Approvals as a screen needs them: who may be asked at all, which one counts, what is said where nobody says more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kms_desktop.articles.model import AUTHORITY_ROLES
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Approval
+
+ANSWER_ALL = ("supervisor", "admin")
+"""Roles that answer whatever is asked."""
+GRANTED = "Granted"
+"""What is said where whoever grants says nothing else."""
+NOBODY_CAN_BE_ASKED = "Nobody can be asked while the database is away."
+
+
+def could_answer(role: str, authority: str) -> bool:
+    """Whether there can be an approval at all that this person may answer; spares everybody else the question."""
+    return role in ANSWER_ALL or authority in AUTHORITY_ROLES[1:]
+
+
+def newest(approvals: Iterable[Approval], article_id: str, option_id: str) -> Approval | None:
+    """The last one that was asked for this option and not taken back, None where none was."""
+    of_option = [a for a in approvals if (a.article_id, a.option_id) == (article_id, option_id)]
+    return next((a for a in reversed(of_option) if a.state != "taken_back"), None)
+
+
+def most_granted(approvals: Iterable[Approval], article_id: str) -> dict[str, Decimal]:
+    """Option of this article → the highest amount that was approved for it."""
+    most: dict[str, Decimal] = {}
+    for approval in approvals:
+        if approval.state == "granted" and approval.article_id == article_id:
+            most[approval.option_id] = max(most.get(approval.option_id, Decimal(0)), approval.amount)
+    return most

@@ -1,0 +1,34 @@
+"""A contact that was wrapped up → its entry in the customer's history."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from kms_desktop.contacts.closing import history_state, last_wrap_up, outcome_words, subject
+from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.figures import OF_A_CONTACT
+from kms_desktop.storage.tables import InteractionRow, Staff
+
+
+def write_history(session: Session, state: ContactState, customer_id: str | None) -> None:
+    """Put the contact into the customer's history, or bring its entry up to date. The line on how it ended is the
+    wrap-up's own, which knows the currency."""
+    query = select(InteractionRow).where(InteractionRow.source == OF_A_CONTACT, InteractionRow.source_id == state.id)
+    opened_at = state.opened_at or state.events[0].at
+    row = session.exec(query).first() or InteractionRow(
+        id=state.id,
+        source=OF_A_CONTACT,
+        source_id=state.id,
+        thread_id=state.id,
+        channel=state.channel,
+        started_at=opened_at,
+    )
+    agent = session.get(Staff, last_wrap_up(state).agent_id)
+    row.customer_id, row.channel, row.started_at, row.ended_at = customer_id, state.channel, opened_at, state.ended_at
+    row.subject = subject(state)
+    row.body_text = state.closing_words or state.note
+    row.author_name, row.author_kind = agent.name if agent else "", "agent"
+    row.outcome = text_of(last_wrap_up(state).data, "told") or outcome_words(state)
+    row.state = history_state(state)
+    session.add(row)

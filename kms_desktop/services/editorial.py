@@ -1,0 +1,42 @@
+"""An open workspace → what editors work with, which calls do not wait for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kms_desktop.services.drafting import Drafting
+from kms_desktop.services.editing import Editing
+from kms_desktop.services.fit_rate import FitRates
+from kms_desktop.services.revisions import Revisions
+from kms_desktop.services.to_do import ToDo
+from kms_desktop.services.what_if import WhatIf
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.storage.keys import utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Editorial:
+    """One of each, on the workspace's own database, folder and search; every service is for one thread at a time."""
+
+    editing: Editing
+    revisions: Revisions
+    to_do: ToDo
+    drafting: Drafting
+    what_if: WhatIf
+    fit_rates: FitRates
+
+
+def editorial_of(workspace: Workspace) -> Editorial:
+    """Wires the services; closes with the workspace."""
+    database, library, person = workspace.database, workspace.library, workspace.person
+    directory = workspace.directory
+    return Editorial(
+        editing=Editing(library, database, person.id, workspace.unsaved),
+        revisions=Revisions(database),
+        to_do=ToDo(database, library, workspace.suggestions, workspace.unsaved, person.id),
+        drafting=Drafting(
+            database, workspace.log, workspace.searcher, lambda customer: directory.facts(customer, utc_now())
+        ),
+        what_if=WhatIf(database, directory, workspace.settings.currency),
+        fit_rates=FitRates(database),
+    )

@@ -1,0 +1,22 @@
+"""Indexes in words that only one database knows → beside the tables, for whoever makes or compares a schema.
+
+Question: why not where the table is? Reason: SQLAlchemy loads all of a dialect for one word of it, and every start of a
+desktop on a file would wait for the dialect of a server.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+
+from kms_desktop.storage.tables import ContactEventRow
+
+_GRANTED = text("kind = 'granted'")
+_events = ContactEventRow.metadata.tables["contact_event"].c
+GRANTED = Index(
+    "ix_contact_event_granted",
+    _events.agent_id,
+    _events.stored_at,
+    postgresql_where=_GRANTED,
+    sqlite_where=_GRANTED,
+)
+"""What limits count by."""

@@ -1,0 +1,75 @@
+"""An open workspace → the pages beside the desk, Articles and Voice, joined with the window and with the desk.
+
+Question: when are they made? Choice: in the turn after calls can be taken, together. Reason: whoever starts to work
+waits for the desk, and these two with all that editors need take as long as the desk itself. Refused: when one is first
+looked at, as what waits there is counted and said before.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from kms_desktop.services.editorial import editorial_of
+from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.article_index import ArticleIndex
+from kms_desktop.ui.articles.around import Around
+from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.walk_pane import Walking
+from kms_desktop.ui.voice.page import VoicePage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kms_desktop.ui.window import MainWindow
+
+_FILLED = ("Ctrl+Return", "Ctrl+Enter")
+
+
+class OtherPages(QObject):
+    """Both pages are behind the desk in the window's stack, in this order, with their heads above them."""
+
+    def __init__(self, window: MainWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        editorial, currency = editorial_of(workspace), workspace.settings.currency
+        self.articles = ArticlesPage(workspace, editorial.editing, window.background, window.clock)
+        self.around = Around(self.articles, editorial, currency, window.background, window.clock)
+        self.walking = Walking(self.articles, workspace, window.background, window.clock)
+        self.voice = VoicePage(workspace, window.background, window.clock)
+        for page in (self.articles, self.voice):
+            window.pages.addWidget(page)
+            window.tops.addWidget(page.head)
+            page.problem.connect(window.show_problem)
+            page.said.connect(window.say)
+        index.read.connect(self.articles.show_report)
+        window.show_top()
+
+    def look(self) -> None:
+        """The workspace changed: read again what others may have changed."""
+        self.articles.look()
+        self.around.look()
+        self.voice.look()
+
+    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], None]], None]) -> None:
+        """The pages' own keys, but those that the desk has too."""
+        for keys in dict.fromkeys((*self.articles.key_names(), *self.voice.key_names())):
+            if keys not in known:
+                self._window.shortcut(keys, partial(press, keys, lambda: None))
+
+    def press(self, keys: str) -> bool | None:
+        """Whether the page in sight took the key; None where it is neither of them."""
+        page = self._window.pages.currentWidget()
+        if page not in (self.articles, self.voice):
+            return None
+        if page.press(keys):
+            return True
+        if keys in _FILLED:
+            page.accept()
+            return True
+        if keys == "F2" and page is self.articles:
+            self.articles.search()
+            return True
+        return False
