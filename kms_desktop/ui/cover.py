@@ -11,6 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QToolTip, QWidget
 
+from kms_desktop.ui.widgets.layouts import take_out
+
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride, QEvent.Type.Shortcut)
 
@@ -53,7 +55,7 @@ class Cover(QObject):
         if self._pane is None:
             return
         _application().removeEventFilter(self)
-        self._layout().removeWidget(self._pane)
+        take_out(self._pane)
         self._pane.hide()
         self._pane = None
         self._show_everything()
@@ -80,19 +82,16 @@ class Cover(QObject):
     def _hide_everything(self) -> None:
         self._holder = QWidget(self._window, Qt.WindowType.Popup)
         layout = self._layout()
-        stretches: dict[QWidget, int] = {}
-        for place in range(layout.count()):
-            item = layout.itemAt(place)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                stretches[widget] = layout.stretch(place)
-        self._kept = []
-        for child in self._window.findChildren(QWidget, options=_DIRECT):
-            if child.isWindow():
-                continue
-            self._kept.append((child, not child.isHidden(), stretches.get(child, -1)))
+        children = [one for one in self._window.findChildren(QWidget, options=_DIRECT) if not one.isWindow()]
+        places = {child: layout.indexOf(child) for child in children}
+        self._kept = [
+            (child, not child.isHidden(), layout.stretch(places[child]) if places[child] >= 0 else -1)
+            for child in sorted(children, key=lambda one: places[one])
+        ]
+        for child, shown, _stretch in self._kept:
+            take_out(child)
             child.setParent(self._holder)
-            child.setVisible(self._kept[-1][1])
+            child.setVisible(shown)
 
     def _show_everything(self) -> None:
         for child, shown, stretch in self._kept:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QLayout, QSpacerItem, QWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QLayout, QSpacerItem, QWidgetItem
 
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.player import Player
 from tests.desks import Floor
-from tests.ui.test_window import wrapping_up
+from tests.journeys.test_approvals import asks, at_the_options, hears, waits_at
+from tests.ui.test_window import at_options, wrapping_up
 
 
 @pytest.fixture
@@ -67,9 +68,52 @@ def _addresses(found: object) -> set[int]:
     return set(shiboken6.getCppPointer(found))
 
 
-def test_what_a_layout_let_go_is_known_to_python_no_longer(floor: Floor) -> None:
-    """An item that Python still takes for living lends its name to whatever Qt makes next at its address."""
+def _take_a_call(floor: Floor) -> None:
     a_call(floor)
+
+
+def _cover_and_lift(floor: Floor) -> None:
+    """As the screen lock and the entrance do."""
+    dana = floor.desk("dana")
+    for _ in range(3):
+        dana.window.cover.put(QLabel("Locked"))
+        dana.settle()
+        dana.window.cover.lift()
+        dana.settle()
+
+
+def _grow_and_shrink(floor: Floor) -> None:
+    """The right pane lies beside the middle, and over it where there is no room."""
+    dana = floor.desk("dana")
+    for width in (1100, 1440, 1100, 1440):
+        dana.window.resize(width, 800)
+        dana.settle()
+        dana.press("F7")
+
+
+def _answer_and_go_back(floor: Floor) -> None:
+    """The fields beside the options come and go with them."""
+    dana = at_options(floor)
+    dana.press("Backspace", "1", "Ctrl+O", "Ctrl+O")
+
+
+def _approve(floor: Floor) -> None:
+    """The ready words and the line outlast the question beside which they stand."""
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    at_the_options(dana)
+    for _ in range(2):
+        asks(dana)
+        waits_at(rosa)
+        rosa.front()
+        rosa.press("Shift+F9", "1")
+        hears(dana, "refused")
+        dana.front()
+
+
+@pytest.mark.parametrize("do", [_take_a_call, _cover_and_lift, _grow_and_shrink, _answer_and_go_back, _approve])
+def test_what_a_layout_let_go_is_known_to_python_no_longer(floor: Floor, do: Callable[[Floor], None]) -> None:
+    """An item that Python still takes for living lends its name to whatever Qt makes next at its address."""
+    do(floor)
     wrappers = shiboken6.getAllValidWrappers()
     known = {place for one in wrappers if isinstance(one, QWidgetItem | QSpacerItem) for place in _addresses(one)}
     layouts = [inner for one in wrappers if isinstance(one, QLayout) for inner in _layouts(one)]

@@ -23,10 +23,9 @@ from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.answer import AnswerButton
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.paint import plane_edge
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import clear
 
 _LEAST_ANSWER, _LEAST_PICTURE = 150, 200
 _PICTURE = re.compile(r'<img src="([^"]*)"')

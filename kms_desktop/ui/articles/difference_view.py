@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.differences import DiffLine, Hunk, Piece
 from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, clear
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import clear
 
 _MOST_LINES = 200
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, clear
 from kms_desktop.ui.widgets.pane_header import PaneHeader
-from kms_desktop.ui.widgets.rows import SideRow, clear
+from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.voc.model import Suggestion
 
 KIND_ICONS = {"flag": ("flag", "bad"), "none_fit": ("megaphone", "warn")}

@@ -16,10 +16,10 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text
 from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, clear
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import SideRow, clear
+from kms_desktop.ui.widgets.rows import SideRow
 
 _REST_MS = 400
 _EXAMPLES = 3

@@ -16,7 +16,7 @@ from kms_desktop.ui.desk.caller.pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
 from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import has_drawer, least_page, side_panes
 
@@ -96,7 +96,7 @@ class DeskPage(QWidget):
         """The right pane over the edge of the middle; one that somebody writes in stays."""
         if self._row.indexOf(self.right) >= 0:
             self._right_wanted = self.right.isAncestorOf(QApplication.focusWidget() or self)
-            self._row.removeWidget(self.right)
+            take_out(self.right)
         self.right.setGeometry(self.width() - self.right.maximumWidth(), 0, self.right.maximumWidth(), self.height())
         self.right.raise_()
 

@@ -14,8 +14,7 @@ from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.ui.widgets.layouts import Column, Row
-from kms_desktop.ui.widgets.rows import clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _LEAST_TILE_PX = 120

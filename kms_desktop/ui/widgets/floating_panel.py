@@ -12,7 +12,7 @@ from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.tab_order import tab_on
@@ -36,10 +36,7 @@ class _Hints(QWidget):
         self._row = Row(self, gap=8)
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
-        while (item := self._row.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._row)
         for place, (words, key) in enumerate(hints):
             if place:
                 self._row.addSpacing(theme().gap(8))

@@ -1,8 +1,17 @@
-"""Rows and columns whose margins and gaps, given in the design's pixels, grow with the text."""
+"""Rows and columns whose margins and gaps, given in the design's pixels, grow with the text; and a way out of them.
+
+Question: how does a widget leave a layout? Qt deletes the layout's item for it, of which Python may know by a name.
+Choice: `take_out` and `clear` take the item out, and delete it so that Python forgets its name with it.
+Refused: `removeWidget`, or another parent for what lies in a layout. The name outlasts the item, whatever Qt makes next
+at its address is taken for it, and the program dies when that goes. For the same reason nobody asks for `itemAt`.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from collections.abc import Iterator
+
+import shiboken6
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow
 
@@ -35,3 +44,36 @@ class Row(_Grown):
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, margins: Margins = 0) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight, parent, gap, margins)
+
+
+def take_out(widget: QWidget) -> None:
+    """Take a widget out of the layout of its parent, or of one inside it; it stays where it is otherwise."""
+    parent = widget.parentWidget()
+    layout = parent.layout() if parent is not None else None
+    for one in _with_inner(layout) if layout is not None else ():
+        if (place := one.indexOf(widget)) >= 0:
+            _delete(one.takeAt(place))
+            return
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            _delete(item)
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+        else:
+            _delete(item)
+
+
+def _with_inner(layout: QLayout) -> Iterator[QLayout]:
+    yield layout
+    yield from layout.findChildren(QLayout)
+
+
+def _delete(item: QLayoutItem | None) -> None:
+    if item is not None:
+        shiboken6.delete(item)

@@ -6,7 +6,7 @@ from math import ceil
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
@@ -223,13 +223,3 @@ class NumberDot(QWidget):
         fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._here else "band"))
         ink = worn.color("accentink" if self._here else "ink2")
         draw_text(painter, circle, str(self._number), worn.font("list", 600), ink, Qt.AlignmentFlag.AlignCenter)
-
-
-def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            clear(inner)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, clear
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import INSET_PX, SideRow, clear
+from kms_desktop.ui.widgets.rows import INSET_PX, SideRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 _EDGE = 16

@@ -17,9 +17,9 @@ from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
 from kms_desktop.ui.desk.wording import LogWriter
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column
+from kms_desktop.ui.widgets.layouts import Column, clear, take_out
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import FactRow, clear
+from kms_desktop.ui.widgets.rows import FactRow
 
 
 class ApprovalPane(HandoverPane):
@@ -43,6 +43,7 @@ class ApprovalPane(HandoverPane):
     def _put_aside(self) -> None:
         """These two outlast the question beside which they stand, and nothing but this pane."""
         for kept in (self.ready, self.field):
+            take_out(kept)
             kept.setParent(self)
             kept.setVisible(False)
 

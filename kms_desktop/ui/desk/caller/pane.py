@@ -15,12 +15,12 @@ from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
-from kms_desktop.ui.widgets.rows import SideRow, clear
+from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:

@@ -22,10 +22,9 @@ from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear, take_out
 from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionColumns, OptionView
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import clear
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
 
@@ -262,8 +261,8 @@ class GuidePane(QWidget):
     def _clear(self) -> None:
         """Everything goes but the fields: they stay in sight, so that the keyboard stays in them."""
         if self._options is not None:
-            self._options.removeWidget(self.amount)
-            self._options.removeWidget(self.none_fit)
+            take_out(self.amount)
+            take_out(self.none_fit)
             self._options = None
         self.guide.unpin()
         clear(self.guide.column)

@@ -13,10 +13,9 @@ from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.flow import Flow
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import clear
 
 if TYPE_CHECKING:
     from kms_desktop.search.next_question import NextQuestion

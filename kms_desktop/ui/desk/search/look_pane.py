@@ -14,9 +14,9 @@ from kms_desktop.search.snippet import marked, snippet
 from kms_desktop.search.syntax import read_typed
 from kms_desktop.search.words import terms
 from kms_desktop.ui.reading import plain_text, render_html
-from kms_desktop.ui.widgets.layouts import Row
+from kms_desktop.ui.widgets.layouts import Row, clear
 from kms_desktop.ui.widgets.paragraph import Paragraph
-from kms_desktop.ui.widgets.rows import FactRow, clear
+from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.pane_header import PaneHeader
-from kms_desktop.ui.widgets.rows import SideRow, clear
+from kms_desktop.ui.widgets.rows import SideRow
 
 if TYPE_CHECKING:
     from kms_desktop.voc.model import Issue, Period, TopIssues

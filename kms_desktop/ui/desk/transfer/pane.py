@@ -14,10 +14,10 @@ from kms_desktop.ui.dates import clock
 from kms_desktop.ui.desk.sights import Incoming
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
 from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.layouts import Column, Row, clear
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
-from kms_desktop.ui.widgets.rows import FactRow, NumberDot, clear
+from kms_desktop.ui.widgets.rows import FactRow, NumberDot
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
 Who = tuple[str, str]
