@@ -49,7 +49,15 @@ class Attached(QObject):
         pauses = pauses or Pauses()
         search = window.search or window.find_with(Finder(workspace.library, workspace.searcher), pauses.rest_ms)
         self.desk = Desk(
-            workspace, search, window.desk_page, window.bar, window, window.background, window.clock, pauses
+            workspace,
+            search,
+            window.desk_page,
+            window.bar,
+            window.focus,
+            window,
+            window.background,
+            window.clock,
+            pauses,
         )
         self.articles = ArticlesPage(workspace, window.background, window.clock)
         self.around = Around(self.articles, workspace, window.background, window.clock)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
@@ -19,6 +19,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.cover import Cover
+from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
 from kms_desktop.ui.lock import ScreenLock
@@ -62,6 +63,7 @@ class MainWindow(QWidget):
         self._silence = ""
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
+        self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
@@ -71,7 +73,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(settings.window_title)
         self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
         self._restore_size()
-        self.desk_page.work.search.setFocus()
+        self.focus.give()
 
     def _lay(self) -> None:
         self.tops.addWidget(self.bar)
@@ -95,6 +97,7 @@ class MainWindow(QWidget):
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
+        self.cover.lifted.connect(self.focus.give)
 
     # opening
 
@@ -166,9 +169,12 @@ class MainWindow(QWidget):
     def show_page(self, place: int) -> None:
         """Desk, Articles or Voice. A ringing call is shown over each of them."""
         if place < self.pages.count():
+            self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)
         self.show_top()
+        if place == DESK:
+            self.focus.return_to_desk()
 
     def show_top(self) -> None:
         """The call bar on the desk and while something rings; else the head of the page."""
@@ -268,8 +274,18 @@ class MainWindow(QWidget):
         self._place_toast()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything shown, as it is read."""
+        """Tab goes through everything shown, as it is read. Qt asks for the next stop too when what had the keyboard
+        is hidden: on the desk that is no Tab, and goes to no neighbour."""
+        focused = QApplication.focusWidget()
+        lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
+        if lost and self.cover.pane is None and self.pages.currentWidget() is self.desk_page:
+            return self.focus.recover()
         return tab_on(self, forward=forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody claimed."""
+        if self.cover.pane is not None or not self.focus.type_on(event):
+            super().keyPressEvent(event)
 
     def _restore_size(self) -> None:
         self.resize(1440, 900)

@@ -181,8 +181,8 @@ class FloatingPanel(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep Tab inside the panel."""
-        return tab_on(self, forward=forward)
+        """Keep Tab inside the panel; once it is folded, the window says who has the keyboard."""
+        return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)
