@@ -77,6 +77,7 @@ class Desk(QObject):
         search.remember_in(search_choice(workspace.settings))
         explains = workspace.person.role != "agent"
         self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
+        self.of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()
         self._join_sides()

@@ -93,6 +93,17 @@ class DeskFocus(QObject):
             self._words_at_ring = self._page.work.search.text()
         self.phase = phase
 
+    def take_call(self) -> None:
+        """A call is taken, however: the customer's words come next, and hands do not wait until that is written."""
+        work, focused = self._page.work, self._page.window().focusWidget()
+        panel = _panel_around(focused)
+        if panel is not None:
+            panel.fold()
+        if focused is not work.search.editor and self._in_front():
+            work.bring_search()
+            work.search.editor.setFocus(_OTHER)
+            self._mark_old_words()
+
     def recover(self) -> bool:
         """What had the keyboard is out of sight: it goes where it belongs, after the change that hid it."""
         if not self._depth:
@@ -152,11 +163,14 @@ class DeskFocus(QObject):
             before.setFocus(_OTHER)
 
     def _go_on(self, was: _Moment) -> None:
-        """Words that stood there before it rang are marked: what this caller says replaces them."""
+        """Words that stood in the search before it rang are marked: what this caller says replaces them."""
         self.give()
+        if was.phase != self.phase and self._page.work.search.editor.hasFocus():
+            self._mark_old_words()
+
+    def _mark_old_words(self) -> None:
         search = self._page.work.search
-        taken = self.phase == "call" and was.phase != "call"
-        if taken and self.place() is search.editor and search.text() == self._words_at_ring:
+        if search.text() == self._words_at_ring:
             search.editor.selectAll()
 
     def _moves(self, before: QWidget, was: _Moment, now: _Moment) -> bool:

@@ -33,6 +33,8 @@ class CallPresenter(QObject):
     """CallerSight of the contact in hand."""
     resumable = Signal(object)
     """ContactState that was open when the program last ended."""
+    taking = Signal()
+    """The person takes what rings, or goes on with what was left open; it is not in hand before that is written."""
     taken_over = Signal(str)
     """One sentence: the contact in hand turned out to be a colleague's by now."""
     ticked = Signal()
@@ -128,6 +130,7 @@ class CallPresenter(QObject):
         """F9: take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
+            self.taking.emit()
             self._background.run(
                 lambda: self._log.still_open(contact), owner=self, on_done=self._live.show, on_error=self._not_mine
             )
@@ -135,6 +138,7 @@ class CallPresenter(QObject):
         if self.ringing is None or self._live.active:
             return
         ringing, self.ringing = self.ringing, None
+        self.taking.emit()
         waited = (self._clock() - ringing.since).total_seconds()
         match = _put_first(ringing.match, ringing.chosen)
         self._live.write(lambda: self._call.take(ringing.call, match, waited))
