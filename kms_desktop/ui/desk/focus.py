@@ -69,8 +69,8 @@ class DeskFocus(QObject):
         self._page = page
         self.phase = "ready"
         self._depth = 0
-        self._words_at_ring: str | None = None
-        """What stood in the search when it began to ring: those words are not this caller's."""
+        self._old_words: str | None = None
+        """What stood in the search when it began to ring, or led to an article since: other words replace them."""
         self._left: tuple[QWidget | None, _Moment] | None = None
         for field in (page.right.notes.field, page.wrapup.reason):
             field.escaped.connect(self.give)
@@ -90,7 +90,7 @@ class DeskFocus(QObject):
     def turn(self, phase: str) -> None:
         """The stage shows another phase."""
         if phase == "ringing" and self.phase != "ringing":
-            self._words_at_ring = self._page.work.search.text()
+            self._old_words = self._page.work.search.text()
         self.phase = phase
 
     def take_call(self) -> None:
@@ -122,6 +122,8 @@ class DeskFocus(QObject):
             yield
         finally:
             self._depth = 0
+        if self._page.work.open_id() not in ("", was.article):
+            self._old_words = self._page.work.search.text()
         self._settle(before, was)
 
     def leave_desk(self) -> None:
@@ -163,14 +165,14 @@ class DeskFocus(QObject):
             before.setFocus(_OTHER)
 
     def _go_on(self, was: _Moment) -> None:
-        """Words that stood in the search before it rang are marked: what this caller says replaces them."""
+        """Where a call begins, what this caller says replaces old words."""
         self.give()
         if was.phase != self.phase and self._page.work.search.editor.hasFocus():
             self._mark_old_words()
 
     def _mark_old_words(self) -> None:
         search = self._page.work.search
-        if search.text() == self._words_at_ring:
+        if search.text() == self._old_words:
             search.editor.selectAll()
 
     def _moves(self, before: QWidget, was: _Moment, now: _Moment) -> bool:
