@@ -275,12 +275,19 @@ class MainWindow(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through everything shown, as it is read. Qt asks for the next stop too when what had the keyboard
-        is hidden: on the desk that is no Tab, and goes to no neighbour."""
+        is hidden: that is no Tab, and the page in front says who has it then."""
         focused = QApplication.focusWidget()
         lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
-        if lost and self.cover.pane is None and self.pages.currentWidget() is self.desk_page:
-            return self.focus.recover()
-        return tab_on(self, forward=forward)
+        if not lost or self.cover.pane is not None:
+            return tab_on(self, forward=forward)
+        page = self.pages.currentWidget()
+        if page is self.desk_page:
+            self.focus.recover()
+        elif self.attached is not None and page is self.attached.articles:
+            self.attached.articles.take_keyboard()
+        elif self.attached is not None and page is self.attached.voice:
+            self.attached.voice.take_keyboard()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody claimed."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import ResolutionRow, SuggestionRow
+from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -117,6 +118,34 @@ def test_words_after_a_click_on_take_call_are_searched_from_the_first_letter(eit
     types_at_once(dana, "my bill is higher 2")
     assert_words_search(dana, "my bill is higher 2")
     assert "Bill is higher than expected" in shown(dana.window.desk_page.work.hits)
+
+
+def test_words_that_are_typed_while_the_call_is_taken_are_logged_whole(floor: Floor) -> None:
+    dana = floor.desk("dana", pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
+    rings(dana)
+    dana.type("engineer never")
+    dana.press("F9")
+    types_at_once(dana, " turned up")
+    dana.press("Enter")
+    assert stored(floor, dana).searches == ("engineer never turned up",)
+
+
+def test_an_option_that_is_open_has_the_keyboard_though_another_needs_a_sum(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type("my account is in credit, I paid too much")
+    dana.press("Enter", "1", "1")
+    guide = dana.window.desk_page.work.guide
+    assert (
+        "Let it pay the next bills, chosen" in QApplication.focusWidget().accessibleName() and guide.amount.isVisible()
+    )
+    dana.press("Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == ["Let it pay the next bills"]
+    assert not guide.amount.editor.hasFocus()
+    dana.press("4")
+    dana.type("12.50")
+    assert guide.amount.text() == "12.50", "that one needs the sum"
 
 
 def from_the_last_contacts(dana: Player) -> None:
@@ -310,6 +339,38 @@ def test_esc_in_the_amount_leaves_it_and_an_answer_given_again_asks_for_it_again
     dana.type("38.50")
     dana.press("Enter", "Enter")
     assert [str(offer.amount) for offer in stored(floor, dana).granted] == ["53.50"]
+
+
+def test_backspace_in_an_empty_amount_steps_back_and_in_a_written_one_takes_a_letter(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type("I paid by card and the direct debit went too")
+    dana.press("Enter", "1", "1", "2")
+    guide = dana.window.desk_page.work.guide
+    dana.type("38")
+    dana.press("Backspace")
+    assert guide.amount.text() == "3" and guide.amount.isVisible()
+    dana.press("Backspace")
+    assert guide.amount.text() == "" and guide.amount.isVisible()
+    dana.press("Backspace")
+    assert "Has the bank added a charge?" in shown(guide)
+
+
+def test_after_the_last_open_option_is_refused_enter_says_that_none_fits(floor: Floor) -> None:
+    words, _article, answers, _option = NEVER_CAME
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers, "Del")
+    dana.type("That is too late")
+    dana.press("Enter")
+    assert [offer.result for offer in stored(floor, dana).offers] == ["declined"]
+    dana.press("Enter")
+    dana.type("Somebody has to come today")
+    dana.press("Enter")
+    assert "none_fit" in floor.kinds(dana.attached.desk.of.live.id)
 
 
 def test_a_letter_that_nothing_claims_begins_a_search(floor: Floor) -> None:

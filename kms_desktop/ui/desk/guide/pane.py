@@ -76,6 +76,7 @@ class GuidePane(QWidget):
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
         self.amount = LineField(f"What sum is it about, in {currency}? Enter keeps it.", "Amount", tall=True)
+        self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
         self._reopened = False
