@@ -401,6 +401,19 @@ def test_words_from_before_the_ring_are_marked_and_those_typed_while_it_rang_are
     assert dana.window.desk_page.work.search.text() == "no signal"
 
 
+def test_a_panel_that_is_closed_gives_the_keyboard_back_to_the_words_beside_the_options(floor: Floor) -> None:
+    words, _article, answers, _option = NEVER_CAME
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers, "F2")
+    dana.type("hub ")
+    dana.press("F12", "Esc")
+    dana.type("light")
+    assert_words_search(dana, "hub light")
+
+
 def test_back_from_another_page_the_keyboard_is_where_it_was_left(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)

@@ -68,7 +68,7 @@ class DeskFocus(QObject):
         super().__init__(page)
         self._page = page
         self.phase = "ready"
-        self._depth = 0
+        self._is_changing = False
         self._old_words: str | None = None
         """What stood in the search when it began to ring, or led to an article since: other words replace them."""
         self._left: tuple[QWidget | None, _Moment] | None = None
@@ -106,22 +106,22 @@ class DeskFocus(QObject):
 
     def recover(self) -> bool:
         """What had the keyboard is out of sight: it goes where it belongs, after the change that hid it."""
-        if not self._depth:
+        if not self._is_changing:
             self.give()
         return True
 
     @contextmanager
     def changing(self) -> Iterator[None]:
         """While the view changes nobody gets the keyboard; then who wrote has it still, or the next in turn."""
-        if self._depth:
+        if self._is_changing:
             yield
             return
         before, was = self._page.window().focusWidget(), self._moment()
-        self._depth = 1
+        self._is_changing = True
         try:
             yield
         finally:
-            self._depth = 0
+            self._is_changing = False
         if self._page.work.open_id() not in ("", was.article):
             self._old_words = self._page.work.search.text()
         self._settle(before, was)
@@ -185,7 +185,7 @@ class DeskFocus(QObject):
                 return before not in (page.work.search.editor, page.right.notes.field)
             return now.phase not in _COME_BY_THEMSELVES
         if before is page.work.search.editor:
-            return bool(now.article) and (now.article != was.article or page.work.search.isHidden())
+            return now.article not in ("", was.article)
         if page.work.isAncestorOf(before):
             return not page.work.guide.is_typing()
         return page.wrapup.isAncestorOf(before) and before not in (page.wrapup.words, page.wrapup.reason.editor)

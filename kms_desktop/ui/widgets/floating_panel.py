@@ -126,10 +126,10 @@ class FloatingPanel(QWidget):
         """Close, keep the words, give the keyboard back."""
         if not self.is_open():
             return
+        before, self._before = self._before, None
+        if before is not None and _lives(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.setVisible(False)
-        if self._before is not None and _lives(self._before):
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
         self.folded.emit()
 
     def settle(self) -> None:
