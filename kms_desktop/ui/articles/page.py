@@ -233,10 +233,7 @@ class ArticlesPage(QWidget):
 
     def take_keyboard(self) -> None:
         """Where the keyboard belongs when nothing here has it: the text that is open, else the list."""
-        if self.writing.article is None:
-            self.list.setFocus()
-        else:
-            self._enter_text()
+        self.list.setFocus() if self.writing.article is None else self._enter_text()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from kms_desktop.ui.desk.focus import PLACES, DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 
 MIDDLES = {"handover": "incoming", "approval": "approval", "wrap_up": "wrapup"}
 
@@ -81,7 +82,7 @@ def test_a_wrap_up_line_that_is_written_keeps_the_keyboard_when_an_outcome_is_ch
     page.wrapup.reason.setVisible(True)
     page.wrapup.words.setFocus()
     with focus.changing():
-        page.wrapup._tiles[2].set_chosen(True)
+        page.wrapup.findChildren(ChoiceTile)[2].set_chosen(True)
     assert QApplication.focusWidget() is page.wrapup.words
 
 
