@@ -49,7 +49,15 @@ class Attached(QObject):
         pauses = pauses or Pauses()
         search = window.search or window.find_with(Finder(workspace.library, workspace.searcher), pauses.rest_ms)
         self.desk = Desk(
-            workspace, search, window.desk_page, window.bar, window, window.background, window.clock, pauses
+            workspace,
+            search,
+            window.desk_page,
+            window.bar,
+            window.focus,
+            window,
+            window.background,
+            window.clock,
+            pauses,
         )
         self._calls = _calls(workspace, practice)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)

@@ -7,7 +7,7 @@ painting over it, which a screen reader does not mind, and closing it, which wou
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QToolTip, QWidget
 
@@ -19,6 +19,9 @@ _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverr
 
 class Cover(QObject):
     """Covers `window`, whose layout is one box. One pane at a time."""
+
+    lifted = Signal()
+    """What had the keyboard before is not there any more."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -64,6 +67,8 @@ class Cover(QObject):
         self._shortcuts = []
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        else:
+            self.lifted.emit()
         self._before = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

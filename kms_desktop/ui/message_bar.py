@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +24,8 @@ class MessageBar(QWidget):
         self.action = Button("", "", "ask")
         self._close = Button("Put away", "", "link", "cross")
         self._act: Callable[[], None] | None = None
+        for button in (self.action, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
         self.action.clicked.connect(self._do)
         self._close.clicked.connect(self.fold)
         row = Row(self, gap=12, margins=(24, 8, 16, 8))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
@@ -20,6 +20,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.cover import Cover
+from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
 from kms_desktop.ui.lock import ScreenLock
@@ -65,6 +66,7 @@ class MainWindow(QWidget):
         self._silence, self._seen = "", False
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
+        self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
@@ -74,7 +76,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(settings.window_title)
         self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
         self._restore_size()
-        self.desk_page.work.search.setFocus()
+        self.focus.give()
 
     def _lay(self) -> None:
         self.tops.addWidget(self.bar)
@@ -98,6 +100,7 @@ class MainWindow(QWidget):
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
+        self.cover.lifted.connect(self.focus.give)
 
     # opening
 
@@ -197,9 +200,12 @@ class MainWindow(QWidget):
         if self.attached is not None:
             self.attached.make_pages()
         if place < self.pages.count():
+            self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)
         self.show_top()
+        if place == DESK:
+            self.focus.return_to_desk()
 
     def show_top(self) -> None:
         """The call bar on the desk and while something rings; else the head of the page."""
@@ -299,8 +305,25 @@ class MainWindow(QWidget):
         self._place_toast()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything shown, as it is read."""
-        return tab_on(self, forward=forward)
+        """Tab goes through everything shown, as it is read. Qt asks for the next stop too when what had the keyboard
+        is hidden: that is no Tab, and the page in front says who has it then."""
+        focused = QApplication.focusWidget()
+        lost = focused is not None and not (focused.isVisible() and focused.isEnabled())
+        if not lost or self.cover.pane is not None:
+            return tab_on(self, forward=forward)
+        page = self.pages.currentWidget()
+        if page is self.desk_page:
+            self.focus.recover()
+        elif self.attached is not None and page is self.attached.articles:
+            self.attached.articles.take_keyboard()
+        elif self.attached is not None and page is self.attached.voice:
+            self.attached.voice.take_keyboard()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody claimed."""
+        if self.cover.pane is not None or not self.focus.type_on(event):
+            super().keyPressEvent(event)
 
     def _restore_size(self) -> None:
         self.resize(1440, 900)

@@ -221,12 +221,13 @@ class ArticlesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.writing.article is None:
-            self.list.setFocus()
-        else:
-            self._enter_text()
+        self.take_keyboard()
         self.presenter.look()
         self.live.catch_up()
+
+    def take_keyboard(self) -> None:
+        """Where the keyboard belongs when nothing here has it: the text that is open, else the list."""
+        self.list.setFocus() if self.writing.article is None else self._enter_text()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""

@@ -73,7 +73,7 @@ class WalkPane(Plane):
     def _join(self) -> None:
         guide, caller, presenter = self.guide, self.caller, self.presenter
         presenter.shown.connect(self._show)
-        presenter.chosen_changed.connect(guide.show_chosen)
+        presenter.chosen_changed.connect(self._show_chosen)
         presenter.callers_found.connect(caller.show_found)
         guide.answer_chosen.connect(presenter.answer)
         guide.change_chosen.connect(presenter.change)
@@ -151,9 +151,14 @@ class WalkPane(Plane):
         self.caller.show_sight(sight)
         where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
         self.notice.show_text(typeset(f"A played call with the text as it stands. Nothing is logged.{where}"))
-        was_inside = self.guide.has_focus() or self.back.hasFocus()
+        was_inside, was_typing = self.guide.has_focus() or self.back.hasFocus(), self.guide.is_typing()
         self.guide.show_sight(sight.guide, sight.contact, self._library, self._clock(), chosen=self.presenter.chosen)
-        if was_inside:
+        if was_inside and not (was_typing and self.guide.is_typing()):
+            self.guide.focus_next()
+
+    def _show_chosen(self, number: int) -> None:
+        self.guide.show_chosen(number)
+        if self.guide.has_focus() and not self.guide.is_typing():
             self.guide.focus_next()
 
     def _choose(self, number: int) -> None:

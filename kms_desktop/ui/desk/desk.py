@@ -19,6 +19,7 @@ from kms_desktop.ui.desk.approving import ApprovalDesk
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Pauses, build_presenters
 from kms_desktop.ui.desk.call_back import CallBack
+from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
@@ -45,6 +46,7 @@ class Desk(QObject):
         search: SearchPresenter,
         page: DeskPage,
         bar: CallBar,
+        focus: DeskFocus,
         host: QWidget,
         background: Background,
         clock: Clock,
@@ -62,7 +64,7 @@ class Desk(QObject):
         def team(staff_id: str) -> str:
             return people[staff_id].team if staff_id in people else ""
 
-        self.stage = DeskStage(page, bar, self.of, workspace.settings, name, team, clock, self)
+        self.stage = DeskStage(page, bar, focus, self.of, workspace.settings, name, team, clock, self)
         self.asking = DeskAsking(page, self.of, host, lambda: self._who_verified(name, clock))
         words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
         self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
@@ -75,6 +77,7 @@ class Desk(QObject):
         search.remember_in(search_choice(workspace.settings))
         explains = workspace.person.role != "agent"
         self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
+        self.of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()
         self._join_sides()
@@ -173,13 +176,11 @@ class Desk(QObject):
         for part in (self.call_back, self.approvals):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
-        of.handover.accepted.connect(self._accepted)
+        of.handover.accepted.connect(lambda _state: self.said.emit("The contact is yours. You go on at the same step."))
         of.handover.let_go.connect(of.cold.let)
         of.cold.let_go.connect(lambda to: self._over(f"On its way to {to}. F6 takes it back while nobody has it."))
         of.cold.taken.connect(lambda to: self.said.emit(f"{to} has the contact you passed on."))
-        of.cold.in_hand.connect(self.stage.go_on)
         of.cold.came_back.connect(self._came_back_to_me)
-        of.call.went_on.connect(self.stage.go_on)
 
     def _join_outside(self) -> None:
         outside, asking = self.outside, self.asking
@@ -228,10 +229,6 @@ class Desk(QObject):
     def _thank(self, suggestion: Suggestion) -> None:
         words = {"flag": "The editor sees your flag.", "none_fit": "Noted. It is a suggestion now."}
         self.said.emit(words.get(suggestion.kind, "Sent. You will read the answer here."))
-
-    def _accepted(self, state: ContactState) -> None:
-        self.said.emit("The contact is yours. You go on at the same step.")
-        self.stage.go_on(state)
 
     def _over(self, words: str) -> None:
         self.said.emit(words)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import Qt
+
 from kms_desktop.ui.desk.approving import ApprovalDesk
 from kms_desktop.ui.desk.asking import DeskAsking
 from kms_desktop.ui.desk.assembly import Presenters
@@ -48,7 +50,7 @@ class DeskKeys:
             Key(("F2",), "Search in the customer's words", self._search),
             Key(("F3",), "Guide or article", work.guide.toggle_text),
             Key(("F4",), "Verify; say who is calling", asking.verify),
-            Key(("F5",), "History", self._page.left.history.list.setFocus),
+            Key(("F5",), "History", self._history),
             Key(("F6",), "Transfer; take it back", asking.hand_over),
             Key(("F7",), "Notes", self._notes),
             Key(("F8",), "Wrap up", of.closing.start),
@@ -102,7 +104,13 @@ class DeskKeys:
 
     def _notes(self) -> None:
         self._page.toggle_drawer()
-        self._page.right.notes.field.setFocus()
+        if self._page.right.notes.field.isVisible():
+            self._page.right.notes.field.setFocus()
+
+    def _history(self) -> None:
+        rows = self._page.left.rows()
+        if rows is not None:
+            rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:

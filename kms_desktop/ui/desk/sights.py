@@ -46,13 +46,15 @@ class CallerSight:
 class HistorySight:
     """`likely` are the entries of two weeks that are still open, newest first: what this call may be about.
 
-    `known`: it is known whose history it is. `channel` is the only one shown, "" for all.
+    `known`: it is known whose history it is. `channel` is the only one shown, "" for all. `read` is False while it is
+    being read: nothing is shown then, and nobody else's.
     """
 
     entries: tuple[HistoryEntry, ...]
     likely: tuple[HistoryEntry, ...] = ()
     known: bool = True
     channel: str = ""
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import bar_words
 from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, IdleSight, Ringing
 from kms_desktop.ui.desk.wording import LogWriter, settled_lines
@@ -34,6 +35,7 @@ class DeskStage(QObject):
         self,
         page: DeskPage,
         bar: CallBar,
+        focus: DeskFocus,
         presenters: Presenters,
         settings: Settings,
         names: Callable[[str], str],
@@ -42,15 +44,15 @@ class DeskStage(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._page, self._bar, self._of, self._settings = page, bar, presenters, settings
+        self._page, self._bar, self._focus, self._of, self._settings = page, bar, focus, presenters, settings
         self._names, self._teams, self._clock = names, teams, clock
         self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
         self._standing = Standing()
-        self._goes_on = False
-        """A contact was taken up in the middle: the keyboard goes to what is next as soon as that is shown."""
         self._told_minute = 0
+        self._has_ringing: Sequence[Elsewhere] = ()
+        """Who else has the customer that rings."""
         self.phase = "ready"
         self.writer = LogWriter(
             lambda amount: price(amount, settings.currency), names, lambda at: when_text(at, clock(), clock().tzinfo)
@@ -70,7 +72,7 @@ class DeskStage(QObject):
             lambda key, messages: self._page.left.history.show_messages(key, messages, self._clock())
         )
         of.guide.shown.connect(self._guide_shown)
-        of.guide.chosen_changed.connect(self._page.work.guide.show_chosen)
+        of.guide.chosen_changed.connect(self._show_chosen)
         of.notes.note_changed.connect(self._page.right.notes.show_note)
         of.notes.saved.connect(lambda: self._page.right.notes.show_saved(self._clock(), self._clock()))
         of.closing.draft_shown.connect(self._wrapup_shown)
@@ -87,6 +89,10 @@ class DeskStage(QObject):
 
     def refresh(self) -> None:
         """Find out which state it is, and show that."""
+        with self._focus.changing():
+            self._find_out()
+
+    def _find_out(self) -> None:
         incoming, ringing = self._of.handover.incoming, self._of.call.ringing
         if self._of.closing.draft is not None:
             self._turn("wrap_up")
@@ -102,12 +108,6 @@ class DeskStage(QObject):
             self._turn("approval")
         else:
             self._turn("ready")
-
-    def go_on(self, state: ContactState) -> None:
-        """A contact came into hand that was begun already: put the keyboard where it goes on."""
-        self._goes_on = bool(state.article_id)
-        if not state.article_id:
-            self._page.work.focus_search()
 
     def show_standing(self, standing: Standing) -> None:
         """Which rows of the log wait for the database, and what can be done without it."""
@@ -129,8 +129,8 @@ class DeskStage(QObject):
         self._page.right.show_waiting(sum(line.key in waiting for line in lines))
 
     def _ringing_changed(self, ringing: Ringing | None) -> None:
-        if ringing is not None and not self._of.live.active:
-            self._page.left.callers.show_ringing(ringing, self._clock())
+        self._has_ringing = ()
+        self._page.left.callers.show_ringing(ringing, self._clock())
         self.refresh()
 
     def _caller_changed(self, sight: CallerSight) -> None:
@@ -147,12 +147,19 @@ class DeskStage(QObject):
         self.refresh()
 
     def _guide_shown(self, sight: GuideSight | None) -> None:
+        with self._focus.changing():
+            self._show_guide(sight)
+
+    def _show_chosen(self, number: int) -> None:
+        with self._focus.changing():
+            self._page.work.guide.show_chosen(number)
+
+    def _show_guide(self, sight: GuideSight | None) -> None:
         work = self._page.work
         if sight is None:
             work.show_open("", aside=False)
             work.show_hint(_search_hint(self.phase))
             return
-        was_searching = work.search.editor.hasFocus()
         opened = work.open_id() != sight.article.id
         at_options = sight.position.at_options
         arrived = at_options and (opened or not work.guide.at_options())
@@ -167,11 +174,13 @@ class DeskStage(QObject):
         aside = at_options and (arrived or work.search.isHidden())
         work.show_open(sight.article.id, aside=aside, options=bool(sight.article.options))
         work.show_hint(_hint(sight))
-        if self._goes_on or (was_searching and (opened or arrived)):
-            self._goes_on = False
-            work.focus_article()
 
     def _wrapup_shown(self, draft: WrapUp | None) -> None:
+        with self._focus.changing():
+            self._show_wrapup(draft)
+            self.refresh()
+
+    def _show_wrapup(self, draft: WrapUp | None) -> None:
         if draft is not None:
             fresh = self._wrapping_since is None
             if fresh:
@@ -179,23 +188,25 @@ class DeskStage(QObject):
             self._page.wrapup.show_draft(draft, self._clock(), fresh=fresh)
         else:
             self._wrapping_since = None
-        self.refresh()
-        if draft is not None and self._page.wrapup.isVisible() and not self._page.wrapup.words.hasFocus():
-            self._page.wrapup.save.setFocus()
-        elif draft is None and self.phase == "call":
-            self._page.work.focus_article()
 
-    def _presence_changed(self, seen: Sequence[Elsewhere]) -> None:
-        self._page.left.elsewhere.show_elsewhere(seen, self._of.live.state.customer_name, self._clock())
+    def _presence_changed(self, _seen: Sequence[Elsewhere]) -> None:
+        self._show_elsewhere()
         self._show_bar()
 
     def _rings_too(self, seen: Sequence[Elsewhere]) -> None:
-        ringing = self._of.call.ringing
-        if ringing is not None and self.phase == "ringing" and ringing.match.candidates:
+        self._has_ringing = seen
+        self._show_elsewhere()
+
+    def _show_elsewhere(self) -> None:
+        """Who else has the customer that the bar names."""
+        ringing, shown = self._of.call.ringing, self._page.left.elsewhere
+        if self.phase != "ringing":
+            shown.show_elsewhere(self._of.presence.elsewhere, self._of.live.state.customer_name, self._clock())
+        elif ringing is not None and ringing.match.candidates:
             name = ringing.match.candidates[ringing.chosen].customer.name
-            self._page.left.elsewhere.show_elsewhere(seen, name, self._clock())
-        elif not self._of.presence.elsewhere:
-            self._page.left.elsewhere.show_elsewhere((), "", self._clock())
+            shown.show_elsewhere(self._has_ringing, name, self._clock())
+        else:
+            shown.show_elsewhere((), "", self._clock())
 
     def _idle_shown(self, sight: IdleSight) -> None:
         self._idle = sight
@@ -212,8 +223,8 @@ class DeskStage(QObject):
 
     def _turn(self, phase: str) -> None:
         news, self.phase = phase != self.phase, phase
+        self._focus.turn(phase)
         left, right, page = self._page.left, self._page.right, self._page
-        was_looking = page.shown_middle() in (page.incoming, page.approval) and phase not in ("handover", "approval")
         if phase == "call":
             left.show_pane(left.history)
             right.show_pane(right.notes)
@@ -229,8 +240,8 @@ class DeskStage(QObject):
             right.show_pane(right.idle)
             page.show_middle(page.work)
         self._show_bar()
-        if was_looking:
-            page.work.focus_search()
+        if news or phase == "ringing":
+            self._show_elsewhere()
         if news and self._of.guide.sight is None:
             page.work.show_hint(_search_hint(phase))
         if news:
@@ -252,15 +263,25 @@ class DeskStage(QObject):
         if page.shown_middle() is not page.approval:
             self._of.answers.in_sight()
             page.show_middle(page.approval)
-            page.approval.setFocus()
+            self._focus.give()
         page.right.show_pane(page.right.settled)
         page.left.show_pane(page.left.history)
         self._of.history.show(question.state.customer_id)
 
     def _look_at_approval(self) -> None:
         """Who is typing goes on typing: the bar alone says that something waits."""
-        if not (self._page.work.is_typing() and self._page.shown_middle() is self._page.work):
+        if self._writes_a_search():
+            self._show_between_calls()
+        else:
             self.show_approval()
+
+    def _writes_a_search(self) -> bool:
+        return self._page.work.is_typing() and self._page.shown_middle() is self._page.work
+
+    def _show_between_calls(self) -> None:
+        """At the sides, nobody: neither who was on the line before nor who rang."""
+        self._page.left.show_pane(self._page.left.quiet)
+        self._page.right.show_pane(self._page.right.idle)
 
     def _show_asked(self) -> None:
         self._page.work.guide.show_asked(self._of.approval.words(), self._clock())
@@ -270,7 +291,8 @@ class DeskStage(QObject):
         if incoming is None:
             return
         page, now = self._page, self._clock()
-        if page.work.is_typing() and page.shown_middle() is page.work:
+        if self._writes_a_search():
+            self._show_between_calls()
             return
         page.incoming.show_incoming(incoming, self.writer, lambda key: (self._names(key), self._teams(key)), now)
         page.right.settled.show_settled(
@@ -280,7 +302,6 @@ class DeskStage(QObject):
         )
         if page.shown_middle() is not page.incoming:
             page.show_middle(page.incoming)
-            page.incoming.setFocus()
         page.right.show_pane(page.right.settled)
         page.left.show_pane(page.left.history)
         self._of.history.show(incoming.state.customer_id)
@@ -305,8 +326,9 @@ class DeskStage(QObject):
     def _show_bar(self) -> None:
         now, of = self._clock(), self._of
         if self.phase == "wrap_up" and self._wrapping_since is not None:
+            currency = self._settings.currency
             self._bar.show_wrapup(
-                bar_words.wrapup_view(of.live.state, self._caller, self._wrapping_since, self._settings.currency, now)
+                bar_words.wrapup_view(of.live.state, self._on_line(), self._wrapping_since, currency, now)
             )
         elif self.phase == "call":
             self._show_call(now)
@@ -322,13 +344,19 @@ class DeskStage(QObject):
             detail = bar_words.ready_detail(self._idle.promises, now)
             self._bar.show_ready(ReadyView("Ready for the next call", detail, "Practice call", "Ctrl+Shift+P"))
 
+    def _on_line(self) -> CallerSight:
+        """What is known of the caller; while it is being read, nothing of the one before."""
+        customer = self._caller.customer
+        known = customer is not None and customer.id == self._of.live.state.customer_id
+        return self._caller if known else CallerSight(None)
+
     def _show_call(self, now: datetime) -> None:
         of = self._of
         valid = timedelta(minutes=self._settings.verification_minutes)
         again = len(self._history.likely)
         view = bar_words.call_view(
             of.live.state,
-            self._caller,
+            self._on_line(),
             again,
             now,
             valid,

@@ -262,14 +262,22 @@ class WorkPane(QWidget):
         for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 
+    def next_stop(self) -> QWidget:
+        """Where the keyboard goes on: what is next in the open article, the search while none is open."""
+        if not self._open_id:
+            self.search.setVisible(True)
+            return self.search.editor
+        if self.guide.at_options():
+            self.step_aside()
+        return self.guide.next_stop()
+
     def focus_article(self) -> None:
         """Put the keyboard on what is next in the article, or on the hits while none is open."""
-        if self._open_id and self.guide.at_options():
-            self.step_aside()
-        if self._stack.currentWidget() is self.guide:
-            self.guide.focus_next()
-        else:
-            self.hits.setFocus()
+        (self.next_stop() if self._open_id or self.hits.isHidden() else self.hits).setFocus()
+        self.fit_hits()
+
+    def fit_hits(self) -> None:
+        """Fewer hits once nobody searches any more, where there is little room."""
         if self._result is not None and len(self.hits.rows()) > self._most_rows():
             self._show_hits()
 

@@ -107,8 +107,12 @@ class VoicePage(QWidget):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
-        self._lists()[self.part.current()].setFocus()
+        self.take_keyboard()
         self._read()
+
+    def take_keyboard(self) -> None:
+        """Where the keyboard belongs when nothing here has it: the list that is shown."""
+        self._lists()[self.part.current()].setFocus()
 
     def _read(self) -> None:
         self.presenter.look()

@@ -24,6 +24,8 @@ class _Line(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.lets_back = False
+        """While it is empty, Backspace is the window's: there is nothing here to take back."""
         self.setFrame(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
 
@@ -34,6 +36,8 @@ class _Line(QLineEdit):
         return super().event(event)
 
     def _is_programs(self, event: QKeyEvent) -> bool:
+        if self.lets_back and not self.text() and event.key() == Qt.Key.Key_Backspace:
+            return True
         plain_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         return plain_control and QKeySequence(event.key()).toString() in self._PROGRAM_KEYS
 

@@ -123,10 +123,10 @@ class FloatingPanel(QWidget):
         """Close, keep the words, give the keyboard back."""
         if not self.is_open():
             return
+        before, self._before = self._before, None
+        if before is not None and _lives(before):
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.setVisible(False)
-        if self._before is not None and _lives(self._before):
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
         self.folded.emit()
 
     def settle(self) -> None:
@@ -178,8 +178,8 @@ class FloatingPanel(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep Tab inside the panel."""
-        return tab_on(self, forward=forward)
+        """Keep Tab inside the panel; once it is folded, the window says who has the keyboard."""
+        return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, painter = theme(), QPainter(self)

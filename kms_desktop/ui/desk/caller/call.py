@@ -34,8 +34,8 @@ class CallPresenter(QObject):
     """CallerSight of the contact in hand."""
     resumable = Signal(object)
     """ContactState that was open when the program last ended."""
-    went_on = Signal(object)
-    """ContactState of one that was left open and is in hand again."""
+    taking = Signal()
+    """The person takes what rings, or goes on with what was left open; it is not in hand before that is written."""
     taken_over = Signal(str)
     """One sentence: the contact in hand turned out to be a colleague's by now."""
     ticked = Signal()
@@ -116,7 +116,7 @@ class CallPresenter(QObject):
         self._background.run(
             partial(self._reader.last_with, customer),
             owner=self,
-            on_done=lambda last: self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place)),
+            on_done=lambda last: self._meant(ringing, last, place),
             replaces="ring",
         )
 
@@ -129,13 +129,15 @@ class CallPresenter(QObject):
         """F9: take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
+            self.taking.emit()
             self._background.run(
-                partial(self._log.still_open, contact), owner=self, on_done=self._go_on, on_error=self._not_mine
+                partial(self._log.still_open, contact), owner=self, on_done=self._live.show, on_error=self._not_mine
             )
             return
         if self.ringing is None or self._live.active:
             return
         ringing, self.ringing = self.ringing, None
+        self.taking.emit()
         waited = (self._clock() - ringing.since).total_seconds()
         match = _put_first(ringing.match, ringing.chosen)
         self._live.write(partial(self._call.take, ringing.call, match, waited))
@@ -170,10 +172,6 @@ class CallPresenter(QObject):
         """Look customers up while the person types; only the newest answer is shown."""
         self._background.run(partial(self._directory.find, text, 8), owner=self, on_done=on_found, replaces="find")
 
-    def _go_on(self, state: ContactState) -> None:
-        self._live.show(state)
-        self.went_on.emit(state)
-
     def _not_mine(self, error: Exception) -> None:
         self._background.failed.emit(error)
         self.ringing_changed.emit(self.ringing)
@@ -181,6 +179,11 @@ class CallPresenter(QObject):
     def _rings(self, ringing: Ringing) -> None:
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
             self._ring_shown(ringing)
+
+    def _meant(self, ringing: Ringing, last: tuple[HistoryEntry, ...], place: int) -> None:
+        """A call that was taken or given back meanwhile does not ring again."""
+        if self.ringing is ringing:
+            self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place))
 
     def _ring_shown(self, ringing: Ringing) -> None:
         self.ringing = ringing

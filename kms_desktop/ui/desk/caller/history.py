@@ -59,7 +59,8 @@ class HistoryPresenter(QObject):
     def show(self, customer_id: str) -> None:
         """Show somebody's history, in all channels, before the call is taken or once it is found out who calls."""
         if customer_id != self._customer:
-            self._customer, self._channel = customer_id, ""
+            self._customer, self._channel, self._likely = customer_id, "", ()
+            self.shown.emit(HistorySight((), known=bool(customer_id), read=False))
             self.reload()
 
     def reload(self) -> None:

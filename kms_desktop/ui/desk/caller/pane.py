@@ -71,6 +71,8 @@ class HistoryPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
+        self._blank = QWidget()
+        self._stack.addWidget(self._blank)
         self.channel.activated.connect(lambda _i: self.channel_chosen.emit(self.channel.currentData()))
         self.list.row_opened.connect(lambda row: self.entry_opened.emit("" if row.open else row.id))
         self._lay()
@@ -91,7 +93,7 @@ class HistoryPane(QWidget):
         self.channel.setCurrentIndex(self.channel.findData(sight.channel))
         words = _NO_HISTORY if not sight.channel else _NOT_IN_CHANNEL
         self._empty.show_state("clock", *(words if sight.known else _NOBODY))
-        self._stack.setCurrentWidget(self.list if sight.entries else self._empty)
+        self._stack.setCurrentWidget(self.list if sight.entries else self._empty if sight.read else self._blank)
 
     def show_not_read(self) -> None:
         """Nothing is known here while the database is away."""
@@ -171,9 +173,12 @@ class CallersPane(ScrollColumn):
         if self._shown is not None:
             self.show_ringing(*self._shown)
 
-    def show_ringing(self, ringing: Ringing, now: datetime) -> None:
-        self._shown = ringing, now
+    def show_ringing(self, ringing: Ringing | None, now: datetime) -> None:
+        """Who the bar names; None when nothing rings any more, so that nobody is left standing here."""
         clear(self.column)
+        self._shown = (ringing, now) if ringing is not None else None
+        if ringing is None:
+            return
         self._add_people(ringing)
         if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
@@ -316,3 +321,8 @@ class LeftPane(Plane):
 
     def show_pane(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)
+
+    def rows(self) -> QWidget | None:
+        """The list that is in sight, for F5; None where there is none."""
+        lists = (self.history.list, self.quiet.list)
+        return next((one for one in lists if one.isVisibleTo(self)), None)

@@ -153,6 +153,10 @@ class WrapUpPane(ScrollColumn):
             self._facts.addWidget(row)
             self._facts.addWidget(Divider())
 
+    def chosen_outcome(self) -> int:
+        """Number of the outcome that is chosen, 0 for none."""
+        return next((number for number, tile in enumerate(self._tiles, 1) if tile.is_chosen()), 0)
+
     def _show_outcomes(self, draft: WrapUp) -> None:
         for outcome, tile in zip(OUTCOMES, self._tiles, strict=True):
             tile.set_chosen(outcome == draft.outcome)

@@ -42,7 +42,7 @@ _LOW = 800
 
 
 class GuidePane(QWidget):
-    """Signals tell what the person chose. Focus goes to what is next only when it was here already."""
+    """Signals tell what the person chose. Who shows something here says whether the keyboard goes on with it."""
 
     answer_chosen = Signal(int)
     """From 0."""
@@ -67,6 +67,8 @@ class GuidePane(QWidget):
         self._answers: list[AnswerButton] = []
         self._asks_amount = self._at_options = False
         self._question: Paragraph | None = None
+        self._place: tuple[object, ...] = ()
+        self._chosen = 0
         self._shown_key: tuple[object, ...] = ()
         self._built: tuple[object, ...] = ()
         self.title = Paragraph("", "title", weight=600)
@@ -76,6 +78,7 @@ class GuidePane(QWidget):
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
         self.amount = LineField(f"What sum is it about, in {currency}? Enter keeps it.", "Amount", tall=True)
+        self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
         self._reopened = False
@@ -109,6 +112,7 @@ class GuidePane(QWidget):
         self.segment.chosen.connect(self._stack.setCurrentIndex)
         self.text.link_chosen.connect(self.link_chosen)
         self.amount.entered.connect(self._enter_amount)
+        self.amount.escaped.connect(lambda: self._beside_amount().setFocus())
         self.none_fit.submitted.connect(self._write_none_fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,7 +147,7 @@ class GuidePane(QWidget):
         chosen: int = 0,
         asked: Mapping[str, Asked] = _NOTHING_ASKED,
     ) -> None:
-        """Build what `sight` holds. The first thing to act on takes the focus if it was in this pane.
+        """Build what `sight` holds.
 
         What is shown already stays as it is, and the fields stay where they are, so that nothing typed is lost.
         """
@@ -155,8 +159,8 @@ class GuidePane(QWidget):
         if self._built[:1] != (state.id,) or self._shown_key[:1] != (sight.article.id,):
             self._forget_typed()
         self._built = built
-        had_focus, typed_here = self.has_focus(), self.is_typing()
         article, position = sight.article, sight.position
+        self._place = sight.place
         key = (article.id, article.revision)
         if key != self._shown_key:
             self._shown_key = key
@@ -182,9 +186,9 @@ class GuidePane(QWidget):
         self.guide.column.addStretch(1)
         self._show_fields()
         self._fit_height()
+        for row in (*self._answers, *self._cards):
+            row.setVisible(True)  # one made just now cannot have the keyboard before it is shown
         self.show_chosen(chosen)
-        if had_focus and not (typed_here and self.is_typing()):
-            self.focus_next()
 
     def has_focus(self) -> bool:
         """Whether the keyboard is in this pane, its fields included."""
@@ -192,32 +196,50 @@ class GuidePane(QWidget):
         return focused is not None and self.isAncestorOf(focused)
 
     def is_typing(self) -> bool:
-        """Whether the keyboard is in one of the fields here."""
+        """Whether the keyboard is in one of the fields here, and they are in sight."""
         return any(field.isVisible() and field.editor.hasFocus() for field in (self.amount, self.none_fit.field))
 
-    def focus_next(self) -> None:
-        """Put the keyboard on what is next: the amount, the chosen option, the first answer."""
-        chosen = next((card for card in self._cards if card.is_chosen()), None)
-        if self._stack.currentIndex() == _TEXT:
-            self.text.setFocus()
-        elif self._asks_amount or self._reopened:
-            self.amount.setFocus()
-        elif chosen is not None:
-            chosen.setFocus()
-        elif self._answers:
-            self._answers[0].setFocus()
-        elif self._cards:
-            self._next_card().setFocus()
-        else:
-            self.segment.setFocus()
+    def stands_at(self) -> tuple[object, ...]:
+        """Another question, the options or another choice among them: what is asked changed when this does."""
+        return *self._place, self._chosen
 
-    def _next_card(self) -> OptionCard:
-        """What was granted; else the first option that is open; else the first."""
+    def next_stop(self) -> QWidget:
+        """Where the keyboard goes on: the chosen option, the amount if that must be known first, the first answer."""
+        if self._stack.currentIndex() == _TEXT:
+            return self.text
+        return self.amount.editor if self._needs_amount() else self._beside_amount()
+
+    def focus_next(self) -> None:
+        """Put the keyboard on what is next."""
+        self.next_stop().setFocus()
+
+    def _needs_amount(self) -> bool:
+        """Whether the sum comes first: what is chosen needs it, or nothing can be accepted or is granted without it."""
+        if self._reopened or not self._asks_amount:
+            return self._reopened
+        chosen = self._front()
+        if chosen is not None:
+            return chosen.view().state == "not_known"
+        return all(card.view().state != "granted" for card in self._cards)
+
+    def _front(self) -> OptionCard | None:
+        """The card of the chosen option; one that the customer declined is behind them."""
+        cards = (card for card in self._cards if card.view().number == self._chosen)
+        return next((card for card in cards if card.view().state != "declined"), None)
+
+    def _beside_amount(self) -> QWidget:
+        """What is next when no sum is written."""
+        if self._answers:
+            return self._answers[0]
+        return self._front() or (self._next_card() if self._cards else self.segment)
+
+    def _next_card(self) -> QWidget:
+        """What was granted; else the first option that is open; else the first, once one is declined none of them."""
+        states = [card.view().state for card in self._cards]
         for state in ("granted", "open"):
-            for card in self._cards:
-                if card.view().state == state:
-                    return card
-        return self._cards[0]
+            if state in states:
+                return self._cards[states.index(state)]
+        return self.none_fit if "declined" in states else self._cards[0]
 
     def toggle_text(self) -> None:
         """F3: the guide or the whole article."""
@@ -226,14 +248,12 @@ class GuidePane(QWidget):
 
     def show_chosen(self, number: int) -> None:
         """Grow the card of the chosen option and bring it into sight."""
+        self._chosen = number
         for card in self._cards:
             chosen = card.view().number == number
             if card.is_chosen() != chosen:
                 card.set_chosen(chosen)
             if chosen:
-                if self.has_focus() and not self.is_typing():
-                    card.setVisible(True)  # a row made just now cannot have the keyboard before it is shown
-                    card.setFocus()
                 self.guide.bring(card)
 
     def ask_amount(self) -> None:

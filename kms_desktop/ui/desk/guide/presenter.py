@@ -208,8 +208,6 @@ class GuidePresenter(QObject):
             self._preselect(sight)
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
-        if sight is not None and sight.position.at_options and any("amount" in o.needs for o in sight.options):
-            self.amount_wanted.emit(sight.article.title)
 
     def _preselect(self, sight: GuideSight) -> None:
         """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""

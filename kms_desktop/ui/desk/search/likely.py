@@ -50,7 +50,9 @@ class LikelyPresenter(QObject):
         of = self._caller()
         if of == self._of:
             return
-        self._of = of
+        before, self._of = self._of, of
+        if before is not None and of is not None and before[0] != of[0]:
+            self._known(of, Likely())  # what is known of the one before is not this one's
         if of is None:
             self._known(of, Likely())
             return

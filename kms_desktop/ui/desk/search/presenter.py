@@ -180,6 +180,11 @@ class SearchPresenter(QObject):
             self.explained.emit(one.title, in_lines(one))
 
     @property
+    def is_typing(self) -> bool:
+        """Whether the words did not rest yet."""
+        return self._rest.isActive()
+
+    @property
     def will_look(self) -> bool:
         """Whether the hands have not rested yet: the look inside the first hit is of the words before."""
         return self._look.isActive()

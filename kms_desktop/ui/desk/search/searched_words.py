@@ -32,5 +32,7 @@ class WordsPresenter(QObject):
             self._live.write(partial(self._call.searched, contact, words))
 
     def _follow(self, state: ContactState) -> None:
-        if state.phase == "on_call" and len(state.legs) == 1 and not state.searches and self._search.words:
+        """Of words that hands are typing still, the half is no wording; they are kept once they rest."""
+        begun = state.phase == "on_call" and len(state.legs) == 1 and not state.searches
+        if begun and self._search.words and not self._search.is_typing:
             self.keep(self._search.words)

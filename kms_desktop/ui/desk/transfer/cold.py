@@ -25,8 +25,6 @@ class ColdPresenter(QObject):
     """Who has it now."""
     came_back = Signal(object, str)
     """The contact that was refused, and one sentence: by whom, and why."""
-    in_hand = Signal(object)
-    """The contact that was taken back."""
 
     def __init__(
         self,
@@ -66,7 +64,6 @@ class ColdPresenter(QObject):
     def _back(self, state: ContactState) -> None:
         self._waiting.pop()
         self._live.show(state)
-        self.in_hand.emit(state)
 
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)

@@ -1,0 +1,210 @@
+"""The phase of the desk and what its panes show → the one place that has the keyboard.
+
+Question: who says where the keyboard is when the view changes? Choice: one owner with one table. What changes the view
+does so inside `changing`; when the change is over the keyboard is still where somebody writes, or it goes where the
+table says. Whoever only hides what had the keyboard (a message that is put away) asks the same table. Refused: Qt's own
+way, which gives it to the next stop as soon as something hides, in the middle of a change, so that notes or a button of
+the bar take the next key; each pane for itself, where the pane that changes last has it; a timer, as the keys that are
+typed before it ends go astray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+
+
+def _goes_on(page: DeskPage) -> QWidget:
+    return page.work.next_stop()
+
+
+def _handover(page: DeskPage) -> QWidget:
+    return page.incoming if page.shown_middle() is page.incoming else page.work.next_stop()
+
+
+def _approval(page: DeskPage) -> QWidget:
+    return page.approval if page.shown_middle() is page.approval else page.work.next_stop()
+
+
+PLACES: Mapping[str, Callable[[DeskPage], QWidget]] = {
+    "ready": _goes_on,
+    "ringing": _goes_on,
+    "resume": _goes_on,
+    "handover": _handover,
+    "approval": _approval,
+    "call": _goes_on,  # the search; with an article its question, its options, the amount (GuidePane.next_stop)
+    "wrap_up": lambda page: page.wrapup.save,
+}
+_COME_BY_THEMSELVES = ("ready", "ringing", "resume")
+"""Phases that move nothing of what is done with the keyboard."""
+_SEARCHES = ("ready", "ringing", "resume", "call")
+_OTHER = Qt.FocusReason.OtherFocusReason
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What is asked of the person now; the keyboard goes on when this changes."""
+
+    phase: str
+    article: str
+    place: tuple[object, ...]
+    outcome: int
+
+
+class DeskFocus(QObject):
+    """Owns the keyboard on the desk. `phase` is the stage's."""
+
+    def __init__(self, page: DeskPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.phase = "ready"
+        self._is_changing = False
+        self._old_words: str | None = None
+        """What stood in the search when it began to ring, or led to an article since: other words replace them."""
+        self._left: tuple[QWidget | None, _Moment] | None = None
+        for field in (page.right.notes.field, page.wrapup.reason):
+            field.escaped.connect(self.give)
+
+    def place(self) -> QWidget:
+        """Where the keyboard belongs now."""
+        return PLACES[self.phase](self._page)
+
+    def give(self) -> None:
+        """Put the keyboard where it belongs; if that is out of sight, on the desk itself, where letters search."""
+        if not self._in_front():
+            return
+        place = self.place()
+        (place if self._has_room(place) else self._page).setFocus(_OTHER)
+        self._page.work.fit_hits()
+
+    def turn(self, phase: str) -> None:
+        """The stage shows another phase."""
+        if phase == "ringing" and self.phase != "ringing":
+            self._old_words = self._page.work.search.text()
+        self.phase = phase
+
+    def take_call(self) -> None:
+        """A call is taken, however: the customer's words come next, and hands do not wait until that is written."""
+        work, focused = self._page.work, self._page.window().focusWidget()
+        panel = _panel_around(focused)
+        if panel is not None:
+            panel.fold()
+        if focused is not work.search.editor and self._in_front():
+            work.bring_search()
+            work.search.editor.setFocus(_OTHER)
+            self._mark_old_words()
+
+    def recover(self) -> bool:
+        """What had the keyboard is out of sight: it goes where it belongs, after the change that hid it."""
+        if not self._is_changing:
+            self.give()
+        return True
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """While the view changes nobody gets the keyboard; then who wrote has it still, or the next in turn."""
+        if self._is_changing:
+            yield
+            return
+        before, was = self._page.window().focusWidget(), self._moment()
+        self._is_changing = True
+        try:
+            yield
+        finally:
+            self._is_changing = False
+        if self._page.work.open_id() not in ("", was.article):
+            self._old_words = self._page.work.search.text()
+        self._settle(before, was)
+
+    def leave_desk(self) -> None:
+        """Another page is about to come to the front."""
+        if self._in_front():
+            self._left = self._page.window().focusWidget(), self._moment()
+
+    def return_to_desk(self) -> None:
+        """The desk is in front again: the keyboard is where it was left, unless something else is asked by now."""
+        left, self._left = self._left, None
+        if left is None:
+            return
+        widget, moment = left
+        stayed = widget is not None and self._page.isAncestorOf(widget) and self._has_room(widget)
+        if widget is not None and stayed and moment == self._moment():
+            widget.setFocus(_OTHER)
+        else:
+            self.give()
+
+    def type_on(self, event: QKeyEvent) -> bool:
+        """A letter that nothing claimed: it begins the words of a search. Whether it did."""
+        text, page = event.text(), self._page
+        if not text.strip() or not text.isprintable() or event.modifiers() & _COMMAND:
+            return False
+        if self.phase not in _SEARCHES or page.shown_middle() is not page.work or not self._in_front():
+            return False
+        if _panel_around(page.window().focusWidget()) is not None:
+            return False
+        page.work.focus_search()
+        QApplication.sendEvent(page.work.search.editor, event)
+        return True
+
+    def _settle(self, before: QWidget | None, was: _Moment) -> None:
+        if not self._in_front():
+            return
+        if before is None or not self._has_room(before) or self._moves(before, was, self._moment()):
+            self._go_on(was)
+        elif self._page.window().focusWidget() is not before:
+            before.setFocus(_OTHER)
+
+    def _go_on(self, was: _Moment) -> None:
+        """Where a call begins, what this caller says replaces old words."""
+        self.give()
+        if was.phase != self.phase and self._page.work.search.editor.hasFocus():
+            self._mark_old_words()
+
+    def _mark_old_words(self) -> None:
+        search = self._page.work.search
+        if search.text() == self._old_words:
+            search.editor.selectAll()
+
+    def _moves(self, before: QWidget, was: _Moment, now: _Moment) -> bool:
+        """Whether the keyboard leaves `before`, which is in sight still, for what is asked now."""
+        page = self._page
+        if now == was or _panel_around(before) is not None:
+            return False
+        if now.phase != was.phase:
+            if now.phase == "call":
+                return before not in (page.work.search.editor, page.right.notes.field)
+            return now.phase not in _COME_BY_THEMSELVES
+        if before is page.work.search.editor:
+            return now.article not in ("", was.article)
+        if page.work.isAncestorOf(before):
+            return not page.work.guide.is_typing()
+        return page.wrapup.isAncestorOf(before) and before not in (page.wrapup.words, page.wrapup.reason.editor)
+
+    def _moment(self) -> _Moment:
+        work, wrapup = self._page.work, self._page.wrapup
+        return _Moment(self.phase, work.open_id(), work.guide.stands_at(), wrapup.chosen_outcome())
+
+    def _in_front(self) -> bool:
+        return self._page.isVisibleTo(self._page.window())
+
+    def _has_room(self, widget: QWidget) -> bool:
+        """Whether it is there, in sight and takes keys."""
+        if not isValid(widget) or widget is self._page:
+            return False
+        return widget.isEnabled() and widget.isVisibleTo(self._page.window())
+
+
+def _panel_around(widget: QWidget | None) -> FloatingPanel | None:
+    while widget is not None and not isinstance(widget, FloatingPanel):
+        widget = widget.parentWidget()
+    return widget

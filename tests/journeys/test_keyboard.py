@@ -1,0 +1,442 @@
+"""Where the next key goes, from the ring to the logged resolution: to what the screen offers, never astray."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.storage.tables import ResolutionRow, SuggestionRow
+from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.player import Player
+from tests.desks import MARIAS_NUMBER, Floor, shown
+
+JAMES_NUMBER, MARIAS_ACCOUNT = "+447700900118", "8841 2290"
+NEVER_CAME = ("the engineer never turned up", "engineer-missed-visit", ("4",), "Find the van, and say when")
+BILL = ("why has my bill gone up", "bill-higher-than-expected", ("1", "2"), "Show the bill line by line")
+CAR_PARK = "my parking space at work"
+
+
+def rings(player: Player, number: str = MARIAS_NUMBER) -> None:
+    player.attached.desk.of.call.ring(number)
+    player.settle()
+
+
+def click(player: Player, widget: QWidget) -> None:
+    """A click where it stands in the window, on whatever lies on top there; waits for nothing."""
+    window = player.window
+    QApplication.processEvents()
+    where = widget.mapTo(window, widget.rect().center())
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def button(top: QWidget, words: str) -> QWidget:
+    return next(one for one in top.findChildren(QWidget) if one.isVisible() and one.accessibleName().startswith(words))
+
+
+def types_at_once(player: Player, words: str) -> None:
+    """Hands that do not wait for the screen."""
+    for letter in words:
+        QTest.keyClicks(QApplication.focusWidget() or player.window, letter)
+    player.settle()
+
+
+def stored(floor: Floor, player: Player) -> ContactState:
+    return floor.stored(player.attached.desk.of.live.id)
+
+
+def assert_words_search(player: Player, words: str) -> None:
+    """The words stand in the search, on a call, and did nothing else."""
+    page = player.window.desk_page
+    assert player.attached.desk.stage.phase == "call"
+    assert page.work.search.text() == words
+    assert page.work.search.editor.hasFocus()
+    assert player.attached.desk.asking.open_panel() is None
+    assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize("asked", [NEVER_CAME, BILL], ids=["one answer", "two answers"])
+def test_enter_after_the_last_answer_grants_and_the_resolution_is_logged(either_floor: Floor, asked) -> None:
+    words, article, answers, option = asked
+    dana = either_floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers)
+    contact = dana.attached.desk.of.live.id
+    assert QApplication.focusWidget().accessibleName().endswith(f"{option}, chosen")
+    dana.press("Enter")
+    assert "Granted" in shown(dana.window.desk_page.work.guide)
+    dana.press("F8", "Ctrl+Enter")
+    assert dana.attached.desk.stage.phase == "ready"
+    (resolution,) = either_floor.rows(ResolutionRow, contact_id=contact)
+    assert (resolution.article_id, resolution.link) == (article, "resolved")
+    assert [offer.title for offer in either_floor.stored(contact).granted] == [option]
+    assert "note" not in either_floor.kinds(contact)
+
+
+def test_enter_grants_after_answers_were_clicked_too(floor: Floor) -> None:
+    words, _article, answers, option = BILL
+    dana = floor.desk("dana")
+    rings(dana)
+    click(dana, button(dana.window.bar, "Take call"))
+    types_at_once(dana, words)
+    dana.press("Enter")
+    guide = dana.window.desk_page.work.guide
+    for number in answers:
+        click(dana, button(guide, f"{number}"))
+        dana.settle()
+    dana.press("Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == [option]
+    assert dana.window.desk_page.right.notes.field.text() == ""
+
+
+def test_a_contact_that_goes_on_at_its_options_is_granted_with_enter(floor: Floor) -> None:
+    words, _article, answers, option = NEVER_CAME
+    first = floor.desk("dana")
+    rings(first)
+    first.press("F9")
+    first.type(words)
+    first.press("Enter", *answers)
+    first.close()
+    dana = floor.desk("dana")
+    assert dana.attached.desk.stage.phase == "resume"
+    dana.press("F9")
+    assert f"{option}, chosen" in QApplication.focusWidget().accessibleName()
+    dana.press("Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == [option]
+
+
+def test_words_after_a_click_on_take_call_are_searched_from_the_first_letter(either_floor: Floor) -> None:
+    dana = either_floor.desk("dana")
+    rings(dana)
+    click(dana, button(dana.window.bar, "Take call"))
+    types_at_once(dana, "my bill is higher 2")
+    assert_words_search(dana, "my bill is higher 2")
+    assert "Bill is higher than expected" in shown(dana.window.desk_page.work.hits)
+
+
+def test_words_that_are_typed_while_the_call_is_taken_are_logged_whole(floor: Floor) -> None:
+    dana = floor.desk("dana", pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
+    rings(dana)
+    dana.type("engineer never")
+    dana.press("F9")
+    types_at_once(dana, " turned up")
+    dana.press("Enter")
+    assert stored(floor, dana).searches == ("engineer never turned up",)
+
+
+def test_an_option_that_is_open_has_the_keyboard_though_another_needs_a_sum(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type("my account is in credit, I paid too much")
+    dana.press("Enter", "1", "1")
+    guide = dana.window.desk_page.work.guide
+    assert (
+        "Let it pay the next bills, chosen" in QApplication.focusWidget().accessibleName() and guide.amount.isVisible()
+    )
+    dana.press("Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == ["Let it pay the next bills"]
+    assert not guide.amount.editor.hasFocus()
+    dana.press("4")
+    dana.type("12.50")
+    assert guide.amount.text() == "12.50", "that one needs the sum"
+
+
+def from_the_last_contacts(dana: Player) -> None:
+    click(dana, dana.window.desk_page.left.quiet.list.viewport())
+    dana.settle()
+
+
+def tabs_into(dana: Player, part: QWidget) -> None:
+    for _press in range(80):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if part.isAncestorOf(QApplication.focusWidget()):
+            return
+    pytest.fail("Tab does not reach it.")
+
+
+def from_what_runs_now(dana: Player) -> None:
+    tabs_into(dana, dana.window.desk_page.right.idle)
+
+
+def from_a_message(dana: Player) -> None:
+    """Reached with Tab, not put away."""
+    dana.window.show_problem("The database was away for a moment.")
+    tabs_into(dana, dana.window.message)
+
+
+def from_a_message_put_away(dana: Player) -> None:
+    from_a_message(dana)
+    dana.press("Enter")
+    assert dana.window.message.text() == ""
+
+
+def from_a_message_clicked_away(dana: Player) -> None:
+    dana.window.show_problem("The database was away for a moment.")
+    click(dana, button(dana.window.message, "Put away"))
+    dana.settle()
+    assert dana.window.message.text() == ""
+
+
+def from_an_article(dana: Player) -> None:
+    dana.press("F2")
+    dana.type("bill higher")
+    dana.press("Enter")
+    assert "Which line is new or larger?" in shown(dana.window.desk_page.work.guide)
+
+
+def from_voice(dana: Player) -> None:
+    dana.press("Ctrl+3")
+
+
+def from_articles(dana: Player) -> None:
+    dana.press("Ctrl+2")
+
+
+def from_the_menu(dana: Player) -> None:
+    """☰ has the keyboard, as after a menu that was closed again."""
+    tabs_into(dana, dana.window.rail)
+
+
+def from_a_suggestion(dana: Player) -> None:
+    dana.press("F12")
+    dana.type("The menu is ")
+
+
+STARTS = [
+    from_the_last_contacts,
+    from_what_runs_now,
+    from_a_message,
+    from_a_message_put_away,
+    from_a_message_clicked_away,
+    from_an_article,
+    from_voice,
+    from_articles,
+    from_the_menu,
+    from_a_suggestion,
+]
+
+
+@pytest.mark.parametrize("taken", ["F9", "a click"])
+@pytest.mark.parametrize("begin", STARTS, ids=lambda start: start.__name__)
+def test_a_call_that_is_taken_from_anywhere_gives_the_search_the_keyboard(
+    floor: Floor, begin: Callable[[Player], None], taken: str
+) -> None:
+    dana = floor.desk("dana")
+    begin(dana)
+    rings(dana)
+    if taken == "F9":
+        dana.hit("F9")
+    else:
+        click(dana, button(dana.window.bar, "Take call"))
+        if dana.window.pages.currentIndex() != 0:
+            dana.window.show_page(0)
+    types_at_once(dana, " they took it twice 1")
+    words = dana.window.desk_page.work.search.text().strip()
+    assert words == "they took it twice 1"
+    dana.press("Enter")
+    assert dana.attached.desk.of.live.state.customer_name == "Maria Okafor"
+    assert floor.rows(SuggestionRow, contact_id=dana.attached.desk.of.live.id) == []
+    assert dana.attached.desk.asking.open_panel() is None
+    assert dana.attached.desk.of.call.ringing is None, "no practice call began"
+
+
+def test_a_second_ring_shows_who_rings_and_nobody_else(either_floor: Floor) -> None:
+    dana = either_floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    assert f"account {MARIAS_ACCOUNT}" in shown(dana.window.bar)
+    marias = [row.subject for row in dana.window.desk_page.left.history.list.rows()]
+    rings(dana, JAMES_NUMBER)
+    left = dana.window.desk_page.left
+    assert [row.subject for row in left.history.list.rows()] == marias and left.history.isVisible()
+    dana.press("F8", "Ctrl+Enter")
+    assert "James Okafor" in shown(dana.window.bar)
+    assert "James Okafor" in shown(left)
+    assert "Maria" not in shown(left)
+    assert MARIAS_ACCOUNT not in shown(left)
+
+
+def test_the_caller_in_hand_is_back_once_it_does_not_ring_any_more(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana, JAMES_NUMBER)
+    rings(dana, MARIAS_NUMBER)
+    left = dana.window.desk_page.left
+    assert "Maria Okafor" in shown(dana.window.bar) and "Maria Okafor, Known, meant" in shown(left)
+    assert "James Okafor, Known" not in shown(left)
+    dana.press("F9")
+    rings(dana, JAMES_NUMBER)
+    dana.press("Shift+F9")
+    assert "Maria Okafor" in shown(dana.window.bar) and "James" not in shown(dana.window.bar)
+    assert left.history.isVisible() and "two payments" in shown(left.history).lower()
+
+
+def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor) -> None:
+    """While the history of the right one is read, that of the wrong one is gone already, at the side and in the bar."""
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    left = dana.window.desk_page.left.history
+    marias = {row.id for row in left.list.rows()}
+    assert marias and "contact on this" in shown(dana.window.bar)
+    dana.press("F4")
+    click(dana, button(dana.attached.desk.asking.verify_panel, "It is somebody else"))
+    types_at_once(dana, "James Okafor")
+    stale: list[str] = []
+
+    def seen(_state: ContactState) -> None:
+        if "James Okafor" in dana.window.bar.accessibleName():
+            stale.extend(marias & ({row.id for row in left.list.rows()} if left.list.isVisible() else set()))
+            stale.extend(words for words in (MARIAS_ACCOUNT, "contact on this") if words in shown(dana.window.bar))
+
+    dana.attached.desk.of.live.changed.connect(seen)
+    dana.press("Enter")
+    assert "James Okafor" in shown(dana.window.bar)
+    assert stale == []
+
+
+def test_a_message_that_is_put_away_on_a_call_gives_the_question_the_keyboard(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(BILL[0])
+    dana.press("Enter")
+    from_a_message_put_away(dana)
+    dana.press("Enter")
+    assert [answer.text for answer in stored(floor, dana).settled] == ["The monthly price of a product"]
+
+
+def test_esc_in_the_notes_hands_the_keyboard_to_what_is_next(floor: Floor) -> None:
+    words, _article, answers, option = NEVER_CAME
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers, "F7")
+    dana.type("Took the day off")
+    dana.press("Esc", "Enter")
+    assert [offer.title for offer in stored(floor, dana).granted] == [option]
+    assert dana.window.desk_page.right.notes.field.text() == "Took the day off"
+
+
+def test_esc_in_the_amount_leaves_it_and_an_answer_given_again_asks_for_it_again(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type("I paid by card and the direct debit went too")
+    dana.press("Enter", "1", "1", "2")
+    guide = dana.window.desk_page.work.guide
+    assert guide.amount.editor.hasFocus()
+    dana.press("Esc", "Backspace")
+    assert "Has the bank added a charge?" in shown(guide)
+    dana.press("2")
+    dana.type("38.50")
+    dana.press("Enter", "Enter")
+    assert [str(offer.amount) for offer in stored(floor, dana).granted] == ["53.50"]
+
+
+def test_backspace_in_an_empty_amount_steps_back_and_in_a_written_one_takes_a_letter(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type("I paid by card and the direct debit went too")
+    dana.press("Enter", "1", "1", "2")
+    guide = dana.window.desk_page.work.guide
+    dana.type("38")
+    dana.press("Backspace")
+    assert guide.amount.text() == "3" and guide.amount.isVisible()
+    dana.press("Backspace")
+    assert guide.amount.text() == "" and guide.amount.isVisible()
+    dana.press("Backspace")
+    assert "Has the bank added a charge?" in shown(guide)
+
+
+def test_after_the_last_open_option_is_refused_enter_says_that_none_fits(floor: Floor) -> None:
+    words, _article, answers, _option = NEVER_CAME
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers, "Del")
+    dana.type("That is too late")
+    dana.press("Enter")
+    assert [offer.result for offer in stored(floor, dana).offers] == ["declined"]
+    dana.press("Enter")
+    dana.type("Somebody has to come today")
+    dana.press("Enter")
+    assert "none_fit" in floor.kinds(dana.attached.desk.of.live.id)
+
+
+def test_a_letter_that_nothing_claims_begins_a_search(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(NEVER_CAME[0])
+    dana.press("Enter")
+    types_at_once(dana, CAR_PARK)
+    assert_words_search(dana, CAR_PARK)
+    assert stored(floor, dana).settled == ()
+
+
+def test_words_from_before_the_ring_are_marked_and_those_typed_while_it_rang_are_kept(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.type("hub light")
+    from_the_last_contacts(dana)
+    rings(dana)
+    dana.press("F9")
+    dana.type("charged twice")
+    assert dana.window.desk_page.work.search.text() == "charged twice"
+    dana.press("F8", "Ctrl+Enter")
+    rings(dana, JAMES_NUMBER)
+    dana.type("no ")
+    from_a_message(dana)
+    dana.press("F9")
+    dana.type("signal")
+    assert dana.window.desk_page.work.search.text() == "no signal"
+
+
+def test_a_panel_that_is_closed_gives_the_keyboard_back_to_the_words_beside_the_options(floor: Floor) -> None:
+    words, _article, answers, _option = NEVER_CAME
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(words)
+    dana.press("Enter", *answers, "F2")
+    dana.type("hub ")
+    dana.press("F12", "Esc")
+    dana.type("light")
+    assert_words_search(dana, "hub light")
+
+
+def test_back_from_another_page_the_keyboard_is_where_it_was_left(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    rings(dana)
+    dana.press("F9")
+    dana.type(NEVER_CAME[0])
+    dana.press("Enter", "F7")
+    dana.type("Rang ")
+    dana.press("Ctrl+2", "Ctrl+1")
+    dana.type("twice")
+    assert dana.window.desk_page.right.notes.field.text() == "Rang twice"
+
+
+def test_f5_goes_to_the_list_that_is_in_sight_and_f7_to_no_drawer_that_is_shut(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    dana.press("F5")
+    assert dana.window.desk_page.left.quiet.list.hasFocus()
+    rings(dana)
+    dana.press("F9")
+    dana.window.resize(900, 700)
+    dana.settle()
+    dana.press("F7")
+    assert dana.window.desk_page.right.notes.field.hasFocus()
+    dana.press("F7")
+    assert not dana.window.desk_page.right.isVisible()
+    types_at_once(dana, CAR_PARK)
+    assert_words_search(dana, CAR_PARK)

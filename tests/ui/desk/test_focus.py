@@ -1,0 +1,120 @@
+"""The table of the keyboard names a place for each phase of the desk, and each place can be typed into at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from kms_desktop.ui.desk.focus import PLACES, DeskFocus
+from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.widgets.choice_tile import ChoiceTile
+
+MIDDLES = {"handover": "incoming", "approval": "approval", "wrap_up": "wrapup"}
+
+
+@pytest.fixture
+def page(qtbot) -> DeskPage:
+    made = DeskPage("GBP")
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    qtbot.waitActive(made)
+    return made
+
+
+@pytest.fixture
+def focus(page: DeskPage) -> DeskFocus:
+    return DeskFocus(page)
+
+
+def test_each_phase_of_the_stage_has_a_place() -> None:
+    told = re.search(r"`phase` is one of ([a-z_, ]+)\.", DeskStage.__doc__ or "")
+    assert told is not None
+    assert set(PLACES) == set(told[1].split(", "))
+
+
+@pytest.mark.parametrize("phase", PLACES)
+def test_the_place_of_each_phase_is_in_sight_and_gets_the_keyboard(
+    page: DeskPage, focus: DeskFocus, phase: str
+) -> None:
+    page.right.suggest.setFocus()
+    with focus.changing():
+        page.show_middle(getattr(page, MIDDLES.get(phase, "work")))
+        focus.turn(phase)
+    focus.give()
+    assert QApplication.focusWidget() is focus.place()
+    assert focus.place().isVisible()
+
+
+def test_after_a_change_that_hides_the_search_the_keyboard_is_at_the_place_of_the_phase(
+    page: DeskPage, focus: DeskFocus
+) -> None:
+    page.work.search.setFocus()
+    with focus.changing():
+        focus.turn("wrap_up")
+        page.show_middle(page.wrapup)
+    assert QApplication.focusWidget() is page.wrapup.save
+
+
+@pytest.mark.parametrize("phase", ["ready", "ringing", "resume"])
+def test_what_comes_by_itself_leaves_the_keyboard_where_somebody_is(
+    page: DeskPage, focus: DeskFocus, phase: str
+) -> None:
+    page.right.suggest.setFocus()
+    focus.turn("approval")
+    with focus.changing():
+        focus.turn(phase)
+    assert QApplication.focusWidget() is page.right.suggest
+
+
+def test_a_wrap_up_line_that_is_written_keeps_the_keyboard_when_an_outcome_is_chosen(
+    page: DeskPage, focus: DeskFocus
+) -> None:
+    with focus.changing():
+        page.show_middle(page.wrapup)
+        focus.turn("wrap_up")
+    page.wrapup.reason.setVisible(True)
+    page.wrapup.words.setFocus()
+    with focus.changing():
+        page.wrapup.findChildren(ChoiceTile)[2].set_chosen(True)
+    assert QApplication.focusWidget() is page.wrapup.words
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "begins"),
+    [
+        ("m", Qt.KeyboardModifier.NoModifier, True),
+        ("M", Qt.KeyboardModifier.ShiftModifier, True),
+        (" ", Qt.KeyboardModifier.NoModifier, False),
+        ("\r", Qt.KeyboardModifier.NoModifier, False),
+        ("", Qt.KeyboardModifier.ControlModifier, False),
+        ("m", Qt.KeyboardModifier.AltModifier, False),
+    ],
+)
+def test_a_letter_begins_a_search_and_nothing_else_does(
+    page: DeskPage, focus: DeskFocus, text: str, held: Qt.KeyboardModifier, begins: bool
+) -> None:
+    page.right.suggest.setFocus()
+    key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_M, held, text)
+    assert focus.type_on(key) is begins
+    assert page.work.search.text() == (text if begins else "")
+
+
+def test_a_letter_searches_for_nobody_while_a_question_of_money_is_looked_at(page: DeskPage, focus: DeskFocus) -> None:
+    focus.turn("approval")
+    page.show_middle(page.approval)
+    key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier, "m")
+    assert not focus.type_on(key)
+    assert page.work.search.text() == ""
+
+
+def test_nobody_stands_among_the_callers_once_nothing_rings(page: DeskPage) -> None:
+    page.left.callers.show_ringing(None, datetime.now(UTC))
+    page.left.callers.show_incidents(())
+    assert page.left.callers.column.count() == 0
