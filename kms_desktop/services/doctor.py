@@ -142,6 +142,16 @@ def _login(settings: Settings) -> str:
     return f"{who}; the connection is {crossing}."
 
 
+def _rights(settings: Settings) -> str:
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.rights import refuse_left_open
+
+    with closing(open_database(settings.url)) as database, database.reading() as session:
+        refuse_left_open(session)
+        kind = "A file has none beside those of the computer" if database.is_sqlite else "Nothing is left to everybody"
+    return f"{kind}."
+
+
 def _lock(settings: Settings) -> str:
     from kms_desktop.customers.staff import Roster
     from kms_desktop.services.at_desk import person_at_desk, system_login
@@ -209,6 +219,7 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Folders", _folders),
     ("Database", _database),
     ("Login", _login),
+    ("Rights", _rights),
     ("Lock", _lock),
     ("Journal", _journal),
     ("Audit", _audit),
