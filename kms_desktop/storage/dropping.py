@@ -1,7 +1,7 @@
 """Rows that nothing stands behind any more → deleted; on PostgreSQL by a function that looks at who asks.
 
-Question: who may DELETE on a server? Choice: nobody; each list from which rows go has a function of its own. Reason: who
-may DELETE from a table may also lock it against everybody else. Refused: DELETE with a policy, which holds for rows alone.
+Question: who may DELETE on a server? Choice: nobody; each list from which rows go has a function of its own. Reason:
+who may DELETE from a table may also lock it against everybody else. Refused: DELETE with a policy, which is about rows.
 """
 
 from __future__ import annotations

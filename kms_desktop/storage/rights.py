@@ -20,8 +20,8 @@ SELECT what, close FROM (VALUES
         has_schema_privilege('public', current_schema(), 'CREATE')),
     (3, 'run the functions of the workspace',
         format('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', current_schema()),
-        EXISTS (SELECT FROM pg_proc p WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE')
-                AND p.pronamespace = current_schema()::regnamespace))
+        EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = current_schema()
+                WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE')))
 ) AS found (n, what, close, is_open) WHERE is_open ORDER BY n
 """
 

@@ -67,12 +67,12 @@ DECLARE
     one record;
 BEGIN
     FOR one IN SELECT c.oid::regclass AS name FROM pg_class c
-               WHERE c.relnamespace = {schema_text}::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+               WHERE c.relnamespace = quote_ident({schema_text})::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
                  AND c.relowner = (SELECT o.relowner FROM pg_class o WHERE o.oid = 'contact_event'::regclass) LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM PUBLIC, kms_agent, kms_editor, kms_supervisor, kms_admin', one.name);
     END LOOP;
     FOR one IN SELECT p.oid::regprocedure AS name, p.proconfig IS NULL AS anywhere FROM pg_proc p
-               WHERE p.pronamespace = {schema_text}::regnamespace
+               WHERE p.pronamespace = quote_ident({schema_text})::regnamespace
                  AND p.proowner = (SELECT o.relowner FROM pg_class o WHERE o.oid = 'contact_event'::regclass)
                  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                                                            AND d.deptype = 'e') LOOP
