@@ -171,8 +171,8 @@ def _audit(settings: Settings) -> str:
 
     try:
         report = check_audit(settings)
-    except Refused:
-        return "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
+    except Refused as not_ours:
+        return str(not_ours)
     if report.findings:
         more = f" ({len(report.findings)} in all)" if len(report.findings) > 1 else ""
         raise KmsError(f"{report.findings[0].removesuffix('.')}{more}; see them with “kms-desktop doctor --audit”.")

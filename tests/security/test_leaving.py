@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from kms_desktop.customers.staff import Roster
+from kms_desktop.errors import Refused
+from kms_desktop.services.audit_check import check_audit
+from kms_desktop.settings import Settings
 from tests.logins import PASSWORD
 from tests.security.conftest import Walled
 from tests.security.test_attacks import TABLES, everything
@@ -110,6 +114,15 @@ def test_who_is_more_in_another_workspace_of_the_server_is_an_agent_here(walled:
     assert let_through(walled, own, "priya") == {}
     reads = seen(own)
     assert (reads["audit"], reads["put_aside"], reads["suggestion"]) == (0, 0, 1)
+
+
+def test_an_agent_who_is_more_elsewhere_works_as_an_agent_here(walled: Walled, tmp_path: Path) -> None:
+    """They set their own password, and the audit that they do not read is not said to be cut off."""
+    with psycopg.connect(walled.url, autocommit=True) as owner:
+        owner.execute("GRANT kms_admin TO priya")
+    Roster(walled.database("priya")).set_password("priya", PASSWORD)
+    with pytest.raises(Refused, match="Your role does not read the audit log"):
+        check_audit(Settings(database_url=walled.url_of("priya"), data_dir=tmp_path))
 
 
 def test_who_works_in_another_workspace_of_the_server_alone_sees_nothing_here(walled: Walled) -> None:
