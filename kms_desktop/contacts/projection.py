@@ -202,7 +202,6 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
     granted = granted_ids(state)
     kept = {offer.id for offer in state.offers}
     known = session.exec(select(OptionUseRow).where(OptionUseRow.contact_id == state.id)).all()
-    drop_rows(session, [old for old in known if old.id not in kept])  # began with one that a late event came before
     for offer in state.offers:
         session.merge(
             OptionUseRow(
@@ -219,6 +218,7 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
                 at=offer.at,
             )
         )
+    drop_rows(session, [old for old in known if old.id not in kept])  # began with one that a late event came before
 
 
 def _write_promises(session: Session, state: ContactState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -132,6 +133,37 @@ def test_an_offer_that_began_earlier_than_was_known_is_one_row(walled: Walled) -
     then = replace(dana.log.next_event(state, state.id, "option_declined", said), seq=first.seq + 1)
     delivered(walled, "dana", then, first)
     assert walled.asked("SELECT id, result FROM option_use") == [(first.id, "declined")]
+
+
+def test_a_grant_that_began_earlier_than_was_known_is_counted_once(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    said = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "Refund the card", "amount": 38}
+    first = dana.log.next_event(state, state.id, "option_offered", said)
+    grant = dana.log.next_event(state, state.id, "granted", {**said, "customer_id": state.customer_id})
+    delivered(walled, "dana", replace(grant, seq=first.seq + 1), first)
+    assert walled.asked("SELECT id, result FROM option_use") == [(first.id, "granted")]
+
+
+def test_a_grant_is_dropped_from_the_list_by_nobody(walled: Walled) -> None:
+    """Not when another row is made that says something else, nor one of two that say the same."""
+    dana, state = walled.takes("dana")
+    to_the_options(dana, state.id)
+    dana.guided.accept(state.id, "refund-the-card")
+    own = walled.plain("dana")
+    forge = (
+        "INSERT INTO option_use (id, contact_id, agent_id, article_id, option_id, title, remedy, amount, result, at) "
+        "SELECT %s, contact_id, agent_id, article_id, option_id, title, remedy, %s, result, at FROM option_use LIMIT 1"
+    )
+    drop = "SELECT kms_drop_option_use(ARRAY(SELECT id FROM option_use WHERE id <> %s))"
+    own.execute(forge, ("less", "1"))
+    own.execute(drop, ("less",))
+    assert len(walled.asked("SELECT FROM option_use")) == 2
+    own.execute(forge, ("same", "38"))
+    for _ in range(3):
+        own.execute(drop, ("",))
+    assert len(walled.asked("SELECT FROM option_use WHERE amount = 38")) == 2
+    own.execute(drop, ("same",))
+    assert walled.asked("SELECT amount FROM option_use WHERE id <> 'less'") == [(Decimal("38.00"),)]
 
 
 def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) -> None:

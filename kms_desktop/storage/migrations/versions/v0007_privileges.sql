@@ -24,12 +24,24 @@ END $$;
 -- Who may DELETE from a table, or UPDATE all of its columns, may also lock it against everybody else. So nobody of the
 -- floor may: columns are named, and what is to go is removed by functions, which look at who asks.
 
--- An option that was put to a customer, or a repeat, which a late event has shown to be none; never a grant.
+-- An option that was put to a customer, or a repeat, which a late event has shown to be none. Of a grant another row has
+-- to tell the same, and as many have to be left as the log holds of this option.
 CREATE FUNCTION kms_drop_option_use(ids text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
     SET search_path = {schema}, pg_temp
     AS $$
-        DELETE FROM option_use u WHERE u.id = ANY (ids)
-            AND (kms_is_owner() OR (u.result <> 'granted' AND kms_took_part(u.contact_id)))
+        DELETE FROM option_use u WHERE u.id = ANY (ids) AND (kms_is_owner() OR (kms_took_part(u.contact_id) AND (
+            u.result <> 'granted' OR (
+                EXISTS (
+                    SELECT FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
+                       AND (o.contact_id, o.article_id, o.option_id, o.agent_id, o.amount, o.at)
+                         = (u.contact_id, u.article_id, u.option_id, u.agent_id, u.amount, u.at))
+                AND (
+                    SELECT count(*) FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
+                       AND (o.contact_id, o.article_id, o.option_id) = (u.contact_id, u.article_id, u.option_id)
+                ) >= (
+                    SELECT count(*) FROM contact_event e
+                    WHERE e.contact_id = u.contact_id AND e.kind = 'granted'
+                      AND (e.data ->> 'article_id', e.data ->> 'option_id') = (u.article_id, u.option_id))))))
     $$;
 
 CREATE FUNCTION kms_drop_repeat(ids text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
