@@ -292,17 +292,6 @@ def test_what_was_granted_stays_as_it_was_in_the_lists(walled: Walled) -> None:
             own.execute(refused.encode())
 
 
-def test_names_of_ones_own_do_not_stand_in_front_of_the_tables(walled: Walled) -> None:
-    on_a_call(walled)
-    walled.gives_temporary_back()
-    kim = walled.plain("kim")
-    kim.execute("CREATE TEMP TABLE staff AS SELECT 'x' AS id, 'kim' AS login, 'admin' AS role, true AS active")
-    kim.execute("CREATE TEMP TABLE team AS SELECT 'x' AS id, '' AS division")
-    kim.execute("SET search_path = pg_temp, public")
-    assert kim.execute("SELECT kms_role(), kms_division()").fetchone() == ("agent", "other")
-    assert kim.execute("SELECT * FROM public.contact").fetchall() == []
-
-
 def test_who_left_is_not_let_in_and_sees_nothing_from_where_they_still_are(walled: Walled) -> None:
     on_a_call(walled)
     still_there = walled.plain("priya")

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.security.conftest import Walled
-from tests.security.test_attacks import everything
+from tests.security.test_attacks import everything, on_a_call
 
 PREPARED = (
     "CREATE TYPE pg_temp.mine AS (x text)",
@@ -80,3 +80,14 @@ def test_nobody_makes_anything_of_their_own_in_the_database(walled: Walled, logi
         "a schema": "CREATE SCHEMA mine",
     }
     assert {what: refusal(own, (statement,)) for what, statement in made.items()} == dict.fromkeys(made, "42501")
+
+
+def test_names_of_ones_own_do_not_stand_in_front_of_the_tables(walled: Walled) -> None:
+    on_a_call(walled)
+    walled.gives_temporary_back()
+    kim = walled.plain("kim")
+    kim.execute("CREATE TEMP TABLE staff AS SELECT 'x' AS id, 'kim' AS login, 'admin' AS role, true AS active")
+    kim.execute("CREATE TEMP TABLE team AS SELECT 'x' AS id, '' AS division")
+    kim.execute("SET search_path = pg_temp, public")
+    assert kim.execute("SELECT kms_role(), kms_division()").fetchone() == ("agent", "other")
+    assert kim.execute("SELECT * FROM public.contact").fetchall() == []
