@@ -143,13 +143,15 @@ def _login(settings: Settings) -> str:
 
 
 def _rights(settings: Settings) -> str:
+    from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.rights import refuse_left_open
 
+    if read_address(settings.url).is_sqlite:
+        return "A file has none beside those of the computer."
     with closing(open_database(settings.url)) as database, database.reading() as session:
         refuse_left_open(session)
-        kind = "A file has none beside those of the computer" if database.is_sqlite else "Nothing is left to everybody"
-    return f"{kind}."
+    return "Nothing is left to everybody."
 
 
 def _lock(settings: Settings) -> str:

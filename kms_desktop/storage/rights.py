@@ -31,9 +31,7 @@ class LeftOpen(KmsError):
 
 
 def refuse_left_open(session: Session) -> None:
-    """Raises LeftOpen, which says what the owner of the database does about it. On SQLite there is nothing to ask."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
+    """Raises LeftOpen, which says what the owner of the database does about it. The session is of PostgreSQL."""
     found = session.connection().execute(text(_OPEN)).all()
     if found:
         what, close = " and ".join(row.what for row in found), "; ".join(row.close for row in found)
