@@ -163,10 +163,15 @@ def _cut_off(server: str, url: str) -> Iterator[None]:
 
 
 def new_postgres_database(server: str, template: str = "template0") -> str:
-    """Makes a database of a name nobody else has, and gives the name."""
+    """Makes a database of a name nobody else has, and gives the name. A copy has the privileges of its template."""
     name = f"kms_test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        if template != "template0":
+            said = "has_database_privilege('public', %s, 'TEMPORARY')"
+            row = connection.execute(f"SELECT {said}".encode(), (template,)).fetchone()
+            if row is not None and not row[0]:
+                connection.execute(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC'.encode())
     return name
 
 

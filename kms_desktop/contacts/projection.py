@@ -25,6 +25,7 @@ from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
 from kms_desktop.storage.database import concerns, concerns_nobody, waits_for
+from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -201,9 +202,7 @@ def _article(state: ContactState) -> str:
 def _write_offers(session: Session, state: ContactState, customer_id: str | None) -> None:
     granted = granted_ids(state)
     kept = {offer.id for offer in state.offers}
-    for old in session.exec(select(OptionUseRow).where(OptionUseRow.contact_id == state.id)).all():
-        if old.id not in kept:  # began with an event that a late one has since come before
-            session.delete(old)
+    known = session.exec(select(OptionUseRow).where(OptionUseRow.contact_id == state.id)).all()
     for offer in state.offers:
         session.merge(
             OptionUseRow(
@@ -220,6 +219,7 @@ def _write_offers(session: Session, state: ContactState, customer_id: str | None
                 at=offer.at,
             )
         )
+    drop_rows(session, [old for old in known if old.id not in kept])  # began with one that a late event came before
 
 
 def _write_promises(session: Session, state: ContactState) -> None:
@@ -242,9 +242,8 @@ def _write_promises(session: Session, state: ContactState) -> None:
 
 def _write_repeats(session: Session, state: ContactState) -> None:
     now = {repeat.event_id for repeat in state.asked_again}
-    for old in session.exec(select(RepeatRow).where(RepeatRow.contact_id == state.id)).all():
-        if old.id not in now:  # a late event has since come before it
-            session.delete(old)
+    known = session.exec(select(RepeatRow).where(RepeatRow.contact_id == state.id)).all()
+    drop_rows(session, [old for old in known if old.id not in now])  # a late event has since come before it
     for repeat in state.asked_again:
         session.merge(
             RepeatRow(

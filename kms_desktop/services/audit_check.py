@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kms_desktop.errors import KmsError
+from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, findings, still_holds
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.engine import make_private_file
 from kms_desktop.storage.logins import may_write_audit
+
+_NOT_YOURS = "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,13 @@ class AuditReport:
 
 
 def check_audit(settings: Settings) -> AuditReport:
-    """Follow the whole chain; a sound one is noted at this desktop. Raises KmsError."""
+    """Follow the whole chain; a sound one is noted at this desktop. Raises Refused for whom it is not, KmsError."""
     with closing(open_database(settings.url)) as database:
         path = _place(settings, database)
         mark = _noted(path)
         with database.reading() as session:
+            if not may_write_audit(session):
+                raise Refused(_NOT_YOURS)
             found = tuple(_sentence(finding, mark) for finding in findings(session, mark))
             now = end_of_chain(session)
         if not found and now is not None:

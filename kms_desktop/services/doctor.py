@@ -142,6 +142,18 @@ def _login(settings: Settings) -> str:
     return f"{who}; the connection is {crossing}."
 
 
+def _rights(settings: Settings) -> str:
+    from kms_desktop.storage.address import read_address
+    from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.rights import refuse_left_open
+
+    if read_address(settings.url).is_sqlite:
+        return "A file has none beside those of the computer."
+    with closing(open_database(settings.url)) as database, database.reading() as session:
+        refuse_left_open(session)
+    return "Nothing is left to everybody."
+
+
 def _lock(settings: Settings) -> str:
     from kms_desktop.customers.staff import Roster
     from kms_desktop.services.at_desk import person_at_desk, system_login
@@ -161,8 +173,8 @@ def _audit(settings: Settings) -> str:
 
     try:
         report = check_audit(settings)
-    except Refused:
-        return "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
+    except Refused as not_ours:
+        return str(not_ours)
     if report.findings:
         more = f" ({len(report.findings)} in all)" if len(report.findings) > 1 else ""
         raise KmsError(f"{report.findings[0].removesuffix('.')}{more}; see them with “kms-desktop doctor --audit”.")
@@ -209,6 +221,7 @@ _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Folders", _folders),
     ("Database", _database),
     ("Login", _login),
+    ("Rights", _rights),
     ("Lock", _lock),
     ("Journal", _journal),
     ("Audit", _audit),

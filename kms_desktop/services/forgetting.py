@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, words_searched, would_go
 from kms_desktop.contacts.events import text_of
@@ -16,6 +16,7 @@ from kms_desktop.services.entries import search_key
 from kms_desktop.services.offline import recent_callers
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow
 
@@ -61,4 +62,5 @@ def _open_again_what_only_they_searched(session: Session, customer_id: str) -> N
         .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
     )
     by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
-    session.exec(delete(PutAsideRow).where(col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))))
+    only_theirs = col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))
+    drop_rows(session, session.exec(select(PutAsideRow).where(only_theirs)).all())

@@ -37,6 +37,7 @@ from kms_desktop.services.revisions import (
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import EVERYBODY, Database, concerns, open_database
+from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
 
@@ -194,8 +195,7 @@ def _publish(session: Session, library: Library, articles: list[Article], person
             row.authority, row.limits = rule_of(option)
         row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
         session.add(row)
-    for row in gone:
-        session.delete(row)
+    drop_rows(session, gone)
     if new or changed or gone:
         session.flush()
         counts = {"articles": len(articles), "new": new, "options changed": len(changed), "options gone": len(gone)}

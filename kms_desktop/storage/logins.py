@@ -81,10 +81,12 @@ def set_own_password(session: Session, password: str) -> None:
 
 
 def may_write_audit(session: Session) -> bool:
-    """Whether the database lets this connection add to the audit log."""
+    """Whether the database lets this connection read the audit log and add to it, by its group and by its role here."""
     if session.get_bind().dialect.name != "postgresql":
         return True
-    return bool(session.connection().execute(text("SELECT has_table_privilege('audit', 'INSERT')")).scalar_one())
+    of_role = "kms_is_owner() OR coalesce(kms_role(), '') IN ('editor', 'supervisor', 'admin')"
+    query = f"SELECT has_table_privilege('audit', 'INSERT') AND ({of_role})"
+    return bool(session.connection().execute(text(query)).scalar_one())
 
 
 def password_in_use(session: Session) -> str:

@@ -18,6 +18,7 @@ from kms_desktop.customers.staff import Roster
 from kms_desktop.settings import Settings
 from kms_desktop.storage.backup import back_up, bring_back
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.rights import LeftOpen, refuse_left_open
 from kms_desktop.storage.schema import HEAD
 from tests.cli.conftest import Kms
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
@@ -197,6 +198,9 @@ def test_the_commands_that_the_documentation_names_for_a_server_work(
         fresh = url_of(postgres_url, name)
         _own_tool("pg_restore", "--clean", "--if-exists", f"--dbname={_libpq(fresh)}", str(copy))
         assert logins(fresh) == ["dana"]
+        open_at_first = pytest.raises(LeftOpen, match=r"^Everybody who may connect can make temporary tables; let the")
+        with closing(open_database(fresh)) as database, database.reading() as session, open_at_first:
+            refuse_left_open(session)  # what is said of a database itself is in no copy of what is in it
         add(fresh, "sam")
         assert logins(fresh) == ["dana", "sam"]
     finally:

@@ -16,6 +16,7 @@ from sqlmodel import text
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
+from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
 from kms_desktop.services.publishing import rule_of
 from kms_desktop.storage.database import Database, open_database
@@ -52,6 +53,17 @@ class Walled:
     def plain(self, login: str) -> psycopg.Connection[Any]:
         """What somebody gets who leaves the program aside and connects with a tool."""
         return self.opened.enter_context(psycopg.connect(self.url_of(login), autocommit=True))
+
+    def gives_temporary_back(self) -> None:
+        """As if the database were one whose owner lets everybody make temporary tables."""
+        with psycopg.connect(self.url, autocommit=True) as owner:
+            owner.execute(f'GRANT TEMPORARY ON DATABASE "{owner.info.dbname}" TO PUBLIC'.encode())
+
+    def joins(self, login: str, name: str, role: str, team: str, authority: str) -> Person:
+        """One more person, with a login of their own."""
+        self.floor.people[login] = self.floor.roster.add(login, name, role, team, authority)
+        make_logins(self.url)
+        return self.floor.people[login]
 
     def asked(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """What the owner reads."""

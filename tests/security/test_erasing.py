@@ -67,6 +67,7 @@ ATTACKS = {
 def test_nobody_gets_more_out_of_it(walled: Walled, login: str) -> None:
     """Neither before somebody is erased nor after, with whatever is set in the session."""
     after_a_call(walled)
+    walled.gives_temporary_back()
     own = walled.plain(login)
     for setting in ("kms.erasing", "kms.verifier", "search_path"):
         own.execute(f"SELECT set_config('{setting}', 'pg_temp, public', false)".encode())

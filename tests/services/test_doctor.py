@@ -15,7 +15,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.journal import Journal
 
 NAMES = [
-    *("Program", "Resources", "Folders", "Database", "Login", "Lock"),
+    *("Program", "Resources", "Folders", "Database", "Login", "Rights", "Lock"),
     *("Journal", "Audit", "Articles", "Index", "Telephone", "Clock"),
 ]
 

@@ -112,11 +112,20 @@ def test_who_leaves_does_not_come_in_any_more(logins: Logins) -> None:
         open_database(logins.url("dana"))
 
 
-def test_a_connection_that_is_open_while_its_person_leaves_is_nobody(logins: Logins) -> None:
+def test_a_connection_that_is_open_while_its_person_leaves_is_cut_off(logins: Logins) -> None:
     dana = logins.add("dana")
     with closing(open_database(logins.url("dana"))) as still:
         with closing(open_database(logins.owner_url)) as database:
             Roster(database).leave(dana.login)
+        with pytest.raises(KmsError, match="does not accept your password any more"):
+            person_at_desk(Roster(still), "")
+
+
+def test_a_connection_that_is_open_while_its_person_is_not_listed_any_more_is_nobody(logins: Logins) -> None:
+    dana = logins.add("dana")
+    with closing(open_database(logins.url("dana"))) as still:
+        with psycopg.connect(logins.owner_url) as owner:
+            owner.execute("UPDATE staff SET active = false")
         with pytest.raises(KmsError, match=f"Nobody here has your login {dana.login} any more"):
             person_at_desk(Roster(still), "")
 

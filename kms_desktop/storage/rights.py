@@ -1,0 +1,38 @@
+"""The database of a PostgreSQL server → what is left open there to everybody who may connect, and how it is closed.
+
+A migration closes it, where it may: the database may be somebody else's, and a copy that is brought back into a new
+database comes without what was said of the old one.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session, text
+
+from kms_desktop.errors import KmsError
+
+_OPEN = """
+SELECT what, close FROM (VALUES
+    (1, 'make temporary tables',
+        format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()),
+        has_database_privilege('public', current_database(), 'TEMPORARY')),
+    (2, 'make tables of their own',
+        format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema()),
+        has_schema_privilege('public', current_schema(), 'CREATE')),
+    (3, 'run the functions of the workspace',
+        format('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', current_schema()),
+        EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = current_schema()
+                WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE')))
+) AS found (n, what, close, is_open) WHERE is_open ORDER BY n
+"""
+
+
+class LeftOpen(KmsError):
+    """Everybody who may connect to the database can do there what nobody needs."""
+
+
+def refuse_left_open(session: Session) -> None:
+    """Raises LeftOpen, which says what the owner of the database does about it. The session is of PostgreSQL."""
+    found = session.connection().execute(text(_OPEN)).all()
+    if found:
+        what, close = " and ".join(row.what for row in found), "; ".join(row.close for row in found)
+        raise LeftOpen(f"Everybody who may connect can {what}; let the owner of the database run “{close}”.")
