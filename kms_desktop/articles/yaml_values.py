@@ -73,9 +73,7 @@ def plain_value(value: YamlValue) -> object:
     return {key: plain_value(entry) for key, entry in value.entries.items()}
 
 
-def read_yaml(
-    text: str, first_line: int, findings: FindingList, *, most_values: int = MOST_VALUES
-) -> YamlValue | None:
+def read_yaml(text: str, first_line: int, findings: FindingList, *, most_values: int = MOST_VALUES) -> YamlValue | None:
     """The first document of `text`, which starts at `first_line` of the file; None where it is empty or broken."""
     if len(text) > LARGEST_TEXT:
         findings.error("yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line)
@@ -192,8 +190,8 @@ class _Builder:
     def _grow(self, by: int, event: Any) -> None:
         self._count += by
         if self._count > self._most_values:
-            said = f"There are more than {self._most_values:,} values here, counting repeated references; that is too many."
-            raise self._refuse("yaml-size", said, event)
+            said = f"There are more than {self._most_values:,} values here, counting repeated references"
+            raise self._refuse("yaml-size", f"{said}; that is too many.", event)
 
     def _repeated(self, event: Any) -> YamlValue:
         if event.anchor not in self._anchored:

@@ -106,7 +106,7 @@ def test_deep_nesting_is_refused_and_does_not_end_the_program(
 def test_a_parser_that_gives_up_by_itself_is_not_the_one_that_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     parse = yaml.parse
 
-    def careful(text: str, Loader: type) -> Iterator[yaml.Event]:
+    def careful(text: str, Loader: type) -> Iterator[yaml.Event]:  # noqa: N803
         at = text.find("[" * 30)
         if at >= 0:
             place = yaml.Mark("", at + 29, 0, at + 29, None, None)
