@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import environ as process_environ
 from pathlib import Path
 
 import checks
 from environment import Checkout, ensure_environment
+from locking import renew_lock
+from newest import FOLDER as NEWEST
+from newest import ensure_newest, table_of
 from system_libraries import SetUpFailed, ensure_system_libraries, this_machine
 
 USAGE = """\
@@ -20,14 +23,16 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
 
   run [ARGUMENTS]     the demo workspace in a window; without a display, pictures of its demo call
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
+  test --newest       the same on the newest releases the ranges allow, and which of them differ from the lock
   check               all of that but the tests
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
   pictures [FOLDER]   a picture of each state of the demo call (default: pictures/)
+  lock                choose the newest releases for the lock, with hashes for every system and Python
   setup               only what the others need: system packages and .venv, with the development tools
 
-The first start makes .venv, which takes a few minutes; the next ones take none.
+The first start makes .venv, which takes a minute or two; the next ones take none.
 """
 
 
@@ -42,6 +47,7 @@ class Desk:
     call: Callable[[list[str], Mapping[str, str]], int]
     say: Callable[[str], None]
     complain: Callable[[str], None] = field(default=lambda line: print(line, file=sys.stderr, flush=True))
+    set_up_newest: Callable[[Checkout], None] = field(default=lambda checkout: None)
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -95,7 +101,14 @@ def take_pictures(desk: Desk, arguments: list[str]) -> int:
 
 
 def run_tests(desk: Desk, arguments: list[str]) -> int:
-    desk.set_up(True)
+    if "--newest" in arguments:
+        desk = replace(desk, checkout=replace(desk.checkout, folder=NEWEST))
+        arguments = [word for word in arguments if word != "--newest"]
+        desk.set_up_newest(desk.checkout)
+        for line in table_of(desk.checkout):
+            desk.say(line)
+    else:
+        desk.set_up(True)
     found = checks.style_and_types(desk.checkout.programs)
     return _run_checks(desk, [*found, checks.tests(desk.checkout.programs, arguments, sys.stdout.isatty())])
 
@@ -117,6 +130,14 @@ def run_faults(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "faults.py", arguments)
 
 
+def make_lock(desk: Desk, arguments: list[str]) -> int:
+    if arguments:
+        return _takes_nothing(desk, "lock")
+    renew_lock(desk.checkout.root, desk.call, desk.say)
+    desk.say("The lock is renewed; “python3 packaging/dev.py test” says whether all holds with it.")
+    return 0
+
+
 def only_set_up(desk: Desk, arguments: list[str]) -> int:
     if arguments:
         return _takes_nothing(desk, "setup")
@@ -132,6 +153,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "bench": run_bench,
     "faults": run_faults,
     "pictures": take_pictures,
+    "lock": make_lock,
     "setup": only_set_up,
 }
 
@@ -203,7 +225,12 @@ def _this_desk() -> Desk:
     def call(command: list[str], environ: Mapping[str, str]) -> int:
         return subprocess.call(command, cwd=checkout.root, env=dict(environ))
 
-    return Desk(checkout, process_environ, sys.platform, set_up, call, say)
+    def set_up_newest(newest: Checkout) -> None:
+        run = _logged(checkout)
+        ensure_system_libraries(this_machine(run, say, process_environ), str(checkout.log))
+        ensure_newest(newest, run=run, say=say)
+
+    return Desk(checkout, process_environ, sys.platform, set_up, call, say, set_up_newest=set_up_newest)
 
 
 def _logged(checkout: Checkout) -> Callable[[list[str], Mapping[str, str]], int]:
