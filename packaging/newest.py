@@ -12,8 +12,19 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from environment import BUILD, DEVELOPMENT, Checkout, Run, digest_of, make_empty, only_one, parts_held, pip_of
-from environment import requirements, this_python
+from environment import (
+    BUILD,
+    DEVELOPMENT,
+    Checkout,
+    Run,
+    digest_of,
+    make_empty,
+    only_one,
+    parts_held,
+    pip_of,
+    requirements,
+    this_python,
+)
 from locking import Pin, canonical, locked_file, read_pins
 from system_libraries import SetUpFailed
 

@@ -30,7 +30,8 @@ FILES = {
     "pages/hello.html": "<html><body><h1>Hello</h1><p>Good morning.</p></body></html>",
     "mail.mbox": (
         "From - Mon Jun  1 10:00:00 2026\nFrom: Maria <maria@example.com>\nTo: help@shop.example.net\n"
-        "Subject: Charged twice\nDate: Mon, 01 Jun 2026 10:00:00 +0000\nMessage-ID: <1@mail.example.com>\n\nYou took it twice.\n"
+        "Subject: Charged twice\nDate: Mon, 01 Jun 2026 10:00:00 +0000\n"
+        "Message-ID: <1@mail.example.com>\n\nYou took it twice.\n"
     ),
 }
 
