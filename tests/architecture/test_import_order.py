@@ -7,11 +7,8 @@ Each module is imported in a fork of a process that holds the libraries and not 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-
-import pytest
 
 from tests.architecture.sources import ROOT
 from tests.architecture.test_qt_free import modules_outside_ui
@@ -48,7 +45,6 @@ def failures_when_first(names: list[str]) -> dict[str, str]:
     return failed
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system makes no copies of a process")
 def test_every_module_outside_ui_can_be_imported_first() -> None:
     names = modules_outside_ui()
     assert "kms_desktop.voc.top_issues" in names
@@ -56,6 +52,5 @@ def test_every_module_outside_ui_can_be_imported_first() -> None:
     assert not failed, "\n".join(f"{name}: {why}" for name, why in failed.items())
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system makes no copies of a process")
 def test_a_module_that_is_not_there_is_named() -> None:
     assert list(failures_when_first(["kms_desktop.errors", "kms_desktop.nothing"])) == ["kms_desktop.nothing"]
