@@ -101,7 +101,9 @@ def take_pictures(desk: Desk, arguments: list[str]) -> int:
 
 
 def run_tests(desk: Desk, arguments: list[str]) -> int:
+    python = ""
     if "--newest" in arguments:
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
         desk = replace(desk, checkout=replace(desk.checkout, folder=NEWEST))
         arguments = [word for word in arguments if word != "--newest"]
         desk.set_up_newest(desk.checkout)
@@ -109,7 +111,7 @@ def run_tests(desk: Desk, arguments: list[str]) -> int:
             desk.say(line)
     else:
         desk.set_up(True)
-    found = checks.style_and_types(desk.checkout.programs)
+    found = checks.style_and_types(desk.checkout.programs, python)
     return _run_checks(desk, [*found, checks.tests(desk.checkout.programs, arguments, sys.stdout.isatty())])
 
 

@@ -275,6 +275,8 @@ def test_the_tests_run_on_the_newest_releases_with_a_table_of_what_differs(
     assert [checkout.venv.name for checkout in made] == [newest.FOLDER] and desk.set_up == []
     assert desk.said == [f"differs in {newest.FOLDER}"]
     assert all(newest.FOLDER in check.command[0] for check in ran)
+    (types,) = [check.command for check in ran if check.name == "mypy"]
+    assert types[1:] == ("--python-version", f"{sys.version_info.major}.{sys.version_info.minor}")
     assert ran[-1].command[-1] == "tests/cli" and "--newest" not in ran[-1].command
 
 
