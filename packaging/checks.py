@@ -31,8 +31,9 @@ class Outcome:
     closing: str = ""
 
 
-def style_and_types(programs: Path) -> list[Check]:
-    """Style, types, layers and dependencies, the quickest first."""
+def style_and_types(programs: Path, python: str = "") -> list[Check]:
+    """Style, types, layers and dependencies, the quickest first. `python`: the one whose types count, "" the oldest:
+    a library that takes leave of the oldest describes its types for the next."""
 
     def program(name: str) -> str:
         return str(programs / name)
@@ -40,7 +41,7 @@ def style_and_types(programs: Path) -> list[Check]:
     return [
         Check("ruff check", (program("ruff"), "check", ".")),
         Check("ruff format", (program("ruff"), "format", "--check", ".")),
-        Check("mypy", (program("mypy"),)),
+        Check("mypy", (program("mypy"), *(["--python-version", python] if python else []))),
         Check("import-linter", (program("lint-imports"), "--no-logo")),
         Check("deptry", (program("deptry"), ".")),
     ]

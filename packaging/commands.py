@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import environ as process_environ
 from pathlib import Path
 
 import checks
 from environment import Checkout, ensure_environment
+from locking import renew_lock
+from newest import FOLDER as NEWEST
+from newest import ensure_newest, table_of
 from system_libraries import SetUpFailed, ensure_system_libraries, this_machine
 
 USAGE = """\
@@ -20,6 +23,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
 
   run [ARGUMENTS]     the demo workspace in a window; without a display, a dozen pictures of its demo call
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
+  test --newest       the same on the newest releases the ranges allow, and which of them differ from the lock
   check               all of that but the tests
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
@@ -27,9 +31,10 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
+  lock                choose the newest releases for the lock, with hashes for every system and Python
   setup               only what the others need: system packages and .venv, with the development tools
 
-The first start makes .venv, which takes a few minutes; the next ones take none.
+The first start makes .venv, which takes a minute or two; the next ones take none.
 """
 
 
@@ -44,6 +49,7 @@ class Desk:
     call: Callable[[list[str], Mapping[str, str]], int]
     say: Callable[[str], None]
     complain: Callable[[str], None] = field(default=lambda line: print(line, file=sys.stderr, flush=True))
+    set_up_newest: Callable[[Checkout], None] = field(default=lambda checkout: None)
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -103,8 +109,17 @@ def _keep_pictures(desk: Desk, folder: Path, arguments: list[str]) -> int:
 
 
 def run_tests(desk: Desk, arguments: list[str]) -> int:
-    desk.set_up(True)
-    found = checks.style_and_types(desk.checkout.programs)
+    python = ""
+    if "--newest" in arguments:
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        desk = replace(desk, checkout=replace(desk.checkout, folder=NEWEST))
+        arguments = [word for word in arguments if word != "--newest"]
+        desk.set_up_newest(desk.checkout)
+        for line in table_of(desk.checkout):
+            desk.say(line)
+    else:
+        desk.set_up(True)
+    found = checks.style_and_types(desk.checkout.programs, python)
     return _run_checks(desk, [*found, checks.tests(desk.checkout.programs, arguments, sys.stdout.isatty())])
 
 
@@ -129,6 +144,14 @@ def run_soak(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "soak.py", arguments)
 
 
+def make_lock(desk: Desk, arguments: list[str]) -> int:
+    if arguments:
+        return _takes_nothing(desk, "lock")
+    renew_lock(desk.checkout.root, desk.call, desk.say)
+    desk.say("The lock is renewed; “python3 packaging/dev.py test” says whether all holds with it.")
+    return 0
+
+
 def only_set_up(desk: Desk, arguments: list[str]) -> int:
     if arguments:
         return _takes_nothing(desk, "setup")
@@ -145,6 +168,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "faults": run_faults,
     "soak": run_soak,
     "pictures": take_pictures,
+    "lock": make_lock,
     "setup": only_set_up,
 }
 
@@ -216,7 +240,12 @@ def _this_desk() -> Desk:
     def call(command: list[str], environ: Mapping[str, str]) -> int:
         return subprocess.call(command, cwd=checkout.root, env=dict(environ))
 
-    return Desk(checkout, process_environ, sys.platform, set_up, call, say)
+    def set_up_newest(newest: Checkout) -> None:
+        run = _logged(checkout)
+        ensure_system_libraries(this_machine(run, say, process_environ), str(checkout.log))
+        ensure_newest(newest, run=run, say=say)
+
+    return Desk(checkout, process_environ, sys.platform, set_up, call, say, set_up_newest=set_up_newest)
 
 
 def _logged(checkout: Checkout) -> Callable[[list[str], Mapping[str, str]], int]:

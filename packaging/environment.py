@@ -1,4 +1,4 @@
-"""pyproject.toml and the Python at hand → a `.venv` that matches them, made again whenever it does not.
+"""pyproject.toml, the lock and the Python at hand → a `.venv` that matches them, made again whenever it does not.
 
 A stamp, written last, holds the digest of all that the environment was made from and the parts that are in it. No
 stamp, another digest or an interpreter that does not answer: the environment is made anew from nothing.
@@ -12,16 +12,17 @@ import platform
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from locking import locked_bytes, locked_file, read_pins
 from system_libraries import SetUpFailed
 
-EXTRAS = ("postgres",)
 DEVELOPMENT = "dev"
+BUILD = "build"
+Run = Callable[[list[str], Mapping[str, str]], int]
 _ALWAYS_THERE = ["PySide6", "kms_desktop"]
 
 
@@ -30,10 +31,11 @@ class Checkout:
     """Where things lie in one checkout; all but the sources is ignored by git."""
 
     root: Path
+    folder: str = ".venv"
 
     @property
     def venv(self) -> Path:
-        return self.root / ".venv"
+        return self.root / self.folder
 
     @property
     def stamp(self) -> Path:
@@ -56,9 +58,9 @@ class Checkout:
         return self.programs / ("python.exe" if sys.platform == "win32" else "python")
 
 
-def digest_of(pyproject: bytes, python: str, root: str) -> str:
-    """Changes with the project's description, the Python (version and place) and the folder of the checkout."""
-    return hashlib.sha256(b"\0".join([pyproject, python.encode(), root.encode()])).hexdigest()
+def digest_of(pyproject: bytes, locked: bytes, python: str, root: str) -> str:
+    """Changes with the project's description, the lock, the Python (version and place) and the checkout's folder."""
+    return hashlib.sha256(b"\0".join([pyproject, locked, python.encode(), root.encode()])).hexdigest()
 
 
 def this_python() -> str:
@@ -77,21 +79,21 @@ def ensure_environment(
     checkout: Checkout,
     *,
     development: bool,
-    run: Callable[[list[str], Mapping[str, str]], int],
+    run: Run,
     say: Callable[[str], None],
 ) -> None:
     """Leaves an environment that holds what is asked for. Raises SetUpFailed."""
     pyproject = (checkout.root / "pyproject.toml").read_bytes()
-    digest = digest_of(pyproject, this_python(), str(checkout.root))
+    digest = digest_of(pyproject, locked_bytes(checkout.root), this_python(), str(checkout.root))
     wanted = {"run", "dev"} if development else {"run"}
     with only_one(checkout.lock, say):
         held = parts_held(checkout, digest)
         if wanted <= held:
             return
         if not held:
-            _make_empty(checkout, run, say)
+            make_empty(checkout, run, say)
         checkout.stamp.unlink(missing_ok=True)
-        _install(checkout, tomllib.loads(pyproject.decode()), development, run, say)
+        _install(checkout, DEVELOPMENT if development else "run", run, say)
         checkout.stamp.write_text(" ".join([digest, *sorted(wanted | held)]), encoding="utf-8")
 
 
@@ -113,9 +115,7 @@ def parts_held(checkout: Checkout, digest: str, answers: Callable[[Path], bool] 
     return set(parts) if made_from == digest and answers(checkout.python) else set()
 
 
-def _make_empty(
-    checkout: Checkout, run: Callable[[list[str], Mapping[str, str]], int], say: Callable[[str], None]
-) -> None:
+def make_empty(checkout: Checkout, run: Run, say: Callable[[str], None]) -> None:
     say(f"Making the environment {checkout.venv.name} with Python {platform.python_version()}")
     if checkout.venv.is_symlink() or checkout.venv.is_file():
         checkout.venv.unlink()
@@ -126,20 +126,23 @@ def _make_empty(
         raise SetUpFailed(f"The environment could not be made; what Python said is in {checkout.log}.")
 
 
-def _install(
-    checkout: Checkout,
-    pyproject: Mapping[str, Any],
-    development: bool,
-    run: Callable[[list[str], Mapping[str, str]], int],
-    say: Callable[[str], None],
-) -> None:
-    more = requirements(pyproject, DEVELOPMENT) if development else []
-    count = len(pyproject["project"]["dependencies"]) + len(more)
-    say(f"Installing {count} packages and what they need; the first time this takes a few minutes")
-    editable = f"{checkout.root}[{','.join(EXTRAS)}]"
-    pip = [str(checkout.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    if run([*pip, "--progress-bar", "off", "--prefer-binary", "-e", editable, *more], {"PIP_USER": "0"}) != 0:
+def _install(checkout: Checkout, name: str, run: Run, say: Callable[[str], None]) -> None:
+    """First what is locked, each file by its hash, then the checkout itself, which fetches nothing more."""
+    locked = locked_file(checkout.root, name)
+    if not locked.is_file():
+        raise SetUpFailed(f"{locked} is not there; bring it back, or make it with “python3 packaging/dev.py lock”.")
+    count = len(read_pins(locked.read_text(encoding="utf-8")))
+    say(f"Installing {count} packages; the first time this takes a minute or two")
+    pip = pip_of(checkout)
+    by_hash = ["--require-hashes", "--only-binary", ":all:", "-r", str(locked)]
+    itself = ["--no-deps", "--no-build-isolation", "--no-index", "-e", str(checkout.root)]
+    if any(run([*pip, *what], {"PIP_USER": "0"}) != 0 for what in (by_hash, itself)):
         raise SetUpFailed(f"The packages could not be installed; what pip said is in {checkout.log}.")
+
+
+def pip_of(checkout: Checkout) -> list[str]:
+    pip = [str(checkout.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    return [*pip, "--progress-bar", "off"]
 
 
 @contextlib.contextmanager

@@ -4,6 +4,11 @@ Question: load with a YAML loader, or build from its events? A loader composes n
 takes the whole process down at some hundred thousand of them; it also forgets where a value stood and lets the last
 of two equal keys win. Events have neither trouble. Refused: `compose` with a check of the depth beforehand (a second
 scanner for the same text).
+
+Question: who says that values stand too deep? Releases of the parser differ: some take any depth, some give up at a
+depth of their own before the first event of it comes, in words of their own. Choice: where a parser gives up, what
+stands before that place is read by itself, and what is refused there is said first; so one sentence comes, with any
+release. Refused: to know the parser by its words (the next release changes them).
 """
 
 from __future__ import annotations
@@ -68,18 +73,36 @@ def plain_value(value: YamlValue) -> object:
     return {key: plain_value(entry) for key, entry in value.entries.items()}
 
 
-def read_yaml(text: str, first_line: int, findings: FindingList) -> YamlValue | None:
+def read_yaml(text: str, first_line: int, findings: FindingList, *, most_values: int = MOST_VALUES) -> YamlValue | None:
     """The first document of `text`, which starts at `first_line` of the file; None where it is empty or broken."""
     if len(text) > LARGEST_TEXT:
         findings.error("yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line)
         return None
     try:
-        return _Builder(text, first_line, findings).document()
+        return _Builder(text, first_line, findings, most_values).document()
     except _Refused as refusal:
         findings.error(refusal.code, refusal.text, refusal.line, refusal.column)
     except yaml.YAMLError as problem:
-        line, column = _place(problem)
-        findings.error("yaml", _in_words(problem), first_line + line, column + 1)
+        refused = _refused_before(problem, text, first_line, most_values)
+        if refused:
+            findings.error(refused.code, refused.text, refused.line, refused.column)
+        else:
+            line, column = _place(problem)
+            findings.error("yaml", _in_words(problem), first_line + line, column + 1)
+    return None
+
+
+def _refused_before(problem: yaml.YAMLError, text: str, first_line: int, most_values: int) -> _Refused | None:
+    """What is refused in the text before the place where the parser gave up, if anything."""
+    mark = getattr(problem, "problem_mark", None)
+    if mark is None:
+        return None
+    try:
+        _Builder(text[: mark.index], first_line, FindingList(""), most_values).document()
+    except _Refused as refused:
+        return refused
+    except yaml.YAMLError:
+        return None
     return None
 
 
@@ -123,7 +146,8 @@ class _Refused(Exception):
 class _Builder:
     """Builds one document from events, counting values so that repeated references cannot grow without end."""
 
-    def __init__(self, text: str, first_line: int, findings: FindingList) -> None:
+    def __init__(self, text: str, first_line: int, findings: FindingList, most_values: int) -> None:
+        self._most_values = most_values
         self._events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         self._first_line = first_line
         self._findings = findings
@@ -165,9 +189,9 @@ class _Builder:
 
     def _grow(self, by: int, event: Any) -> None:
         self._count += by
-        if self._count > MOST_VALUES:
-            said = f"There are more than {MOST_VALUES:,} values here, counting repeated references; that is too many."
-            raise self._refuse("yaml-size", said, event)
+        if self._count > self._most_values:
+            said = f"There are more than {self._most_values:,} values here, counting repeated references"
+            raise self._refuse("yaml-size", f"{said}; that is too many.", event)
 
     def _repeated(self, event: Any) -> YamlValue:
         if event.anchor not in self._anchored:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Insert, Select, bindparam, case, func, insert
 from sqlalchemy import select as rows_of
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import approval_rows, closing
 from kms_desktop.contacts.closing_rows import write_history
@@ -38,6 +38,7 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     Staff,
     Team,
+    table_of,
 )
 
 _ANSWERS = {
@@ -113,7 +114,7 @@ def _so_far() -> Select[int, Any]:
 
 @cache
 def _into_log() -> Insert:
-    return insert(SQLModel.metadata.tables["contact_event"])
+    return insert(table_of(ContactEventRow))
 
 
 def _insert(session: Session, event: Event) -> None:

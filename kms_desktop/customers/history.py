@@ -12,14 +12,14 @@ from typing import Literal, cast
 
 import sqlalchemy
 from sqlalchemy import func
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.customers.model import Channel, HistoryEntry, Message, NewInteraction
 from kms_desktop.customers.storing import StoreReport, store_interactions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.tables import InteractionRow
+from kms_desktop.storage.tables import InteractionRow, table_of
 
 __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
 
@@ -28,7 +28,7 @@ NO_REPLY = "No reply yet"
 _AWAIT_A_REPLY = frozenset({"email", "chat", "sms", "web", "social"})
 _MOST_TURNS = 500
 
-_turn = SQLModel.metadata.tables["interaction"].c
+_turn = table_of(InteractionRow).c
 _HEAVY = frozenset({"body_text", "body_html", "raw"})
 
 State = Literal["good", "waits", "bad", "plain"]

@@ -1,4 +1,7 @@
-"""A policy-case file and its article → a finding for each case that no longer holds, like a unit test of the rules."""
+"""A policy-case file and its article → a finding for each case that no longer holds, like a unit test of the rules.
+
+A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
+from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Fact, Finding, Limit, Option
+from kms_desktop.articles.yaml_values import LARGEST_TEXT, YamlList, plain_value, read_yaml
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
@@ -18,7 +21,7 @@ from kms_desktop.guidance.space import cost_now, offered_options
 
 _NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 _KEYS = {"name", "facts", "granted", *AUTHORITY_ROLES}
-_LARGEST = 200_000
+_MOST_VALUES = 50_000
 _STATUS_WORDS = {"open": "open", "closed": "closed", "not_known": "not known yet"}
 
 
@@ -43,32 +46,23 @@ class _Case:
 def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
     """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
     path = article.path.removesuffix(".md") + ".cases.yaml"
-    if len(yaml_text) > _LARGEST:
+    if len(yaml_text) > LARGEST_TEXT:
         return (_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
-    try:
-        root = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(yaml_text)
-    except yaml.YAMLError as error:
-        return (_broken(path, error),)
-    except (ValueError, RecursionError, OverflowError):
-        return (_finding(path, "cases-unreadable", "The policy cases hold a value that cannot be read as YAML."),)
-    if data is None:
-        return ()
-    if not isinstance(data, list) or not isinstance(root, yaml.SequenceNode):
-        return (_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),)
-    places = [(node.start_mark.line + 1, node.start_mark.column + 1) for node in root.value]
-    return tuple(
-        _finding(path, code, text, *place)
-        for entry, place in zip(data, places, strict=True)
-        for code, text in _run(article, entry, place)
+    read = FindingList(path)
+    root = read_yaml(yaml_text, 1, read, most_values=_MOST_VALUES)
+    unreadable = tuple(
+        _finding(path, "cases-unreadable", f"The policy cases were not run. {f.text}", f.line, f.column)
+        for f in read.all()
     )
-
-
-def _broken(path: str, error: yaml.YAMLError) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    problem = str(getattr(error, "problem", None) or "it does not parse")
-    text = f"The policy cases are not valid YAML: {problem}."
-    return _finding(path, "cases-unreadable", text, *((mark.line + 1, mark.column + 1) if mark else (1, 1)))
+    if root is None or unreadable:
+        return unreadable
+    if not isinstance(root, YamlList):
+        return (_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),)
+    return tuple(
+        _finding(path, code, text, entry.line, entry.column)
+        for entry in root.items
+        for code, text in _run(article, plain_value(entry), (entry.line, entry.column))
+    )
 
 
 def _finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
@@ -118,14 +112,8 @@ def _read(article: Article, entry: Mapping[Any, Any], name: str, place: tuple[in
 
 
 def _fact(value: object) -> Fact | None:
-    if isinstance(value, bool | str | int | Decimal):
+    if isinstance(value, bool | str | int | Decimal | date):
         return value
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, float):
-        return number_of(value)
     if isinstance(value, list) and all(isinstance(v, str | int) for v in value):
         return tuple(_shown(v) for v in value)
     return None
@@ -133,7 +121,7 @@ def _fact(value: object) -> Fact | None:
 
 def _shown(value: object) -> str:
     """A single value as text; nothing of a nested one, which aliases can make larger than any memory."""
-    return str(value)[:200] if isinstance(value, str | int | float | date) else ""
+    return str(value)[:200] if isinstance(value, str | int | Decimal | date) else ""
 
 
 def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> _Grant | str:

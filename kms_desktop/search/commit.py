@@ -7,7 +7,6 @@ need sorting, and postings go from arrays to blocks whole. The files are whoosh'
 
 from __future__ import annotations
 
-import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -57,8 +56,11 @@ class Commit(SegmentWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Nothing is left of what was not finished."""
         if not self.is_closed:
-            with contextlib.suppress(OSError):
+            try:
                 self.cancel()
+            except OSError:
+                self.fieldwriter.abandon()
+                self._finish()
 
     def join(self, segment: Any) -> None:
         """Takes over the living documents of another segment."""
@@ -110,6 +112,19 @@ class _Codec(W3Codec):  # type: ignore[misc]
 
 class _BlockWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes postings a block at a time."""
+
+    def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
+        self._files: list[Any] = []
+        super().__init__(codec, storage, segment)
+
+    def _create_file(self, ext: str) -> Any:
+        self._files.append(super()._create_file(ext))
+        return self._files[-1]
+
+    def abandon(self) -> None:
+        """Lets go of files the disk has no room for; else Python tries once more at its end, and says so on stderr."""
+        for file in self._files:
+            file.file.raw.close()
 
     def take(self, schema: Any, pool: _Pool) -> None:
         for field in sorted(pool.fields()):

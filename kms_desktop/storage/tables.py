@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     String,
+    Table,
     Text,
     UniqueConstraint,
 )
@@ -73,6 +74,11 @@ def _text(default: str = "") -> Any:
 
 def _money() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The table of a row's class, for statements of plain columns. Asked by class, as a name alone imports nothing."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
 class Team(SQLModel, table=True):

@@ -9,18 +9,26 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import (
+    ContactEventRow,
+    ContactRow,
+    CustomerRow,
+    ResolutionRow,
+    Staff,
+    Team,
+    table_of,
+)
 from kms_desktop.voc import sheets
 from kms_desktop.voc.model import ContactLine, Suggestion
 
-_tables = SQLModel.metadata.tables
-_contact, _staff, _team = _tables["contact"].c, _tables["staff"].c, _tables["team"].c
-_customer, _resolution = _tables["customer"].c, _tables["resolution"].c
-_event = _tables["contact_event"].c
+_contact, _staff, _team = table_of(ContactRow).c, table_of(Staff).c, table_of(Team).c
+_customer, _resolution = table_of(CustomerRow).c, table_of(ResolutionRow).c
+_event = table_of(ContactEventRow).c
 
 
 class ContactList:
@@ -83,11 +91,11 @@ def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[A
 def _newest_first() -> sqlalchemy.Select[Any]:
     """Made once: a desktop looks each time a colleague wrote something."""
     joined = (
-        _tables["contact"]
-        .outerjoin(_tables["staff"], _staff.id == _contact.holder_id)
-        .outerjoin(_tables["team"], _team.id == _staff.team_id)
-        .outerjoin(_tables["customer"], _customer.id == _contact.customer_id)
-        .outerjoin(_tables["resolution"], _resolution.contact_id == _contact.id)
+        table_of(ContactRow)
+        .outerjoin(table_of(Staff), _staff.id == _contact.holder_id)
+        .outerjoin(table_of(Team), _team.id == _staff.team_id)
+        .outerjoin(table_of(CustomerRow), _customer.id == _contact.customer_id)
+        .outerjoin(table_of(ResolutionRow), _resolution.contact_id == _contact.id)
     )
     columns = (
         _contact.id,
@@ -126,7 +134,7 @@ def _doubtful() -> sqlalchemy.CompoundSelect[Any]:
     )
     closed_by_another = (
         sqlalchemy.select(_event.contact_id)
-        .join(_tables["contact"], _contact.id == _event.contact_id)
+        .join(table_of(ContactRow), _contact.id == _event.contact_id)
         .where(of_these, _event.kind == "wrapped_up", _event.agent_id != _contact.holder_id)
     )
     return accepted_by_several.union(closed_by_another)

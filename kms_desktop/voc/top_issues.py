@@ -16,12 +16,12 @@ from math import exp, lgamma, log, log1p
 
 import sqlalchemy
 from sqlalchemy import case, func
-from sqlmodel import SQLModel
 
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import ResolutionRow, table_of
 from kms_desktop.voc.model import Issue, Period, TopIssues
 
-_resolution = SQLModel.metadata.tables["resolution"].c
+_resolution = table_of(ResolutionRow).c
 _USUAL = timedelta(days=28)
 _WEEK = timedelta(days=7)
 _CHANCE = 0.05

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ commands = load("commands")
 environment = load("environment")
 libraries = load("system_libraries")
 checks = load("checks")
+newest = load("newest")
 
 
 class Machine:
@@ -180,13 +182,102 @@ def test_nothing_is_asked_of_a_system_that_is_not_linux() -> None:
 
 def test_the_digest_changes_with_whatever_the_environment_was_made_from() -> None:
     told = {
-        environment.digest_of(b"a", "3.11.2 here", "checkout"),
-        environment.digest_of(b"b", "3.11.2 here", "checkout"),
-        environment.digest_of(b"a", "3.12.0 here", "checkout"),
-        environment.digest_of(b"a", "3.11.2 here", "moved"),
+        environment.digest_of(b"a", b"locked", "3.11.2 here", "checkout"),
+        environment.digest_of(b"b", b"locked", "3.11.2 here", "checkout"),
+        environment.digest_of(b"a", b"renewed", "3.11.2 here", "checkout"),
+        environment.digest_of(b"a", b"locked", "3.12.0 here", "checkout"),
+        environment.digest_of(b"a", b"locked", "3.11.2 here", "moved"),
     }
-    assert len(told) == 4
-    assert environment.digest_of(b"a", "3.11.2 here", "checkout") in told
+    assert len(told) == 5
+    assert environment.digest_of(b"a", b"locked", "3.11.2 here", "checkout") in told
+
+
+class SetUp:
+    """The set-up of a checkout in a folder of the test; what it would run is written down, and fails at a word."""
+
+    def __init__(self, root: Path, *, fails: str = "") -> None:
+        self.checkout = environment.Checkout(root)
+        self.ran: list[list[str]] = []
+        self.said: list[str] = []
+        self._fails = fails
+        (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+        for name in ("run", "dev"):
+            self.lock(name, f"{name}-alone==1.0 \\\n    --hash=sha256:aa\n")
+
+    def lock(self, name: str, text: str) -> None:
+        file = environment.locked_file(self.checkout.root, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def run(self, command: list[str], more: Mapping[str, str]) -> int:
+        self.ran.append(command)
+        if "venv" in command:
+            Path(command[-1]).mkdir()
+        return int(bool(self._fails) and self._fails in command)
+
+    def ensure(self, *, development: bool) -> list[list[str]]:
+        """The installations it asked for."""
+        self.ran.clear()
+        environment.ensure_environment(self.checkout, development=development, run=self.run, say=self.said.append)
+        return [command for command in self.ran if "pip" in command]
+
+
+@pytest.mark.parametrize(("development", "name"), [(False, "run"), (True, "dev")])
+def test_only_what_is_locked_is_installed_and_the_checkout_fetches_nothing_more(
+    tmp_path: Path, development: bool, name: str
+) -> None:
+    set_up = SetUp(tmp_path)
+    locked, itself = set_up.ensure(development=development)
+    assert {"--require-hashes", str(environment.locked_file(tmp_path, name))} <= set(locked)
+    assert {"--no-deps", "--no-index", "--no-build-isolation", str(tmp_path)} <= set(itself)
+
+
+def test_a_renewed_lock_makes_the_environment_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.parts_held, "__defaults__", (lambda python: True,))
+    set_up = SetUp(tmp_path)
+    assert len(set_up.ensure(development=True)) == 2
+    assert set_up.ensure(development=True) == []
+    set_up.lock("dev", "dev-alone==1.1 \\\n    --hash=sha256:bb\n")
+    assert len(set_up.ensure(development=True)) == 2
+
+
+def test_a_lock_that_is_missing_or_refused_is_said_in_one_line(tmp_path: Path) -> None:
+    set_up = SetUp(tmp_path, fails="--require-hashes")
+    with pytest.raises(libraries.SetUpFailed, match=r"set-up\.log"):
+        set_up.ensure(development=False)
+    assert not set_up.checkout.stamp.exists()
+    environment.locked_file(tmp_path, "run").unlink()
+    with pytest.raises(libraries.SetUpFailed, match=r"dev\.py lock"):
+        set_up.ensure(development=False)
+
+
+def test_the_newest_releases_stand_apart_and_are_asked_for_at_every_start(tmp_path: Path) -> None:
+    set_up = SetUp(tmp_path)
+    apart = environment.Checkout(tmp_path, newest.FOLDER)
+    for _ in range(2):
+        set_up.ran.clear()
+        newest.ensure_newest(apart, run=set_up.run, say=set_up.said.append)
+        (asked,) = [command for command in set_up.ran if "pip" in command]
+        assert asked[0] == str(apart.python) and "eager" in asked and "--require-hashes" not in asked
+    assert apart.stamp.exists() and not set_up.checkout.venv.exists()
+
+
+def test_the_tests_run_on_the_newest_releases_with_a_table_of_what_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    ran: list[Any] = []
+    desk = Desk(tmp_path)
+    desk.desk = replace(desk.desk, set_up_newest=made.append)
+    monkeypatch.setattr(commands, "table_of", lambda checkout: [f"differs in {checkout.venv.name}"])
+    monkeypatch.setattr(checks, "run_all", lambda wanted, root, environ, say: ran.extend(wanted) or 0)
+    assert desk.give("test", "--newest", "tests/cli") == 0
+    assert [checkout.venv.name for checkout in made] == [newest.FOLDER] and desk.set_up == []
+    assert desk.said == [f"differs in {newest.FOLDER}"]
+    assert all(newest.FOLDER in check.command[0] for check in ran)
+    (types,) = [check.command for check in ran if check.name == "mypy"]
+    assert types[1:] == ("--python-version", f"{sys.version_info.major}.{sys.version_info.minor}")
+    assert ran[-1].command[-1] == "tests/cli" and "--newest" not in ran[-1].command
 
 
 @pytest.mark.parametrize("stamp", [None, "", "other run dev", "half"])

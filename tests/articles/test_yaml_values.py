@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kms_desktop.articles import yaml_values
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Finding
 from kms_desktop.articles.yaml_values import YamlMap, plain_value, read_yaml
@@ -85,12 +87,36 @@ def test_a_reference_to_itself_is_refused() -> None:
     assert (findings[0].code, findings[0].line, findings[0].column) == ("yaml", 1, 11)
 
 
-@pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "{a: ", "[{"])
-def test_deep_nesting_is_refused_and_does_not_end_the_program(opening: str) -> None:
-    value, findings = read(opening * 60_000)
+OPENINGS = ("[", "{", "- ", "? ", "{a: ", "[{", "a: [[b], ")
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+def test_deep_nesting_is_refused_and_does_not_end_the_program(
+    opening: str, loader: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_values, "_LOADER", loader)
+    value, findings = read(opening * (60_000 // len(opening)))
     assert value is None
-    assert len(findings) == 1
-    assert findings[0].code.startswith("yaml")
+    assert [(f.code, f.text, f.line) for f in findings] == [
+        ("yaml-depth", "Values stand more than 20 deep inside each other.", 1)
+    ]
+
+
+def test_a_parser_that_gives_up_by_itself_is_not_the_one_that_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = yaml.parse
+
+    def careful(text: str, Loader: type) -> Iterator[yaml.Event]:  # noqa: N803
+        at = text.find("[" * 30)
+        if at >= 0:
+            place = yaml.Mark("", at + 29, 0, at + 29, None, None)
+            raise yaml.MarkedYAMLError(problem="this goes too far for me", problem_mark=place)
+        yield from parse(text, Loader=Loader)
+
+    by_any = read("a: " + "[" * 5_000)
+    monkeypatch.setattr(yaml, "parse", careful)
+    assert read("a: " + "[" * 5_000) == by_any
+    assert [(f.code, f.line, f.column) for f in by_any[1]] == [("yaml-depth", 1, 24)]
 
 
 def test_too_long_a_block_is_refused() -> None:

@@ -108,26 +108,33 @@ def test_what_is_said_of_a_failure_is_one_line_whatever_was_typed(kms: Kms, work
 
 
 class Full(io.RawIOBase):
-    """A disk without room."""
+    """A disk without room, until somebody made some."""
+
+    has_room = False
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: object) -> int:
-        raise OSError(28, "No space left on device")
+        if not self.has_room:
+            raise OSError(28, "No space left on device")
+        return len(memoryview(data).tobytes())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", [("search", "twice"), ("search", "twice", "--json"), ("lint",), ("--help",)])
 def test_an_answer_that_cannot_be_written_is_a_failure(
     kb: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = io.TextIOWrapper(io.BufferedWriter(Full()), encoding="utf-8")
+    disk = Full()
+    full = io.TextIOWrapper(io.BufferedWriter(disk), encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", full)
     monkeypatch.setenv("KMS_KB_DIR", str(kb))
     assert run(words) == 1
     assert capsys.readouterr().err == "kms-desktop: The answer cannot be written: No space left on device.\n"
     with pytest.raises(OSError):
         full.detach()
+    disk.has_room = True
+    full.close()
 
 
 def test_a_closed_output_is_a_failure(

@@ -100,6 +100,25 @@ def test_wherever_a_commit_is_killed_the_next_start_has_all_that_was_there(
     assert ids(later, "crackles ") == ["new"]
 
 
+def test_the_same_program_goes_on_indexing_once_there_is_room(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
+    for number in range(50):
+        write_article(shop, f"new-{number}", f"Landline crackles {number}")
+    told = _run(
+        """
+        failures = []
+        for room in (2000, resource.RLIM_INFINITY):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+            try:
+                print(searcher.refresh().indexed)
+            except KmsError as problem:
+                failures.append(problem)
+        """,
+        shop,
+        tmp_path / "index",
+    )
+    assert (told.stdout, told.stderr) == ("50\n", "")
+
+
 def test_no_room_for_the_index_is_said_and_leaves_it_as_it_was(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
     for number in range(50):
         write_article(shop, f"new-{number}", f"Landline crackles {number}")

@@ -135,7 +135,11 @@ def test_what_only_they_searched_is_no_entry_of_the_editors_list_any_more(desks:
     desks.rings(desks.dana, OTHER, "the set stays dark")
     with desks.rosa.database.writing() as session:
         for words in (SAID, "the set stays dark"):
-            said = {"key": search_key(words), "by": desks.rosa.person.id, "at": utc_now()}
+            said = {
+                "key": search_key(words),
+                "by": desks.rosa.person.id,
+                "at": utc_now().replace(tzinfo=None).isoformat(" "),
+            }
             session.connection().execute(
                 text("INSERT INTO put_aside (key, words, article_id, by_id, at) VALUES (:key, '', '', :by, :at)"), said
             )

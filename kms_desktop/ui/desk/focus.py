@@ -72,8 +72,7 @@ class DeskFocus(QObject):
         self._old_words: str | None = None
         """What stood in the search when it began to ring, or led to an article since: other words replace them."""
         self._left: tuple[QWidget | None, _Moment] | None = None
-        for field in (page.right.notes.field, page.wrapup.reason):
-            field.escaped.connect(self.give)
+        page.escaped.connect(self.give)
 
     def place(self) -> QWidget:
         """Where the keyboard belongs now."""
@@ -188,11 +187,15 @@ class DeskFocus(QObject):
             return now.article not in ("", was.article)
         if page.work.isAncestorOf(before):
             return not page.work.guide.is_typing()
-        return page.wrapup.isAncestorOf(before) and before not in (page.wrapup.words, page.wrapup.reason.editor)
+        wrapup = page.made_wrapup
+        if wrapup is None or not wrapup.isAncestorOf(before):
+            return False
+        return before not in (wrapup.words, wrapup.reason.editor)
 
     def _moment(self) -> _Moment:
-        work, wrapup = self._page.work, self._page.wrapup
-        return _Moment(self.phase, work.open_id(), work.guide.stands_at(), wrapup.chosen_outcome())
+        work, wrapup = self._page.work, self._page.made_wrapup
+        outcome = wrapup.chosen_outcome() if wrapup is not None else 0
+        return _Moment(self.phase, work.open_id(), work.guide.stands_at(), outcome)
 
     def _in_front(self) -> bool:
         return self._page.isVisibleTo(self._page.window())

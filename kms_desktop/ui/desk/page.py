@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kms_desktop.ui.desk.caller.pane import LeftPane
@@ -31,6 +31,9 @@ _Pane = TypeVar("_Pane", bound=QWidget)
 class DeskPage(QWidget):
     """Views only; what they show is the desk's (`desk.py`)."""
 
+    escaped = Signal()
+    """Esc in a field beside what is asked: the keyboard goes on from there."""
+
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.left, self.right = LeftPane(), RightPane()
@@ -44,13 +47,21 @@ class DeskPage(QWidget):
         self._row.addWidget(self.middle, 1)
         self.right.setParent(self)
         self._right_wanted = False
+        self.right.notes.field.escaped.connect(self.escaped)
         follow(self._dress)
 
     @cached_property
     def wrapup(self) -> WrapUpPane:
         from kms_desktop.ui.desk.ending.pane import WrapUpPane
 
-        return self._in_the_middle(WrapUpPane())
+        pane = self._in_the_middle(WrapUpPane())
+        pane.reason.escaped.connect(self.escaped)
+        return pane
+
+    @property
+    def made_wrapup(self) -> WrapUpPane | None:
+        """The wrap-up, where it was asked for already; a look at it does not make it."""
+        return self.__dict__.get("wrapup")
 
     @cached_property
     def incoming(self) -> HandoverPane:

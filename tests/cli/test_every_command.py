@@ -1,0 +1,115 @@
+"""Every command of the program, in a process of its own → its answer, and never a traceback.
+
+Inside one test run a module finds what another has imported before it; a person's command finds nothing. The commands
+are read from the parser, so that a new one without words here is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kms_desktop.cli.main import build_parser
+from kms_desktop.customers.directory import Directory
+from kms_desktop.customers.model import Customer
+from kms_desktop.customers.staff import Roster
+from kms_desktop.storage.database import open_database
+from tests.cli.conftest import ARTICLES
+from tests.cli.test_process import done
+
+READS, WRITES, REFUSES = "reads", "writes", "refuses"
+"""What a command is asked for here: an answer, a change, or one sentence why not (no window and no server is there)."""
+
+FILES = {
+    "past.jsonl": '{"text": "my card was billed double", "article": "charged-twice"}\n' * 4,
+    "pages/hello.html": "<html><body><h1>Hello</h1><p>Good morning.</p></body></html>",
+    "mail.mbox": (
+        "From - Mon Jun  1 10:00:00 2026\nFrom: Maria <maria@example.com>\nTo: help@shop.example.net\n"
+        "Subject: Charged twice\nDate: Mon, 01 Jun 2026 10:00:00 +0000\n"
+        "Message-ID: <1@mail.example.com>\n\nYou took it twice.\n"
+    ),
+}
+
+# command            words                                                         what it does
+COMMANDS = {
+    "backup": ("backup copy.sqlite", WRITES),
+    "call": ("call +442079460018", REFUSES),
+    "customer": ("customer K-1", READS),
+    "demo": ("demo --no-window", WRITES),
+    "doctor": ("doctor", READS),
+    "evaluate": ("evaluate past.jsonl", READS),
+    "forget": ("forget K-1 --yes --as ada", WRITES),
+    "forget-callers": ("forget-callers", WRITES),
+    "history": ("history K-1", READS),
+    "import": ("import mbox mail.mbox --own shop.example.net", WRITES),
+    "import-articles": ("import-articles pages --into taken --kb articles", WRITES),
+    "index": ("index articles", WRITES),
+    "init": ("init", WRITES),
+    "learn": ("learn past.jsonl --kb articles", WRITES),
+    "lint": ("lint articles", READS),
+    "login": ("login --forget", REFUSES),
+    "migrate": ("migrate", WRITES),
+    "publish": ("publish articles --as ada", WRITES),
+    "render": ("render charged-twice --kb articles", READS),
+    "report repeats": ("report repeats", READS),
+    "report top": ("report top", READS),
+    "restore": ("restore earlier.sqlite", WRITES),
+    "search": ("search charged twice --kb articles", READS),
+    "simulate": ("simulate", REFUSES),
+    "staff add": ("staff add dana --name Dana --team Billing --as ada", WRITES),
+    "staff leave": ("staff leave ben --as ada", WRITES),
+    "staff list": ("staff list", READS),
+    "staff password": ("staff password ben --make-password --as ada", WRITES),
+    "staff proficiency": ("staff proficiency ben coach --as ada", WRITES),
+}
+
+
+def commands_of(parser: argparse.ArgumentParser, words: tuple[str, ...] = ()) -> Iterator[str]:
+    """“report top”: every command that takes no further command."""
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield " ".join(words)
+    for action in below:
+        for name, child in action.choices.items():
+            yield from commands_of(child, (*words, name))
+
+
+EVERY = sorted(commands_of(build_parser()))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
+    """A folder that holds a workspace with an admin, an agent and a customer, articles, exchanges and past contacts."""
+    folder = tmp_path_factory.mktemp("every-command")
+    (folder / "data").mkdir()
+    workspace = folder / "data" / "workspace.sqlite"
+    shutil.copyfile(_sqlite_template, workspace)
+    with closing(open_database(f"sqlite:///{workspace}")) as database:
+        Roster(database).add("ada", "Ada", "admin", "Billing", "manager")
+        Roster(database).add("ben", "Ben", "agent", "Billing", "agent")
+        Directory(database, "GB").add(Customer("", "Orla Fitzgibbon", "K-1", phone="+442079460018"))
+    shutil.copyfile(workspace, folder / "earlier.sqlite")
+    for name, text in {**{f"articles/{name}": text for name, text in ARTICLES.items()}, **FILES}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_no_command_is_left_out() -> None:
+    assert sorted(COMMANDS) == EVERY
+
+
+@pytest.mark.parametrize("command", EVERY)
+def test_a_command_answers_in_a_process_of_its_own(command: str, tmp_path: Path, prepared: Path) -> None:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    words, does = COMMANDS[command]
+    finished = done(tmp_path, *words.split(), PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring")
+    assert b"Traceback" not in finished.stderr, finished.stderr.decode()
+    assert finished.returncode == (1 if does == REFUSES else 0), finished.stderr.decode()
+    assert finished.stderr.count(b"\n") == (1 if does == REFUSES else 0), finished.stderr.decode()
+    assert finished.stdout.strip() or does != READS
