@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextBrowser, QWidget
+from shiboken6 import isValid
 from sqlmodel import SQLModel, select
 
 from kms_desktop.contacts.model import ContactState
@@ -106,7 +107,8 @@ class Floor:
     def close(self) -> None:
         for player in self.windows:
             player.close()
-            player.window.deleteLater()
+            if isValid(player.window):  # a camera destroys its own
+                player.window.deleteLater()
         for workspace in self.workspaces:
             workspace.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

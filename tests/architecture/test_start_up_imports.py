@@ -90,7 +90,7 @@ def tell(window):
     print(json.dumps(list(sys.modules)), flush=True)
     os._exit(0)
 
-MainWindow._open_rest = tell
+MainWindow._go_on_opening = tell
 main([])
 """
 
