@@ -5,7 +5,7 @@ many, and a window that was closed is such a cycle. Collected in a lane, its par
 arbitrary later moment of the main thread, when their parents may have taken them along already: the program dies, and
 the stack names whatever happened to run.
 Choice: the collector is off for as long as the process lives, and a timer of the main thread collects by CPython's own
-generations, at most one at a time and not while somebody types. Lanes and feeds hold no Qt object (background.py), so
+generations, one at a time and while nobody types. Lanes and feeds hold no Qt object (background.py), so
 nothing can be let go of there by counting either.
 Refused: turning the collector off around each job (it is one for all threads, so the main thread would never collect),
 and keeping windows for ever (fifty megabytes for each person who logs in after another).
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import time
+from math import inf
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
@@ -23,8 +24,9 @@ _RESTS_S = (0.2, 0.2, 3.0)
 """How long nobody has asked for anything before each generation is collected: all of it takes a tenth of a second."""
 _THRESHOLDS = (2_000, 10, 10)
 """New objects, young and middle collections, after which a generation is due."""
-_TOO_MANY = 200_000
-"""New objects that are not left waiting for a rest."""
+_OVERDUE, _PRESSING = 5, 20
+"""So many times over its threshold a generation waits for a short rest only, and then for none: on a desk that never
+rests, windows that were closed would stay for ever."""
 
 
 class MainThreadCollector(QObject):
@@ -53,10 +55,17 @@ def generation_due(counts: tuple[int, int, int], rested_s: float) -> int | None:
 
     `counts` as `gc.get_count()` gives them: new objects, young and middle collections since the next older one.
     """
-    if counts[0] > _TOO_MANY:
-        return 0
-    due = (n for n in (2, 1, 0) if counts[n] > _THRESHOLDS[n] and rested_s >= _RESTS_S[n])
-    return next(due, None)
+    return next((n for n in (2, 1, 0) if rested_s >= _rest_before(n, counts[n])), None)
+
+
+def _rest_before(generation: int, count: int) -> float:
+    """Seconds of rest that a generation waits for by now; for ever where it is not due."""
+    over = count / _THRESHOLDS[generation]
+    if over <= 1:
+        return inf
+    if over > _PRESSING:
+        return 0.0
+    return min(_RESTS_S) if over > _OVERDUE else _RESTS_S[generation]
 
 
 def collect_on_main_thread() -> MainThreadCollector:

@@ -106,7 +106,10 @@ def test_there_is_one_collector_and_python_has_none_of_its_own(background: Backg
         ((2_001, 0, 11), 0.2, 0),
         ((100, 0, 11), 0.2, None),
         ((100, 0, 11), 3.0, 2),
-        ((200_001, 11, 11), 0.0, 0),
+        ((100, 0, 51), 0.1, None),
+        ((100, 0, 51), 0.2, 2),
+        ((100, 0, 201), 0.0, 2),
+        ((40_001, 11, 11), 0.0, 0),
     ],
 )
 def test_what_is_collected_hangs_on_how_long_nobody_asked_for_anything(
