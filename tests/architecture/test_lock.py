@@ -172,6 +172,15 @@ def test_a_renewed_lock_is_proven_on_every_machine_and_says_what_changed(tmp_pat
     assert tool.lock() == locking.header_of(PYPROJECT) + LOCKED.replace("1.0", "1.1")
 
 
+def test_a_damaged_lock_is_made_anew(tmp_path: Path) -> None:
+    Tool(tmp_path).renew()
+    for damage in (b"<<<<<<< HEAD\n", b"\xff\xfe"):
+        locking.locked_file(tmp_path, "dev").write_bytes(damage)
+        tool = Tool(tmp_path)
+        tool.renew()
+        assert tool.lock() == locking.header_of(PYPROJECT) + LOCKED
+
+
 @pytest.mark.parametrize("fails", ["compile", "--dry-run", "venv"])
 def test_a_lock_that_is_not_proven_is_not_kept(tmp_path: Path, fails: str) -> None:
     Tool(tmp_path).renew()
