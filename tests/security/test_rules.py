@@ -65,7 +65,14 @@ def test_a_rule_in_numbers_is_taken(
     assert own.execute(CHANGE.encode(), (json.dumps(authority), json.dumps(limits), me)).rowcount == 1
 
 
-@pytest.mark.parametrize(("authority", "limits"), [('{"agent": "NaN"}', "[]"), ('{"agent": null}', NO_RULES[10][1])])
+@pytest.mark.parametrize(
+    ("authority", "limits"),
+    [
+        ('{"agent": "NaN"}', "[]"),
+        ('{"agent": null}', NO_RULES[10][1]),
+        ('{"agent": null, "agent": "80"}', "[]"),
+    ],
+)
 def test_a_rule_of_before_that_names_no_number_opens_nothing(walled: Walled, authority: str, limits: str) -> None:
     with psycopg.connect(walled.url) as owner:
         owner.execute("ALTER TABLE option_rule DISABLE TRIGGER option_rule_guard")

@@ -55,7 +55,8 @@ BEGIN
                      THEN (one.value ->> 'within_s')::numeric BETWEEN 1 AND 100000000000 END, false));
 END $$;
 
--- As in 0003, of numbers alone: -1 for not at all, infinity where the rule names no amount.
+-- As in 0003, of numbers alone: -1 for not at all, infinity where the rule names no amount. Of a role that is named twice
+-- the last amount counts, as in the program.
 CREATE OR REPLACE FUNCTION kms_most_for(authority json, person text) RETURNS numeric LANGUAGE sql IMMUTABLE
     SET search_path = {schema}, pg_temp
     AS $$
@@ -63,7 +64,7 @@ CREATE OR REPLACE FUNCTION kms_most_for(authority json, person text) RETURNS num
             WHEN value IS NULL THEN 'Infinity'::numeric
             WHEN value::numeric >= 0 AND value::numeric < 'Infinity' THEN value::numeric
         END), -1)
-        FROM json_each_text(authority)
+        FROM jsonb_each_text(authority::jsonb)
         WHERE array_position(ARRAY['agent', 'team_lead', 'manager'], key)
            <= array_position(ARRAY['agent', 'team_lead', 'manager'], person)
     $$;
