@@ -251,16 +251,6 @@ def test_a_lock_that_is_missing_or_refused_is_said_in_one_line(tmp_path: Path) -
         set_up.ensure(development=False)
 
 
-@pytest.mark.parametrize("damage", [b"<<<<<<< HEAD\n", b"\xff\xfe\0", b"-e .\n"])
-def test_a_lock_that_is_damaged_is_said_in_one_line(tmp_path: Path, damage: bytes) -> None:
-    set_up = SetUp(tmp_path)
-    with environment.locked_file(tmp_path, "run").open("ab") as lock:
-        lock.write(damage)
-    with pytest.raises(libraries.SetUpFailed, match=r"run\.txt is damaged; bring it back, or .*dev\.py lock"):
-        set_up.ensure(development=False)
-    assert not set_up.checkout.stamp.exists()
-
-
 def test_the_newest_releases_stand_apart_and_are_asked_for_at_every_start(tmp_path: Path) -> None:
     set_up = SetUp(tmp_path)
     apart = environment.Checkout(tmp_path, newest.FOLDER)
