@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from locking import locked_bytes, locked_file, read_pins
+from locking import locked_bytes, locked_file, locked_pins
 from system_libraries import SetUpFailed
 
 DEVELOPMENT = "dev"
@@ -129,9 +129,7 @@ def make_empty(checkout: Checkout, run: Run, say: Callable[[str], None]) -> None
 def _install(checkout: Checkout, name: str, run: Run, say: Callable[[str], None]) -> None:
     """First what is locked, each file by its hash, then the checkout itself, which fetches nothing more."""
     locked = locked_file(checkout.root, name)
-    if not locked.is_file():
-        raise SetUpFailed(f"{locked} is not there; bring it back, or make it with “python3 packaging/dev.py lock”.")
-    count = len(read_pins(locked.read_text(encoding="utf-8")))
+    count = len(locked_pins(checkout.root, name))
     say(f"Installing {count} packages; the first time this takes a minute or two")
     pip = pip_of(checkout)
     by_hash = ["--require-hashes", "--only-binary", ":all:", "-r", str(locked)]

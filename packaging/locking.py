@@ -84,6 +84,18 @@ def read_pins(text: str) -> list[Pin]:
     return [Pin(name, version, marker, tuple(hashes)) for name, version, marker, hashes in found]
 
 
+def locked_pins(root: Path, name: str) -> list[Pin]:
+    """What a file of the lock holds. Raises SetUpFailed where it is missing, or is no lock any more."""
+    file = locked_file(root, name)
+    again = "make it with “python3 packaging/dev.py lock”"
+    if not file.is_file():
+        raise SetUpFailed(f"{file} is not there; bring it back, or {again}.")
+    try:
+        return read_pins(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SetUpFailed(f"{file} is damaged; bring it back, or {again}.") from error
+
+
 def canonical(name: str) -> str:
     """As every index spells it: `Mako` and `types_PyYAML` are `mako` and `types-pyyaml`."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -151,12 +163,20 @@ def _must(run: Run, command: list[str], sentence: str) -> None:
 
 def _keep(made: Path, kept: Path, header: str, say: Callable[[str], None]) -> None:
     text = made.read_text(encoding="utf-8")
-    before = _versions(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    before = _versions_before(kept)
     after = _versions(text)
     for name in sorted(before | after):
         if before.get(name) != after.get(name):
             say(f"  {kept.name}: {name} {before.get(name, 'not there')} → {after.get(name, 'not there')}")
     kept.write_text(header + text, encoding="utf-8")
+
+
+def _versions_before(kept: Path) -> dict[str, str]:
+    """None where there is no lock yet, or a damaged one, which is made anew."""
+    try:
+        return _versions(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def _versions(text: str) -> dict[str, str]:

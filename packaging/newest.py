@@ -25,7 +25,7 @@ from environment import (
     requirements,
     this_python,
 )
-from locking import Pin, canonical, locked_file, read_pins
+from locking import Pin, canonical, locked_pins
 from system_libraries import SetUpFailed
 
 FOLDER = ".venv-newest"
@@ -75,7 +75,7 @@ def differing(pins: Iterable[Pin], held: Mapping[str, str]) -> list[tuple[str, s
 
 def table_of(checkout: Checkout) -> list[str]:
     """The lines that say what differs from the lock."""
-    pins = read_pins(locked_file(checkout.root, DEVELOPMENT).read_text(encoding="utf-8"))
+    pins = locked_pins(checkout.root, DEVELOPMENT)
     rows = differing(pins, installed(checkout.python))
     if not rows:
         return ["The newest releases are those of the lock."]

@@ -82,6 +82,9 @@ def read_yaml(text: str, first_line: int, findings: FindingList, *, most_values:
         return _Builder(text, first_line, findings, most_values).document()
     except _Refused as refusal:
         findings.error(refusal.code, refusal.text, refusal.line, refusal.column)
+    except UnicodeEncodeError as problem:  # half a character
+        line = first_line + text.count("\n", 0, problem.start)
+        findings.error("yaml", _in_words(problem), line)
     except yaml.YAMLError as problem:
         refused = _refused_before(problem, text, first_line, most_values)
         if refused:
@@ -119,11 +122,12 @@ _WORDS = (
     ("escape", "a backslash inside double quotes; use single quotes"),
     ("alias", "a value begins with “*”; put it in quotes"),
     ("anchor", "a value begins with “&”; put it in quotes"),
+    ("surrogates not allowed", "it holds half a character"),
     ("characters are not allowed", "it holds a character that cannot be shown"),
 )
 
 
-def _in_words(problem: yaml.YAMLError) -> str:
+def _in_words(problem: yaml.YAMLError | UnicodeEncodeError) -> str:
     raw = f"{getattr(problem, 'problem', '') or ''} {getattr(problem, 'context', '') or ''} {problem}"
     why = next((words for part, words in _WORDS if part in raw), "something here is not YAML")
     return f"This cannot be read: {why}."

@@ -1,4 +1,4 @@
-"""Words of the command line → folders, files and counts; and the options that every command takes."""
+"""Words of the command line → folders, files, names and counts; and the options that every command takes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def file(text: str) -> Path:
     if not _is_a_name(text):
         raise argparse.ArgumentTypeError(f"{text[:40]!a} cannot be the name of a file")
     return Path(text)
+
+
+def picture(text: str) -> str:
+    """A name, or a pattern of names; an empty one would be all of them."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name is missing")
+    return text
 
 
 def _is_a_name(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kms_desktop.cli.arguments import add_desk, add_json, folder
+from kms_desktop.cli.arguments import add_desk, add_json, folder, picture
 from kms_desktop.cli.show import complain, print_json, say
 from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
@@ -42,6 +42,7 @@ def _add_demo(commands: Any) -> None:
         metavar="NAME",
         nargs="+",
         action="extend",
+        type=picture,
         help="with --pictures: those of these names, a beginning or a pattern (desk-ring, approval, 'voice*-dark')",
     )
     demo.add_argument("--no-window", action="store_true", help="only make the workspace")

@@ -22,7 +22,7 @@ from kms_desktop.storage.tables import AuditRow
 _START = "0" * 64
 _NEAR = 16
 """How many places a row may have been moved and still be recognised."""
-_ONE_AT_A_TIME = 0x6B6D7361  # key of PostgreSQL's advisory lock: “kmsa”
+_ONE_AT_A_TIME = 0x6B6D6561  # key of PostgreSQL's advisory lock; `kms_audit` takes the same one
 
 
 def append(session: Session, who: str, what: str, data: dict[str, Any]) -> None:

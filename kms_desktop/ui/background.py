@@ -18,18 +18,17 @@ import queue
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from types import BuiltinMethodType, CellType, FunctionType, MethodType
 from typing import Any, Protocol
 
-import shiboken6
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from shiboken6 import isValid
 
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.ui.garbage import collect_on_main_thread
+from kms_desktop.ui.qt_free import name_of, refuse_qt
 
 _log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
@@ -189,6 +188,10 @@ def _do(number: int, work: Work) -> _Answer:
         return _Answer(number, work(), None)
     except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
         return _Answer(number, None, error)
+    except BaseException as end:  # noqa: BLE001 - whoever ends a lane so would leave all that follows unanswered
+        failure = RuntimeError(f"{name_of(work)} ended with {type(end).__name__}")
+        failure.__cause__ = end
+        return _Answer(number, None, failure)
 
 
 class _Listener:
@@ -213,6 +216,10 @@ class _Listener:
                 if isinstance(error, Unreachable):
                     self._mailbox.put(_Silent())
                 self._stopping.wait(_PAUSE_S)  # the feed tries its connection again with the next call
+                continue
+            except Exception:  # noqa: BLE001 - a fault of ours; what changes later is still told
+                _log.exception("A feed failed")
+                self._stopping.wait(_PAUSE_S)
                 continue
             if changed:
                 self._mailbox.put(_Noticed(self._number))
@@ -265,6 +272,8 @@ class Background(QObject):
         changed) not that the database does not answer, which the strip says.
         """
         refuse_qt(work)
+        if self._stopping:
+            return
         self._collector.postpone()
         number = next(self._numbers)
         if on_progress is not None:
@@ -281,6 +290,9 @@ class Background(QObject):
     def watch(self, feed: Feed, *, owner: QObject, on_change: Callable[[], None]) -> None:
         """Call `on_change` on the UI thread each time the feed reports a change; ends with `stop`."""
         refuse_qt(feed)
+        if self._stopping:
+            feed.close()
+            return
         number = next(self._numbers)
         self._watchers[number] = (owner, on_change)
         self._listeners.append(_Listener(number, feed, self._mailbox))
@@ -322,8 +334,8 @@ class Background(QObject):
             case _Answer() as answer:
                 self._deliver(answer)
             case _Progress(number, figures):
-                job = self._jobs[number]
-                if job.on_progress is not None and isValid(job.owner):
+                job = self._jobs.get(number)  # none where it is told after the end
+                if job is not None and job.on_progress is not None and isValid(job.owner):
                     job.on_progress(*figures)
             case _Noticed(feed):
                 owner, on_change = self._watchers[feed]
@@ -352,37 +364,3 @@ def _tell_progress(mailbox: _Mailbox, number: int, *figures: Any) -> None:
 
 def _unless_replaced(work: Work, turns: dict[str, int], slot: str, turn: int) -> Any:
     return work() if turns.get(slot) == turn else None
-
-
-def refuse_qt(handed_over: object) -> None:
-    """ValueError for a Qt object, or for a function, method or sequence that holds one."""
-    for held in _held_by(handed_over, set()):
-        if type(held).__module__.startswith("PySide6") or isinstance(held, shiboken6.Object):
-            raise ValueError(f"{_name_of(handed_over)} takes a Qt object ({type(held).__name__}) to another thread.")
-
-
-def _name_of(thing: object) -> str:
-    """Without what it was given, which may be a customer's words."""
-    named = thing.func if isinstance(thing, partial) else thing
-    return str(getattr(named, "__qualname__", type(named).__qualname__))
-
-
-def _held_by(thing: object, seen: set[int]) -> Iterator[object]:
-    """The thing itself and what a function of it closes over, is bound to or was given; services are not opened."""
-    if id(thing) in seen:
-        return
-    seen.add(id(thing))
-    yield thing
-    for inner in _parts_of(thing):
-        yield from _held_by(inner, seen)
-
-
-def _parts_of(thing: object) -> Iterable[object]:
-    if isinstance(thing, partial):
-        return (thing.func, *thing.args, *thing.keywords.values())
-    if isinstance(thing, MethodType | BuiltinMethodType):
-        return (thing.__self__, getattr(thing, "__func__", None))
-    if isinstance(thing, FunctionType):
-        cells = (cell.cell_contents for cell in thing.__closure__ or () if cell != CellType())
-        return (*cells, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values())
-    return thing if isinstance(thing, tuple | list) else ()

@@ -45,6 +45,7 @@ class MainThreadCollector(QObject):
         self._last_asked = time.monotonic()
 
     def _look(self) -> None:
+        gc.disable()  # also where something else turned it off for a moment and then on again
         generation = generation_due(gc.get_count(), time.monotonic() - self._last_asked)
         if generation is not None:
             gc.collect(generation)

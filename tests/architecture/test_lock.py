@@ -172,6 +172,25 @@ def test_a_renewed_lock_is_proven_on_every_machine_and_says_what_changed(tmp_pat
     assert tool.lock() == locking.header_of(PYPROJECT) + LOCKED.replace("1.0", "1.1")
 
 
+@pytest.mark.parametrize("damage", [b"<<<<<<< HEAD\n", b"\xff\xfe\0", b"-e .\n"])
+def test_a_lock_that_is_damaged_is_said_in_one_line(tmp_path: Path, damage: bytes) -> None:
+    """By the set-up, which otherwise would leave a newcomer with a traceback."""
+    Tool(tmp_path).renew()
+    locking.locked_file(tmp_path, "run").write_bytes(LOCKED.encode() + damage)
+    checkout, said = environment.Checkout(tmp_path), list[str]()
+    with pytest.raises(environment.SetUpFailed, match=r"run\.txt is damaged; bring it back, or .*dev\.py lock"):
+        environment.ensure_environment(checkout, development=False, run=lambda *_ran: 0, say=said.append)
+
+
+def test_a_damaged_lock_is_made_anew(tmp_path: Path) -> None:
+    Tool(tmp_path).renew()
+    for damage in (b"<<<<<<< HEAD\n", b"\xff\xfe"):
+        locking.locked_file(tmp_path, "dev").write_bytes(damage)
+        tool = Tool(tmp_path)
+        tool.renew()
+        assert tool.lock() == locking.header_of(PYPROJECT) + LOCKED
+
+
 @pytest.mark.parametrize("fails", ["compile", "--dry-run", "venv"])
 def test_a_lock_that_is_not_proven_is_not_kept(tmp_path: Path, fails: str) -> None:
     Tool(tmp_path).renew()

@@ -175,3 +175,9 @@ def test_what_yaml_writes_is_read_back(value: object) -> None:
     read_back, findings = read(yaml.safe_dump(value, allow_unicode=True))
     assert read_back == value
     assert not findings
+
+
+def test_half_a_character_is_a_finding_at_its_line() -> None:
+    value, (finding,) = read("a: b\nc: \ud800\n")
+    assert value is None
+    assert (finding.line, finding.text) == (2, "This cannot be read: it holds half a character.")

@@ -234,6 +234,13 @@ def test_all_pictures_or_some_are_asked_for_by_name(tmp_path: Path, words: tuple
     assert wish.only == only
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_not_the_name_of_all_pictures(kms: Kms, tmp_path: Path, name: str) -> None:
+    told = kms("demo", "--pictures", str(tmp_path / "pictures"), "--only", name)
+    assert told.code == 2 and "--only: a name is missing" in told.err
+    assert not (tmp_path / "pictures").exists()
+
+
 def test_which_pictures_without_a_folder_for_them_is_wrong_usage(kms: Kms) -> None:
     for words in (("--all",), ("--only", "desk-ring")):
         told = kms("demo", *words)

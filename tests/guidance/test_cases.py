@@ -161,3 +161,8 @@ def test_any_text_gives_findings_or_none(text: str) -> None:
     for finding in run_cases(ARTICLE, text):
         assert finding.severity == "error"
         assert finding.text.endswith((".", "”"))
+
+
+def test_cases_with_half_a_character_are_a_finding() -> None:
+    (finding,) = run_cases(ARTICLE, "- name: \ud800\n")
+    assert finding.code == "cases-unreadable" and "half a character" in finding.text

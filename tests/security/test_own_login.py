@@ -151,8 +151,9 @@ def test_a_grant_is_dropped_from_the_list_by_nobody(walled: Walled) -> None:
     dana.guided.accept(state.id, "refund-the-card")
     own = walled.plain("dana")
     forge = (
-        "INSERT INTO option_use (id, contact_id, agent_id, article_id, option_id, title, remedy, amount, result, at) "
-        "SELECT %s, contact_id, agent_id, article_id, option_id, title, remedy, %s, result, at FROM option_use LIMIT 1"
+        "INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount, "
+        "result, at) SELECT %s, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, %s, result, "
+        "at FROM option_use LIMIT 1"
     )
     drop = "SELECT kms_drop_option_use(ARRAY(SELECT id FROM option_use WHERE id <> %s))"
     own.execute(forge, ("less", "1"))

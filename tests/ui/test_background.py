@@ -208,6 +208,76 @@ def test_changes_of_others_are_told_on_the_ui_thread(background, qtbot):
     assert set(told) == {threading.main_thread()}
 
 
+def _end_the_thread() -> None:
+    raise SystemExit(3)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("work", [_end_the_thread, _interrupt])
+def test_work_that_would_end_its_lane_fails_and_the_lane_goes_on(background, qtbot, work):
+    owner, got, errors = QObject(), [], []
+    background.run(work, owner=owner, on_done=got.append, on_error=errors.append)
+    background.run(lambda: "next", owner=owner, on_done=got.append)
+    qtbot.waitUntil(lambda: background.idle)
+    assert got == ["next"]
+    assert [type(error) for error in errors] == [RuntimeError]
+
+
+def test_how_far_it_is_after_the_end_is_told_to_nobody(background, qtbot):
+    owner, told, kept = QObject(), [], []
+    background.run(kept.append, owner=owner, on_progress=told.append)
+    qtbot.waitUntil(lambda: background.idle)
+    (tell,) = kept
+    tell(7)
+    background.run(lambda: None, owner=owner)
+    qtbot.waitUntil(lambda: background.idle)
+    assert told == []
+
+
+def test_what_is_asked_for_after_the_end_is_not_waited_for(qtbot):
+    background, owner, feed = Background(), QObject(), _Feed()
+    background.stop()
+    background.run(lambda: None, owner=owner)
+    background.watch(feed, owner=owner, on_change=lambda: None)
+    assert background.idle
+    assert feed.closed.is_set()
+    background.deleteLater()
+
+
+def test_an_answer_as_deep_as_it_may_be_comes(background, qtbot):
+    def nested() -> list[object]:
+        answer: list[object] = []
+        for _ in range(5_000):
+            answer = [answer]
+        return answer
+
+    owner, got = QObject(), []
+    background.run(nested, owner=owner, on_done=lambda answer: got.append(len(answer)))
+    qtbot.waitUntil(lambda: background.idle)
+    assert got == [1]
+
+
+class _Faulty(_Feed):
+    """Has a fault of ours with the first call."""
+
+    def changed(self, timeout_s: float) -> bool:
+        if self.left == 3:
+            self.left -= 1
+            raise ZeroDivisionError
+        return super().changed(timeout_s)
+
+
+def test_a_feed_with_a_fault_goes_on_and_the_fault_is_in_the_log(background, qtbot, monkeypatch, caplog):
+    monkeypatch.setattr("kms_desktop.ui.background._PAUSE_S", 0.01)
+    owner, told = QObject(), []
+    background.watch(_Faulty(), owner=owner, on_change=lambda: told.append("changed"))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert "ZeroDivisionError" in caplog.text
+
+
 def _alive(owner: QObject) -> bool:
     from shiboken6 import isValid
 

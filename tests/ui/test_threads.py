@@ -9,6 +9,7 @@ import types
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
@@ -17,8 +18,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kms_desktop.ui import background as background_module
-from kms_desktop.ui.background import Background, refuse_qt
+from kms_desktop.ui.background import Background
 from kms_desktop.ui.garbage import collect_on_main_thread, generation_due
+from kms_desktop.ui.qt_free import refuse_qt
 from tests.desks import MARIAS_NUMBER, Floor
 from tests.ui.test_window import wrapping_up
 
@@ -170,19 +172,50 @@ class _Presenter(QObject):
             "default": by_default,
             "signal": self.destroyed.emit,
             "nested": partial(_take, held=lambda: self.objectName()),
+            "in a dictionary": partial(_take, held={"by": [self]}),
+            "as a key": partial(_take, held={self: 1}),
+            "in a set": partial(_take, held=frozenset({self})),
+            "in a value": partial(_take, held=_Value("x", (self,))),
+            "in a service": _Service(self).read,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    name: str
+    held: object
+
+
+class _Service:
+    """Plain, and yet it keeps a part of the window."""
+
+    def __init__(self, presenter: QObject) -> None:
+        self._presenter = presenter
+
+    def read(self) -> str:
+        return self._presenter.objectName()
 
 
 def _take(*, held: object) -> object:
     return held
 
 
-@pytest.mark.parametrize("kind", ["method", "closure", "given", "named", "listed", "default", "signal", "nested"])
+KINDS = ("method", "closure", "given", "named", "listed", "default", "signal", "nested")
+DEEPER = ("in a dictionary", "as a key", "in a set", "in a value", "in a service")
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *DEEPER])
 def test_work_that_holds_a_qt_object_is_refused_where_it_is_handed_over(background: Background, kind: str) -> None:
     owner = _Presenter()
     with pytest.raises(ValueError, match="takes a Qt object"):
         background.run(owner.closures()[kind], owner=owner)
     assert background.idle
+
+
+def test_the_collector_stays_off_where_something_else_turned_it_on(qtbot) -> None:
+    collect_on_main_thread()
+    gc.enable()
+    qtbot.waitUntil(lambda: not gc.isenabled())
 
 
 def test_the_refusal_says_which_work_and_none_of_the_words_it_was_given(background: Background) -> None:

@@ -36,6 +36,58 @@ ALTER TABLE approval ADD CONSTRAINT ck_approval_amount CHECK (amount BETWEEN -10
 ALTER TABLE option_use ADD CONSTRAINT ck_option_use_amount CHECK (amount BETWEEN -1000000000 AND 1000000000);
 ALTER TABLE resolution ADD CONSTRAINT ck_resolution_amount CHECK (amount BETWEEN -1000000000 AND 1000000000);
 
+-- A rule says in plain numbers who may grant how much, and how often: `NaN` or `Infinity` would be any amount where the
+-- program shows a limit, and a limit of an unknown kind would be none.
+CREATE FUNCTION kms_is_rule(authority json, limits json) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+DECLARE
+    plain CONSTANT text := '^[0-9]{1,30}([.][0-9]{1,30})?([eE][+-]?[0-9]{1,2})?$';
+BEGIN
+    IF json_typeof(authority) <> 'object' OR json_typeof(limits) <> 'array' THEN
+        RETURN false;
+    END IF;
+    RETURN NOT EXISTS (SELECT FROM json_each_text(authority) one WHERE one.value !~ plain) AND NOT EXISTS (
+        SELECT FROM json_array_elements(limits) one WHERE NOT coalesce(
+            one.value ->> 'scope' IN ('per_customer', 'per_agent') AND one.value ->> 'unit' IN ('times', 'money')
+            AND one.value ->> 'most' ~ plain
+            AND CASE WHEN one.value ->> 'within_s' ~ plain
+                     THEN (one.value ->> 'within_s')::numeric BETWEEN 1 AND 100000000000 END, false));
+END $$;
+
+-- As in 0003, of numbers alone: -1 for not at all, infinity where the rule names no amount. Of a role that is named twice
+-- the last amount counts, as in the program.
+CREATE OR REPLACE FUNCTION kms_most_for(authority json, person text) RETURNS numeric LANGUAGE sql IMMUTABLE
+    SET search_path = {schema}, pg_temp
+    AS $$
+        SELECT coalesce(max(CASE
+            WHEN value IS NULL THEN 'Infinity'::numeric
+            WHEN value::numeric >= 0 AND value::numeric < 'Infinity' THEN value::numeric
+        END), -1)
+        FROM jsonb_each_text(authority::jsonb)
+        WHERE array_position(ARRAY['agent', 'team_lead', 'manager'], key)
+           <= array_position(ARRAY['agent', 'team_lead', 'manager'], person)
+    $$;
+
+-- As in 0004, and whoever writes a rule writes one that can be read.
+CREATE OR REPLACE FUNCTION kms_guard_option_rule() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    IF NOT kms_is_owner() AND kms_publishing_rank() < 2 AND (
+        TG_OP <> 'UPDATE' OR OLD.article_id <> NEW.article_id OR OLD.option_id <> NEW.option_id
+        OR OLD.authority::jsonb <> NEW.authority::jsonb OR OLD.limits::jsonb <> NEW.limits::jsonb
+    ) THEN
+        RAISE EXCEPTION 'Who may grant what is changed by a publisher or a coach; ask one to publish this.'
+            USING ERRCODE = 'KM001';
+    END IF;
+    IF TG_OP <> 'DELETE' AND NOT kms_is_rule(NEW.authority, NEW.limits) THEN
+        RAISE EXCEPTION '“%” names an amount or a limit that is no number, so it was not published.', NEW.title
+            USING ERRCODE = 'KM001';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
 -- As in 0005, but the approvals of an option in a contact are locked before they are counted, so that one yes opens it
 -- once, and no grant is of an amount that is none.
 CREATE OR REPLACE FUNCTION kms_check_grant(contact text, said json, me text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -84,6 +136,10 @@ BEGIN
         END IF;
     END IF;
     FOR bound IN SELECT value FROM json_array_elements(rule.limits) ORDER BY value ->> 'scope' LOOP
+        IF NOT kms_is_rule('{}', json_build_array(bound)) THEN
+            RAISE EXCEPTION '“%” has a limit that is no number; ask a publisher to publish it again.', rule.title
+                USING ERRCODE = 'KM001';
+        END IF;
         IF bound ->> 'scope' = 'per_customer' THEN
             SELECT c.customer_id INTO customer FROM contact c WHERE c.id = contact;
             IF customer IS NULL THEN

@@ -25,28 +25,64 @@ END $$;
 -- floor may: columns are named, and what is to go is removed by functions, which look at who asks.
 
 -- An option that was put to a customer, or a repeat, which a late event has shown to be none. Of a grant another row has
--- to tell the same, and as many have to be left as the log holds of this option.
-CREATE FUNCTION kms_drop_option_use(ids text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
+-- to tell the same, of the same customer, and as many have to be left as the log holds of this option. The rows of that
+-- option are locked before they are counted, so that of two rows that tell the same not each goes because of the other.
+CREATE FUNCTION kms_drop_option_use(ids text[]) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = {schema}, pg_temp
     AS $$
-        DELETE FROM option_use u WHERE u.id = ANY (ids) AND (kms_is_owner() OR (kms_took_part(u.contact_id) AND (
-            u.result <> 'granted' OR (
-                EXISTS (
-                    SELECT FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
-                       AND (o.contact_id, o.article_id, o.option_id, o.agent_id, o.amount, o.at)
-                         = (u.contact_id, u.article_id, u.option_id, u.agent_id, u.amount, u.at))
-                AND (
-                    SELECT count(*) FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
-                       AND (o.contact_id, o.article_id, o.option_id) = (u.contact_id, u.article_id, u.option_id)
-                ) >= (
-                    SELECT count(*) FROM contact_event e
-                    WHERE e.contact_id = u.contact_id AND e.kind = 'granted'
-                      AND (e.data ->> 'article_id', e.data ->> 'option_id') = (u.article_id, u.option_id))))))
-    $$;
+BEGIN
+    PERFORM FROM option_use u
+        WHERE EXISTS (SELECT FROM option_use d WHERE d.id = ANY (ids) AND (kms_is_owner() OR kms_took_part(d.contact_id))
+                      AND (d.contact_id, d.article_id, d.option_id) = (u.contact_id, u.article_id, u.option_id))
+        ORDER BY u.id FOR UPDATE OF u;
+    DELETE FROM option_use u WHERE u.id = ANY (ids) AND (kms_is_owner() OR (kms_took_part(u.contact_id) AND (
+        u.result <> 'granted' OR (
+            EXISTS (
+                SELECT FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
+                   AND (o.contact_id, o.article_id, o.option_id, o.agent_id, o.amount, o.at)
+                     = (u.contact_id, u.article_id, u.option_id, u.agent_id, u.amount, u.at)
+                   AND (u.customer_id IS NULL OR o.customer_id = u.customer_id))
+            AND (
+                SELECT count(*) FROM option_use o WHERE o.id <> ALL (ids) AND o.result = 'granted'
+                   AND (o.contact_id, o.article_id, o.option_id) = (u.contact_id, u.article_id, u.option_id)
+            ) >= (
+                SELECT count(*) FROM contact_event e
+                WHERE e.contact_id = u.contact_id AND e.kind = 'granted'
+                  AND (e.data ->> 'article_id', e.data ->> 'option_id') = (u.article_id, u.option_id))))));
+END $$;
 
 CREATE FUNCTION kms_drop_repeat(ids text[]) RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER
     SET search_path = {schema}, pg_temp
     AS $$ DELETE FROM repeat r WHERE r.id = ANY (ids) AND (kms_is_owner() OR kms_took_part(r.contact_id)) $$;
+
+-- What was granted stays granted as it was, as in 0003; and to whom and when the log says it was, also where somebody's
+-- program says otherwise later.
+CREATE OR REPLACE FUNCTION kms_guard_option_use() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = {schema}, pg_temp
+    AS $$
+BEGIN
+    IF kms_is_owner() OR OLD.result <> 'granted' THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.contact_id, NEW.agent_id, NEW.article_id, NEW.option_id, NEW.amount, NEW.result)
+       IS DISTINCT FROM (OLD.id, OLD.contact_id, OLD.agent_id, OLD.article_id, OLD.option_id, OLD.amount, OLD.result)
+    THEN
+        RAISE EXCEPTION 'What was granted cannot be changed.' USING ERRCODE = 'KM001';
+    END IF;
+    IF NEW.customer_id IS DISTINCT FROM OLD.customer_id AND EXISTS (
+        SELECT FROM contact_event e WHERE e.contact_id = OLD.contact_id AND e.kind = 'granted'
+           AND (e.data ->> 'article_id', e.data ->> 'option_id') = (OLD.article_id, OLD.option_id)
+           AND kms_said(e.data, 'customer_id') = OLD.customer_id)
+    THEN
+        NEW.customer_id := OLD.customer_id;
+    END IF;
+    IF NEW.at <> OLD.at AND NOT EXISTS (
+        SELECT FROM contact_event e WHERE e.contact_id = OLD.contact_id AND e.at = NEW.at)
+    THEN
+        NEW.at := OLD.at;
+    END IF;
+    RETURN NEW;
+END $$;
 
 -- Options that are not in the published articles any more. The trigger on the table asks for the proficiency.
 CREATE FUNCTION kms_drop_option_rule(article_ids text[], option_ids text[]) RETURNS void
