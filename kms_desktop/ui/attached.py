@@ -190,10 +190,7 @@ class Attached(QObject):
             window.shortcut(keys, act)
 
     def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
-        keys: list[tuple[str, Callable[[], None]]] = [
-            (f"Ctrl+{place + 1}", partial(self._window.show_page, place)) for place in range(3)
-        ]
-        keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
+        keys = [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
         return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.watch.try_now)]
 
     def _press(self, keys: str, act: Callable[[], None]) -> None:
