@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
-_RING = ("F9", "Shift+F9")
+_LATER = "Shift+F9"
+_RING = ("F9", _LATER)
 
 
 class Attached(QObject):
@@ -200,6 +201,9 @@ class Attached(QObject):
             return
         if taken is False:
             if self._window.bar.state not in INCOMING or keys not in _RING:
+                return
+            if keys == _LATER and self._window.bar.state in ("ringing", "resume"):
+                act()  # whoever puts a call off goes on with what they do
                 return
             self._window.show_page(0)
             if self._window.bar.state == "approval":
