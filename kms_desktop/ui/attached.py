@@ -169,6 +169,7 @@ class Attached(QObject):
         desk.said.connect(window.say)
         desk.problem.connect(window.show_problem)
         desk.practice_wanted.connect(self.practice_call)
+        window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.of.call.resumable.connect(lambda _state: self._first_call.stop())
         desk.stage.phase_changed.connect(lambda _phase: window.show_top())
         desk.of.live.changed.connect(self._written)

@@ -169,6 +169,7 @@ class MainWindow(QWidget):
         self.attached = Attached(self, workspace, practice=self._practice)
         self.attached.start()
         if self._asked_page != DESK:
+            self.toast.dismiss()
             self.show_page(self._asked_page)
         self.usable.emit()
 
