@@ -118,6 +118,18 @@ def test_who_types_after_asking_for_a_page_stays_with_the_search(window, qtbot):
     assert window.desk_page.work.search.text() == "refund"
 
 
+def test_beneath_the_first_hits_nothing_says_that_they_are_still_to_come(window, qtbot):
+    make_workspace(window.settings)
+    assert "Hits come while you type" in shown(window)
+    window.desk_page.work.search.set_text("refund")
+    beneath = []
+    window.searchable.connect(lambda: window.search.found.connect(lambda _result: beneath.append(shown(window))))
+    window.open_workspace()
+    qtbot.waitUntil(lambda: any("Refund has not arrived" in words for words in beneath))
+    found = [words for words in beneath if "Refund has not arrived" in words]
+    assert not any("Hits come while you type" in words or "No article answers" in words for words in found)
+
+
 class _Painted(QObject):
     def __init__(self, parent: QObject, told: list[str]) -> None:
         super().__init__(parent)
