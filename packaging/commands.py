@@ -80,6 +80,8 @@ def dispatch(arguments: Sequence[str], desk: Desk) -> int:
 
 
 def run_program(desk: Desk, arguments: list[str]) -> int:
+    if _asks_for_help(arguments):
+        return _explain(desk)
     if "--pictures" not in arguments and not can_show_a_window(desk.environ, desk.platform):
         desk.say(
             "There is no display here, so the demo call is played without one, and a dozen pictures are kept of it"
@@ -90,10 +92,23 @@ def run_program(desk: Desk, arguments: list[str]) -> int:
 
 
 def take_pictures(desk: Desk, arguments: list[str]) -> int:
+    if _asks_for_help(arguments):
+        return _explain(desk)
     named = bool(arguments) and not arguments[0].startswith("-")
     folder, rest = (Path(arguments[0]), arguments[1:]) if named else (desk.checkout.root / "pictures", arguments)
     some = any(word.partition("=")[0] == "--only" for word in rest)
     return _keep_pictures(desk, folder.absolute(), rest if some else ["--all", *rest])
+
+
+def _asks_for_help(arguments: list[str]) -> bool:
+    return "-h" in arguments or "--help" in arguments
+
+
+def _explain(desk: Desk) -> int:
+    """What the demo takes; nothing is played for it."""
+    desk.set_up(False)
+    child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
+    return desk.call(_demo(desk, ["--help"]), child)
 
 
 def _keep_pictures(desk: Desk, folder: Path, arguments: list[str]) -> int:

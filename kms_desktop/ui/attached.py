@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
-_RING = ("F9", "Shift+F9")
+_LATER = "Shift+F9"
+_RING = ("F9", _LATER)
 
 
 class Attached(QObject):
@@ -168,6 +169,7 @@ class Attached(QObject):
         desk.said.connect(window.say)
         desk.problem.connect(window.show_problem)
         desk.practice_wanted.connect(self.practice_call)
+        window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.of.call.resumable.connect(lambda _state: self._first_call.stop())
         desk.stage.phase_changed.connect(lambda _phase: window.show_top())
         desk.of.live.changed.connect(self._written)
@@ -190,10 +192,7 @@ class Attached(QObject):
             window.shortcut(keys, act)
 
     def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
-        keys: list[tuple[str, Callable[[], None]]] = [
-            (f"Ctrl+{place + 1}", partial(self._window.show_page, place)) for place in range(3)
-        ]
-        keys += [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
+        keys = [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
         return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.watch.try_now)]
 
     def _press(self, keys: str, act: Callable[[], None]) -> None:
@@ -203,6 +202,9 @@ class Attached(QObject):
             return
         if taken is False:
             if self._window.bar.state not in INCOMING or keys not in _RING:
+                return
+            if keys == _LATER and self._window.bar.state in ("ringing", "resume"):
+                act()  # whoever puts a call off goes on with what they do
                 return
             self._window.show_page(0)
             if self._window.bar.state == "approval":

@@ -29,6 +29,7 @@ class Cover(QObject):
         self._holder: QWidget | None = None
         self._pane: QWidget | None = None
         self._kept: list[tuple[QWidget, bool, int]] = []
+        self._stacked: list[QWidget] = []
         self._shortcuts: list[QShortcut] = []
         self._before: QWidget | None = None
 
@@ -88,6 +89,7 @@ class Cover(QObject):
         self._holder = QWidget(self._window, Qt.WindowType.Popup)
         layout = self._layout()
         children = [one for one in self._window.findChildren(QWidget, options=_DIRECT) if not one.isWindow()]
+        self._stacked = children
         places = {child: layout.indexOf(child) for child in children}
         self._kept = [
             (child, not child.isHidden(), layout.stretch(places[child]) if places[child] >= 0 else -1)
@@ -104,7 +106,9 @@ class Cover(QObject):
             if stretch >= 0:
                 self._layout().addWidget(child, stretch)
             child.setVisible(shown)
-        self._kept = []
+        for child in self._stacked:
+            child.raise_()
+        self._kept, self._stacked = [], []
         assert self._holder is not None
         self._holder.deleteLater()
         self._holder = None
@@ -127,6 +131,7 @@ class Cover(QObject):
             QTimer.singleShot(0, widget, widget.close)  # Qt is in the middle of opening it
         else:
             self._kept.append((widget, True, -1))
+            self._stacked.append(widget)
             widget.setParent(self._holder)
 
 

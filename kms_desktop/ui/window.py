@@ -63,7 +63,7 @@ class MainWindow(QWidget):
         self.attached: Attached | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
-        self._silence, self._seen = "", False
+        self._silence, self._seen, self._asked_page = "", False, DESK
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
@@ -97,6 +97,9 @@ class MainWindow(QWidget):
 
     def _join(self) -> None:
         self.rail.page_chosen.connect(self.show_page)
+        for place, _button in enumerate(self.rail.pages):
+            self.shortcut(f"Ctrl+{place + 1}", partial(self.show_page, place))
+        self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
@@ -165,6 +168,9 @@ class MainWindow(QWidget):
         self.message.fold()
         self.attached = Attached(self, workspace, practice=self._practice)
         self.attached.start()
+        if self._asked_page != DESK:
+            self.toast.dismiss()
+            self.show_page(self._asked_page)
         self.usable.emit()
 
     def _could_not_open(self, error: Exception) -> None:
@@ -196,16 +202,28 @@ class MainWindow(QWidget):
     # what is shown
 
     def show_page(self, place: int) -> None:
-        """Desk, Articles or Voice. A ringing call is shown over each of them."""
+        """Desk, Articles or Voice. A ringing call is shown over each of them.
+
+        Before the workspace is open there is the desk alone: another page comes with the workspace, unless somebody
+        types meanwhile.
+        """
+        self._asked_page = place
         if self.attached is not None:
             self.attached.make_pages()
-        if place < self.pages.count():
+        if place >= self.pages.count():
+            self.rail.show_page(self.pages.currentIndex())
+            self.say(f"“{self.rail.pages[place].text()}” is shown as soon as the workspace is open.")
+        else:
             self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
             self.rail.show_page(place)
         self.show_top()
         if place == DESK:
             self.focus.return_to_desk()
+
+    def _stay_on_desk(self) -> None:
+        """Whoever types goes on with the search: the page asked for before does not turn under their hands."""
+        self._asked_page = DESK
 
     def show_top(self) -> None:
         """The call bar on the desk and while something rings; else the head of the page."""

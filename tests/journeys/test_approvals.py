@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
 from kms_desktop.ui.pictures.camera import Camera
@@ -95,6 +95,24 @@ def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor)
     assert (granted.title, granted.amount, granted.result) == (OVER, Decimal("92.00"), "granted")
     (row,) = either_floor.rows(ApprovalRow, contact_id=contact)
     assert (row.state, row.reason, row.question) == ("granted", "Granted", QUESTION)
+
+
+@pytest.mark.parametrize("words", ["Grant", "Refuse"])
+def test_a_click_over_another_page_shows_the_question_before_it_is_answered(floor: Floor, words: str) -> None:
+    rosa, dana = floor.desk("rosa"), floor.desk("dana")
+    rosa.front()
+    rosa.press("Ctrl+3")
+    contact = at_the_options(dana)
+    asks(dana)
+    waits_at(rosa)
+    rosa.front()
+    for one in rosa.window.bar.findChildren(QAbstractButton):
+        if one.isVisible() and one.accessibleName().startswith(words):
+            one.click()
+    rosa.settle()
+    assert rosa.window.pages.currentWidget() is rosa.window.desk_page and rosa.attached.desk.stage.phase == "approval"
+    assert not rosa.attached.desk.approvals.refuse_panel.is_open()
+    assert [row.state for row in floor.rows(ApprovalRow, contact_id=contact)] == ["waiting"]
 
 
 def test_a_no_has_a_reason_and_whoever_is_second_hears_who_was_first(either_floor: Floor) -> None:

@@ -277,6 +277,30 @@ def test_the_caller_in_hand_is_back_once_it_does_not_ring_any_more(floor: Floor)
     assert left.history.isVisible() and "two payments" in shown(left.history).lower()
 
 
+@pytest.mark.parametrize("page", [1, 2])
+def test_words_after_a_click_on_take_call_over_another_page_are_searched(floor: Floor, page: int) -> None:
+    ines = floor.desk("ines")
+    ines.press(f"Ctrl+{page + 1}")
+    rings(ines)
+    click(ines, button(ines.window.bar, "Take call"))
+    types_at_once(ines, CAR_PARK)
+    assert ines.window.pages.currentWidget() is ines.window.desk_page
+    assert_words_search(ines, CAR_PARK)
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_call_put_off_while_something_else_is_written_leaves_the_page_and_the_keyboard(
+    floor: Floor, page: int
+) -> None:
+    ines = floor.desk("ines")
+    ines.press(f"Ctrl+{page + 1}")
+    rings(ines)
+    had = ines.window.focusWidget()
+    ines.press("Shift+F9")
+    assert "Maria Okafor" not in shown(ines.window)
+    assert ines.window.pages.currentIndex() == page and ines.window.focusWidget() is had
+
+
 def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor) -> None:
     """While the history of the right one is read, that of the wrong one is gone already, at the side and in the bar."""
     dana = floor.desk("dana")

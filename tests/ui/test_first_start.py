@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 
 from kms_desktop.services.first_run import make_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import MainWindow
+from tests.desks import shown
 
 
 @pytest.fixture
@@ -89,6 +90,44 @@ def test_whoever_turns_to_the_articles_at_once_finds_them(window, qtbot):
     window.open_workspace()
     qtbot.waitUntil(lambda: bool(shown), timeout=10_000)
     assert shown == [window.attached.articles] and window.tops.currentWidget() is window.attached.articles.head
+
+
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_a_page_that_was_asked_for_before_the_workspace_is_open_comes_with_it(window, qtbot, by):
+    make_workspace(window.settings)
+    button = window.rail.pages[1]
+    if by == "key":
+        qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    else:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.rail.pages[0].isChecked() and not button.isChecked(), "the rail names a page that is not shown"
+    assert "“Articles” is shown as soon as the workspace is open." in shown(window)
+    with qtbot.waitSignal(window.usable, timeout=10_000):
+        window.open_workspace()
+    assert window.pages.currentWidget() is window.attached.articles and button.isChecked()
+
+
+def test_who_types_after_asking_for_a_page_stays_with_the_search(window, qtbot):
+    make_workspace(window.settings)
+    qtbot.mouseClick(window.rail.pages[1], Qt.MouseButton.LeftButton)
+    window.focus.give()
+    qtbot.keyClicks(window.desk_page.work.search.editor, "refund")
+    with qtbot.waitSignal(window.usable, timeout=10_000):
+        window.open_workspace()
+    assert window.pages.currentWidget() is window.desk_page
+    assert window.desk_page.work.search.text() == "refund"
+
+
+def test_beneath_the_first_hits_nothing_says_that_they_are_still_to_come(window, qtbot):
+    make_workspace(window.settings)
+    assert "Hits come while you type" in shown(window)
+    window.desk_page.work.search.set_text("refund")
+    beneath = []
+    window.searchable.connect(lambda: window.search.found.connect(lambda _result: beneath.append(shown(window))))
+    window.open_workspace()
+    qtbot.waitUntil(lambda: any("Refund has not arrived" in words for words in beneath))
+    found = [words for words in beneath if "Refund has not arrived" in words]
+    assert not any("Hits come while you type" in words or "No article answers" in words for words in found)
 
 
 class _Painted(QObject):

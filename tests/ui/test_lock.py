@@ -227,6 +227,17 @@ def test_a_panel_that_opens_meanwhile_waits_behind_the_lock(dana: Player) -> Non
     assert "Suggestion" in shown(dana.window)
 
 
+def test_a_panel_that_was_open_lies_over_the_page_again(dana: Player) -> None:
+    dana.press("F12")
+    dana.type("Say it shorter")
+    field = dana.window.focusWidget()
+    locked(dana)
+    unlock(dana)
+    assert field is not None and field.hasFocus()
+    seen = dana.window.childAt(field.mapTo(dana.window, field.rect().center()))
+    assert seen is field or field.isAncestorOf(seen), "what is written lies behind the page"
+
+
 # when it locks by itself
 
 

@@ -82,8 +82,9 @@ class ApprovalDesk(QObject):
 
     def _join_answering(self, bar: CallBar) -> None:
         answers = self._of.answers
-        bar.grant_chosen.connect(self.grant)
-        bar.deny_chosen.connect(self.refuse)
+        page = self._page  # a question of money is read before it is answered
+        bar.grant_chosen.connect(lambda: self.grant() if page.come_to_front() else None)
+        bar.deny_chosen.connect(lambda: self.refuse() if page.come_to_front() else None)
         self._page.approval.grant_chosen.connect(answers.grant)
         self.refuse_panel.refused.connect(answers.refuse)
         answers.question_changed.connect(self._fold)

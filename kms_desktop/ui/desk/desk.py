@@ -111,6 +111,8 @@ class Desk(QObject):
 
     def _join_bar(self) -> None:
         bar, of = self._bar, self.of
+        for told in (bar.take_chosen, bar.accept_chosen, bar.refuse_chosen):
+            told.connect(self._page.come_to_front)
         bar.take_chosen.connect(of.call.take)
         bar.later_chosen.connect(of.call.later)
         bar.accept_chosen.connect(lambda: of.call.take() if of.call.left_open else of.handover.accept())

@@ -33,6 +33,8 @@ class DeskPage(QWidget):
 
     escaped = Signal()
     """Esc in a field beside what is asked: the keyboard goes on from there."""
+    wanted = Signal()
+    """Somebody takes what rings, or answers it, while another page is in front."""
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,13 @@ class DeskPage(QWidget):
         self._right_wanted = False
         self.right.notes.field.escaped.connect(self.escaped)
         follow(self._dress)
+
+    def come_to_front(self) -> bool:
+        """Whether it was in front already; else it is brought there, and the keyboard with it."""
+        if not self.isHidden():
+            return True
+        self.wanted.emit()
+        return False
 
     @cached_property
     def wrapup(self) -> WrapUpPane:

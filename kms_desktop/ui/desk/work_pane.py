@@ -156,6 +156,9 @@ class WorkPane(QWidget):
             self.empty.show_state(*_NOTHING_FOUND)
             if not self._open_id:
                 self._turn_to(self.empty)
+        elif not self._open_id and self.empty.isVisibleTo(self):
+            self.look.show_nothing()
+            self._turn_to(self.look)
         self._show_foot()
 
     def show_top(self, top: TopIssues, titles: Mapping[str, str]) -> None:

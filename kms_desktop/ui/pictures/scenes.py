@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
@@ -300,5 +301,7 @@ def _fits(name: str, asked: str) -> bool:
 
 def _what_there_is(name: str) -> str:
     parts = ", ".join(part.name for part in PARTS)
-    states = ", ".join(sorted(state for state, _looks, _in in _all_states()))
-    return f"There is no picture “{name}”; there are those of the parts {parts}, and by their own names {states}."
+    states = sorted({state for state, _looks, _in in _all_states()})
+    like = get_close_matches(name, states, n=3, cutoff=0.5) or [state for state in states if name in state][:3]
+    meant = f"; do you mean {' or '.join(like)}?" if like else "."
+    return f"There is no picture “{name}”{meant} The parts, each of which can be named: {parts}."

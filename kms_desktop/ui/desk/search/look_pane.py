@@ -37,6 +37,10 @@ class LookPane(ScrollColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=8, margins=(12, 8, 36, 8), parent=parent)
 
+    def show_nothing(self) -> None:
+        """Until the first hit is read."""
+        clear(self.column)
+
     def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
         """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
         clear(self.column)
