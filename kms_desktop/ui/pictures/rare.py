@@ -172,5 +172,9 @@ def play_restart(stage: Backstage) -> None:
         after.open()
         after.until(lambda: after.attached.desk.stage.phase == "resume", "The call is not offered again.")
         after.take("desk-resume")
+        after.press("F9")
+        after.until(lambda: after.attached.desk.of.live.active, "The call that was open was not gone on with.")
+        after.press("F8", "Ctrl+Enter")
+        after.until(lambda: not after.attached.desk.of.live.active, "The call that was open was not saved.")
     finally:
         after.close()
