@@ -59,7 +59,9 @@ class DeskLock:
 
     @property
     def can_lock(self) -> bool:
-        """Whether there is a password to open it with again."""
+        """Whether there is a password to open it with again; one may be set while the window is open."""
+        if self._check is None:
+            self._check = _read(self._file)
         return self._check is not None
 
     def remember(self, database: Database) -> None:
@@ -80,6 +82,7 @@ class DeskLock:
         if not password:
             return False
         if self._address.is_sqlite:
+            self._check = _read(self._file) or self._check  # another may have been set since
             return self._check is not None and self._check.fits(password)
         try:
             accepted = accepts(self._address, self._login, password)

@@ -292,6 +292,19 @@ def test_without_a_password_it_stays_open_and_says_how_to_set_one(floor: Floor) 
     assert "Set one with “kms-desktop staff password”" in dana.window.message.text()
 
 
+def test_a_password_set_while_the_window_is_open_locks_and_opens_it(floor: Floor) -> None:
+    """Whoever reads that the screen opens with their password must not type it into a desk that stayed open."""
+    dana = floor.desk("dana")
+    dana.press("Ctrl+Alt+L")
+    assert dana.window.lock.pane is None
+    set_lock_password(floor.settings, "dana", SECRET)
+    dana.press("Ctrl+Alt+L")
+    assert dana.window.lock.pane is not None
+    set_lock_password(floor.settings, "dana", "canary-another-Lk29")
+    unlock(dana, "canary-another-Lk29")
+    assert dana.window.lock.pane is None
+
+
 def test_ending_the_program_is_no_way_round(floor: Floor) -> None:
     set_lock_password(floor.settings, "dana", SECRET)
     first = floor.desk("dana")
