@@ -324,6 +324,7 @@ class Background(QObject):
         self._mailbox.close()
         self._jobs.clear()
         self._watchers.clear()
+        self._collector.expect_window()
 
     def _tell_unasked(self, error: Exception) -> None:
         if not isinstance(error, Unreachable):

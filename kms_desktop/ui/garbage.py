@@ -25,8 +25,9 @@ _RESTS_S = (0.2, 0.2, 3.0)
 _THRESHOLDS = (2_000, 10, 10)
 """New objects, young and middle collections, after which a generation is due."""
 _OVERDUE, _PRESSING = 5, 20
-"""So many times over its threshold a generation waits for a short rest only, and then for none: on a desk that never
-rests, windows that were closed would stay for ever."""
+"""So many times over its threshold a generation waits for a short rest only, and then for none."""
+_CLOSED_S, _CLOSED_LONG_S = 5.0, 30.0
+"""How long after a window was closed all of it is collected at a short rest, and then without one: twenty megabytes."""
 
 
 class MainThreadCollector(QObject):
@@ -36,6 +37,7 @@ class MainThreadCollector(QObject):
         super().__init__(app)
         gc.disable()
         self._last_asked = time.monotonic()
+        self._closed_at: float | None = None
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -44,11 +46,27 @@ class MainThreadCollector(QObject):
         """Somebody asked for something just now: an answer comes before tidying."""
         self._last_asked = time.monotonic()
 
+    def expect_window(self) -> None:
+        """A window was closed: where the program goes on, all of it is collected before long."""
+        if self._closed_at is None:
+            self._closed_at = time.monotonic()
+
     def _look(self) -> None:
         gc.disable()  # also where something else turned it off for a moment and then on again
-        generation = generation_due(gc.get_count(), time.monotonic() - self._last_asked)
+        now = time.monotonic()
+        rested_s = now - self._last_asked
+        if self._closed_at is not None and is_window_due(now - self._closed_at, rested_s):
+            self._closed_at = None
+            gc.collect()
+            return
+        generation = generation_due(gc.get_count(), rested_s)
         if generation is not None:
             gc.collect(generation)
+
+
+def is_window_due(closed_s: float, rested_s: float) -> bool:
+    """Whether a window that was closed so many seconds ago is collected now."""
+    return closed_s >= _CLOSED_LONG_S or (closed_s >= _CLOSED_S and rested_s >= min(_RESTS_S))
 
 
 def generation_due(counts: tuple[int, int, int], rested_s: float) -> int | None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kms_desktop.ui import background as background_module
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.garbage import collect_on_main_thread, generation_due
+from kms_desktop.ui.garbage import collect_on_main_thread, generation_due, is_window_due
 from kms_desktop.ui.qt_free import refuse_qt
 from tests.desks import MARIAS_NUMBER, Floor
 from tests.ui.test_window import wrapping_up
@@ -118,6 +118,29 @@ def test_what_is_collected_hangs_on_how_long_nobody_asked_for_anything(
     counts: tuple[int, int, int], rested_s: float, due: int | None
 ) -> None:
     assert generation_due(counts, rested_s) == due
+
+
+@pytest.mark.parametrize(
+    ("closed_s", "rested_s", "due"),
+    [(4.9, 60.0, False), (5.0, 0.1, False), (5.0, 0.2, True), (29.0, 0.1, False), (30.0, 0.0, True)],
+)
+def test_a_window_that_was_closed_is_collected_at_a_rest_or_after_half_a_minute(
+    closed_s: float, rested_s: float, due: bool
+) -> None:
+    assert is_window_due(closed_s, rested_s) == due
+
+
+def test_a_closed_window_that_has_lived_for_long_is_collected_too(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a single new object that would make its generation due."""
+    monkeypatch.setattr("kms_desktop.ui.garbage._CLOSED_S", 0.01)
+    background, window = Background(), QWidget()
+    window.myself = window  # type: ignore[attr-defined]
+    watch = weakref.ref(window)
+    gc.collect()  # it is old from now on
+    del window
+    background.stop()
+    background.deleteLater()
+    qtbot.waitUntil(lambda: watch() is None)
 
 
 def test_the_traceback_of_a_failure_holds_no_qt_object(background: Background, qtbot) -> None:
