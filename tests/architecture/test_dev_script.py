@@ -442,8 +442,7 @@ def test_the_one_command_of_the_machine_that_checks_is_the_readme_s() -> None:
     assert "python3 packaging/dev.py test" in script.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", ["run", "pictures"])
-@pytest.mark.parametrize("word", ["--help", "-h"])
+@pytest.mark.parametrize(("command", "word"), [("run", "--help"), ("run", "-h"), ("pictures", "--help")])
 def test_help_is_given_without_a_word_of_pictures_that_are_missing(tmp_path: Path, command: str, word: str) -> None:
     desk = Desk(tmp_path)
     assert desk.give(command, word) == 0

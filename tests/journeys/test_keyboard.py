@@ -436,31 +436,3 @@ def test_a_panel_that_is_closed_gives_the_keyboard_back_to_the_words_beside_the_
     dana.press("F12", "Esc")
     dana.type("light")
     assert_words_search(dana, "hub light")
-
-
-def test_back_from_another_page_the_keyboard_is_where_it_was_left(floor: Floor) -> None:
-    dana = floor.desk("dana")
-    rings(dana)
-    dana.press("F9")
-    dana.type(NEVER_CAME[0])
-    dana.press("Enter", "F7")
-    dana.type("Rang ")
-    dana.press("Ctrl+2", "Ctrl+1")
-    dana.type("twice")
-    assert dana.window.desk_page.right.notes.field.text() == "Rang twice"
-
-
-def test_f5_goes_to_the_list_that_is_in_sight_and_f7_to_no_drawer_that_is_shut(floor: Floor) -> None:
-    dana = floor.desk("dana")
-    dana.press("F5")
-    assert dana.window.desk_page.left.quiet.list.hasFocus()
-    rings(dana)
-    dana.press("F9")
-    dana.window.resize(900, 700)
-    dana.settle()
-    dana.press("F7")
-    assert dana.window.desk_page.right.notes.field.hasFocus()
-    dana.press("F7")
-    assert not dana.window.desk_page.right.isVisible()
-    types_at_once(dana, CAR_PARK)
-    assert_words_search(dana, CAR_PARK)
