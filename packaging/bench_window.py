@@ -147,7 +147,6 @@ def _calls(player, ground: Ground) -> Iterator[Measured]:
             began = time.perf_counter()
             workspace.call.note(contact, f"line {line} of {number}")
             logs.append((time.perf_counter() - began) * 1000)
-        _spin(lambda: player.window.background.idle)  # what is written of the call is shown before it goes
         workspace.wrapups.save(contact, workspace.wrapups.draft(workspace.log.state(contact)))
         desk.of.live.clear()
         _spin(lambda: player.window.background.idle, "Something is still under way.")
