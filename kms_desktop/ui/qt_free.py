@@ -64,7 +64,8 @@ def _parts_of(thing: object) -> Iterable[object]:
     kind: Any = type(thing)
     if names := _fields_of(kind):
         return [getattr(thing, name, None) for name in names]
-    return [held for held in getattr(thing, "__dict__", {}).values() if _is_qt(held)]
+    attributes = list(getattr(thing, "__dict__", {}).values())  # a lane may be giving it another one meanwhile
+    return [held for held in attributes if _is_qt(held)]
 
 
 @cache

@@ -219,6 +219,28 @@ class _Service:
         return self._presenter.objectName()
 
 
+class _Learning:
+    """Its lane finds out something, and keeps it, while the next work is handed over."""
+
+    def read(self) -> int:
+        return len(vars(self))
+
+
+def test_a_service_that_learns_something_while_it_is_looked_at_is_handed_over() -> None:
+    service = _Learning()
+
+    class Looked(type):
+        @property
+        def __module__(cls) -> str:  # type: ignore[override]
+            setattr(service, f"learnt_{len(vars(service))}", 1)
+            return "elsewhere"
+
+    service.first = Looked("Held", (), {})()  # type: ignore[attr-defined]
+    service.second = Looked("Held", (), {})()  # type: ignore[attr-defined]
+    refuse_qt(service.read)
+    assert service.read() > 2
+
+
 def _take(*, held: object) -> object:
     return held
 
