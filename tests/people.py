@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.services import lock
 from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database

@@ -7,6 +7,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kms_desktop.access.current_staff import person_at_desk
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_rows import OF_ANSWERERS
@@ -23,18 +26,11 @@ from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
+from kms_desktop.editorial.autosave import UnsavedTexts, unsaved_texts
+from kms_desktop.erasure.local_purge import LettingGo
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.record import GrantRecord
-from kms_desktop.search.model import IndexReport
-from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.at_desk import person_at_desk
-from kms_desktop.services.delivery import Delivery
-from kms_desktop.services.finding import Finder, open_finder, viewer_of
-from kms_desktop.services.letting_go import LettingGo
-from kms_desktop.services.likely_reasons import LikelyReasons
-from kms_desktop.services.offline import (
+from kms_desktop.offline.cache import (
     Colleagues,
     RememberingDirectory,
     RememberingHistory,
@@ -42,8 +38,12 @@ from kms_desktop.services.offline import (
     place_name,
     recent_callers,
 )
-from kms_desktop.services.offline_callers import RecentCallers
-from kms_desktop.services.unsaved import UnsavedTexts, unsaved_texts
+from kms_desktop.offline.delivery import Delivery
+from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.search.bootstrap import Finder, open_finder, viewer_of
+from kms_desktop.search.model import IndexReport
+from kms_desktop.search.searcher import Searcher
+from kms_desktop.services.likely_reasons import LikelyReasons
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database

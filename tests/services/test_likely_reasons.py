@@ -16,9 +16,9 @@ from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
 from kms_desktop.errors import Unreachable
 from kms_desktop.search.model import Reason, Viewer
+from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.likely_reasons import Likely, LikelyReasons
-from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ContactRow, PromiseRow, ResolutionRow, Staff, Team
