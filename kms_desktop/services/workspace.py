@@ -15,6 +15,7 @@ from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_rows import OF_ANSWERERS
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
@@ -43,7 +44,8 @@ from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.search.bootstrap import Finder, open_finder, viewer_of
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.likely_reasons import LikelyReasons
+from kms_desktop.search.suggested_articles import LikelyReasons
+from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
@@ -52,6 +54,7 @@ from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.live import LiveFeed
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
+from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
 from kms_desktop.voc.supervise import ContactList
 
@@ -84,6 +87,7 @@ class Workspace:
     contact_list: ContactList
     presence: Presence
     repeats: Repeats
+    frequent: FrequentIssues
     likely: LikelyReasons
     unsaved: UnsavedTexts
     letting_go: LettingGo
@@ -176,6 +180,7 @@ def _wired(
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id)
+    frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
         settings=settings,
         person=person,
@@ -201,7 +206,8 @@ def _wired(
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
-        likely=LikelyReasons(database, directory, history, promises, library, searcher),
+        frequent=frequent,
+        likely=likely_reasons(finder, directory, history, CustomerArticles(database, promises), frequent),
         unsaved=unsaved_texts(settings),
         letting_go=LettingGo(database, journal, history, callers),
     )

@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
 from kms_desktop.errors import Unreachable
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.search.model import Reason, Viewer
-from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.likely_reasons import Likely, LikelyReasons
+from kms_desktop.search.suggested_articles import Likely, LikelyReasons
+from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ContactRow, PromiseRow, ResolutionRow, Staff, Team
+from kms_desktop.voc.frequent_issues import FrequentIssues
 from tests.search.writing import searcher_of, write_article
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -34,6 +37,8 @@ class Place:
 
     database: Database
     likely: LikelyReasons
+    frequent: FrequentIssues
+    articles: CustomerArticles
     history: History
     searcher: Searcher
     maria: str
@@ -77,9 +82,10 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
     directory, history = Directory(database, "GB"), History(database)
     maria = directory.add(Customer("", "Maria Okafor", "1", products=("mobile",), email="maria@example.org"))
     searcher = searcher_of(kb, tmp_path / "index")
-    promises = Promises(database)
-    likely = LikelyReasons(database, directory, history, promises, Library(kb), searcher)
-    yield Place(database, likely, history, searcher, maria.id)
+    articles = CustomerArticles(database, Promises(database))
+    frequent = FrequentIssues(database, searcher.is_hidden)
+    likely = likely_reasons(Finder(Library(kb), searcher), directory, history, articles, frequent)
+    yield Place(database, likely, frequent, articles, history, searcher, maria.id)
     searcher.close()
 
 
@@ -168,7 +174,7 @@ def test_what_a_person_may_not_see_is_not_among_what_is_asked_most(place: Place,
     place.closed("fraud", 2 * DAY)
     place.closed("roaming", 2 * DAY)
     place.searcher.see_as(Viewer(frozenset({"agent"})))
-    assert [one.name for one in place.likely.top(NOW).week.issues] == ["roaming"]
+    assert [one.name for one in place.frequent.top(NOW).week.issues] == ["roaming"]
     assert "fraud" not in [hit.id for hit in place.of_maria().hits]
     place.searcher.see_as(None)
     assert "fraud" in [hit.id for hit in place.of_maria().hits]
@@ -184,20 +190,8 @@ def test_while_the_database_is_away_the_articles_alone_tell(place: Place, monkey
     def away(*_: object, **__: object) -> object:
         raise Unreachable("Away.")
 
-    for part in ("_resolutions", "top"):
-        monkeypatch.setattr(place.likely, part, away)
+    monkeypatch.setattr(place.articles, "_resolutions", away)
+    monkeypatch.setattr(place.frequent, "top", away)
     monkeypatch.setattr(place.history, "entries", away)
     found = place.of_maria(area="Penge")
     assert [hit.id for hit in found.hits] == ["mast"]
-
-
-def test_whether_the_caller_is_taken_in_is_remembered(tmp_path: Path) -> None:
-    file = tmp_path / "data" / "search.json"
-    assert SearchChoice(file).uses_caller
-    SearchChoice(file).use_caller(False)
-    assert not SearchChoice(file).uses_caller
-    file.write_text("[[[", "utf-8")
-    assert SearchChoice(file).uses_caller
-    file.unlink()
-    file.mkdir()
-    SearchChoice(file).use_caller(False)
