@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kms_desktop.articles.differences import differences, hunks
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.passages import line_of
 from kms_desktop.articles.proficiency import rank_of
+from kms_desktop.contacts.erasing import words_searched
+from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.past import searched_in_vain
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import UnsavedTexts, begun_id
@@ -38,8 +40,9 @@ from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.search.unanswered import Searched
 from kms_desktop.search.words import plain_words
 from kms_desktop.storage.database import EVERYBODY, Database, concerns
+from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.tables import PutAsideRow, Staff
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
 from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
 from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
@@ -271,3 +274,22 @@ def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
 
 def _aside(session: Session) -> dict[str, datetime]:
     return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
+
+
+def reopen_searched_only_by(session: Session, customer_id: str) -> None:
+    """Before a customer is erased: an entry that was closed is kept under the words that were searched, so what nobody
+    else searched is let go of."""
+    keys = {search_key(words) for words in words_searched(session, customer_id)}
+    closed = set(session.exec(select(PutAsideRow.key).where(col(PutAsideRow.key).startswith("searched:"))))
+    if not keys & closed:
+        return
+    row = ContactEventRow
+    query = (
+        select(row.data)
+        .join(ContactRow)
+        .where(row.kind == "searched", col(row.at) >= utc_now() - _SEARCHES)
+        .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
+    )
+    by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
+    only_theirs = col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))
+    drop_rows(session, session.exec(select(PutAsideRow).where(only_theirs)).all())

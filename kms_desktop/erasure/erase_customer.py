@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from sqlmodel import Session, col, select
-
 from kms_desktop.access.audit_check import note
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, words_searched, would_go
-from kms_desktop.contacts.events import text_of
-from kms_desktop.editorial.queue_items import search_key
+from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, would_go
+from kms_desktop.editorial.editor_queue import reopen_searched_only_by
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
 from kms_desktop.search.searcher import forget_learned
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow
-
-_LISTED_FOR = timedelta(days=30)
-"""How long the editors' list tells of what was searched in vain."""
 
 
 def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
@@ -38,7 +27,7 @@ def forget(settings: Settings, database: Database, person: Person, customer_id: 
     The weights that search learned are thrown away here; the next search at this desktop learns them anew.
     """
     with database.writing() as session:
-        _open_again_what_only_they_searched(session, customer_id)
+        reopen_searched_only_by(session, customer_id)
         went = erase(session, customer_id, person.role, person.login)
     database.settle()
     if not database.is_sqlite:
@@ -46,21 +35,3 @@ def forget(settings: Settings, database: Database, person: Person, customer_id: 
     forget_learned(settings.index_dir)
     note(settings, database)
     return went
-
-
-def _open_again_what_only_they_searched(session: Session, customer_id: str) -> None:
-    """An entry of the editors' list that was closed is kept under the words that were searched."""
-    keys = {search_key(words) for words in words_searched(session, customer_id)}
-    closed = set(session.exec(select(PutAsideRow.key).where(col(PutAsideRow.key).startswith("searched:"))))
-    if not keys & closed:
-        return
-    row = ContactEventRow
-    query = (
-        select(row.data)
-        .join(ContactRow)
-        .where(row.kind == "searched", col(row.at) >= utc_now() - _LISTED_FOR)
-        .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
-    )
-    by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
-    only_theirs = col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))
-    drop_rows(session, session.exec(select(PutAsideRow).where(only_theirs)).all())

@@ -211,6 +211,13 @@ def _remember(kept: OrderedDict[str, Any], key: str, value: object, most: int) -
         kept.popitem(last=False)
 
 
+def journal_path(settings: Settings, database: Database, login: str) -> Path:
+    """One journal for each person and workspace: what waits for one database must never be delivered to another."""
+    if not settings.database_url:
+        return settings.data_dir / f"journal-{login}.sqlite"
+    return settings.data_dir / f"journal-{login}-{place_name(database)}.sqlite"
+
+
 def callers_path(settings: Settings, database: Database) -> Path:
     """Where the recent callers of this workspace are kept on this desktop."""
     return settings.data_dir / f"callers-{place_name(database)}.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
@@ -36,7 +35,7 @@ from kms_desktop.offline.cache import (
     RememberingDirectory,
     RememberingHistory,
     RememberingRoster,
-    place_name,
+    journal_path,
     recent_callers,
 )
 from kms_desktop.offline.delivery import Delivery
@@ -118,13 +117,6 @@ class Workspace:
         self.searcher.close()
         self.journal.close()
         self.database.close()
-
-
-def journal_path(settings: Settings, database: Database, login: str) -> Path:
-    """One journal for each person and workspace: what waits for one database must never be delivered to another."""
-    if not settings.database_url:
-        return settings.data_dir / f"journal-{login}.sqlite"
-    return settings.data_dir / f"journal-{login}-{place_name(database)}.sqlite"
 
 
 def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspace:
