@@ -1,7 +1,7 @@
 """What this desktop saw while the database answered → what it goes on with when it starts, or works, without it.
 
 Question: what may lie on a desktop so that a start without the database is a start at all? Choice: the people and teams
-of the workspace, and the last callers (`offline_callers`), in small files that only the person can read. The contact in
+of the workspace, and the last callers (`recent_callers`), in small files that only the person can read. The contact in
 hand is in the journal. Refused: a copy of the directory or of anybody's history, which belong in the database alone.
 """
 
