@@ -33,15 +33,14 @@ _HALF_LIFE_DAYS = 10.0
 _MOST_LAST = 5
 _LEAST_SHARE = 0.03
 """Share of the week's contacts from which an issue is likely by itself."""
-_CHANNELS = {"email": "mail", "phone": "call", "sms": "text message", "social": "message", "web": "message"}
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIssue:
-    """What the customer still waits for, in their own words, and through which channel it came."""
+    """What the customer still waits for, in their own words; `came_as` is what it was: a mail, a call."""
 
     words: str
-    channel: str
+    came_as: str
     at: datetime
 
 
@@ -163,8 +162,7 @@ class LikelyReasons:
             words = issue.words.strip()
             found = self._searcher.search(f"{words} ", 1) if words else None
             if found is not None and found.hits and found.probability >= LIKELY:
-                named = f"their {_CHANNELS.get(issue.channel, issue.channel)}"
-                reason = Reason("history", f"{named} of {_day(issue.at, now)} is still open")
+                reason = Reason("history", f"their {issue.came_as} of {_day(issue.at, now)} is still open")
                 weight = _OPEN * found.probability * _faded(issue.at, now)
                 yield Evidence(found.hits[0].id, weight, 1.2, reason)
 
