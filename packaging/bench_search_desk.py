@@ -10,7 +10,6 @@ from pathlib import Path
 
 def main(callers: str) -> int:
     from bench_window import PHRASES, keystrokes_painted
-
     from kms_desktop.search.model import PastContact
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_application

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from kms_desktop.texts import plural, tr
-from kms_desktop.ui.theme.current import Theme, follow
+from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rail import Initials, RailButton
@@ -47,7 +47,9 @@ class Rail(Plane):
         follow(self._size)
 
     def _size(self, worn: Theme) -> None:
-        self.setFixedWidth(worn.px(64))
+        """As wide as the widest word in it needs; 64 pixels in English."""
+        widest = max(button.sizeHint().width() for button in (*self.pages, self.state))
+        self.setFixedWidth(max(worn.px(64), widest + 2 * worn.gap(4)))
 
     def show_page(self, place: int) -> None:
         self.pages[place].setChecked(True)
@@ -77,3 +79,4 @@ class Rail(Plane):
             self.state.show_state(tr("Saving"), "clock", "", kept)
         else:
             self.state.show_state(tr("Saved"), "database", "", tr("Everything is in the database"))
+        self._size(theme())
