@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -119,6 +120,13 @@ def compiled(source: str) -> bytes:
     return file.getvalue()
 
 
+def _refuse_unknown(language: str) -> None:
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError) as problem:
+        raise ValueError(f"No language is called {language}, so {language}.po cannot be one") from problem
+
+
 def write_all(root: Path = ROOT) -> Iterator[str]:
     """Writes what is out of date, and says so. Raises ValueError for a translation that is wrong."""
     pot = root / LOCALE / "kms_desktop.pot"
@@ -128,6 +136,7 @@ def write_all(root: Path = ROOT) -> Iterator[str]:
         pot.write_text(text, encoding="utf-8")
         yield f"{pot.relative_to(root)} is written anew."
     for po in sorted(pot.parent.glob("*.po")):
+        _refuse_unknown(po.stem)
         made, place = compiled(po.read_text(encoding="utf-8")), root / COMPILED / f"{po.stem}.mo"
         if not place.is_file() or place.read_bytes() != made:
             place.parent.mkdir(parents=True, exist_ok=True)

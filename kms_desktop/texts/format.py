@@ -10,6 +10,7 @@ A moment is given in the zone it shall be read in. Sums of time ("2 h 05 min") a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,6 +25,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _SHORT = 3
+_log = logging.getLogger(__name__)
 
 
 class Format(Protocol):
@@ -122,9 +124,20 @@ def _marked(written: str) -> str:
 def _format() -> Format:
     if LANGUAGE in (ENGLISH, PSEUDO):
         return EnglishFormat()
+    return _of_babel(LANGUAGE)
+
+
+def _of_babel(language: str) -> Format:
+    """English where Babel does not know the language, which is told in the log."""
+    from babel import UnknownLocaleError
+
     from kms_desktop.texts.babel_format import BabelFormat
 
-    return BabelFormat(LANGUAGE)
+    try:
+        return BabelFormat(language)
+    except (UnknownLocaleError, ValueError):
+        _log.warning("No language is called %s, so numbers and days are written in English", language)
+        return EnglishFormat()
 
 
 class EnglishFormat:

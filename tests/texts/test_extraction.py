@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from gettext import GNUTranslations
+from pathlib import Path
 
 import pytest
 
-from extract_texts import COMPILED, LOCALE, compiled, template
+from extract_texts import COMPILED, LOCALE, compiled, template, write_all
 from literals import ROOT, read_modules
 
 SOURCE = """
@@ -74,3 +75,18 @@ def test_a_translation_is_compiled_to_what_is_said() -> None:
 def test_a_translation_that_names_other_values_is_refused(waits: str, lines: str) -> None:
     with pytest.raises(ValueError, match="needs"):
         compiled(PO % (waits, lines))
+
+
+def test_what_is_out_of_date_is_written_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / LOCALE).mkdir(parents=True)
+    (tmp_path / LOCALE / "de.po").write_text(PO % ("{name} wartet.", "{n} Zeilen von {name}"), encoding="utf-8")
+    assert len(list(write_all(tmp_path))) == 2
+    assert list(write_all(tmp_path)) == []
+    assert (tmp_path / COMPILED / "de.mo").is_file()
+
+
+def test_a_language_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / LOCALE).mkdir(parents=True)
+    (tmp_path / LOCALE / "german.po").write_text(PO % ("{name}", "{n} {name}"), encoding="utf-8")
+    with pytest.raises(ValueError, match="No language is called german"):
+        list(write_all(tmp_path))

@@ -66,6 +66,12 @@ def test_what_is_no_number_is_a_bug(say) -> None:
         say(Decimal("NaN"))
 
 
+@pytest.mark.parametrize("name", ["tlh", "no such language"])
+def test_a_language_that_nobody_knows_is_written_as_english(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert written._of_babel(name).number(1250) == "1,250"
+    assert f"No language is called {name}" in caplog.text
+
+
 def test_another_language_writes_them_in_its_own_way() -> None:
     lines = (
         "from datetime import datetime\nfrom decimal import Decimal\n"
