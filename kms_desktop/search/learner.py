@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -57,7 +57,11 @@ class Learner:
         self._articles: dict[str, int] = {}
         self._names = np.empty(0, np.uint64)
         self._remembered: list[_Example] = []
-        self._chance = np.random.default_rng(_VERSION)
+
+    @cached_property
+    def _chance(self) -> np.random.Generator:
+        """Loaded with the first that is learned, which comes after the first that is found."""
+        return np.random.default_rng(_VERSION)
 
     @property
     def articles(self) -> frozenset[str]:
