@@ -52,15 +52,22 @@ class Learner:
     """Read and taught by one thread at a time."""
 
     def __init__(self) -> None:
-        self._weights = np.zeros(_SLOTS, np.float32)
-        self._steps = np.full(_SLOTS, _FIRST_STEPS, np.float32)
         self._articles: dict[str, int] = {}
         self._names = np.empty(0, np.uint64)
         self._remembered: list[_Example] = []
 
+    # These are made with the first that is learned, which comes after the first that is found.
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        return np.zeros(_SLOTS, np.float32)
+
+    @cached_property
+    def _steps(self) -> NDArray[np.float32]:
+        return np.full(_SLOTS, _FIRST_STEPS, np.float32)
+
     @cached_property
     def _chance(self) -> np.random.Generator:
-        """Loaded with the first that is learned, which comes after the first that is found."""
         return np.random.default_rng(_VERSION)
 
     @property
