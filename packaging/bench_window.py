@@ -229,8 +229,14 @@ def _settings(ground: Ground):
 
 
 def _settings_environment(ground: Ground) -> dict[str, str]:
+    """A start as an installed program has it: its bytecode was written before, as that of its libraries was.
+
+    Where the environment forbids writing any, each start would compile the program's own sources, and the floor, which
+    has none of its own, nothing.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "PYTHONPYCACHEPREFIX": str(ground.folder / "bytecode"),
         "QT_QPA_PLATFORM": "offscreen",
         "KMS_DATABASE_URL": ground.workspace[0],
         "KMS_DATA_DIR": str(ground.folder / "data"),

@@ -110,6 +110,7 @@ class MainWindow(QWidget):
     def open_when_painted(self, latest_ms: int = 1000) -> None:
         """Show the window, and open the workspace once it was seen: what is imported for that would hold up the first
         paint. One that nobody sees, as it starts minimised, opens it after `latest_ms`."""
+        self.background.begin_opening()
         self.painted.connect(self.open_workspace)
         self.rail.installEventFilter(self)
         QTimer.singleShot(latest_ms, self, self._was_seen)
@@ -171,9 +172,11 @@ class MainWindow(QWidget):
         if self._asked_page != DESK:
             self.toast.dismiss()
             self.show_page(self._asked_page)
+        self.background.end_opening()
         self.usable.emit()
 
     def _could_not_open(self, error: Exception) -> None:
+        self.background.end_opening()
         self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
         if not isinstance(error, KmsError):
             _log.error("Unexpected error", exc_info=error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,7 @@ from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")
 AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel
 
 
@@ -36,22 +38,44 @@ class DeskAsking(QObject):
         self._page, self._of, self._host = page, presenters, host
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
-        self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
-        self.find, self.line = FindPanel(), LinePanel()
+        self.outside = OutsidePanel()
+        self.outside.setParent(host)
         self._added: tuple[AskingPanel, ...] = ()
-        for panel in self._panels():
-            panel.setParent(host)
         self._passage, self._contact = "", ""
         presenters.live.changed.connect(self._follow)
-        self.transfer.send_chosen.connect(self._send_handover)
-        self.verify_panel.verified.connect(presenters.call.verify)
-        self.verify_panel.somebody_else_chosen.connect(self.find_caller)
-        self.find.typed.connect(lambda text: presenters.call.find(text, self.find.show_found))
-        self.find.customer_chosen.connect(self._identified)
-        self.line.sent.connect(self._say)
         presenters.handover.receivers_shown.connect(self._show_receivers)
-        presenters.handover.not_sent.connect(self.transfer.give_back)
-        presenters.voice.not_sent.connect(self.line.give_back)
+
+    @cached_property
+    def transfer(self) -> TransferPanel:
+        made = TransferPanel()
+        made.setParent(self._host)
+        made.send_chosen.connect(self._send_handover)
+        self._of.handover.not_sent.connect(made.give_back)
+        return made
+
+    @cached_property
+    def verify_panel(self) -> VerifyPanel:
+        made = VerifyPanel()
+        made.setParent(self._host)
+        made.verified.connect(self._of.call.verify)
+        made.somebody_else_chosen.connect(self.find_caller)
+        return made
+
+    @cached_property
+    def find(self) -> FindPanel:
+        made = FindPanel()
+        made.setParent(self._host)
+        made.typed.connect(lambda text: self._of.call.find(text, self.find.show_found))
+        made.customer_chosen.connect(self._identified)
+        return made
+
+    @cached_property
+    def line(self) -> LinePanel:
+        made = LinePanel()
+        made.setParent(self._host)
+        made.sent.connect(self._say)
+        self._of.voice.not_sent.connect(made.give_back)
+        return made
 
     def open_panel(self) -> AskingPanel | None:
         """The panel that has the keyboard now."""
@@ -131,7 +155,9 @@ class DeskAsking(QObject):
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[AskingPanel, ...]:
-        return (self.transfer, self.outside, self.verify_panel, self.find, self.line, *self._added)
+        """Those there are: the others are made when somebody first asks for them, as each start would wait for them."""
+        made = [vars(self)[name] for name in _MADE_WHEN_ASKED_FOR if name in vars(self)]
+        return (self.outside, *made, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
         for other in self._panels():
