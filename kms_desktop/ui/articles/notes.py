@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.gutter import SIGNS
 from kms_desktop.ui.articles.text_edit import TextEdit
 from kms_desktop.ui.theme.current import Theme, follow, theme
@@ -17,7 +18,6 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.paint import draw_icon, plane_edge
 
-FIX_KEY, NEXT_KEY = "Alt+Enter", "Alt+Down"
 _WIDE, _NARROW, _GAP = 198, 36, 4
 _MOST_LINES = 6
 
@@ -51,7 +51,7 @@ class NoteCard(QWidget):
     def show_note(self, note: Note, *, key: bool, folded: bool) -> None:
         """`key`: Alt+Enter mends this one."""
         self._note, self.folded = note, folded
-        self.button.set_text(note.fix, FIX_KEY if key else "")
+        self.button.set_text(note.fix, key_text("fix_finding") if key else "")
         self.button.setVisible(bool(note.fix) and not folded)
         self.setToolTip(note.whole if folded or note.whole != note.words else "")
         kind = "Error" if note.tone == "bad" else "Warning"

@@ -20,6 +20,8 @@ from kms_desktop.search.model import IndexReport
 from kms_desktop.services.editing import Editing, OpenArticle
 from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.actions.action import Scope
+from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
 from kms_desktop.ui.articles.beside import cases_beside
 from kms_desktop.ui.articles.editor import Editor
@@ -31,7 +33,6 @@ from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
 from kms_desktop.ui.articles.said import SaidSection
-from kms_desktop.ui.articles.sheet import SHEET
 from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -73,13 +74,13 @@ class ArticlesPage(QWidget):
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
         self.list = ArticleList()
-        self.new = Button("New article", "Ctrl+N", "band", "plus")
+        self.new = Button(*label_of("new_article"), "band", "plus")
         self.new_panel = NewArticlePanel(self)
         self.said_section = SaidSection()
         self.queue: Queue | None = None
         self.cover_takes: Callable[[str], bool] | None = None
         """Whether something lies over the page now, and took the key."""
-        self.more_keys: dict[str, Callable[[], None]] = {}
+        self.more_acts: dict[str, Callable[[], object]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
         self._article_id = ""
@@ -194,7 +195,7 @@ class ArticlesPage(QWidget):
 
     def sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does."""
-        return list(SHEET)
+        return keymap().sheet(Scope.ARTICLES)
 
     def press(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):
@@ -204,19 +205,24 @@ class ArticlesPage(QWidget):
             act()
         return act is not None
 
-    def _table(self) -> dict[str, Callable[[], None]]:
+    def _table(self) -> dict[str, Callable[[], object]]:
+        return by_key(self.acts())
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of this page does."""
         return {
-            "Ctrl+N": self.begin_article,
-            "Ctrl+S": self.save,
-            "Ctrl+Shift+S": self.publish,
-            "Ctrl+G": self.walk,
-            "Alt+Down": self.editor.next_finding,
-            "Alt+Return": self.editor.fix_here,
-            "Alt+Enter": self.editor.fix_here,
-            "Ctrl+Space": self.editor.offer_snippets,
-            "Ctrl+F": self.editor.find_words,
-            "F7": self._turn,
-            **self.more_keys,
+            "new_article": self.begin_article,
+            "save_article": self.save,
+            "publish_article": self.publish,
+            "walk_article": self.walk,
+            "next_finding": self.editor.next_finding,
+            "fix_finding": self.editor.fix_here,
+            "insert_snippet": self.editor.offer_snippets,
+            "find_in_text": self.editor.find_words,
+            "toggle_preview": self._turn,
+            "filter_articles": self.search,
+            "confirm_article": self.accept,
+            **self.more_acts,
         }
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.services.drafting import Draft, Drafting
 from kms_desktop.services.entries import Entry
 from kms_desktop.services.to_do import ToDo
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
 from kms_desktop.ui.articles.page import Queue
 from kms_desktop.ui.articles.queue_list import QueueList
@@ -44,7 +45,7 @@ class QueuePane(Queue):
         self.list = QueueList()
         self.list.keep_margin(8)
         self.nothing = EmptyState("check", "Nothing waits", "What agents flag and search in vain comes here by itself.")
-        self.done = Button("Done", "Del", "quiet", "check")
+        self.done = Button(*label_of("close_entry"), "quiet", "check")
         self.panel = ClosePanel(self)
         self.beside: QWidget = self
         """Over which the panel floats."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval.panels import AskPanel
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
@@ -119,9 +120,8 @@ class DeskAsking(QObject):
     def decline(self) -> None:
         """Del: the customer does not want it; what they said may go along."""
         if self._of.guide.can_decline():
-            self.line.ask(
-                "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
-            )
+            asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
+            self.line.ask("declined", "Declined", "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kms_desktop.guidance.model import OfferedOption
 
 ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
-KEY = "Ctrl+R"
 _MOST_NAMED = 2
 
 
