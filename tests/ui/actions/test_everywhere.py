@@ -114,7 +114,18 @@ def test_a_changed_key_is_pressed_painted_and_told(before: Keymap, floor: Floor)
     assert "Key Ctrl+W" in shown(dana.window.bar)
     dana.press("F8")
     assert dana.attached.desk.stage.phase == "call"
-    dana.press("wrap_up")
+    dana.press("Ctrl+W")
     assert dana.attached.desk.stage.phase == "wrap_up"
     dana.press("show_keys")
     assert "Key Ctrl+W" in shown(dana.window)
+
+
+def test_journeys_name_what_is_done_and_not_its_key() -> None:
+    """Enter, Esc, digits and arrows are the widgets' own."""
+    found = {
+        f"{path.relative_to(ROOT)}:{line}": text
+        for path in sorted((ROOT / "tests" / "journeys").glob("*.py"))
+        for line, text in literal_keys(path.read_text("utf-8"))
+        if text not in ("Enter", "Esc", "Shift+Enter")
+    }
+    assert found == {}

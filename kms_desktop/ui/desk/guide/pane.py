@@ -78,9 +78,8 @@ class GuidePane(QWidget):
         self.segment = Segment((("Guide", ""), label_of("toggle_article")), "Shown")
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
-        self.amount = LineField(
-            f"What sum is it about, in {currency}? {key_text('enter')} keeps it.", "Amount", tall=True
-        )
+        keeps = f"{key_text('enter')} keeps it."
+        self.amount = LineField(f"What sum is it about, in {currency}? {keeps}", "Amount", tall=True)
         self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
@@ -337,12 +336,8 @@ class GuidePane(QWidget):
         """Above the options: the answers that led here, in one line."""
         if not position.settled:
             return
-        row = SettledRow(
-            "",
-            "  ·  ".join(typeset(answered.text) for answered in position.settled),
-            change="Change",
-            key=key_text("step_back"),
-        )
+        answers = "  ·  ".join(typeset(answered.text) for answered in position.settled)
+        row = SettledRow("", answers, change="Change", key=key_text("step_back"))
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
 
