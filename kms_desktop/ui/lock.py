@@ -1,4 +1,4 @@
-"""Minutes without a key, or Ctrl+Alt+L → the window locked; the person's password → the window as it was.
+"""Minutes without a key, or somebody who locks it → the window locked; the person's password → the window as it was.
 
 The contact goes on underneath: its clock, its notes, its events. Of what comes in meanwhile only the kind is told.
 """

@@ -1,4 +1,4 @@
-"""Ctrl+F: a slim bar under the text that finds words in it, marks every place and goes from one to the next."""
+"""A slim bar under the text that finds words in it, marks every place and goes from one to the next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindBar(Plane):
-    """Enter goes on, Shift+Enter goes back, both round; Esc closes and leaves the cursor where it was found.
+    """Enter goes on, with Shift back, both round; Esc closes and leaves the cursor where it was found.
 
     `folded`: closed, the keyboard belongs in the text.
     """
@@ -142,7 +142,7 @@ class FindBar(Plane):
             announce(self.field.editor, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A line of text takes Shift+Enter for Enter."""
+        """A line of text takes Enter with Shift for Enter."""
         pressed = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
         back = pressed is not None and is_key_of("find_previous", pressed)
         if back:

@@ -1,4 +1,4 @@
-"""Ctrl+N: a new article needs a title and no more; those that may be the same one already are named first."""
+"""A new article needs a title and no more; those that may be the same one already are named first."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class NoteCard(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_note(self, note: Note, *, key: bool, folded: bool) -> None:
-        """`key`: Alt+Enter mends this one."""
+        """`key`: it is the one that the key mends."""
         self._note, self.folded = note, folded
         self.button.set_text(note.fix, key_text("fix_finding") if key else "")
         self.button.setVisible(bool(note.fix) and not folded)
@@ -119,7 +119,7 @@ class Notes(QWidget):
         follow(self._dress)
 
     def show_notes(self, notes: Sequence[Note], at: int) -> None:
-        """In the order of their lines; `at` is the number of the one that Alt+Enter mends, -1 for none."""
+        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none."""
         if tuple(notes) != self._notes or at != self._at:
             self._notes, self._at = tuple(notes), at
             self.place()

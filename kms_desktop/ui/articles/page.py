@@ -59,7 +59,7 @@ class ArticlesPage(QWidget):
     said = Signal(str)
     problem = Signal(str)
     walk_wanted = Signal(str)
-    """Ctrl+G: walk this text of the open article as a call."""
+    """Walk this text of the open article as a call."""
     article_opened = Signal(object)
     """OpenArticle: another one, or the same saved or published."""
     checked = Signal(object)
@@ -261,7 +261,7 @@ class ArticlesPage(QWidget):
         self.live.read_neighbours(report.indexed + report.unchanged, now=self.isVisible())
 
     def accept(self) -> None:
-        """Ctrl+Enter on this page."""
+        """What the filled button of this page does."""
         if self.editor.clashes:
             self.outcomes.keep_mine()
         elif self.new_panel.is_open():
@@ -270,7 +270,7 @@ class ArticlesPage(QWidget):
             self.save()
 
     def search(self) -> None:
-        """F2 on this page."""
+        """The keyboard to the filter."""
         self.list.search()
 
     def open_article(self, article_id: str, place: int | str = 1) -> None:
@@ -329,7 +329,7 @@ class ArticlesPage(QWidget):
         self.writing.begin(title, text)
 
     def _turn(self) -> None:
-        """F7: to the preview and back to the text, which are tabs where it is narrow."""
+        """To the preview and back to the text, which are tabs where it is narrow."""
         if self.right.tabs.titles()[0] == TEXT:
             self.right.show_tab(PREVIEW if self.right.tabs.current() == TEXT else TEXT)
             self._dress(theme())

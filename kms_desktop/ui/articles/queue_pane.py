@@ -1,4 +1,4 @@
-"""What waits for an editor, in the left pane: Enter opens the passage, Del closes the entry and tells who asked."""
+"""What waits for an editor, in the left pane: Enter opens the passage, one key closes the entry and tells who asked."""
 
 from __future__ import annotations
 
@@ -105,12 +105,12 @@ class QueuePane(Queue):
         return row.entry if row is not None else None
 
     def close_entry_at_hand(self) -> None:
-        """Del means the entry only while the keyboard is in the list."""
+        """The key means the entry only while the keyboard is in the list."""
         if self.list.hasFocus():
             self.close_entry()
 
     def close_entry(self) -> None:
-        """Del: nothing is asked where it is known what to tell; else one line."""
+        """Nothing is asked where it is known what to tell; else one line."""
         entry = self.current()
         if entry is None:
             return

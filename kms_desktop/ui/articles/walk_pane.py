@@ -171,7 +171,7 @@ class WalkPane(Plane):
 
 
 class Walking(QObject):
-    """Joins the Articles page with the walk of its text: Ctrl+G and back."""
+    """Joins the Articles page with the walk of its text, and back."""
 
     def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
         super().__init__(page)

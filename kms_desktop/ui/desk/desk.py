@@ -101,7 +101,7 @@ class Desk(QObject):
         self.of.voice.look()
 
     def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:
-        """What F4 says while the verification is good: by whom, when, and for how long."""
+        """What is said while the verification is good: by whom, when, and for how long."""
         state, now = self.of.live.state, clock()
         if state.verified_at is None or not is_good(state, now):
             return ""

@@ -25,7 +25,7 @@ _MOST_SHOWN = 6
 
 
 class VerifyPanel(FloatingPanel):
-    """F4: what the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
+    """What the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
 
     verified = Signal(tuple)
     somebody_else_chosen = Signal()
@@ -209,7 +209,7 @@ class LinePanel(FloatingPanel):
 
 
 class KeysPanel(FloatingPanel):
-    """F1: what each key does."""
+    """What each key does."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__("Keys", "keyboard", "On a Mac, Cmd for Ctrl", "fact", parent)

@@ -35,7 +35,7 @@ _DOUBT = "None of these is likely to answer it."
 
 
 class WorkPane(QWidget):
-    """Search above, the article below. While the options are open the search steps aside; F2 brings it back."""
+    """Search above, the article below. While the options are open the search steps aside until it is asked for."""
 
     typed = Signal(str)
     hit_marked = Signal(int)
@@ -111,7 +111,7 @@ class WorkPane(QWidget):
         self.doubt.draft_chosen.connect(self.want_draft)
 
     def want_draft(self) -> None:
-        """Ctrl+N: no article answers these words, so one is asked for."""
+        """No article answers these words, so one is asked for."""
         if self._result is not None and self._result.query and not self._result.answered:
             self.draft_chosen.emit(self._result.query.strip())
 
@@ -238,7 +238,7 @@ class WorkPane(QWidget):
         self._show_lines()
 
     def focus_search(self) -> None:
-        """F2: the words, all marked, so that typing replaces them and an arrow keeps them."""
+        """The words, all marked, so that typing replaces them and an arrow keeps them."""
         self.search.setVisible(True)
         self.search.setFocus()
         self._show_hits()
@@ -250,7 +250,7 @@ class WorkPane(QWidget):
         return self.window().focusWidget() is self.search.editor and bool(self.search.text())
 
     def step_aside(self) -> None:
-        """The options have all the room; F2 brings the search back."""
+        """The options have all the room until the search is asked for."""
         for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 

@@ -80,7 +80,7 @@ def play_what_if(camera: Camera) -> None:
 
 
 def play_find(camera: Camera) -> None:
-    """Ctrl+F: the bar under the text, the third place, and words that are nowhere."""
+    """The bar under the text, the third place, and words that are nowhere."""
     _show_articles(camera)
     page = camera.attached.articles
     page.open_article(_ARTICLE, 20)

@@ -213,7 +213,7 @@ class VoicePage(QWidget):
         }
 
     def accept(self) -> None:
-        """Ctrl+Enter on this page."""
+        """What the filled button of this page does."""
         if self.answer.accept.isVisible():
             self.answer.accept.click()
 

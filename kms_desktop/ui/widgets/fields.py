@@ -25,7 +25,7 @@ class _Line(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lets_back = False
-        """While it is empty, Backspace is the window's: there is nothing here to take back."""
+        """While it is empty, the key that steps back is the window's: there is nothing here to take back."""
         self.setFrame(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
 

@@ -36,7 +36,7 @@ __all__ = ["NoneFitCard", "OptionCard", "OptionColumns", "OptionView"]
 
 
 class OptionCard(QPushButton):
-    """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and Del declines.
+    """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and a key declines.
 
     An option that is closed or not known yet cannot be accepted; Enter then presses its `ask` button, but not while
     somebody was asked: that key may be pressed twice.

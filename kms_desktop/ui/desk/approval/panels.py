@@ -18,7 +18,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 
 
 class AskPanel(FloatingPanel):
-    """Ctrl+R: what is asked for stands there already; Enter sends it."""
+    """What is asked for stands there already; Enter sends it."""
 
     sent = Signal(object, str)
     """Wanted and the question."""
@@ -81,7 +81,7 @@ class AskPanel(FloatingPanel):
 
 
 class RefusePanel(ReadyPanel):
-    """Shift+F9 on an approval: why not. Keys 1–3 say it at once."""
+    """A refused approval: why not. Keys 1–3 say it at once."""
 
     refused = Signal(str)
 

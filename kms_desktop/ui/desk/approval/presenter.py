@@ -1,4 +1,4 @@
-"""Ctrl+R on an option over one's authority → a question to whoever may grant it, and what became of it."""
+"""An option over one's authority → a question to whoever may grant it, and what became of it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class ApprovalPresenter(QObject):
         return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
     def press(self, focused: int = 0) -> None:
-        """Ctrl+R: ask for the option; while it waits take it back, after the time set promise a call back."""
+        """Ask for the option; while it waits take it back, after the time set promise a call back."""
         option = self._meant(focused)
         if option is None:
             return

@@ -24,7 +24,7 @@ _MOST_NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what Ctrl+R does there."""
+    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what its key does there."""
 
     state: Literal["", "asked", "refused"] = ""
     reason: str = ""

@@ -323,7 +323,7 @@ class LeftPane(Plane):
         self._stack.setCurrentWidget(pane)
 
     def rows(self) -> QWidget | None:
-        """The list that is in sight, for F5; None where there is none."""
+        """The list that is in sight; None where there is none."""
         lists = (self.history.list, self.quiet.list)
         return next((one for one in lists if one.isVisibleTo(self)), None)
 

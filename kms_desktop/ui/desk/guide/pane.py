@@ -244,7 +244,7 @@ class GuidePane(QWidget):
         return self.none_fit if "declined" in states else self._cards[0]
 
     def toggle_text(self) -> None:
-        """F3: the guide or the whole article."""
+        """The guide or the whole article."""
         self._show_part(_TEXT if self._stack.currentIndex() == _GUIDE else _GUIDE)
         self.focus_next()
 
@@ -271,7 +271,7 @@ class GuidePane(QWidget):
         return self._answers[0].property("question") or "" if self._answers else ""
 
     def copy_words(self) -> None:
-        """Ctrl+Shift+C: the words of the chosen option to the clipboard."""
+        """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
             QGuiApplication.clipboard().setText(chosen.view().say)

@@ -98,7 +98,7 @@ class GuidePresenter(QObject):
             self._live.write(partial(self._guided.answer, contact, choice))
 
     def step_back(self) -> None:
-        """Backspace: take the last answer back."""
+        """Take the last answer back."""
         if self.sight is not None and self.sight.position.settled and self._live.active:
             contact = self._live.id
             self._live.write(partial(self._guided.step_back, contact))
@@ -158,7 +158,7 @@ class GuidePresenter(QObject):
             self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
 
     def show_all_options(self) -> None:
-        """Ctrl+O: the whole solution space at once, whatever is answered; once more goes back to the question."""
+        """The whole solution space at once, whatever is answered; once more goes back to the question."""
         sight = self.sight
         if sight is None or not sight.article.options:
             return

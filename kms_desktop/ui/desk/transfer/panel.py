@@ -1,4 +1,4 @@
-"""F6: to whom a contact goes, warm or cold, and the question for them; and what is told to somebody outside."""
+"""To whom a contact goes, warm or cold, and the question for them; and what is told to somebody outside."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class TransferPanel(_FittingPanel):
         self._narrow(self.to.text())
 
     def turn(self) -> None:
-        """F6 while it is open: warm, cold, and back."""
+        """The key of a transfer while this is open: warm, cold, and back."""
         self.way.show_part(_COLD if self.way.current() == _WARM else _WARM)
 
     def forget(self) -> None:
