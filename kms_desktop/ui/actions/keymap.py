@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from kms_desktop.ui.actions.action import Action, Scope
 from kms_desktop.ui.actions.table import ACTIONS
@@ -20,20 +18,11 @@ from kms_desktop.ui.actions.table import ACTIONS
 _CONTROL_LETTER = re.compile(r"Ctrl\+(?:Shift\+|Alt\+)*[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two actions that would both be meant by `key`, somewhere."""
-
-    key: str
-    first: str
-    second: str
-
-
 class Keymap:
     """`changed` maps an action's id to the keys that a person chose; () leaves it without one.
 
-    ValueError for an id that is not known or whose keys are fixed. Conflicts are told, not refused: who changes two
-    keys goes through one.
+    ValueError for an id that is not known or whose keys are fixed. Conflicts are not refused (`conflicts.py` tells
+    them): who changes two keys goes through one.
     """
 
     def __init__(
@@ -55,16 +44,6 @@ class Keymap:
         held = {key[-1] for one in self.actions for key in self.keys_of(one) if _CONTROL_LETTER.fullmatch(key)}
         fixed = {key[-1] for one in self.actions.values() if one.fixed for key in one.keys}
         return frozenset(held - fixed)
-
-    def conflicts(self) -> list[Conflict]:
-        """Every two actions that share a key where both hold."""
-        return [
-            Conflict(key, first.id, second.id)
-            for first, second in combinations(self.actions.values(), 2)
-            if first.scope & second.scope
-            for key in self.keys_of(first.id)
-            if key in self.keys_of(second.id)
-        ]
 
     def sheet(self, page: Scope, without: Collection[str] = ()) -> list[tuple[str, str]]:
         """(key, what it does) for each line of the sheet of a page."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kms_desktop.ui.actions.action import Action, Scope
-from kms_desktop.ui.actions.keymap import Conflict, Keymap, digits_text, join_keys, key_text, spell
+from kms_desktop.ui.actions.conflicts import Conflict, find_conflicts
+from kms_desktop.ui.actions.keymap import Keymap, digits_text, join_keys, key_text, spell
 from kms_desktop.ui.actions.table import ACTIONS
 
 
 def test_no_two_actions_that_hold_together_share_a_key() -> None:
-    assert Keymap().conflicts() == []
+    assert find_conflicts(Keymap()) == []
 
 
 def test_every_action_has_a_name_of_its_own_and_words() -> None:
@@ -24,13 +25,13 @@ def test_what_is_told_with_another_is_told() -> None:
 
 
 def test_a_key_of_the_window_is_in_the_way_of_every_page() -> None:
-    found = Keymap({"wrap_up": ("F10",)}).conflicts()
+    found = find_conflicts(Keymap({"wrap_up": ("F10",)}))
     assert found == [Conflict("F10", "wrap_up", "menu")]
 
 
 def test_pages_may_share_a_key() -> None:
     one, other = Action("one", "One", ("F2",), Scope.DESK), Action("other", "Other", ("F2",), Scope.VOICE)
-    assert Keymap(actions=(one, other)).conflicts() == []
+    assert find_conflicts(Keymap(actions=(one, other))) == []
     assert Keymap({"other": ("F3",)}, (one, other)).keys_of("other") == ("F3",)
 
 
@@ -89,7 +90,7 @@ def test_several_keys_in_the_room_of_one(keys: list[str], told: str) -> None:
     assert join_keys(keys) == told
 
 
-def test_digits_are_told_with_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_digits_are_told_with_what_is_held() -> None:
     assert digits_text(4) == "1–4"
     assert digits_text(4, "Alt") == f"{spell('Alt+')}1–4"
 
