@@ -385,8 +385,8 @@ def test_nothing_that_a_window_hands_to_its_lanes_reaches_a_qt_object_however_de
 
     monkeypatch.setattr(background_module, "refuse_qt", refuse_deeper)
     dana = wrapping_up(floor)
-    dana.press("Ctrl+Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1", "F12", "Esc", "F1", "Esc", "F2")
-    floor.desk("ines").press("Ctrl+2", "Ctrl+N", "Esc")
+    dana.press("confirm", "show_articles", "show_voice", "show_desk", "suggest", "Esc", "show_keys", "Esc", "search")
+    floor.desk("ines").press("show_articles", "new_article", "Esc")
     assert depths.qt == {}
     assert len(depths._seen) > 10_000
 
@@ -398,7 +398,7 @@ def test_windows_come_and_go_while_lanes_work_and_none_of_their_parts_goes_astra
     gc.collect()
     for staff in ("dana", "ines", "dana"):
         desk = floor.desk(staff)
-        desk.press("Ctrl+2", "Ctrl+3", "Ctrl+1")
+        desk.press("show_articles", "show_voice", "show_desk")
         desk.attached.desk.of.call.ring(MARIAS_NUMBER)
         desk.settle()
         watch.look()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval.panels import AskPanel
 from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.page import DeskPage
@@ -91,7 +92,7 @@ class DeskAsking(QObject):
         self._open(panel, focus)
 
     def hand_over(self) -> None:
-        """F6: pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
+        """Pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
             self.transfer.turn()
         elif self._of.handover.waits:
@@ -103,7 +104,7 @@ class DeskAsking(QObject):
             self._of.handover.ask_receivers()
 
     def verify(self) -> None:
-        """F4: settle who it is, then how they showed it; while it rings, the next of those it may be."""
+        """Settle who it is, then how they showed it; while it rings, the next of those it may be."""
         if not self._of.live.active:
             self._of.call.choose_next()
         elif not self._of.live.state.customer_id:
@@ -117,14 +118,14 @@ class DeskAsking(QObject):
         self._open(self.find, self.find.field)
 
     def suggest(self) -> None:
-        """F12."""
+        """A line for who writes articles or decides."""
         self.line.ask(
             "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
         )
         self._open(self.line, self.line.field)
 
     def ask_for_article(self, words: str) -> None:
-        """Ctrl+N: no article answers these words; they stand there already. Who writes articles begins one."""
+        """No article answers these words; they stand there already. Who writes articles begins one."""
         if self.begin_article is not None:
             self.begin_article(words)
             return
@@ -132,7 +133,7 @@ class DeskAsking(QObject):
         self.line.field.set_text(f"No article answers “{words}”. ")
 
     def flag(self) -> None:
-        """Ctrl+M: something in the open article is wrong."""
+        """Something in the open article is wrong."""
         if self._of.guide.sight is None:
             return
         self._passage = self._page.work.guide.passage()
@@ -141,15 +142,14 @@ class DeskAsking(QObject):
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
-        """Del: the customer does not want it; what they said may go along."""
+        """The customer does not want it; what they said may go along."""
         if self._of.guide.can_decline():
-            self.line.ask(
-                "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
-            )
+            asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
+            self.line.ask("declined", "Declined", "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:
-        """Shift+F9 on a handover: with a reason for whoever passed it on."""
+        """Refuse a handover, with a reason for whoever passed it on."""
         if self._of.handover.incoming is not None:
             self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
