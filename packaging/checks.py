@@ -32,8 +32,8 @@ class Outcome:
 
 
 def style_and_types(programs: Path, python: str = "") -> list[Check]:
-    """Style, types, layers and dependencies, the quickest first. `python`: the one whose types count, "" the oldest:
-    a library that takes leave of the oldest describes its types for the next."""
+    """Style, types, layers and dependencies, the quickest first; then what is largest. `python`: the one whose types
+    count, "" the oldest: a library that takes leave of the oldest describes its types for the next."""
 
     def program(name: str) -> str:
         return str(programs / name)
@@ -44,6 +44,7 @@ def style_and_types(programs: Path, python: str = "") -> list[Check]:
         Check("mypy", (program("mypy"), *(["--python-version", python] if python else []))),
         Check("import-linter", (program("lint-imports"), "--no-logo")),
         Check("deptry", (program("deptry"), ".")),
+        Check("sizes", (program("python"), str(Path(__file__).with_name("sizes.py")))),
     ]
 
 
