@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+import bench_data as data
+import measuring
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
-from tests.architecture.dev_script import load
 from tests.architecture.sources import ROOT
-
-measuring = load("measuring")
-data = load("bench_data")
 
 
 @pytest.fixture(scope="module")

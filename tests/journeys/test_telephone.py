@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 from tests.journeys.programs import running
 
