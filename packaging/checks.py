@@ -38,13 +38,17 @@ def style_and_types(programs: Path, python: str = "") -> list[Check]:
     def program(name: str) -> str:
         return str(programs / name)
 
+    def script(name: str) -> str:
+        return str(Path(__file__).with_name(name))
+
     return [
         Check("ruff check", (program("ruff"), "check", ".")),
         Check("ruff format", (program("ruff"), "format", "--check", ".")),
         Check("mypy", (program("mypy"), *(["--python-version", python] if python else []))),
         Check("import-linter", (program("lint-imports"), "--no-logo")),
         Check("deptry", (program("deptry"), ".")),
-        Check("sizes", (program("python"), str(Path(__file__).with_name("sizes.py")))),
+        Check("unused", (program("python"), script("unused.py"))),
+        Check("sizes", (program("python"), script("sizes.py"))),
     ]
 
 

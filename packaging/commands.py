@@ -24,7 +24,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   run [ARGUMENTS]     the demo workspace in a window; without a display, a dozen pictures of its demo call
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
   test --newest       the same on the newest releases the ranges allow, and which of them differ from the lock
-  check               all of that but the tests
+  check               all of that but the tests, and what is largest
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
