@@ -7,10 +7,8 @@ preview and the drawing of the guide.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,11 +124,9 @@ def _typed_in(player: Player) -> Iterator[Measured]:
 
 def _settings(folder: Path) -> Settings:
     from kms_desktop.demo.place import demo_settings, make_demo
-    from kms_desktop.settings import Settings, shipped
+    from kms_desktop.settings import Settings
 
-    knowledge_base = folder / "knowledge_base"
-    shutil.copytree(shipped("knowledge_base"), knowledge_base)
-    (knowledge_base / "long-guide.md").write_text(long_article(), encoding="utf-8")
     settings = demo_settings(Settings(state_dir=folder / "state", staff="ines"))
     make_demo(settings)
-    return replace(settings, kb_dir=knowledge_base, staff="ines")
+    (settings.kb_dir / "long-guide.md").write_text(long_article(), encoding="utf-8")
+    return settings

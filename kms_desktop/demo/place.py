@@ -76,8 +76,9 @@ def _clear(place: Path) -> None:
         for made in (*place.glob("workspace.sqlite*"), *place.glob("journal-*.sqlite*"), place / _MARK):
             made.unlink(missing_ok=True)
         shutil.rmtree(place / "index", ignore_errors=True)
-        if (place / _ARTICLES).exists():
-            shutil.rmtree(place / _ARTICLES)
+        for folder in (place / _ARTICLES, place / "editing"):
+            if folder.exists():
+                shutil.rmtree(folder)
         place.mkdir(parents=True, exist_ok=True)
 
 
