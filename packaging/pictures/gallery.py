@@ -1,6 +1,6 @@
 """Every component in every state on one sheet → a picture, to be looked at beside the design.
 
-`python -m pictures.gallery light 100 pictures/components.png`
+From `packaging/`: `python -m pictures.gallery light 100 ../pictures/components.png`
 """
 
 from __future__ import annotations
