@@ -54,7 +54,7 @@ class Worker:
     """Drives the window of one person through calls, from a seed."""
 
     def __init__(self, settings: Any, staff: str, chance: random.Random, day: Day) -> None:
-        from kms_desktop.ui.player import Player
+        from player import Player
 
         self.player = Player(replace(settings, staff=staff))
         self.player.open()

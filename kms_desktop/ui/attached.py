@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.search.bootstrap import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
@@ -42,7 +41,7 @@ class Attached(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
 
     def __init__(
-        self, window: MainWindow, workspace: Workspace, *, practice: bool = False, pauses: Pauses | None = None
+        self, window: MainWindow, workspace: Workspace, *, practice: str = "", pauses: Pauses | None = None
     ) -> None:
         super().__init__(window)
         self._window, self.workspace, self._practice = window, workspace, practice
@@ -268,8 +267,8 @@ class Attached(QObject):
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
 
-def _calls(workspace: Workspace, practice: bool) -> Iterator[IncomingCall]:
-    """Practice calls; in the demo the story that its history tells rings first."""
-    if practice:
-        yield IncomingCall(STORY_NUMBER, "practice-story", datetime.now(UTC), "Billing line")
+def _calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:
+    """Practice calls; before them one of `first_number`, where there is one."""
+    if first_number:
+        yield IncomingCall(first_number, "practice-story", datetime.now(UTC), "Billing line")
     yield from practice_calls(workspace.database, seed=7)

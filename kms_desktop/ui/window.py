@@ -56,7 +56,7 @@ class MainWindow(QWidget):
     usable = Signal()
     closed = Signal()
 
-    def __init__(self, settings: Settings, *, practice: bool = False, clock: Clock = local_now) -> None:
+    def __init__(self, settings: Settings, *, practice: str = "", clock: Clock = local_now) -> None:
         super().__init__()
         self.settings, self.clock, self._practice = settings, clock, practice
         self.background = Background(self)

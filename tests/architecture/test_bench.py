@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+import bench_data as data
+import bench_ground
+import bench_window
+import measuring
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
-from tests.architecture.dev_script import load
 from tests.architecture.sources import ROOT
-
-measuring = load("measuring")
-data = load("bench_data")
-window = load("bench_window")
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +62,10 @@ def test_a_measured_workspace_holds_invented_people_and_their_turns(tmp_path: Pa
 def test_a_measured_start_compiles_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The floor has no source of its own to compile, so that a start which does is not measured by it."""
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    ground = load("bench_ground").Ground(tmp_path, 0, 0)
+    ground = bench_ground.Ground(tmp_path, 0, 0)
     ground.workspace = ("sqlite:///none", [])
     ground.knowledge_base = tmp_path
-    environment = window._settings_environment(ground)
+    environment = bench_window._settings_environment(ground)
 
     def compiled() -> str:
         code = "import sys, kms_desktop.settings as it; print(sys.dont_write_bytecode, it.__cached__)"

@@ -15,7 +15,7 @@ from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.app import make_application
 from kms_desktop.ui.desk.assembly import Pauses
-from kms_desktop.ui.player import Player
+from player import Player
 
 NOTE = "Paid by card on the 25th and rent is due Monday"
 WORDS = " She rings back"

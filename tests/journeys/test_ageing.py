@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 from tests.journeys.test_handovers import QUESTION, passed_on
 

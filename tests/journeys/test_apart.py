@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.services.workspace import Workspace, open_workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.architecture.sources import ROOT
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_outage import strip

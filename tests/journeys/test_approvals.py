@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.pictures.camera import Camera
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.window import DESK, VOICE
+from pictures.camera import Camera
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
 QUESTION = "Her rent bounced because of us. May I give her the month as well?"

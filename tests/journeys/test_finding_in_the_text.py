@@ -7,7 +7,7 @@ import re
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 
 

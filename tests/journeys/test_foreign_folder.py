@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 TABLES = """# Reset a router

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kms_desktop.storage.tables import ContactRow, HandoverRow
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 QUESTION = "Can you pay the bank's charge too?"

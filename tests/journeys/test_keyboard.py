@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import ResolutionRow, SuggestionRow
 from kms_desktop.ui.desk.assembly import Pauses
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.rail import PAGES
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 JAMES_NUMBER, MARIAS_ACCOUNT = "+447700900118", "8841 2290"

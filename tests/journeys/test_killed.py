@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.conftest import _cut_off
 from tests.desks import Floor, shown
 from tests.journeys.a_busy_window import WORDS

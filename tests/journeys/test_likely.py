@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.ui.actions.keymap import key_text, typing_key_text
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.schema import HEAD
 from kms_desktop.storage.tables import ContactEventRow, ContactRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_outage import strip
 

@@ -9,7 +9,7 @@ import pytest
 
 from kms_desktop.services import workspace
 from kms_desktop.storage.database import open_database
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.conftest import _cut_off
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import ContactRow, HandoverRow, InteractionRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
 ASKED = "Will you pay back the £15 you charged her?"

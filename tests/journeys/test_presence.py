@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 

@@ -21,7 +21,7 @@ from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
 from kms_desktop.ui.app import _bug_report, hide_from_children
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.programs import environment
 from tests.keyrings import MemoryKeyring, memory_keyring

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 from tests.journeys.programs import running
 

@@ -19,7 +19,7 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     SuggestionRow,
 )
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 WORDS = "I paid by card and the direct debit went too"

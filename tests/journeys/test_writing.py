@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from kms_desktop.editorial import article_files
 from kms_desktop.editorial.publishing import publish
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 
 _PATH = "mobile/lost-phone.md"

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QSpacerItem, QWidgetItem
 
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor
 from tests.journeys.test_approvals import asks, at_the_options, hears, waits_at
 from tests.ui.test_window import at_options, wrapping_up

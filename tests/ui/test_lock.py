@@ -19,7 +19,7 @@ from kms_desktop.access.screen_lock import DeskLock, LockRefused, set_lock_passw
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.lock import ASKED, GOES_ON, PASSED_ON, RINGS
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SECRET = "canary-7Kp2-Zebra"

@@ -10,12 +10,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor
 
 WORDS = "I paid by card and the direct debit went too"

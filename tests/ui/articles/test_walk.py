@@ -6,7 +6,7 @@ import pytest
 
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, OptionUseRow
 from kms_desktop.ui.articles.walk_pane import WalkPane
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 
 WRITTEN = """---

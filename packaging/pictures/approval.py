@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.story import to_the_options
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
+from pictures.story import to_the_options
 
 _WORDS = "they took the money out twice"
 _OVER = "5"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
+from pictures.camera import Camera, at_desk
+from pictures.entrance import Backstage
 
 if TYPE_CHECKING:
     from kms_desktop.services.workspace import Workspace

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.login import REFUSED
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
 
 _PASSWORD = "three zebras on a bus"
 _FLOOR = "postgresql://dana@db.northwave.example/northwave"

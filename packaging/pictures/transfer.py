@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.ui.pictures.camera import Camera
-from kms_desktop.ui.pictures.rare import accept, answer, begin, colleague
 from kms_desktop.ui.window import VOICE
+from pictures.camera import Camera
+from pictures.rare import accept, answer, begin, colleague
 
 if TYPE_CHECKING:
     from kms_desktop.services.workspace import Workspace

@@ -1,6 +1,6 @@
 """Every component in every state on one sheet → a picture, to be looked at beside the design.
 
-`python -m kms_desktop.ui.pictures.gallery light 100 pictures/components.png`
+From `packaging/`: `python -m pictures.gallery light 100 ../pictures/components.png`
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -27,6 +28,8 @@ from kms_desktop.ui.widgets.option_card import OptionCard, OptionView
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Plane
 
+Pretending = TypeVar("Pretending", AnswerButton, Button, OptionCard)
+
 
 def _line(*widgets: QWidget) -> Row:
     row = Row(gap=8)
@@ -36,7 +39,7 @@ def _line(*widgets: QWidget) -> Row:
     return row
 
 
-def _pretending(widget, state: str):
+def _pretending(widget: Pretending, state: str) -> Pretending:
     widget.pretend(state)
     return widget
 

@@ -14,9 +14,9 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import DESK, VOICE
+from pictures.camera import Camera, at_desk
+from pictures.entrance import Backstage
 
 _WORDS = "they took the money out twice"
 _UNSAID = "Nobody said that the database is away."

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
+from pictures.camera import Camera
 
 _WORDS = "they took the money out twice"
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.window import ARTICLES
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
 
 _ARTICLE = "charged-twice"
 _REFUND = "### Refund the card payment"
