@@ -13,7 +13,7 @@ def main(callers: str) -> int:
     from kms_desktop.search.model import PastContact
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_application
-    from kms_desktop.ui.player import Player
+    from player import Player
 
     make_application(Settings())
     player = Player(Settings())

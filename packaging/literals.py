@@ -24,7 +24,6 @@ CALLS = {"tr": 1, "plural": 2, "in_context": 2}
 # folder or file                     what its literals are
 NO_TEXTS = {
     "kms_desktop/demo/": "an invented firm: its people, calls and mails are data",
-    "kms_desktop/ui/pictures/": "what is played for a picture: a customer's words, names of files",
     "kms_desktop/storage/migrations/": "SQL and names of tables",
     "kms_desktop/storage/tables": "names of tables and columns",
     "kms_desktop/texts/format.py": "how English writes days, which other languages take from Babel",
