@@ -15,6 +15,7 @@ The folders are the flow; each stage imports only the stages below it:
     articles        markdown → Article; lint, render, library
     storage         database, tables, migrations, journal, live feed
     settings · errors
+    files · check_digits
 """
 
 __version__ = "0.1.0"
