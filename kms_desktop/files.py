@@ -22,7 +22,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath, PureWindowsPath
-from secrets import token_hex
 
 PRIVATE = 0o600
 _NEW = 0o666
@@ -43,7 +42,7 @@ def write_whole(path: Path, data: bytes, *, mode: int | None = None, durable: bo
 @contextmanager
 def new_beside(path: Path, mode: int = _NEW) -> Iterator[Path]:
     """An empty new file in the folder of `path`; gone afterwards unless it was put in place. Raises OSError."""
-    made = path.with_name(f".{token_hex(8)}.part")
+    made = path.with_name(f".{os.urandom(8).hex()}.part")
     os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
     try:
         yield made
