@@ -1,7 +1,7 @@
 """HTML of a mail or a ticket → the text a person would read: no scripts, no styles, paragraphs kept apart.
 
 Question: which reader takes a stranger's mail? Choice: libxml2's tree, through lxml. It goes 2,048 elements deep and
-not one further, so its time grows with the length alone: 1 MB of the worst that was tried is text after one second.
+not one further, so its time grows with the length alone: 1 MB of the worst that was tried is text in 1 to 2 seconds.
 Refused: html5ever (nh3) and lexbor (selectolax), which read a page just as a browser does and take the square of the
 depth, over a minute for 1 MB of "<div>", of "<b></p>" or of end tags that nothing opened; Python's html.parser, the
 same for unclosed tags and comments; lxml's events without its tree, which know no depth and look through all that is
