@@ -21,6 +21,7 @@ The folders are the flow; each stage imports only the stages below it:
     settings        environment variables and defaults → one frozen Settings
     texts           what people read, from a catalogue; how a language writes numbers, money and days
     errors          the kinds of failure that a person can act on
+    files · check_digits
 """
 
 import os

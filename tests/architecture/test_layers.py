@@ -96,6 +96,7 @@ def test_the_map_and_the_contract_name_the_same_stages() -> None:
         ("markdown-it has one owner", "source_modules", "articles"),
         ("Babel has one owner", "source_modules", "texts"),
         ("No circles within a stage", "ancestors", "ui"),
+        ("Only the command that opens the demo knows it", "source_modules", "demo"),
     ],
 )
 def test_a_rule_of_all_stages_leaves_none_out(contract: str, field: str, but: str) -> None:

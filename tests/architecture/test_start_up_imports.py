@@ -26,7 +26,9 @@ SLOW = frozenset(
         "babel",
         "keyring",
         "linkify_it",
+        "lxml",
         "mako",
+        "mammoth",
         "markdown_it",
         "mdit_py_plugins",
         "nh3",
@@ -37,6 +39,7 @@ SLOW = frozenset(
         "rapidfuzz",
         "sqlalchemy",
         "sqlmodel",
+        "stdnum",
         "whoosh",
         "yaml",
     }
