@@ -27,7 +27,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from kms_desktop.texts.catalogue import PLACEHOLDER
-from literals import CALLS, ROOT, faults, missing, read_modules, report
+from literals import CALLS, ROOT, faults, formats, missing, read_modules, report
 
 KEYWORDS = {"tr": (1,), "plural": (1, 2), "in_context": ((1, "c"), 2)}
 COMMENTS = ("Translators:",)
@@ -152,6 +152,9 @@ def main(arguments: Sequence[str]) -> int:
     sources = list(read_modules())
     if asked.missing is not None:
         for line in report(missing(sources), wanted=asked.missing):
+            print(line)
+        past = "numbers and days are written past the module of formats"
+        for line in report(formats(sources), wanted=asked.missing, what=past):
             print(line)
         return 0
     wrong = faults(sources)

@@ -54,6 +54,8 @@ _CODE = re.compile(r"[a-z0-9_]*_[a-z0-9_]*|[A-Z_]{2,}|\W+|\d+")
 _WORD = re.compile(r"[“‘(…]?[A-Z][a-z’-]+[”’)…]?[.:?,;…]*")
 """One that stands alone as a text does: "Saved", "Open…", not "saved", "QLabel", "#7FCF9A", "Ctrl+K"."""
 KEYS = {"Ctrl", "Alt", "Shift", "Meta", "Cmd", "Esc", "Enter", "Return", "Tab", "Backspace", "Del", "Home", "End"}
+_WRITTEN = re.compile(r",|%[aAbBdHIMSpyY]|\.\d+[f%]")
+"""How a number or a day is written, as a format says it."""
 _STYLE = re.compile(r"[\w-]+\s*:\s*[^.;]+;|^\s*[.#]?[\w-]+\s*\{")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -69,10 +71,12 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file, read once: every literal in it with whether it reads like a text, and what is wrong in its calls."""
+    """One file, read once: every literal in it with whether it reads like a text, each number and day that is written
+    past `texts/format.py`, and what is wrong in its calls."""
 
     literals: tuple[Literal, ...]
     others: tuple[Literal, ...]
+    formats: tuple[Literal, ...]
     faults: tuple[str, ...]
 
 
@@ -87,6 +91,12 @@ def missing(sources: Iterable[tuple[str, str]]) -> dict[str, tuple[Literal, ...]
     return {file: literals for file, literals in found.items() if literals}
 
 
+def formats(sources: Iterable[tuple[str, str]]) -> dict[str, tuple[Literal, ...]]:
+    """The same for numbers and days that are written past `texts/format.py`."""
+    found = {file: read_module(file, source).formats for file, source in sources if not is_without_texts(file)}
+    return {file: written for file, written in found.items() if written}
+
+
 def is_without_texts(file: str) -> bool:
     return any(file.startswith(name) for name in NO_TEXTS)
 
@@ -94,7 +104,7 @@ def is_without_texts(file: str) -> bool:
 def read_module(file: str, source: str) -> Module:
     reader = _Reader(file, source.splitlines())
     reader.visit(ast.parse(source, file))
-    return Module(tuple(reader.literals), tuple(reader.others), tuple(reader.faults))
+    return Module(tuple(reader.literals), tuple(reader.others), tuple(reader.formats), tuple(reader.faults))
 
 
 def reads_like_words(text: str) -> bool:
@@ -114,6 +124,7 @@ class _Reader(ast.NodeVisitor):
         self._file, self._lines = file, lines
         self.literals: list[Literal] = []
         self.others: list[Literal] = []
+        self.formats: list[Literal] = []
         self.faults: list[str] = []
 
     def visit_Expr(self, node: ast.Expr) -> None:
@@ -129,10 +140,13 @@ class _Reader(ast.NodeVisitor):
         self._keep(node, whole)
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
+                self._keep_format(node, part.format_spec)
                 self.visit(part.value)
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _name_of(node.func)
+        if name == "strftime" and node.args:
+            self._keep_format(node, node.args[0])
         if name in CALLS and isinstance(node.func, ast.Name):
             self._check(node, name)
         elif self._is_read_by_nobody(node.func, name):
@@ -196,8 +210,16 @@ class _Reader(ast.NodeVisitor):
 
     def _keep(self, node: ast.Constant | ast.JoinedStr, text: str) -> None:
         literal = Literal(self._file, node.lineno, text)
-        exempt = any(EXEMPT.search(line) for line in self._lines[node.lineno - 1 : node.end_lineno])
-        (self.others if exempt or not reads_like_words(text) else self.literals).append(literal)
+        (self.others if self._is_exempt(node) or not reads_like_words(text) else self.literals).append(literal)
+
+    def _keep_format(self, node: ast.expr, form: ast.expr | None) -> None:
+        parts = form.values if isinstance(form, ast.JoinedStr) else [form]
+        text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+        if _WRITTEN.search(text) and not self._is_exempt(node):
+            self.formats.append(Literal(self._file, node.lineno, text))
+
+    def _is_exempt(self, node: ast.expr) -> bool:
+        return any(EXEMPT.search(line) for line in self._lines[node.lineno - 1 : node.end_lineno])
 
     def _check(self, node: ast.Call, name: str) -> None:
         """The first words are literals, and each placeholder has its value."""
@@ -237,7 +259,9 @@ def faults(sources: Iterable[tuple[str, str]]) -> list[str]:
     return [fault for file, source in sources for fault in read_module(file, source).faults]
 
 
-def report(found: Mapping[str, tuple[Literal, ...]], *, wanted: str = "") -> Iterator[str]:
+def report(
+    found: Mapping[str, tuple[Literal, ...]], *, wanted: str = "", what: str = "texts bypass the catalogue"
+) -> Iterator[str]:
     """Lines for a terminal: how many in each file, and which in those whose name begins with `wanted`."""
     for file, literals in found.items():
         if wanted and not file.startswith(wanted):
@@ -246,4 +270,4 @@ def report(found: Mapping[str, tuple[Literal, ...]], *, wanted: str = "") -> Ite
         if wanted:
             yield from (f"         {one.line:4}  {' '.join(one.text.split())[:100]}" for one in literals)
     counted = {file: many for file, many in found.items() if file.startswith(wanted)}
-    yield f"{sum(map(len, counted.values())):5}  texts in {len(counted)} files bypass the catalogue"
+    yield f"{sum(map(len, counted.values())):5}  {what}, in {len(counted)} files"
