@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.promises import Promises
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
@@ -41,7 +42,6 @@ _TOP_HOLDS = timedelta(minutes=1)
 _MOST_OPEN, _MOST_LAST, _MOST_WORDS = 2, 5, 600
 _LEAST_SHARE = 0.03
 """Share of the week's contacts from which an issue is likely by itself."""
-_CHANNELS = {"email": "mail", "phone": "call", "sms": "text message", "social": "message", "web": "message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def _faded(at: datetime, now: datetime) -> float:
 
 
 def _named(entry: HistoryEntry) -> str:
-    return f"their {_CHANNELS.get(entry.channel, entry.channel)}"
+    return f"their {channel_of(entry.channel).singular}"
 
 
 def _day(at: datetime, now: datetime) -> str:
