@@ -13,6 +13,7 @@ The folders are the flow; each stage imports only the stages below it:
     customers       identities, who is calling, history
     search          index, ranking, reasons
     articles        markdown → Article; lint, render, library
+    access          who works here, logins, screen lock, audit check
     storage         database, tables, migrations, journal, live feed
     settings · errors
 """

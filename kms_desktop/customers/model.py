@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from kms_desktop.access.roles import Right, may
+
 Level = Literal["known", "maybe", "unknown"]
 
 
@@ -88,10 +90,7 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager.
-
-    `proficiency` in writing articles: candidate, contributor, publisher, coach.
-    """
+    """Somebody who works here. `role` and `proficiency`: of `access.roles`; `authority`: agent, team_lead, manager."""
 
     id: str
     login: str
@@ -101,6 +100,10 @@ class Person:
     team_id: str
     team: str
     proficiency: str = "candidate"
+
+    def may(self, right: Right) -> bool:
+        """Whether the role of this person has the right."""
+        return may(self.role, right)
 
     @property
     def initials(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
+from kms_desktop.access.roles import ADMINISTRATOR
 from kms_desktop.customers.model import Person
 from kms_desktop.customers.staff import Roster
 from kms_desktop.services.at_desk import system_login
@@ -38,7 +39,7 @@ def make_workspace(settings: Settings, login: str = "", name: str = "") -> First
         admin = None
         if not roster.everyone():
             login = login or settings.staff or system_login()
-            admin = roster.add(login, name or _full_name() or login, "admin", _TEAM, "manager", by=login)
+            admin = roster.add(login, name or _full_name() or login, ADMINISTRATOR.code, _TEAM, "manager", by=login)
     return FirstRun(read_address(settings.url).place, bool(before), admin)
 
 

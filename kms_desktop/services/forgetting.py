@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, words_searched, would_go
+from kms_desktop.access.roles import ERASE_CUSTOMERS
+from kms_desktop.contacts.erasing import Goes, erase, words_searched, would_go
 from kms_desktop.contacts.events import text_of
 from kms_desktop.customers.model import Person
 from kms_desktop.errors import Refused
@@ -26,7 +27,7 @@ _LISTED_FOR = timedelta(days=30)
 
 def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
     """What erasing would take; nothing is changed. Raises Refused where it may not be, or not now."""
-    if person.role not in MAY_ERASE:
+    if not person.may(ERASE_CUSTOMERS):
         raise Refused("Only a supervisor erases a customer; ask one of yours.")
     with database.reading() as session:
         return would_go(session, customer_id)

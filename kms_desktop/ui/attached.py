@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -61,6 +62,7 @@ class Attached(QObject):
             pauses,
         )
         self._calls = _calls(workspace, practice)
+        self._takes_calls = workspace.person.may(HANDLE_CONTACTS)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
@@ -126,16 +128,21 @@ class Attached(QObject):
         self.desk.of.notes.log()
 
     def practice_call(self) -> None:
-        """The next caller of the simulator rings."""
+        """The next caller of the simulator rings, at the desk of somebody who takes calls."""
+        if not self._takes_calls:
+            return
         self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
         worn = keeper()
-        return [
+        of_calls: list[MenuEntry] = [
             ("Practice call", "Ctrl+Shift+P", self.practice_call),
             ("Hold or resume", "Ctrl+H", self.desk.of.call.hold),
             None,
+        ]
+        return [
+            *(of_calls if self._takes_calls else ()),
             ("Light", "", lambda: worn.choose("light", theme().percent)),
             ("Dark", "", lambda: worn.choose("dark", theme().percent)),
             ("High contrast", "", lambda: worn.choose("high_contrast", theme().percent)),
@@ -183,7 +190,8 @@ class Attached(QObject):
         self.watch.changed.connect(desk.stage.show_standing)
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(window.show_problem)
-        window.door.call_told.connect(desk.of.call.ring)
+        if self._takes_calls:
+            window.door.call_told.connect(desk.of.call.ring)
         window.strip.action_chosen.connect(self.watch.try_now)
         for key in desk.keys.table():
             for keys in key.keys:
