@@ -43,7 +43,10 @@ READ_WORKSPACE = Right(
     ),
 )
 HANDLE_CONTACTS = Right(
-    "take calls and log contacts", (), {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"}
+    "take calls and log contacts",
+    (),
+    {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
+    functions=("kms_drop_option_use", "kms_drop_repeat"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
