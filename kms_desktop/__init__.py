@@ -5,9 +5,12 @@ The folders are the flow; each stage imports only the stages below it:
     __main__
     cli · ui        commands; windows (the only Qt)
     demo            a throw-away workspace: people, history and calls made from a seed
-    services        opens one of each from Settings; the only wiring
+    services        opens one of each from Settings; wiring and nothing else
+    erasure         a customer to be erased → gone from the workspace, the index and every desktop
+    editorial       editors' work: editing, checks, publishing and following, queue, what-if, taking articles in
+    voc             suggestions, flags and their answers, top issues, fit rates: employee voice of the customer
     connectors      other systems' exports and call events → interactions, calls
-    voc             suggestions, flags and their answers: employee voice of the customer
+    offline         what a desktop keeps for bad times, and delivers afterwards
     contacts        live contact, handover, resolution, promise
     guidance        steps and solution space → what may be offered to this caller by this agent
     customers       identities, who is calling, history

@@ -78,8 +78,8 @@ def _checked_alone(folder: Path) -> Measured:
     from datetime import date
 
     from kms_desktop.articles.library import Library
-    from kms_desktop.ui.articles.beside import cases_beside
-    from kms_desktop.ui.articles.live_check import LiveCheck
+    from kms_desktop.editorial.live_check import LiveCheck
+    from kms_desktop.editorial.policy_cases import cases_beside
 
     library, text = Library(folder), long_article()
     check = LiveCheck(library, lambda article: cases_beside(library.root, article), date.today)

@@ -170,7 +170,7 @@ def _painted(ground: Ground, index: Path, callers: list[PastContact]) -> Iterato
 
 
 def _employ(url: str) -> None:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(url)) as database:

@@ -241,8 +241,8 @@ def _settings_environment(ground: Ground) -> dict[str, str]:
 
 def _index_once(ground: Ground) -> None:
     """The index as a desktop of yesterday left it, and somebody who works here."""
+    from kms_desktop.access.roster import Roster
     from kms_desktop.articles.library import Library
-    from kms_desktop.customers.staff import Roster
     from kms_desktop.search.searcher import Searcher
     from kms_desktop.storage.database import open_database
 

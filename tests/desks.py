@@ -23,8 +23,8 @@ from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.services.finding import open_finder
-from kms_desktop.services.publishing import publish
+from kms_desktop.editorial.publishing import publish
+from kms_desktop.search.bootstrap import open_finder
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database

@@ -79,7 +79,7 @@ def _is_open(settings: Settings) -> bool:
 
 
 def _init(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.first_run import make_workspace
+    from kms_desktop.access.first_run import make_workspace
 
     done = make_workspace(settings, name=arguments.name)
     if arguments.json:
@@ -110,7 +110,7 @@ def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.audit_check import check_audit
+    from kms_desktop.access.audit_check import check_audit
 
     report = check_audit(settings)
     if arguments.json:
@@ -124,7 +124,7 @@ def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _doctor_all(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.doctor import examine
+    from kms_desktop.cli.doctor import examine
 
     checks = examine(settings)
     if arguments.json:

@@ -6,14 +6,14 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
-from kms_desktop.articles.model import AUTHORITY_ROLES
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
 from kms_desktop.cli.show import plain, print_json, print_table, say
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.customers.model import Person
+    from kms_desktop.access.model import Person
     from kms_desktop.storage.database import Database
 
 
@@ -51,7 +51,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     name = arguments.full_name or arguments.name
@@ -69,10 +69,10 @@ def _add(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _password(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.services.at_desk import person_at_desk
-    from kms_desktop.services.lock import set_lock_password
-    from kms_desktop.services.login import replace_kept
+    from kms_desktop.access.current_staff import person_at_desk
+    from kms_desktop.access.login import replace_kept
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.access.screen_lock import set_lock_password
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -92,7 +92,7 @@ def _password(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -103,7 +103,7 @@ def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -114,7 +114,7 @@ def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _list(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -128,7 +128,7 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _login(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services import login
+    from kms_desktop.access import login
 
     who = login.likely_login(settings)
     if arguments.forget:
@@ -147,14 +147,14 @@ def _login(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _by(settings: Settings) -> str:
-    from kms_desktop.services.at_desk import system_login
+    from kms_desktop.access.current_staff import system_login
 
     return settings.staff or system_login()
 
 
 def _note_audit(settings: Settings, database: Database) -> None:
     """What was just added to the audit log is noted here, where whoever changes the log cannot reach it."""
-    from kms_desktop.services.audit_check import note
+    from kms_desktop.access.audit_check import note
 
     note(settings, database)
 

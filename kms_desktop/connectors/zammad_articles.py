@@ -20,7 +20,7 @@ from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.model import NewInteraction
-from kms_desktop.customers.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable
 
 State = Literal["good", "waits", "bad", "plain"]
 Direction = Literal["in", "out", "internal"]

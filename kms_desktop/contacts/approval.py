@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
-from kms_desktop.articles.model import AUTHORITY_ROLES
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Approval

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
-from kms_desktop.articles.model import AUTHORITY_ROLES
 from kms_desktop.contacts.approved import answered, asked
 from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import Approval, ApprovalState, Event

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from kms_desktop.access.roles import Right, may
-
 Level = Literal["known", "maybe", "unknown"]
 
 
@@ -86,28 +84,6 @@ class IncomingCall:
     at: datetime
     queue: str = ""
     direction: Literal["in", "out"] = "in"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who works here. `role` and `proficiency`: of `access.roles`; `authority`: agent, team_lead, manager."""
-
-    id: str
-    login: str
-    name: str
-    role: str
-    authority: str
-    team_id: str
-    team: str
-    proficiency: str = "candidate"
-
-    def may(self, right: Right) -> bool:
-        """Whether the role of this person has the right."""
-        return may(self.role, right)
-
-    @property
-    def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def hide_from_children(settings: Settings) -> None:
     """What this program starts (a viewer of a file, a browser) is not handed the password of the database."""
     os.environ.pop("KMS_DATABASE_URL", None)  # the settings hold it
     if settings.database_url.startswith("postgres") and (password := os.environ.pop("PGPASSWORD", "")):
-        from kms_desktop.services.login import use_password
+        from kms_desktop.access.login import use_password
 
         use_password(settings, password)
 

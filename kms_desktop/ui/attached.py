@@ -14,7 +14,7 @@ from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.services.finding import Finder
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch

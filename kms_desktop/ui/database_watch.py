@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.services.delivery import Delivery, Standing
+from kms_desktop.offline.delivery import Delivery, Standing
 from kms_desktop.ui.dates import clock as clock_text
 
 if TYPE_CHECKING:

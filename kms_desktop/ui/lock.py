@@ -21,7 +21,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
-    from kms_desktop.services.lock import DeskLock, OpenedLock
+    from kms_desktop.access.screen_lock import DeskLock, OpenedLock
     from kms_desktop.ui.attached import Attached
     from kms_desktop.ui.window import MainWindow
 
@@ -113,7 +113,7 @@ class ScreenLock(QObject):
 
     def serve(self, attached: Attached) -> None:
         """Begin with an open workspace."""
-        from kms_desktop.services.lock import open_lock
+        from kms_desktop.access.screen_lock import open_lock
 
         self._attached = attached
         workspace = attached.workspace
@@ -131,7 +131,7 @@ class ScreenLock(QObject):
         if self.pane is not None or self._attached is None:
             return
         if self._lock is None or not self._lock.can_lock:
-            from kms_desktop.services.lock import describe_lock
+            from kms_desktop.access.screen_lock import describe_lock
 
             person = self._attached.workspace.person
             self._window.show_problem(describe_lock(self._window.settings, person.login))

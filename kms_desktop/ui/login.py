@@ -115,7 +115,7 @@ class Login(QObject):
 
     def asks(self, problem: Exception) -> bool:
         """Show the pane if another login or password may help; False where it would not."""
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         if not login.asks_for_login(problem):
             if self.pane is not None:
@@ -126,7 +126,7 @@ class Login(QObject):
 
     def show(self, problem: str) -> None:
         """Ask who is there; `problem` is what the database said before."""
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         pane = self._pane or self._made()
         settings = self._window.settings
@@ -154,7 +154,7 @@ class Login(QObject):
         return self._pane
 
     def _try(self, login: str, password: str, keeps: bool) -> None:
-        from kms_desktop.services.login import with_login
+        from kms_desktop.access.login import with_login
 
         self._keeps = keeps
         if self._window.attached is not None:
@@ -164,7 +164,7 @@ class Login(QObject):
         self._window.open_workspace()
 
     def _try_again(self, password: str) -> None:
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         settings = self._window.settings
         login.use_password(settings, password)
@@ -198,7 +198,7 @@ class Login(QObject):
             return
         self._window.cover.lift()
         if self._keeps:
-            from kms_desktop.services.login import keep_login
+            from kms_desktop.access.login import keep_login
 
             settings = self._window.settings
             self._window.background.run(partial(keep_login, settings), owner=self, on_error=self._not_kept)

@@ -35,7 +35,7 @@ from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
 if TYPE_CHECKING:
-    from kms_desktop.services.finding import Finder
+    from kms_desktop.search.bootstrap import Finder
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.ui.attached import Attached
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
@@ -181,7 +181,7 @@ class MainWindow(QWidget):
             return
         if self.login.asks(error):
             return
-        from kms_desktop.services.first_run import remedy
+        from kms_desktop.access.first_run import remedy
 
         action = remedy(error)
         self.message.show_problem(
@@ -189,7 +189,7 @@ class MainWindow(QWidget):
         )
 
     def _make_workspace(self) -> None:
-        from kms_desktop.services.first_run import make_workspace
+        from kms_desktop.access.first_run import make_workspace
 
         self.background.run(
             partial(make_workspace, self.settings),
@@ -381,7 +381,7 @@ def _kept_until_updated(waiting: int) -> str:
 
 
 def _open_finder(settings: Settings, known: Finder | None) -> Finder:
-    from kms_desktop.services.finding import open_finder
+    from kms_desktop.search.bootstrap import open_finder
 
     return known or open_finder(settings)
 

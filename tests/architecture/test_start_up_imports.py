@@ -48,7 +48,7 @@ QUICK = {
     "kms_desktop.cli.main": SLOW | {"PySide6"},
     "kms_desktop.ui.app": SLOW,
     "kms_desktop.ui.window": SLOW,
-    "kms_desktop.services.finding": DATABASE | {"markdown_it", "yaml"},
+    "kms_desktop.search.bootstrap": DATABASE | {"markdown_it", "yaml"},
     "kms_desktop.storage.database": frozenset({"alembic", "psycopg", "numpy", "whoosh"}),
 }
 NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.closing")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.access.current_staff import system_login
 from kms_desktop.cli import main
 from kms_desktop.cli import wish as wished
 from kms_desktop.demo.place import demo_settings
-from kms_desktop.services.at_desk import system_login
 from kms_desktop.settings import Settings
 from tests.cli.conftest import Kms, OpenWindow
 

@@ -14,13 +14,13 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from kms_desktop.editorial.publishing import rule_of
 
 from kms_desktop.articles.model import Limit, Option
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
 from kms_desktop.guidance.record import counted
 from kms_desktop.guidance.space import offered_options
-from kms_desktop.services.publishing import rule_of
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.migrate import migrate

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.editorial.publishing import publish
 from kms_desktop.services.editorial import editorial_of
-from kms_desktop.services.publishing import publish
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown

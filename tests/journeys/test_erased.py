@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.contacts.erasing import would_go
-from kms_desktop.services.forgetting import forget
+from kms_desktop.erasure.erase_customer import forget
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SAID = "the quokkaphone hums wombatically"

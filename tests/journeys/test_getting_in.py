@@ -12,7 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.engine import make_url
 
-from kms_desktop.services.lock import set_lock_password
+from kms_desktop.access.screen_lock import set_lock_password
 from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
 from kms_desktop.storage.address import read_address

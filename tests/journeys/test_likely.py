@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.services.search_choice import search_choice
+from kms_desktop.search.preferences import search_choice
 from kms_desktop.ui.player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from kms_desktop.services import article_files
-from kms_desktop.services.publishing import publish
+from kms_desktop.editorial import article_files
+from kms_desktop.editorial.publishing import publish
 from kms_desktop.ui.player import Player
 from tests.desks import Floor, shown
 

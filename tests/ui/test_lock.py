@@ -14,8 +14,8 @@ from PySide6.QtGui import QAccessible, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from kms_desktop.services import lock as locks
-from kms_desktop.services.lock import DeskLock, LockRefused, set_lock_password
+from kms_desktop.access import screen_lock as locks
+from kms_desktop.access.screen_lock import DeskLock, LockRefused, set_lock_password
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.lock import ASKED, GOES_ON, PASSED_ON, RINGS

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
+from kms_desktop.editorial.diagnostics import short_words, underlined
+from kms_desktop.editorial.live_check import Checked
+from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
+from kms_desktop.editorial.snippets import Snippet, snippets
 from kms_desktop.ui.articles.clash import ClashPane
 from kms_desktop.ui.articles.find_bar import FindBar
-from kms_desktop.ui.articles.finding_words import short_words, underlined
-from kms_desktop.ui.articles.fixes import Fix, fix_for, fix_label
-from kms_desktop.ui.articles.live_check import Checked
 from kms_desktop.ui.articles.notes import Note, Notes
 from kms_desktop.ui.articles.notice import Notice
-from kms_desktop.ui.articles.snippets import Snippet, snippets
 from kms_desktop.ui.articles.status_line import StatusLine
 from kms_desktop.ui.articles.text_edit import Mark, TextEdit
 from kms_desktop.ui.widgets.article_text import ArticleText

@@ -17,16 +17,16 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.passages import line_of
+from kms_desktop.editorial.autosave import begun_id
+from kms_desktop.editorial.editing import Editing, OpenArticle
+from kms_desktop.editorial.live_check import Checked, LiveCheck
+from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.search.model import IndexReport
-from kms_desktop.services.editing import Editing, OpenArticle
-from kms_desktop.services.unsaved import begun_id
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.articles.article_list import ArticleList
-from kms_desktop.ui.articles.beside import cases_beside
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
 from kms_desktop.ui.articles.live import Live, customers_named
-from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.articles.new_panel import NewArticlePanel, articles_alike
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found

@@ -9,9 +9,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.drafting import Draft, Drafting
-from kms_desktop.services.entries import Entry
-from kms_desktop.services.to_do import ToDo
+from kms_desktop.editorial.draft_from_contact import Draft, Drafting
+from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.articles.close_panel import ClosePanel
 from kms_desktop.ui.articles.page import Queue
 from kms_desktop.ui.articles.queue_list import QueueList

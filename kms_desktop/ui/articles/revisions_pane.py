@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.editing import OpenArticle
-from kms_desktop.services.revisions import Revision, Revisions, StateChange
+from kms_desktop.editorial.editing import OpenArticle
+from kms_desktop.editorial.revisions import Revision, Revisions, StateChange
 from kms_desktop.ui.articles.difference_view import DifferenceView
 from kms_desktop.ui.articles.revisions_presenter import Compared, RevisionsPresenter, RevisionsSight
 from kms_desktop.ui.background import Background

@@ -14,10 +14,10 @@ from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.model import ContactState, Offer
 from kms_desktop.customers.model import Customer
+from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_for
-from kms_desktop.services.rehearsing import Rehearsing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.sights import GuideSight

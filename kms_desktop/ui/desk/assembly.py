@@ -114,7 +114,7 @@ def build_presenters(
             ws.searcher.bulletins,
             ws.library,
             ws.contact_list,
-            ws.likely.top,
+            ws.frequent.top,
             ws.person.id,
             background,
             clock,

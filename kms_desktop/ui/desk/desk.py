@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kms_desktop.access.roles import EXPLAIN_HITS
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Words, is_good
-from kms_desktop.services.search_choice import search_choice
+from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock

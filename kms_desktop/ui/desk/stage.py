@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
 from kms_desktop.guidance.words import price
-from kms_desktop.services.delivery import Standing
+from kms_desktop.offline.delivery import Standing
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text

@@ -32,7 +32,7 @@ def backstage(settings: Settings, album: Album) -> Iterator[Backstage]:
 
 @contextmanager
 def at_lockable_desk(settings: Settings, album: Album) -> Iterator[Camera]:
-    from kms_desktop.services.lock import set_lock_password
+    from kms_desktop.access.screen_lock import set_lock_password
 
     set_lock_password(settings, settings.staff, _PASSWORD)
     with at_desk(settings, album) as camera:

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
+from kms_desktop.editorial.snippets import snippets
 from kms_desktop.ui.articles.places import characters, units
-from kms_desktop.ui.articles.snippets import snippets
 from kms_desktop.ui.articles.text_edit import TextEdit
 from tests.ui.articles.texts import BLOCK, TEXT, Desk
 

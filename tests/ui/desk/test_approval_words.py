@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Cost, Option
 from kms_desktop.contacts.model import Approval, ContactState, Event
-from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk.approval import words
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting

@@ -8,11 +8,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
-from kms_desktop.customers.model import Person
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.background import Background

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import GRANTED
 from kms_desktop.contacts.model import Approval, ContactState
-from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
 
 GRANT_WORDS = (GRANTED, "Granted, this once", "Granted: it was our mistake")

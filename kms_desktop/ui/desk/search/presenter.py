@@ -9,12 +9,12 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
+from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
-from kms_desktop.services.finding import Finder
-from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.search.narrowing import Narrowing
 from kms_desktop.ui.desk.work_pane import WorkPane

@@ -7,12 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.access.model import Person
 from kms_desktop.access.roles import RECEIVE_HANDOVERS
+from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
