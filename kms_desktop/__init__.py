@@ -21,4 +21,10 @@ The folders are the flow; each stage imports only the stages below it:
     settings · errors
 """
 
+import os
+
 __version__ = "0.1.0"
+
+# Once it is loaded, pydantic looks through every package on the machine for extensions of itself: each start would wait
+# for it, and what it found would run in here.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

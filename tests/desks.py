@@ -30,10 +30,10 @@ from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.ui.desk.assembly import Pauses
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList
 from kms_desktop.ui.widgets.table import Table
+from player import Player
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.logins import make_logins, own_url
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import sqlalchemy
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -15,11 +16,12 @@ from kms_desktop.storage.audit import append
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.passwords import login_at
-from kms_desktop.storage.tables import Staff, Team
+from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.text import one_line
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
+_staff, _teams = table_of(Staff).c, table_of(Team).c
 
 
 class Roster:
@@ -156,12 +158,21 @@ class Roster:
 
 
 def _people(session: Session, staff_id: str = "") -> list[Person]:
-    query = select(Staff, Team.name).join(Team).order_by(Staff.name, Staff.login)
-    query = query.where(Staff.id == staff_id) if staff_id else query.where(Staff.active)
-    return [
-        Person(row.id, row.login, row.name, row.role, row.authority, row.team_id, team, row.proficiency)
-        for row, team in session.exec(query).all()
-    ]
+    """By plain columns: it is the first question of every start, and rows that could be changed would take as long
+    again to be made ready for that."""
+    query = sqlalchemy.select(
+        _staff.id,
+        _staff.login,
+        _staff.name,
+        _staff.role,
+        _staff.authority,
+        _staff.team_id,
+        _teams.name,
+        _staff.proficiency,
+    )
+    query = query.join_from(table_of(Staff), table_of(Team)).order_by(_staff.name, _staff.login)
+    query = query.where(_staff.id == staff_id) if staff_id else query.where(_staff.active)
+    return [Person(*columns) for columns in session.execute(query)]
 
 
 def _whose(session: Session, by: str) -> str:

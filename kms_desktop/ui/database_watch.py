@@ -51,7 +51,7 @@ class DatabaseWatch(QObject):
         self._background.run(self._delivery.standing, owner=self, on_done=self._show, replaces="standing")
 
     def try_now(self) -> None:
-        """Ctrl+Shift+R and the clock: deliver what waits, or ask whether the database is back."""
+        """A person and the clock ask: deliver what waits, or ask whether the database is back."""
         if self._trying:
             return
         self._trying = True

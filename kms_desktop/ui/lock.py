@@ -1,4 +1,4 @@
-"""Minutes without a key, or Ctrl+Alt+L → the window locked; the person's password → the window as it was.
+"""Minutes without a key, or somebody who locks it → the window locked; the person's password → the window as it was.
 
 The contact goes on underneath: its clock, its notes, its events. Of what comes in meanwhile only the kind is told.
 """
@@ -13,6 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.entrance import Entrance, Line, labelled
 from kms_desktop.ui.login import REFUSED
 from kms_desktop.ui.widgets.button import Button
@@ -49,7 +50,7 @@ class LockPane(Entrance):
         self.who = Paragraph("", "list", "ink2")
         self.news, self.contact = Line("bell", "accentink"), Line("clock", "ink2")
         self.password, self.problem = SecretField("Password"), Line("warning", "bad")
-        self.enter = Button("Unlock", "Enter", "filled")
+        self.enter = Button("Unlock", key_text("enter"), "filled")
         self.column.addWidget(self.who)
         self.column.addWidget(self.news)
         self.column.addWidget(self.contact)

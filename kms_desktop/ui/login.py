@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.entrance import Entrance, Line, labelled
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -40,8 +41,8 @@ class LoginPane(Entrance):
         self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
         self.problem = Line("warning", "bad")
         self.keep = QCheckBox(typeset(_KEEP))
-        self.enter = Button("Log in", "Enter", "filled")
-        self.search = Button("Search without logging in", "Esc", "quiet")
+        self.enter = Button("Log in", key_text("enter"), "filled")
+        self.search = Button("Search without logging in", key_text("leave"), "quiet")
         self.column.addWidget(self.place)
         self.column.addLayout(labelled("Your login", self.login))
         self.column.addLayout(labelled("Password", self.password))
@@ -65,7 +66,7 @@ class LoginPane(Entrance):
         asks = f"{place} asks who you are." if place else ""
         self.place.show_text(_AGAIN if again else asks)
         self.login.setEnabled(not again)
-        self.search.set_text("Later" if again else "Search without logging in", "Esc")
+        self.search.set_text("Later" if again else "Search without logging in", key_text("leave"))
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)

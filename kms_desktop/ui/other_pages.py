@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kms_desktop.ui.window import MainWindow
-
-_FILLED = ("Ctrl+Return", "Ctrl+Enter")
 
 
 class OtherPages(QObject):
@@ -53,23 +52,15 @@ class OtherPages(QObject):
         self.around.look()
         self.voice.look()
 
-    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], None]], None]) -> None:
+    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], object]], None]) -> None:
         """The pages' own keys, but those that the desk has too."""
-        for keys in dict.fromkeys((*self.articles.key_names(), *self.voice.key_names())):
+        for keys in dict.fromkeys((*self.articles.key_names(), *self.walking.key_names(), *self.voice.key_names())):
             if keys not in known:
-                self._window.shortcut(keys, partial(press, keys, lambda: None))
+                add_shortcut(self._window, keys, partial(press, keys, lambda: None))
 
     def press(self, keys: str) -> bool | None:
         """Whether the page in sight took the key; None where it is neither of them."""
         page = self._window.pages.currentWidget()
         if page not in (self.articles, self.voice):
             return None
-        if page.press(keys):
-            return True
-        if keys in _FILLED:
-            page.accept()
-            return True
-        if keys == "F2" and page is self.articles:
-            self.articles.search()
-            return True
-        return False
+        return page.press(keys)

@@ -6,17 +6,18 @@ The window comes first; the workspace is opened behind it, and what is typed mea
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.cover import Cover
@@ -26,7 +27,7 @@ from kms_desktop.ui.instance import Door
 from kms_desktop.ui.lock import ScreenLock
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
-from kms_desktop.ui.rail import Rail
+from kms_desktop.ui.rail import PAGES, Rail
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -55,7 +56,7 @@ class MainWindow(QWidget):
     usable = Signal()
     closed = Signal()
 
-    def __init__(self, settings: Settings, *, practice: bool = False, clock: Clock = local_now) -> None:
+    def __init__(self, settings: Settings, *, practice: str = "", clock: Clock = local_now) -> None:
         super().__init__()
         self.settings, self.clock, self._practice = settings, clock, practice
         self.background = Background(self)
@@ -98,7 +99,7 @@ class MainWindow(QWidget):
     def _join(self) -> None:
         self.rail.page_chosen.connect(self.show_page)
         for place, _button in enumerate(self.rail.pages):
-            self.shortcut(f"Ctrl+{place + 1}", partial(self.show_page, place))
+            bind(self, PAGES[place], partial(self.show_page, place))
         self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
@@ -110,6 +111,7 @@ class MainWindow(QWidget):
     def open_when_painted(self, latest_ms: int = 1000) -> None:
         """Show the window, and open the workspace once it was seen: what is imported for that would hold up the first
         paint. One that nobody sees, as it starts minimised, opens it after `latest_ms`."""
+        self.background.begin_opening()
         self.painted.connect(self.open_workspace)
         self.rail.installEventFilter(self)
         QTimer.singleShot(latest_ms, self, self._was_seen)
@@ -171,9 +173,11 @@ class MainWindow(QWidget):
         if self._asked_page != DESK:
             self.toast.dismiss()
             self.show_page(self._asked_page)
+        self.background.end_opening()
         self.usable.emit()
 
     def _could_not_open(self, error: Exception) -> None:
+        self.background.end_opening()
         self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
         if not isinstance(error, KmsError):
             _log.error("Unexpected error", exc_info=error)
@@ -262,7 +266,7 @@ class MainWindow(QWidget):
         outdated = outdated and not since
         self.rail.show_saved(waiting=waiting, away=bool(since), outdated=outdated)
         self.strip.setVisible(bool(since) or outdated)
-        self.strip.button.set_text(*(("", "") if outdated else ("Try now", "Ctrl+Shift+R")))
+        self.strip.button.set_text(*(("", "") if outdated else label_of("retry")))
         if since:
             self.strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
         elif outdated:
@@ -276,29 +280,17 @@ class MainWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
-        """A key that works anywhere in this window while no field claims it."""
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WindowShortcut)
-        made.activated.connect(act)
-        return made
-
     def show_menu(self) -> None:
-        """F10: everything that has no button of its own."""
+        """Everything that has no button of its own."""
         menu = QMenu(self)
         for entry in self.attached.menu() if self.attached else []:
             if entry is None:
                 menu.addSeparator()
                 continue
-            words, keys, act = entry
-            action = QAction(words, menu)
-            action.triggered.connect(act)
-            if words.lower().replace(" ", "_") == theme().tokens.name:
+            action = add_to_menu(menu, *entry)
+            if entry[0] == theme().tokens.name:
                 action.setCheckable(True)
                 action.setChecked(True)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            menu.addAction(action)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 

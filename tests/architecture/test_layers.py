@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.architecture.import_graph import modules, reached_from
 from tests.architecture.sources import PACKAGE, ROOT
+
+DEMO = "kms_desktop.demo"
+MIGRATIONS = "kms_desktop.storage.migrations"
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -51,6 +55,32 @@ def stages() -> list[str]:
     return [name for layer in layers for name in re.findall(r"\w+", layer)]
 
 
+def test_a_window_that_takes_something_from_the_demo_is_found(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "kms_desktop", ignore=shutil.ignore_patterns("__pycache__", "_shipped"))
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    (tmp_path / "kms_desktop" / "ui" / "story.py").write_text("from kms_desktop.demo.place import STORY_NUMBER\n")
+    found = lint_imports(tmp_path)
+    assert found.returncode == 1
+    assert re.search(r"kms_desktop\.ui\.story\s*->\s*kms_desktop\.demo\.place", found.stdout)
+
+
+def test_what_opens_the_demo_imports_it_only_when_it_is_asked_for() -> None:
+    early = [
+        name
+        for name, imported in modules().items()
+        if not name.startswith(DEMO) and any(other.startswith(DEMO) for other in imported)
+    ]
+    assert early == []
+    assert "kms_desktop.cli.demo" in modules()
+
+
+def test_nothing_is_installed_that_no_part_of_the_program_imports() -> None:
+    """What only development uses stands in `packaging/`; migrations are found by their folder."""
+    migrations = {name for name in modules() if name.startswith(MIGRATIONS)}
+    reached = reached_from("kms_desktop.__main__") | reached_from(f"{MIGRATIONS}.env")
+    assert modules().keys() - migrations - reached == set()
+
+
 def test_the_map_and_the_contract_name_the_same_stages() -> None:
     on_the_map = re.findall(
         r"^    (\w+)(?: · (\w+))?", (PACKAGE / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE
@@ -65,6 +95,7 @@ def test_the_map_and_the_contract_name_the_same_stages() -> None:
         ("whoosh has one owner", "source_modules", "search"),
         ("markdown-it has one owner", "source_modules", "articles"),
         ("No circles within a stage", "ancestors", "ui"),
+        ("Only the command that opens the demo knows it", "source_modules", "demo"),
     ],
 )
 def test_a_rule_of_all_stages_leaves_none_out(contract: str, field: str, but: str) -> None:

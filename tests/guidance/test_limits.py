@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from kms_desktop.editorial.publishing import rule_of
 
 from kms_desktop.articles.model import Limit, Option
+from kms_desktop.editorial.publishing import rule_of
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
 from kms_desktop.guidance.record import counted

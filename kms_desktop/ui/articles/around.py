@@ -64,7 +64,7 @@ class Around(QObject):
         queue.problem.connect(page.problem)
         queue.draft_made.connect(self._begin)
         queue.beside = page.editor
-        page.more_keys["Del"] = queue.close_entry_at_hand
+        page.more_acts["close_entry"] = queue.close_entry_at_hand
         page.writing.saved.connect(lambda _opened: queue.look())
         page.writing.published.connect(lambda _done: queue.look())
 

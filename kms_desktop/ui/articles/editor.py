@@ -171,14 +171,14 @@ class Editor(QWidget):
         return next(below, 0 if findings else -1)
 
     def next_finding(self) -> None:
-        """Alt+Down: the cursor at the next finding; after the last comes the first."""
+        """The cursor at the next finding; after the last comes the first."""
         number = self._next(self.edit.place()[0], after=True)
         if number >= 0:
             self._go_to(number)
         self.edit.setFocus()
 
     def fix_here(self) -> None:
-        """Alt+Enter: the one change that mends the finding at the cursor or the next one."""
+        """The one change that mends the finding at the cursor or the next one."""
         number = self._next(self.edit.place()[0])
         if number < 0:
             return
@@ -219,7 +219,7 @@ class Editor(QWidget):
         self.cursor_moved.emit(line, column)
 
     def find_words(self) -> None:
-        """Ctrl+F: words in the text, while it is the text that is shown."""
+        """Words in the text, while it is the text that is shown."""
         if self._stack.currentWidget() is self._text:
             self.finder.open()
 
@@ -230,7 +230,7 @@ class Editor(QWidget):
         self.edit.change(change, keep_cursor=True)
 
     def offer_snippets(self) -> None:
-        """Ctrl+Space: what can be put in here."""
+        """What can be put in here."""
         if self._checked is None or self.edit.isReadOnly():
             return
         line, column = self.edit.place()

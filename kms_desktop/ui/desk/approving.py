@@ -46,18 +46,18 @@ class ApprovalDesk(QObject):
         self._join_answering(bar)
 
     def press(self) -> None:
-        """Ctrl+R."""
+        """The key of an approval, on the option that has the keyboard."""
         self._of.approval.press(self._page.work.guide.focused_option())
 
     def grant(self) -> None:
-        """F9: yes; where the question is not in sight yet it is shown first."""
+        """Yes; where the question is not in sight yet it is shown first."""
         if self._page.shown_middle() is self._page.approval:
             self._page.approval.grant()
         else:
             self._stage.show_approval()
 
     def refuse(self) -> None:
-        """Shift+F9: no, with a reason."""
+        """No, with a reason."""
         question = self._of.answers.question
         if question is not None:
             self._stage.show_approval()

@@ -11,6 +11,7 @@ from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
 from kms_desktop.guidance.words import price
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import bar_words
@@ -22,8 +23,6 @@ from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, Id
 from kms_desktop.ui.desk.wording import LogWriter, settled_lines
 from kms_desktop.ui.widgets.call_bar import CallBar, ReadyView
 from kms_desktop.voc.model import Suggestion
-
-_KEYS_HINT = "Keys 1–{n} answer when you are not typing; Alt+1–{n} while you type"
 
 
 class DeskStage(QObject):
@@ -342,7 +341,7 @@ class DeskStage(QObject):
             self._bar.show_approval(approval_bar.approval_view(of.answers.question, self._settings.currency, now))
         else:
             detail = bar_words.ready_detail(self._idle.promises, now)
-            self._bar.show_ready(ReadyView("Ready for the next call", detail, "Practice call", "Ctrl+Shift+P"))
+            self._bar.show_ready(ReadyView("Ready for the next call", detail, *label_of("practice_call")))
 
     def _on_line(self) -> CallerSight:
         """What is known of the caller; while it is being read, nothing of the one before."""
@@ -368,12 +367,15 @@ class DeskStage(QObject):
 
 
 def _search_hint(phase: str) -> str:
-    takes = ", F9 takes the call and keeps these words" if phase == "ringing" else ""
-    return f"Up and Down choose, Enter opens{takes}"
+    takes = f", {key_text('take_call')} takes the call and keeps these words" if phase == "ringing" else ""
+    return f"Up and Down choose, {key_text('enter')} opens{takes}"
 
 
 def _hint(sight: GuideSight) -> str:
     count = len(sight.position.answers) or len(sight.options)
     if sight.position.at_options:
-        return f"Keys 1–{count} choose an option, Enter accepts, Del declines, 0 when none fits"
-    return _KEYS_HINT.format(n=count) if count else "F2 goes back to the search"
+        yes, no, none = key_text("enter"), key_text("decline"), key_text("choose_0")
+        return f"Keys {digits_text(count)} choose an option, {yes} accepts, {no} declines, {none} when none fits"
+    if not count:
+        return f"{key_text('search')} goes back to the search"
+    return f"Keys {digits_text(count)} answer when you are not typing; {digits_text(count, 'Alt')} while you type"

@@ -1,4 +1,4 @@
-"""Ctrl+R on an option over one's authority → a question to whoever may grant it, and what became of it."""
+"""An option over one's authority → a question to whoever may grant it, and what became of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import Wanted
@@ -81,7 +82,7 @@ class ApprovalPresenter(QObject):
         return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
     def press(self, focused: int = 0) -> None:
-        """Ctrl+R: ask for the option; while it waits take it back, after the time set promise a call back."""
+        """Ask for the option; while it waits take it back, after the time set promise a call back."""
         option = self._meant(focused)
         if option is None:
             return
@@ -136,7 +137,7 @@ class ApprovalPresenter(QObject):
             if late and approval.id not in self._late:
                 self._late.add(approval.id)
                 self.unanswered.emit(
-                    f"{approval_words.nobody_answered(self._minutes)} {approval_words.KEY} promises a call back."
+                    f"{approval_words.nobody_answered(self._minutes)} {key_text('ask_approval')} promises a call back."
                 )
         if waiting:
             self.asked_changed.emit()
@@ -152,7 +153,7 @@ class ApprovalPresenter(QObject):
             here = can[0]
         if here is None:
             which = "Choose the option by its number first" if can else "No option here waits for an approval"
-            self.problem.emit(f"{which}; {approval_words.KEY} asks for one that is over what you may grant.")
+            self.problem.emit(f"{which}; {key_text('ask_approval')} asks for one that is over what you may grant.")
         return here
 
     def _want(self, option: OfferedOption) -> None:

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from kms_desktop.guidance.model import OfferedOption
 
 ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
-KEY = "Ctrl+R"
 _MOST_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what Ctrl+R does there."""
+    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what its key does there."""
 
     state: Literal["", "asked", "refused"] = ""
     reason: str = ""

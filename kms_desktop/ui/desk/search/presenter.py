@@ -108,7 +108,7 @@ class SearchPresenter(QObject):
             self._search_anew()
 
     def switch_caller(self) -> None:
-        """Ctrl+Shift+K: leave out what is known of the caller, or take it in again; the next start remembers."""
+        """Leave out what is known of the caller, or take it in again; the next start remembers."""
         if not self._caller:
             return
         self._uses_caller = not self._uses_caller
@@ -119,7 +119,7 @@ class SearchPresenter(QObject):
         self._search_anew()
 
     def remember_in(self, choice: SearchChoice) -> None:
-        """Where the choice of Ctrl+Shift+K is kept."""
+        """Where the choice about the caller is kept."""
         self._choice, self._uses_caller = choice, choice.uses_caller
         self.about_changed.emit(self._caller, self._uses_caller)
 
@@ -158,7 +158,7 @@ class SearchPresenter(QObject):
         )
 
     def explain_chosen(self) -> None:
-        """Ctrl+E: the whole computation of the chosen hit, in place of the look inside; again: the look inside."""
+        """The whole computation of the chosen hit, in place of the look inside; again: the look inside."""
         result = self.result
         if result is None or not result.query or not 0 <= self.chosen < len(result.hits):
             return

@@ -1,4 +1,4 @@
-"""F6 and what others pass on → handovers out and in; accepting one goes on at the same step."""
+"""A transfer and what others pass on → handovers out and in; accepting one goes on at the same step."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class HandoverPresenter(QObject):
         live.changed.connect(self._follow)
 
     def ask_receivers(self) -> None:
-        """F6: who can take this contact, teams first; nobody here while the database is away."""
+        """Who can take this contact, teams first; nobody here while the database is away."""
         if self._live.active:
             state = self._live.state
             read = partial(_read_receivers, self._roster, self._person, self._away, state)
@@ -105,7 +105,7 @@ class HandoverPresenter(QObject):
         )
 
     def accept(self) -> None:
-        """F9: the contact is this person's from now on."""
+        """The contact is this person's from now on."""
         if self.incoming is None or self._live.active:
             return
         incoming, self.incoming = self.incoming, None

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.story import to_the_options
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
+from pictures.story import to_the_options
 
 _WORDS = "they took the money out twice"
 _OVER = "5"
@@ -35,9 +35,9 @@ def _at_the_options(dana: Camera) -> None:
     dana.front()
     dana.attached.desk.of.call.ring(STORY_NUMBER)
     dana.settle()
-    dana.press("F9", "F4", "1", "2", "Enter", "F2")
+    dana.press("take_call", "verify", "1", "2", "enter", "search")
     dana.type(_WORDS)
-    dana.press("Enter")
+    dana.press("enter")
     to_the_options(dana)
     dana.press(_OVER)
 
@@ -49,49 +49,49 @@ def _answered(dana: Camera, how: str) -> None:
 def play_granted(desks: Desks) -> None:
     dana, rosa = desks
     _at_the_options(dana)
-    dana.press("Ctrl+R")
+    dana.press("ask_approval")
     dana.take("desk-approval-ask")
     dana.type(_QUESTION)
-    dana.press("Enter")
+    dana.press("enter")
     dana.pass_time(35)
     rosa.pass_time(35)
     dana.take("desk-approval-asked")
     rosa.until(lambda: rosa.attached.desk.stage.phase == "approval", "The question did not come to Rosa.")
     rosa.front()
     rosa.take("desk-approval")
-    rosa.press("Shift+F9")
+    rosa.press("put_off")
     rosa.take("desk-approval-refuse")
-    rosa.press("Esc", "3")
+    rosa.press("leave", "3")
     rosa.take("desk-approval-answered", toast=True)
     dana.front()
     _answered(dana, "granted")
     dana.take("desk-approval-granted")
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
 
 
 def play_refused(desks: Desks) -> None:
     dana, rosa = desks
     _at_the_options(dana)
-    dana.press("Ctrl+R", "Enter")
+    dana.press("ask_approval", "enter")
     rosa.until(lambda: rosa.attached.desk.stage.phase == "approval", "The question did not come to Rosa.")
     rosa.front()
-    rosa.press("Shift+F9", "1")
+    rosa.press("put_off", "1")
     dana.front()
     _answered(dana, "refused")
     dana.take("desk-approval-refused")
     dana.window.message.fold()
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
 
 
 def play_nobody(desks: Desks) -> None:
     dana = desks.dana
     _at_the_options(dana)
-    dana.press("Ctrl+R", "Enter")
+    dana.press("ask_approval", "enter")
     dana.pass_time(130)
     dana.take("desk-approval-late")
     dana.window.message.fold()
-    dana.press("Ctrl+R")
+    dana.press("ask_approval")
     dana.take("desk-call-back")
     dana.press("2")
     dana.take("desk-call-back-promised", toast=True)
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from kms_desktop.connectors.calls import parse_call
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
+from pictures.camera import Camera, at_desk
+from pictures.entrance import Backstage
 
 if TYPE_CHECKING:
     from kms_desktop.services.workspace import Workspace
@@ -34,16 +34,16 @@ def _ring(camera: Camera, number: str) -> None:
 
 
 def play_panels(camera: Camera) -> None:
-    camera.press("F1")
+    camera.press("show_keys")
     camera.take("desk-keys")
-    camera.press("Esc")
+    camera.press("leave")
     camera.window.show_menu()
     camera.take("desk-menu")
     camera.close_menu()
-    camera.press("F2")
+    camera.press("search")
     camera.type("qwxyz vrrt")
     camera.take("desk-empty-search")
-    camera.press("F2")
+    camera.press("search")
     camera.type("card fee on the bill")
     camera.window.show_problem("2 articles could not be read: billing/old.md is larger than 5 MB.")
     camera.take("desk-message")
@@ -54,27 +54,27 @@ def play_panels(camera: Camera) -> None:
     camera.window.show_page(VOICE)
     camera.take("voice-ring")
     camera.window.show_page(DESK)
-    camera.press("F9", "F4")
+    camera.press("take_call", "verify")
     camera.take("desk-verify")
-    camera.press("Esc", "F7")
+    camera.press("leave", "notes")
     camera.type(_LONG_NOTE)
     camera.take("desk-narrow")
-    camera.press("F8", "Ctrl+Enter")
+    camera.press("wrap_up", "confirm")
 
 
 def play_nobody_known(camera: Camera) -> None:
     _ring(camera, _NOBODY)
     camera.take("desk-ring-unknown")
-    camera.press("F9", "F4")
+    camera.press("take_call", "verify")
     camera.type("okafor")
     camera.take("desk-find")
-    camera.press("Esc")
+    camera.press("leave")
     camera.take("desk-unknown")
-    camera.press("F8")
+    camera.press("wrap_up")
     camera.take("desk-wrapup-empty")
     camera.window.desk_page.wrapup.reason.setFocus()
     camera.type("Wrong number")
-    camera.press("Ctrl+Enter")
+    camera.press("confirm")
 
 
 @contextmanager
@@ -108,9 +108,9 @@ def play_handed_over(camera: Camera) -> None:
     camera.until(lambda: camera.attached.desk.stage.phase == "handover", "The handover did not come to Dana.")
     camera.pass_time(18)
     camera.take("desk-handover")
-    camera.press("F9")
+    camera.press("take_call")
     camera.take("desk-handover-accepted")
-    camera.press("F8", "Ctrl+Enter")
+    camera.press("wrap_up", "confirm")
 
 
 def begin(colleague: Workspace) -> str:
@@ -145,11 +145,11 @@ def pass_to(colleague: Workspace, contact: str, question: str, receiver: str, na
 def play_refused(camera: Camera) -> None:
     """Dana passes a call to Sam, who has no time for it and says so."""
     _ring(camera, STORY_NUMBER)
-    camera.press("F9", "F6")
+    camera.press("take_call", "transfer")
     camera.type("Sam")
-    camera.press("Enter")
+    camera.press("enter")
     camera.type("Can you look at her direct debit?")
-    camera.press("Ctrl+Enter")
+    camera.press("confirm")
     camera.pass_time(12)
     camera.take("desk-waiting")
     with colleague(camera.window.settings, "sam") as sam:
@@ -158,23 +158,23 @@ def play_refused(camera: Camera) -> None:
     camera.until(lambda: bool(camera.window.message.text()), "Dana was not told that Sam refused.")
     camera.take("desk-refused")
     camera.window.message.fold()
-    camera.press("F8", "Ctrl+Enter")
+    camera.press("wrap_up", "confirm")
 
 
 def play_restart(stage: Backstage) -> None:
     """The program ends in the middle of a call and is started again."""
     with at_desk(*stage) as before:
         _ring(before, STORY_NUMBER)
-        before.press("F9", "F7")
+        before.press("take_call", "notes")
         before.type("Paid by card on the 25th.")
     after = Camera(*stage, passed_s=40)
     try:
         after.open()
         after.until(lambda: after.attached.desk.stage.phase == "resume", "The call is not offered again.")
         after.take("desk-resume")
-        after.press("F9")
+        after.press("take_call")
         after.until(lambda: after.attached.desk.of.live.active, "The call that was open was not gone on with.")
-        after.press("F8", "Ctrl+Enter")
+        after.press("wrap_up", "confirm")
         after.until(lambda: not after.attached.desk.of.live.active, "The call that was open was not saved.")
     finally:
         after.close()

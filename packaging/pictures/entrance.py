@@ -10,8 +10,8 @@ from typing import NamedTuple
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.login import REFUSED
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
 
 _PASSWORD = "three zebras on a bus"
 _FLOOR = "postgresql://dana@db.northwave.example/northwave"
@@ -42,15 +42,15 @@ def at_lockable_desk(settings: Settings, album: Album) -> Iterator[Camera]:
 def play_locked(camera: Camera) -> None:
     camera.attached.desk.of.call.ring(STORY_NUMBER)
     camera.settle()
-    camera.press("F9", "Ctrl+Alt+L")
+    camera.press("take_call", "lock")
     camera.take("lock")
     camera.attached.desk.of.call.ring(_ANOTHER)
     camera.settle()
     camera.type("four zebras")
-    camera.press("Enter")
+    camera.press("enter")
     camera.take("lock-wrong")
     camera.type(_PASSWORD)
-    camera.press("Enter", "Shift+F9", "F8", "Ctrl+Enter")
+    camera.press("enter", "put_off", "wrap_up", "confirm")
 
 
 def play_shut_out(camera: Camera) -> None:
@@ -60,7 +60,7 @@ def play_shut_out(camera: Camera) -> None:
     window = camera.window
     camera.attached.desk.of.call.ring(STORY_NUMBER)
     camera.settle()
-    camera.press("F9", "F7")
+    camera.press("take_call", "notes")
     camera.type("She rang before.")
     known = window.settings
     window.settings = replace(known, database_url=_FLOOR)
@@ -72,7 +72,7 @@ def play_shut_out(camera: Camera) -> None:
     camera.take("login-again-wrong")
     window.settings = known
     window.cover.lift()
-    camera.press("F8", "Ctrl+Enter")
+    camera.press("wrap_up", "confirm")
 
 
 def play_login(stage: Backstage) -> None:

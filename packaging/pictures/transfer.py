@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.ui.pictures.camera import Camera
-from kms_desktop.ui.pictures.rare import accept, answer, begin, colleague
 from kms_desktop.ui.window import VOICE
+from pictures.camera import Camera
+from pictures.rare import accept, answer, begin, colleague
 
 if TYPE_CHECKING:
     from kms_desktop.services.workspace import Workspace
@@ -64,17 +64,17 @@ def _chain_of_four(camera: Camera) -> None:
 
 def _passed_on_again(camera: Camera) -> None:
     """Dana takes it, looks at verifying, and passes it on, with her answer to what she was asked."""
-    camera.press("F9", "F4")
+    camera.press("take_call", "verify")
     camera.take("desk-verify-again")
-    camera.press("Esc", "F6")
+    camera.press("leave", "transfer")
     camera.type("Billing")
-    camera.press("Enter")
+    camera.press("enter")
     camera.type("The letter is written; she has it by mail.")
-    camera.press("Enter")
+    camera.press("enter")
     camera.type("Please send the bank its copy")
-    camera.press("F6")
+    camera.press("transfer")
     camera.take("desk-transfer-answer")
-    camera.press("Esc", "F8", "Ctrl+Enter")
+    camera.press("leave", "wrap_up", "confirm")
 
 
 def _somebody_else_has_her(camera: Camera) -> None:
@@ -88,7 +88,7 @@ def _somebody_else_has_her(camera: Camera) -> None:
         camera.settle()
         camera.pass_time(4)
         camera.take("desk-presence-ring")
-        camera.press("F9", "F4", "1", "2", "Enter")
+        camera.press("take_call", "verify", "1", "2", "enter")
         camera.pass_time(31)
         camera.take("desk-presence")
         sam.wrapups.save(chat, sam.wrapups.draft(sam.log.state(chat)))
@@ -96,18 +96,18 @@ def _somebody_else_has_her(camera: Camera) -> None:
 
 def _outside(camera: Camera) -> None:
     """It goes to her bank: said, and on a sheet."""
-    camera.press("F2")
+    camera.press("search")
     camera.type("they took the money out twice")
-    camera.press("Enter", "2", "F6")
+    camera.press("enter", "2", "transfer")
     camera.type("Her bank, 020 7946 0800")
     camera.take("desk-transfer-outside")
-    camera.press("Enter")
+    camera.press("enter")
     camera.type("Will you pay back the £15 you charged her on the 26th?")
-    camera.press("Enter")
+    camera.press("enter")
     camera.take("desk-outside")
-    camera.press("Enter")
+    camera.press("enter")
     camera.take("desk-outside-wrapup")
-    camera.press("Ctrl+Enter")
+    camera.press("confirm")
 
 
 def play_what_waits(camera: Camera) -> None:
@@ -125,12 +125,12 @@ def play_what_waits(camera: Camera) -> None:
     camera.window.show_page(VOICE)
     camera.settle()
     camera.take("voice-decide")
-    camera.press("Ctrl+T")
+    camera.press("list_handovers")
     for name, passed_s in (("voice-waiting", _NOTICED_S), ("voice-waiting-late", _LATE_S)):
         camera.pass_time(passed_s)
         camera.attached.voice.floor.age()
         camera.take(name)
-    camera.press("Ctrl+T")
+    camera.press("list_handovers")
     camera.take("voice-asked-again")
 
 

@@ -1,6 +1,6 @@
 """Every component in every state on one sheet → a picture, to be looked at beside the design.
 
-`python -m kms_desktop.ui.pictures.gallery light 100 pictures/components.png`
+From `packaging/`: `python -m pictures.gallery light 100 ../pictures/components.png`
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.button import Button
@@ -26,6 +28,8 @@ from kms_desktop.ui.widgets.option_card import OptionCard, OptionView
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Plane
 
+Pretending = TypeVar("Pretending", AnswerButton, Button, OptionCard)
+
 
 def _line(*widgets: QWidget) -> Row:
     row = Row(gap=8)
@@ -35,19 +39,20 @@ def _line(*widgets: QWidget) -> Row:
     return row
 
 
-def _pretending(widget, state: str):
+def _pretending(widget: Pretending, state: str) -> Pretending:
     widget.pretend(state)
     return widget
 
 
 def _buttons(column: Column) -> None:
     column.addWidget(PaneHeader("Buttons: rest, hover, focus, pressed, off"))
-    hover, focus = _pretending(Button("Transfer", "F6"), "hover"), _pretending(Button("Transfer", "F6"), "focus")
-    column.addLayout(_line(Button("Transfer", "F6"), hover, focus))
+    rest, hover, focus = (Button(*label_of("transfer")) for _state in range(3))
+    column.addLayout(_line(rest, _pretending(hover, "hover"), _pretending(focus, "focus")))
     off = Button("Transfer")
     off.set_off("needs a call")
     column.addLayout(_line(_pretending(Button("Transfer"), "pressed"), off))
-    column.addLayout(_line(Button("Customer accepts", "Enter", "filled"), Button("Later", "Esc", "quiet")))
+    filled = Button("Customer accepts", key_text("enter"), "filled")
+    column.addLayout(_line(filled, Button(*label_of("leave"), "quiet")))
 
 
 def _answers(column: Column) -> None:
@@ -123,7 +128,7 @@ def _options(column: Column) -> None:
         state="not_known",
         reason="Not known yet: was the account in arrears?",
         ask="Ask",
-        ask_key="Enter",
+        ask_key=key_text("enter"),
     )
     chosen = OptionView(
         4,
@@ -140,19 +145,20 @@ def _options(column: Column) -> None:
 
 def _states(column: Column) -> None:
     column.addWidget(PaneHeader("Empty, loading, error"))
-    empty = EmptyState(
-        "search", "No article answers this", "Your words start a new one.", "Draft it", "Ctrl+N", boxed=True
-    )
+    ask = ("Draft it", key_text("ask_for_article"))
+    empty = EmptyState("search", "No article answers this", "Your words start a new one.", *ask, boxed=True)
     column.addWidget(empty)
     column.addWidget(LoadingBars(after_ms=0, boxed=True))
     why = "The database refused: no right to this team."
-    error = EmptyState("warning", "History could not be read", why, "Copy details", "Ctrl+C", ink="bad", boxed=True)
+    error = EmptyState(
+        "warning", "History could not be read", why, "Copy details", key_text("copy"), ink="bad", boxed=True
+    )
     column.addWidget(error)
 
 
 def _notices(column: Column) -> None:
     column.addWidget(PaneHeader("Strip and toast"))
-    strip = Strip("", "")
+    strip = Strip(("", ""))
     strip.show_state("Database unreachable since 12:04")
     column.addWidget(strip)
     toast = Toast(lasts_ms=600_000)

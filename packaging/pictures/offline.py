@@ -14,9 +14,9 @@ from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.camera import Camera, at_desk
-from kms_desktop.ui.pictures.entrance import Backstage
 from kms_desktop.ui.window import DESK, VOICE
+from pictures.camera import Camera, at_desk
+from pictures.entrance import Backstage
 
 _WORDS = "they took the money out twice"
 _UNSAID = "Nobody said that the database is away."
@@ -35,21 +35,21 @@ def locked(settings: Settings) -> Iterator[None]:
 def _take_a_call(camera: Camera, call_id: str) -> None:
     camera.attached.desk.of.call.ring_call(IncomingCall(STORY_NUMBER, call_id, datetime.now(UTC), "Billing line"))
     camera.settle()
-    camera.press("F9")
+    camera.press("take_call")
 
 
 def _open_the_article(camera: Camera) -> None:
-    camera.press("F2")
+    camera.press("search")
     camera.type(_WORDS)
     hits = camera.window.desk_page.work.hits
     ids = [row.id for row in hits.rows()]
     hits.mark(ids.index("charged-twice") if "charged-twice" in ids else 0)
-    camera.press("Enter")
+    camera.press("enter")
 
 
 def play_away(camera: Camera) -> None:
     _take_a_call(camera, "away")
-    camera.press("F4", "1", "2", "Enter", "F7")
+    camera.press("verify", "1", "2", "enter", "notes")
     camera.type("Paid £38.50 by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
     with locked(camera.window.settings):
         _open_the_article(camera)
@@ -57,18 +57,18 @@ def play_away(camera: Camera) -> None:
         camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
         camera.pass_time(222)
         camera.take("desk-offline")
-    camera.press("Ctrl+Shift+R")
+    camera.press("retry")
     camera.until(lambda: camera.window.strip.isHidden(), _STILL_AWAY)
-    camera.press("F8", "1", "Ctrl+Enter")
+    camera.press("wrap_up", "1", "confirm")
 
 
 def play_between_calls(camera: Camera) -> None:
     with locked(camera.window.settings):
         _take_a_call(camera, "nothing said")
-        camera.press("F8", "1", "Ctrl+Enter")
+        camera.press("wrap_up", "1", "confirm")
         camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
         camera.take("desk-offline-ready")
-    camera.press("Ctrl+Shift+R")
+    camera.press("retry")
     camera.until(lambda: camera.window.strip.isHidden(), _STILL_AWAY)
 
 
@@ -77,12 +77,12 @@ def play_clash(camera: Camera) -> None:
     _take_a_call(camera, "apart")
     contact = camera.attached.desk.of.live.id
     with locked(camera.window.settings):
-        camera.press("F8", "1", "Ctrl+Enter")
+        camera.press("wrap_up", "1", "confirm")
         camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
     with closing(open_workspace(replace(camera.window.settings, staff="sam"))) as sam:
         wrapped = sam.log.next_event(sam.log.state(contact), contact, "wrapped_up", {"outcome": "mollified"})
         sam.outbox.send(EVENT, wrapped.id, payload_of(wrapped))
-    camera.press("Ctrl+Shift+R")
+    camera.press("retry")
     camera.until(lambda: bool(camera.window.message.text()), "Nobody said that two wrapped the contact up.")
     camera.take("desk-conflict")
     camera.window.message.fold()
@@ -103,9 +103,9 @@ def play_newer(stage: Backstage) -> None:
         camera.take("desk-newer")
         camera.press("1", "2")
         camera.type("38.50")
-        camera.press("Enter")
+        camera.press("enter")
         camera.take("desk-newer-options")
-        camera.press("F8", "1", "Ctrl+Enter")
+        camera.press("wrap_up", "1", "confirm")
     _bring_to(stage.settings, was)
 
 

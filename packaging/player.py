@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QCursor, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import keymap, keys_of
 from kms_desktop.ui.attached import Attached
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.assembly import Pauses
@@ -19,12 +20,6 @@ _GUARD_S = 300
 """Ends a hang and nothing else: on a machine that does other work a state may be a minute in coming."""
 _STEP_MS = 3
 _PAUSES = Pauses(guard_ms=0, rest_ms=60, draft_ms=20)
-_HELD = {
-    "Ctrl": Qt.KeyboardModifier.ControlModifier,
-    "Shift": Qt.KeyboardModifier.ShiftModifier,
-    "Alt": Qt.KeyboardModifier.AltModifier,
-}
-_KEYS = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Del": Qt.Key.Key_Delete}
 
 
 class Player:
@@ -96,19 +91,18 @@ class Player:
         loop.exec()
 
     def press(self, *keys: str) -> None:
-        """Press keys ("F9", "Ctrl+Enter", "1") where the keyboard is now, and wait for what each does."""
+        """Press keys where the keyboard is now, and wait for what each does: that of an action ("wrap_up"), or one
+        by its name ("Down", "1")."""
         for key in keys:
             self.hit(key)
             self.settle()
 
     def hit(self, key: str) -> None:
         """Press one key and wait for nothing."""
-        *names, last = key.split("+")
-        held = Qt.KeyboardModifier.NoModifier
-        for name in names:
-            held |= _HELD[name]
+        named = keys_of(key)[0] if key in keymap().actions else key
+        main, keypad = keys_of("enter")
         self.presses += 1
-        QTest.keyClick(self._target(), _KEYS.get(last) or getattr(Qt.Key, f"Key_{last}"), held)
+        QTest.keySequence(self._target(), QKeySequence(named.replace(keypad, main)))
 
     def type(self, words: str) -> None:
         """Type words where the keyboard is now."""

@@ -16,9 +16,9 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures import approval, articles, entrance, offline, rare, story, transfer
-from kms_desktop.ui.pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
-from kms_desktop.ui.pictures.camera import at_desk
+from pictures import approval, articles, entrance, offline, rare, story, transfer
+from pictures.album import BOTH, EVERY, IN_CONTRAST, LARGE, LIGHT, NARROW, SMALL, WIDE, Album, Look
+from pictures.camera import at_desk
 
 Files = dict[str, dict[Look, str]]
 """Names of files without their ending, by state and look."""

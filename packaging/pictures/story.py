@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
+from pictures.camera import Camera
 
 _WORDS = "they took the money out twice"
 
@@ -29,28 +29,28 @@ def _before_the_call(camera: Camera) -> None:
     camera.take("desk-ready")
     camera.type("hub light orange after they moved")
     camera.take("desk-search")
-    camera.press("F2", "Del")
+    camera.press("search", "Delete")
     ring(camera)
     camera.take("desk-ring")
 
 
 def _the_call(camera: Camera) -> None:
-    camera.press("F9")
+    camera.press("take_call")
     camera.take("desk-likely")
-    camera.press("F4", "1", "2", "Enter")
+    camera.press("verify", "1", "2", "enter")
     history = camera.window.desk_page.left.history.list
-    camera.press("F2")
+    camera.press("search")
     camera.type(_WORDS)
     history.setFocus()
     history.mark(1)
-    camera.press("Enter")
-    camera.press("F2")
+    camera.press("enter")
+    camera.press("search")
     camera.pass_time(70)
     _mark(camera, "charged-twice")
     camera.take("desk-call")
     _mark(camera, "charged-twice")
-    camera.press("Enter", "2")
-    camera.press("F7")
+    camera.press("enter", "2")
+    camera.press("notes")
     camera.type("Paid by card on the 25th, debit went as well on the 26th. Rent is due Monday.")
     camera.window.desk_page.work.focus_article()
     camera.pass_time(142)
@@ -77,26 +77,26 @@ def to_the_options(camera: Camera) -> None:
         camera.press("2" if guide.sight.position.settled and len(guide.sight.position.answers) > 1 else "1")
     if camera.window.desk_page.work.guide.amount.isVisible():
         camera.type("38.50")
-        camera.press("Enter")
+        camera.press("enter")
     if guide.sight is not None and not guide.chosen:
         last = [option.number for option in guide.sight.options if option.status == "open"][-1:]
         camera.press(*(str(number) for number in last))
 
 
 def _wrap_up(camera: Camera) -> None:
-    camera.press("Enter")
+    camera.press("enter")
     camera.take("desk-granted", toast=True)
-    camera.press("F6")
+    camera.press("transfer")
     camera.type("Billing")
     camera.take("desk-transfer")
-    camera.press("Esc")
-    camera.press("F8")
+    camera.press("leave")
+    camera.press("wrap_up")
     camera.pass_time(24)
     camera.take("desk-wrapup")
-    camera.press("F12")
+    camera.press("suggest")
     camera.type("Ask about bank charges before offering a credit")
     camera.take("desk-suggestion")
-    camera.press("Enter", "Ctrl+Enter")
+    camera.press("enter", "confirm")
     camera.take("desk-saved", toast=True)
 
 

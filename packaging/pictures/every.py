@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from kms_desktop.demo.place import demo_settings, make_demo
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album, CannotKeep
-from kms_desktop.ui.pictures.scenes import PARTS, Files, is_wanted
+from pictures.album import Album, CannotKeep
+from pictures.scenes import PARTS, Files, is_wanted
 
 _RETRY_S = 20.0
 
@@ -39,5 +39,5 @@ def take_pictures(settings: Settings, folder: Path, files: Files) -> int:
     if missing:
         raise ValueError(f"The scenes did not show what they say they show: {', '.join(sorted(missing))}.")
     what = "picture is" if len(album.taken) == 1 else "pictures are"
-    print(f"{len(album.taken)} {what} in {folder}.", file=sys.stderr)  # noqa: T201
+    print(f"{len(album.taken)} {what} in {folder}.", file=sys.stderr)
     return len(album.taken)

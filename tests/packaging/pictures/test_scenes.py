@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.ui.pictures import scenes
-from kms_desktop.ui.pictures.scenes import (
+from pictures import scenes
+from pictures.scenes import (
     DEMO_CALL,
     UnknownPicture,
     all_scenes,

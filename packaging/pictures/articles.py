@@ -11,10 +11,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.settings import Settings
-from kms_desktop.ui.pictures.album import Album
-from kms_desktop.ui.pictures.camera import Camera, at_desk
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.window import ARTICLES
+from pictures.album import Album
+from pictures.camera import Camera, at_desk
 
 _ARTICLE = "charged-twice"
 _REFUND = "### Refund the card payment"
@@ -38,9 +38,9 @@ def _show_articles(camera: Camera) -> None:
 def play_weighed(camera: Camera) -> None:
     """Why a hit stands where it stands."""
     camera.type("hub light orange after they moved")
-    camera.press("Ctrl+E")
+    camera.press("explain_hit")
     camera.take("desk-explained")
-    camera.press("Ctrl+E")
+    camera.press("explain_hit")
 
 
 def play_past(camera: Camera) -> None:
@@ -80,20 +80,20 @@ def play_what_if(camera: Camera) -> None:
 
 
 def play_find(camera: Camera) -> None:
-    """Ctrl+F: the bar under the text, the third place, and words that are nowhere."""
+    """The bar under the text, the third place, and words that are nowhere."""
     _show_articles(camera)
     page = camera.attached.articles
     page.open_article(_ARTICLE, 20)
     page.editor.edit.setFocus()
     camera.settle()
-    camera.press("Ctrl+F")
+    camera.press("find_in_text")
     camera.type("card payment")
-    camera.press("Enter", "Enter")
+    camera.press("enter", "enter")
     camera.take("articles-find")
-    camera.press("Ctrl+F")
+    camera.press("find_in_text")
     camera.type("carrier pigeon")
     camera.take("articles-find-nothing")
-    camera.press("Esc")
+    camera.press("leave")
 
 
 def _bring(widget: QWidget) -> None:
@@ -111,7 +111,7 @@ def play_walk(camera: Camera) -> None:
     page, pane = camera.attached.articles, camera.attached.walking.pane
     page.open_article("bill-higher-than-expected", 1)
     camera.settle()
-    camera.press("Ctrl+G")
+    camera.press("walk_article")
     camera.take("articles-walk-question")
     pane.presenter.set_amount("38.50")
     camera.settle()
@@ -120,9 +120,9 @@ def play_walk(camera: Camera) -> None:
     pane.caller.search.setFocus()
     camera.type("maria")
     camera.take("articles-walk-caller")
-    camera.press("Enter")
+    camera.press("enter")
     pane.back.setFocus()
-    camera.press("Esc")
+    camera.press("leave")
 
 
 def play_writing(camera: Camera) -> None:
@@ -182,10 +182,10 @@ def _beside(camera: Camera) -> None:
 
 
 def _new(camera: Camera) -> None:
-    camera.press("Ctrl+N")
+    camera.press("new_article")
     camera.type("Charged twice after a refund")
     camera.take("articles-new")
-    camera.press("Esc")
+    camera.press("leave")
 
 
 def _two_versions(camera: Camera) -> None:
@@ -199,6 +199,6 @@ def _two_versions(camera: Camera) -> None:
     camera.settle()
     camera.take("articles-two-versions")
     page.editor.clash.later.click()
-    camera.press("Ctrl+S")
+    camera.press("save_article")
     camera.settle()
     page.editor.leave_clash()

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import local_now
-from kms_desktop.ui.pictures.album import Album, Look
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.theme.current import keeper
+from pictures.album import Album, Look
+from player import Player
 
 
 class ClockAhead:

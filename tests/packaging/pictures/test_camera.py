@@ -10,9 +10,9 @@ import shiboken6
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.ui.pictures.album import Album, CannotKeep, Look
-from kms_desktop.ui.pictures.camera import Camera
 from kms_desktop.ui.theme.current import keeper
+from pictures.album import Album, CannotKeep, Look
+from pictures.camera import Camera
 from tests.desks import Floor
 
 DARK, LARGE = Look("dark"), Look(width=1920, height=1080, percent=200)
