@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -60,6 +61,7 @@ class Attached(QObject):
             pauses,
         )
         self._calls = _calls(workspace, practice)
+        self._takes_calls = workspace.person.may(HANDLE_CONTACTS)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
@@ -125,16 +127,21 @@ class Attached(QObject):
         self.desk.of.notes.log()
 
     def practice_call(self) -> None:
-        """The next caller of the simulator rings."""
+        """The next caller of the simulator rings, at the desk of somebody who takes calls."""
+        if not self._takes_calls:
+            return
         self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
         worn = keeper()
-        return [
+        of_calls: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.hold),
             None,
+        ]
+        return [
+            *(of_calls if self._takes_calls else ()),
             ("light", lambda: worn.choose("light", theme().percent)),
             ("dark", lambda: worn.choose("dark", theme().percent)),
             ("high_contrast", lambda: worn.choose("high_contrast", theme().percent)),
@@ -175,7 +182,8 @@ class Attached(QObject):
         self.watch.changed.connect(desk.stage.show_standing)
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(window.show_problem)
-        window.door.call_told.connect(desk.of.call.ring)
+        if self._takes_calls:
+            window.door.call_told.connect(desk.of.call.ring)
         window.strip.action_chosen.connect(self.watch.try_now)
         for keys, act in by_key(desk.keys.acts()).items():
             add_shortcut(window, keys, partial(self._press, keys, act))
@@ -183,8 +191,7 @@ class Attached(QObject):
             bind(window, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None}
-        del in_menu["hold"]
+        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None and entry[0] != "hold"}
         return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
     def _press(self, keys: str, act: Callable[[], object]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, col, select, update
 
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, may
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError, NotFound, Refused
@@ -27,7 +28,6 @@ from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.reading import suggestions
 
 TEXT_LONGEST = 4_000
-MAY_ANSWER = ("supervisor", "admin")
 _UNKNOWN = "?"
 """Stands for the article of a suggestion that is not here."""
 NEEDS_WORDS = tr("Write one line: the agent reads it word for word.")
@@ -36,12 +36,12 @@ KIND = "suggestion"
 
 
 class SuggestionBox:
-    """The suggestions of everybody, as one person (`staff_id`) uses the box."""
+    """The suggestions of everybody, as one person (`staff_id`) uses the box. `writes`: whether they put any in."""
 
-    def __init__(self, database: Database, outbox: Outbox, staff_id: str) -> None:
+    def __init__(self, database: Database, outbox: Outbox, staff_id: str, *, writes: bool = True) -> None:
         self._database = database
         self._outbox = outbox
-        self._staff_id = staff_id
+        self._staff_id, self._writes = staff_id, writes
 
     def submit(
         self,
@@ -56,8 +56,11 @@ class SuggestionBox:
         """Put a suggestion into the box; what it is about goes along by itself, who it is about never does.
 
         Addresses, numbers and cards in the text are masked. Without the database it waits in the journal; the name of
-        its author is filled in when it is read back. Raises KmsError for an empty text, or an unknown kind.
+        its author is filled in when it is read back. Raises KmsError for an empty text, or an unknown kind, and Refused
+        for who only reads.
         """
+        if not self._writes:
+            raise Refused("Your role reads what is suggested and puts nothing into the box.")
         if kind not in get_args(SuggestionKind):
             unknown = tr(
                 "“{kind}” cannot be said here: it is a suggestion, an observation or a flag.", kind=one_line(kind, 40)
@@ -219,7 +222,7 @@ def _context(contact: ContactState | None, article: Article | None, option_id: s
 
 def may_answer(role: str, article_id: str) -> bool:
     """Supervisors answer everything, editors what is said of articles."""
-    return role in MAY_ANSWER or (role == "editor" and article_id != "")
+    return may(role, ANSWER_SUGGESTIONS) or (may(role, ANSWER_ARTICLE_SUGGESTIONS) and article_id != "")
 
 
 def _refuse_unless_allowed(session: Session, staff_id: str, suggestion_id: str) -> None:

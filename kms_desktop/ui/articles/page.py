@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.passages import line_of
 from kms_desktop.editorial.autosave import begun_id
@@ -44,8 +45,6 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 
-_MAY_WRITE = ("editor", "supervisor", "admin")
-
 
 class Queue(QWidget):
     """What waits for an editor: `entry_chosen(article_id, place)` opens an article at a line or at a passage."""
@@ -69,7 +68,7 @@ class ArticlesPage(QWidget):
         super().__init__()
         self._workspace, self.editing, self._clock = workspace, editing, clock
         self._kb = workspace.settings.kb_dir
-        self.may_write = workspace.person.role in _MAY_WRITE
+        self.may_write = workspace.person.may(WRITE_ARTICLES)
         self.right = RightPane(self._kb, workspace.settings.currency)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()

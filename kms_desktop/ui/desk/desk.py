@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from kms_desktop.access.roles import EXPLAIN_HITS
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Words, is_good
 from kms_desktop.search.preferences import search_choice
@@ -76,7 +77,7 @@ class Desk(QObject):
         )
         self.of.approval.know(list(people.values()), self._me)
         search.remember_in(search_choice(workspace.settings))
-        explains = workspace.person.role != "agent"
+        explains = workspace.person.may(EXPLAIN_HITS)
         self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
         self.of.call.taking.connect(focus.take_call)
         self._join_bar()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from kms_desktop.articles.library import Library
+from kms_desktop.customers.channels import contact_channels
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.keymap import by_key, label_of
 from kms_desktop.ui.background import Background
@@ -34,7 +35,6 @@ from kms_desktop.ui.widths import detail_pane, least_page
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
-_CHANNELS = (("", "All"), ("phone", "Calls"), ("email", "E-mail"), ("chat", "Chat"), ("web", "Website"))
 _SAID = (
     TableColumn("What was said", grows=True),
     TableColumn("By"),
@@ -131,8 +131,9 @@ class VoicePage(QWidget):
         for days, words in _PERIODS:
             self.period.addItem(words, days)
         self.period.setCurrentIndex(2)
-        for key, words in _CHANNELS:
-            self.channel.addItem(words, key)
+        self.channel.addItem("All", "")
+        for channel in contact_channels():
+            self.channel.addItem(channel.plural, channel.code)
         self.team.addItem("All", "")
         self.reason.addItem("All", "")
 
