@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from kms_desktop.contacts.closing import history_state, last_wrap_up, outcome_words, subject
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.closing import history_state, last_wrap_up, outcome_words, subject, wrap_up_of
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.storage.tables import InteractionRow, Staff
@@ -29,6 +28,6 @@ def write_history(session: Session, state: ContactState, customer_id: str | None
     row.subject = subject(state)
     row.body_text = state.closing_words or state.note
     row.author_name, row.author_kind = agent.name if agent else "", "agent"
-    row.outcome = text_of(last_wrap_up(state).data, "told") or outcome_words(state)
+    row.outcome = wrap_up_of(state).told or outcome_words(state)
     row.state = history_state(state)
     session.add(row)

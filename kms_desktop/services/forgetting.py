@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, words_searched, would_go
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.events.call import Searched
+from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.model import Person
 from kms_desktop.errors import Refused
 from kms_desktop.search.searcher import forget_learned
@@ -58,7 +59,7 @@ def _open_again_what_only_they_searched(session: Session, customer_id: str) -> N
     query = (
         select(row.data)
         .join(ContactRow)
-        .where(row.kind == "searched", col(row.at) >= utc_now() - _LISTED_FOR)
+        .where(row.kind == Searched.kind, col(row.at) >= utc_now() - _LISTED_FOR)
         .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
     )
     by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}

@@ -14,7 +14,10 @@ from sqlmodel import col, select, text
 
 from kms_desktop.contacts import closing, projection
 from kms_desktop.contacts.erasing import Goes, erase, would_go
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.call import Noted, Suggested
+from kms_desktop.contacts.events.declaration import read_payload
+from kms_desktop.contacts.events.options import Promised
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.past import past_contacts, searched_in_vain
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
@@ -69,9 +72,10 @@ def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
     desk.guided.offer(contact, "explain-the-hold")
     desk.guided.decline(contact, "explain-the-hold", "no, said the potoroo")
     desk.guided.accept(contact, "refund-the-card")
-    desk.log.record(contact, "suggested", suggestion_id="s1", kind="suggestion", text="bilby")
+    desk.log.record(contact, Suggested(suggestion_id="s1", about="suggestion", text="bilby"))
     due = utc_now() + timedelta(days=1)
-    desk.log.record(contact, "promised", promise_id=new_key(), what="ring about the dunnart", due_at=due)
+    what = "ring about the dunnart"
+    desk.log.record(contact, Promised(promise_id=new_key(), what=what, due_at=due, customer_id=""))
     return contact
 
 
@@ -326,8 +330,10 @@ def test_what_a_desktop_delivers_later_comes_without_its_words(floor: Floor) -> 
     dana = floor.desk("dana")
     contact = a_call(floor, dana)
     state = dana.log.state(contact)
-    late = dana.log.next_event(state, contact, "noted", {"text": "The late quokka"})
-    ended = dana.log.next_event(state, contact, "wrapped_up", {"reason": "A late wombat", "words": "numbat"})
+    late = dana.log.next_event(state, contact, Noted(text="The late quokka"))
+    ended = dana.log.next_event(
+        state, contact, read_payload("wrapped_up", {"reason": "A late wombat", "words": "numbat"})
+    )
     wrapped_up(dana, contact)
     forget(floor)
     for event in (late, replace(ended, seq=99)):

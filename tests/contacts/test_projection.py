@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
@@ -127,7 +127,7 @@ def test_any_order_of_delivery_leaves_the_same_rows(
 def test_words_after_a_colleagues_wrap_up_leave_the_same_rows_in_any_order(database: Database) -> None:
     """Sam closed what Dana still had, and she searched on; or her search came to the database first."""
     said = ((1, "dana", "opened", {}), (3, "sam", "wrapped_up", {}), (6, "dana", "searched", {"text": "a second bill"}))
-    events = [Event(f"e{seq}", CONTACT, seq, START, who, kind, data) for seq, who, kind, data in said]
+    events = [read_event(f"e{seq}", CONTACT, seq, START, who, kind, data) for seq, who, kind, data in said]
     found = []
     for order in ((0, 1, 2), (0, 2, 1)):
         now = of_a_new_contact(events)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
+from kms_desktop.contacts.events.options import Promised
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.typeset import typeset
@@ -72,7 +73,7 @@ def _asked(
         return Asked(ask=ASK)
     if approval.state == "refused":
         return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
-    promised = any(event.kind == "promised" and event.at >= approval.asked_at for event in state.events)
+    promised = any(isinstance(e.payload, Promised) and e.at >= approval.asked_at for e in state.events)
     return _waits(approval, now, asking, promised=promised)
 
 
