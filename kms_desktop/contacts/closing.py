@@ -5,13 +5,12 @@ from __future__ import annotations
 from kms_desktop.contacts.events.guide import ArticleOpened
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import Conflict, ContactState, Event, Offer
+from kms_desktop.customers.model import Ending
 from kms_desktop.guidance.words import price
 
 _LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
 _CONTENT = ("satisfied", "mollified")
-_SHORT = ("Refund", "Credit")
-"""A title that starts with one of these is told by that word alone."""
 
 
 def done(state: ContactState) -> Offer | None:
@@ -26,17 +25,17 @@ def resolution_words(state: ContactState, currency: str = "£") -> str:
     return "; ".join(offer.title + (f", {price(offer.amount, currency)}" if offer.amount else "") for offer in taken)
 
 
-def outcome_words(state: ContactState, currency: str = "£") -> str:
-    """One short line for the history: "Refund granted £53.50 · satisfied"."""
+def ending(state: ContactState, currency: str = "£") -> Ending:
+    """How it ended, for its entry in the history."""
+    outcome = "" if state.outcome == "unknown" else state.outcome
     offer = done(state)
     if offer is not None:
-        what = _short(offer, currency)
-    elif state.link == "resolved":
-        what = "Solved with the article"
-    else:
-        nothing = "Nothing granted" if state.outcome in _CONTENT else "Not solved"
-        what = f"Passed to {state.passed_to}" if state.passed_to else nothing
-    return what if state.outcome in ("", "unknown") else f"{what} · {state.outcome}"
+        return Ending("option", outcome, offer.title, offer.remedy, offer.amount, currency)
+    if state.link == "resolved":
+        return Ending("article", outcome)
+    if state.passed_to:
+        return Ending("passed", outcome, to=state.passed_to)
+    return Ending("nothing_granted" if state.outcome in _CONTENT else "not_solved", outcome)
 
 
 def history_state(state: ContactState) -> str:
@@ -91,10 +90,3 @@ def conflict_words(conflict: Conflict) -> str:
             return f"Two people wrapped this contact up: one as {first}, then another as {second}."
         case "wrapped_up_by_another":
             return f"Somebody wrapped this contact up as {outcomes[0]} after a colleague had taken it over."
-
-
-def _short(offer: Offer, currency: str) -> str:
-    first = offer.title.split(maxsplit=1)[0].strip(",.:;") if offer.title else ""
-    if offer.remedy == "money" and first in _SHORT:
-        return f"{first} granted {price(offer.amount, currency)}"
-    return f"{offer.title} {price(offer.amount, currency)}" if offer.amount else offer.title

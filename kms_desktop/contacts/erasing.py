@@ -21,7 +21,9 @@ from kms_desktop.contacts.kept_out import is_a_cause, kept
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.contacts.values import text_of
+from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers import erased
+from kms_desktop.customers.endings import without_name
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.audit import append, end_of_chain
@@ -178,6 +180,8 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     session.flush()
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.without, (row.text, row.passage, row.answer))
+        if searched := text_of(row.context, SEARCHED):
+            row.context = {**row.context, SEARCHED: theirs.without(searched)}
         session.add(row)
     for message in session.exec(select(InteractionRow).where(messages)).all():
         _empty_message(session, message)
@@ -212,7 +216,7 @@ def _empty_message(session: Session, row: InteractionRow) -> None:
     row.author_name = row.author_name if row.author_kind == "agent" else ""
     if row.source == OF_A_CONTACT:
         row.subject = closing.subject(fold(events_of(session, row.source_id)))
-        row.outcome = line_without_name(row.outcome)
+        row.outcome, row.ending = line_without_name(row.outcome), without_name(row.ending)
     else:
         row.subject, row.outcome, row.state = erased.SUBJECT, erased.SUBJECT, "plain"
         row.thread_id = erased.reference(row.source, row.thread_id)

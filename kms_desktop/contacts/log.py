@@ -98,9 +98,9 @@ class ContactLog:
             raise
 
     def _check_mine(self, state: ContactState, said: Payload) -> None:
-        if said.writer is Writer.APPROVAL:
-            raise Refused("An approval is answered where it waits, by somebody who may.")
-        if state.holder_id not in ("", self._staff_id) and said.writer is not Writer.ANYBODY:
+        if said.writer in (Writer.HANDOVER, Writer.APPROVAL):
+            raise Refused("This is answered where it waits, by somebody who may.")
+        if said.writer is Writer.HOLDER and state.holder_id not in ("", self._staff_id):
             raise Refused("Somebody else has this contact now. What you wrote was not logged.")
 
     @contextmanager

@@ -10,12 +10,15 @@ keeping masked words, which nobody could look through for what still tells who i
 
 from __future__ import annotations
 
+SEARCHED = "searched"
+"""Key of a suggestion's context: the words that no article answers, which may be the customer's own."""
+
 COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "customer": ("name", "account_no", "tier", "since", "products", "facts", "source"),
     "identity": ("*",),
     "interaction": (
         *("source_id", "thread_id", "subject", "body_text", "body_html", "author_name", "author_address"),
-        *("outcome", "state", "raw"),
+        *("outcome", "state", "raw", "ending"),
     ),
     "contact": ("number", "call_id", "reason", "words"),
     "contact_event": ("data",),
@@ -24,7 +27,7 @@ COLUMNS_THAT_GO: dict[str, tuple[str, ...]] = {
     "resolution": ("title", "words", "reason"),
     "repeat": ("what",),
     "approval": ("question", "reason"),
-    "suggestion": ("text", "passage", "answer"),
+    "suggestion": ("text", "passage", "answer", "context"),
     "put_aside": ("key",),
 }
 """By table what goes, wholly or as far as it is the customer's: of suggestions, which staff wrote, the customer's name,
@@ -57,7 +60,7 @@ COLUMNS_THAT_STAY: dict[str, tuple[str, ...]] = {
         *("answered_by", "answered_at"),
     ),
     "suggestion": (
-        *("id", "kind", "made_by", "made_at", "contact_id", "article_id", "article_title", "revision", "context"),
+        *("id", "kind", "made_by", "made_at", "contact_id", "article_id", "article_title", "revision"),
         *("theme_id", "state", "answered_by", "answered_at", "read_at"),
     ),
     "put_aside": ("words", "article_id", "by_id", "at"),

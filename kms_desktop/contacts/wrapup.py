@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from kms_desktop.articles.library import Library
@@ -52,7 +51,6 @@ class WrapUps:
         state = self._log.state(contact_id)
         if state.phase == "handed_over":
             raise Refused("This contact is on its way to somebody. Take it back before you wrap it up.")
-        closed = replace(state, outcome=wrap_up.outcome, link=wrap_up.link)
         return self._log.record(
             contact_id,
             WrappedUp(
@@ -63,7 +61,7 @@ class WrapUps:
                 article_title=wrap_up.article_title,
                 link=wrap_up.link,
                 resolution=wrap_up.resolution.strip(),
-                told=closing.outcome_words(closed, self._currency),
+                currency=self._currency,
             ),
         )
 

@@ -7,7 +7,7 @@ could not have been granted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -123,7 +123,7 @@ class Casework:
                 article_title=article.title if article else "",
                 link=link,
                 resolution=closing.resolution_words(state),
-                told=closing.outcome_words(replace(state, outcome=outcome, link=link)),
+                currency="£",
             ),
         )
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -140,7 +141,8 @@ class IdentityRow(SQLModel, table=True):
 class InteractionRow(SQLModel, table=True):
     """One message or call of any channel. `(source, source_id)` makes a second import a no-op.
 
-    `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row.
+    `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row; of
+    a contact of this program `ending` tells the outcome in codes and values.
     """
 
     __tablename__ = "interaction"
@@ -169,6 +171,9 @@ class InteractionRow(SQLModel, table=True):
     outcome: str = _text()
     state: str = "plain"
     raw: dict[str, Any] = _json()
+    ending: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default=text("'{}'"))
+    )
 
 
 class ContactRow(SQLModel, table=True):

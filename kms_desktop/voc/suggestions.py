@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, update
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers.text import one_line, readable
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, concerns
@@ -50,6 +51,7 @@ class SuggestionBox:
         article: Article | None = None,
         passage: str = "",
         option_id: str = "",
+        searched: str = "",
     ) -> Suggestion:
         """Put a suggestion into the box; what it is about goes along by itself, who it is about never does.
 
@@ -63,7 +65,7 @@ class SuggestionBox:
         flagged = anonymous(readable(passage, TEXT_LONGEST), name).strip()
         if not written and not (kind == "flag" and flagged):
             raise KmsError("Write what you want to say; one line is enough.")
-        context = _context(contact, article, option_id)
+        context = _context(contact, article, option_id, anonymous(one_line(searched), name))
         made = Suggestion(
             id=new_key(),
             kind=kind,
@@ -193,13 +195,15 @@ def _payload(made: Suggestion) -> dict[str, Any]:
     return {**texts, "made_at": made.made_at.isoformat(), "context": dict(made.context)}
 
 
-def _context(contact: ContactState | None, article: Article | None, option_id: str) -> dict[str, Any]:
-    """Article revision, option, channel, and the tier where the contact knows it; no name, no number."""
+def _context(contact: ContactState | None, article: Article | None, option_id: str, searched: str) -> dict[str, Any]:
+    """Article revision, option, channel, the tier where the contact knows it, and the words that no article answers; no
+    name, no number."""
     given = {
         "revision": article.revision if article else contact.article_revision if contact else "",
         "option": option_id,
         "tier": str(contact.facts.get("tier", "")) if contact else "",
         "channel": contact.channel if contact else "",
+        SEARCHED: searched,
     }
     return {name: value for name, value in given.items() if value}
 

@@ -141,6 +141,7 @@ def suggest(floor: Floor, contact: str) -> None:
                 "contact_id": contact,
                 "text": "Tell them early: “my wombat was billed twice”, as MARIA said to O. Mend it.",
                 "passage": "",
+                "context": {"searched": "my wombat was billed twice", "channel": "phone"},
                 "made_at": utc_now().isoformat(),
             },
         )
@@ -151,8 +152,9 @@ def test_no_word_of_the_customer_is_anywhere_and_staffs_own_stay(erased: tuple[F
     floor, _ = erased
     assert left_of(floor.database) == []
     with floor.database.reading() as session:
-        said = session.get_one(SuggestionRow, "s1").text
-    assert said == "Tell them early: “[customer]”, as [customer] said to O. Mend it."
+        row = session.get_one(SuggestionRow, "s1")
+    assert row.text == "Tell them early: “[customer]”, as [customer] said to O. Mend it."
+    assert row.context == {"searched": "[customer]", "channel": "phone", "tier": "gold"}
 
 
 def test_the_audit_says_who_erased_whom_and_erasing_again_is_harmless(erased: tuple[Floor, str]) -> None:

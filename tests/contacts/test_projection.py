@@ -6,7 +6,6 @@ import itertools
 import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -72,11 +71,14 @@ def of_a_new_contact(events: Sequence[Event]) -> list[Event]:
     """The same events in a contact nobody has seen, for tests that run on one database many times."""
     contact = f"{next(_numbers):08d}-{uuid.uuid4().hex[:4]}"
     return [
-        replace(
-            e,
-            id=f"{contact}-{n:04d}",
-            contact_id=contact,
-            data={k: _own_key(contact, v) if k in _KEYS else v for k, v in e.data.items()},
+        read_event(
+            f"{contact}-{n:04d}",
+            contact,
+            e.seq,
+            e.at,
+            e.agent_id,
+            e.kind,
+            {k: _own_key(contact, v) if k in _KEYS else v for k, v in e.data.items()},
         )
         for n, e in enumerate(events)
     ]
@@ -203,11 +205,25 @@ def test_a_whole_call_leaves_a_row_in_each_list(database: Database, at_once: boo
     assert (promise.owner_id, promise.state) == (SAM, "open")
     assert (handover.state, handover.answered_by) == ("accepted", SAM)
     assert (resolution.agent_id, resolution.article_revision, resolution.words) == (SAM, "0123456789ab", "money twice")
-    assert (told.source_id, told.thread_id, told.outcome) == (
-        contact.id,
-        contact.id,
-        "Refund granted £38.50 · satisfied",
-    )
+    assert (told.source_id, told.thread_id, told.outcome) == (contact.id, contact.id, "")
+    assert told.ending == {
+        "how": "option",
+        "outcome": "satisfied",
+        "title": "Refund",
+        "remedy": "money",
+        "amount": 38.5,
+        "currency": "£",
+    }
+
+
+def test_a_wrap_up_of_an_earlier_version_is_told_as_it_told_itself(database: Database) -> None:
+    told = Told()
+    told("opened")
+    told("wrapped_up", outcome="satisfied", told="Passed to the bank · satisfied")
+    deliver(database, told.events)
+    with database.reading() as session:
+        row = session.exec(select(InteractionRow)).one()
+    assert (row.outcome, row.ending) == ("Passed to the bank · satisfied", {})
 
 
 def test_a_grant_that_arrives_before_its_offer_is_counted_once(database: Database) -> None:

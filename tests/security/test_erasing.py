@@ -56,7 +56,7 @@ ATTACKS = {
     "the audit's own row made": "SELECT kms_audit('rosa', 'customer erased', '{}')",
     "the function replaced": "CREATE OR REPLACE FUNCTION public.kms_is_erased(which text) RETURNS boolean "
     "LANGUAGE sql AS 'SELECT true'",
-    "the list replaced": "CREATE OR REPLACE FUNCTION public.kms_kept_of_events() RETURNS jsonb LANGUAGE sql "
+    "the list replaced": "CREATE OR REPLACE FUNCTION public.kms_events() RETURNS jsonb LANGUAGE sql "
     "AS $$ SELECT '{}'::jsonb $$",
     "the guard switched off": "ALTER TABLE contact_event DISABLE TRIGGER contact_event_no_change_rows",
     "the words trigger dropped": "DROP TRIGGER contact_event_words ON contact_event",

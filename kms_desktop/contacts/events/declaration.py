@@ -184,7 +184,7 @@ def event_kind(
 
     def declare(cls: type[P]) -> type[P]:
         cls.kind, cls.writer, cls.audience, cls.rows = kind, writer, audience, rows
-        made: type[P] = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        made: type[P] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
         if kind in KINDS:
             raise Undecided(f"“{kind}” is declared twice.")
         declared = tuple(_declared(made, one) for one in fields(made))  # type: ignore[arg-type]
@@ -207,7 +207,7 @@ def declared_fields(cls: type[Payload]) -> tuple[Declared, ...]:
     return _FIELDS[cls]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class OfNewerVersion(Payload):
     """A kind that only a newer desktop knows."""
 
@@ -218,8 +218,11 @@ def read_payload(kind: str, data: Mapping[str, Any]) -> Payload:
     """What is stored → what it says."""
     cls = KINDS.get(kind)
     if cls is None:
-        return OfNewerVersion(kind)
-    return cls(**{name: read(data.get(key)) for name, key, read in _READERS[cls]})
+        return OfNewerVersion(kind=kind)
+    said = cls.__new__(cls)
+    for name, key, read in _READERS[cls]:
+        object.__setattr__(said, name, read(data.get(key)))
+    return said
 
 
 def stored_payload(payload: Payload) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kms_desktop.contacts.events import all_kinds as all_kinds
 from kms_desktop.contacts.events.declaration import KINDS, Declared, declared_fields
+from kms_desktop.contacts.model import Writer
 from kms_desktop.contacts.values import text_of
 from kms_desktop.customers import erased
 
@@ -89,10 +90,11 @@ def declared_lists() -> dict[str, Any]:
 def _list_of(kind: str) -> dict[str, Any]:
     fields = _fields_of(kind)
     told: dict[str, Any] = {
-        "writer": KINDS[kind].writer.value,
         "kept": [one.key for one in fields if one.erasing.stays],
         "instead": {one.key: one.erasing.instead for one in fields if one.erasing.instead},
-        "unless": {one.key: list(one.erasing.unless) for one in fields if one.erasing.unless},
+        "unless": {
+            one.key: [one.erasing.unless[0], list(one.erasing.unless[1])] for one in fields if one.erasing.unless
+        },
         "plain": [one.key for one in fields if one.erasing.if_plain],
         "lines": [one.key for one in fields if one.erasing.if_line],
         "causes": list(causes_of(kind)),
@@ -103,15 +105,31 @@ def _list_of(kind: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value or name == "kept"}
 
 
-def sql_of_lists() -> Iterator[str]:
-    """The lines of the SQL file that a migration runs after a kind or a field of one was added; the file is then kept
-    as it is. `kms-desktop` never runs what this gives."""
-    yield "-- Made from the program: of each kind of event who logs it, and what erasing leaves of it."
-    yield "CREATE OR REPLACE FUNCTION kms_events() RETURNS jsonb LANGUAGE sql IMMUTABLE"
-    yield "    SET search_path = {schema}, pg_temp"
-    yield "    AS $$ SELECT '{"
-    lists = declared_lists()
-    for number, (kind, told) in enumerate(lists.items(), 1):
-        comma = "," if number < len(lists) else ""
-        yield f"        {json.dumps(kind)}: {json.dumps(told)}{comma}"
-    yield "    }'::jsonb $$;"
+def sql_of_lists() -> str:
+    """The SQL file of the migration that follows where a kind or a field was added; it then stays as it is. Printed by
+
+    python -c "from kms_desktop.contacts.events.erasing import sql_of_lists; print(sql_of_lists(), end='')"
+    """
+    told = [f"    {json.dumps(kind)}: {json.dumps(one)}".replace("'", "''") for kind, one in declared_lists().items()]
+    writers = [(kind, one.writer.value) for kind, one in KINDS.items() if one.writer is not Writer.HOLDER]
+    return "\n".join(
+        (
+            "-- Made from the program, of each kind of event: what erasing leaves of it, and who logs it.",
+            "",
+            "CREATE OR REPLACE FUNCTION kms_events() RETURNS jsonb LANGUAGE sql IMMUTABLE",
+            "    SET search_path = {schema}, pg_temp",
+            "    AS $$ SELECT '{",
+            ",\n".join(told),
+            "}'::jsonb $$;",
+            "",
+            "CREATE OR REPLACE FUNCTION kms_writer_of(kind text) RETURNS text LANGUAGE sql IMMUTABLE",
+            "    SET search_path = {schema}, pg_temp",
+            "    AS $$",
+            "        SELECT CASE kind",
+            *(f"            WHEN '{kind}' THEN '{writer}'" for kind, writer in writers),
+            "            ELSE 'holder'",
+            "        END",
+            "    $$;",
+            "",
+        )
+    )

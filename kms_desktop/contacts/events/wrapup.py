@@ -21,8 +21,8 @@ from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, 
 
 @event_kind("wrapped_up", writer=Writer.HOLDER, audience=Audience.DESKS)
 class WrappedUp(Payload):
-    """`article_id`, `article_title`, `link`: the article that is linked, and how it did. `told`: one line for the
-    history, as the wrap-up saw it."""
+    """`article_id`, `article_title`, `link`: the article that is linked, and how it did. `currency`: the sign before
+    the amounts of this contact. `told`: one line on how it ended, which earlier versions stored instead."""
 
     reason: str = text_field(STAYS_IF_CAUSE)
     outcome: str = code_field(STAYS)
@@ -31,7 +31,8 @@ class WrappedUp(Payload):
     article_title: str = text_field(STAYS)
     link: str = code_field(STAYS)
     resolution: str = text_field(GOES)
-    told: str = text_field(LINE_STAYS)
+    currency: str = code_field(STAYS, default="")
+    told: str = text_field(LINE_STAYS, default="")
     ends_contact = True
 
     def changes(self, state: ContactState, event: Event) -> dict[str, Any]:

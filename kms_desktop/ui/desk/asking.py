@@ -41,7 +41,7 @@ class DeskAsking(QObject):
         self._added: tuple[AskingPanel, ...] = ()
         for panel in self._panels():
             panel.setParent(host)
-        self._passage, self._contact = "", ""
+        self._passage, self._contact, self._searched = "", "", ""
         presenters.live.changed.connect(self._follow)
         self.transfer.send_chosen.connect(self._send_handover)
         self.verify_panel.verified.connect(presenters.call.verify)
@@ -94,6 +94,7 @@ class DeskAsking(QObject):
 
     def suggest(self) -> None:
         """F12."""
+        self._searched = ""
         self.line.ask(
             "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
         )
@@ -105,6 +106,7 @@ class DeskAsking(QObject):
             self.begin_article(words)
             return
         self.suggest()
+        self._searched = words
         self.line.field.set_text(f"No article answers “{words}”. ")
 
     def flag(self) -> None:
@@ -172,7 +174,8 @@ class DeskAsking(QObject):
         elif kind == "flag":
             self._of.voice.send("flag", text, self._passage)
         else:
-            self._of.voice.send("observation" if kind == "observation" else "suggestion", text)
+            searched = self._searched if kind == "suggestion" else ""
+            self._of.voice.send("observation" if kind == "observation" else "suggestion", text, searched=searched)
 
     def _along(self) -> str:
         """What goes along with a line by itself."""

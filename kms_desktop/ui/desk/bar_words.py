@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.contacts.events.handover import HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.model import HistoryEntry
@@ -162,4 +163,5 @@ def _ordinal(number: int) -> str:
 
 def _still_open(entry: HistoryEntry, now: datetime) -> str:
     kind = {"email": "mail", "phone": "call", "sms": "text message"}.get(entry.channel, entry.channel)
-    return f"The {kind} of {when_text(entry.at, now, now.tzinfo)}: {entry.outcome[:1].lower()}{entry.outcome[1:]}."
+    outcome = outcome_words(entry)
+    return f"The {kind} of {when_text(entry.at, now, now.tzinfo)}: {outcome[:1].lower()}{outcome[1:]}."

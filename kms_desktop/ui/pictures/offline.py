@@ -120,5 +120,5 @@ def _bring_to(settings: Settings, revision: str) -> str:
 
 def _wrapped_up(outcome: str) -> WrappedUp:
     """A wrap-up that says nothing but how the customer left."""
-    nothing = dict.fromkeys(("reason", "words", "article_id", "article_title", "link", "resolution", "told"), "")
+    nothing = dict.fromkeys(("reason", "words", "article_id", "article_title", "link", "resolution"), "")
     return WrappedUp(**nothing, outcome=outcome)

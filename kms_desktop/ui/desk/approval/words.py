@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
-from kms_desktop.contacts.events.options import Promised
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.typeset import typeset
@@ -73,8 +72,13 @@ def _asked(
         return Asked(ask=ASK)
     if approval.state == "refused":
         return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
-    promised = any(isinstance(e.payload, Promised) and e.at >= approval.asked_at for e in state.events)
-    return _waits(approval, now, asking, promised=promised)
+    return _waits(approval, now, asking, promised=_promised_since(state, approval.asked_at))
+
+
+def _promised_since(state: ContactState, asked_at: datetime) -> bool:
+    from kms_desktop.contacts.events.options import Promised  # the first paint does not wait for the kinds of events
+
+    return any(isinstance(event.payload, Promised) and event.at >= asked_at for event in state.events)
 
 
 def _waits(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
