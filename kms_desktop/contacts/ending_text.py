@@ -1,4 +1,7 @@
-"""How an exchange with a customer ended, in codes and values → one short line. Light, as lists of screens need it."""
+"""How an exchange with a customer ended, in codes and values → one short line.
+
+It imports no kind of event, as lists on the first paint need it.
+"""
 
 from __future__ import annotations
 

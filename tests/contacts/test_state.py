@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.contacts.closing import conflict_words
-from kms_desktop.contacts.events.reading import event_of, payload_of, read_event
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.state import fold, then
 from tests.contacts.events_for_tests import DANA, DATA, KINDS, PRIYA, SAM, START, Told, any_events
@@ -55,13 +54,6 @@ def test_any_order_of_delivery_folds_to_the_same_state(events: list[Event], chan
     for event in shuffled:
         one_by_one = then(one_by_one, event)
     assert one_by_one == fold(events)
-
-
-@given(any_events())
-def test_the_state_after_a_trip_through_json_is_the_same(events: list[Event]) -> None:
-    through = [event_of(e.id, json.loads(json.dumps(payload_of(e)))) for e in events]
-    assert through == events
-    assert fold(through) == fold(events)
 
 
 @given(any_events(), st.integers(1, 20), KINDS, DATA)
