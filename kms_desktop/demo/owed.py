@@ -62,8 +62,8 @@ class Owed:
         log.add(self._priya, passed)
         log.pause(timedelta(minutes=6))
         log.add(self._dana, HandoverAccepted(handover_id=key))
-        told, words = "Explained the hold", "Taken over from Priya: she gets a text from us when the hold is gone."
-        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", told, words)
+        words = "Taken over from Priya: she gets a text from us when the hold is gone."
+        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", words)
 
     def _engineer(self) -> ContactState:
         log = self._begin(TOVE, self._now - timedelta(hours=19), self._dana, "phone")
@@ -73,7 +73,7 @@ class Owed:
         due = (self._now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
         self._promise(log, self._dana, "ring back about the engineer", due)
         words = "Wants to describe the door in the picture to the depot first. Ring back."
-        return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", "Will be rung back", words)
+        return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", words)
 
     def _two_bills(self) -> ContactState:
         log = self._begin(BRAM, self._now - timedelta(hours=4), self._dana, "phone")
@@ -83,8 +83,7 @@ class Owed:
         self._take(log, self._dana, article, "show-the-bill-line-by-line")
         due = (self._now + timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
         self._promise(log, self._dana, "send both bills on one page", due)
-        title = "Show the bill line by line"
-        return self._wrap_up(log, article, "resolved", "satisfied", title, f"{title} · satisfied")
+        return self._wrap_up(log, article, "resolved", "satisfied", "Show the bill line by line")
 
     def _begin(self, name: str, at: datetime, agent_id: str, channel: str) -> Logbook:
         customer = self._people[name]
@@ -140,7 +139,7 @@ class Owed:
         log.add(agent_id, promised)
 
     def _wrap_up(
-        self, log: Logbook, article_id: str, link: str, outcome: str, resolution: str, told: str, words: str = ""
+        self, log: Logbook, article_id: str, link: str, outcome: str, resolution: str, words: str = ""
     ) -> ContactState:
         article = self._article(article_id)
         log.add(
@@ -153,7 +152,7 @@ class Owed:
                 article_title=article.title,
                 link=link,
                 resolution=resolution,
-                told=told,
+                currency="£",
             ),
         )
         return log.state
