@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from shiboken6 import isValid
 from sqlmodel import SQLModel, select
 
+from kms_desktop.contacts.ending_text import ending_words
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.past import past_contacts
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
+from kms_desktop.customers.endings import ending_of
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.editorial.publishing import publish
@@ -29,6 +31,7 @@ from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import InteractionRow
 from kms_desktop.ui.desk.assembly import Pauses
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList
@@ -177,6 +180,13 @@ def either_floor(request: pytest.FixtureRequest) -> Floor:
     """The demo workspace; the journey is made once on each database."""
     made: Floor = request.getfixturevalue("floor" if request.param == "sqlite" else "postgres_floor")
     return made
+
+
+def how_it_ended(floor: Floor, contact: str) -> str:
+    """What the history tells of this contact."""
+    (row,) = floor.rows(InteractionRow, source_id=contact)
+    ending = ending_of(row.ending)
+    return ending_words(ending) if ending is not None else ""
 
 
 def _floor(place: Path, template: Path, database_url: str) -> Iterator[Floor]:

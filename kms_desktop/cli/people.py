@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count, file
 from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 
@@ -93,7 +94,10 @@ def _history(settings: Settings, arguments: argparse.Namespace) -> int:
         history = History(database)
         entries = history.entries(customer.id, limit=arguments.limit)
         if arguments.json:
-            told = [{**plain(entry), "messages": history.messages(entry.id)} for entry in entries]
+            told = [
+                {**plain(entry), "outcome": outcome_words(entry), "messages": history.messages(entry.id)}
+                for entry in entries
+            ]
             print_json({"customer": customer, "entries": told})
             return 0
     _show_history(customer, entries)
@@ -105,7 +109,7 @@ def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None
     if not entries:
         say("Nothing happened with this customer yet.")
         return
-    rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, e.outcome) for e in entries]
+    rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, outcome_words(e)) for e in entries]
     print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
 
 

@@ -10,31 +10,32 @@ from sqlmodel import Session
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
-from kms_desktop.contacts.approved import answered, asked
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked
 from kms_desktop.contacts.model import Approval, ApprovalState, Event
 from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
 
-EVENTS = ("approval_asked", "approval_answered", "approval_taken_back")
 OF_ANSWERERS = "approvals"
 """What a commit that those who answer should look at at once names as whom it is about."""
 
 
 def write_approval(session: Session, event: Event) -> None:
     """Only what the event's author did, and only where it still waits: the row decides who was first to answer."""
-    approval_id = text_of(event.data, "approval_id") or event.id
-    row = session.get(ApprovalRow, approval_id)
-    if event.kind == "approval_asked":
-        if row is None:
-            session.add(_row(asked(event)))
+    said = event.payload
+    if isinstance(said, ApprovalAsked):
+        approval = said.approval(event)
+        if session.get(ApprovalRow, approval.id) is None:
+            session.add(_row(approval))
             session.flush()
         return
+    if not isinstance(said, ApprovalAnswer):
+        return
+    row = session.get(ApprovalRow, said.approval_id or event.id)
     if row is None or row.contact_id != event.contact_id or row.state != "waiting":
         return
     author = session.get(Staff, event.agent_id)
-    if event.kind == "approval_answered" and (author is None or not may_answer(session, row, author)):
+    if isinstance(said, ApprovalAnswered) and (author is None or not may_answer(session, row, author)):
         return
-    after = answered(approval_of(row), event)
+    after = said.answered(approval_of(row), event)
     row.state, row.reason = after.state, after.reason
     row.answered_by, row.answered_at = after.answered_by, after.answered_at
     session.add(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement
@@ -11,6 +10,7 @@ from sqlmodel import Session, and_, col, select
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import GRANTED, could_answer
 from kms_desktop.contacts.approval_rows import approval_of, may_answer
+from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked, ApprovalTakenBack
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState
 from kms_desktop.contacts.settling import lock_contact, settle, too_late
@@ -55,16 +55,17 @@ class Approvals:
         if any(a.amount == amount for a in waiting):
             return state
         for earlier in waiting:
-            self._log.record(contact_id, "approval_taken_back", approval_id=earlier.id)
+            self._log.record(contact_id, ApprovalTakenBack(approval_id=earlier.id))
         return self._log.record(
             contact_id,
-            "approval_asked",
-            approval_id=new_key(),
-            article_id=article_id,
-            option_id=option_id,
-            title=title,
-            amount=amount,
-            question=question.strip(),
+            ApprovalAsked(
+                approval_id=new_key(),
+                article_id=article_id,
+                option_id=option_id,
+                title=title,
+                amount=amount,
+                question=question.strip(),
+            ),
         )
 
     def waiting(self) -> list[Approval]:
@@ -102,28 +103,23 @@ class Approvals:
         reason = readable(reason, _LONGEST_WORDS).strip()
         if not granted and not reason:
             raise KmsError("Say in a few words why not; your colleague tells the customer.")
-        said = reason or GRANTED
-        data = {"approval_id": approval_id, "granted": granted, "reason": said}
-        return self._settle(approval_id, "granted" if granted else "refused", "approval_answered", data)[0]
+        return self._settle(ApprovalAnswered(approval_id=approval_id, granted=granted, reason=reason or GRANTED))[0]
 
     def take_back(self, approval_id: str) -> ContactState:
         """It is not needed any more. Raises ApprovalGone when it was answered already, or nobody has seen it yet."""
-        data = {"approval_id": approval_id, "reason": ""}
-        return self._log.take_up(self._settle(approval_id, "taken_back", "approval_taken_back", data)[1])
+        return self._log.take_up(self._settle(ApprovalTakenBack(approval_id=approval_id))[1])
 
-    def _settle(
-        self, approval_id: str, answer: ApprovalState, kind: str, data: Mapping[str, object]
-    ) -> tuple[Approval, ContactState]:
+    def _settle(self, said: ApprovalAnswer) -> tuple[Approval, ContactState]:
         """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
         with self._database.writing() as session:
-            row = session.get(ApprovalRow, approval_id)
+            row = session.get(ApprovalRow, said.approval_id)
             if row is None:
                 raise NotFound("Nobody has seen this approval yet: it waits on the desktop where it was asked.")
-            self._check_may(session, row, answer)
+            self._check_may(session, row, said.answer)
             contact = lock_contact(session, row)
-            if answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
+            if said.answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
                 raise ApprovalGone("The contact is wrapped up already; nobody waits for this answer any more.")
-            state = settle(session, self._log, row, answer, kind, data)
+            state = settle(session, self._log, row, said)
             if state is None:
                 raise ApprovalGone(too_late(session, row, _DID, "took this back"))
             return approval_of(row), state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kms_desktop.contacts.events.call import Held, Identified, NoneFit, Noted, Opened, Searched, Suggested, Verified
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.masking import mask
 from kms_desktop.contacts.model import ContactState
@@ -31,14 +32,15 @@ class Call:
         contact_id = new_key()
         state = self._log.record(
             contact_id,
-            "opened",
-            channel="phone",
-            number=match.number or call.number,
-            call_id=call.call_id,
-            shown=match.shown,
-            waited_s=round(waited_s, 1),
-            queue=call.queue,
-            direction=call.direction,
+            Opened(
+                channel="phone",
+                number=match.number or call.number,
+                call_id=call.call_id,
+                shown=match.shown,
+                waited_s=round(waited_s, 1),
+                queue=call.queue,
+                direction=call.direction,
+            ),
         )
         if not match.candidates:
             return state
@@ -47,7 +49,7 @@ class Call:
 
     def begin(self, channel: str, shown: str = "") -> ContactState:
         """Open a contact in another channel than the telephone: a chat, somebody in the shop."""
-        return self._log.record(new_key(), "opened", channel=channel, shown=shown)
+        return self._log.record(new_key(), Opened(channel=channel, shown=shown))
 
     def identify(self, contact_id: str, customer_id: str, why: str = "", level: Level = "known") -> ContactState:
         """Say who it is. Somebody else than before has to be verified anew. Raises NotFound for no customer."""
@@ -62,36 +64,35 @@ class Call:
         asked = [part.strip() for part in how if part.strip()]
         if not asked:
             raise KmsError("Say how the caller was verified, for example by postcode.")
-        return self._log.record(contact_id, "verified", how=asked, minutes=self._verification_minutes)
+        return self._log.record(contact_id, Verified(how=tuple(asked), minutes=self._verification_minutes))
 
     def note(self, contact_id: str, text: str) -> ContactState:
         """The whole note as it stands now; unchanged, it is not logged again."""
         state = self._log.state(contact_id)
-        return state if mask(readable(text)) == state.note else self._log.record(contact_id, "noted", text=text)
+        return state if mask(readable(text)) == state.note else self._log.record(contact_id, Noted(text=text))
 
     def searched(self, contact_id: str, text: str) -> ContactState:
         """The customer's words as they were searched; the same again and nothing at all are not logged."""
         state, words = self._log.state(contact_id), " ".join(text.split())
         if not words or state.searches[-1:] == (mask(readable(words)),):
             return state
-        return self._log.record(contact_id, "searched", text=words)
+        return self._log.record(contact_id, Searched(text=words))
 
     def hold(self, contact_id: str, on: bool) -> ContactState:
         """Put the line on hold, or take it back."""
         state = self._log.state(contact_id)
-        return state if (state.phase == "held") is on else self._log.record(contact_id, "held", on=on)
+        return state if (state.phase == "held") is on else self._log.record(contact_id, Held(on=on))
 
     def suggested(self, contact_id: str, suggestion_id: str, kind: str, text: str) -> ContactState:
         """Tie a suggestion to the contact; one of kind "none_fit" says that no option of the article fits."""
         state = self._log.state(contact_id)
         if kind == "none_fit":
-            return self._log.record(
-                contact_id, "none_fit", article_id=state.article_id, text=text, suggestion_id=suggestion_id
-            )
-        return self._log.record(contact_id, "suggested", suggestion_id=suggestion_id, kind=kind, text=text)
+            said = NoneFit(article_id=state.article_id, text=text, suggestion_id=suggestion_id)
+            return self._log.record(contact_id, said)
+        return self._log.record(contact_id, Suggested(suggestion_id=suggestion_id, about=kind, text=text))
 
     def _identified(self, contact_id: str, customer_id: str, name: str, level: str, why: str) -> ContactState:
-        return self._log.record(contact_id, "identified", customer_id=customer_id, name=name, level=level, why=why)
+        return self._log.record(contact_id, Identified(customer_id=customer_id, name=name, level=level, why=why))
 
     def _already_taken(self, call_id: str) -> ContactState | None:
         opened = self._log.open_contacts() if call_id else []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.events import text_of
-from kms_desktop.contacts.model import ContactState, Event, Offer
+from kms_desktop.contacts.events.guide import ArticleOpened
+from kms_desktop.contacts.events.wrapup import WrappedUp
+from kms_desktop.contacts.model import Conflict, ContactState, Event, Offer
+from kms_desktop.customers.model import Ending
 from kms_desktop.guidance.words import price
 
 _LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
 _CONTENT = ("satisfied", "mollified")
-_SHORT = ("Refund", "Credit")
-"""A title that starts with one of these is told by that word alone."""
 
 
 def done(state: ContactState) -> Offer | None:
@@ -25,17 +25,17 @@ def resolution_words(state: ContactState, currency: str = "£") -> str:
     return "; ".join(offer.title + (f", {price(offer.amount, currency)}" if offer.amount else "") for offer in taken)
 
 
-def outcome_words(state: ContactState, currency: str = "£") -> str:
-    """One short line for the history: "Refund granted £53.50 · satisfied"."""
+def ending(state: ContactState, currency: str = "£") -> Ending:
+    """How it ended, for its entry in the history."""
+    outcome = "" if state.outcome == "unknown" else state.outcome
     offer = done(state)
     if offer is not None:
-        what = _short(offer, currency)
-    elif state.link == "resolved":
-        what = "Solved with the article"
-    else:
-        nothing = "Nothing granted" if state.outcome in _CONTENT else "Not solved"
-        what = f"Passed to {state.passed_to}" if state.passed_to else nothing
-    return what if state.outcome in ("", "unknown") else f"{what} · {state.outcome}"
+        return Ending("option", outcome, offer.title, offer.remedy, offer.amount, currency)
+    if state.link == "resolved":
+        return Ending("article", outcome)
+    if state.passed_to:
+        return Ending("passed", outcome, to=state.passed_to)
+    return Ending("nothing_granted" if state.outcome in _CONTENT else "not_solved", outcome)
 
 
 def history_state(state: ContactState) -> str:
@@ -52,14 +52,21 @@ def customers_words(state: ContactState) -> str:
 
 def revision_of(state: ContactState, article_id: str) -> str:
     """The revision of the article as it was opened in this contact, "" where it was not."""
-    opened = (e for e in reversed(state.events) if e.kind == "article_opened")
-    return next((text_of(e.data, "revision") for e in opened if text_of(e.data, "article_id") == article_id), "")
+    opened = (e.payload for e in reversed(state.events) if isinstance(e.payload, ArticleOpened))
+    return next((said.revision for said in opened if said.article_id == article_id), "")
 
 
 def last_wrap_up(state: ContactState) -> Event:
     """The one that counts: of whoever has the contact, else the newest."""
-    ends = [e for e in reversed(state.events) if e.kind == "wrapped_up"]
+    ends = [e for e in reversed(state.events) if isinstance(e.payload, WrappedUp)]
     return next((e for e in ends if e.agent_id == state.holder_id), ends[0])
+
+
+def wrap_up_of(state: ContactState) -> WrappedUp:
+    """What the wrap-up that counts says."""
+    said = last_wrap_up(state).payload
+    assert isinstance(said, WrappedUp)
+    return said
 
 
 def subject(state: ContactState) -> str:
@@ -67,13 +74,19 @@ def subject(state: ContactState) -> str:
 
     "" where nobody noted any of it.
     """
-    linked = text_of(last_wrap_up(state).data, "article_title")
+    linked = wrap_up_of(state).article_title
     said = next(iter(state.searches), "")
     return linked or state.reason or state.article_title or (f"“{said}”" if said else "")
 
 
-def _short(offer: Offer, currency: str) -> str:
-    first = offer.title.split(maxsplit=1)[0].strip(",.:;") if offer.title else ""
-    if offer.remedy == "money" and first in _SHORT:
-        return f"{first} granted {price(offer.amount, currency)}"
-    return f"{offer.title} {price(offer.amount, currency)}" if offer.amount else offer.title
+def conflict_words(conflict: Conflict) -> str:
+    """One sentence for what cannot both be true."""
+    outcomes = [outcome or "unknown" for outcome in conflict.outcomes]
+    match conflict.what:
+        case "accepted_twice":
+            return "Two people accepted the same handover; the later one has it."
+        case "wrapped_up_twice":
+            first, second = outcomes
+            return f"Two people wrapped this contact up: one as {first}, then another as {second}."
+        case "wrapped_up_by_another":
+            return f"Somebody wrapped this contact up as {outcomes[0]} after a colleague had taken it over."

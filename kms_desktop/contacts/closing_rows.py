@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from kms_desktop.contacts.closing import history_state, last_wrap_up, outcome_words, subject
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.closing import ending, history_state, last_wrap_up, subject, wrap_up_of
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.endings import stored_ending
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.storage.tables import InteractionRow, Staff
 
 
 def write_history(session: Session, state: ContactState, customer_id: str | None) -> None:
-    """Put the contact into the customer's history, or bring its entry up to date. The line on how it ended is the
-    wrap-up's own, which knows the currency."""
+    """Put the contact into the customer's history, or bring its entry up to date. How it ended is told in codes, but
+    for a wrap-up of an earlier version, which told it in a line."""
     query = select(InteractionRow).where(InteractionRow.source == OF_A_CONTACT, InteractionRow.source_id == state.id)
     opened_at = state.opened_at or state.events[0].at
     row = session.exec(query).first() or InteractionRow(
@@ -29,6 +29,8 @@ def write_history(session: Session, state: ContactState, customer_id: str | None
     row.subject = subject(state)
     row.body_text = state.closing_words or state.note
     row.author_name, row.author_kind = agent.name if agent else "", "agent"
-    row.outcome = text_of(last_wrap_up(state).data, "told") or outcome_words(state)
+    said = wrap_up_of(state)
+    row.outcome = said.told
+    row.ending = {} if said.told else stored_ending(ending(state, said.currency or "£"))
     row.state = history_state(state)
     session.add(row)

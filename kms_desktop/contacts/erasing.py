@@ -16,12 +16,15 @@ from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 
 from kms_desktop.access.roles import ERASE_CUSTOMERS, may
 from kms_desktop.contacts import closing
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.events.call import Searched
+from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentences
 from kms_desktop.contacts.kept_out import is_a_cause, kept
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
-from kms_desktop.contacts.what_goes import without_words
+from kms_desktop.contacts.values import text_of
+from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers import erased
+from kms_desktop.customers.endings import without_name
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.audit import append, end_of_chain
@@ -43,8 +46,6 @@ from kms_desktop.storage.tables import (
 
 ERASED = "customer erased"
 """What the audit calls it."""
-_NAMES_A_CUSTOMER = ("identified", "granted", "promised")
-_HAVE_SENTENCES = ("noted", "searched", "option_declined", "wrapped_up", "promised")
 _SHORTEST_SENTENCE, _SHORTEST_NAME = 8, 3
 
 
@@ -99,7 +100,7 @@ def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
 def words_searched(session: Session, customer_id: str) -> list[str]:
     """What was searched in this customer's words."""
     row = ContactEventRow
-    query = select(row.data).where(col(row.contact_id).in_(_contacts(session, customer_id)), row.kind == "searched")
+    query = select(row.data).where(col(row.contact_id).in_(_contacts(session, customer_id)), row.kind == Searched.kind)
     return [words for data in session.exec(query) if (words := text_of(data, "text"))]
 
 
@@ -119,7 +120,7 @@ def _contacts(session: Session, customer_id: str) -> list[str]:
 def _events(customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
     """Those of the customer's contacts, and those of others that name them."""
     row = ContactEventRow
-    named = and_(col(row.kind).in_(_NAMES_A_CUSTOMER), col(row.data)["customer_id"].as_string() == customer_id)
+    named = and_(col(row.kind).in_(kinds_with_customer()), col(row.data)["customer_id"].as_string() == customer_id)
     return or_(col(row.contact_id).in_(contacts), named)
 
 
@@ -179,6 +180,8 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     session.flush()
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
         row.text, row.passage, row.answer = map(theirs.without, (row.text, row.passage, row.answer))
+        if searched := text_of(row.context, SEARCHED):
+            row.context = {**row.context, SEARCHED: theirs.without(searched)}
         session.add(row)
     for message in session.exec(select(InteractionRow).where(messages)).all():
         _empty_message(session, message)
@@ -213,7 +216,7 @@ def _empty_message(session: Session, row: InteractionRow) -> None:
     row.author_name = row.author_name if row.author_kind == "agent" else ""
     if row.source == OF_A_CONTACT:
         row.subject = closing.subject(fold(events_of(session, row.source_id)))
-        row.outcome = str(without_words("wrapped_up", {"told": row.outcome})["told"])
+        row.outcome, row.ending = line_without_name(row.outcome), without_name(row.ending)
     else:
         row.subject, row.outcome, row.state = erased.SUBJECT, erased.SUBJECT, "plain"
         row.thread_id = erased.reference(row.source, row.thread_id)
@@ -226,11 +229,12 @@ class _Theirs:
 
     def __init__(self, session: Session, customer_id: str, contacts: Sequence[str]) -> None:
         row = ContactEventRow
-        query = select(row.data).where(col(row.contact_id).in_(contacts), col(row.kind).in_(_HAVE_SENTENCES))
+        own = sentences()
+        query = select(row.kind, row.data).where(col(row.contact_id).in_(contacts), col(row.kind).in_(own))
         said = {
             line.strip()
-            for data in session.exec(query)
-            for key in ("text", "words", "what")
+            for kind, data in session.exec(query)
+            for key in own[kind]
             for line in text_of(data, key).split("\n")
         }
         customer = session.get_one(CustomerRow, customer_id)

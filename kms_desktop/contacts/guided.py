@@ -9,8 +9,17 @@ from kms_desktop.access.model import Person
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact, Target
 from kms_desktop.contacts import offers
-from kms_desktop.contacts.log import ContactLog, NotSaid, Said
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.events.guide import ArticleOpened, FactSet, Repeated, StepAnswered, StepUndone
+from kms_desktop.contacts.events.options import (
+    Granted,
+    OptionAccepted,
+    OptionDeclined,
+    OptionOffered,
+    OptionTerms,
+    Promised,
+)
+from kms_desktop.contacts.log import ContactLog, NotSaid
+from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.contacts.offering import JudgedOptions, Offering
 from kms_desktop.contacts.recall import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
@@ -49,14 +58,8 @@ class GuidedCall:
         open_now = (state.article_id, state.article_revision, state.start_step)
         if open_now == (article.id, article.revision, step):
             return state
-        return self._log.record(
-            contact_id,
-            "article_opened",
-            article_id=article.id,
-            title=article.title,
-            revision=article.revision,
-            step=step,
-        )
+        said = ArticleOpened(article_id=article.id, title=article.title, revision=article.revision, step=step)
+        return self._log.record(contact_id, said)
 
     def position(self, state: ContactState) -> Position | None:
         """Where the guide stands; None when no article is open, or the open one is gone.
@@ -95,17 +98,18 @@ class GuidedCall:
         answer = step.answers[choice]
         after = self._log.record(
             contact_id,
-            "step_answered",
-            article_id=here.article.id,
-            step_id=step.id,
-            question=step.question,
-            choice=choice,
-            text=answer.text,
-            facts=dict(answer.facts),
-            next=[answer.target.article, answer.target.anchor],
+            StepAnswered(
+                article_id=here.article.id,
+                step_id=step.id,
+                question=step.question,
+                choice=choice,
+                text=answer.text,
+                facts=answer.facts,
+                next=(answer.target.article, answer.target.anchor),
+            ),
         )
         for stale in stale_answers(after, before, self._position_with):
-            after = self._log.record(contact_id, "step_undone", article_id=stale.article_id, step_id=stale.step_id)
+            after = self._log.record(contact_id, StepUndone(article_id=stale.article_id, step_id=stale.step_id))
         return self._led_back(contact_id, after, answer.target, here)
 
     def step_back(self, contact_id: str) -> ContactState:
@@ -140,7 +144,7 @@ class GuidedCall:
                 least, most = money(0, self._currency), money(self._largest_cost, self._currency)
                 raise KmsError(f"The {fact_words(fact)} must be a sum of money from {least} to {most}.")
             value = number
-        return self._log.record(contact_id, "fact_set", fact=fact, value=value, question=question)
+        return self._log.record(contact_id, FactSet(fact=fact, value=value, question=question))
 
     def options(self, state: ContactState) -> tuple[OfferedOption, ...]:
         """Every option of the article where the guide stands, judged for this caller, this person and this moment.
@@ -165,8 +169,8 @@ class GuidedCall:
         before = offers.current(state, here.article.id, option_id)
         if before is not None and before.result != "declined":
             return state
-        said = _said(here.article, self._open_option(state, here, option_id))
-        return self._log.record(contact_id, "option_offered", **said)
+        terms = _terms(here.article, self._open_option(state, here, option_id))
+        return self._log.record(contact_id, OptionOffered(**terms))
 
     def accept(self, contact_id: str, option_id: str) -> ContactState:
         """The customer takes it: accepted, granted, and promised where the option promises something.
@@ -180,22 +184,22 @@ class GuidedCall:
             return state
         limited = bool((option := here.article.option(option_id)) and option.limits)
         offered = self._open_option(state, here, option_id, anew=not limited)
-        said = _said(here.article, offered)
+        terms = _terms(here.article, offered)
         if before is None or before.result == "declined":
-            self._log.record(contact_id, "option_offered", **said)
-        taken: list[Said] = [
-            ("option_accepted", said),
-            ("granted", {**said, "customer_id": state.customer_id}),
+            self._log.record(contact_id, OptionOffered(**terms))
+        taken: list[Payload] = [
+            OptionAccepted(**terms),
+            Granted(**terms, customer_id=state.customer_id),
             *self._promised(offered, state.customer_id),
         ]
         if offered.option.limits:
             return self._grant_at_once(state, here.article, offered, taken)
-        for kind, data in taken:
-            state = self._log.record(contact_id, kind, **data)
+        for said in taken:
+            state = self._log.record(contact_id, said)
         return state
 
     def _grant_at_once(
-        self, state: ContactState, article: Article, offered: OfferedOption, taken: list[Said]
+        self, state: ContactState, article: Article, offered: OfferedOption, taken: list[Payload]
     ) -> ContactState:
         """What others grant counts too, so it is decided in the shared database, where nobody can come between."""
         option = offered.option
@@ -214,16 +218,11 @@ class GuidedCall:
                 "Try again, or promise to call back."
             ) from away
 
-    def _promised(self, offered: OfferedOption, customer_id: str) -> list[Said]:
+    def _promised(self, offered: OfferedOption, customer_id: str) -> list[Promised]:
         if offered.option.promise is None or offered.promise_due is None:
             return []
-        said = {
-            "promise_id": new_key(),
-            "what": offered.option.promise.what,
-            "due_at": offered.promise_due,
-            "customer_id": customer_id,
-        }
-        return [("promised", said)]
+        what, due_at = offered.option.promise.what, offered.promise_due
+        return [Promised(promise_id=new_key(), what=what, due_at=due_at, customer_id=customer_id)]
 
     def decline(self, contact_id: str, option_id: str, words: str = "") -> ContactState:
         """The customer does not want it; `words` is what they said. A granted option can no longer be declined."""
@@ -231,8 +230,8 @@ class GuidedCall:
         before = offers.current(state, here.article.id, option_id)
         if before is not None and (before.id in offers.granted_ids(state) or before.result == "declined"):
             return state
-        said = _said(here.article, self._option(state, here, option_id))
-        return self._log.record(contact_id, "option_declined", **said, words=words)
+        terms = _terms(here.article, self._option(state, here, option_id))
+        return self._log.record(contact_id, OptionDeclined(**terms, words=words))
 
     def _standing(self, contact_id: str) -> tuple[ContactState, Position]:
         state = self._log.state(contact_id)
@@ -256,9 +255,14 @@ class GuidedCall:
     def _ask_again(self, contact_id: str, answered: Answered) -> ContactState:
         """Take an answer back. If a colleague had settled it, the customer is asked twice, and that is counted."""
         if answered.by not in ("", self._staff.id):
-            asked = {"article_id": answered.article_id, "step_id": answered.step_id}
-            self._log.record(contact_id, "repeated", what=answered.question, first_by=answered.by, **asked)
-        return self._log.record(contact_id, "step_undone", article_id=answered.article_id, step_id=answered.step_id)
+            asked = Repeated(
+                what=answered.question,
+                first_by=answered.by,
+                article_id=answered.article_id,
+                step_id=answered.step_id,
+            )
+            self._log.record(contact_id, asked)
+        return self._log.record(contact_id, StepUndone(article_id=answered.article_id, step_id=answered.step_id))
 
     def _led_back(self, contact_id: str, state: ContactState, target: Target, here: Position) -> ContactState:
         """Where the answer leads back to a settled question, that one is asked again: it was the agent's wish."""
@@ -299,7 +303,7 @@ class GuidedCall:
         return found
 
 
-def _said(article: Article, offered: OfferedOption) -> dict[str, object]:
+def _terms(article: Article, offered: OfferedOption) -> OptionTerms:
     """What the events about an option say of it."""
     return {
         "article_id": article.id,

@@ -11,6 +11,13 @@ from sqlmodel import Session, and_, col, select
 from sqlmodel.sql.expression import Select
 
 from kms_desktop.access.model import Person
+from kms_desktop.contacts.events.handover import (
+    HandedOver,
+    HandoverAccepted,
+    HandoverAnswer,
+    HandoverRefused,
+    HandoverTakenBack,
+)
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
 from kms_desktop.contacts.settling import lock_contact, settle, too_late
@@ -55,14 +62,15 @@ class Handovers:
         handover_id = new_key()
         state = self._log.record(
             contact_id,
-            "handed_over",
-            handover_id=handover_id,
-            to_kind=to_kind,
-            to_id=to_id,
-            to_name=to_name,
-            question=question.strip(),
-            warm=warm,
-            answer=answer.strip(),
+            HandedOver(
+                handover_id=handover_id,
+                to_kind=to_kind,
+                to_id=to_id,
+                to_name=to_name,
+                question=question.strip(),
+                warm=warm,
+                answer=answer.strip(),
+            ),
         )
         return Handover(
             id=handover_id,
@@ -90,14 +98,15 @@ class Handovers:
         self._check(self._log.state(contact_id), OUTSIDE, to_name.strip(), question)
         return self._log.record(
             contact_id,
-            "handed_over",
-            handover_id=new_key(),
-            to_kind=OUTSIDE,
-            to_id="",
-            to_name=to_name.strip(),
-            question=question.strip(),
-            warm=warm,
-            answer=answer.strip(),
+            HandedOver(
+                handover_id=new_key(),
+                to_kind=OUTSIDE,
+                to_id="",
+                to_name=to_name.strip(),
+                question=question.strip(),
+                warm=warm,
+                answer=answer.strip(),
+            ),
         )
 
     def on_the_floor(self) -> list[Handover]:
@@ -120,17 +129,17 @@ class Handovers:
 
     def accept(self, handover_id: str) -> ContactState:
         """Take the contact; open promises become this person's. Raises HandoverGone when another was quicker."""
-        return self._answer(handover_id, "accepted", "handover_accepted")
+        return self._answer(HandoverAccepted(handover_id=handover_id))
 
     def refuse(self, handover_id: str, reason: str) -> ContactState:
         """Say no, and why; it goes back to the one who asked. Raises HandoverGone when it is not waiting any more."""
         if not reason.strip():
             raise KmsError("Say in a few words why you cannot take it; your colleague reads them.")
-        return self._answer(handover_id, "refused", "handover_refused", reason.strip())
+        return self._answer(HandoverRefused(handover_id=handover_id, reason=reason.strip()))
 
     def take_back(self, handover_id: str) -> ContactState:
         """Go on with it oneself. Raises HandoverGone when somebody has accepted it already."""
-        return self._answer(handover_id, "taken_back", "handover_taken_back")
+        return self._answer(HandoverTakenBack(handover_id=handover_id))
 
     def _check(self, state: ContactState, to_kind: str, to_id: str, question: str) -> None:
         if state.phase == "handed_over":
@@ -145,15 +154,15 @@ class Handovers:
         if not question.strip():
             raise KmsError("Write what the next person should do; they read it first.")
 
-    def _answer(self, handover_id: str, answer: _State, kind: str, reason: str = "") -> ContactState:
+    def _answer(self, said: HandoverAnswer) -> ContactState:
         """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
         with self._database.writing() as session:
-            row = session.get(HandoverRow, handover_id)
+            row = session.get(HandoverRow, said.handover_id)
             if row is None:
                 raise NotFound("This handover is not there any more. Look at the list again.")
-            self._check_may(row, answer)
+            self._check_may(row, said.answer)
             lock_contact(session, row)
-            state = settle(session, self._log, row, answer, kind, {"handover_id": handover_id, "reason": reason})
+            state = settle(session, self._log, row, said)
             if state is None:
                 raise HandoverGone(too_late(session, row, _DID, "took this contact back"))
         return self._log.take_up(state)

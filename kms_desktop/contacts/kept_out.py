@@ -6,15 +6,15 @@ A desktop that was away may deliver weeks later what it logged before. PostgreSQ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.events.erasing import causes_of, of_nobody, without_words
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Event
-from kms_desktop.contacts.what_goes import of_nobody, without_words
+from kms_desktop.contacts.values import text_of
 from kms_desktop.storage.tables import ContactRow, CustomerRow
 
 
@@ -22,18 +22,23 @@ def as_it_may_be_stored(session: Session, event: Event, erased_for: str | None) 
     """`erased_for`: the erased customer of its contact, if that is one. A contact of somebody else, maybe begun while
     this desktop did not know, does not name an erased customer: it is an unknown caller's."""
     if erased_for is not None:
-        return replace(event, data=kept(session, event.kind, event.data, erased_for))
+        return _with_data(event, kept(session, event.kind, event.data, erased_for))
     named = text_of(event.data, "customer_id")
     if named and _is_erased(session, named):
-        return replace(event, data=of_nobody(event.kind, event.data))
+        return _with_data(event, of_nobody(event.kind, event.data))
     return event
+
+
+def _with_data(event: Event, data: Mapping[str, Any]) -> Event:
+    return read_event(event.id, event.contact_id, event.seq, event.at, event.agent_id, event.kind, data)
 
 
 def kept(session: Session, kind: str, data: Mapping[str, Any], customer_id: str) -> dict[str, Any]:
     """What stays of an event's data when this customer is erased."""
     left = without_words(kind, data)
-    if "reason" in left and not is_a_cause(session, text_of(left, "reason"), customer_id):
-        del left["reason"]
+    for key in causes_of(kind):
+        if key in left and not is_a_cause(session, text_of(left, key), customer_id):
+            del left[key]
     return left
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts.events import event_of, made, payload_of
-from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
+from kms_desktop.contacts.model import ContactState, Event, Payload, Writer
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold, then
 from kms_desktop.errors import NotFound, Refused, Unreachable
@@ -22,13 +21,7 @@ from kms_desktop.storage.tables import ContactRow
 
 EVENT = "event"
 """The kind under which events travel through the outbox."""
-_BY_ANYBODY = frozenset({"suggested", "none_fit"})
-_ANSWER = "approval_answered"
-"""By somebody who does not have the contact, and only together with the row of the approval; see `approvals`."""
 _IN_HAND = ("on_call", "held")
-
-Said = tuple[str, Mapping[str, Any]]
-"""The kind of an event and its data."""
 
 
 class NotSaid(Unreachable):
@@ -59,19 +52,21 @@ class ContactLog:
         """Contacts of which something may be stored that the folded state does not hold."""
         outbox.register(EVENT, apply_event)
 
-    def record(self, contact_id: str, kind: str, /, **data: Any) -> ContactState:
+    def record(self, contact_id: str, said: Payload) -> ContactState:
         """Log one event, masked, and give the state after it. It is safe on this disk before this returns.
 
         Raises Refused when somebody else has the contact now, and the journal's KmsError when this disk is full.
         """
         state = self._current(contact_id)
-        self._check_mine(state, kind)
-        event = self.next_event(state, contact_id, kind, data)
+        self._check_mine(state, said)
+        event = self.next_event(state, contact_id, said)
         with self._in_doubt(contact_id):
             self._outbox.send(EVENT, event.id, payload_of(event))
         return self._keep(then(state, event))
 
-    def record_at_once(self, contact_id: str, said: Sequence[Said], check: Callable[[Session], None]) -> ContactState:
+    def record_at_once(
+        self, contact_id: str, said: Sequence[Payload], check: Callable[[Session], None]
+    ) -> ContactState:
         """Log several events in the shared database, all or none, for what must not be decided at one desktop alone.
 
         `check` looks once more, inside the transaction, and raises to refuse. Nothing is left in the journal: raises
@@ -86,9 +81,9 @@ class ContactLog:
             session.get(ContactRow, contact_id, with_for_update=True)
             state = fold([*state.events, *events_of(session, contact_id)])
             check(session)
-            for kind, data in said:
-                self._check_mine(state, kind)
-                event = self.next_event(state, contact_id, kind, data)
+            for one in said:
+                self._check_mine(state, one)
+                event = self.next_event(state, contact_id, one)
                 apply_event(session, event.id, payload_of(event))
                 state = then(state, event)
             sent.everything = True
@@ -105,10 +100,10 @@ class ContactLog:
                 raise NotSaid("The database went away before it said whether this is stored; look again.") from problem
             raise
 
-    def _check_mine(self, state: ContactState, kind: str) -> None:
-        if kind == _ANSWER:
-            raise Refused("An approval is answered where it waits, by somebody who may.")
-        if state.holder_id not in ("", self._staff_id) and kind not in _BY_ANYBODY:
+    def _check_mine(self, state: ContactState, said: Payload) -> None:
+        if said.writer in (Writer.HANDOVER, Writer.APPROVAL):
+            raise Refused("This is answered where it waits, by somebody who may.")
+        if said.writer is Writer.HOLDER and state.holder_id not in ("", self._staff_id):
             raise Refused("Somebody else has this contact now. What you wrote was not logged.")
 
     @contextmanager
@@ -120,12 +115,12 @@ class ContactLog:
             self._doubtful.add(contact_id)
             raise
 
-    def next_event(self, state: ContactState, contact_id: str, kind: str, data: Mapping[str, Any]) -> Event:
+    def next_event(self, state: ContactState, contact_id: str, said: Payload) -> Event:
         """The event that comes after this state, by this person, now; nothing is stored. Raises Refused."""
         if not self._writes:
             raise Refused("Your role reads contacts and logs nothing in them.")
         last = state.events[-1].seq if state.events else 0
-        return made(new_key(), contact_id, last + 1, utc_now(), self._staff_id, kind, data)
+        return new_event(new_key(), contact_id, last + 1, utc_now(), self._staff_id, said)
 
     def state(self, contact_id: str) -> ContactState:
         """The contact as it stands, with what waits in the journal.

@@ -3,50 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, ClassVar, Literal
 
 from kms_desktop.articles.model import Fact
+from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.guidance.model import Answered
 
 OUTSIDE = "outside"
 """The `to_kind` of a contact that went to somebody without this program: no handover waits for an answer."""
 
-EventKind = Literal[
-    "opened",  # channel, number, call_id, waited_s, shown
-    "identified",  # customer_id, name, level, why
-    "verified",  # how: [..], minutes it is good for
-    "noted",  # text (the whole note as it stands; the last one counts)
-    "searched",  # text
-    "article_opened",  # article_id, title, revision, step
-    "step_answered",  # article_id, step_id, question, choice, text, facts, next (article_id, anchor)
-    "step_undone",  # article_id, step_id
-    "fact_set",  # fact, value, question
-    "option_offered",  # article_id, option_id, title, amount, remedy; amount a number in the workspace's currency
-    "option_accepted",  # the same
-    "option_declined",  # the same, words
-    "granted",  # the same, customer_id; counted by limits
-    "promised",  # promise_id, what, due_at, customer_id
-    "none_fit",  # article_id, text, suggestion_id
-    "suggested",  # suggestion_id, kind, text
-    "held",  # on: bool
-    "handed_over",  # handover_id, to_kind, to_id, to_name, question, warm, answer (to the question one was asked)
-    "handover_accepted",  # handover_id, reason
-    "handover_refused",  # handover_id, reason
-    "handover_taken_back",  # handover_id, reason
-    "wrapped_up",  # reason, outcome, words, article_id, article_title, link, resolution, told (line for the history)
-    "repeated",  # what, first_by, article_id, step_id; a settled question was opened again
-    "approval_asked",  # approval_id, article_id, option_id, title, amount, question
-    "approval_answered",  # approval_id, granted: bool, reason; by a supervisor who does not have the contact
-    "approval_taken_back",  # approval_id, reason
-]
+
+class Writer(Enum):
+    """Who may log it, beside whom nobody may: the rules of the shared database say the same."""
+
+    HOLDER = "holder"
+    """Whoever has the contact, or had it."""
+    ANYBODY = "anybody"
+    """Whoever can see the contact."""
+    HANDOVER = "handover"
+    """Who answered the handover that it names, or took it back, together with its row."""
+    APPROVAL = "approval"
+    """Who answered the approval that it names and does not have the contact, together with its row."""
+
+
+class Audience(Enum):
+    """Which other desktops look again because of it, and when."""
+
+    NOBODY = "nobody"
+    """None before the contact comes to somebody else; no row but its own is written for it while one person has it."""
+    IN_TIME = "in time"
+    """None at once: lists that show it are read again anyway."""
+    DESKS = "desks"
+    """Those that have the customer, or the contact, on the screen."""
+    WAITING = "waiting"
+    """Those too, and at once whoever waits for an answer or may give one."""
+
+
+class Rows(Enum):
+    """Which rows are written with it, beside those that are read from the folded state."""
+
+    FOLDED = "folded"
+    HANDOVERS = "handovers"
+    APPROVALS = "approvals"
+
+
+class Payload:
+    """What an event says. Each kind is a frozen dataclass in `events`, with all that is decided of the kind.
+
+    A kind that is not known here changes nothing, and everything of it is kept.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[str]
+    writer: ClassVar[Writer] = Writer.HOLDER
+    audience: ClassVar[Audience] = Audience.DESKS
+    rows: ClassVar[Rows] = Rows.FOLDED
+    takes_over: ClassVar[bool] = False
+    """Whether a new leg of the contact begins with it."""
+    ends_contact: ClassVar[bool] = False
+    only_last_in_log: ClassVar[bool] = False
+    """Whether the log shows the newest of this kind alone."""
+    in_leg: ClassVar[Literal["each", "first", "none"]] = "each"
+    """Which of this kind are told among what one person did."""
+
+    def __init__(self, **said: Any) -> None:
+        """Each field by its name. Written here once: made anew for each kind it would cost the start 20 ms."""
+        for one in fields(self):  # type: ignore[arg-type]
+            value = said.pop(one.name, one.default)
+            if value is MISSING:
+                raise TypeError(f"{type(self).__name__} says nothing of {one.name}.")
+            object.__setattr__(self, one.name, value)
+        if said:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(said)}.")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"What was said stays as it was said: {name}.")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        said = zip(fields(self), self._values(), strict=True)  # type: ignore[arg-type]
+        return f"{type(self).__name__}({', '.join(f'{one.name}={value!r}' for one, value in said)})"
+
+    def _values(self) -> list[Any]:
+        return [getattr(self, one.name) for one in fields(self)]  # type: ignore[arg-type]
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        """Which fields of the state have another value after it, `state` being the contact before it."""
+        return {}
+
+    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+        """What it asks again after a colleague had settled it, None where nothing."""
+        return None
+
+    def leg_after(self, leg: Leg, event: Event) -> Leg:
+        """The leg it happened in, after it."""
+        return leg
+
+    def describe(self, event: Event, words: Words) -> EventText | None:
+        """How it reads; None where a person need not read it."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a contact's log. `id` is a UUIDv7 made by the desktop; `at` is UTC; `data` is JSON-safe.
+    """One line of a contact's log, made by `events.reading` alone. `id` is a UUIDv7 of the desktop's; `at` is UTC.
 
     Order within a contact is `(seq, id)`; `seq` is the writer's count, so that two desktops that wrote apart merge.
     """
@@ -56,8 +125,16 @@ class Event:
     seq: int
     at: datetime
     agent_id: str
-    kind: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    payload: Payload
+    data: Mapping[str, Any]
+    """The payload as it is stored, with keys that only a newer desktop knows."""
+
+    @property
+    def kind(self) -> str:
+        return self.payload.kind
+
+
+OfferResult = Literal["offered", "accepted", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +146,7 @@ class Offer:
     title: str
     amount: Decimal
     remedy: str
-    result: Literal["offered", "accepted", "declined"]
+    result: OfferResult
     by: str
     at: datetime
     words: str = ""
@@ -145,6 +222,14 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two people did what only one can do. `outcomes`: of the wrap-ups concerned; `closing.conflict_words` tells it."""
+
+    what: Literal["accepted_twice", "wrapped_up_twice", "wrapped_up_by_another"]
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ContactState:
     """A contact folded from its events. Every field has its meaning before the first event too."""
 
@@ -200,8 +285,8 @@ class ContactState:
     """Id of the article that the wrap-up links."""
     link: str = ""
     """How that article did: resolved, helped, not_applicable, "" while not wrapped up."""
-    conflicts: tuple[str, ...] = ()
-    """Things that cannot both be true, each one sentence (wrapped up twice)."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Things that cannot both be true (wrapped up twice)."""
     events: tuple[Event, ...] = ()
 
     @property

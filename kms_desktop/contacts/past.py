@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
+from kms_desktop.contacts.events.call import Searched as SearchedEvent
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.unanswered import Searched
 from kms_desktop.storage.database import Database
@@ -50,7 +51,7 @@ def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
         .join(ContactRow, col(ContactRow.id) == ContactEventRow.contact_id)
         .join(ResolutionRow, col(ResolutionRow.contact_id) == ContactRow.id)
         .where(
-            ContactEventRow.kind == "searched",
+            ContactEventRow.kind == SearchedEvent.kind,
             col(ContactEventRow.at) >= since,
             or_(col(ResolutionRow.article_id) == "", col(ResolutionRow.link).not_in(("resolved", "helped"))),
         )

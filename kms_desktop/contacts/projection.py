@@ -19,9 +19,12 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.contacts import approval_rows, closing
 from kms_desktop.contacts.closing_rows import write_history
-from kms_desktop.contacts.events import event_of, text_of
+from kms_desktop.contacts.events.handover import HandedOver, HandoverAnswer
+from kms_desktop.contacts.events.options import Promised
+from kms_desktop.contacts.events.reading import event_of, read_event
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.kept_out import as_it_may_be_stored
-from kms_desktop.contacts.model import OUTSIDE, ContactState, Event
+from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
 from kms_desktop.storage.database import concerns, concerns_nobody, waits_for
@@ -41,13 +44,6 @@ from kms_desktop.storage.tables import (
     table_of,
 )
 
-_ANSWERS = {
-    "handover_accepted": "accepted",
-    "handover_refused": "refused",
-    "handover_taken_back": "taken_back",
-}
-_READ_BY_NOBODY = frozenset({"noted", "searched", "verified", "step_answered", "step_undone", "fact_set"})
-"""Most events: what nobody else looks at before the contact comes to them. That a line is held, others see in time."""
 _OF_EVENT = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
 _IN_HAND = ("on_call", "held")
 _MOST = Decimal(10) ** 9
@@ -59,7 +55,7 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
     What is the erased customer's own is left out.
     """
     event = event_of(key, payload)
-    if event.kind in _READ_BY_NOBODY and _changes_no_row(session, event):
+    if event.payload.audience is Audience.NOBODY and _changes_no_row(session, event):
         _insert(session, event)
         concerns_nobody(session)
         return
@@ -108,7 +104,7 @@ def _held() -> Select[str, int, str, str | None]:
 def _so_far() -> Select[int, Any]:
     """The newest event of `contact`, and whether it ended by another, who did not have it any more."""
     past = ContactEventRow
-    ended = func.max(case((col(past.kind) == "wrapped_up", 1), else_=0))
+    ended = func.max(case((col(past.kind) == WrappedUp.kind, 1), else_=0))
     return rows_of(func.max(past.seq), ended).where(col(past.contact_id) == bindparam("contact"))
 
 
@@ -135,7 +131,7 @@ def events_of(session: Session, contact_id: str) -> list[Event]:
         .where(col(row.contact_id) == contact_id)
         .order_by(col(row.seq), col(row.id))
     )
-    return [Event(*values) for values in session.execute(query)]
+    return [read_event(*values) for values in session.execute(query)]
 
 
 def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
@@ -143,7 +139,8 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
     if state.customer_id != (customer_id or ""):
         customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
-    if event.kind == "held" or (event.kind in _READ_BY_NOBODY and not session.is_modified(contact)):
+    audience, rows = event.payload.audience, event.payload.rows
+    if audience is Audience.IN_TIME or (audience is Audience.NOBODY and not session.is_modified(contact)):
         concerns_nobody(session)
     elif _whose(contact) == whose:
         concerns(session)
@@ -155,14 +152,14 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         _write_repeats(session, state)
     if state.promises:
         _write_promises(session, state)
-    if event.kind == "handed_over" or event.kind in _ANSWERS:
+    if rows is Rows.HANDOVERS:
         _write_handovers(session, state)
-    if event.kind in approval_rows.EVENTS:
+    if rows is Rows.APPROVALS:
         approval_rows.write_approval(session, event)
-    if any(known.kind == "wrapped_up" for known in state.events):
+    if any(known.payload.ends_contact for known in state.events):
         _write_resolution(session, state, customer_id)
         write_history(session, state, customer_id)
-    if event.kind == "handed_over" or event.kind in _ANSWERS or event.kind in approval_rows.EVENTS:
+    if audience is Audience.WAITING:
         waits_for(session, *_people_of(state), approval_rows.OF_ANSWERERS)
 
 
@@ -174,7 +171,8 @@ def _whose(contact: ContactRow) -> set[str]:
 
 def _people_of(state: ContactState) -> set[str]:
     """Whoever wrote in the contact, and every person or team it was passed on to."""
-    passed_on = {text_of(event.data, "to_id") for event in state.events if event.kind == "handed_over"}
+    said = [event.payload for event in state.events]
+    passed_on = {one.to_id for one in said if isinstance(one, HandedOver)}
     return {event.agent_id for event in state.events} | passed_on
 
 
@@ -261,36 +259,36 @@ def _write_repeats(session: Session, state: ContactState) -> None:
 
 
 def _made_at(state: ContactState, promise_id: str) -> datetime:
-    made = (e.at for e in state.events if e.kind == "promised" and promise_id in (e.id, text_of(e.data, "promise_id")))
+    said = ((event, event.payload) for event in state.events)
+    made = (e.at for e, one in said if isinstance(one, Promised) and promise_id in (e.id, one.promise_id))
     return next(made, state.events[0].at)
 
 
 def _write_handovers(session: Session, state: ContactState) -> None:
     """Who was first to answer a handover is decided by its row alone; an event only fills in what is still waiting."""
     for event in state.events:
-        handover_id = text_of(event.data, "handover_id") or event.id
-        waits_here = event.kind == "handed_over" and text_of(event.data, "to_kind") != OUTSIDE
-        if waits_here and session.get(HandoverRow, handover_id) is None:
-            session.add(_handover_row(handover_id, event))
-            session.flush()
-        if event.kind in _ANSWERS:
-            row = session.get(HandoverRow, handover_id)
+        said = event.payload
+        if isinstance(said, HandedOver) and not said.goes_outside:
+            if session.get(HandoverRow, said.key(event)) is None:
+                session.add(_handover_row(said, event))
+                session.flush()
+        elif isinstance(said, HandoverAnswer):
+            row = session.get(HandoverRow, said.handover_id or event.id)
             if row is not None and row.contact_id == state.id and row.state == "waiting":
-                row.state = _ANSWERS[event.kind]
+                row.state, row.reason = said.answer, said.reason
                 row.answered_by, row.answered_at = event.agent_id, event.at
-                row.reason = text_of(event.data, "reason")
                 session.add(row)
 
 
-def _handover_row(handover_id: str, event: Event) -> HandoverRow:
+def _handover_row(said: HandedOver, event: Event) -> HandoverRow:
     return HandoverRow(
-        id=handover_id,
+        id=said.key(event),
         contact_id=event.contact_id,
         from_id=event.agent_id,
-        to_kind="person" if text_of(event.data, "to_kind") == "person" else "team",
-        to_id=text_of(event.data, "to_id"),
-        warm=event.data.get("warm") is not False,
-        question=text_of(event.data, "question"),
+        to_kind="person" if said.to_kind == "person" else "team",
+        to_id=said.to_id,
+        warm=said.warm,
+        question=said.question,
         made_at=event.at,
     )
 

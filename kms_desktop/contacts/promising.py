@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError
@@ -26,6 +27,5 @@ class Promising:
             raise KmsError("Say in a few words what the call back is about.")
         if any((promise.what, promise.due_at) == (words, due_at) for promise in state.promises):
             return state
-        return self._log.record(
-            contact_id, "promised", promise_id=new_key(), what=words, due_at=due_at, customer_id=state.customer_id
-        )
+        said = Promised(promise_id=new_key(), what=words, due_at=due_at, customer_id=state.customer_id)
+        return self._log.record(contact_id, said)

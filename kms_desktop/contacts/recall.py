@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kms_desktop.contacts.events import facts_of, text_of
+from kms_desktop.contacts.events.guide import StepAnswered
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import Answered, Position
 from kms_desktop.guidance.walk import reachable_steps
@@ -16,20 +16,9 @@ PositionOf = Callable[[ContactState, tuple[Answered, ...]], Position | None]
 def answer_before(state: ContactState, article_id: str, step_id: str) -> Answered | None:
     """The answer this question had before it was taken back; None when it was never asked."""
     for event in reversed(state.events):
-        data = event.data
-        asked = text_of(data, "article_id"), text_of(data, "step_id")
-        if event.kind == "step_answered" and asked == (article_id, step_id):
-            choice = data.get("choice")
-            return Answered(
-                article_id=article_id,
-                step_id=step_id,
-                question=text_of(data, "question"),
-                choice=choice if isinstance(choice, int) else -1,
-                text=text_of(data, "text"),
-                facts=facts_of(data, "facts"),
-                by=event.agent_id,
-                at=event.at,
-            )
+        said = event.payload
+        if isinstance(said, StepAnswered) and said.place == (article_id, step_id):
+            return said.answered(event)
     return None
 
 

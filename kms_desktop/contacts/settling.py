@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlmodel import Session, col, update
 
-from kms_desktop.contacts.events import payload_of, text_of
+from kms_desktop.contacts.events.approval import ApprovalAnswer
+from kms_desktop.contacts.events.handover import HandoverAnswer
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold, then
+from kms_desktop.contacts.values import text_of
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
 
 Waiting = HandoverRow | ApprovalRow
@@ -23,7 +25,7 @@ def lock_contact(session: Session, row: Waiting) -> ContactRow | None:
 
 
 def settle(
-    session: Session, log: ContactLog, row: Waiting, answer: str, kind: str, data: Mapping[str, Any]
+    session: Session, log: ContactLog, row: Waiting, said: HandoverAnswer | ApprovalAnswer
 ) -> ContactState | None:
     """Answer where it still waits, and log it in the same transaction; None where somebody else was quicker.
 
@@ -32,12 +34,17 @@ def settle(
     The contact is locked already. `row` is read anew either way.
     """
     before = fold(events_of(session, row.contact_id))
-    event = log.next_event(before, row.contact_id, kind, data)
+    event = log.next_event(before, row.contact_id, said)
     table = type(row)
     taken = session.exec(
         update(table)
         .where(col(table.id) == row.id, col(table.state) == "waiting")
-        .values(state=answer, answered_by=event.agent_id, answered_at=event.at, reason=text_of(event.data, "reason"))
+        .values(
+            state=said.answer,
+            answered_by=event.agent_id,
+            answered_at=event.at,
+            reason=text_of(event.data, "reason"),
+        )
     )
     session.refresh(row)
     if taken.rowcount != 1:

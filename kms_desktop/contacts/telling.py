@@ -7,16 +7,15 @@ spoken may be overheard, so it has the last four digits of an account and never 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from kms_desktop.contacts.closing import done, resolution_words
-from kms_desktop.contacts.events import money_of, text_of, texts_of, time_of
+from kms_desktop.contacts.event_text import Row, Words, quoted
+from kms_desktop.contacts.events.guide import without_undone
 from kms_desktop.contacts.masking import mask
 from kms_desktop.contacts.model import ContactState, Event, Leg
-from kms_desktop.guidance.words import fact_words, price
 
 MOST_SPOKEN_WORDS = 32
 MOST_LINES = 40
@@ -25,17 +24,6 @@ _FOUND = 160
 _QUESTION = 420
 _SHORTEST_ACCOUNT = 6
 _ABOUT_WORDS, _DONE_WORDS, _NAME_WORDS, _QUESTION_WORDS = 7, 7, 4, 12
-Row = tuple[str, str]
-"""What it was, and what was found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How things are named on this desktop: a person by their id, a time, and the sign before an amount."""
-
-    name: Callable[[str], str]
-    at: Callable[[datetime], str]
-    currency: str = "£"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +214,7 @@ def _leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> Shee
     rows = [row for event in without_undone(leg.events) if (row := _row(event, words)) is not None]
     if leg.answer:
         asked_by = words.name(legs[place - 1].agent_id) if place else ""
-        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), _quoted(leg.answer)))
+        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), quoted(leg.answer)))
     return SheetLeg(
         name=words.name(leg.agent_id),
         when=f"{words.at(leg.started_at)} to {words.at(leg.ended_at or now)}",
@@ -234,62 +222,9 @@ def _leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> Shee
     )
 
 
-def without_undone(events: tuple[Event, ...]) -> list[Event]:
-    """Events without the answers that were taken back."""
-    kept: list[Event] = []
-    for event in events:
-        if event.kind != "step_undone":
-            kept.append(event)
-            continue
-        step = (event.data.get("article_id"), event.data.get("step_id"))
-        answered = (
-            place
-            for place in range(len(kept) - 1, -1, -1)
-            if kept[place].kind == "step_answered"
-            and (kept[place].data.get("article_id"), kept[place].data.get("step_id")) == step
-        )
-        if (place := next(answered, None)) is not None:
-            del kept[place]
-    return kept
-
-
 def _row(event: Event, words: Words) -> Row | None:
-    data = event.data
-    match event.kind:
-        case "verified":
-            return "Verified", ", ".join(texts_of(data, "how"))
-        case "step_answered":
-            return text_of(data, "question"), text_of(data, "text")
-        case "fact_set":
-            return _fact(data, words)
-        case "option_declined":
-            return f"Declined: {text_of(data, 'title')}", _quoted(text_of(data, "words"))
-        case "granted":
-            amount = money_of(data, "amount")
-            return f"Granted: {text_of(data, 'title')}", price(amount, words.currency) if amount else ""
-        case "promised":
-            due = time_of(data, "due_at")
-            return f"Promised: {text_of(data, 'what')}", f"by {words.at(due)}" if due else ""
-        case "none_fit":
-            return "None of the options fit", _quoted(text_of(data, "text"))
-        case "handed_over":
-            return f"Passed to {text_of(data, 'to_name')}", _quoted(text_of(data, "question"))
-        case "handover_refused":
-            return f"{words.name(event.agent_id)} refused it", _quoted(text_of(data, "reason"))
-        case _:
-            return None
-
-
-def _fact(data: Mapping[str, Any], words: Words) -> Row:
-    name, value = text_of(data, "fact"), data.get("value")
-    if name == "amount":
-        return fact_words(name).capitalize(), price(money_of(data, "value"), words.currency)
-    shown = {True: "Yes", False: "No"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    return fact_words(name).capitalize(), shown
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else ""
+    told = event.payload.describe(event, words)
+    return told.on_sheet if told is not None else None
 
 
 # cutting

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import closing
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
@@ -51,18 +51,18 @@ class WrapUps:
         state = self._log.state(contact_id)
         if state.phase == "handed_over":
             raise Refused("This contact is on its way to somebody. Take it back before you wrap it up.")
-        closed = replace(state, outcome=wrap_up.outcome, link=wrap_up.link)
         return self._log.record(
             contact_id,
-            "wrapped_up",
-            reason=wrap_up.reason.strip(),
-            outcome=wrap_up.outcome,
-            words=wrap_up.words.strip(),
-            article_id=wrap_up.article_id,
-            article_title=wrap_up.article_title,
-            link=wrap_up.link,
-            resolution=wrap_up.resolution.strip(),
-            told=closing.outcome_words(closed, self._currency),
+            WrappedUp(
+                reason=wrap_up.reason.strip(),
+                outcome=wrap_up.outcome,
+                words=wrap_up.words.strip(),
+                article_id=wrap_up.article_id,
+                article_title=wrap_up.article_title,
+                link=wrap_up.link,
+                resolution=wrap_up.resolution.strip(),
+                currency=self._currency,
+            ),
         )
 
     def _article(self, state: ContactState) -> Article | None:

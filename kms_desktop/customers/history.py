@@ -15,8 +15,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kms_desktop.customers.channels import channel_of
+from kms_desktop.customers.endings import ending_of
 from kms_desktop.customers.figures import OF_A_CONTACT
-from kms_desktop.customers.model import HistoryEntry, Message, NewInteraction
+from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction
 from kms_desktop.customers.storing import StoreReport, store_interactions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
@@ -114,7 +115,7 @@ def _rows_of(session: Session, customer_id: str, threads: Sequence[str]) -> dict
 def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> HistoryEntry:
     newest = rows[-1]
     said = [row for row in rows if not row.internal] or rows
-    outcome, state = _outcome(rows, said[-1], late_before)
+    outcome, ending, state = _outcome(rows, said[-1], late_before)
     return HistoryEntry(
         id=newest.thread_id,
         channel=channel or said[-1].channel,
@@ -124,14 +125,17 @@ def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> H
         state=state,
         turns=len(rows),
         source=newest.source,
+        ending=ending,
     )
 
 
-def _outcome(rows: list[InteractionRow], last: InteractionRow, late_before: datetime) -> tuple[str, State]:
+def _outcome(
+    rows: list[InteractionRow], last: InteractionRow, late_before: datetime
+) -> tuple[str, Ending | None, State]:
     """What the newest row that says anything says; late when the customer had the last word too long ago."""
-    told = next((row for row in reversed(rows) if row.outcome or row.state != "plain"), rows[-1])
-    settled = told.state == "good" or (told.state == "plain" and told.outcome)
+    told = next((row for row in reversed(rows) if row.outcome or row.ending or row.state != "plain"), rows[-1])
+    settled = told.state == "good" or (told.state == "plain" and (told.outcome or told.ending))
     asked = last.author_kind == "customer" and last.direction == "in" and channel_of(last.channel).awaits_reply
     if asked and not settled and last.source != OF_A_CONTACT and last.started_at < late_before:
-        return NO_REPLY, "bad"
-    return told.outcome, cast(State, told.state)
+        return NO_REPLY, None, "bad"
+    return told.outcome, ending_of(told.ending), cast(State, told.state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 Level = Literal["known", "maybe", "unknown"]
@@ -58,6 +59,25 @@ class Message:
     internal: bool = False
 
 
+HowItEnded = Literal["option", "article", "passed", "nothing_granted", "not_solved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a contact of this program ended: with an option, with the article, passed to somebody outside, or neither.
+
+    `outcome`: satisfied, mollified, dissatisfied, "" where nobody said. `contacts.ending_text` puts it into words.
+    """
+
+    how: HowItEnded
+    outcome: str = ""
+    title: str = ""
+    remedy: str = ""
+    amount: Decimal = Decimal(0)
+    currency: str = ""
+    to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One exchange (a thread) as the history shows it; `at` is its last activity, UTC.
@@ -73,6 +93,8 @@ class HistoryEntry:
     state: Literal["good", "waits", "bad", "plain"]
     turns: int = 1
     source: str = ""
+    ending: Ending | None = None
+    """How a contact of this program ended; `outcome` is then "", but for one that an earlier version closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from random import Random
 from sqlmodel import Session, select
 
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.handover import HandoverAccepted
+from kms_desktop.contacts.events.reading import payload_of
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.demo import rows
@@ -33,7 +35,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import CustomerRow, Staff
 
-_APPLIED = frozenset({"handover_accepted", "wrapped_up"})
+_APPLIED = (HandoverAccepted, WrappedUp)
 """Kinds whose event must pass the projection itself: it answers handovers, and closes contacts."""
 
 
@@ -114,7 +116,7 @@ class _Builder:
 
 
 def _applied(event: Event) -> bool:
-    return event.kind in _APPLIED
+    return isinstance(event.payload, _APPLIED)
 
 
 def _marias_chat(turns: Sequence[DemoTurn]) -> list[DemoTurn]:

@@ -7,13 +7,23 @@ could not have been granted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Answer, Article, Fact, Limit, Option, Step, Target
 from kms_desktop.contacts import closing
+from kms_desktop.contacts.events.guide import ArticleOpened, StepAnswered
+from kms_desktop.contacts.events.options import (
+    Granted,
+    OptionAccepted,
+    OptionDeclined,
+    OptionOffered,
+    OptionTerms,
+    Promised,
+)
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.demo.history import suits
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
@@ -69,8 +79,8 @@ class Casework:
         """Open the article and answer up to so many of its questions."""
         me = self.staff_ids[agent.login]
         if log.state.article_id != article.id:
-            opened = {"article_id": article.id, "title": article.title, "revision": article.revision, "step": ""}
-            log.add(me, "article_opened", **opened)
+            opened = ArticleOpened(article_id=article.id, title=article.title, revision=article.revision, step="")
+            log.add(me, opened)
         here = self._position(log, article)
         while here.step is not None and questions > 0:
             choice = self._choice(here.article, here.step, customer)
@@ -89,12 +99,12 @@ class Casework:
         """Offer what is open, from the likeliest on, until something is taken."""
         me = self.staff_ids[agent.login]
         for offered in self._in_order(self._judged(log, customer, agent, here, facts), here.reached)[:_MOST_OFFERS]:
-            said = _said(here.article, offered)
-            log.add(me, "option_offered", **said)
+            terms = _terms(here.article, offered)
+            log.add(me, OptionOffered(**terms))
             if self.rng.random() < _TAKEN[offered.option.remedy]:
-                self._grant(log, me, customer, offered, said)
+                self._grant(log, me, offered, terms)
                 return
-            log.add(me, "option_declined", **said, words=self._words("- declined", customer, log))
+            log.add(me, OptionDeclined(**terms, words=self._words("- declined", customer, log)))
 
     def wrap_up(self, log: Logbook, agent: DemoColleague) -> None:
         """Close the contact with what its log says."""
@@ -105,15 +115,16 @@ class Casework:
         outcome = self._outcome(declined=any(o.result == "declined" for o in state.offers), accepted=done is not None)
         log.add(
             self.staff_ids[agent.login],
-            "wrapped_up",
-            reason=reason_words(article.reason) if article else "",
-            outcome=outcome,
-            words=state.note,
-            article_id=article.id if article else "",
-            article_title=article.title if article else "",
-            link=link,
-            resolution=closing.resolution_words(state),
-            told=closing.outcome_words(replace(state, outcome=outcome, link=link)),
+            WrappedUp(
+                reason=reason_words(article.reason) if article else "",
+                outcome=outcome,
+                words=state.note,
+                article_id=article.id if article else "",
+                article_title=article.title if article else "",
+                link=link,
+                resolution=closing.resolution_words(state),
+                currency="£",
+            ),
         )
 
     def _position(self, log: Logbook, article: Article) -> Position:
@@ -137,14 +148,15 @@ class Casework:
         answer = step.answers[choice]
         log.add(
             me,
-            "step_answered",
-            article_id=article.id,
-            step_id=step.id,
-            question=step.question,
-            choice=choice,
-            text=answer.text,
-            facts=dict(answer.facts),
-            next=[answer.target.article, answer.target.anchor],
+            StepAnswered(
+                article_id=article.id,
+                step_id=step.id,
+                question=step.question,
+                choice=choice,
+                text=answer.text,
+                facts=answer.facts,
+                next=(answer.target.article, answer.target.anchor),
+            ),
         )
 
     def _judged(
@@ -169,18 +181,15 @@ class Casework:
         start += -1 if chance < _BEGINS_LOWER else 1 if chance > 1 - _BEGINS_HIGHER else 0
         return may[max(start, 0) :] or may
 
-    def _grant(
-        self, log: Logbook, me: str, customer: DemoCustomer, offered: OfferedOption, said: dict[str, object]
-    ) -> None:
+    def _grant(self, log: Logbook, me: str, offered: OfferedOption, terms: OptionTerms) -> None:
         customer_id = log.state.customer_id
-        log.add(me, "option_accepted", **said)
-        log.add(me, "granted", **said, customer_id=customer_id)
-        terms = offered.option.promise
-        if terms is not None and offered.promise_due is not None:
+        log.add(me, OptionAccepted(**terms))
+        log.add(me, Granted(**terms, customer_id=customer_id))
+        promise = offered.option.promise
+        if promise is not None and offered.promise_due is not None:
             key = log.key("promise", offered.option.id)
-            log.add(
-                me, "promised", promise_id=key, what=terms.what, due_at=offered.promise_due, customer_id=customer_id
-            )
+            due_at = offered.promise_due
+            log.add(me, Promised(promise_id=key, what=promise.what, due_at=due_at, customer_id=customer_id))
 
     def _words(self, section: str, customer: DemoCustomer, log: Logbook) -> str:
         return vary(self.rng.choice(notes()[section]), self.rng, Slots(customer, log.at, self.rng))
@@ -192,7 +201,7 @@ class Casework:
         return self.rng.choices(("satisfied", "mollified", "dissatisfied", "unknown"), weights)[0]
 
 
-def _said(article: Article, offered: OfferedOption) -> dict[str, object]:
+def _terms(article: Article, offered: OfferedOption) -> OptionTerms:
     return {
         "article_id": article.id,
         "option_id": offered.option.id,

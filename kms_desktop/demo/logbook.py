@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
-from kms_desktop.contacts.events import made
-from kms_desktop.contacts.model import ContactState, Event
+from kms_desktop.contacts.events.reading import new_event
+from kms_desktop.contacts.model import ContactState, Event, Payload
 from kms_desktop.contacts.state import then
 from kms_desktop.demo.keys import DemoKeys
 
@@ -27,11 +26,11 @@ class Logbook:
     def events(self) -> tuple[Event, ...]:
         return self.state.events
 
-    def add(self, agent_id: str, kind: str, /, **data: Any) -> None:
+    def add(self, agent_id: str, said: Payload) -> None:
         """The next thing that was done, by whom."""
         seq = len(self.events) + 1
         key = self.key("event", seq)
-        self.state = then(self.state, made(key, self.contact_id, seq, self.at, agent_id, kind, data))
+        self.state = then(self.state, new_event(key, self.contact_id, seq, self.at, agent_id, said))
         self.at += timedelta(seconds=self._rng.randrange(_LEAST_S, _MOST_S))
 
     def key(self, *name: object) -> str:

@@ -9,6 +9,11 @@ from random import Random
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
+from kms_desktop.contacts.events.call import Identified, Opened, Searched, Verified
+from kms_desktop.contacts.events.guide import ArticleOpened, StepAnswered
+from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
+from kms_desktop.contacts.events.options import Granted, OptionAccepted, OptionOffered, OptionTerms, Promised
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.logbook import Logbook
@@ -44,71 +49,72 @@ class Owed:
     def _marias_chat(self, at: datetime) -> ContactState:
         """Priya took two payments for a hold, promised a text, and passed the promise on to Dana."""
         log = self._begin(MARIA, at, self._priya, "chat")
-        log.add(self._priya, "searched", text="your app says it once and my bank says it twice, which one is real")
+        log.add(self._priya, Searched(text="your app says it once and my bank says it twice, which one is real"))
         self._open(log, self._priya, "charged-twice")
         self._answer(log, self._priya, "charged-twice", 2)
         self._take(log, self._priya, "charged-twice", "explain-the-hold")
         self._promise(log, self._priya, "text message when the hold is gone", self._now - _LATE)
         question = "I am off until next week. Will you send her the text when the hold is gone?"
         key = log.key("handover")
-        passed = {"to_kind": "person", "to_id": self._dana, "to_name": DANA.name, "question": question, "warm": False}
-        log.add(self._priya, "handed_over", handover_id=key, **passed)
+        passed = HandedOver(
+            handover_id=key, to_kind="person", to_id=self._dana, to_name=DANA.name, question=question, warm=False
+        )
+        log.add(self._priya, passed)
         log.pause(timedelta(minutes=6))
-        log.add(self._dana, "handover_accepted", handover_id=key)
-        told, words = "Explained the hold", "Taken over from Priya: she gets a text from us when the hold is gone."
-        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", told, words)
+        log.add(self._dana, HandoverAccepted(handover_id=key))
+        words = "Taken over from Priya: she gets a text from us when the hold is gone."
+        return self._wrap_up(log, "charged-twice", "helped", "unknown", "Explain the hold", words)
 
     def _engineer(self) -> ContactState:
         log = self._begin(TOVE, self._now - timedelta(hours=19), self._dana, "phone")
-        log.add(self._dana, "searched", text="the engineer card says sorry we missed you and I was in all day")
+        log.add(self._dana, Searched(text="the engineer card says sorry we missed you and I was in all day"))
         self._open(log, self._dana, "engineer-missed-visit")
         self._answer(log, self._dana, "engineer-missed-visit", 2)
         due = (self._now + timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
         self._promise(log, self._dana, "ring back about the engineer", due)
         words = "Wants to describe the door in the picture to the depot first. Ring back."
-        return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", "Will be rung back", words)
+        return self._wrap_up(log, "engineer-missed-visit", "helped", "unknown", "", words)
 
     def _two_bills(self) -> ContactState:
         log = self._begin(BRAM, self._now - timedelta(hours=4), self._dana, "phone")
-        log.add(self._dana, "searched", text="two bills one after the other and I cannot see what belongs to which")
+        log.add(self._dana, Searched(text="two bills one after the other and I cannot see what belongs to which"))
         article = "bill-higher-than-expected"
         self._open(log, self._dana, article)
         self._take(log, self._dana, article, "show-the-bill-line-by-line")
         due = (self._now + timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
         self._promise(log, self._dana, "send both bills on one page", due)
-        title = "Show the bill line by line"
-        return self._wrap_up(log, article, "resolved", "satisfied", title, f"{title} · satisfied")
+        return self._wrap_up(log, article, "resolved", "satisfied", "Show the bill line by line")
 
     def _begin(self, name: str, at: datetime, agent_id: str, channel: str) -> Logbook:
         customer = self._people[name]
         log = Logbook(self._keys, at, Random(len(name)), "owed", name)
         shown = (customer.landline or customer.mobile) if channel == "phone" else ""
         number = international(shown) if shown else ""
-        log.add(agent_id, "opened", channel=channel, number=number, shown=shown, call_id="", waited_s=9.0)
-        who = {"customer_id": self._customer_ids[name], "name": name, "level": "known"}
-        log.add(agent_id, "identified", **who, why="Known by the number." if shown else "Signed in to the chat.")
-        log.add(agent_id, "verified", how=["postcode"], minutes=30)
+        log.add(agent_id, Opened(channel=channel, number=number, shown=shown, waited_s=9.0))
+        why = "Known by the number." if shown else "Signed in to the chat."
+        log.add(agent_id, Identified(customer_id=self._customer_ids[name], name=name, level="known", why=why))
+        log.add(agent_id, Verified(how=("postcode",), minutes=30))
         return log
 
     def _open(self, log: Logbook, agent_id: str, article_id: str) -> None:
         article = self._article(article_id)
-        log.add(
-            agent_id, "article_opened", article_id=article.id, title=article.title, revision=article.revision, step=""
-        )
+        opened = ArticleOpened(article_id=article.id, title=article.title, revision=article.revision, step="")
+        log.add(agent_id, opened)
 
     def _answer(self, log: Logbook, agent_id: str, article_id: str, choice: int) -> None:
         step = self._article(article_id).steps[0]
         answer = step.answers[choice]
         log.add(
             agent_id,
-            "step_answered",
-            article_id=article_id,
-            step_id=step.id,
-            question=step.question,
-            choice=choice,
-            text=answer.text,
-            facts=dict(answer.facts),
-            next=[answer.target.article, answer.target.anchor],
+            StepAnswered(
+                article_id=article_id,
+                step_id=step.id,
+                question=step.question,
+                choice=choice,
+                text=answer.text,
+                facts=answer.facts,
+                next=(answer.target.article, answer.target.anchor),
+            ),
         )
 
     def _take(self, log: Logbook, agent_id: str, article_id: str, option_id: str) -> None:
@@ -116,36 +122,38 @@ class Owed:
         option = self._article(article_id).option(option_id)
         if option is None:
             raise NotFound(f"The demo's article “{article_id}” has no option “{option_id}” any more.")
-        said: dict[str, object] = {
+        terms: OptionTerms = {
             "article_id": article_id,
             "option_id": option.id,
             "title": option.title,
             "amount": Decimal(0),
             "remedy": option.remedy,
         }
-        log.add(agent_id, "option_offered", **said)
-        log.add(agent_id, "option_accepted", **said)
-        log.add(agent_id, "granted", **said, customer_id=log.state.customer_id)
+        log.add(agent_id, OptionOffered(**terms))
+        log.add(agent_id, OptionAccepted(**terms))
+        log.add(agent_id, Granted(**terms, customer_id=log.state.customer_id))
 
     def _promise(self, log: Logbook, agent_id: str, what: str, due_at: datetime) -> None:
         key = log.key("promise", what)
-        log.add(agent_id, "promised", promise_id=key, what=what, due_at=due_at, customer_id=log.state.customer_id)
+        promised = Promised(promise_id=key, what=what, due_at=due_at, customer_id=log.state.customer_id)
+        log.add(agent_id, promised)
 
     def _wrap_up(
-        self, log: Logbook, article_id: str, link: str, outcome: str, resolution: str, told: str, words: str = ""
+        self, log: Logbook, article_id: str, link: str, outcome: str, resolution: str, words: str = ""
     ) -> ContactState:
         article = self._article(article_id)
         log.add(
             self._dana,
-            "wrapped_up",
-            reason=reason_words(article.reason),
-            outcome=outcome,
-            words=words,
-            article_id=article.id,
-            article_title=article.title,
-            link=link,
-            resolution=resolution,
-            told=told,
+            WrappedUp(
+                reason=reason_words(article.reason),
+                outcome=outcome,
+                words=words,
+                article_id=article.id,
+                article_title=article.title,
+                link=link,
+                resolution=resolution,
+                currency="£",
+            ),
         )
         return log.state
 

@@ -17,6 +17,9 @@ from random import Random
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import closing
+from kms_desktop.contacts.events.call import Identified, NoneFit, Noted, Opened, Searched, Verified
+from kms_desktop.contacts.events.guide import Repeated
+from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.casework import Casework
 from kms_desktop.demo.history import suits
@@ -186,27 +189,27 @@ class _Player:
         rng, customer, me = self._rng, plan.customer, self._staff_ids[agent.login]
         channel = rng.choices(("phone", "chat", "email"), (72, 19, 9))[0]
         number = customer.mobile or customer.landline
-        called = {"number": international(number), "call_id": f"demo-{plan.number}", "shown": number}
-        log.add(
-            me, "opened", channel=channel, waited_s=round(rng.expovariate(1 / 35), 1), **_if(channel == "phone", called)
+        rang = channel == "phone"
+        opened = Opened(
+            channel=channel,
+            number=international(number) if rang else "",
+            call_id=f"demo-{plan.number}" if rang else "",
+            shown=number if rang else "",
+            waited_s=round(rng.expovariate(1 / 35), 1),
         )
+        log.add(me, opened)
         why = "This number is on the account." if channel == "phone" else "Known by the address."
-        log.add(
-            me, "identified", customer_id=self._customer_ids[customer.name], name=customer.name, level="known", why=why
-        )
+        customer_id = self._customer_ids[customer.name]
+        log.add(me, Identified(customer_id=customer_id, name=customer.name, level="known", why=why))
         if rng.random() < 0.8:
-            log.add(
-                me,
-                "verified",
-                how=rng.choice((["postcode", "birth date"], ["postcode"], ["account number"])),
-                minutes=30,
-            )
+            how = rng.choice((("postcode", "birth date"), ("postcode",), ("account number",)))
+            log.add(me, Verified(how=how, minutes=30))
         slots = Slots(customer, plan.at, rng)
         said = vary(rng.choice(voices()[plan.issue.article_id]), rng, slots)
-        log.add(me, "searched", text=said if rng.random() < 0.7 else shortened(said))
+        log.add(me, Searched(text=said if rng.random() < 0.7 else shortened(said)))
         if plan.issue.article_id in notes() and rng.random() < 0.45:
             note = vary(rng.choice(notes()[plan.issue.article_id]), rng, slots)
-            log.add(me, "noted", text=note[:1].upper() + note[1:])
+            log.add(me, Noted(text=note[:1].upper() + note[1:]))
 
     def _handle(self, log: Logbook, plan: _Plan, article: Article, agent: DemoColleague) -> DemoColleague:
         """Guide and offer, by one colleague or more; the one who has it at the end."""
@@ -234,29 +237,26 @@ class _Player:
         key, warm = log.key("handover", len(log.events)), self._rng.random() < 0.7
         log.add(
             me,
-            "handed_over",
-            handover_id=key,
-            to_kind="person",
-            to_id=them,
-            to_name=to.name,
-            question=question,
-            warm=warm,
+            HandedOver(handover_id=key, to_kind="person", to_id=them, to_name=to.name, question=question, warm=warm),
         )
         log.pause(timedelta(seconds=self._rng.randrange(10, 200)))
-        log.add(them, "handover_accepted", handover_id=key)
+        log.add(them, HandoverAccepted(handover_id=key))
         return to
 
     def _ask_twice(self, log: Logbook, agent: DemoColleague) -> None:
         """Some ask again what was answered already: the log counts it."""
         if log.state.settled and self._rng.random() < _ASKED_TWICE:
             asked = log.state.settled[-1]
-            where = {"article_id": asked.article_id, "step_id": asked.step_id}
-            log.add(self._staff_ids[agent.login], "repeated", what=asked.question, first_by=asked.by, **where)
+            repeated = Repeated(
+                what=asked.question, first_by=asked.by, article_id=asked.article_id, step_id=asked.step_id
+            )
+            log.add(self._staff_ids[agent.login], repeated)
 
     def _none_fits(self, log: Logbook, plan: _Plan, agent: DemoColleague) -> None:
         text = vary(self._rng.choice(notes()["- none fit"]), self._rng, Slots(plan.customer, log.at, self._rng))
         key = log.key("suggestion")
-        log.add(self._staff_ids[agent.login], "none_fit", article_id=log.state.article_id, text=text, suggestion_id=key)
+        none_fit = NoneFit(article_id=log.state.article_id, text=text, suggestion_id=key)
+        log.add(self._staff_ids[agent.login], none_fit)
         self._remarks.append(
             Remark(key, "none_fit", text, agent.login, log.at, log.state.article_id, contact_id=log.contact_id)
         )
@@ -278,7 +278,3 @@ def shortened(said: str) -> str:
     """What somebody types who listens while typing: the start of the longest part of the sentence."""
     longest = max(re.split(r"[.,?!:]+(?:\s|$)", said), key=len)
     return " ".join(longest.split()[:9]).lower()
-
-
-def _if(condition: bool, data: dict[str, str]) -> dict[str, str]:
-    return data if condition else {}

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from kms_desktop.articles.customer_data import sightings
 from kms_desktop.articles.model import Fact
 from kms_desktop.articles.new_article import name_from, new_text
+from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import events_of
@@ -80,7 +81,7 @@ class Drafting:
         wanted = {_plain(words) for words in wordings}
         query = (
             select(ContactEventRow.contact_id, ContactEventRow.data)
-            .where(ContactEventRow.kind == "searched", col(ContactEventRow.at) > utc_now() - _LOOKED_BACK)
+            .where(ContactEventRow.kind == Searched.kind, col(ContactEventRow.at) > utc_now() - _LOOKED_BACK)
             .order_by(col(ContactEventRow.at).desc())
         )
         with self._database.reading() as session:

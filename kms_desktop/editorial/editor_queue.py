@@ -19,8 +19,9 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.passages import line_of
 from kms_desktop.articles.proficiency import rank_of
 from kms_desktop.contacts.erasing import words_searched
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.events.call import Searched as SearchedEvent
 from kms_desktop.contacts.past import searched_in_vain
+from kms_desktop.contacts.values import text_of
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import UnsavedTexts, begun_id
 from kms_desktop.editorial.queue_items import (
@@ -295,7 +296,7 @@ def reopen_searched_only_by(session: Session, customer_id: str) -> None:
     query = (
         select(row.data)
         .join(ContactRow)
-        .where(row.kind == "searched", col(row.at) >= utc_now() - _SEARCHES)
+        .where(row.kind == SearchedEvent.kind, col(row.at) >= utc_now() - _SEARCHES)
         .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
     )
     by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}

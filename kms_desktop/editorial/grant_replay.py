@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.approval import most_granted
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.state import fold
 from kms_desktop.customers.directory import Directory
@@ -143,6 +144,6 @@ def _events(session: Session, contacts: Iterable[str]) -> dict[str, list[Event]]
             .order_by(col(ContactEventRow.seq), col(ContactEventRow.id))
         )
         for row in session.exec(query).all():
-            event = Event(row.id, row.contact_id, row.seq, row.at, row.agent_id, row.kind, row.data)
+            event = read_event(row.id, row.contact_id, row.seq, row.at, row.agent_id, row.kind, row.data)
             found[row.contact_id].append(event)
     return found

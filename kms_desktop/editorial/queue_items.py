@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.editorial.article_metadata_cache import ArticleState
 from kms_desktop.editorial.review_schedule import Due
 from kms_desktop.search.unanswered import Group, Searched, group_searches
@@ -72,9 +73,9 @@ def wanted(said: list[Suggestion]) -> Iterator[Entry]:
     """Agents who said that no article answers their caller; the words are those of the search."""
     by_words: dict[str, list[Suggestion]] = {}
     for one in said:
-        found = _NO_ARTICLE.match(one.text)
-        if found and not one.article_id:
-            by_words.setdefault(found[1], []).append(one)
+        words = str(one.context.get(SEARCHED, "")) or _words_in(one.text)
+        if words and not one.article_id:
+            by_words.setdefault(words, []).append(one)
     for words, same in by_words.items():
         yield Entry(
             key=f"wanted:{same[-1].id}",
@@ -87,6 +88,12 @@ def wanted(said: list[Suggestion]) -> Iterator[Entry]:
             agents=len({one.made_by for one in same}),
             count=len(same),
         )
+
+
+def _words_in(text: str) -> str:
+    """The words that no article answers, as earlier versions stored them."""
+    found = _NO_ARTICLE.match(text)
+    return found[1] if found else ""
 
 
 def _plain(text: str) -> str:

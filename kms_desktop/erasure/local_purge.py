@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from sqlmodel import Session, col, func, select
 
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.identities import chunks
 from kms_desktop.errors import Unreachable
 from kms_desktop.offline.cache import RememberingHistory

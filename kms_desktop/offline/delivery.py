@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kms_desktop.contacts.events import payload_of, text_of
+from kms_desktop.contacts.closing import conflict_words
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.values import text_of
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
@@ -86,7 +88,8 @@ class Delivery:
             return []
         whose = state.customer_name or state.shown or "somebody unknown"
         said = [
-            f"{conflict} The customer is {whose}; the list of contacts shows it too." for conflict in state.conflicts
+            f"{conflict_words(conflict)} The customer is {whose}; the list of contacts shows it too."
+            for conflict in state.conflicts
         ]
         news = [sentence for sentence in said if f"{contact_id} {sentence}" not in self._told]
         self._told.update(f"{contact_id} {sentence}" for sentence in said)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kms_desktop.errors import KmsError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every revision of the schema, oldest first. A test holds it equal to `migrations/versions`."""
 
 HEAD = REVISIONS[-1]

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -148,7 +149,8 @@ class IdentityRow(Row, table=True):
 class InteractionRow(Row, table=True):
     """One message or call of any channel. `(source, source_id)` makes a second import a no-op.
 
-    `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row.
+    `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row; of
+    a contact of this program `ending` tells the outcome in codes and values.
     """
 
     __tablename__ = "interaction"
@@ -177,6 +179,9 @@ class InteractionRow(Row, table=True):
     outcome: str = _text()
     state: str = "plain"
     raw: dict[str, Any] = _json()
+    ending: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default=text("'{}'"))
+    )
 
 
 class ContactRow(Row, table=True):

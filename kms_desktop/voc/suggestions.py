@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, update
 from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, may
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, concerns
 from kms_desktop.storage.keys import new_key, utc_now
@@ -52,6 +53,7 @@ class SuggestionBox:
         article: Article | None = None,
         passage: str = "",
         option_id: str = "",
+        searched: str = "",
     ) -> Suggestion:
         """Put a suggestion into the box; what it is about goes along by itself, who it is about never does.
 
@@ -71,7 +73,7 @@ class SuggestionBox:
         flagged = anonymous(readable(passage, TEXT_LONGEST), name).strip()
         if not written and not (kind == "flag" and flagged):
             raise KmsError(tr("Write what you want to say; one line is enough."))
-        context = _context(contact, article, option_id)
+        context = _context(contact, article, option_id, anonymous(one_line(searched), name))
         made = Suggestion(
             id=new_key(),
             kind=kind,
@@ -209,13 +211,15 @@ def _answered_already(one: Suggestion) -> str:
     return tr("{name} declined this on {day} at {time} UTC; a suggestion is answered once.", **said)
 
 
-def _context(contact: ContactState | None, article: Article | None, option_id: str) -> dict[str, Any]:
-    """Article revision, option, channel, and the tier where the contact knows it; no name, no number."""
+def _context(contact: ContactState | None, article: Article | None, option_id: str, searched: str) -> dict[str, Any]:
+    """Article revision, option, channel, the tier where the contact knows it, and the words that no article answers; no
+    name, no number."""
     given = {
         "revision": article.revision if article else contact.article_revision if contact else "",
         "option": option_id,
         "tier": str(contact.facts.get("tier", "")) if contact else "",
         "channel": contact.channel if contact else "",
+        SEARCHED: searched,
     }
     return {name: value for name, value in given.items() if value}
 

@@ -11,6 +11,9 @@ import sqlalchemy
 from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
+from kms_desktop.contacts.closing import conflict_words
+from kms_desktop.contacts.events.handover import HandoverAccepted
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.storage.database import Database
@@ -119,7 +122,7 @@ def _newest_first() -> sqlalchemy.Select[Any]:
 def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
     """By contact; only those are read whole in which somebody did what only another could do."""
     doubtful = set(session.execute(_doubtful(), {"these": contacts}).scalars())
-    return {contact: " ".join(fold(events_of(session, contact)).conflicts) for contact in doubtful}
+    return {contact: " ".join(map(conflict_words, fold(events_of(session, contact)).conflicts)) for contact in doubtful}
 
 
 @cache
@@ -128,14 +131,14 @@ def _doubtful() -> sqlalchemy.CompoundSelect[Any]:
     of_these = _event.contact_id.in_(sqlalchemy.bindparam("these", expanding=True))
     accepted_by_several = (
         sqlalchemy.select(_event.contact_id)
-        .where(of_these, _event.kind == "handover_accepted")
+        .where(of_these, _event.kind == HandoverAccepted.kind)
         .group_by(_event.contact_id)
         .having(sqlalchemy.func.count(_event.agent_id.distinct()) > 1)
     )
     closed_by_another = (
         sqlalchemy.select(_event.contact_id)
         .join(table_of(ContactRow), _contact.id == _event.contact_id)
-        .where(of_these, _event.kind == "wrapped_up", _event.agent_id != _contact.holder_id)
+        .where(of_these, _event.kind == WrappedUp.kind, _event.agent_id != _contact.holder_id)
     )
     return accepted_by_several.union(closed_by_another)
 

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.reading import payload_of
+from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.log import EVENT
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.place import STORY_NUMBER
@@ -80,7 +81,7 @@ def play_clash(camera: Camera) -> None:
         camera.press("wrap_up", "1", "confirm")
         camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
     with closing(open_workspace(replace(camera.window.settings, staff="sam"))) as sam:
-        wrapped = sam.log.next_event(sam.log.state(contact), contact, "wrapped_up", {"outcome": "mollified"})
+        wrapped = sam.log.next_event(sam.log.state(contact), contact, _wrapped_up("mollified"))
         sam.outbox.send(EVENT, wrapped.id, payload_of(wrapped))
     camera.press("retry")
     camera.until(lambda: bool(camera.window.message.text()), "Nobody said that two wrapped the contact up.")
@@ -115,3 +116,9 @@ def _bring_to(settings: Settings, revision: str) -> str:
         was = str(other.execute("SELECT version_num FROM alembic_version").fetchone()[0])
         other.execute("UPDATE alembic_version SET version_num = ?", (revision,))
     return was
+
+
+def _wrapped_up(outcome: str) -> WrappedUp:
+    """A wrap-up that says nothing but how the customer left."""
+    nothing = dict.fromkeys(("reason", "words", "article_id", "article_title", "link", "resolution"), "")
+    return WrappedUp(**nothing, outcome=outcome)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from hypothesis import strategies as st
 
-from kms_desktop.contacts.model import Event, EventKind
+from kms_desktop.contacts.events.declaration import KINDS as DECLARED
+from kms_desktop.contacts.events.reading import read_event
+from kms_desktop.contacts.model import Event
 
 START = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 CONTACT = "01900000-0000-7000-8000-000000000001"
@@ -26,7 +28,7 @@ class Told:
         seq = len(self.events) + 1
         minutes = seq - 1 if after_minutes is None else after_minutes
         key = f"{self.contact_id[:-4]}{seq:04d}"
-        event = Event(key, self.contact_id, seq, START + timedelta(minutes=minutes), by, kind, data)
+        event = read_event(key, self.contact_id, seq, START + timedelta(minutes=minutes), by, kind, data)
         self.events.append(event)
         return event
 
@@ -53,7 +55,7 @@ class Told:
         return handover_id
 
 
-KINDS = st.sampled_from([*get_args(EventKind), "of_a_newer_version"])
+KINDS = st.sampled_from([*DECLARED, "of_a_newer_version"])
 AGENTS = st.sampled_from([DANA, SAM, PRIYA])
 SMALL = st.one_of(
     st.none(),
@@ -82,8 +84,8 @@ def any_events(draw: st.DrawFn, most: int = 14) -> list[Event]:
     """Events of one contact by several people, in order, of any kind and with any data."""
     count = draw(st.integers(0, most))
     return [
-        Event(
-            id=f"{CONTACT[:-4]}{number:04d}",
+        read_event(
+            key=f"{CONTACT[:-4]}{number:04d}",
             contact_id=CONTACT,
             seq=draw(st.integers(1, most)),
             at=START + timedelta(seconds=draw(st.integers(-60, 7200))),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kms_desktop.contacts.approval_rows import OF_ANSWERERS
-from kms_desktop.contacts.events import made, payload_of
+from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import new_key, utc_now
@@ -25,7 +25,7 @@ def log(postgres_workspace_url: str) -> Iterator[Log]:
 
     def write(kind: str, **data: object) -> None:
         written.append(kind)
-        event = made(new_key(), contact, len(written), utc_now(), "dana", kind, data)
+        event = read_event(new_key(), contact, len(written), utc_now(), "dana", kind, data)
         with database.writing() as session:
             apply_event(session, event.id, payload_of(event))
 

@@ -15,7 +15,10 @@ from sqlmodel import select
 
 from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import ApprovalGone
+from kms_desktop.contacts.events.approval import ApprovalAnswered
+from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.model import Approval, ContactState, Event
+from kms_desktop.contacts.projection import apply_event
 from kms_desktop.contacts.state import fold
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import open_database
@@ -268,7 +271,7 @@ def test_an_agent_cannot_answer_not_even_past_the_list(floor: Floor) -> None:
         priya.approvals.take_back(approval.id)
     for desk in (dana, priya):
         with pytest.raises(Refused):
-            desk.log.record(contact, "approval_answered", approval_id=approval.id, granted=True, reason="forged")
+            desk.log.record(contact, ApprovalAnswered(approval_id=approval.id, granted=True, reason="forged"))
     with pytest.raises(NotFound):
         dana.approvals.answer("nothing", granted=True)
     assert cover(dana, contact)[0] == "closed"
@@ -279,15 +282,12 @@ def test_an_answer_that_was_slipped_into_the_log_changes_no_row(small_floor: Flo
     approval = asks(dana, at_the_options(small_floor, dana))
     data = {"approval_id": approval.id, "granted": True, "reason": "forged"}
     for number, author in enumerate((dana.person.id, priya.person.id, "nobody")):
-        event = Event(f"f{number}", approval.contact_id, 99, utc_now(), author, "approval_answered", data)
+        event = read_event(f"f{number}", approval.contact_id, 99, utc_now(), author, "approval_answered", data)
         _deliver(small_floor, event)
     assert [a.state for a in rosa.approvals.waiting()] == ["waiting"]
 
 
 def _deliver(floor: Floor, event: Event) -> None:
-    from kms_desktop.contacts.events import payload_of
-    from kms_desktop.contacts.projection import apply_event
-
     with floor.database.writing() as session:
         apply_event(session, event.id, payload_of(event))
 

@@ -14,7 +14,10 @@ from sqlmodel import col, select, text
 
 from kms_desktop.contacts import closing, projection
 from kms_desktop.contacts.erasing import Goes, erase, would_go
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.call import Noted, Suggested
+from kms_desktop.contacts.events.declaration import read_payload
+from kms_desktop.contacts.events.options import Promised
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.past import past_contacts, searched_in_vain
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
@@ -69,9 +72,10 @@ def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
     desk.guided.offer(contact, "explain-the-hold")
     desk.guided.decline(contact, "explain-the-hold", "no, said the potoroo")
     desk.guided.accept(contact, "refund-the-card")
-    desk.log.record(contact, "suggested", suggestion_id="s1", kind="suggestion", text="bilby")
+    desk.log.record(contact, Suggested(suggestion_id="s1", about="suggestion", text="bilby"))
     due = utc_now() + timedelta(days=1)
-    desk.log.record(contact, "promised", promise_id=new_key(), what="ring about the dunnart", due_at=due)
+    what = "ring about the dunnart"
+    desk.log.record(contact, Promised(promise_id=new_key(), what=what, due_at=due, customer_id=""))
     return contact
 
 
@@ -137,6 +141,7 @@ def suggest(floor: Floor, contact: str) -> None:
                 "contact_id": contact,
                 "text": "Tell them early: “my wombat was billed twice”, as MARIA said to O. Mend it.",
                 "passage": "",
+                "context": {"searched": "my wombat was billed twice", "channel": "phone"},
                 "made_at": utc_now().isoformat(),
             },
         )
@@ -147,8 +152,9 @@ def test_no_word_of_the_customer_is_anywhere_and_staffs_own_stay(erased: tuple[F
     floor, _ = erased
     assert left_of(floor.database) == []
     with floor.database.reading() as session:
-        said = session.get_one(SuggestionRow, "s1").text
-    assert said == "Tell them early: “[customer]”, as [customer] said to O. Mend it."
+        row = session.get_one(SuggestionRow, "s1")
+    assert row.text == "Tell them early: “[customer]”, as [customer] said to O. Mend it."
+    assert row.context == {"searched": "[customer]", "channel": "phone", "tier": "gold"}
 
 
 def test_the_audit_says_who_erased_whom_and_erasing_again_is_harmless(erased: tuple[Floor, str]) -> None:
@@ -326,8 +332,10 @@ def test_what_a_desktop_delivers_later_comes_without_its_words(floor: Floor) -> 
     dana = floor.desk("dana")
     contact = a_call(floor, dana)
     state = dana.log.state(contact)
-    late = dana.log.next_event(state, contact, "noted", {"text": "The late quokka"})
-    ended = dana.log.next_event(state, contact, "wrapped_up", {"reason": "A late wombat", "words": "numbat"})
+    late = dana.log.next_event(state, contact, Noted(text="The late quokka"))
+    ended = dana.log.next_event(
+        state, contact, read_payload("wrapped_up", {"reason": "A late wombat", "words": "numbat"})
+    )
     wrapped_up(dana, contact)
     forget(floor)
     for event in (late, replace(ended, seq=99)):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall

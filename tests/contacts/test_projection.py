@@ -6,7 +6,6 @@ import itertools
 import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, select
 
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold
@@ -72,11 +71,14 @@ def of_a_new_contact(events: Sequence[Event]) -> list[Event]:
     """The same events in a contact nobody has seen, for tests that run on one database many times."""
     contact = f"{next(_numbers):08d}-{uuid.uuid4().hex[:4]}"
     return [
-        replace(
-            e,
-            id=f"{contact}-{n:04d}",
-            contact_id=contact,
-            data={k: _own_key(contact, v) if k in _KEYS else v for k, v in e.data.items()},
+        read_event(
+            f"{contact}-{n:04d}",
+            contact,
+            e.seq,
+            e.at,
+            e.agent_id,
+            e.kind,
+            {k: _own_key(contact, v) if k in _KEYS else v for k, v in e.data.items()},
         )
         for n, e in enumerate(events)
     ]
@@ -127,7 +129,7 @@ def test_any_order_of_delivery_leaves_the_same_rows(
 def test_words_after_a_colleagues_wrap_up_leave_the_same_rows_in_any_order(database: Database) -> None:
     """Sam closed what Dana still had, and she searched on; or her search came to the database first."""
     said = ((1, "dana", "opened", {}), (3, "sam", "wrapped_up", {}), (6, "dana", "searched", {"text": "a second bill"}))
-    events = [Event(f"e{seq}", CONTACT, seq, START, who, kind, data) for seq, who, kind, data in said]
+    events = [read_event(f"e{seq}", CONTACT, seq, START, who, kind, data) for seq, who, kind, data in said]
     found = []
     for order in ((0, 1, 2), (0, 2, 1)):
         now = of_a_new_contact(events)
@@ -203,11 +205,25 @@ def test_a_whole_call_leaves_a_row_in_each_list(database: Database, at_once: boo
     assert (promise.owner_id, promise.state) == (SAM, "open")
     assert (handover.state, handover.answered_by) == ("accepted", SAM)
     assert (resolution.agent_id, resolution.article_revision, resolution.words) == (SAM, "0123456789ab", "money twice")
-    assert (told.source_id, told.thread_id, told.outcome) == (
-        contact.id,
-        contact.id,
-        "Refund granted £38.50 · satisfied",
-    )
+    assert (told.source_id, told.thread_id, told.outcome) == (contact.id, contact.id, "")
+    assert told.ending == {
+        "how": "option",
+        "outcome": "satisfied",
+        "title": "Refund",
+        "remedy": "money",
+        "amount": 38.5,
+        "currency": "£",
+    }
+
+
+def test_a_wrap_up_of_an_earlier_version_is_told_as_it_told_itself(database: Database) -> None:
+    told = Told()
+    told("opened")
+    told("wrapped_up", outcome="satisfied", told="Passed to the bank · satisfied")
+    deliver(database, told.events)
+    with database.reading() as session:
+        row = session.exec(select(InteractionRow)).one()
+    assert (row.outcome, row.ending) == ("Passed to the bank · satisfied", {})
 
 
 def test_a_grant_that_arrives_before_its_offer_is_counted_once(database: Database) -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.state import fold
 from kms_desktop.contacts.telling import (
     MOST_LINES,
     MOST_SPOKEN_WORDS,
     Errand,
-    Words,
     sheet_of,
     shortened,
     spoken,

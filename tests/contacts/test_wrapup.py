@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
+from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.contacts.past import article_usage, past_contacts, searched_in_vain
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.keys import utc_now
@@ -48,7 +49,7 @@ def test_a_saved_wrap_up_is_in_the_history_and_in_the_figures(floor: Floor) -> N
         "Card of the 25th crossed the debit.",
     )
     (entry,) = floor.history.entries(floor.maria.id)
-    assert (entry.subject, entry.outcome, entry.state, entry.channel) == (
+    assert (entry.subject, outcome_words(entry), entry.state, entry.channel) == (
         "Customer was charged twice",
         "Refund granted £38.50 · satisfied",
         "good",
@@ -113,7 +114,7 @@ def test_saving_again_corrects(floor: Floor) -> None:
     state = dana.wrapups.save(contact, replace(draft, outcome="dissatisfied", words="She rang off."))
     assert state.conflicts == ()
     (entry,) = floor.history.entries(floor.maria.id)
-    assert (entry.outcome, entry.state) == ("Refund granted £38.50 · dissatisfied", "bad")
+    assert (outcome_words(entry), entry.state) == ("Refund granted £38.50 · dissatisfied", "bad")
     with floor.database.reading() as session:
         assert [r.outcome for r in session.exec(select(ResolutionRow)).all()] == ["dissatisfied"]
         assert len(session.exec(select(InteractionRow)).all()) == 1
@@ -142,7 +143,7 @@ def test_nothing_accepted_is_a_guess_of_dissatisfied_and_only_helped(small_floor
     assert draft.outcome_from == "Guessed: 2 options were declined and none accepted"
     dana.wrapups.save(contact, replace(draft, outcome="unknown"))
     (entry,) = small_floor.history.entries(small_floor.maria.id)
-    assert (entry.outcome, entry.state) == ("Not solved", "waits")
+    assert (outcome_words(entry), entry.state) == ("Not solved", "waits")
 
 
 def test_a_contact_that_went_well_without_an_option_is_not_called_unsolved(small_floor: Floor) -> None:
@@ -152,7 +153,7 @@ def test_a_contact_that_went_well_without_an_option_is_not_called_unsolved(small
     draft = dana.wrapups.draft(dana.log.state(contact))
     dana.wrapups.save(contact, replace(draft, outcome="satisfied"))
     (entry,) = small_floor.history.entries(small_floor.maria.id)
-    assert (entry.subject, entry.outcome) == ("“is the shop open today”", "Nothing granted · satisfied")
+    assert (entry.subject, outcome_words(entry)) == ("“is the shop open today”", "Nothing granted · satisfied")
 
 
 def test_a_contact_of_which_nothing_is_noted_claims_no_subject(small_floor: Floor) -> None:
@@ -160,7 +161,7 @@ def test_a_contact_of_which_nothing_is_noted_claims_no_subject(small_floor: Floo
     contact = dana.takes(small_floor).id
     dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
     (entry,) = small_floor.history.entries(small_floor.maria.id)
-    assert (entry.subject, entry.outcome) == ("", "Not solved")
+    assert (entry.subject, outcome_words(entry)) == ("", "Not solved")
 
 
 def test_an_article_that_was_only_opened_did_not_apply(small_floor: Floor) -> None:
@@ -177,7 +178,7 @@ def test_a_text_without_options_resolved_it_when_it_was_the_last_opened(small_fl
     assert (draft.link, draft.article_title) == ("resolved", "Opening hours")
     dana.wrapups.save(contact, draft)
     (entry,) = small_floor.history.entries(small_floor.maria.id)
-    assert (entry.subject, entry.outcome, entry.state) == ("Opening hours", "Solved with the article", "plain")
+    assert (entry.subject, outcome_words(entry), entry.state) == ("Opening hours", "Solved with the article", "plain")
 
 
 def test_a_contact_without_an_article_can_be_wrapped_up(floor: Floor) -> None:
@@ -231,4 +232,4 @@ def test_what_was_passed_outside_says_to_whom_and_waits_for_nobody_here(small_fl
     assert draft.outcome_from == "Not guessed: Her bank goes on with it"
     assert dana.wrapups.save(contact, draft).phase == "wrapped_up"
     (entry,) = small_floor.history.entries(small_floor.maria.id)
-    assert (entry.outcome, entry.state) == ("Passed to Her bank", "plain")
+    assert (outcome_words(entry), entry.state) == ("Passed to Her bank", "plain")

@@ -32,7 +32,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 from kms_desktop.voc.fit_rate import FitRate, FitRates
-from kms_desktop.voc.suggestions import SuggestionBox
+from kms_desktop.voc.suggestions import KIND, SuggestionBox, apply_suggestion
 from tests.editorial.test_editing import folder as folder
 from tests.editorial.test_publishing import SOUND
 
@@ -50,7 +50,9 @@ class Place:
             for login, role in (("ines", "editor"), ("dana", "agent"), ("sam", "agent"), ("tom", "agent"))
         }
         ines, unsaved = self.people["ines"], UnsavedTexts(folder.parent / "unsaved")
-        self.box = SuggestionBox(database, Outbox(database, journal), ines)
+        outbox = Outbox(database, journal)
+        outbox.register(KIND, apply_suggestion)
+        self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
         self.to_do = ToDo(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
 
@@ -250,6 +252,13 @@ def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place)
         session.add(row)
     entry = place.one("suggestion")
     assert (entry.article_id, entry.words, entry.ids, entry.by) == ("", ("esim on a watch",), (key,), "Dana")
+
+
+def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_them(place: Place) -> None:
+    """They go along by themselves; what the agent makes of the line is not looked at."""
+    made = place.box.submit("suggestion", "They ask each week.", searched="esim on a watch")
+    entry = place.one("suggestion")
+    assert (entry.words, entry.ids, entry.title) == (("esim on a watch",), (made.id,), "They ask each week.")
 
 
 def test_an_article_that_was_begun_and_never_saved_is_not_lost(place: Place) -> None:

@@ -18,8 +18,8 @@ from random import Random
 from typing import Any
 
 from kms_desktop.contacts.drafts import Drafts
-from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.services.workspace import Workspace

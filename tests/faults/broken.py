@@ -11,8 +11,7 @@ from sqlmodel import col
 
 from kms_desktop.contacts import settling
 from kms_desktop.contacts.guided import GuidedCall
-from kms_desktop.contacts.log import Said
-from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.journal import Entry, Journal
 from kms_desktop.storage.keys import new_key
@@ -81,10 +80,12 @@ def lets_everybody_accept() -> None:
 def counts_at_each_desktop_alone() -> None:
     """A grant is counted before it is written, and written as everything else is: a colleague can come between."""
 
-    def granted(self: GuidedCall, state: ContactState, _article: Any, _option: Any, taken: list[Said]) -> ContactState:
+    def granted(
+        self: GuidedCall, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
+    ) -> ContactState:
         select.select([], [], [], _BETWEEN_S)
-        for kind, data in taken:
-            state = self._log.record(state.id, kind, **data)
+        for said in taken:
+            state = self._log.record(state.id, said)
         return state
 
     _replace(GuidedCall, _grant_at_once=granted)

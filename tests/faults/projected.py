@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
 from kms_desktop.contacts.state import fold
@@ -46,7 +47,7 @@ def _by_contact(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _event(row: Row) -> Event:
-    return Event(row["id"], row["contact_id"], row["seq"], row["at"], row["agent_id"], row["kind"], row["data"])
+    return read_event(row["id"], row["contact_id"], row["seq"], row["at"], row["agent_id"], row["kind"], row["data"])
 
 
 def _of_contact(state: ContactState) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kms_desktop.contacts.model import Event
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.state import fold
 from tests.faults.checker import Verdict, check
 from tests.faults.evidence import Evidence, Row, read_told
@@ -72,7 +72,7 @@ def _rows_of(events: list[dict[str, Any]]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {"contact": [], "option_use": [], "promise": [], "resolution": [], "interaction": []}
     for contact in dict.fromkeys(event["contact_id"] for event in events):
         names = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
-        own = [Event(**{n: e[n] for n in names}) for e in events if e["contact_id"] == contact]
+        own = [read_event(*(e[n] for n in names)) for e in events if e["contact_id"] == contact]
         state = fold(own)
         rows["contact"].append(
             {

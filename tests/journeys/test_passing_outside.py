@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.storage.tables import ContactRow, HandoverRow, InteractionRow
+from kms_desktop.storage.tables import ContactRow, HandoverRow
 from player import Player
-from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
+from tests.desks import MARIAS_NUMBER, Floor, held_by_another, how_it_ended, shown
 
 ASKED = "Will you pay back the £15 you charged her?"
 
@@ -60,7 +60,7 @@ def test_with_the_keyboard_alone_it_is_said_copied_printed_logged_and_wrapped_up
     assert dana.attached.desk.stage.phase == "ready"
     assert floor.rows(HandoverRow, contact_id=contact) == []
     assert floor.rows(ContactRow, id=contact)[0].phase == "wrapped_up"
-    assert floor.rows(InteractionRow, source_id=contact)[0].outcome == "Passed to Her bank"
+    assert how_it_ended(floor, contact) == "Passed to Her bank"
 
 
 def test_esc_goes_back_to_the_call_and_nothing_is_said_to_have_gone(floor: Floor) -> None:

@@ -12,7 +12,6 @@ from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import (
     ContactRow,
     HandoverRow,
-    InteractionRow,
     OptionRuleRow,
     OptionUseRow,
     PromiseRow,
@@ -20,7 +19,7 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 from player import Player
-from tests.desks import MARIAS_NUMBER, Floor, shown
+from tests.desks import MARIAS_NUMBER, Floor, how_it_ended, shown
 
 WORDS = "I paid by card and the direct debit went too"
 MOST_KEYS = 15
@@ -147,4 +146,4 @@ def _stored(floor: Floor, contact: str, sam_id: str) -> None:
     assert promise.owner_id == sam_id
     (said,) = floor.rows(SuggestionRow, contact_id=contact)
     assert said.text == "Ask about bank charges before offering a credit"
-    assert floor.rows(InteractionRow, source_id=contact)[0].outcome.startswith("Refund granted £53.50")
+    assert how_it_ended(floor, contact).startswith("Refund granted £53.50")

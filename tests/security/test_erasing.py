@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from kms_desktop.contacts.erasing import erase
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.call import Identified, Noted
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.audit import findings
 from tests.contacts.test_erasing import a_call, left_of, wrapped_up
@@ -55,7 +56,7 @@ ATTACKS = {
     "the audit's own row made": "SELECT kms_audit('rosa', 'customer erased', '{}')",
     "the function replaced": "CREATE OR REPLACE FUNCTION public.kms_is_erased(which text) RETURNS boolean "
     "LANGUAGE sql AS 'SELECT true'",
-    "the list replaced": "CREATE OR REPLACE FUNCTION public.kms_kept_of_events() RETURNS jsonb LANGUAGE sql "
+    "the list replaced": "CREATE OR REPLACE FUNCTION public.kms_events() RETURNS jsonb LANGUAGE sql "
     "AS $$ SELECT '{}'::jsonb $$",
     "the guard switched off": "ALTER TABLE contact_event DISABLE TRIGGER contact_event_no_change_rows",
     "the words trigger dropped": "DROP TRIGGER contact_event_words ON contact_event",
@@ -100,7 +101,7 @@ def refused(walled: Walled, own: psycopg.Connection[Any]) -> dict[str, str]:
 def test_words_are_kept_out_whatever_tool_delivers_them(walled: Walled) -> None:
     contact, maria = after_a_call(walled), walled.floor.maria.id
     dana = walled.desk("dana")
-    late = dana.log.next_event(dana.log.look_again(contact), contact, "noted", {"text": "The late quokka"})
+    late = dana.log.next_event(dana.log.look_again(contact), contact, Noted(text="The late quokka"))
     with walled.database("rosa").writing() as session:
         erase(session, maria, "supervisor", "rosa")
     with walled.database("dana").writing() as session:
@@ -145,9 +146,7 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
     after_a_call(walled)
     maria, dana = walled.floor.maria.id, walled.desk("dana")
     state = dana.call.begin("chat")
-    named = dana.log.next_event(
-        state, state.id, "identified", {"customer_id": maria, "name": "Maria", "level": "known"}
-    )
+    named = dana.log.next_event(state, state.id, Identified(customer_id=maria, name="Maria", level="known", why=""))
     rosa = walled.plain("rosa")
     rosa.execute("SET lock_timeout = '50ms'")
     with walled.database("dana").writing() as session:

@@ -8,7 +8,10 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from kms_desktop.contacts.events import payload_of
+from kms_desktop.contacts.events.declaration import read_payload
+from kms_desktop.contacts.events.guide import FactSet
+from kms_desktop.contacts.events.options import Granted
+from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
@@ -77,7 +80,7 @@ def test_what_the_program_would_grant_too_often_is_refused_by_it_and_by_the_data
         dana.guided.accept(state.id, "refund-the-card")
     with pytest.raises(Refused, match=r"“Refund the card” was already granted 2 times \(2 in 90 days\)"):
         said = {"article_id": "charged-twice", "option_id": "refund-the-card", "customer_id": state.customer_id}
-        dana.log.record(state.id, "granted", **said, title="x", amount=1)
+        dana.log.record(state.id, read_payload(Granted.kind, {**said, "title": "x", "amount": 1}))
     assert [entry.reason for entry in dana.journal.rejected()] != []
     assert walled.asked("SELECT count(*) FROM contact_event WHERE kind = 'granted'") == [(2,)]
 
@@ -129,8 +132,8 @@ def test_an_offer_that_began_earlier_than_was_known_is_one_row(walled: Walled) -
     """What is delivered late begins it; the row that began with what came before it goes."""
     dana, state = walled.takes("dana")
     said = {"article_id": "charged-twice", "option_id": "explain-the-hold", "title": "Explain the hold", "amount": 0}
-    first = dana.log.next_event(state, state.id, "option_offered", said)
-    then = replace(dana.log.next_event(state, state.id, "option_declined", said), seq=first.seq + 1)
+    first = dana.log.next_event(state, state.id, read_payload("option_offered", said))
+    then = replace(dana.log.next_event(state, state.id, read_payload("option_declined", said)), seq=first.seq + 1)
     delivered(walled, "dana", then, first)
     assert walled.asked("SELECT id, result FROM option_use") == [(first.id, "declined")]
 
@@ -138,8 +141,8 @@ def test_an_offer_that_began_earlier_than_was_known_is_one_row(walled: Walled) -
 def test_a_grant_that_began_earlier_than_was_known_is_counted_once(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     said = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "Refund the card", "amount": 38}
-    first = dana.log.next_event(state, state.id, "option_offered", said)
-    grant = dana.log.next_event(state, state.id, "granted", {**said, "customer_id": state.customer_id})
+    first = dana.log.next_event(state, state.id, read_payload("option_offered", said))
+    grant = dana.log.next_event(state, state.id, read_payload("granted", {**said, "customer_id": state.customer_id}))
     delivered(walled, "dana", replace(grant, seq=first.seq + 1), first)
     assert walled.asked("SELECT id, result FROM option_use") == [(first.id, "granted")]
 
@@ -173,8 +176,8 @@ def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) 
     to_the_options(dana, contact)
     made = dana.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="Yours?")
     state = sam.handovers.accept(made.id)
-    first = sam.log.next_event(state, contact, "fact_set", {"fact": "amount", "value": 40, "question": "How much?"})
-    then = replace(sam.log.next_event(state, contact, "fact_set", {"fact": "amount", "value": 41}), seq=first.seq + 1)
+    first = sam.log.next_event(state, contact, FactSet(fact="amount", value=40, question="How much?"))
+    then = replace(sam.log.next_event(state, contact, FactSet(fact="amount", value=41, question="")), seq=first.seq + 1)
     delivered(walled, "sam", then)
     assert walled.asked("SELECT id FROM repeat") == [(then.id,)]
     delivered(walled, "sam", first)

@@ -42,7 +42,7 @@ class DeskAsking(QObject):
         self.outside = OutsidePanel()
         self.outside.setParent(host)
         self._added: tuple[AskingPanel, ...] = ()
-        self._passage, self._contact = "", ""
+        self._passage, self._contact, self._searched = "", "", ""
         presenters.live.changed.connect(self._follow)
         presenters.handover.receivers_shown.connect(self._show_receivers)
 
@@ -119,6 +119,7 @@ class DeskAsking(QObject):
 
     def suggest(self) -> None:
         """A line for who writes articles or decides."""
+        self._searched = ""
         self.line.ask(
             "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
         )
@@ -130,6 +131,7 @@ class DeskAsking(QObject):
             self.begin_article(words)
             return
         self.suggest()
+        self._searched = words
         self.line.field.set_text(f"No article answers “{words}”. ")
 
     def flag(self) -> None:
@@ -198,7 +200,8 @@ class DeskAsking(QObject):
         elif kind == "flag":
             self._of.voice.send("flag", text, self._passage)
         else:
-            self._of.voice.send("observation" if kind == "observation" else "suggestion", text)
+            searched = self._searched if kind == "suggestion" else ""
+            self._of.voice.send("observation" if kind == "observation" else "suggestion", text, searched=searched)
 
     def _along(self) -> str:
         """What goes along with a line by itself."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.ending_text import outcome_words
+from kms_desktop.contacts.events.handover import HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
@@ -45,9 +46,9 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
     """The contact that was open when the program last ended."""
     since = clock(state.opened_at, now.tzinfo) if state.opened_at else "before"
     name = state.customer_name or state.shown or "an unknown caller"
-    last = state.events[-1] if state.events else None
-    if last is not None and last.kind == "handover_refused":
-        why = f"Refused: “{text_of(last.data, 'reason')}” It is yours again."
+    last = state.events[-1].payload if state.events else None
+    if isinstance(last, HandoverRefused):
+        why = f"Refused: “{last.reason}” It is yours again."
         return ResumeView(f"{name}, come back to you", why, seconds_since(state.opened_at, now))
     return ResumeView(
         who=f"{name}, open since {since}",
@@ -162,5 +163,5 @@ def _ordinal(number: int) -> str:
 
 
 def _still_open(entry: HistoryEntry, now: datetime) -> str:
-    kind, when = channel_of(entry.channel).singular, when_text(entry.at, now, now.tzinfo)
-    return f"The {kind} of {when}: {entry.outcome[:1].lower()}{entry.outcome[1:]}."
+    kind, outcome = channel_of(entry.channel).singular, outcome_words(entry)
+    return f"The {kind} of {when_text(entry.at, now, now.tzinfo)}: {outcome[:1].lower()}{outcome[1:]}."

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.access.roles import EXPLAIN_HITS
+from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import Words, is_good
+from kms_desktop.contacts.telling import is_good
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.keymap import key_text

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
-from kms_desktop.guidance.words import price
 from kms_desktop.offline.delivery import Standing
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
@@ -53,9 +53,7 @@ class DeskStage(QObject):
         self._has_ringing: Sequence[Elsewhere] = ()
         """Who else has the customer that rings."""
         self.phase = "ready"
-        self.writer = LogWriter(
-            lambda amount: price(amount, settings.currency), names, lambda at: when_text(at, clock(), clock().tzinfo)
-        )
+        self.writer = LogWriter(Words(names, lambda at: when_text(at, clock(), clock().tzinfo), settings.currency))
         self._follow()
 
     def _follow(self) -> None:

@@ -38,8 +38,9 @@ class VoicePresenter(QObject):
         self._staff_id, self._background = staff_id, background
         self.article: Article | None = None
 
-    def send(self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "") -> None:
-        """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent."""
+    def send(self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "", searched: str = "") -> None:
+        """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent. `searched`: the
+        words that no article answers."""
         if not text.strip():
             return
         contact = self._live.state if self._live.active else None
@@ -53,6 +54,7 @@ class VoicePresenter(QObject):
                 article=article,
                 passage=passage,
                 option_id=option_id,
+                searched=searched,
             ),
             owner=self,
             on_done=self._stored,

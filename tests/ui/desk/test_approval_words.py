@@ -10,7 +10,8 @@ import pytest
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Cost, Option
-from kms_desktop.contacts.model import Approval, ContactState, Event
+from kms_desktop.contacts.events.reading import read_event
+from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words
@@ -79,7 +80,7 @@ def test_only_who_asked_takes_it_back() -> None:
 
 
 def test_once_a_call_back_is_promised_the_question_can_only_be_taken_back() -> None:
-    promised = Event("e", "c", 2, ASKED_AT + timedelta(minutes=2), "dana", "promised")
+    promised = read_event("e", "c", 2, ASKED_AT + timedelta(minutes=2), "dana", "promised", {})
     asking = Asking("dana", str, "Rosa", 2, "£", frozenset({"a"}))
     late = ASKED_AT + timedelta(minutes=3)
     for events, ask in (((), "Promise a call back"), ((promised,), "Take it back")):

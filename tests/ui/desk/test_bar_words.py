@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from kms_desktop.contacts.model import ContactState, Elsewhere, Event, Handover, Leg, Offer, Promise
+from kms_desktop.contacts.events.reading import read_event
+from kms_desktop.contacts.model import ContactState, Elsewhere, Handover, Leg, Offer, Promise
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.ui.desk import bar_words
 from kms_desktop.ui.desk.caller import presence_words
@@ -147,7 +148,7 @@ def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
 
 
 def test_a_contact_that_was_refused_is_come_back_and_says_why() -> None:
-    refused = Event("e", "c", 3, NOW, "s", "handover_refused", {"reason": "In a call until four."})
+    refused = read_event("e", "c", 3, NOW, "s", "handover_refused", {"reason": "In a call until four."})
     view = bar_words.resume_view(replace(STATE, events=(refused,)), NOW)
     assert (view.who, view.why) == (
         "Maria Okafor, come back to you",

@@ -9,20 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kms_desktop.contacts.event_text import Words
+from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event, Leg
 from kms_desktop.contacts.state import fold
 from kms_desktop.guidance.model import Answered
-from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines, settled_lines
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 NAMES = {"d": "Dana Whitfield", "s": "Sam Ruiz"}
-WRITER = LogWriter(lambda amount: price(amount, "£"), lambda key: NAMES[key], lambda at: when_text(at, NOW, UTC))
+WRITER = LogWriter(Words(lambda key: NAMES[key], lambda at: when_text(at, NOW, UTC)))
 
 
 def event(kind: str, seq: int = 1, agent: str = "d", /, **data: object) -> Event:
-    return Event(f"e{seq}", "c", seq, NOW + timedelta(seconds=seq), agent, kind, data)
+    return read_event(f"e{seq}", "c", seq, NOW + timedelta(seconds=seq), agent, kind, data)
 
 
 TOLD = [

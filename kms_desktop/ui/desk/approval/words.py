@@ -72,8 +72,13 @@ def _asked(
         return Asked(ask=ASK)
     if approval.state == "refused":
         return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
-    promised = any(event.kind == "promised" and event.at >= approval.asked_at for event in state.events)
-    return _waits(approval, now, asking, promised=promised)
+    return _waits(approval, now, asking, promised=_promised_since(state, approval.asked_at))
+
+
+def _promised_since(state: ContactState, asked_at: datetime) -> bool:
+    from kms_desktop.contacts.events.options import Promised  # the first paint does not wait for the kinds of events
+
+    return any(isinstance(event.payload, Promised) and event.at >= asked_at for event in state.events)
 
 
 def _waits(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
@@ -137,7 +138,7 @@ def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
         channel=entry.channel,
         subject=entry.subject or _NO_REASON,
         when=when_text(entry.at, now, now.tzinfo),
-        outcome=entry.outcome,
+        outcome=outcome_words(entry),
         state=entry.state,
         exact=exact_text(entry.at, now.tzinfo),
         brief=brief_text(entry.at, now, now.tzinfo),

@@ -8,9 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import Errand, Words, sheet_of, spoken, written
+from kms_desktop.contacts.telling import Errand, sheet_of, spoken, written
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact

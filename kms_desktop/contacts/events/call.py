@@ -1,0 +1,188 @@
+"""What is known of the call itself: taken, whose it is, verified, noted, searched, held."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.events.declaration import (
+    GOES,
+    SENTENCE_GOES,
+    STAYS,
+    code_field,
+    event_kind,
+    number_field,
+    replaced,
+    text_field,
+    texts_field,
+    yes_field,
+)
+from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Repeat, Writer
+from kms_desktop.customers import erased
+
+_VERIFIED_MINUTES = 30
+_LONGEST_MINUTES = 1440
+_LEVELS = ("known", "maybe", "unknown")
+_SUGGESTED = {"flag": "Flagged the article", "none_fit": "None of these fit", "observation": "Reported"}
+
+
+@event_kind("opened", writer=Writer.HOLDER, audience=Audience.DESKS)
+class Opened(Payload):
+    channel: str = code_field(STAYS)
+    number: str = code_field(GOES, default="")
+    call_id: str = code_field(GOES, default="")
+    shown: str = code_field(GOES, default="")
+    waited_s: float | Decimal | None = number_field(STAYS, default=None)
+    queue: str = code_field(STAYS, default="")
+    direction: str = code_field(STAYS, default="")
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        return {
+            "phase": "on_call" if state.phase == "none" else state.phase,
+            "channel": self.channel or "phone",
+            "number": self.number,
+            "call_id": self.call_id,
+            "shown": self.shown,
+            "opened_at": state.opened_at or event.at,
+        }
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        after = f" after {round(self.waited_s)} s" if self.waited_s is not None else ""
+        return EventText("phone", f"Call taken{after}", self.shown, in_leg=("Rang in", self.shown))
+
+
+@event_kind("identified", writer=Writer.HOLDER, audience=Audience.DESKS)
+class Identified(Payload):
+    customer_id: str = code_field(STAYS, unnamed="")
+    name: str = text_field(replaced(erased.NAME), unnamed="")
+    level: str = code_field(STAYS, unnamed="unknown")
+    why: str = text_field(GOES, unnamed="")
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        """Somebody else than thought before is not verified: it was the other one who was."""
+        changes: dict[str, Any] = {
+            "customer_id": self.customer_id,
+            "customer_name": self.name,
+            "level": self.level if self.level in _LEVELS else "known",
+        }
+        if state.customer_id and self.customer_id != state.customer_id:
+            changes |= {"verified_at": None, "verified_how": (), "verified_by": "", "verified_until": None}
+        return changes
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        level = (self.level or "known").capitalize()
+        return EventText("user", f"{level}: {self.name}", self.why, in_leg=(f"{level} to us", self.name))
+
+
+@event_kind("verified", writer=Writer.HOLDER, audience=Audience.NOBODY)
+class Verified(Payload):
+    """`minutes`: how long it is good."""
+
+    how: tuple[str, ...] = texts_field(GOES)
+    minutes: float | Decimal | None = number_field(STAYS)
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        told = self.minutes is not None and 0 <= self.minutes <= _LONGEST_MINUTES
+        good = float(self.minutes) if told and self.minutes is not None else _VERIFIED_MINUTES
+        return {
+            "verified_at": event.at,
+            "verified_how": self.how,
+            "verified_by": event.agent_id,
+            "verified_until": _later(event.at, timedelta(minutes=good)),
+        }
+
+    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+        """While the colleague's own is good it need not be asked; the time it is good for came with it."""
+        until = state.verified_until
+        if until is None or event.at >= until or state.verified_by == event.agent_id:
+            return None
+        return Repeat("verification", ", ".join(self.how), "", event.agent_id, state.verified_by, event.at, event.id)
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        row = ("Verified", ", ".join(self.how))
+        return EventText("shield-check", f"Verified: {row[1]}", tone="good", in_leg=row, on_sheet=row)
+
+
+def _later(at: datetime, span: timedelta) -> datetime:
+    try:
+        return at + span
+    except OverflowError:
+        return at
+
+
+@event_kind("noted", writer=Writer.HOLDER, audience=Audience.NOBODY)
+class Noted(Payload):
+    """The whole note as it stands; the last one counts."""
+
+    text: str = text_field(SENTENCE_GOES)
+    only_last_in_log = True
+    in_leg = "none"
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        return {"note": self.text}
+
+    def describe(self, event: Event, words: Words) -> EventText | None:
+        return EventText("pencil", "Note", self.text) if self.text else None
+
+
+@event_kind("searched", writer=Writer.HOLDER, audience=Audience.NOBODY)
+class Searched(Payload):
+    text: str = text_field(SENTENCE_GOES)
+    in_leg = "first"
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        again = not self.text or state.searches[-1:] == (self.text,)
+        return {} if again else {"searches": (*state.searches, self.text)}
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        said = f"“{self.text}”"
+        return EventText("search", said, in_leg=("In their words", said), leg_icon="quote")
+
+
+@event_kind("held", writer=Writer.HOLDER, audience=Audience.IN_TIME)
+class Held(Payload):
+    on: bool = yes_field(STAYS)
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        if state.phase not in ("on_call", "held"):
+            return {}
+        return {"phase": "held" if self.on else "on_call"}
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        return EventText("pause", "On hold" if self.on else "Back on the line")
+
+
+@event_kind("suggested", writer=Writer.ANYBODY, audience=Audience.DESKS)
+class Suggested(Payload):
+    suggestion_id: str = code_field(STAYS)
+    about: str = code_field(STAYS, key="kind")
+    text: str = text_field(GOES)
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        return _with_suggestion(state, self.suggestion_id)
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        icon = "flag" if self.about == "flag" else "megaphone"
+        return EventText(icon, _SUGGESTED.get(self.about, "Suggested"), quoted(self.text))
+
+
+@event_kind("none_fit", writer=Writer.ANYBODY, audience=Audience.DESKS)
+class NoneFit(Payload):
+    """No option of the article fits; it became a suggestion."""
+
+    article_id: str = code_field(STAYS)
+    text: str = text_field(GOES)
+    suggestion_id: str = code_field(STAYS)
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        return _with_suggestion(state, self.suggestion_id)
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        said = quoted(self.text)
+        return EventText("megaphone", "None of these fit", said, on_sheet=("None of the options fit", said))
+
+
+def _with_suggestion(state: ContactState, key: str) -> dict[str, Any]:
+    return {"suggestions": (*state.suggestions, key)} if key and key not in state.suggestions else {}

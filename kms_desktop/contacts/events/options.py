@@ -1,0 +1,189 @@
+"""What becomes of an option: put to the customer, accepted, declined, granted; and what was promised with it.
+
+An option has one offer at a time: accepted, declined or put again, it is the same one, until it is granted. After a
+grant the next mention of it begins a new offer, so that two refunds in one contact count as two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, TypedDict
+
+from kms_desktop.contacts import offers
+from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.events.declaration import (
+    SENTENCE_GOES,
+    STAYS,
+    code_field,
+    event_kind,
+    money_field,
+    text_field,
+    time_field,
+)
+from kms_desktop.contacts.model import (
+    Audience,
+    ContactState,
+    Event,
+    Offer,
+    OfferResult,
+    Payload,
+    Promise,
+    Writer,
+)
+
+
+class OptionTerms(TypedDict):
+    """What every event about an option says of it."""
+
+    article_id: str
+    option_id: str
+    title: str
+    amount: Decimal
+    remedy: str
+
+
+class _OfOption(Payload):
+    """What events about an option have in common; fields are declared by each of them, in the order they are stored."""
+
+    __slots__ = ()
+    article_id: str
+    option_id: str
+    title: str
+    amount: Decimal
+    remedy: str
+    result: ClassVar[OfferResult]
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._offer(state, event)
+        return {"offers": (*(o for o in state.offers if o.id != offer.id), offer)}
+
+    def _offer(self, state: ContactState, event: Event, words: str = "", customer_id: str = "") -> Offer:
+        """The offer after this event: the one it goes on with, or a new one."""
+        said = Offer(
+            article_id=self.article_id,
+            option_id=self.option_id,
+            title=self.title,
+            amount=self.amount,
+            remedy=self.remedy,
+            result=self.result,
+            by=event.agent_id,
+            at=event.at,
+            words=words,
+            id=event.id,
+            customer_id=customer_id,
+        )
+        before = offers.current(state, self.article_id, self.option_id)
+        if before is None or before.id in offers.granted_ids(state):
+            return said
+        return replace(
+            said,
+            id=before.id,
+            title=said.title or before.title,
+            remedy=said.remedy or before.remedy,
+            amount=said.amount if "amount" in event.data else before.amount,
+        )
+
+
+@event_kind("option_offered", writer=Writer.HOLDER, audience=Audience.DESKS)
+class OptionOffered(_OfOption):
+    article_id: str = code_field(STAYS)
+    option_id: str = code_field(STAYS)
+    title: str = text_field(STAYS)
+    amount: Decimal = money_field(STAYS)
+    remedy: str = code_field(STAYS)
+    result = "offered"
+
+    def is_settled_by(self, events: tuple[Event, ...]) -> bool:
+        """Whether the customer took or declined it in one of these, which then tells both."""
+        said = (event.payload for event in events)
+        return any(isinstance(one, Granted | OptionDeclined) and one.option_id == self.option_id for one in said)
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        return EventText("megaphone", f"Offered: {self.title}", words.price(self.amount))
+
+
+@event_kind("option_accepted", writer=Writer.HOLDER, audience=Audience.DESKS)
+class OptionAccepted(_OfOption):
+    article_id: str = code_field(STAYS)
+    option_id: str = code_field(STAYS)
+    title: str = text_field(STAYS)
+    amount: Decimal = money_field(STAYS)
+    remedy: str = code_field(STAYS)
+    result = "accepted"
+
+
+@event_kind("option_declined", writer=Writer.HOLDER, audience=Audience.DESKS)
+class OptionDeclined(_OfOption):
+    """`words` is what the customer said to it."""
+
+    article_id: str = code_field(STAYS)
+    option_id: str = code_field(STAYS)
+    title: str = text_field(STAYS)
+    amount: Decimal = money_field(STAYS)
+    remedy: str = code_field(STAYS)
+    words: str = text_field(SENTENCE_GOES)
+    result = "declined"
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._offer(state, event, words=self.words)
+        return {"offers": (*(o for o in state.offers if o.id != offer.id), offer)}
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        row = (f"Declined: {self.title}", quoted(self.words))
+        return EventText("cross", *row, "bad", on_sheet=row)
+
+
+@event_kind("granted", writer=Writer.HOLDER, audience=Audience.DESKS)
+class Granted(_OfOption):
+    """Counted by limits. `customer_id`: to whom, as the contact may be said to be somebody else's later."""
+
+    article_id: str = code_field(STAYS)
+    option_id: str = code_field(STAYS)
+    title: str = text_field(STAYS)
+    amount: Decimal = money_field(STAYS)
+    remedy: str = code_field(STAYS)
+    customer_id: str = code_field(STAYS, unnamed="")
+    result = "accepted"
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._offer(state, event, customer_id=self.customer_id)
+        offered = (*(o for o in state.offers if o.id != offer.id), offer)
+        return {"offers": offered, "granted": (*state.granted, offer)}
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        what, amount = f"Granted: {self.title}", words.price(self.amount)
+        return EventText("pound", what, amount, "good", on_sheet=(what, amount if self.amount else ""))
+
+
+@event_kind("promised", writer=Writer.HOLDER, audience=Audience.DESKS)
+class Promised(Payload):
+    promise_id: str = code_field(STAYS)
+    what: str = text_field(SENTENCE_GOES)
+    due_at: datetime | None = time_field(STAYS)
+    customer_id: str = code_field(STAYS, unnamed="")
+
+    def key(self, event: Event) -> str:
+        """The promise's own, or the event's where it has none."""
+        return self.promise_id or event.id
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        key = self.key(event)
+        if self.due_at is None or any(known.id == key for known in state.promises):
+            return {}
+        promise = Promise(
+            id=key,
+            what=self.what,
+            due_at=self.due_at,
+            customer_id=self.customer_id or state.customer_id,
+            customer_name=state.customer_name,
+            contact_id=event.contact_id,
+            owner_id=event.agent_id,
+        )
+        return {"promises": (*state.promises, promise)}
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        due = words.at(self.due_at) if self.due_at else ""
+        on_sheet = (f"Promised: {self.what}", f"by {due}" if due else "")
+        return EventText("calendar-check", f"Promise: {self.what}", f"Due {due}" if due else "", on_sheet=on_sheet)

@@ -1,0 +1,68 @@
+"""A contact closed: why it was, what was done, how the customer left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kms_desktop.contacts.event_text import EventText, Words, plain
+from kms_desktop.contacts.events.declaration import (
+    GOES,
+    LINE_STAYS,
+    SENTENCE_GOES,
+    STAYS,
+    STAYS_IF_CAUSE,
+    code_field,
+    event_kind,
+    text_field,
+)
+from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, Leg, Payload, Writer
+
+
+@event_kind("wrapped_up", writer=Writer.HOLDER, audience=Audience.DESKS)
+class WrappedUp(Payload):
+    """`article_id`, `article_title`, `link`: the article that is linked, and how it did. `currency`: the sign before
+    the amounts of this contact. `told`: one line on how it ended, which earlier versions stored instead."""
+
+    reason: str = text_field(STAYS_IF_CAUSE)
+    outcome: str = code_field(STAYS)
+    words: str = text_field(SENTENCE_GOES)
+    article_id: str = code_field(STAYS)
+    article_title: str = text_field(STAYS)
+    link: str = code_field(STAYS)
+    resolution: str = text_field(GOES)
+    currency: str = code_field(STAYS, default="")
+    told: str = text_field(LINE_STAYS, default="")
+    ends_contact = True
+
+    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        """The last one of whoever has the contact counts; one by another person is told as a conflict."""
+        if state.holder_id not in ("", event.agent_id):
+            return {"conflicts": (*state.conflicts, self._by_another(state))}
+        changes: dict[str, Any] = {
+            "phase": "wrapped_up",
+            "handover_id": "",
+            "ended_at": event.at,
+            "reason": self.reason,
+            "outcome": self.outcome or "unknown",
+            "closing_words": self.words,
+            "resolution": self.resolution,
+            "resolved_by": self.article_id,
+            "link": self.link,
+        }
+        earlier = next(((e.payload, e.agent_id) for e in reversed(state.events) if e.payload.ends_contact), None)
+        if earlier is not None and isinstance(earlier[0], WrappedUp) and earlier[1] != event.agent_id:
+            conflict = Conflict("wrapped_up_twice", (earlier[0].outcome, self.outcome))
+            changes["conflicts"] = (*state.conflicts, conflict)
+        return changes
+
+    def _by_another(self, state: ContactState) -> Conflict:
+        if state.phase == "wrapped_up":
+            return Conflict("wrapped_up_twice", (state.outcome, self.outcome))
+        return Conflict("wrapped_up_by_another", (self.outcome,))
+
+    def leg_after(self, leg: Leg, event: Event) -> Leg:
+        return replace(leg, ended_at=event.at)
+
+    def describe(self, event: Event, words: Words) -> EventText:
+        return EventText("check", "Wrapped up", plain(self.outcome).capitalize(), "good")
