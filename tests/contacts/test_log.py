@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
+from kms_desktop.contacts.events.call import Noted
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.projection import apply_event
@@ -260,7 +261,7 @@ def test_whose_role_only_reads_sees_a_contact_and_logs_nothing_in_it(floor: Floo
     reading = ContactLog(floor.database, dana.outbox, dana.journal, floor.people["dana"].id, writes=False)
     assert reading.state(state.id).events == state.events
     with pytest.raises(Refused, match="logs nothing"):
-        reading.record(state.id, "noted", text="Was here")
+        reading.record(state.id, Noted(text="Was here"))
     with pytest.raises(Refused, match="logs nothing"):
         reading.record_at_once(state.id, [("noted", {"text": "Was here"})], lambda _session: None)
     assert dana.log.look_again(state.id).events == state.events

@@ -9,11 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from kms_desktop.services.editing import Editing
-from kms_desktop.services.unsaved import unsaved_texts
 
 from kms_desktop.demo import place
 from kms_desktop.demo.place import demo_settings, make_demo
+from kms_desktop.editorial.autosave import unsaved_texts
+from kms_desktop.editorial.editing import Editing
 from kms_desktop.errors import KmsError
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings, shipped
