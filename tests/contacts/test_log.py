@@ -263,5 +263,5 @@ def test_whose_role_only_reads_sees_a_contact_and_logs_nothing_in_it(floor: Floo
     with pytest.raises(Refused, match="logs nothing"):
         reading.record(state.id, Noted(text="Was here"))
     with pytest.raises(Refused, match="logs nothing"):
-        reading.record_at_once(state.id, [("noted", {"text": "Was here"})], lambda _session: None)
+        reading.record_at_once(state.id, [Noted(text="Was here")], lambda _session: None)
     assert dana.log.look_again(state.id).events == state.events
