@@ -29,7 +29,7 @@ from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList

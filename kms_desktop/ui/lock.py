@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.errors import KmsError
-from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.auth_panes import AuthPane, Line, labelled
 from kms_desktop.ui.login import REFUSED
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
@@ -22,7 +22,7 @@ from kms_desktop.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
     from kms_desktop.services.lock import DeskLock, OpenedLock
-    from kms_desktop.ui.attached import Attached
+    from kms_desktop.ui.session import Session
     from kms_desktop.ui.window import MainWindow
 
 RINGS = "A call is ringing."
@@ -39,7 +39,7 @@ _INPUT = (
 )
 
 
-class LockPane(Entrance):
+class LockPane(AuthPane):
     """Says who locked it and that something goes on; nothing of the caller. Esc does nothing."""
 
     sent = Signal(str)
@@ -96,7 +96,7 @@ class ScreenLock(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._attached: Attached | None = None
+        self._attached: Session | None = None
         self._lock: DeskLock | None = None
         self._pane: LockPane | None = None
         self._title = ""
@@ -111,7 +111,7 @@ class ScreenLock(QObject):
         """The pane, while it covers the window."""
         return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
 
-    def serve(self, attached: Attached) -> None:
+    def serve(self, attached: Session) -> None:
         """Begin with an open workspace."""
         from kms_desktop.services.lock import open_lock
 

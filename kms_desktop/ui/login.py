@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
-from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.auth_panes import AuthPane, Line, labelled
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -27,7 +27,7 @@ _KEEP = "Keep it in this computer's keyring"
 _NO_KEYRING = f"{_KEEP}: there is none"
 
 
-class LoginPane(Entrance):
+class LoginPane(AuthPane):
     """Enter logs in, Esc leaves it for the articles alone."""
 
     sent = Signal(str, str, bool)

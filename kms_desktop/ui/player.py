@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.settings import Settings
-from kms_desktop.ui.attached import Attached
 from kms_desktop.ui.clock import Clock, local_now
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
+from kms_desktop.ui.session import Session
 from kms_desktop.ui.window import MainWindow
 
 _GUARD_S = 300
@@ -38,7 +38,7 @@ class Player:
         self.window.show()
 
     @property
-    def attached(self) -> Attached:
+    def attached(self) -> Session:
         assert self.window.attached is not None
         return self.window.attached
 
@@ -47,7 +47,7 @@ class Player:
         from kms_desktop.services.workspace import open_workspace
 
         workspace = open_workspace(self.window.settings)
-        self.window.attached = Attached(self.window, workspace, pauses=self._pauses)
+        self.window.attached = Session(self.window, workspace, pauses=self._pauses)
         self.attached.start()
         self.settle()
 

@@ -19,13 +19,13 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
-from kms_desktop.ui.cover import Cover
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
 from kms_desktop.ui.lock import ScreenLock
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
+from kms_desktop.ui.overlay import Overlay
 from kms_desktop.ui.rail import Rail
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
@@ -37,8 +37,8 @@ from kms_desktop.ui.widgets.tab_order import tab_on
 if TYPE_CHECKING:
     from kms_desktop.services.finding import Finder
     from kms_desktop.services.workspace import Workspace
-    from kms_desktop.ui.attached import Attached
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
+    from kms_desktop.ui.session import Session
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
@@ -60,7 +60,7 @@ class MainWindow(QWidget):
         self.settings, self.clock, self._practice = settings, clock, practice
         self.background = Background(self)
         self.background.failed.connect(self.show_failure)
-        self.attached: Attached | None = None
+        self.attached: Session | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
@@ -70,7 +70,7 @@ class MainWindow(QWidget):
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
-        self.cover, self.login, self.lock = Cover(self), Login(self), ScreenLock(self)
+        self.cover, self.login, self.lock = Overlay(self), Login(self), ScreenLock(self)
         self._lay()
         self._join()
         self.setWindowTitle(settings.window_title)
@@ -163,10 +163,10 @@ class MainWindow(QWidget):
 
     def attach(self, workspace: Workspace) -> None:
         """Join the open workspace with the pages."""
-        from kms_desktop.ui.attached import Attached
+        from kms_desktop.ui.session import Session
 
         self.message.fold()
-        self.attached = Attached(self, workspace, practice=self._practice)
+        self.attached = Session(self, workspace, practice=self._practice)
         self.attached.start()
         if self._asked_page != DESK:
             self.toast.dismiss()

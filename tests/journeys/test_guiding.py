@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
 from tests.desks import MARIAS_NUMBER, Floor, shown

@@ -16,7 +16,7 @@ from kms_desktop.ui.articles.walk_caller import WalkCaller
 from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.guide.pane import GuidePane
+from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button

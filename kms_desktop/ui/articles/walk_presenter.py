@@ -20,7 +20,7 @@ from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_
 from kms_desktop.services.rehearsing import Rehearsing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.guide.state import GuideState
 
 _USUAL = ("tier", "tenure_months", "products", "contacts_30d", "refunds_90d")
 _LARGEST = Decimal(100_000)
@@ -36,7 +36,7 @@ class WalkSight:
     """
 
     play: Rehearsal
-    guide: GuideSight
+    guide: GuideState
     contact: ContactState
     facts: tuple[str, ...]
     line: int
@@ -214,7 +214,7 @@ class _Stage:
         here = self._rehearsing.position(play)
         now = self._clock()
         options = self._rehearsing.options(play, here, now, self._currency)
-        guide = GuideSight(here.article, here, options)
+        guide = GuideState(here.article, here, options)
         asked = (
             *_USUAL,
             *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
@@ -247,7 +247,7 @@ def _contact(play: Rehearsal, now: datetime) -> ContactState:
     )
 
 
-def _line(play: Rehearsal, guide: GuideSight) -> int:
+def _line(play: Rehearsal, guide: GuideState) -> int:
     """The line of the draft that says what is asked now; elsewhere, that of the answer that led away."""
     here = guide.position
     if here.article.path == play.article.path:
@@ -277,7 +277,7 @@ def _with_fact(play: Rehearsal, name: str, text: str) -> Rehearsal:
     return replace(play, caller=replace(play.caller, facts=facts), amount=amount)
 
 
-def _first_choice(guide: GuideSight) -> int:
+def _first_choice(guide: GuideState) -> int:
     """As on the desk: what the last answer led to, else the least generous one that is open."""
     if not guide.position.at_options:
         return 0

@@ -15,17 +15,17 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.approving import ApprovalDesk
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Pauses, build_presenters
+from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.call_back import CallBack
+from kms_desktop.ui.desk.composition import Pauses, build_presenters
+from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
-from kms_desktop.ui.desk.sights import Ringing
-from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
+from kms_desktop.ui.desk.view_state import Ringing
 from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
@@ -64,13 +64,13 @@ class Desk(QObject):
         def team(staff_id: str) -> str:
             return people[staff_id].team if staff_id in people else ""
 
-        self.stage = DeskStage(page, bar, focus, self.of, workspace.settings, name, team, clock, self)
-        self.asking = DeskAsking(page, self.of, host, lambda: self._who_verified(name, clock))
+        self.stage = DeskView(page, bar, focus, self.of, workspace.settings, name, team, clock, self)
+        self.asking = DeskDialogs(page, self.of, host, lambda: self._who_verified(name, clock))
         words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
         self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
         self.call_back = CallBack(self.of.live, workspace.promising, self.asking, clock, self)
         currency, minutes = workspace.settings.currency, workspace.settings.approval_minutes
-        self.approvals = ApprovalDesk(
+        self.approvals = ApprovalController(
             page, bar, self.of, self.stage, self.asking, self.call_back, name, currency, minutes, self
         )
         self.of.approval.know(list(people.values()), self._me)

@@ -8,11 +8,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from kms_desktop.ui.desk.approving import ApprovalDesk
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.approval.controller import ApprovalController
+from kms_desktop.ui.desk.composition import Presenters
+from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.stage import DeskStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class DeskKeys:
         self,
         page: DeskPage,
         presenters: Presenters,
-        stage: DeskStage,
-        asking: DeskAsking,
-        approvals: ApprovalDesk,
+        stage: DeskView,
+        asking: DeskDialogs,
+        approvals: ApprovalController,
         *,
         explains: bool = False,
     ) -> None:

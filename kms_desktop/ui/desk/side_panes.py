@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
-from kms_desktop.ui.desk.sights import IdleSight
+from kms_desktop.ui.desk.view_state import IdleState
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -76,10 +76,10 @@ class IdlePane(SideColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._sight = IdleSight((), ())
+        self._sight = IdleState((), ())
         self._answers: Sequence[Suggestion] = ()
 
-    def show_idle(self, sight: IdleSight, now: datetime) -> None:
+    def show_idle(self, sight: IdleState, now: datetime) -> None:
         self._sight = sight
         self._fill(now)
 

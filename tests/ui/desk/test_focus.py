@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.focus import PLACES, DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile
 
 MIDDLES = {"handover": "incoming", "approval": "approval", "wrap_up": "wrapup"}
@@ -34,7 +34,7 @@ def focus(page: DeskPage) -> DeskFocus:
 
 
 def test_each_phase_of_the_stage_has_a_place() -> None:
-    told = re.search(r"`phase` is one of ([a-z_, ]+)\.", DeskStage.__doc__ or "")
+    told = re.search(r"`phase` is one of ([a-z_, ]+)\.", DeskView.__doc__ or "")
     assert told is not None
     assert set(PLACES) == set(told[1].split(", "))
 

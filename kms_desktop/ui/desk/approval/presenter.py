@@ -18,9 +18,10 @@ from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import Wanted
-from kms_desktop.ui.desk.approval.words import Asked, Asking
+from kms_desktop.ui.desk.approval.words import Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.guide.asked import KEY, Asked
 
 Clock = Callable[[], datetime]
 
@@ -135,9 +136,7 @@ class ApprovalPresenter(QObject):
             late = approval_words.is_late(approval, self._clock(), self._minutes)
             if late and approval.id not in self._late:
                 self._late.add(approval.id)
-                self.unanswered.emit(
-                    f"{approval_words.nobody_answered(self._minutes)} {approval_words.KEY} promises a call back."
-                )
+                self.unanswered.emit(f"{approval_words.nobody_answered(self._minutes)} {KEY} promises a call back.")
         if waiting:
             self.asked_changed.emit()
 
@@ -152,7 +151,7 @@ class ApprovalPresenter(QObject):
             here = can[0]
         if here is None:
             which = "Choose the option by its number first" if can else "No option here waits for an approval"
-            self.problem.emit(f"{which}; {approval_words.KEY} asks for one that is over what you may grant.")
+            self.problem.emit(f"{which}; {KEY} asks for one that is over what you may grant.")
         return here
 
     def _want(self, option: OfferedOption) -> None:

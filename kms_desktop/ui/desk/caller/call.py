@@ -20,7 +20,7 @@ from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, Inc
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import CallerSight, Ringing
+from kms_desktop.ui.desk.view_state import CallerState, Ringing
 
 Clock = Callable[[], datetime]
 
@@ -31,7 +31,7 @@ class CallPresenter(QObject):
     ringing_changed = Signal(object)
     """Ringing, or None when nothing rings any more."""
     caller_changed = Signal(object)
-    """CallerSight of the contact in hand."""
+    """CallerState of the contact in hand."""
     resumable = Signal(object)
     """ContactState that was open when the program last ended."""
     taking = Signal()
@@ -231,17 +231,17 @@ class _CallerReader:
         except Unreachable:
             return ()
 
-    def sight(self, customer_id: str) -> CallerSight:
+    def sight(self, customer_id: str) -> CallerState:
         if not customer_id:
-            return CallerSight(None)
+            return CallerState(None)
         try:
             customer = self._directory.customer(customer_id)
         except (NotFound, Unreachable):
-            return CallerSight(None)
+            return CallerState(None)
         try:
-            return CallerSight(customer, tuple(self._promises.of_customer(customer_id)))
+            return CallerState(customer, tuple(self._promises.of_customer(customer_id)))
         except Unreachable:
-            return CallerSight(customer)
+            return CallerState(customer)
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

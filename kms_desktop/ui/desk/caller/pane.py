@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Elsewhere
     from kms_desktop.customers.model import HistoryEntry, Message
-    from kms_desktop.ui.desk.sights import HistorySight, Ringing
+    from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
 
 _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
@@ -87,7 +87,7 @@ class HistoryPane(QWidget):
         column.addWidget(self._divider)
         column.addWidget(self._stack, 1)
 
-    def show_history(self, sight: HistorySight, now: datetime) -> None:
+    def show_history(self, sight: HistoryState, now: datetime) -> None:
         self._show_likely(sight.likely, now)
         self.list.show_rows([_entry_view(entry, now) for entry in sight.entries])
         self.channel.setCurrentIndex(self.channel.findData(sight.channel))

@@ -13,7 +13,7 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import Ringing
+from kms_desktop.ui.desk.view_state import Ringing
 
 Seen = tuple[Elsewhere, ...]
 

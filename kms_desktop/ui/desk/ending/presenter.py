@@ -17,7 +17,7 @@ from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import OUTCOMES
+from kms_desktop.ui.desk.view_state import OUTCOMES
 
 _CHANGEABLE = ("outcome", "outcome_from", "words", "reason", "reason_from")
 

@@ -17,7 +17,7 @@ from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.guide.state import GuideState
 
 _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
 """“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
@@ -31,7 +31,7 @@ class GuidePresenter(QObject):
     """
 
     shown = Signal(object)
-    """GuideSight, after each change; None when no article is open."""
+    """GuideState, after each change; None when no article is open."""
     chosen_changed = Signal(int)
     """Number of the chosen option, 0 for none."""
     granted = Signal(object)
@@ -54,7 +54,7 @@ class GuidePresenter(QObject):
         self._reader = _GuideReader(guided, library, searcher)
         self._background, self._guard_ms = background, guard_ms
         self._since_change = QElapsedTimer()
-        self.sight: GuideSight | None = None
+        self.sight: GuideState | None = None
         self.chosen = 0
         self._ahead = False
         """The options are shown before the guide got there."""
@@ -197,7 +197,7 @@ class GuidePresenter(QObject):
         else:
             self.open(article.id)
 
-    def _show(self, sight: GuideSight | None) -> None:
+    def _show(self, sight: GuideState | None) -> None:
         before, self.sight = self.sight, sight
         if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
@@ -209,7 +209,7 @@ class GuidePresenter(QObject):
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
 
-    def _preselect(self, sight: GuideSight) -> None:
+    def _preselect(self, sight: GuideState) -> None:
         """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""
         if self.chosen:
             return
@@ -250,13 +250,13 @@ class _GuideReader:
     def __init__(self, guided: GuidedCall, library: Library, searcher: Searcher) -> None:
         self._guided, self._library, self._searcher = guided, library, searcher
 
-    def look(self, article_id: str) -> GuideSight | None:
+    def look(self, article_id: str) -> GuideState | None:
         """An article without a contact: it is only looked at."""
         article = self._library.get(article_id)
         position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
         return self._with_record(article, position, ()) if article is not None and position is not None else None
 
-    def sight(self, state: ContactState, *, ahead: bool) -> GuideSight | None:
+    def sight(self, state: ContactState, *, ahead: bool) -> GuideState | None:
         """`ahead`: the options are shown before the guide got there."""
         position = self._guided.position(state)
         if position is None:
@@ -266,9 +266,9 @@ class _GuideReader:
             position = replace(position, step=None, at_options=True)
         return self._with_record(position.article, position, options)
 
-    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
+    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
         used, solved = self._searcher.usage(article.id)
-        return GuideSight(article, position, options, used, solved)
+        return GuideState(article, position, options, used, solved)
 
 
 def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
@@ -293,10 +293,10 @@ def _decline(guided: GuidedCall, contact: str, option_id: str, words: str) -> Co
     return guided.decline(contact, option_id, words)
 
 
-def _opened(before: GuideSight | None, after: GuideSight | None, chosen: int) -> bool:
+def _opened(before: GuideState | None, after: GuideState | None, chosen: int) -> bool:
     """Whether the chosen option opened just now, as somebody approved it: keys are held back for a moment."""
 
-    def is_open(sight: GuideSight | None) -> bool:
+    def is_open(sight: GuideState | None) -> bool:
         return sight is not None and any(o.number == chosen and o.status == "open" for o in sight.options)
 
     return bool(chosen) and is_open(after) and not is_open(before)

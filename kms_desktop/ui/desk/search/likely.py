@@ -13,7 +13,7 @@ from kms_desktop.services.likely_reasons import Likely, LikelyReasons
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
-from kms_desktop.ui.desk.sights import NO_NAME, Ringing
+from kms_desktop.ui.desk.view_state import NO_NAME, Ringing
 
 _Caller = tuple[str, str, object]
 """Customer, name, and the facts that the contact has settled."""

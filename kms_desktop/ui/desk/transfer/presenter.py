@@ -15,7 +15,7 @@ from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import Incoming, Passing, Receiver
+from kms_desktop.ui.desk.view_state import Incoming, Passing, Receiver
 
 
 class HandoverPresenter(QObject):

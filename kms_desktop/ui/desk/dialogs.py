@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.desk.approval.panels import AskPanel
-from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.composition import Presenters
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
-from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
+from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel
 
 
-class DeskAsking(QObject):
+class DeskDialogs(QObject):
     """One panel at a time over the middle of the desk; Esc puts it away and keeps its words."""
 
     outside_chosen = Signal(str, str, bool, str)
@@ -146,7 +146,7 @@ class DeskAsking(QObject):
             for panel in self._panels():
                 panel.forget()
 
-    def show_outside(self, sight: OutsideSight) -> None:
+    def show_outside(self, sight: OutsideState) -> None:
         """What to say to somebody without this program, to be read out before it is logged."""
         self.outside.show_outside(sight)
         self._open(self.outside, self.outside)

@@ -15,18 +15,19 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk import bar_words
 from kms_desktop.ui.desk.approval import bar as approval_bar
-from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.composition import Presenters
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.sights import CallerSight, GuideSight, HistorySight, IdleSight, Ringing
+from kms_desktop.ui.desk.view_state import CallerState, HistoryState, IdleState, Ringing
 from kms_desktop.ui.desk.wording import LogWriter, settled_lines
+from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.widgets.call_bar import CallBar, ReadyView
 from kms_desktop.voc.model import Suggestion
 
 _KEYS_HINT = "Keys 1–{n} answer when you are not typing; Alt+1–{n} while you type"
 
 
-class DeskStage(QObject):
+class DeskView(QObject):
     """Draws; decides nothing. `phase` is one of ready, ringing, resume, handover, approval, call, wrap_up."""
 
     phase_changed = Signal(str)
@@ -46,7 +47,7 @@ class DeskStage(QObject):
         super().__init__(parent)
         self._page, self._bar, self._focus, self._of, self._settings = page, bar, focus, presenters, settings
         self._names, self._teams, self._clock = names, teams, clock
-        self._caller, self._history, self._idle = CallerSight(None), HistorySight(()), IdleSight((), ())
+        self._caller, self._history, self._idle = CallerState(None), HistoryState(()), IdleState((), ())
         self._wrapping_since: datetime | None = None
         self._left_open: ContactState | None = None
         self._standing = Standing()
@@ -133,11 +134,11 @@ class DeskStage(QObject):
         self._page.left.callers.show_ringing(ringing, self._clock())
         self.refresh()
 
-    def _caller_changed(self, sight: CallerSight) -> None:
+    def _caller_changed(self, sight: CallerState) -> None:
         self._caller = sight
         self.refresh()
 
-    def _history_shown(self, sight: HistorySight) -> None:
+    def _history_shown(self, sight: HistoryState) -> None:
         self._history = sight
         self._page.left.history.show_history(sight, self._clock())
         self._show_bar()
@@ -146,7 +147,7 @@ class DeskStage(QObject):
         self._left_open = state
         self.refresh()
 
-    def _guide_shown(self, sight: GuideSight | None) -> None:
+    def _guide_shown(self, sight: GuideState | None) -> None:
         with self._focus.changing():
             self._show_guide(sight)
 
@@ -154,7 +155,7 @@ class DeskStage(QObject):
         with self._focus.changing():
             self._page.work.guide.show_chosen(number)
 
-    def _show_guide(self, sight: GuideSight | None) -> None:
+    def _show_guide(self, sight: GuideState | None) -> None:
         work = self._page.work
         if sight is None:
             work.show_open("", aside=False)
@@ -208,7 +209,7 @@ class DeskStage(QObject):
         else:
             shown.show_elsewhere((), "", self._clock())
 
-    def _idle_shown(self, sight: IdleSight) -> None:
+    def _idle_shown(self, sight: IdleState) -> None:
         self._idle = sight
         self._page.right.idle.show_idle(sight, self._clock())
         self._page.work.show_top(sight.top, sight.titles)
@@ -344,11 +345,11 @@ class DeskStage(QObject):
             detail = bar_words.ready_detail(self._idle.promises, now)
             self._bar.show_ready(ReadyView("Ready for the next call", detail, "Practice call", "Ctrl+Shift+P"))
 
-    def _on_line(self) -> CallerSight:
+    def _on_line(self) -> CallerState:
         """What is known of the caller; while it is being read, nothing of the one before."""
         customer = self._caller.customer
         known = customer is not None and customer.id == self._of.live.state.customer_id
-        return self._caller if known else CallerSight(None)
+        return self._caller if known else CallerState(None)
 
     def _show_call(self, now: datetime) -> None:
         of = self._of
@@ -372,7 +373,7 @@ def _search_hint(phase: str) -> str:
     return f"Up and Down choose, Enter opens{takes}"
 
 
-def _hint(sight: GuideSight) -> str:
+def _hint(sight: GuideState) -> str:
     count = len(sight.position.answers) or len(sight.options)
     if sight.position.at_options:
         return f"Keys 1–{count} choose an option, Enter accepts, Del declines, 0 when none fits"

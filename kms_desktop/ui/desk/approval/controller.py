@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.model import Approval
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
 from kms_desktop.ui.desk.approval.question import Wanted
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Presenters
 from kms_desktop.ui.desk.call_back import CallBack
+from kms_desktop.ui.desk.composition import Presenters
+from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.stage import DeskStage
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.call_bar import CallBar
 
 
-class ApprovalDesk(QObject):
+class ApprovalController(QObject):
     """Joins what asks and what answers to the page, the bar and the panels. `said` and `problem` as the desk's."""
 
     said = Signal(str)
@@ -29,8 +29,8 @@ class ApprovalDesk(QObject):
         page: DeskPage,
         bar: CallBar,
         presenters: Presenters,
-        stage: DeskStage,
-        asking: DeskAsking,
+        stage: DeskView,
+        asking: DeskDialogs,
         call_back: CallBack,
         names: Callable[[str], str],
         currency: str,

@@ -17,7 +17,7 @@ from kms_desktop.services.finding import Finder
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
 from kms_desktop.ui.theme.current import keeper, theme
@@ -38,7 +38,7 @@ _LATER = "Shift+F9"
 _RING = ("F9", _LATER)
 
 
-class Attached(QObject):
+class Session(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
 
     def __init__(

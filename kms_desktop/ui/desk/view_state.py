@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.model import ContactState, Handover, Promise
     from kms_desktop.contacts.telling import Errand, Sheet
     from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
-    from kms_desktop.guidance.model import OfferedOption, Position
 
 NO_NAME = "this caller"
 """Whoever is on the line and not in the directory."""
@@ -35,7 +34,7 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerSight:
+class CallerState:
     """Who is on the line, as the bar and the history show it."""
 
     customer: Customer | None
@@ -43,7 +42,7 @@ class CallerSight:
 
 
 @dataclass(frozen=True, slots=True)
-class HistorySight:
+class HistoryState:
     """`likely` are the entries of two weeks that are still open, newest first: what this call may be about.
 
     `known`: it is known whose history it is. `channel` is the only one shown, "" for all. `read` is False while it is
@@ -58,24 +57,7 @@ class HistorySight:
 
 
 @dataclass(frozen=True, slots=True)
-class GuideSight:
-    """Everything the guide pane shows at once. `solved` of `used` contacts in 90 days were resolved by it."""
-
-    article: Article
-    position: Position
-    options: tuple[OfferedOption, ...] = ()
-    used: int = 0
-    solved: int = 0
-
-    @property
-    def place(self) -> tuple[object, ...]:
-        """Another question, article or the options come into sight when this changes."""
-        position = self.position
-        return position.article.id, position.step and position.step.id, position.at_options, position.reached
-
-
-@dataclass(frozen=True, slots=True)
-class IdleSight:
+class IdleState:
     """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first; what
     customers contact about most, with the titles of the articles."""
 
@@ -108,7 +90,7 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideSight:
+class OutsideState:
     """What somebody outside is told: in ten seconds, and whole."""
 
     errand: Errand

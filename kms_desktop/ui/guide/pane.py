@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.words import price
-from kms_desktop.ui.desk.guide.option_words import option_view
+from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Step
     from kms_desktop.contacts.model import ContactState
     from kms_desktop.guidance.model import Position
-    from kms_desktop.ui.desk.approval.words import Asked
-    from kms_desktop.ui.desk.sights import GuideSight
+    from kms_desktop.ui.guide.asked import Asked
+    from kms_desktop.ui.guide.state import GuideState
 
 _GUIDE, _TEXT = 0, 1
 _NOTHING_ASKED: Mapping[str, Asked] = {}
@@ -62,7 +62,7 @@ class GuidePane(QWidget):
         super().__init__(parent)
         self._currency = currency
         self._cards: list[OptionCard] = []
-        self._judged: tuple[GuideSight, ContactState] | None = None
+        self._judged: tuple[GuideState, ContactState] | None = None
         """What the cards show now."""
         self._answers: list[AnswerButton] = []
         self._asks_amount = self._at_options = False
@@ -139,7 +139,7 @@ class GuidePane(QWidget):
 
     def show_sight(
         self,
-        sight: GuideSight,
+        sight: GuideState,
         state: ContactState,
         library: Path,
         now: datetime,
@@ -352,7 +352,7 @@ class GuidePane(QWidget):
         return next((card.view().number for card in self._cards if card.hasFocus() or card.ask.hasFocus()), 0)
 
     def _views(
-        self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]
+        self, sight: GuideState, state: ContactState, now: datetime, asked: Mapping[str, Asked]
     ) -> list[OptionView]:
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
         return [
@@ -360,7 +360,7 @@ class GuidePane(QWidget):
             for o in sight.options
         ]
 
-    def _add_options(self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]) -> None:
+    def _add_options(self, sight: GuideState, state: ContactState, now: datetime, asked: Mapping[str, Asked]) -> None:
         column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
         self.guide.column.addLayout(column)
         self._asks_amount = any("amount" in option.needs for option in sight.options)
@@ -430,7 +430,7 @@ class GuidePane(QWidget):
         return card
 
 
-def _record(sight: GuideSight) -> str:
+def _record(sight: GuideState) -> str:
     article = sight.article
     parts = [article.reason.split("/")[0].replace("-", " ").capitalize(), article.confidence.replace("_", " ")]
     if sight.used:
@@ -439,7 +439,7 @@ def _record(sight: GuideSight) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _to_the_minute(sight: GuideSight) -> GuideSight:
+def _to_the_minute(sight: GuideState) -> GuideState:
     """A promise that would be due a second later is shown the same."""
     options = tuple(
         replace(o, promise_due=o.promise_due.replace(second=0, microsecond=0)) if o.promise_due else o

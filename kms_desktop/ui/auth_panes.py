@@ -43,7 +43,7 @@ class Line(QWidget):
             announce(self, words)
 
 
-class Entrance(Plane):
+class AuthPane(Plane):
     """`column` is to be filled; the first part of `stops` takes the keyboard. Tab stays inside."""
 
     def __init__(self, title: str, icon: str, parent: QWidget | None = None) -> None:
