@@ -117,8 +117,7 @@ class ScreenLock(QObject):
 
         self._attached = attached
         workspace = attached.workspace
-        attached.desk.of.call.ringing_changed.connect(lambda _ringing: self._tell())
-        attached.desk.stage.phase_changed.connect(lambda _phase: self._tell())
+        attached.desk.store.changed.connect(lambda _state: self._tell())
         self._window.background.run(
             partial(open_lock, workspace.settings, workspace.database, workspace.person),
             owner=self,

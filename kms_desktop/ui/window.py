@@ -156,7 +156,7 @@ class MainWindow(QWidget):
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
-        from kms_desktop.ui.desk.search.presenter import searching
+        from kms_desktop.ui.desk.search_binding import searching
 
         self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
         return self.search

@@ -152,7 +152,7 @@ class WalkPane(Plane):
         where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
         self.notice.show_text(typeset(f"A played call with the text as it stands. Nothing is logged.{where}"))
         was_inside, was_typing = self.guide.has_focus() or self.back.hasFocus(), self.guide.is_typing()
-        self.guide.show_sight(sight.guide, sight.contact, self._library, self._clock(), chosen=self.presenter.chosen)
+        self.guide.show_state(sight.guide, self._library, self._clock(), chosen=self.presenter.chosen)
         if was_inside and not (was_typing and self.guide.is_typing()):
             self.guide.focus_next()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.model import Article, Fact
-from kms_desktop.contacts.model import ContactState, Offer
+from kms_desktop.contacts.model import Offer
 from kms_desktop.customers.model import Customer
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption
@@ -37,7 +37,6 @@ class WalkSight:
 
     play: Rehearsal
     guide: GuideState
-    contact: ContactState
     facts: tuple[str, ...]
     line: int
     elsewhere: str = ""
@@ -214,17 +213,24 @@ class _Stage:
         here = self._rehearsing.position(play)
         now = self._clock()
         options = self._rehearsing.options(play, here, now, self._currency)
-        guide = GuideState(here.article, here, options)
+        guide = GuideState(
+            here.article,
+            here,
+            options,
+            contact_id=f"walk {play.article.revision} {play.caller.name}",
+            offers=_offers(play, now),
+            amount=play.amount,
+        )
         asked = (
             *_USUAL,
             *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
         )
         elsewhere = here.article.title if here.article.path != play.article.path else ""
-        return WalkSight(play, guide, _contact(play, now), asked, _line(play, guide), elsewhere)
+        return WalkSight(play, guide, asked, _line(play, guide), elsewhere)
 
 
-def _contact(play: Rehearsal, now: datetime) -> ContactState:
-    """The play as the guide pane of the desk wants to see it."""
+def _offers(play: Rehearsal, now: datetime) -> tuple[Offer, ...]:
+    """What became of the options that the played caller was offered."""
     taken = {(article, option): amount for article, option, amount in play.granted}
     offers = [
         Offer(article, option, option, amount, "", "accepted", "", now) for (article, option), amount in taken.items()
@@ -234,17 +240,7 @@ def _contact(play: Rehearsal, now: datetime) -> ContactState:
         for article, option in play.declined
         if (article, option) not in taken
     ]
-    known: dict[str, Fact] = {"amount": play.amount} if play.amount is not None else {}
-    return ContactState(
-        id=f"walk {play.article.revision} {play.caller.name}",
-        phase="on_call",
-        customer_name=play.caller.name,
-        article_id=play.article.id,
-        settled=play.settled,
-        facts=play.facts(),
-        set_facts=known,
-        offers=tuple(offers),
-    )
+    return tuple(offers)
 
 
 def _line(play: Rehearsal, guide: GuideState) -> int:

@@ -86,7 +86,7 @@ def build_presenters(
         search=search,
         words=WordsPresenter(live, ws.call, search, parent),
         guide=guide,
-        history=HistoryPresenter(live, ws.history, background, clock, parent),
+        history=HistoryPresenter(ws.history, background, clock, parent),
         notes=notes,
         closing=ClosingPresenter(
             live,
@@ -120,5 +120,5 @@ def build_presenters(
             clock,
             parent,
         ),
-        likely=LikelyPresenter(live, ws.likely, search, background, clock, parent),
+        likely=LikelyPresenter(ws.likely, search, background, clock, parent),
     )

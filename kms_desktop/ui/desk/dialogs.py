@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
-from kms_desktop.ui.desk.approval.panels import AskPanel
-from kms_desktop.ui.desk.composition import Presenters
+from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
+from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
-from kms_desktop.ui.desk.ready_panel import ReadyPanel
+from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
+from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
+from kms_desktop.ui.desk.voice_presenter import VoicePresenter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-
-AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel
 
 
 class DeskDialogs(QObject):
@@ -28,41 +30,52 @@ class DeskDialogs(QObject):
     """To whom outside, the question, warm, the answer."""
 
     def __init__(
-        self, page: DeskPage, presenters: Presenters, host: QWidget, who_verified: Callable[[], str] = lambda: ""
+        self,
+        page: DeskPage,
+        host: QWidget,
+        *,
+        live: LiveContact,
+        call: CallPresenter,
+        guide: GuidePresenter,
+        handover: HandoverPresenter,
+        cold: ColdPresenter,
+        closing: ClosingPresenter,
+        voice: VoicePresenter,
+        who_verified: Callable[[], str],
     ) -> None:
         """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
         super().__init__(host)
-        self._who_verified = who_verified
-        self._page, self._of, self._host = page, presenters, host
+        self._page, self._host, self._who_verified = page, host, who_verified
+        self._live, self._call, self._guide, self._voice = live, call, guide, voice
+        self._handover, self._cold, self._closing = handover, cold, closing
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
         self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
         self.find, self.line = FindPanel(), LinePanel()
-        self._added: tuple[AskingPanel, ...] = ()
+        self._added: tuple[FloatingPanel, ...] = ()
         for panel in self._panels():
             panel.setParent(host)
         self._passage, self._contact = "", ""
-        presenters.live.changed.connect(self._follow)
         self.transfer.send_chosen.connect(self._send_handover)
-        self.verify_panel.verified.connect(presenters.call.verify)
+        self.verify_panel.verified.connect(call.verify)
         self.verify_panel.somebody_else_chosen.connect(self.find_caller)
-        self.find.typed.connect(lambda text: presenters.call.find(text, self.find.show_found))
+        self.find.typed.connect(lambda text: call.find(text, self.find.show_found))
         self.find.customer_chosen.connect(self._identified)
         self.line.sent.connect(self._say)
-        presenters.handover.receivers_shown.connect(self._show_receivers)
-        presenters.handover.not_sent.connect(self.transfer.give_back)
-        presenters.voice.not_sent.connect(self.line.give_back)
+        handover.receivers_shown.connect(self._show_receivers)
+        handover.not_sent.connect(self.transfer.give_back)
+        voice.not_sent.connect(self.line.give_back)
 
-    def open_panel(self) -> AskingPanel | None:
+    def open_panel(self) -> FloatingPanel | None:
         """The panel that has the keyboard now."""
         return next((panel for panel in self._panels() if panel.is_open()), None)
 
-    def add(self, panel: AskingPanel) -> None:
+    def add(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
         panel.setParent(self._host)
         self._added += (panel,)
 
-    def open(self, panel: AskingPanel, focus: QWidget) -> None:
+    def open(self, panel: FloatingPanel, focus: QWidget) -> None:
         """Open one that was added; the one that is open folds."""
         self._open(panel, focus)
 
@@ -70,19 +83,19 @@ class DeskDialogs(QObject):
         """F6: pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
             self.transfer.turn()
-        elif self._of.handover.waits:
-            self._of.handover.take_back()
-        elif not self._of.live.active:
-            self._of.cold.take_back()
+        elif self._handover.waits:
+            self._handover.take_back()
+        elif not self._live.active:
+            self._cold.take_back()
         else:
-            self._of.closing.back()
-            self._of.handover.ask_receivers()
+            self._closing.back()
+            self._handover.ask_receivers()
 
     def verify(self) -> None:
         """F4: settle who it is, then how they showed it; while it rings, the next of those it may be."""
-        if not self._of.live.active:
-            self._of.call.choose_next()
-        elif not self._of.live.state.customer_id:
+        if not self._live.active:
+            self._call.choose_next()
+        elif not self._live.state.customer_id:
             self.find_caller()
         else:
             self.verify_panel.show_verified(self._who_verified())
@@ -109,7 +122,7 @@ class DeskDialogs(QObject):
 
     def flag(self) -> None:
         """Ctrl+M: something in the open article is wrong."""
-        if self._of.guide.sight is None:
+        if self._guide.sight is None:
             return
         self._passage = self._page.work.guide.passage()
         about = f"About: “{self._passage[:80]}”" if self._passage else "About the whole article"
@@ -118,7 +131,7 @@ class DeskDialogs(QObject):
 
     def decline(self) -> None:
         """Del: the customer does not want it; what they said may go along."""
-        if self._of.guide.can_decline():
+        if self._guide.can_decline():
             self.line.ask(
                 "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
             )
@@ -126,11 +139,11 @@ class DeskDialogs(QObject):
 
     def refuse(self) -> None:
         """Shift+F9 on a handover: with a reason for whoever passed it on."""
-        if self._of.handover.incoming is not None:
+        if self._handover.incoming is not None:
             self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
 
-    def _panels(self) -> tuple[AskingPanel, ...]:
+    def _panels(self) -> tuple[FloatingPanel, ...]:
         return (self.transfer, self.outside, self.verify_panel, self.find, self.line, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
@@ -139,7 +152,7 @@ class DeskDialogs(QObject):
                 other.fold()
         panel.open_in(self._host, self._page.middle, focus)
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """Another caller: what was typed for the one before must not be sent for this one."""
         if state.id != self._contact:
             self._contact = state.id
@@ -159,27 +172,27 @@ class DeskDialogs(QObject):
         if to.kind == OUTSIDE:
             self.outside_chosen.emit(to.name, question, warm, answer)
         else:
-            self._of.handover.send(to, question, warm=warm, answer=answer)
+            self._handover.send(to, question, warm=warm, answer=answer)
 
     def _identified(self, customer: Customer) -> None:
-        self._of.call.identify(customer, "Found by the agent")
+        self._call.identify(customer, "Found by the agent")
 
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
-            self._of.guide.decline(text)
+            self._guide.decline(text)
         elif kind == "refused":
-            self._of.handover.refuse(text)
+            self._handover.refuse(text)
         elif kind == "flag":
-            self._of.voice.send("flag", text, self._passage)
+            self._voice.send("flag", text, self._passage)
         else:
-            self._of.voice.send("observation" if kind == "observation" else "suggestion", text)
+            self._voice.send("observation" if kind == "observation" else "suggestion", text)
 
     def _along(self) -> str:
         """What goes along with a line by itself."""
-        parts = ["this call"] if self._of.live.active else []
-        sight = self._of.guide.sight
+        parts = ["this call"] if self._live.active else []
+        sight = self._guide.sight
         if sight is not None:
             parts.append(f"the article {sight.article.title}")
-            if self._of.guide.chosen:
-                parts.append(f"option {self._of.guide.chosen}")
+            if self._guide.chosen:
+                parts.append(f"option {self._guide.chosen}")
         return f"Goes along: {', '.join(parts)}. No name, no number." if parts else "No name, no number goes along."

@@ -63,7 +63,8 @@ class _IdleReader:
         since = self.clock() - timedelta(days=_LOOKS_BACK_DAYS)
         recent = self.contacts.recent(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
         top = self.top(now)
-        return IdleState(tuple(self.promises.mine(self.staff_id)), running, tuple(recent), top, self._titles(top))
+        promises, minute = tuple(self.promises.mine(self.staff_id)), now.replace(second=0, microsecond=0)
+        return IdleState(promises, running, tuple(recent), top, self._titles(top), minute)
 
     def _titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]

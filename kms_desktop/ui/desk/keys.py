@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 
 from kms_desktop.ui.desk.approval.controller import ApprovalController
-from kms_desktop.ui.desk.composition import Presenters
+from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.dialogs import DeskDialogs
+from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.search.presenter import SearchPresenter
+from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +29,32 @@ class Key:
     act: Callable[[], None]
 
 
+class KeyPresenters(Protocol):
+    """What the keys act on."""
+
+    @property
+    def call(self) -> CallPresenter: ...
+
+    @property
+    def search(self) -> SearchPresenter: ...
+
+    @property
+    def guide(self) -> GuidePresenter: ...
+
+    @property
+    def handover(self) -> HandoverPresenter: ...
+
+    @property
+    def closing(self) -> ClosingPresenter: ...
+
+
 class DeskKeys:
     """What each key does in the state the desk is in."""
 
     def __init__(
         self,
         page: DeskPage,
-        presenters: Presenters,
+        presenters: KeyPresenters,
         stage: DeskView,
         asking: DeskDialogs,
         approvals: ApprovalController,
@@ -99,7 +123,6 @@ class DeskKeys:
         if self._stage.phase == "wrap_up":
             self._of.closing.back()
         if self._stage.phase not in ("handover", "approval"):
-            self._page.show_middle(self._page.work)
             self._page.work.focus_search()
 
     def _notes(self) -> None:

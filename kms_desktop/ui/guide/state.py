@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kms_desktop.articles.model import Article
+    from kms_desktop.articles.model import Article, Fact
+    from kms_desktop.contacts.model import Offer
     from kms_desktop.guidance.model import OfferedOption, Position
 
 
@@ -19,6 +20,13 @@ class GuideState:
     options: tuple[OfferedOption, ...] = ()
     used: int = 0
     solved: int = 0
+    contact_id: str = ""
+    offers: tuple[Offer, ...] = ()
+    """What became of options on this contact."""
+    amount: Fact | None = None
+    """The sum that the agent entered."""
+    entered: int = 0
+    """How often a sum was entered: the field of one that is entered again goes with it."""
 
     @property
     def place(self) -> tuple[object, ...]:

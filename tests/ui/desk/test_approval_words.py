@@ -14,8 +14,8 @@ from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk.approval import words
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting
-from kms_desktop.ui.desk.approval.question import Question
 from kms_desktop.ui.desk.approval.words import Asking
+from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.widgets.call_bar import CallView

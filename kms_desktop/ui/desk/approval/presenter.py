@@ -66,7 +66,6 @@ class ApprovalPresenter(QObject):
         self._told: set[str] = set()
         self._late: set[str] = set()
         """Those whose answer, and of which that nobody answered, was told already."""
-        live.changed.connect(self._follow)
 
     def know(self, people: Sequence[Person], me: str) -> None:
         """Who works here: whose names stand in an answer, and whom a question goes to."""
@@ -195,7 +194,7 @@ class ApprovalPresenter(QObject):
             self._live.show(state)
         self.asked_changed.emit()
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """Tell what is new; what was answered before this desk had the contact is on the cards already."""
         settled = [a for a in state.approvals if a.state in ("granted", "refused")]
         if state.id != self._contact:

@@ -13,7 +13,6 @@ from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import HistoryState
 
 _STILL_OPEN = ("bad", "waits")
@@ -27,12 +26,9 @@ class HistoryPresenter(QObject):
     """HistoryState."""
     opened = Signal(str, object)
     """Entry id and its messages."""
-    not_read = Signal()
-    """The database is away, and this customer's history was not fetched before."""
 
     def __init__(
         self,
-        live: LiveContact,
         history: History,
         background: Background,
         clock: Clock,
@@ -42,7 +38,6 @@ class HistoryPresenter(QObject):
         self._history, self._background, self._clock = history, background, clock
         self._contact, self._customer, self._channel = "", "", ""
         self._likely: tuple[HistoryEntry, ...] = ()
-        live.changed.connect(self._follow)
 
     def filter(self, channel: str) -> None:
         """Only one channel; "" for all."""
@@ -84,8 +79,7 @@ class HistoryPresenter(QObject):
             self._background.failed.emit(error)
             return
         self._likely = ()
-        self.shown.emit(HistoryState((), ()))
-        self.not_read.emit()
+        self.shown.emit(HistoryState((), (), away=True))
 
     def _arrived(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
         """What the call may be about does not hang on the channel that is looked at."""
@@ -93,7 +87,8 @@ class HistoryPresenter(QObject):
             self._likely = _likely(entries, self._clock())
         self.shown.emit(HistoryState(entries, self._likely, known, channel))
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
+        """Another contact or customer is in hand."""
         begins, self._contact = state.id != self._contact, state.id
         if begins and state.customer_id == self._customer:
             self.reload()

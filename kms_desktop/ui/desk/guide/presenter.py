@@ -34,6 +34,8 @@ class GuidePresenter(QObject):
     """GuideState, after each change; None when no article is open."""
     chosen_changed = Signal(int)
     """Number of the chosen option, 0 for none."""
+    chosen_again = Signal(int)
+    """The option that is chosen already was asked for once more."""
     granted = Signal(object)
     problem = Signal(str)
     amount_wanted = Signal(str)
@@ -58,7 +60,7 @@ class GuidePresenter(QObject):
         self.chosen = 0
         self._ahead = False
         """The options are shown before the guide got there."""
-        live.changed.connect(self.refresh)
+        self._entered = 0
 
     # what the person does
 
@@ -118,8 +120,8 @@ class GuidePresenter(QObject):
             return
         if option.status == "not_known":
             self._settle(option)
-        self.chosen = number
-        self.chosen_changed.emit(number)
+        again, self.chosen = number == self.chosen, number
+        (self.chosen_again if again else self.chosen_changed).emit(number)
 
     def accept(self) -> None:
         """The customer takes the chosen option: it is offered, accepted and granted in one go."""
@@ -151,6 +153,7 @@ class GuidePresenter(QObject):
             return
         amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
         if self._needs_call("set the amount"):
+            self._entered += 1
             contact = self._live.id
             self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
 
@@ -182,7 +185,7 @@ class GuidePresenter(QObject):
             if state.id or (self.sight is not None and self._live.id):
                 self._show(None)
             return
-        read = partial(self._reader.sight, state, ahead=self._ahead)
+        read = partial(self._reader.sight, state, ahead=self._ahead, entered=self._entered)
         self._background.run(read, owner=self, on_done=self._show, replaces="guide")
 
     def close(self) -> None:
@@ -256,15 +259,17 @@ class _GuideReader:
         position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
         return self._with_record(article, position, ()) if article is not None and position is not None else None
 
-    def sight(self, state: ContactState, *, ahead: bool) -> GuideState | None:
-        """`ahead`: the options are shown before the guide got there."""
+    def sight(self, state: ContactState, *, ahead: bool, entered: int) -> GuideState | None:
+        """`ahead`: the options are shown before the guide got there. `entered`: how often a sum was entered."""
         position = self._guided.position(state)
         if position is None:
             return None
         options = self._guided.options(state) if position.article.options else ()
         if ahead and options and not position.at_options:
             position = replace(position, step=None, at_options=True)
-        return self._with_record(position.article, position, options)
+        made = self._with_record(position.article, position, options)
+        amount = state.set_facts.get("amount")
+        return replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
         used, solved = self._searcher.usage(article.id)
