@@ -98,6 +98,7 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from kms_desktop.ui.imports import let_imports_be
+    from kms_desktop.ui.theme.application import dress_application
     from kms_desktop.ui.theme.current import keeper
 
     let_imports_be()
@@ -107,7 +108,7 @@ def make_application(settings: Settings) -> QApplication:
     app.setApplicationName("kms-desktop")
     app.setApplicationDisplayName(settings.window_title)
     keeper().choose(settings.theme or "auto", settings.text_percent)
-    keeper().dress(app)
+    dress_application(app)
     return app
 
 

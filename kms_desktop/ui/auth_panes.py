@@ -16,6 +16,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
+REFUSED = "Password not accepted."
 _WIDTH = 400
 
 

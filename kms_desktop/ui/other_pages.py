@@ -23,15 +23,15 @@ from kms_desktop.ui.voice.page import VoicePage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kms_desktop.ui.window import MainWindow
+    from kms_desktop.ui.session_window import PagesWindow
 
 _FILLED = ("Ctrl+Return", "Ctrl+Enter")
 
 
 class OtherPages(QObject):
-    """Both pages are behind the desk in the window's stack, in this order, with their heads above them."""
+    """Both pages are behind the desk in the window, in this order, with their heads above them."""
 
-    def __init__(self, window: MainWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
+    def __init__(self, window: PagesWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
         editorial, currency = editorial_of(workspace), workspace.settings.currency
@@ -40,12 +40,10 @@ class OtherPages(QObject):
         self.walking = Walking(self.articles, workspace, window.background, window.clock)
         self.voice = VoicePage(workspace, window.background, window.clock)
         for page in (self.articles, self.voice):
-            window.pages.addWidget(page)
-            window.tops.addWidget(page.head)
+            window.add_page(page, page.head)
             page.problem.connect(window.show_problem)
             page.said.connect(window.say)
         index.read.connect(self.articles.show_report)
-        window.show_top()
 
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
@@ -61,8 +59,9 @@ class OtherPages(QObject):
 
     def press(self, keys: str) -> bool | None:
         """Whether the page in sight took the key; None where it is neither of them."""
-        page = self._window.pages.currentWidget()
-        if page not in (self.articles, self.voice):
+        shown = self._window.page_in_front()
+        page = next((one for one in (self.articles, self.voice) if one is shown), None)
+        if page is None:
             return None
         if page.press(keys):
             return True

@@ -47,8 +47,7 @@ class Player:
         from kms_desktop.services.workspace import open_workspace
 
         workspace = open_workspace(self.window.settings)
-        self.window.attached = Session(self.window, workspace, pauses=self._pauses)
-        self.attached.start()
+        self.window.attach(workspace, self._pauses)
         self.settle()
 
     def front(self) -> None:

@@ -1,4 +1,4 @@
-"""A window and an open workspace, joined: the desk, the keys, the feed of changes, and the practice calls."""
+"""An open workspace → the session of one person: the desk, the keys, the feed of changes, and the practice calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.page import ArticlesPage
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voice.page import VoicePage
-    from kms_desktop.ui.window import MainWindow
 
 MenuEntry = tuple[str, str, Callable[[], None]] | None
 _FIRST_CALL_MS = 4000
@@ -41,10 +42,21 @@ _RING = ("F9", _LATER)
 class Session(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
 
+    said = Signal(str)
+    problem = Signal(str)
+
     def __init__(
-        self, window: MainWindow, workspace: Workspace, *, practice: bool = False, pauses: Pauses | None = None
+        self,
+        window: SessionWindow,
+        workspace: Workspace,
+        host: QWidget,
+        *,
+        practice: bool = False,
+        pauses: Pauses | None = None,
     ) -> None:
-        super().__init__(window)
+        """`host` is what panels lie over."""
+        super().__init__(host)
+        self._host = host
         self._window, self.workspace, self._practice = window, workspace, practice
         self._background = window.background
         pauses = pauses or Pauses()
@@ -55,7 +67,7 @@ class Session(QObject):
             window.desk_page,
             window.bar,
             window.focus,
-            window,
+            host,
             window.background,
             window.clock,
             pauses,
@@ -63,7 +75,7 @@ class Session(QObject):
         self._calls = _calls(workspace, practice)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
-        self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
+        self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._join()
@@ -99,9 +111,7 @@ class Session(QObject):
         return self.pages.voice
 
     def start(self) -> None:
-        """Show who works here, read what is there, index what changed, and listen."""
-        window, person = self._window, self.workspace.person
-        window.rail.show_person(person.initials, f"{person.name}, {person.team}")
+        """Read what is there, index what changed, and listen."""
         self.desk.start()
         self.index.start()
         feed = self.workspace.feed()
@@ -110,9 +120,8 @@ class Session(QObject):
         self.watch.start()
         self._tidy()
         QTimer.singleShot(0, self, self.make_pages)
-        window.lock.serve(self)
         if notice := self.workspace.journal.notice:
-            window.show_problem(notice)
+            self.problem.emit(notice)
         if self._practice:
             self._first_call.start()
 
@@ -121,7 +130,6 @@ class Session(QObject):
         self._first_call.stop()
         self.watch.stop()
         self.index.stop()
-        self._window.lock.stop()
         self.desk.of.notes.log()
 
     def practice_call(self) -> None:
@@ -142,14 +150,14 @@ class Session(QObject):
             ("Smaller text", "Ctrl+-", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
             None,
             ("Keys", "F1", self.show_keys),
-            ("Lock", "Ctrl+Alt+L", self._window.lock.lock),
-            ("Full screen", "F11", self._full_screen),
-            ("Close", "Ctrl+Q", self._close_window),
+            ("Lock", "Ctrl+Alt+L", self._window.lock_now),
+            ("Full screen", "F11", self._window.toggle_full_screen),
+            ("Close", "Ctrl+Q", self._window.leave),
         ]
 
     def show_keys(self) -> None:
         """F1: what each key does, on the desk or where articles are written."""
-        writes = self._window.pages.currentWidget() is self.articles
+        writes = self._window.page_in_front() is self.articles
         page = "articles" if writes else "desk"
         if page not in self._keys:
             desk = [(_shown(key.keys[0]), key.what) for key in self.desk.keys.table() if key.what]
@@ -161,29 +169,26 @@ class Session(QObject):
             ]
             self._keys[page] = KeysPanel(rows)
         panel = self._keys[page]
-        panel.open_in(self._window, self._window.pages, panel, place="centre", width=760)
+        panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
 
     def _join(self) -> None:
         window, desk = self._window, self.desk
-        desk.said.connect(window.say)
-        desk.problem.connect(window.show_problem)
+        desk.said.connect(self.said)
+        desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
         desk.store.follow(lambda s: s.left_open, lambda _state: self._first_call.stop())
-        desk.stage.phase_changed.connect(lambda _phase: window.show_top())
         desk.store.follow(lambda s: s.writes, lambda s: self._written(s.contact))
         desk.ready.connect(self._tidy)
         desk.of.call.taken_over.connect(self._taken_over)
         self.index.changed.connect(desk.of.search.again)
         self.index.read.connect(lambda _report: desk.of.idle.look())
         self.index.reading.connect(self._show_progress)
-        self.index.said.connect(window.say)
-        self.index.problem.connect(window.show_problem)
+        self.index.said.connect(self.said)
+        self.index.problem.connect(self.problem)
         self.watch.changed.connect(lambda standing: desk.store.put(standing=standing))
         self.watch.back.connect(self._came_back)
-        self.watch.clashed.connect(window.show_problem)
-        window.door.call_told.connect(desk.of.call.ring)
-        window.strip.action_chosen.connect(self.watch.try_now)
+        self.watch.clashed.connect(self.problem)
         for key in desk.keys.table():
             for keys in key.keys:
                 window.shortcut(keys, partial(self._press, keys, key.act))
@@ -234,16 +239,16 @@ class Session(QObject):
         self._window.show_page(1)
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
-            self._window.say("Ctrl+1 goes back to the call.")
+            self.said.emit("Ctrl+1 goes back to the call.")
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
         self.desk.of.guide.close()
-        self._window.show_problem(words)
+        self.problem.emit(words)
 
     def _came_back(self) -> None:
         """Read again what could not be read, and what colleagues did meanwhile."""
-        self._window.message.fold_if(self._window.is_silence)
+        self._window.fold_silence()
         self.desk.of.call.look_again()
         self.desk.of.history.look_again()
         self.desk.of.guide.refresh(self.desk.of.live.state)
@@ -262,15 +267,8 @@ class Session(QObject):
 
     def _show_progress(self, done: int, of: int) -> None:
         if done == 0:
-            self._window.say(f"Reading {of:,} articles. Each can be found as soon as it is read.")
+            self.said.emit(f"Reading {of:,} articles. Each can be found as soon as it is read.")
         self.articles.show_reading(done, of)
-
-    def _close_window(self) -> None:
-        self._window.close()
-
-    def _full_screen(self) -> None:
-        window = self._window
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
 
 def _shown(key: str) -> str:
