@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kms_desktop.services.editorial import editorial_of
+from kms_desktop.services.rehearsing import Rehearsing
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
@@ -35,10 +36,31 @@ class OtherPages(QObject):
         super().__init__(parent)
         self._window = window
         editorial, currency = editorial_of(workspace), workspace.settings.currency
-        self.articles = ArticlesPage(workspace, editorial.editing, window.background, window.clock)
+        self.articles = ArticlesPage(
+            workspace.library,
+            workspace.searcher,
+            workspace.suggestions,
+            editorial.editing,
+            workspace.person.role,
+            workspace.settings,
+            window.background,
+            window.clock,
+        )
         self.around = Around(self.articles, editorial, currency, window.background, window.clock)
-        self.walking = Walking(self.articles, workspace, window.background, window.clock)
-        self.voice = VoicePage(workspace, window.background, window.clock)
+        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
+        self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
+        self.voice = VoicePage(
+            workspace.contact_list,
+            workspace.suggestions,
+            workspace.roster,
+            workspace.person,
+            workspace.handovers,
+            workspace.repeats,
+            workspace.library,
+            workspace.settings,
+            window.background,
+            window.clock,
+        )
         for page in (self.articles, self.voice):
             window.add_page(page, page.head)
             page.problem.connect(window.show_problem)

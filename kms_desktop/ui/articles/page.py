@@ -15,11 +15,13 @@ from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowE
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import said, set_key
+from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
 from kms_desktop.search.model import IndexReport
+from kms_desktop.search.searcher import Searcher
 from kms_desktop.services.editing import Editing, OpenArticle
 from kms_desktop.services.unsaved import begun_id
-from kms_desktop.services.workspace import Workspace
+from kms_desktop.settings import Settings
 from kms_desktop.ui.articles.article_list import ArticleList
 from kms_desktop.ui.articles.beside import cases_beside
 from kms_desktop.ui.articles.editor import Editor
@@ -42,6 +44,7 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
+from kms_desktop.voc.suggestions import SuggestionBox
 
 _MAY_WRITE = ("editor", "supervisor", "admin")
 
@@ -64,12 +67,22 @@ class ArticlesPage(QWidget):
     checked = Signal(object)
     """Checked: the newest text with what was found in it."""
 
-    def __init__(self, workspace: Workspace, editing: Editing, background: Background, clock: Clock) -> None:
+    def __init__(
+        self,
+        library: Library,
+        searcher: Searcher,
+        suggestions: SuggestionBox,
+        editing: Editing,
+        role: str,
+        settings: Settings,
+        background: Background,
+        clock: Clock,
+    ) -> None:
         super().__init__()
-        self._workspace, self.editing, self._clock = workspace, editing, clock
-        self._kb = workspace.settings.kb_dir
-        self.may_write = workspace.person.role in _MAY_WRITE
-        self.right = RightPane(self._kb, workspace.settings.currency)
+        self._library, self._searcher, self.editing, self._clock = library, searcher, editing, clock
+        self._kb, self._currency = settings.kb_dir, settings.currency
+        self.may_write = role in _MAY_WRITE
+        self.right = RightPane(self._kb, self._currency)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
         self.list = ArticleList()
@@ -83,22 +96,18 @@ class ArticlesPage(QWidget):
         """Those of what stands around the text."""
         self._place: int | str = 1
         self._article_id = ""
-        self._make_presenters(background)
+        self._make_presenters(suggestions, background)
         self._lay()
         self._join()
 
-    def _make_presenters(self, background: Background) -> None:
-        workspace, clock = self._workspace, self._clock
-        self.presenter = ArticlesPresenter(
-            lambda: list(workspace.searcher.titles()), workspace.library, workspace.suggestions, background, self
-        )
+    def _make_presenters(self, suggestions: SuggestionBox, background: Background) -> None:
+        library, searcher, clock = self._library, self._searcher, self._clock
+        self.presenter = ArticlesPresenter(lambda: list(searcher.titles()), library, suggestions, background, self)
         self.writing = Writing(self.editing, background, self.editor.edit.text, self)
         self.writing.watch_below(str(self._kb))
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
-        check = LiveCheck(
-            workspace.library, lambda article: cases_beside(workspace.library.root, article), lambda: clock().date()
-        )
-        self.live = Live(check, partial(customers_named, self.editing), workspace.library, background, self)
+        check = LiveCheck(library, lambda article: cases_beside(library.root, article), lambda: clock().date())
+        self.live = Live(check, partial(customers_named, self.editing), library, background, self)
         self._background = background
 
     # how it lies
@@ -370,7 +379,7 @@ class ArticlesPage(QWidget):
         self.checked.emit(checked)
 
     def _show_reading(self, checked: Checked) -> None:
-        currency, titles = self._workspace.settings.currency, {line.path: line.title for line in self.list.lines}
+        currency, titles = self._currency, {line.path: line.title for line in self.list.lines}
         html = render_article(
             checked.article,
             base=self._kb,
@@ -430,7 +439,7 @@ class ArticlesPage(QWidget):
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
         self._background.run(
-            partial(articles_alike, self._workspace.searcher, title),
+            partial(articles_alike, self._searcher, title),
             owner=self.new_panel,
             on_done=self.new_panel.show_alike,
             replaces="alike",

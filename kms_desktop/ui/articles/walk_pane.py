@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.services.rehearsing import Rehearsing
-from kms_desktop.services.workspace import Workspace
+from kms_desktop.settings import Settings
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_caller import WalkCaller
 from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
@@ -173,13 +173,13 @@ class WalkPane(Plane):
 class Walking(QObject):
     """Joins the Articles page with the walk of its text: Ctrl+G and back."""
 
-    def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
+    def __init__(
+        self, page: ArticlesPage, rehearsing: Rehearsing, settings: Settings, background: Background, clock: Clock
+    ) -> None:
         super().__init__(page)
         self._page = page
-        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
-        currency = workspace.settings.currency
-        self.presenter = WalkPresenter(rehearsing, background, clock, currency, self)
-        self.pane = WalkPane(self.presenter, currency, workspace.settings.kb_dir, clock, page)
+        self.presenter = WalkPresenter(rehearsing, background, clock, settings.currency, self)
+        self.pane = WalkPane(self.presenter, settings.currency, settings.kb_dir, clock, page)
         self._resting: list[QWidget] = []
         page.walk_wanted.connect(self._begin)
         page.installEventFilter(self)
