@@ -198,6 +198,7 @@ class MainWindow(QWidget):
         workspace = session.workspace
         opens = partial(open_lock, workspace.settings, workspace.database, workspace.person)
         session.desk.store.changed.connect(self._show_lock_news)
+        self._show_lock_news(session.desk.store.state)
         self.lock.serve(workspace.person, opens)
 
     def _show_lock_news(self, state: DeskState) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,12 +14,10 @@ from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.call_back import CallBack
-from kms_desktop.ui.desk.composition import Pauses, build_presenters
+from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
-from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
@@ -56,56 +53,21 @@ class Desk(QObject):
     ) -> None:
         super().__init__(host)
         self._page, self._bar, self._clock = page, bar, clock
-        self.of = build_presenters(workspace, search, background, clock, self, pauses)
-        people = {person.id: person for person in workspace.roster.everyone()}
-        self._me = workspace.person.id
-
-        def name(staff_id: str) -> str:
-            return people[staff_id].name if staff_id in people else "Somebody"
-
-        def team(staff_id: str) -> str:
-            return people[staff_id].team if staff_id in people else ""
-
+        self.of = of = build_presenters(workspace, search, background, clock, self, pauses)
+        self._me, self._people = workspace.person.id, Colleagues(workspace.roster.everyone())
         self.store = DeskStore(lambda: page.work.is_typing() and page.shown_middle() is page.work, self)
-        self.stage = DeskView(page, bar, focus, workspace.settings, name, team, clock, self)
-        of = self.of
-        self.asking = DeskDialogs(
-            page,
-            host,
-            live=of.live,
-            call=of.call,
-            guide=of.guide,
-            handover=of.handover,
-            cold=of.cold,
-            closing=of.closing,
-            voice=of.voice,
-            who_verified=lambda: self._who_verified(name, clock),
-        )
-        collect_state(self.of, self.store, clock)
-        follow_state(self.of, self.store)
-        self.store.follow(lambda state: state.contact.id, lambda state: self.asking.follow(state.contact))
-        self.store.changed.connect(self.stage.show_state)
-        words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
-        self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
-        self.call_back = CallBack(self.of.live, workspace.promising, self.asking, clock, self)
-        currency, minutes = workspace.settings.currency, workspace.settings.approval_minutes
-        self.approvals = ApprovalController(
-            of.approval,
-            of.answers,
-            page.work.guide,
-            page.approval,
-            self.asking,
-            self.store,
-            name,
-            currency,
-            minutes,
-            self,
-        )
-        self.of.approval.know(list(people.values()), self._me)
+        self.stage = DeskView(page, bar, focus, workspace.settings, self._people.name, self._people.team, clock, self)
+        self.asking = build_dialogs(of, page, host, self._who_verified)
+        self._join_state()
+        words = Words(self._people.name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
+        self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
+        self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
+        self.approvals = build_approvals(of, page, self.asking, self.store, self._people.name, workspace.settings, self)
+        of.approval.know(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
         explains = workspace.person.role != "agent"
-        self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
-        self.of.call.taking.connect(focus.take_call)
+        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
+        of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()
         self._join_sides()
@@ -128,12 +90,19 @@ class Desk(QObject):
         self.of.idle.look()
         self.of.voice.look()
 
-    def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:
+    def _join_state(self) -> None:
+        collect_state(self.of, self.store, self._clock)
+        follow_state(self.of, self.store)
+        self.store.follow(lambda state: state.contact.id, lambda state: self.asking.follow(state.contact))
+        self.store.follow(lambda state: state.ringing, self._tell_of_another)
+        self.store.changed.connect(self.stage.show_state)
+
+    def _who_verified(self) -> str:
         """What F4 says while the verification is good: by whom, when, and for how long."""
-        state, now = self.of.live.state, clock()
+        state, now = self.of.live.state, self._clock()
         if state.verified_at is None or not is_good(state, now):
             return ""
-        by = "you" if state.verified_by == self._me else name(state.verified_by)
+        by = "you" if state.verified_by == self._me else self._people.name(state.verified_by)
         again = "" if by == "you" else " Asking again counts as a repeat."
         at = when_text(state.verified_at, now, now.tzinfo)
         return f"Verified by {by} at {at}, {good_for(state, now)}.{again}"
@@ -202,7 +171,6 @@ class Desk(QObject):
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
-        self.store.follow(lambda state: state.ringing, self._tell_of_another)
         self._page.left.callers.article_chosen.connect(of.guide.open)
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
