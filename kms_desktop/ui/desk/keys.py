@@ -122,7 +122,7 @@ class DeskKeys:
     def _search(self) -> None:
         if self._stage.phase == "wrap_up":
             self._of.closing.back()
-        if self._stage.phase not in ("handover", "approval"):
+        if self._stage.phase not in ("handover", "approval", "wrap_up"):
             self._page.work.focus_search()
 
     def _notes(self) -> None:
