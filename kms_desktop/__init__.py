@@ -5,16 +5,26 @@ The folders are the flow; each stage imports only the stages below it:
     __main__
     cli · ui        commands; windows (the only Qt)
     demo            a throw-away workspace: people, history and calls made from a seed
-    services        opens one of each from Settings; the only wiring
+    services        opens one of each from Settings; wiring and nothing else
+    erasure         a customer to be erased → gone from the workspace, the index and every desktop
+    editorial       editors' work: editing, checks, publishing and following, queue, what-if, taking articles in
+    voc             suggestions, flags and their answers, top issues, fit rates: employee voice of the customer
     connectors      other systems' exports and call events → interactions, calls
-    voc             suggestions, flags and their answers: employee voice of the customer
+    offline         what a desktop keeps for bad times, and delivers afterwards
     contacts        live contact, handover, resolution, promise
     guidance        steps and solution space → what may be offered to this caller by this agent
     customers       identities, who is calling, history
     search          index, ranking, reasons
     articles        markdown → Article; lint, render, library
+    access          who works here, logins, screen lock, audit check
     storage         database, tables, migrations, journal, live feed
     settings · errors
 """
 
+import os
+
 __version__ = "0.1.0"
+
+# Once it is loaded, pydantic looks through every package on the machine for extensions of itself: each start would wait
+# for it, and what it found would run in here.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -15,10 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     outcome = run(sys.argv[1:] if argv is None else argv)
     if isinstance(outcome, OpenWindow):
-        from kms_desktop.ui.app import open_window, save_pictures
+        from kms_desktop.ui.app import open_window
 
-        if outcome.pictures is not None:
-            return save_pictures(outcome.settings, outcome.pictures, outcome.only)
         return open_window(outcome.settings, practice=outcome.practice)
     return outcome
 

@@ -7,14 +7,17 @@ preview and the drawing of the guide.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench_ground import Ground
 from measuring import Measured, timed_each
+
+if TYPE_CHECKING:
+    from kms_desktop.settings import Settings
+    from player import Player
 
 _LINES = 2_000
 _TYPED = "Ask when it began, and which light was on. "
@@ -45,8 +48,8 @@ def editor(ground: Ground) -> Iterator[Measured]:
     settings = _settings(ground.folder / "editor")
     yield _checked_alone(settings.kb_dir)
     from kms_desktop.ui.app import make_application
-    from kms_desktop.ui.player import Player
     from kms_desktop.ui.window import ARTICLES
+    from player import Player
 
     make_application(settings)
     player = Player(settings)
@@ -62,7 +65,9 @@ def editor(ground: Ground) -> Iterator[Measured]:
 
 def long_article(lines: int = _LINES) -> str:
     """A guide with its options, as long as asked for."""
-    steps, options, n = [], [], 0
+    steps: list[str] = []
+    options: list[str] = []
+    n = 0
     front = "---\nid: long-guide\ntitle: A guide of many steps\nkind: problem\nphrases: []\n---\n\n## Guide\n\n"
     while sum(text.count("\n") for text in (*steps, *options)) < lines:
         n += 1
@@ -78,8 +83,8 @@ def _checked_alone(folder: Path) -> Measured:
     from datetime import date
 
     from kms_desktop.articles.library import Library
-    from kms_desktop.ui.articles.beside import cases_beside
-    from kms_desktop.ui.articles.live_check import LiveCheck
+    from kms_desktop.editorial.live_check import LiveCheck
+    from kms_desktop.editorial.policy_cases import cases_beside
 
     library, text = Library(folder), long_article()
     check = LiveCheck(library, lambda article: cases_beside(library.root, article), date.today)
@@ -88,7 +93,7 @@ def _checked_alone(folder: Path) -> Measured:
     return timed_each("  the check alone", lambda one: check.check("long-guide.md", one, 3), typed, warm_up=2)
 
 
-def _typed_in(player) -> Iterator[Measured]:
+def _typed_in(player: Player) -> Iterator[Measured]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -117,13 +122,11 @@ def _typed_in(player) -> Iterator[Measured]:
     yield Measured("keystroke to lint and preview painted", tuple(whole)).p95_under(_MOST_MS)
 
 
-def _settings(folder: Path):
+def _settings(folder: Path) -> Settings:
     from kms_desktop.demo.place import demo_settings, make_demo
-    from kms_desktop.settings import Settings, shipped
+    from kms_desktop.settings import Settings
 
-    knowledge_base = folder / "knowledge_base"
-    shutil.copytree(shipped("knowledge_base"), knowledge_base)
-    (knowledge_base / "long-guide.md").write_text(long_article(), encoding="utf-8")
     settings = demo_settings(Settings(state_dir=folder / "state", staff="ines"))
     make_demo(settings)
-    return replace(settings, kb_dir=knowledge_base, staff="ines")
+    (settings.kb_dir / "long-guide.md").write_text(long_article(), encoding="utf-8")
+    return settings

@@ -80,8 +80,8 @@ def make_floor(url: str, folder: Path, desktops: int, interactions: int) -> Floo
     """People with logins of their own, customers with a history, and the shipped articles published."""
     from sqlmodel import select
 
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.services.publishing import publish
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.editorial.publishing import publish
     from kms_desktop.settings import Settings
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.tables import IdentityRow

@@ -188,7 +188,7 @@ def listen(desks: list[Desk], stopped: threading.Event) -> None:
 
 
 def main(place: dict[str, Any]) -> int:
-    from kms_desktop.services.finding import open_finder
+    from kms_desktop.search.bootstrap import open_finder
     from kms_desktop.settings import Settings
 
     settings = Settings(kb_dir=Path(place["articles"]), state_dir=Path(place["state"]))

@@ -14,15 +14,15 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from bench_ground import ROOT
-from measuring import Measured
 from whoosh.analysis import StemmingAnalyzer
 
+from bench_ground import ROOT
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.search.evaluation import Asked, evaluate
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
+from measuring import Measured
 
 DATA = ROOT.parent / "shared" / "data"
 _FEW = 50

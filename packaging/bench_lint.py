@@ -15,7 +15,7 @@ def lint(ground: Ground) -> Iterator[Measured]:
     """The whole folder as a command does it, then one file after another as an editor saves them."""
     from kms_desktop.articles.library import Library
     from kms_desktop.articles.lint import lint_article
-    from kms_desktop.services.checks import check_folder
+    from kms_desktop.editorial.checks import check_folder
 
     root, today = ground.knowledge_base, datetime.now(UTC).date()
     count = sum(1 for _ in Library(root).files())
@@ -32,7 +32,7 @@ def lint(ground: Ground) -> Iterator[Measured]:
 
 def taking_in(ground: Ground) -> Iterator[Measured]:
     """A thousand foreign files, one sample for each."""
-    from kms_desktop.services.taking_in import Source, plan, take_in
+    from kms_desktop.editorial.import_articles import Source, plan, take_in
 
     foreign, goal = ground.folder / "foreign", ground.folder / "taken"
     for number, path in enumerate(sorted(ground.knowledge_base.rglob("*.md"))[:1000]):

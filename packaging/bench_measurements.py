@@ -15,7 +15,7 @@ from bench_window import start, window
 from measuring import Measured, timed, timed_each
 
 if TYPE_CHECKING:
-    from kms_desktop.articles.model import Article
+    from kms_desktop.articles.model import Article, Fact
 
 
 def commands(ground: Ground) -> Iterator[Measured]:
@@ -55,7 +55,13 @@ def options(ground: Ground) -> Iterator[Measured]:
     from kms_desktop.settings import shipped
 
     spaces = [article for article in Library(shipped("knowledge_base")).all() if article.options]
-    facts = {"amount": 45, "tier": "gold", "tenure_months": 40, "refunds_90d": 1, "products": ("broadband", "tv")}
+    facts: dict[str, Fact] = {
+        "amount": 45,
+        "tier": "gold",
+        "tenure_months": 40,
+        "refunds_90d": 1,
+        "products": ("broadband", "tv"),
+    }
     now = datetime.now(UTC)
 
     def judge(article: Article) -> object:

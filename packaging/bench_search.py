@@ -23,12 +23,11 @@ from bench_data import fill_workspace, write_articles
 from bench_engines import HITS, Ask, Parts, fts5_of, parts_of, tantivy_of
 from bench_ground import Ground
 from bench_known import is_there, known, learned
-from measuring import Measured, percentile, sample, timed_each
-
 from kms_desktop.articles.library import Library
 from kms_desktop.search.model import Context, Lean, PastContact, Reason
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.settings import Settings
+from measuring import Measured, percentile, sample, timed_each
 
 _QUESTIONS, _CALLERS, _CALLED = 60, 20_000, 600
 _SENTENCE, _MANY = 15, 50_000
@@ -170,7 +169,7 @@ def _painted(ground: Ground, index: Path, callers: list[PastContact]) -> Iterato
 
 
 def _employ(url: str) -> None:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(url)) as database:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 def main(callers: str) -> int:
     from bench_window import PHRASES, keystrokes_painted
-
     from kms_desktop.search.model import PastContact
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_application
-    from kms_desktop.ui.player import Player
+    from player import Player
 
     make_application(Settings())
     player = Player(Settings())

@@ -9,6 +9,13 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from kms_desktop.settings import Settings
+    from kms_desktop.ui.window import MainWindow
 
 _PATIENCE_MS = 30_000
 
@@ -16,19 +23,23 @@ _PATIENCE_MS = 30_000
 class Watch:
     """Notes the moments of a window's start: the clock's seconds, and what the processor had worked by then."""
 
-    def __init__(self, window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         from PySide6.QtCore import QTimer
 
         self._window = window
         self.moments: list[tuple[float, float]] = []
         window.painted.connect(self._ask)
-        window.searchable.connect(lambda: window.search.found.connect(self._answered))
+        window.searchable.connect(self._follow_search)
         window.usable.connect(self._done)
         QTimer.singleShot(_PATIENCE_MS, window, self._give_up)
 
     def _ask(self) -> None:
         self._note()
         self._window.desk_page.work.search.set_text("refund")
+
+    def _follow_search(self) -> None:
+        assert self._window.search is not None
+        self._window.search.found.connect(self._answered)
 
     def _answered(self, _result: object) -> None:
         if len(self.moments) == 1:
@@ -68,7 +79,7 @@ def whole() -> int:
 
     made, watches = app.make_window, []
 
-    def watched(settings, *, practice: bool):
+    def watched(settings: Settings, *, practice: str = "") -> tuple[QApplication, MainWindow]:
         application, window = made(settings, practice=practice)
         watches.append(Watch(window))
         return application, window

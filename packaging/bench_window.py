@@ -13,9 +13,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench_ground import Ground
 from measuring import Measured, percentile, timed_each
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from kms_desktop.services.workspace import Workspace
+    from kms_desktop.settings import Settings
+    from kms_desktop.ui.desk.view_state import HistoryState
+    from player import Player
 
 _PATIENCE_S = 300.0
 """Ends a hang and nothing else: a busy machine is waited for."""
@@ -85,7 +94,7 @@ def window(ground: Ground) -> Iterator[Measured]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _index_once(ground)
     from kms_desktop.ui.app import make_application
-    from kms_desktop.ui.player import Player
+    from player import Player
 
     make_application(_settings(ground))
     player = Player(_settings(ground))
@@ -98,14 +107,14 @@ def window(ground: Ground) -> Iterator[Measured]:
         player.close()
 
 
-def _keystrokes(player) -> Iterator[Measured]:
+def _keystrokes(player: Player) -> Iterator[Measured]:
     searcher = player.attached.workspace.searcher
     typed = [phrase[: end + 1] for phrase in PHRASES for end in range(len(phrase))]
     yield timed_each("  the search alone", searcher.search, typed)
     yield Measured("keystroke to hits painted", tuple(keystrokes_painted(player, typed)))
 
 
-def keystrokes_painted(player, typed: list[str]) -> list[float]:
+def keystrokes_painted(player: Player, typed: list[str]) -> list[float]:
     """Milliseconds from each text in the field to its hits on the screen."""
     work, search = player.window.desk_page.work, player.attached.desk.of.search
     samples = []
@@ -121,12 +130,12 @@ def keystrokes_painted(player, typed: list[str]) -> list[float]:
     return samples
 
 
-def _calls(player, ground: Ground) -> Iterator[Measured]:
+def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
     desk, workspace = player.attached.desk, player.attached.workspace
     numbers = _numbers(workspace, ground)
     yield timed_each("  who is it, and the history, alone", lambda n: _look_up(workspace, n), numbers)
     rings, takes, logs = [], [], []
-    shown: list[object] = []
+    shown: list[HistoryState] = []
     desk.of.history.shown.connect(shown.append)
     for number in numbers:
         began = time.perf_counter()
@@ -158,13 +167,13 @@ def _calls(player, ground: Ground) -> Iterator[Measured]:
 class _Painted:
     """Whether a widget was painted after it was armed: what is seen, not what was computed."""
 
-    def __init__(self, widget) -> None:
+    def __init__(self, widget: QWidget) -> None:
         from PySide6.QtCore import QEvent, QObject
 
         outer = self
 
         class Watch(QObject):
-            def eventFilter(self, watched, event) -> bool:
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
                 if event.type() == QEvent.Type.Paint and outer._armed:
                     outer.seen, outer._armed = True, False
                 return False
@@ -181,12 +190,12 @@ class _Painted:
         self.seen, self._armed = True, False
 
 
-def _look_up(workspace, number: str) -> None:
+def _look_up(workspace: Workspace, number: str) -> None:
     match = workspace.directory.match(number)
     workspace.history.entries(match.candidates[0].customer.id)
 
 
-def _numbers(workspace, ground: Ground) -> list[str]:
+def _numbers(workspace: Workspace, ground: Ground) -> list[str]:
     numbers = []
     for customer in ground.workspace[1]:
         phone = workspace.directory.customer(customer).phone
@@ -208,7 +217,7 @@ def _spin(holds: Callable[[], bool], what: str) -> None:
             raise TimeoutError(what)
 
 
-def _paint_all(player) -> None:
+def _paint_all(player: Player) -> None:
     """Lay out and paint everything that changed, now."""
     from PySide6.QtWidgets import QApplication
 
@@ -217,7 +226,7 @@ def _paint_all(player) -> None:
     QApplication.processEvents()
 
 
-def _settings(ground: Ground):
+def _settings(ground: Ground) -> Settings:
     from kms_desktop.settings import Settings
 
     return Settings(
@@ -229,8 +238,14 @@ def _settings(ground: Ground):
 
 
 def _settings_environment(ground: Ground) -> dict[str, str]:
+    """A start as an installed program has it: its bytecode was written before, as that of its libraries was.
+
+    Where the environment forbids writing any, each start would compile the program's own sources, and the floor, which
+    has none of its own, nothing.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "PYTHONPYCACHEPREFIX": str(ground.folder / "bytecode"),
         "QT_QPA_PLATFORM": "offscreen",
         "KMS_DATABASE_URL": ground.workspace[0],
         "KMS_DATA_DIR": str(ground.folder / "data"),
@@ -241,8 +256,8 @@ def _settings_environment(ground: Ground) -> dict[str, str]:
 
 def _index_once(ground: Ground) -> None:
     """The index as a desktop of yesterday left it, and somebody who works here."""
+    from kms_desktop.access.roster import Roster
     from kms_desktop.articles.library import Library
-    from kms_desktop.customers.staff import Roster
     from kms_desktop.search.searcher import Searcher
     from kms_desktop.storage.database import open_database
 

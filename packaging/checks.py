@@ -32,11 +32,14 @@ class Outcome:
 
 
 def style_and_types(programs: Path, python: str = "") -> list[Check]:
-    """Style, types, layers and dependencies, the quickest first. `python`: the one whose types count, "" the oldest:
-    a library that takes leave of the oldest describes its types for the next."""
+    """Style, types, layers and dependencies, the quickest first; then what is largest. `python`: the one whose types
+    count, "" the oldest: a library that takes leave of the oldest describes its types for the next."""
 
     def program(name: str) -> str:
         return str(programs / name)
+
+    def script(name: str) -> str:
+        return str(Path(__file__).with_name(name))
 
     return [
         Check("ruff check", (program("ruff"), "check", ".")),
@@ -44,6 +47,8 @@ def style_and_types(programs: Path, python: str = "") -> list[Check]:
         Check("mypy", (program("mypy"), *(["--python-version", python] if python else []))),
         Check("import-linter", (program("lint-imports"), "--no-logo")),
         Check("deptry", (program("deptry"), ".")),
+        Check("unused", (program("python"), script("unused.py"))),
+        Check("sizes", (program("python"), script("sizes.py"))),
     ]
 
 

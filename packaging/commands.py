@@ -24,7 +24,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   run [ARGUMENTS]     the demo workspace in a window; without a display, a dozen pictures of its demo call
   test [ARGUMENTS]    style, types, layers, dependencies, then the tests; arguments go to pytest
   test --newest       the same on the newest releases the ranges allow, and which of them differ from the lock
-  check               all of that but the tests
+  check               all of that but the tests, and what is largest
   bench [ARGUMENTS]   measurements on 10,000 articles and 100,000 interactions
   bench floor [ARGS]  the same for up to 300 desktops on one PostgreSQL
   faults [ARGUMENTS]  desktops and their server killed, cut off and frozen by a seed: nothing may be lost
@@ -81,19 +81,19 @@ def dispatch(arguments: Sequence[str], desk: Desk) -> int:
 
 def run_program(desk: Desk, arguments: list[str]) -> int:
     if _asks_for_help(arguments):
-        return _explain(desk)
-    if "--pictures" not in arguments and not can_show_a_window(desk.environ, desk.platform):
+        return _explain(desk, _demo(desk, ["--help"]))
+    if "--no-window" not in arguments and not can_show_a_window(desk.environ, desk.platform):
         desk.say(
             "There is no display here, so the demo call is played without one, and a dozen pictures are kept of it"
         )
-        return _keep_pictures(desk, desk.checkout.root / "pictures", arguments)
+        return _keep_pictures(desk, desk.checkout.root / "pictures", [])
     desk.set_up(False)
     return desk.call(_demo(desk, arguments), child_environment(desk.environ, desk.checkout, desk.platform))
 
 
 def take_pictures(desk: Desk, arguments: list[str]) -> int:
     if _asks_for_help(arguments):
-        return _explain(desk)
+        return _explain(desk, _script(desk, "take_pictures.py", ["--help"]))
     named = bool(arguments) and not arguments[0].startswith("-")
     folder, rest = (Path(arguments[0]), arguments[1:]) if named else (desk.checkout.root / "pictures", arguments)
     some = any(word.partition("=")[0] == "--only" for word in rest)
@@ -104,18 +104,18 @@ def _asks_for_help(arguments: list[str]) -> bool:
     return "-h" in arguments or "--help" in arguments
 
 
-def _explain(desk: Desk) -> int:
-    """What the demo takes; nothing is played for it."""
+def _explain(desk: Desk, command: list[str]) -> int:
+    """What the demo or the pictures take; nothing is played for it."""
     desk.set_up(False)
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
-    return desk.call(_demo(desk, ["--help"]), child)
+    return desk.call(command, child)
 
 
 def _keep_pictures(desk: Desk, folder: Path, arguments: list[str]) -> int:
     desk.set_up(False)
     started = time.time()
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
-    code = desk.call(_demo(desk, ["--pictures", str(folder), *arguments]), child)
+    code = desk.call(_script(desk, "take_pictures.py", [str(folder), *arguments]), child)
     made = [path for path in folder.glob("**/*.png") if path.stat().st_mtime >= started - 2]
     if code == 0 and not made:
         desk.complain(f"The demo call ended well, and no picture is in {folder}.")
@@ -227,6 +227,10 @@ def _demo(desk: Desk, arguments: list[str]) -> list[str]:
     return [str(desk.checkout.python), "-m", "kms_desktop", "demo", *arguments]
 
 
+def _script(desk: Desk, name: str, arguments: list[str]) -> list[str]:
+    return [str(desk.checkout.python), str(desk.checkout.root / "packaging" / name), *arguments]
+
+
 def _run_checks(desk: Desk, wanted: Sequence[checks.Check]) -> int:
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True, own_settings=False)
     return checks.run_all(wanted, desk.checkout.root, child, desk.say)
@@ -235,7 +239,7 @@ def _run_checks(desk: Desk, wanted: Sequence[checks.Check]) -> int:
 def _run_script(desk: Desk, name: str, arguments: list[str]) -> int:
     desk.set_up(True)
     child = child_environment(desk.environ, desk.checkout, desk.platform, offscreen=True)
-    return desk.call([str(desk.checkout.python), str(desk.checkout.root / "packaging" / name), *arguments], child)
+    return desk.call(_script(desk, name, arguments), child)
 
 
 def _takes_nothing(desk: Desk, name: str) -> int:

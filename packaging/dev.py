@@ -6,11 +6,12 @@ instead of a traceback; everything newer lies in the modules beside it.
 
 import os
 import sys
+from typing import Any
 
 OLDEST = (3, 11)
 
 
-def too_old(version: tuple) -> str:
+def too_old(version: "tuple[Any, ...]") -> str:
     """One sentence for a Python older than 3.11, "" for any other; `version` is like sys.version_info."""
     if tuple(version[:2]) >= OLDEST:
         return ""
@@ -20,7 +21,7 @@ def too_old(version: tuple) -> str:
     )
 
 
-def main(argv: list) -> int:
+def main(argv: "list[str]") -> int:
     sentence = too_old(sys.version_info)
     if sentence:
         sys.stderr.write(sentence + "\n")

@@ -54,7 +54,7 @@ class Worker:
     """Drives the window of one person through calls, from a seed."""
 
     def __init__(self, settings: Any, staff: str, chance: random.Random, day: Day) -> None:
-        from kms_desktop.ui.player import Player
+        from player import Player
 
         self.player = Player(replace(settings, staff=staff))
         self.player.open()
@@ -71,21 +71,21 @@ class Worker:
 
     def take_call(self) -> None:
         player, of = self.player, self.player.attached.desk.of
-        player.press("Ctrl+1")
+        player.press("show_desk")
         player.attached.practice_call()
         player.settle()
-        player.press("F9")
+        player.press("take_call")
         player.until(lambda: of.live.active, "The call was not taken.")
-        player.press("F2")
+        player.press("search")
         player.type(self._chance.choice(WORDS))
         player.press("Enter")
         self._follow_guide()
         if self._chance.random() < 0.3:
-            player.press("F7")
+            player.press("notes")
             player.type("Rings again tomorrow.")
-        player.press("F8")
+        player.press("wrap_up")
         player.until(lambda: of.closing.draft is not None, "There was no wrap-up.")
-        player.press("Ctrl+Enter")
+        player.press("confirm")
         player.until(lambda: not of.live.active, "The call was not saved.")
         self._day.calls += 1
 
@@ -101,7 +101,7 @@ class Worker:
             player.type("18.50")
             player.press("Enter")
         if guide.chosen and self._chance.random() < 0.8:
-            player.press("Ctrl+Enter")
+            player.press("confirm")
             self._day.granted += bool(self.player.attached.desk.of.live.state.granted)
 
     def take_tour(self) -> None:
@@ -110,13 +110,13 @@ class Worker:
             tour()
 
     def _write_articles(self) -> None:
-        self.player.press("Ctrl+2", "Down", "Enter", "F1", "Esc")
+        self.player.press("show_articles", "Down", "Enter", "show_keys", "Esc")
 
     def _read_voice(self) -> None:
-        self.player.press("Ctrl+3", "Down", "Enter", "Esc")
+        self.player.press("show_voice", "Down", "Enter", "Esc")
 
     def _open_panels(self) -> None:
-        self.player.press("Ctrl+1", "F1", "Esc", "F12", "Esc", "F4", "Esc", "F2", "Esc")
+        self.player.press("show_desk", "show_keys", "Esc", "suggest", "Esc", "verify", "Esc", "search", "Esc")
 
     def _change_theme(self) -> None:
         from kms_desktop.ui.theme.current import keeper

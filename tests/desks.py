@@ -23,17 +23,17 @@ from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.services.finding import open_finder
-from kms_desktop.services.publishing import publish
+from kms_desktop.editorial.publishing import publish
+from kms_desktop.search.bootstrap import open_finder
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.ui.desk.composition import Pauses
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList
 from kms_desktop.ui.widgets.table import Table
+from player import Player
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.logins import make_logins, own_url
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import psycopg
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.roster import Roster
 from kms_desktop.storage.database import open_database
 
 PASSWORD = "for-tests-only"

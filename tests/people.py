@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
-from kms_desktop.services import lock
+from kms_desktop.access import screen_lock
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database
 
@@ -85,6 +85,6 @@ def logins(postgres_workspace_url: str) -> Iterator[Logins]:
 @pytest.fixture
 def new_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing was typed yet, no file of passwords is there, and a check of the lock costs next to nothing."""
-    monkeypatch.setattr(lock, "_COST", 2**4)
+    monkeypatch.setattr(screen_lock, "_COST", 2**4)
     monkeypatch.setattr(passwords, "_typed", {})
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))

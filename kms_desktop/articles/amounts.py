@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.facts import is_fact_name
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import AUTHORITY_ROLES, Cost
+from kms_desktop.articles.model import Cost
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlValue
 
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")

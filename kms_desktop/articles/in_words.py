@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from kms_desktop.articles.model import AUTHORITY_ROLES, Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -24,8 +24,6 @@ Remedy = Literal[
     "follow_up",
     "gesture",
 ]
-AUTHORITY_ROLES = ("agent", "team_lead", "manager")
-"""From least to most; a higher role may grant whatever a lower one may."""
 
 
 @dataclass(frozen=True, slots=True)

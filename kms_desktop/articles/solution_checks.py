@@ -6,8 +6,9 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Condition, Option
+from kms_desktop.articles.model import Article, Condition, Option
 
 
 def check_solutions(article: Article, findings: FindingList) -> None:

@@ -25,13 +25,6 @@ def file(text: str) -> Path:
     return Path(text)
 
 
-def picture(text: str) -> str:
-    """A name, or a pattern of names; an empty one would be all of them."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("a name is missing")
-    return text
-
-
 def _is_a_name(text: str) -> bool:
     try:
         return b"\0" not in os.fsencode(text)

@@ -50,7 +50,7 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _forget_callers(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.offline import forget_callers
+    from kms_desktop.offline.cache import forget_callers
 
     removed = forget_callers(settings)
     if arguments.json:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count
+from kms_desktop.cli.demo import settings_of_demo
 from kms_desktop.cli.show import print_json, say
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
@@ -53,11 +54,7 @@ def _simulate(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _meant(settings: Settings, arguments: argparse.Namespace) -> Settings:
-    if not arguments.demo:
-        return settings
-    from kms_desktop.demo.place import demo_settings
-
-    return demo_settings(settings)
+    return settings_of_demo(settings) if arguments.demo else settings
 
 
 def _ring(settings: Settings, arguments: argparse.Namespace, call: IncomingCall, text: str) -> int:

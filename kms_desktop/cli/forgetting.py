@@ -27,10 +27,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.current_staff import person_at_desk
+    from kms_desktop.access.roster import Roster
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.services.at_desk import person_at_desk
-    from kms_desktop.services.forgetting import forget, what_would_go
+    from kms_desktop.erasure.erase_customer import forget, what_would_go
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:

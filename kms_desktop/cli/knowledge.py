@@ -207,7 +207,7 @@ def _hit(hit: SearchHit) -> dict[str, object]:
 
 
 def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.checks import check_folder
+    from kms_desktop.editorial.checks import check_folder
 
     settings = _with_folder(settings, arguments)
     today = date.today()  # noqa: DTZ011 - review dates are days where the editor is
@@ -244,7 +244,7 @@ def _show_markdown(article: Article, *, as_json: bool) -> int:
 
 def _render(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.articles.render import render_article
-    from kms_desktop.services.checks import find_article
+    from kms_desktop.editorial.checks import find_article
 
     library, article = find_article(settings.kb_dir, arguments.article)
     if arguments.markdown:

@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     from kms_desktop.cli import (
         backup,
         calls,
+        demo,
         forgetting,
         knowledge,
         learning,
@@ -91,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for part in (setup, staff, knowledge, taking_in, learning, publishing, people, forgetting, calls, reports, backup):
+    making, articles = (demo, setup, staff), (knowledge, taking_in, learning, publishing)
+    for part in (*making, *articles, people, forgetting, calls, reports, backup):
         part.add_commands(commands, shared)
     return parser

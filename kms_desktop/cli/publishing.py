@@ -21,7 +21,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _publish(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.publishing import publish
+    from kms_desktop.editorial.publishing import publish
 
     if arguments.folder is not None:
         settings = replace(settings, kb_dir=arguments.folder)

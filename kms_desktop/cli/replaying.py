@@ -9,14 +9,14 @@ from kms_desktop.cli.show import print_json, say
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.services.what_if import Replayed
+    from kms_desktop.editorial.grant_replay import Replayed
 
 
 def show_replay(settings: Settings, *, as_json: bool) -> None:
     """One line for each article that decides otherwise than its published text, with every grant in question below."""
     from kms_desktop.articles.library import Library
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.services.what_if import WhatIf
+    from kms_desktop.editorial.grant_replay import WhatIf
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:

@@ -1,19 +1,15 @@
-"""`demo`, `init`, `migrate` and `doctor`: making a workspace, and checking that it is well."""
+"""`init`, `migrate` and `doctor`: making a workspace, and checking that it is well."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from kms_desktop.cli.arguments import add_desk, add_json, folder, picture
 from kms_desktop.cli.show import complain, print_json, say
-from kms_desktop.cli.wish import OpenWindow
-from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    _add_demo(commands)
     init = commands.add_parser("init", parents=[shared], help="make a workspace")
     init.add_argument("--name", default="", help="name of the first person, an admin (else as the system knows you)")
     init.set_defaults(perform=_init)
@@ -26,60 +22,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     doctor.set_defaults(perform=_doctor)
 
 
-def _add_demo(commands: Any) -> None:
-    """It stands on its own, so it takes no database and no folder of somebody's."""
-    demo = commands.add_parser("demo", help="a throw-away workspace with people, history and calls")
-    add_json(demo)
-    add_desk(demo)
-    demo.add_argument("--fresh", action="store_true", help="make it anew")
-    demo.add_argument(
-        "--pictures", metavar="DIR", type=folder, help="play the demo call, save a dozen pictures of it, and end"
-    )
-    which = demo.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="with --pictures: every state of the windows in every look")
-    which.add_argument(
-        "--only",
-        metavar="NAME",
-        nargs="+",
-        action="extend",
-        type=picture,
-        help="with --pictures: those of these names, a beginning or a pattern (desk-ring, approval, 'voice*-dark')",
-    )
-    demo.add_argument("--no-window", action="store_true", help="only make the workspace")
-    demo.set_defaults(perform=_demo)
-
-
-def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow:
-    from kms_desktop.demo.place import demo_settings, make_demo
-
-    settings = demo_settings(settings)
-    if arguments.pictures is not None:
-        only = () if arguments.all else arguments.only and tuple(arguments.only)
-        return OpenWindow(settings, practice=True, pictures=arguments.pictures, only=only)
-    if arguments.all or arguments.only:
-        complain("--all and --only say which pictures are taken: name a folder for them with --pictures.")
-        return 2
-    if _is_open(settings):
-        if arguments.fresh:
-            raise KmsError("The demo is open in a window. Close it first; then it can be made anew.")
-        return 0 if arguments.no_window else OpenWindow(settings, practice=True)
-    made = make_demo(settings, fresh=arguments.fresh)
-    if arguments.json:
-        print_json({"folder": settings.data_dir, "made": made})
-    elif made:
-        say(f"A demo workspace stands in {settings.data_dir}: {made}.")
-    return 0 if arguments.no_window else OpenWindow(settings, practice=True)
-
-
-def _is_open(settings: Settings) -> bool:
-    """A demo that somebody works in must not be made anew under them."""
-    from kms_desktop.connectors.door import door_path, send
-
-    return send(door_path(settings.url, settings.staff), {"do": "raise"})
-
-
 def _init(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.first_run import make_workspace
+    from kms_desktop.access.first_run import make_workspace
 
     done = make_workspace(settings, name=arguments.name)
     if arguments.json:
@@ -110,7 +54,7 @@ def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.audit_check import check_audit
+    from kms_desktop.access.audit_check import check_audit
 
     report = check_audit(settings)
     if arguments.json:
@@ -124,7 +68,7 @@ def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _doctor_all(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.doctor import examine
+    from kms_desktop.cli.doctor import examine
 
     checks = examine(settings)
     if arguments.json:

@@ -11,7 +11,7 @@ from kms_desktop.cli.show import plain, print_json, print_table, say
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.customers.model import Person
+    from kms_desktop.access.model import Person
     from kms_desktop.storage.database import Database
 
 _ROLES = ("agent", "editor", "supervisor", "admin")
@@ -53,7 +53,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     name = arguments.full_name or arguments.name
@@ -71,10 +71,10 @@ def _add(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _password(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
-    from kms_desktop.services.at_desk import person_at_desk
-    from kms_desktop.services.lock import set_lock_password
-    from kms_desktop.services.login import replace_kept
+    from kms_desktop.access.current_staff import person_at_desk
+    from kms_desktop.access.login import replace_kept
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.access.screen_lock import set_lock_password
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -94,7 +94,7 @@ def _password(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -105,7 +105,7 @@ def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -116,7 +116,7 @@ def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _list(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.customers.staff import Roster
+    from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -130,7 +130,7 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _login(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services import login
+    from kms_desktop.access import login
 
     who = login.likely_login(settings)
     if arguments.forget:
@@ -149,14 +149,14 @@ def _login(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _by(settings: Settings) -> str:
-    from kms_desktop.services.at_desk import system_login
+    from kms_desktop.access.current_staff import system_login
 
     return settings.staff or system_login()
 
 
 def _note_audit(settings: Settings, database: Database) -> None:
     """What was just added to the audit log is noted here, where whoever changes the log cannot reach it."""
-    from kms_desktop.services.audit_check import note
+    from kms_desktop.access.audit_check import note
 
     note(settings, database)
 

@@ -12,7 +12,7 @@ from kms_desktop.cli.show import complain, print_json, say
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.services.taking_in import TakenIn
+    from kms_desktop.editorial.import_articles import TakenIn
 
 _STATES = {
     "written": "written",
@@ -35,7 +35,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _take_in(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.services.taking_in import plan, take_in
+    from kms_desktop.editorial.import_articles import plan, take_in
 
     work = plan(arguments.path, settings.kb_dir, arguments.into)
     counts: Counter[str] = Counter()

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from kms_desktop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """The command line asks for the window. `practice`: the simulator rings; `pictures`: play and save pictures there.
-
-    `only`: those of these names, all where it is empty, and those of the demo call where it is None.
-    """
+    """The command line asks for the window. `practice`: the number that rings first, of itself; "" where none does."""
 
     settings: Settings
-    practice: bool = False
-    pictures: Path | None = None
-    only: tuple[str, ...] | None = None
+    practice: str = ""

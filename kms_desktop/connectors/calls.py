@@ -22,8 +22,8 @@ from urllib.parse import parse_qsl
 
 from kms_desktop.customers import phone
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.customers.text import one_line
 from kms_desktop.errors import KmsError
+from kms_desktop.storage.text import one_line
 
 LONGEST_EVENT = 4_000
 _LONGEST_NUMBER = 200

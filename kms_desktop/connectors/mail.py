@@ -20,7 +20,7 @@ from email.utils import getaddresses
 from kms_desktop.connectors.mailfile import RawMail
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
-from kms_desktop.customers.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable
 
 LARGEST_MAIL = 50_000_000
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, MessageError)

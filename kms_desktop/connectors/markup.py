@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from kms_desktop.customers.text import readable
+from kms_desktop.storage.text import readable
 
 HTML_LONGEST = 1_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>|<[!?/][^<>]*>|<!--")

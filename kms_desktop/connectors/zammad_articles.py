@@ -19,7 +19,7 @@ from typing import Any, Literal
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.model import Channel, NewInteraction
-from kms_desktop.customers.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable
 
 State = Literal["good", "waits", "bad", "plain"]
 Direction = Literal["in", "out", "internal"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kms_desktop.articles.model import AUTHORITY_ROLES
+from kms_desktop.access.model import AUTHORITY_ROLES
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Approval

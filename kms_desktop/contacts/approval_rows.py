@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from kms_desktop.articles.model import AUTHORITY_ROLES
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.contacts.approval import ANSWER_ALL
 from kms_desktop.contacts.approved import answered, asked
 from kms_desktop.contacts.events import text_of

@@ -8,17 +8,17 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, select
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import GRANTED, could_answer
 from kms_desktop.contacts.approval_rows import approval_of, may_answer
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ApprovalState, ContactState
 from kms_desktop.contacts.settling import lock_contact, settle, too_late
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.text import readable
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, Staff
+from kms_desktop.storage.text import readable
 
 _LONGEST_WORDS = 2_000
 _DID = {"granted": "granted this", "refused": "refused this"}

@@ -7,9 +7,9 @@ from kms_desktop.contacts.masking import mask
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
-from kms_desktop.customers.text import readable
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.text import readable
 
 
 class Call:

@@ -14,8 +14,8 @@ from typing import Any
 from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.masking import mask
 from kms_desktop.contacts.model import Event
-from kms_desktop.customers.text import readable
 from kms_desktop.guidance.conditions import number_of
+from kms_desktop.storage.text import readable
 
 _EXACT = (
     frozenset({"id", "kind", "channel", "number", "shown", "queue", "direction", "level", "fact", "remedy", "amount"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from kms_desktop.access.model import Person
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Fact, Option, Target
 from kms_desktop.contacts import offers
@@ -13,7 +14,6 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.offering import Offering
 from kms_desktop.contacts.recall import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
-from kms_desktop.customers.model import Person
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption, Position

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, and_, col, select
 from sqlmodel.sql.expression import Select
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
 from kms_desktop.contacts.settling import lock_contact, settle, too_late
-from kms_desktop.customers.model import Person
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
-from kms_desktop.customers.model import Person
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 from kms_desktop.guidance.record import GrantRecord, counted, hold_others_back

@@ -16,11 +16,11 @@ from kms_desktop.customers import matching, names, phone
 from kms_desktop.customers.figures import customer_facts
 from kms_desktop.customers.identities import account_norm, customers_of, identity_row, value_norm
 from kms_desktop.customers.model import CallerMatch, Customer
-from kms_desktop.customers.text import one_line
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
+from kms_desktop.storage.text import one_line
 
 Identities = Iterable[tuple[str, str]]
 """(kind, value as written): ("phone", "020 7946 0018"), ("email", …), ("handle", …), ("account_no", …)."""

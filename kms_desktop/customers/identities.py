@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.customers import phone
 from kms_desktop.customers.model import Customer
-from kms_desktop.customers.text import one_line
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
+from kms_desktop.storage.text import one_line
 
 IdentityKind = Literal["phone", "email", "handle", "account_no"]
 FROM_MESSAGE = "message"

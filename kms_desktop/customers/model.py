@@ -88,27 +88,6 @@ class IncomingCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager.
-
-    `proficiency` in writing articles: candidate, contributor, publisher, coach.
-    """
-
-    id: str
-    login: str
-    name: str
-    role: str
-    authority: str
-    team_id: str
-    team: str
-    proficiency: str = "candidate"
-
-    @property
-    def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
-
-
-@dataclass(frozen=True, slots=True)
 class NewInteraction:
     """One message of another system, on its way into the history. `address` is its customer's: mail or number."""
 

@@ -14,10 +14,10 @@ from sqlmodel import Session, col, select, update
 from kms_desktop.customers import erased, phone
 from kms_desktop.customers.identities import FROM_MESSAGE, chunks, identity_row, kind_of, value_norm
 from kms_desktop.customers.model import NewInteraction
-from kms_desktop.customers.text import one_line, readable, storable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow
+from kms_desktop.storage.text import one_line, readable, storable
 
 _AT_ONCE = 400
 _Address = tuple[str, str]

@@ -1,9 +1,17 @@
-"""Where the demo workspace stands, and when it is made anew: it is throw-away, and dated relative to today."""
+"""Where the demo workspace stands, and when it is made anew: it is throw-away, and dated relative to today.
+
+Question: read the shipped articles where they lie, or a copy? Choice: a copy, made with the workspace. Reason: editors
+try the program by writing and publishing, which would change the checkout, and cannot be written to in a program that
+somebody else installed; a start on a demo that stands pays nothing for it. Refused: to copy each file when it is first
+written to, which would put two folders under every reader of articles.
+"""
 
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +25,7 @@ STORY_NUMBER = "+442079460018"
 _AGENT = "dana"
 _FRESH_FOR = timedelta(hours=20)
 _MARK = "made-at.txt"
+_ARTICLES = "knowledge_base"
 
 
 def demo_settings(settings: Settings) -> Settings:
@@ -27,7 +36,7 @@ def demo_settings(settings: Settings) -> Settings:
         database_url="",
         data_dir=place,
         state_dir=place,
-        kb_dir=shipped("knowledge_base"),
+        kb_dir=place / _ARTICLES,
         staff=settings.staff or _AGENT,
         brand="Northwave",
     )
@@ -36,7 +45,7 @@ def demo_settings(settings: Settings) -> Settings:
 def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     """Make the demo workspace where there is none of today; says what was made, "" when one stood already."""
     now = datetime.now(UTC)
-    if not fresh and _is_fresh(settings.data_dir / _MARK, now):
+    if not fresh and settings.kb_dir.is_dir() and _is_fresh(settings.data_dir / _MARK, now):
         return ""
     from kms_desktop.demo.build import build_demo  # half a second, which a start on a fresh demo does not pay
     from kms_desktop.demo.published import publish_past
@@ -44,6 +53,7 @@ def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     from kms_desktop.storage.migrate import migrate
 
     _clear(settings.data_dir)
+    _copy_articles(settings.data_dir)
     migrate(settings.url)
     with closing(open_database(settings.url)) as database:
         counts = build_demo(database, seed=seed, now=now)
@@ -62,10 +72,31 @@ def _is_fresh(mark: Path, now: datetime) -> bool:
 
 def _clear(place: Path) -> None:
     """Remove only what the demo itself made there."""
-    try:
+    with _plainly(place):
         for made in (*place.glob("workspace.sqlite*"), *place.glob("journal-*.sqlite*"), place / _MARK):
             made.unlink(missing_ok=True)
         shutil.rmtree(place / "index", ignore_errors=True)
+        for folder in (place / _ARTICLES, place / "editing"):
+            if folder.exists():
+                shutil.rmtree(folder)
         place.mkdir(parents=True, exist_ok=True)
+
+
+def _copy_articles(place: Path) -> None:
+    """With the times they were changed at, and each can be written to even where the program's own cannot."""
+    articles = shipped("knowledge_base")
+    with _plainly(place):
+        for file in sorted(articles.rglob("*")):
+            copy = place / _ARTICLES / file.relative_to(articles)
+            if file.is_file():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, copy)
+                copy.chmod(copy.stat().st_mode | stat.S_IWUSR)
+
+
+@contextmanager
+def _plainly(place: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise KmsError(f"The demo workspace in {place} cannot be made anew: {error.strerror or error}.") from error

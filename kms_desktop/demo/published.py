@@ -13,7 +13,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.rows import staff_ids
 from kms_desktop.demo.wording import Changes, revision_sections
-from kms_desktop.services.revisions import Head, heads, store_revision
+from kms_desktop.editorial.revisions import Head, heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Fact, Finding, Limit, Option
+from kms_desktop.articles.model import Article, Fact, Finding, Limit, Option
 from kms_desktop.articles.yaml_values import LARGEST_TEXT, YamlList, plain_value, read_yaml
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import number_of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kms_desktop.articles.model import AUTHORITY_ROLES, Article, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option, PromiseTerms
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import judge, number_of

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
@@ -52,12 +52,23 @@ class Learner:
     """Read and taught by one thread at a time."""
 
     def __init__(self) -> None:
-        self._weights = np.zeros(_SLOTS, np.float32)
-        self._steps = np.full(_SLOTS, _FIRST_STEPS, np.float32)
         self._articles: dict[str, int] = {}
         self._names = np.empty(0, np.uint64)
         self._remembered: list[_Example] = []
-        self._chance = np.random.default_rng(_VERSION)
+
+    # These are made with the first that is learned, which comes after the first that is found.
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        return np.zeros(_SLOTS, np.float32)
+
+    @cached_property
+    def _steps(self) -> NDArray[np.float32]:
+        return np.full(_SLOTS, _FIRST_STEPS, np.float32)
+
+    @cached_property
+    def _chance(self) -> np.random.Generator:
+        return np.random.default_rng(_VERSION)
 
     @property
     def articles(self) -> frozenset[str]:

@@ -147,8 +147,7 @@ class Searcher:
             return
         self._viewer = viewer
         if self._whole is not None:
-            whole, self._whole = self._whole, None
-            self._put_in_place(whole)
+            self._uncover(self._whole)
             self._learn_again()
 
     def tidy(self) -> None:
@@ -322,20 +321,24 @@ class Searcher:
         return unchanged(self._whole)
 
     def _put_in_place(self, whole: Shelf) -> None:
-        from kms_desktop.search.succession import heirs_of
-        from kms_desktop.search.viewing import seen_by
-
         if whole is self._whole:
             return
         for number, row in enumerate(whole.rows):
             if row and whole.number_of.get(row.id, number) == number:
                 self._library.remember(row.id, row.path)
-        shelf = whole if self._viewer is None else seen_by(self._viewer, whole)
-        heirs = heirs_of(whole.rows, shelf.number_of)
-        before, self._heirs = self._heirs, heirs
         if self._synonyms is None:
             self._read_synonyms()
         self._spelling = self._spelled()
+        self._uncover(whole)
+
+    def _uncover(self, whole: Shelf) -> None:
+        """From now on what the viewer may see of it is searched."""
+        from kms_desktop.search.succession import heirs_of
+        from kms_desktop.search.viewing import seen_by
+
+        shelf = whole if self._viewer is None else seen_by(self._viewer, whole)
+        heirs = heirs_of(whole.rows, shelf.number_of)
+        before, self._heirs = self._heirs, heirs
         self._whole, self._shelf = whole, shelf
         self._heirs_changed = self._heirs_changed or heirs != before
 

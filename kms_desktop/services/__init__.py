@@ -1,1 +1,1 @@
-"""The only wiring: everything the screens and the commands use is opened here."""
+"""Settings → one of each, opened and wired; the rules are in the stages below."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kms_desktop.services.drafting import Drafting
-from kms_desktop.services.editing import Editing
-from kms_desktop.services.fit_rate import FitRates
-from kms_desktop.services.revisions import Revisions
-from kms_desktop.services.to_do import ToDo
-from kms_desktop.services.what_if import WhatIf
+from kms_desktop.editorial.draft_from_contact import Drafting
+from kms_desktop.editorial.editing import Editing
+from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.grant_replay import WhatIf
+from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.storage.keys import utc_now
+from kms_desktop.voc.fit_rate import FitRates
 
 
 @dataclass(frozen=True, slots=True)

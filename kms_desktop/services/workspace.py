@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
+from kms_desktop.access.current_staff import person_at_desk
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_rows import OF_ANSWERERS
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
@@ -23,27 +26,25 @@ from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
+from kms_desktop.editorial.autosave import UnsavedTexts, unsaved_texts
+from kms_desktop.erasure.local_purge import LettingGo
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.record import GrantRecord
-from kms_desktop.search.model import IndexReport
-from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.at_desk import person_at_desk
-from kms_desktop.services.delivery import Delivery
-from kms_desktop.services.finding import Finder, open_finder, viewer_of
-from kms_desktop.services.letting_go import LettingGo
-from kms_desktop.services.likely_reasons import LikelyReasons
-from kms_desktop.services.offline import (
+from kms_desktop.offline.cache import (
     Colleagues,
     RememberingDirectory,
     RememberingHistory,
     RememberingRoster,
-    place_name,
+    journal_path,
     recent_callers,
 )
-from kms_desktop.services.offline_callers import RecentCallers
-from kms_desktop.services.unsaved import UnsavedTexts, unsaved_texts
+from kms_desktop.offline.delivery import Delivery
+from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.search.bootstrap import Finder, open_finder, viewer_of
+from kms_desktop.search.model import IndexReport
+from kms_desktop.search.searcher import Searcher
+from kms_desktop.search.suggested_articles import LikelyReasons
+from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
@@ -52,6 +53,7 @@ from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.live import LiveFeed
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
+from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
 from kms_desktop.voc.supervise import ContactList
 
@@ -84,6 +86,7 @@ class Workspace:
     contact_list: ContactList
     presence: Presence
     repeats: Repeats
+    frequent: FrequentIssues
     likely: LikelyReasons
     unsaved: UnsavedTexts
     letting_go: LettingGo
@@ -114,13 +117,6 @@ class Workspace:
         self.searcher.close()
         self.journal.close()
         self.database.close()
-
-
-def journal_path(settings: Settings, database: Database, login: str) -> Path:
-    """One journal for each person and workspace: what waits for one database must never be delivered to another."""
-    if not settings.database_url:
-        return settings.data_dir / f"journal-{login}.sqlite"
-    return settings.data_dir / f"journal-{login}-{place_name(database)}.sqlite"
 
 
 def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspace:
@@ -176,6 +172,7 @@ def _wired(
     log = ContactLog(database, outbox, journal, person.id)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id)
+    frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
         settings=settings,
         person=person,
@@ -201,7 +198,8 @@ def _wired(
         contact_list=ContactList(database),
         presence=Presence(database, library, person.id),
         repeats=Repeats(database),
-        likely=LikelyReasons(database, directory, history, promises, library, searcher),
+        frequent=frequent,
+        likely=likely_reasons(finder, directory, history, CustomerArticles(database, promises), frequent),
         unsaved=unsaved_texts(settings),
         letting_go=LettingGo(database, journal, history, callers),
     )

@@ -1,9 +1,10 @@
 """The one schema, for SQLite and PostgreSQL alike; rows never leave the stage that turns them into nouns.
 
 Keys are UUIDv7 text made by the desktop. Times are UTC (`UtcTime` refuses a naive one and gives back an aware one).
-"""
 
-from __future__ import annotations
+Annotations here are types at once and not text to be read later (`from __future__ import annotations`), as each start
+would read those of 200 columns one by one.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -55,6 +56,13 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Row(SQLModel):
+    """What all rows have in common: pydantic builds its validator with the first row that is validated, if ever one is,
+    since every start would wait for two dozen."""
+
+    model_config = {"defer_build": True}
+
+
 def _key() -> Any:
     return Field(primary_key=True, max_length=36)
 
@@ -76,12 +84,12 @@ def _money() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
 
 
-def table_of(row: type[SQLModel]) -> Table:
+def table_of(row: type[Row]) -> Table:
     """The table of a row's class, for statements of plain columns. Asked by class, as a name alone imports nothing."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
-class Team(SQLModel, table=True):
+class Team(Row, table=True):
     """`division`: teams of one division see each other's contacts and customers; "" is a division like any other."""
 
     __tablename__ = "team"
@@ -90,7 +98,7 @@ class Team(SQLModel, table=True):
     division: str = ""
 
 
-class Staff(SQLModel, table=True):
+class Staff(Row, table=True):
     """`role`: agent, editor, supervisor, admin. `authority`: agent, team_lead, manager."""
 
     __tablename__ = "staff"
@@ -104,7 +112,7 @@ class Staff(SQLModel, table=True):
     active: bool = True
 
 
-class CustomerRow(SQLModel, table=True):
+class CustomerRow(Row, table=True):
     __tablename__ = "customer"
     id: str = _key()
     name: str = Field(index=True)
@@ -120,7 +128,7 @@ class CustomerRow(SQLModel, table=True):
     """`seq` of the audit row that tells of it; the row then holds nothing of the customer any more."""
 
 
-class IdentityRow(SQLModel, table=True):
+class IdentityRow(Row, table=True):
     """`kind`: phone, email, handle, account_no. `level`: known, maybe. `tail`: a phone's last six digits."""
 
     __tablename__ = "identity"
@@ -137,7 +145,7 @@ class IdentityRow(SQLModel, table=True):
     source: str = ""
 
 
-class InteractionRow(SQLModel, table=True):
+class InteractionRow(Row, table=True):
     """One message or call of any channel. `(source, source_id)` makes a second import a no-op.
 
     `thread_id` joins the turns of one exchange; `outcome` and `state` are the thread's, on its newest row.
@@ -171,7 +179,7 @@ class InteractionRow(SQLModel, table=True):
     raw: dict[str, Any] = _json()
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(Row, table=True):
     """What the events of a contact fold into, kept for lists. Written only with an event, in its transaction."""
 
     __tablename__ = "contact"
@@ -196,7 +204,7 @@ class ContactRow(SQLModel, table=True):
     """The erased customer with whom its words went; what is delivered later comes without them too."""
 
 
-class ContactEventRow(SQLModel, table=True):
+class ContactEventRow(Row, table=True):
     """Append-only: UPDATE and DELETE are refused by trigger on both databases.
 
     `at` is the desktop's clock; `stored_at` is the database's on PostgreSQL, which is what limits count by.
@@ -214,7 +222,7 @@ class ContactEventRow(SQLModel, table=True):
     stored_at: datetime | None = _time(optional=True)
 
 
-class HandoverRow(SQLModel, table=True):
+class HandoverRow(Row, table=True):
     __tablename__ = "handover"
     id: str = _key()
     contact_id: str = Field(foreign_key="contact.id", index=True)
@@ -230,7 +238,7 @@ class HandoverRow(SQLModel, table=True):
     reason: str = _text()
 
 
-class OptionUseRow(SQLModel, table=True):
+class OptionUseRow(Row, table=True):
     """Each option put to a customer and what became of it; `granted` is what limits count."""
 
     __tablename__ = "option_use"
@@ -252,7 +260,7 @@ class OptionUseRow(SQLModel, table=True):
     at: datetime = _time()
 
 
-class PromiseRow(SQLModel, table=True):
+class PromiseRow(Row, table=True):
     __tablename__ = "promise"
     id: str = _key()
     contact_id: str = Field(foreign_key="contact.id", index=True)
@@ -264,7 +272,7 @@ class PromiseRow(SQLModel, table=True):
     state: str = "open"
 
 
-class ResolutionRow(SQLModel, table=True):
+class ResolutionRow(Row, table=True):
     """One for each contact wrapped up: what resolved it, and in which words the customer had asked."""
 
     __tablename__ = "resolution"
@@ -285,7 +293,7 @@ class ResolutionRow(SQLModel, table=True):
     at: datetime = _time(index=True)
 
 
-class OptionRuleRow(SQLModel, table=True):
+class OptionRuleRow(Row, table=True):
     """What the published article says of who may grant an option and how often; written by publishing alone.
 
     `authority`: role → highest amount as text, or null for none. `limits`: unit, scope, most as text, within_s.
@@ -302,7 +310,7 @@ class OptionRuleRow(SQLModel, table=True):
     at: datetime = _time()
 
 
-class RepeatRow(SQLModel, table=True):
+class RepeatRow(Row, table=True):
     """A settled thing that was asked again; `id` is the event that did. `kind`: question, fact, verification."""
 
     __tablename__ = "repeat"
@@ -316,7 +324,7 @@ class RepeatRow(SQLModel, table=True):
     at: datetime = _time(index=True)
 
 
-class ApprovalRow(SQLModel, table=True):
+class ApprovalRow(Row, table=True):
     """An option over the agent's authority, asked of a supervisor.
 
     `state`: waiting, granted, refused, taken_back. `question` is what the agent says of it.
@@ -338,7 +346,7 @@ class ApprovalRow(SQLModel, table=True):
     reason: str = _text()
 
 
-class ThemeRow(SQLModel, table=True):
+class ThemeRow(Row, table=True):
     """Suggestions and contacts about one cause."""
 
     __tablename__ = "theme"
@@ -348,7 +356,7 @@ class ThemeRow(SQLModel, table=True):
     made_at: datetime = _time()
 
 
-class SuggestionRow(SQLModel, table=True):
+class SuggestionRow(Row, table=True):
     __tablename__ = "suggestion"
     id: str = _key()
     kind: str
@@ -369,7 +377,7 @@ class SuggestionRow(SQLModel, table=True):
     read_at: datetime | None = _time(optional=True)
 
 
-class ArticleRevisionRow(SQLModel, table=True):
+class ArticleRevisionRow(Row, table=True):
     """The file of an article as it once was, so that a log line can always be read against it.
 
     Before revision 0004 `text` was without the front matter.
@@ -386,7 +394,7 @@ class ArticleRevisionRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class ArticleChangeRow(SQLModel, table=True):
+class ArticleChangeRow(Row, table=True):
     """What happened to an article, in order (`n` from 1); append-only. Two who publish at once want the same `n`.
 
     `what`: revision, confidence, audience, governance, or reviewed; `before` and `after` are what it was and became.
@@ -404,7 +412,7 @@ class ArticleChangeRow(SQLModel, table=True):
     after: str = _text()
 
 
-class ArticlePictureRow(SQLModel, table=True):
+class ArticlePictureRow(Row, table=True):
     """A picture of a published article: `path` is the article's id, then the link to it that stands in the text."""
 
     __tablename__ = "article_picture"
@@ -414,7 +422,7 @@ class ArticlePictureRow(SQLModel, table=True):
     at: datetime = _time()
 
 
-class PutAsideRow(SQLModel, table=True):
+class PutAsideRow(Row, table=True):
     """An entry of the editors' list that somebody closed; what came in after `at` opens it again."""
 
     __tablename__ = "put_aside"
@@ -425,7 +433,7 @@ class PutAsideRow(SQLModel, table=True):
     at: datetime = _time()
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     """Who did what to the workspace itself, chained by hash; append-only like the events."""
 
     __tablename__ = "audit"

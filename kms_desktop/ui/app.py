@@ -6,8 +6,6 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def open_window(settings: Settings, *, practice: bool = False) -> int:
+def open_window(settings: Settings, *, practice: str = "") -> int:
     """Open the desktop and stay until it is closed; a second start brings the first to the front.
 
     Raises nothing that a person can act on: it is said in one line on stderr, with exit code 1.
@@ -38,29 +36,6 @@ def open_window(settings: Settings, *, practice: bool = False) -> int:
     sys.excepthook = _bug_report(window)
     window.open_when_painted()
     return app.exec()
-
-
-def save_pictures(settings: Settings, folder: Path, only: Sequence[str] | None) -> int:
-    """Play the demo without a display, save pictures of it in `folder`, and end.
-
-    `only`: the pictures of these names, all where it is empty, a dozen of the demo call where it is None. → 0, 1 where
-    something is missing, 2 for a name that nothing has; both are said in one line on stderr.
-    """
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if not _is_ready(settings):
-        return 1
-    make_application(settings)
-    from kms_desktop.ui.pictures.album import CannotKeep
-    from kms_desktop.ui.pictures.every import take_pictures
-    from kms_desktop.ui.pictures.scenes import UnknownPicture, files_of, files_of_the_demo_call
-
-    try:
-        files = files_of_the_demo_call() if only is None else files_of(only)
-        take_pictures(settings, folder, files)
-    except (UnknownPicture, CannotKeep) as error:
-        print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201
-        return 2 if isinstance(error, UnknownPicture) else 1
-    return 0
 
 
 def _is_ready(settings: Settings) -> bool:
@@ -87,7 +62,7 @@ def hide_from_children(settings: Settings) -> None:
     """What this program starts (a viewer of a file, a browser) is not handed the password of the database."""
     os.environ.pop("KMS_DATABASE_URL", None)  # the settings hold it
     if settings.database_url.startswith("postgres") and (password := os.environ.pop("PGPASSWORD", "")):
-        from kms_desktop.services.login import use_password
+        from kms_desktop.access.login import use_password
 
         use_password(settings, password)
 
@@ -112,8 +87,8 @@ def make_application(settings: Settings) -> QApplication:
     return app
 
 
-def make_window(settings: Settings, *, practice: bool) -> tuple[QApplication, MainWindow]:
-    """The window, not shown yet and without its workspace."""
+def make_window(settings: Settings, *, practice: str = "") -> tuple[QApplication, MainWindow]:
+    """The window, not shown yet and without its workspace. `practice`: the number that rings first, of itself."""
     app = make_application(settings)
     from kms_desktop.ui.window import MainWindow
 

@@ -15,8 +15,8 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
 if TYPE_CHECKING:
+    from kms_desktop.editorial.revision_sync import Followed, Following
     from kms_desktop.search.model import IndexReport, Skipped
-    from kms_desktop.services.following import Followed, Following
 
 _ASK_AGAIN_MS = 2000
 _MANY, _TOLD_EVERY = 500, 100
@@ -141,7 +141,7 @@ class _Follower:
         self._following: Following | None = None
 
     def follow(self) -> Followed:
-        from kms_desktop.services.following import following_of
+        from kms_desktop.services.revision_sync import following_of
 
         if self._following is None:
             self._following = following_of(self._workspace)

@@ -297,6 +297,14 @@ class Background(QObject):
         self._watchers[number] = (owner, on_change)
         self._listeners.append(_Listener(number, feed, self._mailbox))
 
+    def begin_opening(self) -> None:
+        """A window is being opened: it is not held up by collecting what was made for it."""
+        self._collector.begin_opening(id(self))
+
+    def end_opening(self) -> None:
+        """It is open, or could not be opened; nothing happens where none was being opened."""
+        self._collector.end_opening(id(self))
+
     @property
     def idle(self) -> bool:
         """Whether every job's answer has been delivered."""
@@ -324,6 +332,7 @@ class Background(QObject):
         self._mailbox.close()
         self._jobs.clear()
         self._watchers.clear()
+        self.end_opening()
         self._collector.expect_window()
 
     def _tell_unasked(self, error: Exception) -> None:

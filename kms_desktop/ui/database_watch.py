@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.services.delivery import Delivery, Standing
+from kms_desktop.offline.delivery import Delivery, Standing
 from kms_desktop.ui.background import Background
 
 _SECOND_MS = 1000
@@ -53,7 +53,7 @@ class DatabaseWatch(QObject):
         self._background.run(self._delivery.standing, owner=self, on_done=self._show, replaces="standing")
 
     def try_now(self) -> None:
-        """Ctrl+Shift+R and the clock: deliver what waits, or ask whether the database is back."""
+        """A person and the clock ask: deliver what waits, or ask whether the database is back."""
         if self._trying:
             return
         self._trying = True

@@ -7,6 +7,8 @@ the stack names whatever happened to run.
 Choice: the collector is off for as long as the process lives, and a timer of the main thread collects by CPython's own
 generations, one at a time and while nobody types. Lanes and feeds hold no Qt object (background.py), so
 nothing can be let go of there by counting either.
+While a window is opened nothing is collected: of a quarter of a million new objects nearly all stay. Once it is open
+they count as old, as if they had been looked through.
 Refused: turning the collector off around each job (it is one for all threads, so the main thread would never collect),
 and keeping windows for ever (fifty megabytes for each person who logs in after another).
 """
@@ -38,6 +40,7 @@ class MainThreadCollector(QObject):
         gc.disable()
         self._last_asked = time.monotonic()
         self._closed_at: float | None = None
+        self._opening: set[int] = set()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -46,6 +49,17 @@ class MainThreadCollector(QObject):
         """Somebody asked for something just now: an answer comes before tidying."""
         self._last_asked = time.monotonic()
 
+    def begin_opening(self, window: int) -> None:
+        """Nothing is collected until this window is open; it is named by any number of its own."""
+        self._opening.add(window)
+
+    def end_opening(self, window: int) -> None:
+        """It is open, or will not be for now; what was made for it is only looked at again with all that is old."""
+        if window in self._opening:
+            self._opening.remove(window)
+            gc.freeze()
+            gc.unfreeze()  # into the oldest generation
+
     def expect_window(self) -> None:
         """A window was closed: where the program goes on, all of it is collected before long."""
         if self._closed_at is None:
@@ -53,6 +67,8 @@ class MainThreadCollector(QObject):
 
     def _look(self) -> None:
         gc.disable()  # also where something else turned it off for a moment and then on again
+        if self._opening:
+            return
         now = time.monotonic()
         rested_s = now - self._last_asked
         if self._closed_at is not None and is_window_due(now - self._closed_at, rested_s):

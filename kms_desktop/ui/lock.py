@@ -1,4 +1,4 @@
-"""Minutes without a key, or Ctrl+Alt+L → the window locked; the person's password → the window as it was.
+"""Minutes without a key, or somebody who locks it → the window locked; the person's password → the window as it was.
 
 The contact goes on underneath: its clock, its notes, its events. Of what comes in meanwhile only the kind is told.
 """
@@ -13,6 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QWindow
 
-    from kms_desktop.customers.model import Person
-    from kms_desktop.services.lock import DeskLock, OpenedLock
+    from kms_desktop.access.model import Person
+    from kms_desktop.access.screen_lock import DeskLock, OpenedLock
     from kms_desktop.settings import Settings
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.clock import Clock
@@ -55,7 +56,7 @@ class LockPane(AuthPane):
         self.who = Paragraph("", "list", "ink2")
         self.news, self.contact = Line("bell", "accentink"), Line("clock", "ink2")
         self.password, self.problem = SecretField("Password"), Line("warning", "bad")
-        self.enter = Button("Unlock", "Enter", "filled")
+        self.enter = Button("Unlock", key_text("enter"), "filled")
         self.column.addWidget(self.who)
         self.column.addWidget(self.news)
         self.column.addWidget(self.contact)
@@ -163,7 +164,7 @@ class ScreenLock(QObject):
         if self.pane is not None or self._person is None:
             return
         if self._lock is None or not self._lock.can_lock:
-            from kms_desktop.services.lock import describe_lock
+            from kms_desktop.access.screen_lock import describe_lock
 
             self._window.show_problem(describe_lock(self._window.settings, self._person.login))
             return

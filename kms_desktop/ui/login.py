@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -43,8 +44,8 @@ class LoginPane(AuthPane):
         self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
         self.problem = Line("warning", "bad")
         self.keep = QCheckBox(typeset(_KEEP))
-        self.enter = Button("Log in", "Enter", "filled")
-        self.search = Button("Search without logging in", "Esc", "quiet")
+        self.enter = Button("Log in", key_text("enter"), "filled")
+        self.search = Button("Search without logging in", key_text("leave"), "quiet")
         self.column.addWidget(self.place)
         self.column.addLayout(labelled("Your login", self.login))
         self.column.addLayout(labelled("Password", self.password))
@@ -68,7 +69,7 @@ class LoginPane(AuthPane):
         asks = f"{place} asks who you are." if place else ""
         self.place.show_text(_AGAIN if again else asks)
         self.login.setEnabled(not again)
-        self.search.set_text("Later" if again else "Search without logging in", "Esc")
+        self.search.set_text("Later" if again else "Search without logging in", key_text("leave"))
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
@@ -143,7 +144,7 @@ class Login(QObject):
 
     def asks(self, problem: Exception) -> bool:
         """Show the pane if another login or password may help; False where it would not."""
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         if not login.asks_for_login(problem):
             if self.pane is not None:
@@ -154,7 +155,7 @@ class Login(QObject):
 
     def show(self, problem: str) -> None:
         """Ask who is there; `problem` is what the database said before."""
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         pane = self._pane or self._made()
         settings = self._window.settings
@@ -182,7 +183,7 @@ class Login(QObject):
         return self._pane
 
     def _try(self, login: str, password: str, keeps: bool) -> None:
-        from kms_desktop.services.login import with_login
+        from kms_desktop.access.login import with_login
 
         self._keeps = keeps
         if self._window.is_open:
@@ -192,7 +193,7 @@ class Login(QObject):
         self._window.open_workspace()
 
     def _try_again(self, password: str) -> None:
-        from kms_desktop.services import login
+        from kms_desktop.access import login
 
         settings = self._window.settings
         login.use_password(settings, password)
@@ -226,7 +227,7 @@ class Login(QObject):
             return
         self._window.cover.lift()
         if self._keeps:
-            from kms_desktop.services.login import keep_login
+            from kms_desktop.access.login import keep_login
 
             settings = self._window.settings
             self._window.background.run(partial(keep_login, settings), owner=self, on_error=self._not_kept)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.services.editorial import editorial_of
-from kms_desktop.services.rehearsing import Rehearsing
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
@@ -24,9 +25,11 @@ from kms_desktop.ui.voice.page import VoicePage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
+
     from kms_desktop.ui.session_window import PagesWindow
 
-_FILLED = ("Ctrl+Return", "Ctrl+Enter")
+_MAY_WRITE = ("editor", "supervisor", "admin")
 
 
 class OtherPages(QObject):
@@ -41,7 +44,7 @@ class OtherPages(QObject):
             workspace.searcher,
             workspace.suggestions,
             editorial.editing,
-            workspace.person.role,
+            workspace.person.role in _MAY_WRITE,
             workspace.settings,
             window.background,
             window.clock,
@@ -73,11 +76,11 @@ class OtherPages(QObject):
         self.around.look()
         self.voice.look()
 
-    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], None]], None]) -> None:
-        """The pages' own keys, but those that the desk has too."""
-        for keys in dict.fromkeys((*self.articles.key_names(), *self.voice.key_names())):
+    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], object]], None], host: QWidget) -> None:
+        """The pages' own keys, but those that the desk has too; they hold in the window of `host`."""
+        for keys in dict.fromkeys((*self.articles.key_names(), *self.walking.key_names(), *self.voice.key_names())):
             if keys not in known:
-                self._window.shortcut(keys, partial(press, keys, lambda: None))
+                add_shortcut(host, keys, partial(press, keys, lambda: None))
 
     def press(self, keys: str) -> bool | None:
         """Whether the page in sight took the key; None where it is neither of them."""
@@ -85,12 +88,4 @@ class OtherPages(QObject):
         page = next((one for one in (self.articles, self.voice) if one is shown), None)
         if page is None:
             return None
-        if page.press(keys):
-            return True
-        if keys in _FILLED:
-            page.accept()
-            return True
-        if keys == "F2" and page is self.articles:
-            self.articles.search()
-            return True
-        return False
+        return page.press(keys)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.current import Theme, follow
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rail import Initials, RailButton
 
-_PAGES = (("Desk", "headset"), ("Articles", "book"), ("Voice", "voice"))
+PAGES = ("show_desk", "show_articles", "show_voice")
+_ICONS = ("headset", "book", "voice")
 
 
 class Rail(Plane):
@@ -23,11 +25,11 @@ class Rail(Plane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chrome", parent=parent)
-        self.menu = RailButton("", "menu", "Menu, F10")
+        self.menu = RailButton("", "menu", f"Menu, {key_text('menu')}")
         self.menu.setAccessibleName("Menu")
         self.menu.setCheckable(False)
         self.menu.clicked.connect(self.menu_chosen)
-        self.pages = [RailButton(name, icon, f"Ctrl+{place + 1}") for place, (name, icon) in enumerate(_PAGES)]
+        self.pages = [_page_button(*page) for page in zip(PAGES, _ICONS, strict=True)]
         group = QButtonGroup(self)
         for place, button in enumerate(self.pages):
             group.addButton(button, place)
@@ -67,3 +69,8 @@ class Rail(Plane):
             self.state.show_state("Saving", "clock", "", kept)
         else:
             self.state.show_state("Saved", "database", "", "Everything is in the database")
+
+
+def _page_button(action_id: str, icon: str) -> RailButton:
+    name, key = label_of(action_id)
+    return RailButton(name, icon, key)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.services.finding import Finder
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
+from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.composition import Pauses
@@ -32,11 +33,9 @@ if TYPE_CHECKING:
     from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voice.page import VoicePage
 
-MenuEntry = tuple[str, str, Callable[[], None]] | None
+MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
-_LATER = "Shift+F9"
-_RING = ("F9", _LATER)
 
 
 class Session(QObject):
@@ -51,7 +50,7 @@ class Session(QObject):
         workspace: Workspace,
         host: QWidget,
         *,
-        practice: bool = False,
+        practice: str = "",
         pauses: Pauses | None = None,
     ) -> None:
         """`host` is what panels lie over."""
@@ -85,7 +84,7 @@ class Session(QObject):
         from kms_desktop.ui.other_pages import OtherPages
 
         made = OtherPages(self._window, self.workspace, self.index, self)
-        made.add_keys({keys for key in self.desk.keys.table() for keys in key.keys}, self._press)
+        made.add_keys(set(by_key(self.desk.keys.acts())), self._press, self._host)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
@@ -140,34 +139,27 @@ class Session(QObject):
         """Entries of the main menu; None is a line between them."""
         worn = keeper()
         return [
-            ("Practice call", "Ctrl+Shift+P", self.practice_call),
-            ("Hold or resume", "Ctrl+H", self.desk.of.call.hold),
+            ("practice_call", self.practice_call),
+            ("hold", self.desk.of.call.hold),
             None,
-            ("Light", "", lambda: worn.choose("light", theme().percent)),
-            ("Dark", "", lambda: worn.choose("dark", theme().percent)),
-            ("High contrast", "", lambda: worn.choose("high_contrast", theme().percent)),
-            ("Larger text", "Ctrl++", lambda: worn.zoom(theme().percent + _ZOOM_STEP)),
-            ("Smaller text", "Ctrl+-", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
+            ("light", lambda: worn.choose("light", theme().percent)),
+            ("dark", lambda: worn.choose("dark", theme().percent)),
+            ("high_contrast", lambda: worn.choose("high_contrast", theme().percent)),
+            ("larger_text", lambda: worn.zoom(theme().percent + _ZOOM_STEP)),
+            ("smaller_text", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
             None,
-            ("Keys", "F1", self.show_keys),
-            ("Lock", "Ctrl+Alt+L", self._window.lock_now),
-            ("Full screen", "F11", self._window.toggle_full_screen),
-            ("Close", "Ctrl+Q", self._window.leave),
+            ("show_keys", self.show_keys),
+            ("lock", self._window.lock_now),
+            ("full_screen", self._window.toggle_full_screen),
+            ("close_window", self._window.leave),
         ]
 
     def show_keys(self) -> None:
-        """F1: what each key does, on the desk or where articles are written."""
+        """What each key does, on the desk or where articles are written."""
         writes = self._window.page_in_front() is self.articles
         page = "articles" if writes else "desk"
         if page not in self._keys:
-            desk = [(_shown(key.keys[0]), key.what) for key in self.desk.keys.table() if key.what]
-            rows = self.articles.sheet() if writes else desk
-            rows += [
-                ("Ctrl+1, 2, 3", "Desk, Articles, Voice"),
-                ("F10", "Menu"),
-                ("Esc", "Leave a field; its text is kept"),
-            ]
-            self._keys[page] = KeysPanel(rows)
+            self._keys[page] = KeysPanel(self.articles.sheet() if writes else self.desk.keys.sheet())
         panel = self._keys[page]
         panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
 
@@ -189,25 +181,26 @@ class Session(QObject):
         self.watch.changed.connect(lambda standing: desk.store.put(standing=standing))
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(self.problem)
-        for key in desk.keys.table():
-            for keys in key.keys:
-                window.shortcut(keys, partial(self._press, keys, key.act))
-        for keys, act in self._window_keys():
-            window.shortcut(keys, act)
+        for keys, act in by_key(desk.keys.acts()).items():
+            add_shortcut(self._host, keys, partial(self._press, keys, act))
+        for action_id, act in self._window_acts().items():
+            bind(self._host, action_id, act)
 
-    def _window_keys(self) -> list[tuple[str, Callable[[], None]]]:
-        keys = [(entry[1], entry[2]) for entry in self.menu() if entry is not None and entry[1] not in ("", "Ctrl+H")]
-        return [*keys, ("F10", self._window.show_menu), ("Ctrl+Shift+R", self.watch.try_now)]
+    def _window_acts(self) -> dict[str, Callable[[], object]]:
+        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None}
+        del in_menu["hold"]
+        return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
-    def _press(self, keys: str, act: Callable[[], None]) -> None:
+    def _press(self, keys: str, act: Callable[[], object]) -> None:
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
         taken = self.pages.press(keys)
         if taken:
             return
         if taken is False:
-            if self._window.bar.state not in INCOMING or keys not in _RING:
+            puts_off = keys in keys_of("put_off")
+            if self._window.bar.state not in INCOMING or not (puts_off or keys in keys_of("take_call")):
                 return
-            if keys == _LATER and self._window.bar.state in ("ringing", "resume"):
+            if puts_off and self._window.bar.state in ("ringing", "resume"):
                 act()  # whoever puts a call off goes on with what they do
                 return
             self._window.show_page(0)
@@ -239,7 +232,7 @@ class Session(QObject):
         self._window.show_page(1)
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
-            self.said.emit("Ctrl+1 goes back to the call.")
+            self.said.emit(f"{key_text('show_desk')} goes back to the call.")
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
@@ -271,13 +264,8 @@ class Session(QObject):
         self.articles.show_reading(done, of)
 
 
-def _shown(key: str) -> str:
-    """A key as the sheet names it; 1 stands for all digits that choose."""
-    return "1–9" if key == "1" else key.replace("Return", "Enter")
-
-
-def _calls(workspace: Workspace, practice: bool) -> Iterator[IncomingCall]:
-    """Practice calls; in the demo the story that its history tells rings first."""
-    if practice:
-        yield IncomingCall(STORY_NUMBER, "practice-story", datetime.now(UTC), "Billing line")
+def _calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:
+    """Practice calls; before them one of `first_number`, where there is one."""
+    if first_number:
+        yield IncomingCall(first_number, "practice-story", datetime.now(UTC), "Billing line")
     yield from practice_calls(workspace.database, seed=7)

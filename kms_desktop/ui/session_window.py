@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtGui import QShortcut
     from PySide6.QtWidgets import QWidget
 
-    from kms_desktop.services.finding import Finder
+    from kms_desktop.search.bootstrap import Finder
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.clock import Clock
     from kms_desktop.ui.desk.focus import DeskFocus
@@ -35,8 +32,6 @@ class PagesWindow(Protocol):
     def say(self, words: str) -> None: ...
 
     def show_problem(self, words: str) -> None: ...
-
-    def shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut: ...
 
 
 class SessionWindow(PagesWindow, Protocol):

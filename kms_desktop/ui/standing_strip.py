@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import clock
 from kms_desktop.ui.rail import Rail
 from kms_desktop.ui.widgets.notices import Strip
 
 if TYPE_CHECKING:
-    from kms_desktop.services.delivery import Standing
+    from kms_desktop.offline.delivery import Standing
 
 
 def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone: tzinfo | None) -> None:
@@ -19,7 +20,7 @@ def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone
     outdated = standing.outdated and away_since is None
     rail.show_saved(waiting=waiting, away=away_since is not None, outdated=outdated)
     strip.setVisible(away_since is not None or outdated)
-    strip.button.set_text(*(("", "") if outdated else ("Try now", "Ctrl+Shift+R")))
+    strip.button.set_text(*(("", "") if outdated else label_of("retry")))
     if away_since is not None:
         since = clock(away_since, zone)
         strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)

@@ -6,17 +6,17 @@ The window comes first; the workspace is opened behind it, and what is typed mea
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from kms_desktop.connectors.door import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
@@ -26,7 +26,7 @@ from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
-from kms_desktop.ui.rail import Rail
+from kms_desktop.ui.rail import PAGES, Rail
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
@@ -36,8 +36,10 @@ from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
 if TYPE_CHECKING:
-    from kms_desktop.services.delivery import Standing
-    from kms_desktop.services.finding import Finder
+    from collections.abc import Callable
+
+    from kms_desktop.offline.delivery import Standing
+    from kms_desktop.search.bootstrap import Finder
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.ui.desk.composition import Pauses
     from kms_desktop.ui.desk.desk_state import DeskState
@@ -59,7 +61,7 @@ class MainWindow(QWidget):
     usable = Signal()
     closed = Signal()
 
-    def __init__(self, settings: Settings, *, practice: bool = False, clock: Clock = local_now) -> None:
+    def __init__(self, settings: Settings, *, practice: str = "", clock: Clock = local_now) -> None:
         super().__init__()
         self.settings, self.clock, self._practice = settings, clock, practice
         self.background = Background(self)
@@ -102,7 +104,7 @@ class MainWindow(QWidget):
     def _join(self) -> None:
         self.rail.page_chosen.connect(self.show_page)
         for place, _button in enumerate(self.rail.pages):
-            self.shortcut(f"Ctrl+{place + 1}", partial(self.show_page, place))
+            bind(self, PAGES[place], partial(self.show_page, place))
         self.desk_page.work.typed.connect(lambda _words: self._stay_on_desk())
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
@@ -116,6 +118,7 @@ class MainWindow(QWidget):
     def open_when_painted(self, latest_ms: int = 1000) -> None:
         """Show the window, and open the workspace once it was seen: what is imported for that would hold up the first
         paint. One that nobody sees, as it starts minimised, opens it after `latest_ms`."""
+        self.background.begin_opening()
         self.painted.connect(self.open_workspace)
         self.rail.installEventFilter(self)
         QTimer.singleShot(latest_ms, self, self._was_seen)
@@ -179,6 +182,7 @@ class MainWindow(QWidget):
         if self._asked_page != DESK:
             self.toast.dismiss()
             self.show_page(self._asked_page)
+        self.background.end_opening()
         self.usable.emit()
 
     def _follow_session(self, session: Session) -> None:
@@ -193,7 +197,7 @@ class MainWindow(QWidget):
         watch.shut_out.connect(self.login.tell_shut_out)
 
     def _serve_lock(self, session: Session) -> None:
-        from kms_desktop.services.lock import open_lock
+        from kms_desktop.access.screen_lock import open_lock
 
         workspace = session.workspace
         opens = partial(open_lock, workspace.settings, workspace.database, workspace.person)
@@ -215,6 +219,7 @@ class MainWindow(QWidget):
             self.attached.watch.try_now()
 
     def _could_not_open(self, error: Exception) -> None:
+        self.background.end_opening()
         self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
         if not isinstance(error, KmsError):
             _log.error("Unexpected error", exc_info=error)
@@ -222,7 +227,7 @@ class MainWindow(QWidget):
             return
         if self.login.asks(error):
             return
-        from kms_desktop.services.first_run import remedy
+        from kms_desktop.access.first_run import remedy
 
         action = remedy(error)
         self.message.show_problem(
@@ -230,7 +235,7 @@ class MainWindow(QWidget):
         )
 
     def _make_workspace(self) -> None:
-        from kms_desktop.services.first_run import make_workspace
+        from kms_desktop.access.first_run import make_workspace
 
         self.background.run(
             partial(make_workspace, self.settings),
@@ -334,29 +339,17 @@ class MainWindow(QWidget):
     def leave(self) -> None:
         self.close()
 
-    def shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
-        """A key that works anywhere in this window while no field claims it."""
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WindowShortcut)
-        made.activated.connect(act)
-        return made
-
     def show_menu(self) -> None:
-        """F10: everything that has no button of its own."""
+        """Everything that has no button of its own."""
         menu = QMenu(self)
         for entry in self.attached.menu() if self.attached else []:
             if entry is None:
                 menu.addSeparator()
                 continue
-            words, keys, act = entry
-            action = QAction(words, menu)
-            action.triggered.connect(act)
-            if words.lower().replace(" ", "_") == theme().tokens.name:
+            action = add_to_menu(menu, *entry)
+            if entry[0] == theme().tokens.name:
                 action.setCheckable(True)
                 action.setChecked(True)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            menu.addAction(action)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 
@@ -427,7 +420,7 @@ class MainWindow(QWidget):
 
 
 def _open_finder(settings: Settings, known: Finder | None) -> Finder:
-    from kms_desktop.services.finding import open_finder
+    from kms_desktop.search.bootstrap import open_finder
 
     return known or open_finder(settings)
 

@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select, update
 
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.customers.text import one_line, readable
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, concerns
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
+from kms_desktop.storage.text import one_line, readable
 from kms_desktop.voc.anonymous import anonymous
 from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.reading import suggestions

@@ -1,6 +1,7 @@
 """The program's source → what importing a module imports with it, and on which way; nothing is imported for that.
 
-Only what is imported when a module is: not what a function imports when it is called, nor what types alone name.
+`modules` and `way_to` know only what is imported when a module is: not what a function imports when it is called, nor
+what types alone name. `reached_from` knows all of it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,32 @@ from functools import cache
 
 from tests.architecture.sources import PACKAGE, module_name
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
 
 @cache
 def modules() -> dict[str, frozenset[str]]:
     """Each module of the program → every module that its own statements import, the packages above them too."""
     trees = {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
     return {name: frozenset(_imported(tree.body, trees)) for name, tree in trees.items()}
+
+
+@cache
+def modules_called_for() -> dict[str, frozenset[str]]:
+    """As `modules`, and what functions import when they are called, and what types alone name."""
+    trees = {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
+    everywhere = {name: [node for node in ast.walk(tree) if isinstance(node, _IMPORTS)] for name, tree in trees.items()}
+    return {name: frozenset(_imported(list(imports), trees)) for name, imports in everywhere.items()}
+
+
+def reached_from(start: str) -> set[str]:
+    """The modules of the program that running `start` may ever import, itself too."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        there = modules_called_for()[waiting.pop()] & modules_called_for().keys()
+        waiting += there - reached
+        reached |= there
+    return reached
 
 
 def way_to(libraries: Collection[str], module: str) -> list[str]:

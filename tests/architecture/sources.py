@@ -13,8 +13,9 @@ PACKAGE = ROOT / "kms_desktop"
 
 def own_files(root: Path = ROOT) -> Iterator[Path]:
     """Every file under `root` that .gitignore does not leave out."""
-    ignored = [".git", *_ignored(root / ".gitignore")]
+    anywhere, at_root = _ignored(root / ".gitignore")
     for folder, folders, files in os.walk(root):
+        ignored = [".git", *anywhere, *(at_root if Path(folder) == root else ())]
         folders[:] = sorted(name for name in folders if not _matches(name, ignored))
         yield from (Path(folder, name) for name in sorted(files) if not _matches(name, ignored))
 
@@ -39,9 +40,14 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _ignored(file: Path) -> list[str]:
-    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
-    return [line.strip("/") for line in lines if line and not line.startswith("#")]
+def _ignored(file: Path) -> tuple[list[str], list[str]]:
+    """Names left out wherever they stand, and those left out beside the file alone: "/pictures/"."""
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    names = [line for line in lines if line and not line.startswith("#")]
+    return (
+        [name.strip("/") for name in names if not name.startswith("/")],
+        [name.strip("/") for name in names if name.startswith("/")],
+    )
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

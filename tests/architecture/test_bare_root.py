@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.dev_script import load
-
-bare_root = load("bare_root")
+import bare_root
 
 ONE_LINE = """\
 # deb http://old.example.com/debian bookworm main

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+import bench_data as data
+import bench_ground
+import bench_window
+import measuring
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
-from tests.architecture.dev_script import load
 from tests.architecture.sources import ROOT
-
-measuring = load("measuring")
-data = load("bench_data")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,25 @@ def test_a_measured_workspace_holds_invented_people_and_their_turns(tmp_path: Pa
     database.close()
     assert len(turns) == 200 and set(turns) == set(customers)
     assert all(re.fullmatch(r"\+44(2079460|7700900)\d{3}", number) for number in numbers)
+
+
+def test_a_measured_start_compiles_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The floor has no source of its own to compile, so that a start which does is not measured by it."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    ground = bench_ground.Ground(tmp_path, 0, 0)
+    ground.workspace = ("sqlite:///none", [])
+    ground.knowledge_base = tmp_path
+    environment = bench_window._settings_environment(ground)
+
+    def compiled() -> str:
+        code = "import sys, kms_desktop.settings as it; print(sys.dont_write_bytecode, it.__cached__)"
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    forbidden, cached = compiled().split(maxsplit=1)
+    assert forbidden == "False" and Path(cached.strip()).is_file()
+    assert Path(cached.strip()).is_relative_to(tmp_path), "the checkout is left as it is"
 
 
 @pytest.mark.parametrize(("percent", "figure"), [(50, 10.0), (95, 19.0), (100, 20.0), (1, 1.0)])

@@ -13,15 +13,14 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.dev_script import SCRIPTS, load
+import checks
+import commands
+import dev
+import environment
+import newest
+import system_libraries as libraries
+from tests import SCRIPTS
 from tests.architecture.sources import ROOT
-
-dev = load("dev")
-commands = load("commands")
-environment = load("environment")
-libraries = load("system_libraries")
-checks = load("checks")
-newest = load("newest")
 
 
 class Machine:
@@ -71,7 +70,7 @@ class Desk:
         self.called.append(command)
         self.environs.append(environ)
         for number in range(self._makes):
-            folder = Path(command[command.index("--pictures") + 1])
+            folder = Path(command[2])
             folder.mkdir(exist_ok=True)
             (folder / f"{number}.png").write_bytes(b"a picture")
         return 0
@@ -339,8 +338,9 @@ def test_run_opens_the_demo_with_the_words_given(tmp_path: Path) -> None:
 
 def test_run_without_a_display_leaves_a_dozen_pictures(tmp_path: Path) -> None:
     desk = Desk(tmp_path, makes=12)
-    assert desk.give("run", "--seed", "7") == 0
-    assert desk.called[0][3:] == ["demo", "--pictures", str(tmp_path / "pictures"), "--seed", "7"]
+    assert desk.give("run") == 0
+    assert desk.called[0][1:] == [str(tmp_path / "packaging" / "take_pictures.py"), str(tmp_path / "pictures")]
+    assert desk.set_up == [False]
     assert desk.environs[0]["QT_QPA_PLATFORM"] == "offscreen"
     assert "a dozen pictures" in desk.said[-1]
 
@@ -361,7 +361,7 @@ def test_pictures_are_all_of_them_or_those_that_are_named(
     monkeypatch.chdir(tmp_path)
     desk = Desk(tmp_path, makes=1)
     assert desk.give("pictures", *words) == 0
-    assert desk.called[0][3:] == ["demo", "--pictures", str(tmp_path / folder), *which]
+    assert desk.called[0][1:] == [str(tmp_path / "packaging" / "take_pictures.py"), str(tmp_path / folder), *which]
 
 
 def test_a_demo_call_without_a_picture_has_failed(tmp_path: Path) -> None:
@@ -442,9 +442,24 @@ def test_the_one_command_of_the_machine_that_checks_is_the_readme_s() -> None:
     assert "python3 packaging/dev.py test" in script.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("command", "word"), [("run", "--help"), ("run", "-h"), ("pictures", "--help")])
-def test_help_is_given_without_a_word_of_pictures_that_are_missing(tmp_path: Path, command: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "word", "asked"),
+    [
+        ("run", "--help", ["kms_desktop", "demo", "--help"]),
+        ("run", "-h", ["kms_desktop", "demo", "--help"]),
+        ("pictures", "--help", ["take_pictures.py", "--help"]),
+    ],
+)
+def test_help_is_given_without_a_word_of_pictures_that_are_missing(
+    tmp_path: Path, command: str, word: str, asked: list[str]
+) -> None:
     desk = Desk(tmp_path)
     assert desk.give(command, word) == 0
-    assert desk.called[0][3:] == ["demo", "--help"]
+    assert [Path(word).name for word in desk.called[0]][-len(asked) :] == asked
     assert not desk.complained
+
+
+def test_a_demo_without_a_window_needs_no_display(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    assert desk.give("run", "--no-window") == 0
+    assert desk.called[0][3:] == ["demo", "--no-window"]

@@ -15,14 +15,12 @@ from typing import Any
 import pytest
 from packaging.markers import Marker
 
+import dev
+import environment
+import locking
+import newest
 from packaging.requirements import Requirement
-from tests.architecture.dev_script import load
 from tests.architecture.sources import ROOT
-
-dev = load("dev")
-locking = load("locking")
-environment = load("environment")
-newest = load("newest")
 
 PYPROJECT: Mapping[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]

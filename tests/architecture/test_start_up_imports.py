@@ -48,7 +48,7 @@ QUICK = {
     "kms_desktop.cli.main": SLOW | {"PySide6"},
     "kms_desktop.ui.app": SLOW,
     "kms_desktop.ui.window": SLOW,
-    "kms_desktop.services.finding": DATABASE | {"markdown_it", "yaml"},
+    "kms_desktop.search.bootstrap": DATABASE | {"markdown_it", "yaml"},
     "kms_desktop.storage.database": frozenset({"alembic", "psycopg", "numpy", "whoosh"}),
 }
 NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.closing")
@@ -98,6 +98,11 @@ main([])
 
 def libraries(code: str, *arguments: str, **environment: str) -> set[str]:
     """What a process of its own says it has imported, by library."""
+    return {name.partition(".")[0] for name in modules_after(code, *arguments, **environment)}
+
+
+def modules_after(code: str, *arguments: str, **environment: str) -> set[str]:
+    """What a process of its own says it has imported, by full name."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
@@ -107,7 +112,7 @@ def libraries(code: str, *arguments: str, **environment: str) -> set[str]:
         check=True,
         timeout=60,
     )
-    return {name.partition(".")[0] for name in json.loads(done.stdout)}
+    return set(json.loads(done.stdout))
 
 
 @pytest.fixture
@@ -143,6 +148,32 @@ def test_the_window_is_on_the_screen_before_any_slow_library_is_read(place: dict
 def test_a_search_is_answered_before_the_database_is_thought_of(place: dict[str, str]) -> None:
     seen = libraries(SEEN_AT_THE_FIRST_ANSWER, **place)
     assert "PySide6" in seen and seen & DATABASE == set()
+
+
+def test_tables_are_declared_without_a_look_through_every_package_there_is() -> None:
+    seen = """
+import importlib, importlib.metadata, json, sys
+importlib.metadata.entry_points = lambda **_group: sys.exit("Extensions were looked for.")
+importlib.import_module(sys.argv[1])
+print(json.dumps(list(sys.modules)))
+"""
+    assert "pydantic" in libraries(seen, "kms_desktop.storage.tables")
+
+
+def test_no_row_has_a_validator_before_something_is_validated() -> None:
+    """A start makes two dozen kinds of row, and validates none."""
+    seen = """
+import json
+from kms_desktop.storage.tables import Row, SQLModel
+made = [row.__name__ for row in Row.__subclasses__() if row.__pydantic_complete__]
+made += [row.__name__ for row in SQLModel.__subclasses__() if row is not Row]
+print(json.dumps([f"{name} is made at once" for name in made] or ["none"]))
+"""
+    assert libraries(seen) == {"none"}
+
+
+def test_the_first_answer_waits_for_no_lots_to_be_drawn(place: dict[str, str]) -> None:
+    assert "numpy.random" not in modules_after(SEEN_AT_THE_FIRST_ANSWER, **place)
 
 
 @pytest.mark.parametrize("view", views())

@@ -11,8 +11,8 @@ import pytest
 import kms_desktop.articles
 import kms_desktop.guidance.cases
 from kms_desktop.articles.lint import lint_library
+from kms_desktop.editorial.checks import check_folder
 from kms_desktop.guidance.cases import run_cases
-from kms_desktop.services.checks import check_folder
 from tests.articles.writing import article, library
 
 TODAY = date(2026, 11, 22)

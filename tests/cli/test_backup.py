@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.roster import Roster
 from kms_desktop.settings import Settings
 from kms_desktop.storage.backup import back_up, bring_back
 from kms_desktop.storage.database import open_database

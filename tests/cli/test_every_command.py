@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.access.roster import Roster
 from kms_desktop.cli.main import build_parser
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
-from kms_desktop.customers.staff import Roster
 from kms_desktop.storage.database import open_database
 from tests.cli.conftest import ARTICLES
 from tests.cli.test_process import done

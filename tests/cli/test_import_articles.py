@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.services import taking_in
+from kms_desktop.editorial import import_articles
 from tests.cli.conftest import Kms
 
 
@@ -57,7 +57,7 @@ def test_stopping_says_how_far_it_came(kms: Kms, abroad: Path, tmp_path: Path, m
     def stop(_data: bytes, _path: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(taking_in, "read_markdown", stop)
+    monkeypatch.setattr(import_articles, "read_markdown", stop)
     told = kms("import-articles", abroad, "--kb", tmp_path / "kb")
     assert told.code == 1
     assert "stopped after 0 of 2 files; the same command goes on with the rest." in told.err

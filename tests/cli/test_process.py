@@ -163,3 +163,17 @@ def test_a_folder_that_is_gone_is_said_in_one_line(tmp_path: Path, kb: Path) -> 
     finished = done(tmp_path, "index", "articles", shell=f'cd "{gone}" && rmdir "{gone}" && exec "$@"')
     assert (finished.returncode, finished.stderr.count(b"\n")) == (1, 1), finished.stderr
     assert b"is not there any more" in finished.stderr
+
+
+@pytest.mark.parametrize("words", [("demo",), ()], ids=["demo", "window"])
+def test_a_window_without_a_display_is_told_of_in_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    shell = 'unset DISPLAY WAYLAND_DISPLAY QT_QPA_PLATFORM; exec "$@"'
+    told = done(tmp_path, *words, shell=shell)
+    assert told.returncode == 1
+    assert told.stderr.decode().startswith("kms-desktop: There is no display here.")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_the_installed_demo_takes_no_pictures(tmp_path: Path) -> None:
+    told = done(tmp_path, "demo", "--pictures", tmp_path / "pictures")
+    assert told.returncode == 2 and b"--pictures" in told.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.roster import Roster
 from kms_desktop.storage.database import Database
 from tests.cli.conftest import Kms
 from tests.contacts.conftest import UNKNOWN_PAYMENT

@@ -6,9 +6,9 @@ from contextlib import closing
 
 import pytest
 
+from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.events import payload_of
 from kms_desktop.contacts.projection import apply_event
-from kms_desktop.customers.staff import Roster
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import ResolutionRow

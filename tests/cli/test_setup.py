@@ -1,4 +1,4 @@
-"""`init`, `migrate`, `staff`, `doctor` and `demo`: a workspace from nothing, and places where none can be."""
+"""`init`, `migrate`, `staff` and `doctor`: a workspace from nothing, and places where none can be."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.cli import main
-from kms_desktop.cli import wish as wished
-from kms_desktop.demo.place import demo_settings
-from kms_desktop.services.at_desk import system_login
-from kms_desktop.settings import Settings
-from tests.cli.conftest import Kms, OpenWindow
+from kms_desktop.access.current_staff import system_login
+from tests.cli.conftest import Kms
 
 PEOPLE = (("migrate",), ("init",), ("staff", "list"), ("customer", "x"), ("history", "x"), ("simulate",))
 READING = PEOPLE[2:]
@@ -181,67 +177,3 @@ def test_a_doctor_without_a_place_to_write_still_ends_well(kms: Kms, place: str)
     told = kms("doctor", "--data", place, "--state", place)
     assert "Folders" in told.failed_plainly()
     assert any(line.startswith("FAIL  Folders: ") and place in line for line in told.lines)
-
-
-# demo
-
-
-def test_a_demo_stands_on_its_own(kms: Kms) -> None:
-    assert kms("demo", "--database", "postgresql://host/name").code == 2
-    assert kms("demo", "--kb", "articles").code == 2
-
-
-def test_a_demo_is_made_once_and_stands_for_the_day(kms: Kms, open_window: OpenWindow, tmp_path: Path) -> None:
-    made = kms("demo", "--no-window")
-    assert made.lines[0].startswith(f"A demo workspace stands in {tmp_path}/state/demo: 8 colleagues, ")
-    assert kms("demo", "--no-window", "--json").json == {"folder": f"{tmp_path}/state/demo", "made": ""}
-    demo = ("--data", tmp_path / "state" / "demo")
-    assert "8841 2290" in kms("customer", "Maria Okafor", *demo).out
-    assert len(kms("history", "8841 2290", *demo, "--json").json["entries"]) > 5
-    with open_window(demo_settings(Settings())) as heard:
-        assert kms("simulate", "--demo").code == 0
-    assert heard[0]["do"] == "call"
-    assert kms("doctor", *demo).code == 0
-
-
-def test_a_demo_that_is_open_is_not_made_anew_under_its_user(kms: Kms, open_window: OpenWindow, tmp_path: Path) -> None:
-    with open_window(demo_settings(Settings())) as heard:
-        assert "Close it first" in kms("demo", "--fresh").failed_plainly()
-    with open_window(demo_settings(Settings())):
-        assert kms("demo", "--no-window").code == 0
-    assert heard == [{"do": "raise"}]
-    assert not (tmp_path / "state" / "demo").exists()
-
-
-def test_pictures_of_the_demo_are_asked_of_the_window(tmp_path: Path) -> None:
-    wish = main.run(["demo", "--pictures", str(tmp_path / "pictures"), "--state", str(tmp_path / "s")])
-    assert isinstance(wish, wished.OpenWindow)
-    assert (wish.pictures, wish.only, wish.practice) == (tmp_path / "pictures", None, True)
-    assert wish.settings.data_dir == tmp_path / "s" / "demo"
-
-
-@pytest.mark.parametrize(
-    ("words", "only"),
-    [
-        (("--all",), ()),
-        (("--only", "desk-ring", "lock"), ("desk-ring", "lock")),
-        (("--only", "lock", "--only", "voice*"), ("lock", "voice*")),
-    ],
-)
-def test_all_pictures_or_some_are_asked_for_by_name(tmp_path: Path, words: tuple[str, ...], only: tuple[str]) -> None:
-    wish = main.run(["demo", "--pictures", str(tmp_path / "pictures"), *words])
-    assert isinstance(wish, wished.OpenWindow)
-    assert wish.only == only
-
-
-@pytest.mark.parametrize("name", ["", "  "])
-def test_no_name_is_not_the_name_of_all_pictures(kms: Kms, tmp_path: Path, name: str) -> None:
-    told = kms("demo", "--pictures", str(tmp_path / "pictures"), "--only", name)
-    assert told.code == 2 and "--only: a name is missing" in told.err
-    assert not (tmp_path / "pictures").exists()
-
-
-def test_which_pictures_without_a_folder_for_them_is_wrong_usage(kms: Kms) -> None:
-    for words in (("--all",), ("--only", "desk-ring")):
-        told = kms("demo", *words)
-        assert told.code == 2 and "--pictures" in told.err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.services.lock import DeskLock
+from kms_desktop.access.screen_lock import DeskLock
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database

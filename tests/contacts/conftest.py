@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.call import Call
@@ -20,8 +22,7 @@ from kms_desktop.contacts.promises import Promises
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import Customer, IncomingCall, Person
-from kms_desktop.customers.staff import Roster
+from kms_desktop.customers.model import Customer, IncomingCall
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal

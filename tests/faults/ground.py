@@ -6,12 +6,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
-from kms_desktop.customers.staff import Roster
+from kms_desktop.editorial.publishing import publish
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.publishing import publish
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.migrate import migrate

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.dev_script import load
+import bench_floor
 from tests.faults.server import Server
-
-bench_floor = load("bench_floor")
 
 
 def test_a_small_floor_works_without_an_error_and_is_measured(

@@ -15,7 +15,7 @@ from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.app import make_application
 from kms_desktop.ui.desk.composition import Pauses
-from kms_desktop.ui.player import Player
+from player import Player
 
 NOTE = "Paid by card on the 25th and rent is due Monday"
 WORDS = " She rings back"
@@ -28,9 +28,9 @@ def story(dana: Player, *, away: bool) -> Iterator[str]:
     of.notes.saved.connect(lambda: saved.append(True))
     of.call.ring(STORY_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     yield "taken"
-    dana.press("F2")
+    dana.press("search")
     dana.type("I paid by card and the direct debit went too")
     yield "searched"
     dana.press("Enter")
@@ -46,7 +46,7 @@ def story(dana: Player, *, away: bool) -> Iterator[str]:
     if away:
         yield "before the outage"
         assert sys.stdin.readline()
-    dana.press("F7")
+    dana.press("notes")
     for word in NOTE.split():
         saved.clear()
         dana.type(f"{word} ")
@@ -56,7 +56,7 @@ def story(dana: Player, *, away: bool) -> Iterator[str]:
     dana.window.desk_page.work.focus_article()
     dana.press("Enter")
     yield "granted"
-    dana.press("F8", "2")
+    dana.press("wrap_up", "2")
     yield "in the wrap-up"
     dana.window.desk_page.wrapup.words.setFocus()
     dana.type(WORDS)

@@ -10,7 +10,7 @@ from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.app import make_application
 from kms_desktop.ui.desk.composition import Pauses
-from kms_desktop.ui.player import Player
+from player import Player
 
 NOTE = "Paid by card on the 25th, the debit went as well. Rent is due Monday."
 
@@ -24,11 +24,11 @@ def main() -> None:
     dana.attached.desk.of.notes.saved.connect(lambda: saved.append(True))
     dana.attached.desk.of.call.ring(STORY_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "F7")
+    dana.press("Enter", "notes")
     dana.type(NOTE[:-1])
     saved.clear()
     dana.type(NOTE[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 from tests.journeys.test_handovers import QUESTION, passed_on
 
@@ -14,7 +14,7 @@ def voice_of(player: Player):
 def test_a_handover_comes_up_grows_red_and_goes_when_it_is_taken(floor: Floor) -> None:
     dana = floor.desk("dana")
     rosa = floor.desk("rosa", handover_red_seconds=2)
-    rosa.press("Ctrl+3", "Ctrl+T")
+    rosa.press("show_voice", "list_handovers")
     waiting = voice_of(rosa).floor.waiting.table
     before = waiting.model().rowCount()
     dana.front()
@@ -32,7 +32,7 @@ def test_a_handover_comes_up_grows_red_and_goes_when_it_is_taken(floor: Floor) -
     rosa.settle()
     assert waiting.model().rowCount() == before
     rosa.front()
-    rosa.press("Ctrl+L")
+    rosa.press("list_contacts")
     assert voice_of(rosa).contacts.hasFocus()
 
 
@@ -44,7 +44,7 @@ def test_what_was_asked_twice_is_on_the_page_with_its_n(either_floor: Floor) -> 
     asked = either_floor.stored(contact).settled[0]
     sam.guided.go_to(contact, asked.step_id)
     rosa = either_floor.desk("rosa")
-    rosa.press("Ctrl+3", "Ctrl+T", "Ctrl+T")
+    rosa.press("show_voice", "list_handovers", "list_handovers")
     table = voice_of(rosa).floor.repeated.table
     assert table.hasFocus()
     lines = shown(table).split("\n")

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.services.workspace import Workspace, open_workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.architecture.sources import ROOT
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_outage import strip
@@ -73,11 +73,11 @@ def apart(postgres_floor: Floor, way: Way) -> Iterator[Apart]:
     dana = floor.desk("dana", database_url=through, data_dir=direct.data_dir / "first")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter")
     way.tell("refuse")
-    dana.press("F7")
+    dana.press("notes")
     dana.type("She pays by card from now on.")
     dana.until(lambda: bool(strip(dana)), "No strip came.")
     elsewhere = open_workspace(replace(direct, data_dir=direct.data_dir / "second"))
@@ -87,7 +87,7 @@ def apart(postgres_floor: Floor, way: Way) -> Iterator[Apart]:
 
 def returned(apart: Apart, way: Way, holds: Callable[[], bool]) -> None:
     way.tell("heal")
-    apart.dana.press("Ctrl+Shift+R")
+    apart.dana.press("retry")
     apart.dana.until(holds, "It did not come back.")
     apart.dana.settle()
 
@@ -96,7 +96,7 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     postgres_floor: Floor, apart: Apart, way: Way
 ) -> None:
     dana = apart.dana
-    dana.press("Esc", "F8", "1", "Ctrl+Enter")
+    dana.press("Esc", "wrap_up", "1", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
     apart.passed_to_sam()
     apart.closed_by_sam()
@@ -112,7 +112,7 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     assert len([e for e in state.events if e.kind == "wrapped_up"]) == 2
     assert any(e.data.get("text") == "She pays by card from now on." for e in state.events if e.kind == "noted")
     rosa = postgres_floor.desk("rosa")
-    rosa.press("Ctrl+3", "Ctrl+L")
+    rosa.press("show_voice", "list_contacts")
     first = shown(rosa.attached.voice.contacts).split("\n")[0]
     assert "Sam" in first and "Maria Okafor" in first and "Mollified" in first
     model = rosa.attached.voice.contacts.model()

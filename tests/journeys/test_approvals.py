@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kms_desktop.storage.tables import ApprovalRow, OptionUseRow, PromiseRow
-from kms_desktop.ui.pictures.camera import Camera
-from kms_desktop.ui.player import Player
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.window import DESK, VOICE
+from pictures.camera import Camera
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
 QUESTION = "Her rent bounced because of us. May I give her the month as well?"
@@ -23,7 +24,7 @@ def at_the_options(dana: Player, amount: str = "38.50") -> str:
     dana.front()
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F4", "1", "2", "Enter", "F2")
+    dana.press("take_call", "verify", "1", "2", "Enter", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     dana.type(amount)
@@ -32,7 +33,7 @@ def at_the_options(dana: Player, amount: str = "38.50") -> str:
 
 
 def asks(dana: Player, question: str = "") -> None:
-    dana.press("Ctrl+R")
+    dana.press("ask_approval")
     if question:
         dana.type(question)
     dana.press("Enter")
@@ -83,7 +84,7 @@ def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor)
     assert "Two payments on bank app" in shown(rosa.window.desk_page.left.history)
     rosa.front()
     before = rosa.presses
-    rosa.press("F9")
+    rosa.press("take_call")
     assert rosa.presses - before == 1
     is_free(rosa)
     hears(dana, "granted")
@@ -101,7 +102,7 @@ def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor)
 def test_a_click_over_another_page_shows_the_question_before_it_is_answered(floor: Floor, words: str) -> None:
     rosa, dana = floor.desk("rosa"), floor.desk("dana")
     rosa.front()
-    rosa.press("Ctrl+3")
+    rosa.press("show_voice")
     contact = at_the_options(dana)
     asks(dana)
     waits_at(rosa)
@@ -122,13 +123,13 @@ def test_a_no_has_a_reason_and_whoever_is_second_hears_who_was_first(either_floo
     waits_at(rosa)
     waits_at(marta)
     rosa.front()
-    rosa.press("Shift+F9")
+    rosa.press("put_off")
     rosa.type("credit her the month")
     marta.front()
     either_floor.workspace("rosa").approvals.answer(
         either_floor.rows(ApprovalRow, contact_id=contact)[0].id, granted=False, reason="Credit her the month instead."
     )
-    marta.hit("F9")
+    marta.hit("take_call")
     marta.until(lambda: bool(marta.window.message.text()), "Marta was not told.")
     assert marta.window.message.text().startswith("Rosa Adeyemi refused this at ")
     is_free(marta)
@@ -147,8 +148,8 @@ def test_a_no_has_a_reason_and_whoever_is_second_hears_who_was_first(either_floo
     [
         (("Enter",), "granted", "Granted"),
         (("2",), "granted", "Granted, this once"),
-        (("Shift+F9", "2"), "refused", "Not again so soon"),
-        (("Shift+F9", "Enter"), "waiting", ""),
+        (("put_off", "2"), "refused", "Not again so soon"),
+        (("put_off", "Enter"), "waiting", ""),
     ],
 )
 def test_ready_words_are_one_key_and_a_no_without_words_is_none(
@@ -172,7 +173,7 @@ def test_own_words_go_with_a_yes(floor: Floor) -> None:
     rosa.front()
     rosa.window.desk_page.approval.field.setFocus()
     rosa.type("Tell her it is the last time")
-    rosa.press("F9")
+    rosa.press("take_call")
     hears(dana, "granted")
     assert ": “Tell her it is the last time”" in options(dana)
     assert "Approved" in shown(dana.window.desk_page.right.notes)
@@ -184,7 +185,7 @@ def test_it_is_taken_back_with_the_key_that_asked(floor: Floor) -> None:
     asks(dana)
     waits_at(rosa)
     dana.front()
-    dana.press("Ctrl+R")
+    dana.press("ask_approval")
     is_free(rosa)
     assert "Ask for approval" in options(dana)
     assert floor.rows(ApprovalRow, contact_id=contact)[0].state == "taken_back"
@@ -204,7 +205,7 @@ def test_a_dearer_sum_closes_what_was_approved(floor: Floor) -> None:
     asks(dana)
     waits_at(rosa)
     rosa.front()
-    rosa.press("F9")
+    rosa.press("take_call")
     hears(dana, "granted")
     dana.front()
     dana.attached.desk.of.guide.set_amount("60")
@@ -223,7 +224,7 @@ def test_who_is_on_a_call_is_not_disturbed_and_sees_it_afterwards(floor: Floor) 
     rosa.front()
     rosa.attached.desk.of.call.ring("020 7946 0999")
     rosa.settle()
-    rosa.press("F9")
+    rosa.press("take_call")
     rosa.type("hub light ora")
     at_the_options(dana)
     asks(dana)
@@ -233,20 +234,20 @@ def test_who_is_on_a_call_is_not_disturbed_and_sees_it_afterwards(floor: Floor) 
     rosa.front()
     rosa.type("nge")
     assert rosa.window.desk_page.work.search.text() == "hub light orange"
-    rosa.press("F9")
+    rosa.press("take_call")
     assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
-    rosa.press("F8")
+    rosa.press("wrap_up")
     rosa.window.desk_page.wrapup.reason.setFocus()
     rosa.type("Wrong number")
-    rosa.press("Ctrl+Enter")
+    rosa.press("confirm")
     waits_at(rosa)
     assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
-    rosa.press("F9")
+    rosa.press("take_call")
     hears(dana, "granted")
 
 
 def test_money_is_not_granted_unseen(floor: Floor) -> None:
-    """Whoever types, or looks at another page, reads the question first; the second F9 answers it."""
+    """Whoever types, or looks at another page, reads the question first; the same key once more answers it."""
     rosa, dana = floor.desk("rosa"), floor.desk("dana")
     rosa.front()
     rosa.type("hub light")
@@ -257,12 +258,12 @@ def test_money_is_not_granted_unseen(floor: Floor) -> None:
     rosa.front()
     assert rosa.window.desk_page.work.search.editor.hasFocus()
     rosa.window.show_page(VOICE)
-    rosa.press("F9")
+    rosa.press("take_call")
     assert rosa.window.pages.currentIndex() == DESK
-    rosa.press("F9")
+    rosa.press("take_call")
     assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
     assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
-    rosa.press("F9")
+    rosa.press("take_call")
     hears(dana, "granted")
 
 
@@ -272,7 +273,7 @@ def test_a_team_lead_answers_what_the_published_articles_let_them(postgres_floor
     asks(dana)
     waits_at(kofi)
     kofi.front()
-    kofi.press("F9")
+    kofi.press("take_call")
     hears(dana, "granted")
     assert "Approved by Kofi Brandt at " in options(dana)
 
@@ -287,9 +288,11 @@ def test_when_nobody_answers_a_call_back_is_promised(floor: Floor, tmp_path: Pat
     assert " · waiting 1:59" in options(dana) or " · waiting 2:" not in options(dana)
     assert dana.window.message.text() == ""
     dana.pass_time(5)
-    assert dana.window.message.text() == "Nobody answered in 2 minutes. Ctrl+R promises a call back."
+    assert dana.window.message.text() == (
+        f"Nobody answered in 2 minutes. {key_text('ask_approval')} promises a call back."
+    )
     assert "Nobody answered in 2 minutes. Asked at " in options(dana)
-    dana.press("Ctrl+R", "2")
+    dana.press("ask_approval", "2")
     (promise,) = floor.rows(PromiseRow, contact_id=contact)
     assert (promise.what, promise.state) == (f"Call back about {OVER}", "open")
     assert 110 <= (promise.due_at - floor.stored(contact).approvals[0].asked_at).total_seconds() / 60 <= 130
@@ -307,7 +310,7 @@ def test_without_the_database_nobody_can_be_asked_and_that_is_said(floor: Floor)
         assert "Nobody can be asked while the database is away." in options(dana)
         assert "Promise a call back" in options(dana)
         let_go()
-        dana.press("Ctrl+Shift+R")
+        dana.press("retry")
         dana.until(lambda: bool(floor.rows(ApprovalRow, contact_id=contact)), "It was not delivered.")
     dana.until(lambda: "Asked Rosa Adeyemi" in options(dana), "The card did not go on.")
 
@@ -315,5 +318,5 @@ def test_without_the_database_nobody_can_be_asked_and_that_is_said(floor: Floor)
 def test_with_nothing_to_ask_for_the_key_says_so(floor: Floor) -> None:
     dana = floor.desk("dana")
     at_the_options(dana, "10")
-    dana.press("Ctrl+R")
+    dana.press("ask_approval")
     assert dana.window.message.text().startswith("No option here waits for an approval")

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from kms_desktop.storage.tables import ContactRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 WORDS = "I paid by card and the direct debit went too"
@@ -46,7 +46,7 @@ def is_well(player: Player) -> None:
     assert "Customer was charged twice" in shown(player.window.desk_page.work.hits)
     player.attached.desk.of.call.ring(MARIAS_NUMBER)
     player.settle()
-    player.press("F9")
+    player.press("take_call")
     assert player.attached.desk.stage.phase == "call"
 
 
@@ -162,7 +162,7 @@ def test_a_folder_of_articles_that_is_gone_is_said_and_calls_can_be_taken(floor:
     assert dana.window.desk_page.work.search.text() == WORDS
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F8", "Ctrl+Enter")
+    dana.press("take_call", "wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
 
 
@@ -184,7 +184,7 @@ def test_a_damaged_journal_is_set_aside_and_said(floor: Floor) -> None:
     assert "The journal of this desktop was damaged" in dana.window.message.text()
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     assert floor.rows(ContactRow, id=dana.attached.desk.of.live.id)
 
 
@@ -207,7 +207,7 @@ def test_a_full_disk_is_said_and_what_was_typed_stays_until_there_is_room(floor:
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     contact = dana.attached.desk.of.live.id
     make_room = _full(dana)
     field = dana.window.desk_page.right.notes.field
@@ -215,15 +215,15 @@ def test_a_full_disk_is_said_and_what_was_typed_stays_until_there_is_room(floor:
     field.setPlainText(LONG)
     dana.until(lambda: "is full; make room" in dana.window.message.text(), "A full disk was not said.")
     assert field.text() == LONG
-    dana.press("F12")
+    dana.press("suggest")
     line = dana.attached.desk.asking.line
     line.field.editor.setText(LONG[:3990])
     dana.press("Enter")
-    dana.press("F12")
+    dana.press("suggest")
     assert line.field.text() == LONG[:3990].strip()
     dana.press("Esc")
     make_room()
-    dana.press("F7")
+    dana.press("notes")
     dana.type(".")
     dana.until(lambda: floor.stored(contact).note != "", "The note was not kept.")
     assert floor.stored(contact).note == (field.text()).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.storage.tables import ContactRow, CustomerRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
@@ -22,10 +22,10 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
     rings(dana, "+447700900999")
     assert "Unknown" in shown(dana.window.bar)
     assert "Nobody we know" in shown(dana.window.desk_page.left.callers)
-    dana.press("F9")
+    dana.press("take_call")
     assert "Unknown caller" in shown(dana.window.bar)
     assert "Not known who calls" in shown(dana.window.desk_page.left)
-    dana.press("F4")
+    dana.press("verify")
     dana.type("maria oka")
     assert "Maria Okafor, Account 8841 2290" in shown(dana.attached.desk.asking.find.found)
     dana.press("Enter")
@@ -33,7 +33,7 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
     assert len(dana.window.desk_page.left.history.list.rows()) >= 10
     contact = dana.attached.desk.of.live.id
     assert floor.rows(ContactRow, id=contact)[0].customer_id == customer(floor, "Maria Okafor").id
-    dana.press("F4", "1", "Enter")
+    dana.press("verify", "1", "Enter")
     assert "Verified" in shown(dana.window.bar)
     assert floor.stored(contact).verified_how == ("Date of birth",)
 
@@ -41,13 +41,13 @@ def test_an_unknown_caller_is_found_by_name_and_the_history_appears(floor: Floor
 def test_nobody_found_says_so_and_what_was_typed_stays(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, "+447700900999")
-    dana.press("F9", "F4")
+    dana.press("take_call", "verify")
     dana.type("Zebedee Quux")
     find = dana.attached.desk.asking.find
     assert "Nobody is found by that" in shown(find.found)
     dana.press("Enter")
     assert find.is_open()
-    dana.press("Esc", "F4")
+    dana.press("Esc", "verify")
     assert find.field.text() == "Zebedee Quux"
     assert floor.stored(dana.attached.desk.of.live.id).customer_id == ""
 
@@ -56,12 +56,12 @@ def test_a_withheld_number_is_taken_like_any_other(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, "anonymous")
     assert "Number withheld" in shown(dana.window.bar)
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
-    dana.press("Enter", "1", "1", "1", "F8")
+    dana.press("Enter", "1", "1", "1", "wrap_up")
     assert "Unknown caller" in shown(dana.window.bar)
     contact = dana.attached.desk.of.live.id
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert floor.rows(ContactRow, id=contact)[0].phase == "wrapped_up"
 
 
@@ -71,13 +71,13 @@ def test_the_meant_one_of_two_is_chosen_while_it_rings_with_the_keyboard(floor: 
     callers = shown(dana.window.desk_page.left.callers)
     assert "2 people" in callers
     assert "James Okafor" in callers
-    dana.press("F4")
+    dana.press("verify")
     assert "James Okafor · 020 7946 0018" in shown(dana.window.bar)
     assert "Maybe" in shown(dana.window.bar)
     assert "James, last three" in shown(dana.window.desk_page.left.callers)
-    dana.press("F4")
+    dana.press("verify")
     assert "Maria Okafor · 020 7946 0018" in shown(dana.window.bar)
-    dana.press("F4", "F9")
+    dana.press("verify", "take_call")
     assert "James Okafor" in shown(dana.window.bar)
     assert floor.stored(dana.attached.desk.of.live.id).customer_id == customer(floor, "James Okafor").id
 
@@ -85,9 +85,9 @@ def test_the_meant_one_of_two_is_chosen_while_it_rings_with_the_keyboard(floor: 
 def test_who_was_taken_for_somebody_else_is_corrected_and_not_verified_any_more(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, MARIAS_NUMBER)
-    dana.press("F9", "F4", "1", "Enter")
+    dana.press("take_call", "verify", "1", "Enter")
     assert "Verified" in shown(dana.window.bar)
-    dana.press("F4")
+    dana.press("verify")
     dana.attached.desk.asking.verify_panel.somebody_else.click()
     dana.settle()
     dana.type("James Okafor")
@@ -101,7 +101,7 @@ def test_a_caller_put_off_is_not_logged(floor: Floor) -> None:
     dana = floor.desk("dana")
     before = len(floor.rows(ContactRow))
     rings(dana, MARIAS_NUMBER)
-    dana.press("Shift+F9")
+    dana.press("put_off")
     assert dana.attached.desk.stage.phase == "ready"
     assert len(floor.rows(ContactRow)) == before
     rings(dana, MARIAS_NUMBER)
@@ -111,7 +111,7 @@ def test_a_caller_put_off_is_not_logged(floor: Floor) -> None:
 def test_an_exchange_opens_in_place_and_folds_again(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, MARIAS_NUMBER)
-    dana.press("F9", "F5", "Down", "Enter")
+    dana.press("take_call", "history", "Down", "Enter")
     history = dana.window.desk_page.left.history.list
     (opened,) = [row for row in history.rows() if row.open]
     assert opened.messages
@@ -122,7 +122,7 @@ def test_an_exchange_opens_in_place_and_folds_again(floor: Floor) -> None:
 def test_only_one_channel_is_shown_when_asked_for_and_all_for_the_next_caller(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana, MARIAS_NUMBER)
-    dana.press("F9")
+    dana.press("take_call")
     history = dana.window.desk_page.left.history
     every = len(history.list.rows())
     history.channel.setCurrentIndex(history.channel.findData("email"))
@@ -130,8 +130,8 @@ def test_only_one_channel_is_shown_when_asked_for_and_all_for_the_next_caller(fl
     dana.settle()
     assert 0 < len(history.list.rows()) < every
     assert {row.channel for row in history.list.rows()} == {"email"}
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     rings(dana, MARIAS_NUMBER)
-    dana.press("F9")
+    dana.press("take_call")
     assert history.channel.currentData() == ""
     assert len(history.list.rows()) == every + 1

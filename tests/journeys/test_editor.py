@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtGui import QTextCursor
 
+from kms_desktop.editorial.publishing import publish
 from kms_desktop.services.editorial import editorial_of
-from kms_desktop.services.publishing import publish
 from kms_desktop.storage.tables import SuggestionRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
@@ -21,7 +21,7 @@ def articles(player: Player):
 
 def on_articles(floor: Floor, staff: str = "ines") -> Player:
     ines = floor.desk(staff)
-    ines.press("Ctrl+2")
+    ines.press("show_articles")
     return ines
 
 
@@ -29,14 +29,14 @@ def test_a_flagged_passage_reaches_the_editor_word_for_word(floor: Floor) -> Non
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
-    dana.press("Enter", "F3")
+    dana.press("Enter", "toggle_article")
     text = dana.window.desk_page.work.guide.text
     found = text.document().find("Nobody can call the file back")
     assert not found.isNull()
     text.setTextCursor(QTextCursor(found))
-    dana.press("Ctrl+M")
+    dana.press("flag")
     assert "Nobody can call the file back" in shown(dana.attached.desk.asking.line)
     dana.type("The bank can, on the same day")
     dana.press("Enter")
@@ -93,13 +93,13 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     queue.list.mark_key(next(entry.key for entry in queue.entries if flag.id in entry.ids))
     ines.press("Enter")
     page.editor.edit.put(page.editor.edit.text().replace("## Issue\n", "## Issue\nAsk for the date first.\n", 1))
-    ines.press("Ctrl+Shift+S")
+    ines.press("publish_article")
     assert "published" in shown(page.head)
     page.right.show_tab("Revisions")
     ines.settle()
     assert "5 words new" in shown(ines.attached.around.revisions)
     queue.list.setFocus()
-    ines.press("Del")
+    ines.press("close_entry")
     answered = dana.suggestions.suggestion(flag.id)
     assert answered.state == "accepted"
     assert answered.answer.endswith("says: “Ask for the date first.”")
@@ -138,13 +138,13 @@ def test_an_agent_reads_an_article_here_and_cannot_change_it(floor: Floor) -> No
     articles(dana).editor.edit.setFocus()
     before = articles(dana).editor.edit.text()
     dana.type("x")
-    dana.press("Ctrl+S")
+    dana.press("save_article")
     assert articles(dana).editor.edit.text() == before
 
 
 def test_f2_goes_to_the_filter_and_down_and_enter_go_on_from_there(floor: Floor) -> None:
     ines = on_articles(floor)
-    ines.press("F2")
+    ines.press("filter_articles")
     assert articles(ines).list.filter.editor.hasFocus()
     ines.type("roaming")
     assert [line.id for line in articles(ines).list.shown] == ["roaming-after-travel"]
@@ -155,7 +155,7 @@ def test_f2_goes_to_the_filter_and_down_and_enter_go_on_from_there(floor: Floor)
 
 def test_a_filter_that_fits_nothing_says_so(floor: Floor) -> None:
     ines = on_articles(floor)
-    ines.press("F2")
+    ines.press("filter_articles")
     ines.type("zzzz")
     assert articles(ines).list.shown == []
     assert "nothing fits" in shown(articles(ines).head)
@@ -174,7 +174,7 @@ def test_a_link_to_another_article_opens_it_and_one_that_leads_out_is_not_follow
 
 def test_digits_and_keys_of_the_desk_do_nothing_here(floor: Floor) -> None:
     ines = on_articles(floor)
-    ines.press("1", "Del", "Backspace", "F8", "F6")
+    ines.press("1", "decline", "step_back", "wrap_up", "transfer")
     assert articles(ines).isVisible()
     assert ines.attached.desk.stage.phase == "ready"
     assert not ines.attached.desk.asking.transfer.is_open()
@@ -182,9 +182,9 @@ def test_digits_and_keys_of_the_desk_do_nothing_here(floor: Floor) -> None:
 
 def test_words_that_no_article_answers_become_a_draft_at_the_desk_of_who_writes(floor: Floor) -> None:
     ines = floor.desk("ines")
-    ines.press("F2")
+    ines.press("search")
     ines.type("quokka zyxw permit")
-    ines.press("Ctrl+N")
+    ines.press("ask_for_article")
     page = articles(ines)
     assert page.isVisible()
     if page.new_panel.is_open():
@@ -238,6 +238,6 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     revisions.restore.click()
     ines.settle()
     assert page.editor.edit.text() == first.text
-    ines.press("Ctrl+Shift+S")
+    ines.press("publish_article")
     published = editorial_of(ines.attached.workspace).revisions.of("lost-phone")
     assert (len(published), published[0].revision) == (3, first.stamp)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.contacts.erasing import would_go
-from kms_desktop.services.forgetting import forget
+from kms_desktop.erasure.erase_customer import forget
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SAID = "the quokkaphone hums wombatically"
@@ -14,9 +14,9 @@ def test_open_windows_let_go_of_an_erased_customer_and_go_on(floor: Floor) -> No
     desk, searcher = dana.attached.desk, dana.attached.workspace.searcher
     desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type(SAID)
-    dana.press("Enter", "F8", "Ctrl+Enter")
+    dana.press("Enter", "wrap_up", "confirm")
     contact = dana.attached.workspace.contact_list.recent(limit=1)[0]
     maria = dana.attached.workspace.directory.match(MARIAS_NUMBER).candidates[0].customer
     rosa = floor.workspace("rosa")
@@ -30,11 +30,11 @@ def test_open_windows_let_go_of_an_erased_customer_and_go_on(floor: Floor) -> No
     dana.settle()
     assert "Maria" not in shown(dana.window.bar)
     assert "020 7946 0018" in shown(dana.window.bar)
-    dana.press("F9")
+    dana.press("take_call")
     assert "Maria" not in shown(dana.window)
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     watching = floor.desk("rosa")
-    watching.press("Ctrl+3", "Ctrl+L")
+    watching.press("show_voice", "list_contacts")
     contacts = shown(watching.attached.voice)
     assert "Erased customer" in contacts and "Maria" not in contacts
     state = rosa.log.look_again(contact.id)

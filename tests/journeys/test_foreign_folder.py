@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.ui.player import Player
+from kms_desktop.ui.actions.keymap import key_text
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 TABLES = """# Reset a router
@@ -61,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 def opened(player: Player, words: str) -> str:
     """Search and open the first hit. → what the pane shows."""
-    player.press("F2")
+    player.press("search")
     player.type(words)
     player.press("Enter")
     return shown(player.window.desk_page.work.guide)
@@ -71,7 +72,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_found(floor: Floor, folder
     dana = floor.desk("dana", kb_dir=folder)
     assert "binary.md" in dana.window.message.text()
     assert "could not be read" in dana.window.message.text()
-    dana.press("Ctrl+2")
+    dana.press("show_articles")
     assert "1 left out" in shown(dana.attached.articles.head)
     listed = shown(dana.attached.articles.list)
     for title in ("Reset a router", "Letter from the office", "Card payments fail", "Müller fragt nach"):
@@ -122,12 +123,12 @@ def test_an_article_with_a_broken_head_can_be_used_on_a_call(floor: Floor, folde
     dana = floor.desk("dana", kb_dir=folder)
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     assert "Ring the bank" in opened(dana, "card payments fail error 12")
-    dana.press("F8")
+    dana.press("wrap_up")
     assert "Card payments fail" in shown(dana.window.desk_page.wrapup)
     contact = dana.attached.desk.of.live.id
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert (floor.stored(contact).phase, floor.stored(contact).link) == ("wrapped_up", "resolved")
 
 
@@ -138,7 +139,7 @@ def test_an_empty_folder_is_said_and_calls_can_be_taken(floor: Floor, tmp_path: 
     assert "No article answers this" in shown(dana.window.desk_page.work)
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F8", "Ctrl+Enter")
+    dana.press("take_call", "wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
 
 
@@ -147,4 +148,4 @@ def test_words_that_no_article_answers_say_so_and_point_to_the_key(floor: Floor)
     dana.type("xylophone zeppelin quark")
     seen = shown(dana.window.desk_page.work)
     assert "No article answers this" in seen
-    assert "Ctrl+N" in seen
+    assert key_text("ask_for_article") in seen

@@ -12,14 +12,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.engine import make_url
 
-from kms_desktop.services.lock import set_lock_password
+from kms_desktop.access.screen_lock import set_lock_password
 from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.passwords import SERVICE, name_in_keyring
 from kms_desktop.ui.auth_panes import REFUSED
 from kms_desktop.ui.login import SHUT_OUT
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring
 from tests.people import SECRET, Logins, new_session
@@ -97,7 +97,7 @@ def test_with_the_keyboard_alone_she_logs_in_and_takes_a_call(
     assert dana.attached.workspace.person.login == "dana"
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     dana.until(lambda: dana.attached.desk.of.live.active)
     contact = dana.attached.desk.of.live.id
     dana.until(lambda: dana.attached.workspace.outbox.waiting == 0)
@@ -151,10 +151,10 @@ def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
     dana = logged_in(start())
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     logins.give("dana", "another-7Kp2-Zebra")
     logins.cut_off("dana")
-    dana.press("F7")
+    dana.press("notes")
     dana.type("She rang before.")
     dana.until(lambda: SHUT_OUT in dana.window.message.text(), "Nobody said that the password is not accepted.")
     assert dana.window.strip.isVisible()
@@ -217,7 +217,7 @@ def test_the_password_is_dots_for_the_eye_and_the_ear(
 
 
 def lock_and_unlock(player: Player, password: str) -> None:
-    player.press("Ctrl+Alt+L")
+    player.press("lock")
     assert player.window.lock.pane is not None, player.window.message.text()
     player.type("not-her-password")
     player.press("Enter")
@@ -261,7 +261,7 @@ def test_a_password_that_was_changed_opens_the_lock_and_the_old_one_does_not(
 ) -> None:
     dana = logged_in(start())
     logins.give("dana", "another-one-9")
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     dana.type(SECRET)
     dana.press("Enter")
     assert "Password not accepted." in shown(dana.window)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
+from kms_desktop.ui.actions.keymap import keys_of
 from kms_desktop.ui.desk.composition import Pauses
-from kms_desktop.ui.player import Player
 from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 CHARGED_TWICE = "I paid by card and the direct debit went too"
@@ -21,7 +22,7 @@ def asked(floor: Floor, *answers: str, pauses: Pauses | None = None) -> Player:
     dana = floor.desk("dana", **({"pauses": pauses} if pauses else {}))
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type(CHARGED_TWICE)
     dana.press("Enter", *answers)
     return dana
@@ -43,9 +44,9 @@ def focus() -> str:
 def test_backspace_takes_the_last_answer_back_and_asks_again(floor: Floor) -> None:
     dana = asked(floor, "1", "1")
     assert "Question 3 of about" in guide(dana)
-    dana.press("Backspace")
+    dana.press("step_back")
     assert "On which day was the card used?" in guide(dana)
-    dana.press("Backspace", "Backspace", "Backspace")
+    dana.press("step_back", "step_back", "step_back")
     assert "Question 1 of about" in guide(dana)
     assert stored(floor, dana).settled == ()
     dana.press("2")
@@ -85,18 +86,18 @@ def _buttons(player: Player):
 
 def test_ctrl_o_shows_all_options_at_once_and_goes_back_to_the_question(floor: Floor) -> None:
     dana = asked(floor)
-    dana.press("Ctrl+O")
+    dana.press("all_options")
     assert "5 options, least to most generous" in guide(dana)
     assert "Question 1 of about" not in guide(dana)
     assert stored(floor, dana).settled == ()
-    dana.press("Ctrl+O")
+    dana.press("all_options")
     assert "Which lines are on the payment page?" in guide(dana)
 
 
 def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "2", "Del")
+    dana.press("Enter", "2", "decline")
     dana.type("I need it before Friday")
     dana.press("Enter")
     assert "Declined: “I need it before Friday”" in guide(dana)
@@ -107,23 +108,23 @@ def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(flo
         ("refund-now-and-cover-the-banks-charge", "accepted"),
     ]
     assert state.offers[0].words == "I need it before Friday"
-    dana.press("F8")
+    dana.press("wrap_up")
     assert "Guessed: an option was accepted after one had been declined" in shown(dana.window.desk_page.wrapup)
 
 
 def test_a_customer_may_decline_without_a_word(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "Del", "Enter")
+    dana.press("Enter", "decline", "Enter")
     assert [(o.result, o.words) for o in stored(floor, dana).offers][-1] == ("declined", "")
 
 
 def test_a_closed_option_cannot_be_declined_or_accepted_and_says_why(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "5", "Del")
+    dana.press("Enter", "5", "decline")
     assert not dana.attached.desk.asking.line.is_open()
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert "£92.00" in guide(dana)
     assert stored(floor, dana).offers == ()
 
@@ -131,7 +132,7 @@ def test_a_closed_option_cannot_be_declined_or_accepted_and_says_why(floor: Floo
 def test_what_was_granted_is_granted_once_and_cannot_be_declined(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "Enter", "Enter", "Ctrl+Enter", "Del")
+    dana.press("Enter", "Enter", "Enter", "confirm", "decline")
     assert not dana.attached.desk.asking.line.is_open()
     assert [offer.option_id for offer in stored(floor, dana).granted] == ["refund-now-and-cover-the-banks-charge"]
 
@@ -172,7 +173,7 @@ def test_a_line_that_is_being_typed_outlasts_what_is_written_meanwhile(floor: Fl
 def test_words_that_are_typed_beside_the_options_outlast_what_is_written_meanwhile(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1")
     dana.type("20")
-    dana.press("Enter", "F2")
+    dana.press("Enter", "search")
     dana.type("hub ")
     dana.attached.desk.of.notes.type("Rent is due Monday.")
     dana.until(lambda: stored(floor, dana).note != "")
@@ -186,11 +187,11 @@ def test_words_that_are_typed_beside_the_options_outlast_what_is_written_meanwhi
 
 def test_digits_in_a_note_never_answer_and_alt_with_the_digit_does(floor: Floor) -> None:
     dana = asked(floor)
-    dana.press("F7")
+    dana.press("notes")
     dana.type("paid on the 1st, 2 times, 38.50")
     assert "Which lines are on the payment page?" in guide(dana)
     assert stored(floor, dana).settled == ()
-    dana.press("Alt+1")
+    dana.press(keys_of("choose_1")[1])
     assert "On which day was the card used?" in guide(dana)
     assert dana.window.desk_page.right.notes.field.hasFocus()
     dana.type(" and 1 more")
@@ -201,7 +202,7 @@ def test_digits_in_a_note_never_answer_and_alt_with_the_digit_does(floor: Floor)
 def test_a_key_meant_for_the_last_thing_does_not_hit_the_next_one(floor: Floor) -> None:
     """An hour instead of 300 ms: no key acts until the pane has stood that long."""
     dana = asked(floor, pauses=Pauses(guard_ms=3_600_000, rest_ms=60, draft_ms=20))
-    for key in ("Enter", "1", "Del", "Ctrl+Enter"):
+    for key in ("Enter", "1", "decline", "confirm"):
         assert focus().startswith("1: "), key
         dana.press(key)
         assert "Which lines are on the payment page?" in guide(dana), key
@@ -246,10 +247,10 @@ def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor) -> 
 def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.5")
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     dana.attached.desk.of.call.ring("+447700900999")
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type(CHARGED_TWICE)
     dana.press("Enter", "1", "1", "2")
     assert dana.window.desk_page.work.guide.amount.text() == ""
@@ -257,34 +258,34 @@ def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:
 
 def test_f3_shows_the_article_and_the_guide_again(floor: Floor) -> None:
     dana = asked(floor)
-    dana.press("F3")
+    dana.press("toggle_article")
     assert "Nobody can call the file back" in guide(dana)
     assert "Which lines are on the payment page?" not in guide(dana).replace(
         dana.window.desk_page.work.guide.text.toPlainText(), ""
     )
-    dana.press("F3")
+    dana.press("toggle_article")
     assert "Question 1 of about" in guide(dana)
 
 
 def test_an_answer_that_leads_into_another_article_goes_on_there(floor: Floor) -> None:
     dana = asked(floor, "4")
     assert "higher" in shown(dana.window.desk_page.work.guide.title).casefold()
-    dana.press("Backspace")
+    dana.press("step_back")
     assert "Which lines are on the payment page?" in guide(dana)
 
 
 def test_going_back_from_the_wrap_up_keeps_what_was_changed_there(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1")
-    dana.press("F8", "3")
+    dana.press("wrap_up", "3")
     wrapup = dana.window.desk_page.wrapup
     wrapup.words.setFocus()
     dana.type("Ring back on Monday")
     dana.press("Esc")
     assert dana.attached.desk.stage.phase == "call"
-    dana.press("F8")
+    dana.press("wrap_up")
     assert wrapup.words.text() == "Ring back on Monday"
     assert "3: Dissatisfied, said so, chosen" in shown(wrapup)
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     contact = [row for row in floor.rows(_contact_row()) if row.words == "Ring back on Monday"]
     assert [(row.outcome, row.phase) for row in contact] == [("dissatisfied", "wrapped_up")]
 
@@ -297,17 +298,17 @@ def _contact_row():
 
 def test_a_note_typed_at_the_last_moment_is_in_the_wrap_up(floor: Floor) -> None:
     dana = asked(floor, "1", pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
-    dana.press("F7")
+    dana.press("notes")
     dana.type("Rent is due Monday.")
-    dana.press("F8")
+    dana.press("wrap_up")
     assert dana.window.desk_page.wrapup.words.text() == "Rent is due Monday."
 
 
 def test_nothing_is_acted_on_behind_an_open_panel(floor: Floor) -> None:
     dana = asked(floor, "1")
-    dana.press("F6")
+    dana.press("transfer")
     dana.attached.desk.asking.transfer.people.setFocus()
-    dana.press("1", "2", "Backspace", "Del")
+    dana.press("1", "2", "step_back", "decline")
     assert dana.attached.desk.asking.transfer.is_open()
     assert len(stored(floor, dana).settled) == 1
 
@@ -315,9 +316,9 @@ def test_nothing_is_acted_on_behind_an_open_panel(floor: Floor) -> None:
 def test_ctrl_enter_sends_what_the_open_panel_holds_and_grants_nothing(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.50")
-    dana.press("Enter", "F12")
+    dana.press("Enter", "suggest")
     dana.type("Ask about bank charges first")
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert stored(floor, dana).granted == ()
     assert [row.text for row in floor.rows(SuggestionRow, contact_id=dana.attached.desk.of.live.id)] == [
         "Ask about bank charges first"
@@ -342,14 +343,14 @@ def test_a_contact_without_an_article_is_closed_with_a_reason(floor: Floor) -> N
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F8")
+    dana.press("take_call", "wrap_up")
     wrapup = dana.window.desk_page.wrapup
     assert wrapup.reason.isVisible()
     assert dana.window.isActiveWindow()
     wrapup.reason.setFocus()
     dana.type("Wrong number")
     contact = dana.attached.desk.of.live.id
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert floor.stored(contact).reason == "Wrong number"
 
 
@@ -360,7 +361,7 @@ def test_while_the_options_are_open_the_search_makes_room_for_them(floor: Floor)
     work = dana.window.desk_page.work
     assert work.guide.at_options()
     assert not work.search.isVisible() and not work.hits.isVisible()
-    dana.press("F2")
+    dana.press("search")
     assert work.search.isVisible() and work.hits.isVisible()
 
 

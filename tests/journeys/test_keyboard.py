@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import ResolutionRow, SuggestionRow
 from kms_desktop.ui.desk.composition import Pauses
-from kms_desktop.ui.player import Player
+from kms_desktop.ui.rail import PAGES
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 JAMES_NUMBER, MARIAS_ACCOUNT = "+447700900118", "8841 2290"
@@ -64,14 +65,14 @@ def test_enter_after_the_last_answer_grants_and_the_resolution_is_logged(either_
     words, article, answers, option = asked
     dana = either_floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(words)
     dana.press("Enter", *answers)
     contact = dana.attached.desk.of.live.id
     assert QApplication.focusWidget().accessibleName().endswith(f"{option}, chosen")
     dana.press("Enter")
     assert "Granted" in shown(dana.window.desk_page.work.guide)
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
     (resolution,) = either_floor.rows(ResolutionRow, contact_id=contact)
     assert (resolution.article_id, resolution.link) == (article, "resolved")
@@ -99,13 +100,13 @@ def test_a_contact_that_goes_on_at_its_options_is_granted_with_enter(floor: Floo
     words, _article, answers, option = NEVER_CAME
     first = floor.desk("dana")
     rings(first)
-    first.press("F9")
+    first.press("take_call")
     first.type(words)
     first.press("Enter", *answers)
     first.close()
     dana = floor.desk("dana")
     assert dana.attached.desk.stage.phase == "resume"
-    dana.press("F9")
+    dana.press("take_call")
     assert f"{option}, chosen" in QApplication.focusWidget().accessibleName()
     dana.press("Enter")
     assert [offer.title for offer in stored(floor, dana).granted] == [option]
@@ -124,7 +125,7 @@ def test_words_that_are_typed_while_the_call_is_taken_are_logged_whole(floor: Fl
     dana = floor.desk("dana", pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
     rings(dana)
     dana.type("engineer never")
-    dana.press("F9")
+    dana.press("take_call")
     types_at_once(dana, " turned up")
     dana.press("Enter")
     assert stored(floor, dana).searches == ("engineer never turned up",)
@@ -133,7 +134,7 @@ def test_words_that_are_typed_while_the_call_is_taken_are_logged_whole(floor: Fl
 def test_an_option_that_is_open_has_the_keyboard_though_another_needs_a_sum(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type("my account is in credit, I paid too much")
     dana.press("Enter", "1", "1")
     guide = dana.window.desk_page.work.guide
@@ -185,18 +186,18 @@ def from_a_message_clicked_away(dana: Player) -> None:
 
 
 def from_an_article(dana: Player) -> None:
-    dana.press("F2")
+    dana.press("search")
     dana.type("bill higher")
     dana.press("Enter")
     assert "Which line is new or larger?" in shown(dana.window.desk_page.work.guide)
 
 
 def from_voice(dana: Player) -> None:
-    dana.press("Ctrl+3")
+    dana.press("show_voice")
 
 
 def from_articles(dana: Player) -> None:
-    dana.press("Ctrl+2")
+    dana.press("show_articles")
 
 
 def from_the_menu(dana: Player) -> None:
@@ -205,7 +206,7 @@ def from_the_menu(dana: Player) -> None:
 
 
 def from_a_suggestion(dana: Player) -> None:
-    dana.press("F12")
+    dana.press("suggest")
     dana.type("The menu is ")
 
 
@@ -223,7 +224,7 @@ STARTS = [
 ]
 
 
-@pytest.mark.parametrize("taken", ["F9", "a click"])
+@pytest.mark.parametrize("taken", ["a key", "a click"])
 @pytest.mark.parametrize("begin", STARTS, ids=lambda start: start.__name__)
 def test_a_call_that_is_taken_from_anywhere_gives_the_search_the_keyboard(
     floor: Floor, begin: Callable[[Player], None], taken: str
@@ -231,8 +232,8 @@ def test_a_call_that_is_taken_from_anywhere_gives_the_search_the_keyboard(
     dana = floor.desk("dana")
     begin(dana)
     rings(dana)
-    if taken == "F9":
-        dana.hit("F9")
+    if taken == "a key":
+        dana.hit("take_call")
     else:
         click(dana, button(dana.window.bar, "Take call"))
         if dana.window.pages.currentIndex() != 0:
@@ -250,13 +251,13 @@ def test_a_call_that_is_taken_from_anywhere_gives_the_search_the_keyboard(
 def test_a_second_ring_shows_who_rings_and_nobody_else(either_floor: Floor) -> None:
     dana = either_floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     assert f"account {MARIAS_ACCOUNT}" in shown(dana.window.bar)
     marias = [row.subject for row in dana.window.desk_page.left.history.list.rows()]
     rings(dana, JAMES_NUMBER)
     left = dana.window.desk_page.left
     assert [row.subject for row in left.history.list.rows()] == marias and left.history.isVisible()
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     assert "James Okafor" in shown(dana.window.bar)
     assert "James Okafor" in shown(left)
     assert "Maria" not in shown(left)
@@ -270,9 +271,9 @@ def test_the_caller_in_hand_is_back_once_it_does_not_ring_any_more(floor: Floor)
     left = dana.window.desk_page.left
     assert "Maria Okafor" in shown(dana.window.bar) and "Maria Okafor, Known, meant" in shown(left)
     assert "James Okafor, Known" not in shown(left)
-    dana.press("F9")
+    dana.press("take_call")
     rings(dana, JAMES_NUMBER)
-    dana.press("Shift+F9")
+    dana.press("put_off")
     assert "Maria Okafor" in shown(dana.window.bar) and "James" not in shown(dana.window.bar)
     assert left.history.isVisible() and "two payments" in shown(left.history).lower()
 
@@ -280,7 +281,7 @@ def test_the_caller_in_hand_is_back_once_it_does_not_ring_any_more(floor: Floor)
 @pytest.mark.parametrize("page", [1, 2])
 def test_words_after_a_click_on_take_call_over_another_page_are_searched(floor: Floor, page: int) -> None:
     ines = floor.desk("ines")
-    ines.press(f"Ctrl+{page + 1}")
+    ines.press(PAGES[page])
     rings(ines)
     click(ines, button(ines.window.bar, "Take call"))
     types_at_once(ines, CAR_PARK)
@@ -293,10 +294,10 @@ def test_a_call_put_off_while_something_else_is_written_leaves_the_page_and_the_
     floor: Floor, page: int
 ) -> None:
     ines = floor.desk("ines")
-    ines.press(f"Ctrl+{page + 1}")
+    ines.press(PAGES[page])
     rings(ines)
     had = ines.window.focusWidget()
-    ines.press("Shift+F9")
+    ines.press("put_off")
     assert "Maria Okafor" not in shown(ines.window)
     assert ines.window.pages.currentIndex() == page and ines.window.focusWidget() is had
 
@@ -305,11 +306,11 @@ def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor
     """While the history of the right one is read, that of the wrong one is gone already, at the side and in the bar."""
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     left = dana.window.desk_page.left.history
     marias = {row.id for row in left.list.rows()}
     assert marias and "contact on this" in shown(dana.window.bar)
-    dana.press("F4")
+    dana.press("verify")
     click(dana, button(dana.attached.desk.asking.verify_panel, "It is somebody else"))
     types_at_once(dana, "James Okafor")
     stale: list[str] = []
@@ -328,7 +329,7 @@ def test_once_it_is_somebody_else_nothing_of_the_one_before_is_left(floor: Floor
 def test_a_message_that_is_put_away_on_a_call_gives_the_question_the_keyboard(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(BILL[0])
     dana.press("Enter")
     from_a_message_put_away(dana)
@@ -340,9 +341,9 @@ def test_esc_in_the_notes_hands_the_keyboard_to_what_is_next(floor: Floor) -> No
     words, _article, answers, option = NEVER_CAME
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(words)
-    dana.press("Enter", *answers, "F7")
+    dana.press("Enter", *answers, "notes")
     dana.type("Took the day off")
     dana.press("Esc", "Enter")
     assert [offer.title for offer in stored(floor, dana).granted] == [option]
@@ -352,12 +353,12 @@ def test_esc_in_the_notes_hands_the_keyboard_to_what_is_next(floor: Floor) -> No
 def test_esc_in_the_amount_leaves_it_and_an_answer_given_again_asks_for_it_again(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     guide = dana.window.desk_page.work.guide
     assert guide.amount.editor.hasFocus()
-    dana.press("Esc", "Backspace")
+    dana.press("Esc", "step_back")
     assert "Has the bank added a charge?" in shown(guide)
     dana.press("2")
     dana.type("38.50")
@@ -368,16 +369,16 @@ def test_esc_in_the_amount_leaves_it_and_an_answer_given_again_asks_for_it_again
 def test_backspace_in_an_empty_amount_steps_back_and_in_a_written_one_takes_a_letter(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     guide = dana.window.desk_page.work.guide
     dana.type("38")
-    dana.press("Backspace")
+    dana.press("step_back")
     assert guide.amount.text() == "3" and guide.amount.isVisible()
-    dana.press("Backspace")
+    dana.press("step_back")
     assert guide.amount.text() == "" and guide.amount.isVisible()
-    dana.press("Backspace")
+    dana.press("step_back")
     assert "Has the bank added a charge?" in shown(guide)
 
 
@@ -385,9 +386,9 @@ def test_after_the_last_open_option_is_refused_enter_says_that_none_fits(floor: 
     words, _article, answers, _option = NEVER_CAME
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(words)
-    dana.press("Enter", *answers, "Del")
+    dana.press("Enter", *answers, "decline")
     dana.type("That is too late")
     dana.press("Enter")
     assert [offer.result for offer in stored(floor, dana).offers] == ["declined"]
@@ -400,7 +401,7 @@ def test_after_the_last_open_option_is_refused_enter_says_that_none_fits(floor: 
 def test_a_letter_that_nothing_claims_begins_a_search(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(NEVER_CAME[0])
     dana.press("Enter")
     types_at_once(dana, CAR_PARK)
@@ -413,14 +414,14 @@ def test_words_from_before_the_ring_are_marked_and_those_typed_while_it_rang_are
     dana.type("hub light")
     from_the_last_contacts(dana)
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type("charged twice")
     assert dana.window.desk_page.work.search.text() == "charged twice"
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     rings(dana, JAMES_NUMBER)
     dana.type("no ")
     from_a_message(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type("signal")
     assert dana.window.desk_page.work.search.text() == "no signal"
 
@@ -429,10 +430,10 @@ def test_a_panel_that_is_closed_gives_the_keyboard_back_to_the_words_beside_the_
     words, _article, answers, _option = NEVER_CAME
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(words)
-    dana.press("Enter", *answers, "F2")
+    dana.press("Enter", *answers, "search")
     dana.type("hub ")
-    dana.press("F12", "Esc")
+    dana.press("suggest", "Esc")
     dana.type("light")
     assert_words_search(dana, "hub light")

@@ -9,26 +9,26 @@ from tests.journeys.test_keyboard import CAR_PARK, NEVER_CAME, assert_words_sear
 def test_back_from_another_page_the_keyboard_is_where_it_was_left(floor: Floor) -> None:
     dana = floor.desk("dana")
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.type(NEVER_CAME[0])
-    dana.press("Enter", "F7")
+    dana.press("Enter", "notes")
     dana.type("Rang ")
-    dana.press("Ctrl+2", "Ctrl+1")
+    dana.press("show_articles", "show_desk")
     dana.type("twice")
     assert dana.window.desk_page.right.notes.field.text() == "Rang twice"
 
 
 def test_f5_goes_to_the_list_that_is_in_sight_and_f7_to_no_drawer_that_is_shut(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.press("F5")
+    dana.press("history")
     assert dana.window.desk_page.left.quiet.list.hasFocus()
     rings(dana)
-    dana.press("F9")
+    dana.press("take_call")
     dana.window.resize(900, 700)
     dana.settle()
-    dana.press("F7")
+    dana.press("notes")
     assert dana.window.desk_page.right.notes.field.hasFocus()
-    dana.press("F7")
+    dana.press("notes")
     assert not dana.window.desk_page.right.isVisible()
     types_at_once(dana, CAR_PARK)
     assert_words_search(dana, CAR_PARK)

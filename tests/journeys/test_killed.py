@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.conftest import _cut_off
 from tests.desks import Floor, shown
 from tests.journeys.a_busy_window import WORDS
@@ -29,7 +29,7 @@ def test_a_killed_window_loses_nothing_of_the_call(floor: Floor) -> None:
     bar = shown(dana.window.bar)
     assert "Maria Okafor, open since" in bar
     assert "your notes are here" in bar
-    dana.press("F9")
+    dana.press("take_call")
     page = dana.window.desk_page
     assert page.right.notes.field.text() == NOTE
     guide = shown(page.work.guide)
@@ -37,7 +37,7 @@ def test_a_killed_window_loses_nothing_of_the_call(floor: Floor) -> None:
     assert "£38.50" in guide
     assert "Option 4: Refund now, and cover the bank's charge, chosen" in guide
     assert "I paid by card and the direct debit went too" in shown(page.right.notes.log)
-    dana.press("Enter", "F8", "Ctrl+Enter")
+    dana.press("Enter", "wrap_up", "confirm")
     stored = floor.stored(contact)
     assert (stored.phase, stored.note, len(stored.granted)) == ("wrapped_up", NOTE, 1)
 
@@ -63,9 +63,9 @@ def killed(other: subprocess.Popen[str]) -> None:
 
 
 def check_taken_up(dana: Player, safe: dict[str, Any]) -> None:
-    """The contact is offered, and after F9 everything is where it was."""
+    """The contact is offered, and once it is taken everything is where it was."""
     assert "Maria Okafor, open since" in shown(dana.window.bar)
-    dana.press("F9")
+    dana.press("take_call")
     of, page = dana.attached.desk.of, dana.window.desk_page
     state = of.live.state
     assert state.id == safe["contact"]
@@ -90,10 +90,10 @@ def test_a_window_killed_at_any_step_comes_back_with_all_of_it(floor: Floor, ste
         killed(other)
     dana = floor.desk("dana")
     check_taken_up(dana, safe)
-    dana.press("F8")
+    dana.press("wrap_up")
     words = dana.window.desk_page.wrapup.words.text()
     assert (WORDS.strip() in words) >= (step == "words in the wrap-up")
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     stored = floor.stored(safe["contact"])
     assert stored.phase == "wrapped_up"
     assert len({event.id for event in stored.events}) == len(stored.events)
@@ -115,10 +115,10 @@ def test_a_window_killed_while_the_server_is_away_comes_back_before_the_server_d
             killed(other)
             dana = floor.desk("dana")
             check_taken_up(dana, safe)
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     dana.until(lambda: dana.window.strip.isHidden(), "What waited was not delivered.")
     dana.settle()
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     stored = floor.stored(safe["contact"])
     assert stored.phase == "wrapped_up"
     assert [event.id for event in stored.events][: len(safe["events"])] == safe["events"]
@@ -128,16 +128,16 @@ def test_a_new_call_can_be_taken_before_the_one_that_was_left_open(floor: Floor)
     first = floor.desk("dana")
     first.attached.desk.of.call.ring("+442079460018")
     first.settle()
-    first.press("F9")
+    first.press("take_call")
     left = first.attached.desk.of.live.id
     first.close()
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring("+447700900999")
     dana.settle()
     assert "07700 900999" in shown(dana.window.bar)
-    dana.press("F9", "F8", "Ctrl+Enter")
+    dana.press("take_call", "wrap_up", "confirm")
     assert "Maria Okafor, open since" in shown(dana.window.bar)
-    dana.press("F9")
+    dana.press("take_call")
     assert dana.attached.desk.of.live.id == left
 
 
@@ -147,6 +147,6 @@ def test_what_was_left_open_and_taken_over_meanwhile_is_said(floor: Floor) -> No
     first.close()
     dana = floor.desk("dana")
     floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
-    dana.press("F9")
+    dana.press("take_call")
     assert "was taken over or closed meanwhile" in dana.window.message.text()
     assert dana.attached.desk.stage.phase == "ready"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kms_desktop.services.search_choice import search_choice
-from kms_desktop.ui.player import Player
+from kms_desktop.search.preferences import search_choice
+from kms_desktop.ui.actions.keymap import key_text, typing_key_text
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
@@ -22,15 +23,15 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     assert "Likely now, from what is known of Maria" in shown(work)
     assert "Asked most in 7 days" not in shown(work)
     assert "Incidents for them" in shown(dana.window.desk_page.left)
-    dana.press("F9")
+    dana.press("take_call")
     assert hits(dana)[0] == "charged-twice"
-    dana.press("F2", "Ctrl+Shift+K")
+    dana.press("search", "toggle_caller")
     assert hits(dana) == []
     assert "What is known of Maria is left out" in shown(work)
     assert not search_choice(dana.window.settings).uses_caller, "the next start remembers"
     dana.type("no signal")
     assert "has mobile" not in shown(work.hits)
-    dana.press("Ctrl+Shift+K")
+    dana.press("toggle_caller")
     assert "has mobile" in shown(work.hits)
     guide.open("refunds", ("what-is-the-money-for", 2))
     dana.settle()
@@ -45,28 +46,28 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
     rosa = floor.desk("rosa")
     work, search = rosa.window.desk_page.work, rosa.attached.desk.of.search
     rosa.attached.workspace.searcher.learn_all([])  # what callers of the demo said changes from day to day
-    rosa.press("F2")
+    rosa.press("search")
     rosa.type("no signal")
     rosa.until(lambda: search.question is not None)
     assert "Which is it about?" in shown(work)
     before = hits(rosa)
     mobile = next(n for n, choice in enumerate(search.question.choices, 1) if choice.text == "Mobile")
-    rosa.press(f"Alt+{mobile}")
+    rosa.press(typing_key_text(mobile))
     assert "Answered: Mobile" in shown(work)
     assert "answered: Mobile" in shown(work.hits)
     assert "no-signal-at-home" in hits(rosa)
     assert "tv-outage-evening" not in hits(rosa)
-    rosa.press("Alt+0")
+    rosa.press(typing_key_text(0))
     assert hits(rosa) == before
     rosa.until(lambda: search.question is not None)
-    rosa.press(f"Alt+{mobile}")
+    rosa.press(typing_key_text(mobile))
     rosa.type(" at home")
     assert "Answered: Mobile" in shown(work), "words that go on keep the answer"
-    rosa.press("Ctrl+E")
+    rosa.press("explain_hit")
     assert "How “No mobile signal at home” was weighed" in shown(work)
     assert "An editor's phrase" in shown(work)
-    rosa.press("Ctrl+E")
-    assert "Look only; Enter opens" in shown(work)
+    rosa.press("explain_hit")
+    assert f"Look only; {key_text('enter')} opens" in shown(work)
     work.search.editor.selectAll()
     rosa.type("ornage hub light ")
     assert "Read as “orange hub light”" in shown(work)
@@ -79,9 +80,9 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
 def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Floor) -> None:
     dana = floor.desk("dana")
     dana.attached.workspace.searcher.learn_all([])
-    dana.press("F2")
+    dana.press("search")
     dana.type("can I bring my parrot on holiday")
-    dana.press("Ctrl+N")
+    dana.press("ask_for_article")
     assert "Read as" not in shown(dana.window.desk_page.work)
     assert "parrot" in dana.attached.desk.asking.line.field.text()
 

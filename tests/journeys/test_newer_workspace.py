@@ -10,7 +10,7 @@ from sqlalchemy import text
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.schema import HEAD
 from kms_desktop.storage.tables import ContactEventRow, ContactRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.test_outage import strip
 
@@ -28,7 +28,7 @@ def worked(dana: Player) -> str:
     """A call, taken, guided as far as the options and wrapped up."""
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1", "2")
     dana.type("38.50")
@@ -37,7 +37,7 @@ def worked(dana: Player) -> str:
     assert "Transfer, spoken" in shown(dana.window.bar)
     guide = shown(dana.window.desk_page.work.guide)
     assert "how often this was granted cannot be counted until this desktop is updated" in guide
-    dana.press("F8", "1", "Ctrl+Enter")
+    dana.press("wrap_up", "1", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
     assert dana.window.message.text() == ""
     return contact
@@ -78,14 +78,14 @@ def test_a_workspace_that_is_brought_forward_in_the_middle_of_a_call_is_not_writ
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     contact = dana.attached.desk.of.live.id
     rows = len(floor.rows(ContactEventRow, contact_id=contact))
     bring_to(floor, "f00d", *(["ALTER TABLE promise RENAME COLUMN what TO words"] if gone else []))
-    dana.press("F7")
+    dana.press("notes")
     dana.type("Rent is due Monday.")
     dana.until(lambda: "brought to a newer version" in strip(dana), "It was not said.")
-    dana.press("Esc", "F8", "Ctrl+Enter")
+    dana.press("Esc", "wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
     undo = ["ALTER TABLE promise RENAME COLUMN words TO what"] if gone else []
     bring_to(floor, HEAD, *undo)

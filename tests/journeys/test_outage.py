@@ -9,7 +9,7 @@ import pytest
 
 from kms_desktop.services import workspace
 from kms_desktop.storage.database import open_database
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.conftest import _cut_off
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
@@ -24,7 +24,7 @@ def on_a_call(floor: Floor, **changed: object) -> Player:
     dana = floor.desk("dana", **changed)
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter")
     return dana
@@ -36,13 +36,13 @@ def strip(player: Player) -> str:
 
 def worked_through(dana: Player) -> str:
     """Answers, notes, the sum, an option, a suggestion: all without the database. → the contact."""
-    dana.press("F7")
+    dana.press("notes")
     dana.type("Rent is due Monday.")
     dana.until(lambda: bool(strip(dana)), "No strip came.")
     dana.press("Esc", "1", "1", "2")
     assert "Option 4" in shown(dana.window.desk_page.work.guide)
     dana.type("38.50")
-    dana.press("Enter", "F12")
+    dana.press("Enter", "suggest")
     dana.type("Ask about bank charges first")
     dana.press("Enter")
     assert dana.window.message.text() == ""
@@ -62,11 +62,11 @@ def test_work_goes_on_while_the_file_is_locked_and_all_is_delivered_in_order(flo
         assert f"{waiting} records wait on this desktop and go by themselves." in said
         assert "Offline" in shown(dana.window.rail)
         assert "Search works" in said
-        dana.press("F2")
+        dana.press("search")
         dana.type("hub light orange")
         assert "hub" in shown(dana.window.desk_page.work.hits).casefold()
         assert floor.kinds(contact) == before
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     assert strip(dana) == ""
     assert "Saved" in shown(dana.window.rail)
     state = floor.stored(contact)
@@ -91,10 +91,10 @@ def test_work_goes_on_while_the_server_is_away(postgres_floor: Floor, postgres_u
     with _cut_off(postgres_url, floor.settings.url):
         contact = worked_through(dana)
         assert "Database unreachable since" in strip(dana)
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     assert strip(dana) == ""
     assert floor.stored(contact).note == "Rent is due Monday."
-    dana.press("F6")
+    dana.press("transfer")
     dana.type("Sam")
     dana.press("Enter")
     dana.type("Can you go on?")
@@ -126,11 +126,11 @@ def test_what_cannot_be_counted_is_closed_meanwhile_and_a_call_back_is_promised(
         assert "Closed: how often this was granted cannot be counted while the database is away." in guide
         assert "Explain the hold" in guide and "Promise a call back" in guide
         assert shown(dana.window.desk_page.left.history.list) == history
-        dana.press("4", "Ctrl+R", "1")
+        dana.press("4", "ask_approval", "1")
         assert dana.window.message.text() == ""
         [promise] = dana.attached.desk.of.live.state.promises
         assert promise.what.startswith("Call back about Refund now")
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     dana.until(lambda: strip(dana) == "", "What waited was not delivered.")
     dana.settle()
     assert "Transfer, spoken" not in shown(dana.window.bar)
@@ -147,10 +147,10 @@ def test_a_desk_without_a_call_says_that_the_server_is_away_and_that_it_is_back(
     dana = postgres_floor.desk("dana")
     with _cut_off(postgres_url, postgres_floor.settings.url):
         dana.until(lambda: "Nothing waits on this desktop." in strip(dana), "No strip came.")
-        dana.press("Ctrl+2")
+        dana.press("show_articles")
         dana.settle()
         assert "Customer was charged twice" in shown(dana.attached.articles)
-        dana.press("Ctrl+1")
+        dana.press("show_desk")
         assert dana.window.message.text() == ""
     dana.until(lambda: strip(dana) == "", "It was not noticed that the server is back.")
     assert "Saved" in shown(dana.window.rail)
@@ -161,10 +161,10 @@ def test_a_call_can_be_taken_and_closed_while_the_database_is_away(floor: Floor)
     with held_by_another(floor):
         dana.attached.desk.of.call.ring(MARIAS_NUMBER)
         dana.settle()
-        dana.press("F9", "F8", "1", "Ctrl+Enter")
+        dana.press("take_call", "wrap_up", "1", "confirm")
         assert dana.attached.desk.stage.phase == "ready"
         assert strip(dana)
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     assert strip(dana) == ""
     (contact,) = [e.contact_id for e in _opened_today(floor, dana)]
     assert (floor.stored(contact).phase, floor.stored(contact).outcome) == ("wrapped_up", "satisfied")
@@ -179,16 +179,16 @@ def test_a_call_rings_and_is_logged_while_the_server_is_away(postgres_floor: Flo
         bar = shown(dana.window.bar)
         assert "020 7946 0018" in bar
         assert "nobody can be looked up" in bar
-        dana.press("F9", "F2")
+        dana.press("take_call", "search")
         dana.type("I paid by card and the direct debit went too")
         dana.press("Enter", "1", "1", "1")
         contact = dana.attached.desk.of.live.id
         assert "Database unreachable since" in strip(dana)
         assert "Customer was charged twice" in shown(dana.window.desk_page.work.guide)
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     assert strip(dana) == ""
     assert floor.stored(contact).number == MARIAS_NUMBER
-    dana.press("F4")
+    dana.press("verify")
     dana.type("Maria Okafor")
     dana.press("Enter")
     assert "Maria Okafor" in shown(dana.window.bar)
@@ -207,11 +207,11 @@ def test_a_window_closed_while_the_database_is_away_delivers_at_the_next_start(f
     dana = on_a_call(floor)
     contact = dana.attached.desk.of.live.id
     with held_by_another(floor):
-        dana.press("F7")
+        dana.press("notes")
         dana.type("Rent is due Monday.")
         dana.close()
     again = floor.desk("dana")
-    again.press("F9")
+    again.press("take_call")
     assert again.window.desk_page.right.notes.field.text() == "Rent is due Monday."
-    again.press("Ctrl+Shift+R")
+    again.press("retry")
     assert floor.stored(contact).note == "Rent is due Monday."

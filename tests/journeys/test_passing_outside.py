@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import ContactRow, HandoverRow, InteractionRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, held_by_another, shown
 
 ASKED = "Will you pay back the £15 you charged her?"
@@ -18,14 +18,14 @@ def on_the_call(dana: Player) -> str:
     """Dana has Maria on the phone, verified, in the middle of the guide. → the contact."""
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F4", "1", "2", "Enter", "F2")
+    dana.press("take_call", "verify", "1", "2", "Enter", "search")
     dana.type("I paid by card and the direct debit went too")
     dana.press("Enter", "1", "1")
     return dana.attached.desk.of.live.id
 
 
 def to_her_bank(dana: Player) -> None:
-    dana.press("F6")
+    dana.press("transfer")
     dana.type("Her bank")
     dana.press("Enter")
     dana.type(ASKED)
@@ -45,18 +45,18 @@ def test_with_the_keyboard_alone_it_is_said_copied_printed_logged_and_wrapped_up
     assert panel.words.toPlainText().startswith("Maria Okafor, account ending 2290, verified. ")
     assert panel.words.toPlainText().endswith(ASKED)
     assert floor.stored(contact).passed_to == "", "nothing is logged before it was said"
-    dana.press("Ctrl+Shift+C")
+    dana.press("copy_summary")
     text = QApplication.clipboard().text()
     assert text.split("\n")[0] == "Maria Okafor, for Her bank"
     assert "On which day was the card used?" in text
-    dana.press("Ctrl+S")
+    dana.press("save_summary")
     (sheet,) = tmp_path.rglob("*.pdf")
     assert sheet.read_bytes().startswith(b"%PDF-")
     assert sheet.name.startswith("Maria Okafor, for Her bank ")
     dana.press("Enter")
     assert dana.attached.desk.stage.phase == "wrap_up"
     assert "Passed to Her bank" in shown(dana.window.desk_page.wrapup)
-    dana.press("Ctrl+Enter")
+    dana.press("confirm")
     assert dana.attached.desk.stage.phase == "ready"
     assert floor.rows(HandoverRow, contact_id=contact) == []
     assert floor.rows(ContactRow, id=contact)[0].phase == "wrapped_up"
@@ -67,7 +67,7 @@ def test_esc_goes_back_to_the_call_and_nothing_is_said_to_have_gone(floor: Floor
     dana = floor.desk("dana")
     contact = on_the_call(dana)
     to_her_bank(dana)
-    dana.press("Esc", "F6")
+    dana.press("Esc", "transfer")
     panel = dana.attached.desk.asking.transfer
     assert (panel.to.text(), panel.question.text()) == ("Her bank", ASKED)
     dana.press("Esc")
@@ -80,11 +80,11 @@ def test_while_the_database_is_away_it_is_passed_on_spoken(floor: Floor) -> None
     dana = floor.desk("dana")
     contact = on_the_call(dana)
     with held_by_another(floor) as give_back:
-        dana.press("F7")
+        dana.press("notes")
         dana.type("Rent is due on Monday.")
         dana.until(lambda: dana.attached.workspace.outbox.waiting > 0)
         dana.settle()
-        dana.press("F6")
+        dana.press("transfer")
         panel = dana.attached.desk.asking.transfer
         assert "The database is away" in shown(panel)
         assert "Billing" not in shown(panel.people)
@@ -96,14 +96,14 @@ def test_while_the_database_is_away_it_is_passed_on_spoken(floor: Floor) -> None
         dana.press("Esc")
         assert floor.stored(contact).passed_to == ""
         give_back()
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     dana.until(lambda: floor.stored(contact).passed_to == "Sam, at desk 4")
 
 
 def test_a_name_without_a_question_is_not_passed_on(floor: Floor) -> None:
     dana = floor.desk("dana")
     on_the_call(dana)
-    dana.press("F6")
+    dana.press("transfer")
     for _ in range(9):
         dana.press("Down")
     dana.press("Enter")

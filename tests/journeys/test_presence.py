@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
 def takes_maria(player: Player) -> str:
     player.attached.desk.of.call.ring(MARIAS_NUMBER)
     player.settle()
-    player.press("F9")
+    player.press("take_call")
     return player.attached.desk.of.live.state.customer_id
 
 
@@ -29,7 +29,7 @@ def test_a_chat_that_begins_while_one_is_on_the_phone_is_seen_at_once_and_until_
     dana, sam = either_floor.desk("dana"), either_floor.workspace("sam")
     customer = takes_maria(dana)
     assert left_of(dana) == ""
-    dana.press("F2")
+    dana.press("search")
     dana.type("money")
     contact = chats(sam, customer)
     dana.until(lambda: "Sam Ruiz has Maria on chat now, since" in left_of(dana), "Dana was not told of the chat.")
@@ -50,12 +50,12 @@ def test_two_desks_that_open_one_customer_see_each_other(floor: Floor) -> None:
     sam.attached.desk.of.call.ring(MARIAS_NUMBER)
     sam.settle()
     assert "Dana Whitfield has Maria on the phone now, since" in left_of(sam), "it is said while it rings"
-    sam.press("F9")
+    sam.press("take_call")
     assert "Dana Whitfield has Maria on the phone now" in left_of(sam)
     dana.until(lambda: "Sam Ruiz has Maria on the phone now" in left_of(dana), "Dana was not told of Sam.")
     dana.settle()
     dana.front()
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     assert left_of(dana) == ""
     sam.until(lambda: left_of(sam) == "", "Dana is done.")
 

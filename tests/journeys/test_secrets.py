@@ -21,7 +21,7 @@ from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
 from kms_desktop.ui.app import _bug_report, hide_from_children
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.journeys.programs import environment
 from tests.keyrings import MemoryKeyring, memory_keyring
@@ -82,11 +82,11 @@ def test_a_worked_day_leaves_the_password_nowhere(
     dana.settle()
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9")
+    dana.press("take_call")
     dana.until(lambda: dana.attached.desk.of.live.active)
-    dana.press("F7")
+    dana.press("notes")
     dana.type("She pays by card")
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     dana.type(SECRET)
     dana.press("Enter")
     assert dana.window.lock.pane is None

@@ -9,7 +9,7 @@ import pytest
 
 from kms_desktop.services import workspace
 from kms_desktop.storage.database import open_database
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.conftest import _cut_off
 from tests.desks import MARIAS_NUMBER, QUICK, Floor, shown
 from tests.journeys.test_outage import strip
@@ -35,7 +35,7 @@ def test_a_call_is_taken_guided_and_logged_from_a_start_without_the_server(
     floor = postgres_floor
     yesterday = floor.desk("dana")
     rung(yesterday, MARIAS_NUMBER)
-    yesterday.press("Shift+F9")
+    yesterday.press("put_off")
     yesterday.close()
     with _cut_off(postgres_url, floor.settings.url):
         dana = floor.desk("dana")
@@ -45,17 +45,17 @@ def test_a_call_is_taken_guided_and_logged_from_a_start_without_the_server(
         assert "You are Dana" in shown(dana.window.rail)
         assert "Maria Okafor" in rung(dana, MARIAS_NUMBER)
         assert "The database is away, so it cannot be looked up." in shown(dana.window.bar)
-        dana.press("F9", "F2")
+        dana.press("take_call", "search")
         dana.type("I paid by card and the direct debit went too")
-        dana.press("Enter", "1", "1", "2", "F7")
+        dana.press("Enter", "1", "1", "2", "notes")
         dana.type("Rent is due Monday.")
-        dana.press("Esc", "F8", "1", "Ctrl+Enter")
+        dana.press("Esc", "wrap_up", "1", "confirm")
         assert dana.attached.desk.stage.phase == "ready"
         assert "nobody can be looked up" in rung(dana, JOHNS_NUMBER)
-        dana.press("F9")
+        dana.press("take_call")
         second = dana.attached.desk.of.live.id
         assert dana.window.message.text() == ""
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     dana.until(lambda: strip(dana) == "", "What waited was not delivered.")
     dana.settle()
     first = next(e.contact_id for e in opened_by(floor, dana, MARIAS_NUMBER))
@@ -64,7 +64,7 @@ def test_a_call_is_taken_guided_and_logged_from_a_start_without_the_server(
     assert (state.outcome, state.note, len(state.settled)) == ("satisfied", "Rent is due Monday.", 3)
     assert floor.kinds(second) == ["opened"]
     assert dana.attached.desk.of.live.id == second
-    dana.press("F4")
+    dana.press("verify")
     dana.type("Maria Okafor")
     dana.press("Enter")
     assert "Maria Okafor" in shown(dana.window.bar)
@@ -118,19 +118,19 @@ def test_the_contact_in_hand_comes_back_at_a_start_without_the_server(postgres_f
     sam.handovers.make(contact, to_kind="person", to_id=dana_id, to_name="Dana", question="Can you go on?")
     first = floor.desk("dana")
     first.until(lambda: first.attached.desk.stage.phase == "handover")
-    first.press("F9", "1")
+    first.press("take_call", "1")
     known = first.attached.desk.of.live.state
     first.close()
     with _cut_off(postgres_url, floor.settings.url):
         dana = floor.desk("dana")
         assert "Maria Okafor, open since" in shown(dana.window.bar)
-        dana.press("F9")
+        dana.press("take_call")
         assert dana.attached.desk.of.live.state == known
         assert len(known.settled) == 2 and len(known.legs) == 2
-        dana.press("F8", "1", "Ctrl+Enter")
-    dana.press("Ctrl+Shift+R")
+        dana.press("wrap_up", "1", "confirm")
+    dana.press("retry")
     assert floor.stored(contact).phase == "wrapped_up"
-    dana.press("Ctrl+Shift+R")
+    dana.press("retry")
     assert dana.attached.workspace.journal.copies() == []
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
-from kms_desktop.ui.player import Player
+from kms_desktop.ui.actions.keymap import key_text
+from player import Player
 from tests.desks import Floor, shown
 from tests.journeys.programs import running
 
@@ -22,7 +23,7 @@ def test_a_call_told_by_another_process_rings_in_the_open_window(floor: Floor) -
         assert ended(dana, other) == 0
         assert other.stdout is not None and other.stdout.read() == "It rings: +442079460018.\n"
     assert "Maria Okafor · 020 7946 0018" in shown(dana.window.bar)
-    dana.press("F9")
+    dana.press("take_call")
     assert floor.stored(dana.attached.desk.of.live.id).customer_name == "Maria Okafor"
 
 
@@ -68,26 +69,27 @@ def test_a_call_that_rings_during_a_call_waits_for_its_end(floor: Floor) -> None
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring("+442079460018")
     dana.settle()
-    dana.press("F9", "F7")
+    dana.press("take_call", "notes")
     dana.type("Paid by card")
     dana.window.door.call_told.emit("+447700900999")
     dana.settle()
     assert dana.window.desk_page.right.notes.field.hasFocus()
-    assert "Another call rings: 07700 900999. F9 takes it after this one." in shown(dana.window.toast)
-    dana.press("F9")
+    takes = f"{key_text('take_call')} takes it after this one."
+    assert f"Another call rings: 07700 900999. {takes}" in shown(dana.window.toast)
+    dana.press("take_call")
     assert dana.attached.desk.of.live.state.customer_name == "Maria Okafor"
-    dana.press("F8", "Ctrl+Enter")
+    dana.press("wrap_up", "confirm")
     assert "07700 900999" in shown(dana.window.bar)
     assert dana.attached.desk.stage.phase == "ringing"
 
 
 def test_a_call_rings_over_every_page_and_is_taken_on_the_desk(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.press("Ctrl+3")
+    dana.press("show_voice")
     assert not dana.window.bar.isVisible()
     dana.window.door.call_told.emit("+442079460018")
     dana.settle()
     assert dana.window.bar.isVisible()
-    dana.press("F9")
+    dana.press("take_call")
     assert dana.window.desk_page.isVisible()
     assert dana.attached.desk.stage.phase == "call"

@@ -19,7 +19,7 @@ from kms_desktop.storage.tables import (
     ResolutionRow,
     SuggestionRow,
 )
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 WORDS = "I paid by card and the direct debit went too"
@@ -62,7 +62,7 @@ def _rings(dana: Player) -> None:
 
 def _taken_and_asked(dana: Player) -> str:
     page = dana.window.desk_page
-    dana.press("F9")
+    dana.press("take_call")
     assert dana.attached.desk.stage.phase == "call"
     assert page.work.search.text() == WORDS
     assert focus_name() == "Search"
@@ -78,7 +78,7 @@ def _taken_and_asked(dana: Player) -> str:
 
 
 def _passed_to_billing(dana: Player, floor: Floor, contact: str) -> None:
-    dana.press("F6")
+    dana.press("transfer")
     dana.type("Billing")
     dana.press("Enter")
     dana.type("Her bank charged her. Can you pay that too?")
@@ -95,7 +95,7 @@ def _gone_on_by_sam(sam: Player, dana: Player, floor: Floor, contact: str) -> No
     seen = shown(sam.window)
     for words in ("Maria Okafor, from Dana Whitfield", "Can you pay that too?", WORDS, "Dana Whitfield"):
         assert words in seen
-    sam.press("F9")
+    sam.press("take_call")
     page = sam.window.desk_page
     assert "Has the bank added a charge?" in shown(page.work.guide)
     assert "A card payment and a direct debit" in shown(page.work.guide)
@@ -122,12 +122,12 @@ def _granted_and_saved(sam: Player, floor: Floor, contact: str) -> None:
     assert "Option 4: Refund now, and cover the bank's charge, chosen" in shown(page.work.guide)
     sam.press("Enter")
     assert "Granted" in shown(page.work.guide)
-    sam.press("F12")
+    sam.press("suggest")
     sam.type("Ask about bank charges before offering a credit")
     sam.press("Enter")
-    sam.press("F8")
+    sam.press("wrap_up")
     assert "Refund now, and cover the bank's charge, £53.50" in shown(page.wrapup)
-    sam.press("Ctrl+Enter")
+    sam.press("confirm")
     assert sam.attached.desk.stage.phase == "ready"
     _stored(floor, contact, sam.attached.workspace.person.id)
 

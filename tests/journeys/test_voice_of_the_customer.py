@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from kms_desktop.storage.tables import SuggestionRow
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SAID = "Ask about bank charges before offering a credit"
@@ -22,11 +22,11 @@ def dana_said(floor: Floor, words: str = SAID) -> Player:
     dana = floor.desk("dana")
     dana.attached.desk.of.call.ring(MARIAS_NUMBER)
     dana.settle()
-    dana.press("F9", "F2")
+    dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
-    dana.press("Enter", "F12")
+    dana.press("Enter", "suggest")
     dana.type(words)
-    dana.press("Enter", "F8", "Ctrl+Enter")
+    dana.press("Enter", "wrap_up", "confirm")
     return dana
 
 
@@ -36,7 +36,7 @@ def voice(player: Player):
 
 def on_voice(floor: Floor, staff: str = "rosa") -> Player:
     rosa = floor.desk(staff)
-    rosa.press("Ctrl+3")
+    rosa.press("show_voice")
     return rosa
 
 
@@ -56,7 +56,7 @@ def test_an_accepted_suggestion_is_read_by_its_agent_and_marked_read(floor: Floo
     rosa.press("Enter")
     assert voice(rosa).answer.field.hasFocus()
     rosa.type("Good. It is the third question from Monday on.")
-    rosa.press("Ctrl+Enter")
+    rosa.press("accept_suggestion")
     stored = row(floor, "Say the bank's charge before the credit")
     assert (stored.state, stored.answer) == ("accepted", "Good. It is the third question from Monday on.")
     dana.until(
@@ -84,12 +84,12 @@ def _pressable(player: Player, words: str):
 def test_a_declined_suggestion_needs_words_too(floor: Floor) -> None:
     dana = dana_said(floor)
     rosa = on_voice(floor)
-    rosa.press("Ctrl+D")
+    rosa.press("decline_suggestion")
     assert "the agent reads it word for word" in rosa.window.message.text()
     assert row(floor).state == "new"
     voice(rosa).answer.field.setFocus()
     rosa.type("It would make every call longer.")
-    rosa.press("Ctrl+D")
+    rosa.press("decline_suggestion")
     assert (row(floor).state, row(floor).answer) == ("declined", "It would make every call longer.")
     dana.until(lambda: "It would make every call longer." in shown(dana.window.desk_page.right.idle))
     assert "Declined: It would make every call longer." in shown(dana.window.desk_page.right.idle)
@@ -97,7 +97,7 @@ def test_a_declined_suggestion_needs_words_too(floor: Floor) -> None:
 
 def test_an_agent_may_look_but_not_answer_and_sees_who_may(floor: Floor) -> None:
     dana = dana_said(floor)
-    dana.press("Ctrl+3", "Enter", "Ctrl+Enter", "Ctrl+D")
+    dana.press("show_voice", "Enter", "accept_suggestion", "decline_suggestion")
     pane = voice(dana).answer
     assert "A supervisor answers this." in shown(pane) and SAID in shown(pane)
     assert not any(part.isVisible() for part in (pane.field, pane.accept, pane.decline))
@@ -143,14 +143,14 @@ def test_the_export_holds_what_is_shown(
 ) -> None:
     rosa = on_voice(floor)
     if part:
-        rosa.press("Ctrl+L")
+        rosa.press("list_contacts")
     box = voice(rosa).period
     box.setCurrentIndex(box.findData(7))
     box.activated.emit(box.currentIndex())
     rosa.settle()
     file = tmp_path / f"{what}.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), "CSV (*.csv)"))
-    rosa.press("Ctrl+E")
+    rosa.press("export")
     rosa.settle()
     rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
     sight = voice(rosa).presenter.sight
@@ -166,13 +166,13 @@ def test_an_export_that_cannot_be_written_says_why(
 ) -> None:
     rosa = on_voice(floor)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "gone" / "x.csv"), ""))
-    rosa.press("Ctrl+E")
+    rosa.press("export")
     assert "x.csv could not be written" in rosa.window.message.text()
 
 
 def test_contacts_are_filtered_by_team_and_reason(floor: Floor) -> None:
     rosa = on_voice(floor)
-    rosa.press("Ctrl+L")
+    rosa.press("list_contacts")
     team = voice(rosa).team
     team.setCurrentIndex(team.findText("Billing"))
     team.activated.emit(team.currentIndex())
@@ -189,7 +189,7 @@ def test_contacts_are_filtered_by_team_and_reason(floor: Floor) -> None:
 
 def test_a_contact_that_was_just_logged_is_on_top_of_the_supervisors_list(floor: Floor) -> None:
     rosa = on_voice(floor)
-    rosa.press("Ctrl+L")
+    rosa.press("list_contacts")
     assert voice(rosa).contacts.hasFocus()
     dana_said(floor)
     rosa.until(lambda: "Maria Okafor" in shown(voice(rosa).contacts).split("\n")[0])
@@ -199,7 +199,7 @@ def test_a_contact_that_was_just_logged_is_on_top_of_the_supervisors_list(floor:
 
 def test_a_list_that_is_read_stays_where_it_is_when_colleagues_go_on(floor: Floor) -> None:
     rosa = on_voice(floor)
-    rosa.press("Ctrl+L")
+    rosa.press("list_contacts")
     table = voice(rosa).contacts
     table.selectRow(40)
     rosa.settle()

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from kms_desktop.services import article_files
-from kms_desktop.services.publishing import publish
-from kms_desktop.ui.player import Player
+from kms_desktop.editorial import article_files
+from kms_desktop.editorial.publishing import publish
+from player import Player
 from tests.desks import Floor, shown
 
 _PATH = "mobile/lost-phone.md"
@@ -33,7 +33,7 @@ def folder(floor: Floor, tmp_path: Path) -> Path:
 def writing(floor: Floor, staff: str = "ines") -> Player:
     """The desk of somebody who has the article open, the keyboard in its Issue."""
     player = floor.desk(staff)
-    player.press("Ctrl+2")
+    player.press("show_articles")
     player.attached.articles.open_article("lost-phone", "## Issue")
     player.settle()
     edit(player).setFocus()
@@ -62,13 +62,13 @@ def test_what_is_typed_and_not_saved_comes_back_after_the_program_ended(floor: F
     ines = writing(floor)
     ines.type("First of all: ")
     assert "not saved yet" in shown(page(ines).head)
-    ines.press("Ctrl+1", "Ctrl+2")
+    ines.press("show_desk", "show_articles")
     assert "First of all: " in edit(ines).text()
     ines.close()
     again = writing(floor)
     assert "First of all: " in edit(again).text()
     assert "did not save" in notice(again)
-    again.press("Ctrl+S")
+    again.press("save_article")
     assert "First of all: " in (folder / _PATH).read_text(encoding="utf-8")
     assert "your draft" in shown(page(again).head)
     assert notice(again) == ""
@@ -80,7 +80,7 @@ def test_a_file_that_changed_meanwhile_is_shown_beside_the_own_text(floor: Floor
     theirs = file.read_text(encoding="utf-8").replace("## Issue\n", "## Issue\nTheirs.\n", 1)
     file.write_text(theirs, encoding="utf-8")
     ines.until(lambda: "changed this file" in notice(ines))
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     clash = page(ines).editor.clash
     assert "Mine. " in clash.mine.toPlainText()
     assert "Theirs." in clash.theirs.toPlainText()
@@ -90,7 +90,7 @@ def test_a_file_that_changed_meanwhile_is_shown_beside_the_own_text(floor: Floor
     assert edit(ines).text() == theirs
     edit(ines).undo()
     assert "Mine. " in edit(ines).text()
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     assert "Mine. " in file.read_text(encoding="utf-8")
     file.write_text(theirs, encoding="utf-8")
     ines.until(lambda: edit(ines).text() == theirs)
@@ -101,17 +101,17 @@ def test_a_colleagues_newer_revision_is_replaced_only_by_who_has_seen_it(floor: 
     publish(replace(floor.settings, staff="ines"))
     ines, file = writing(floor), folder / _PATH
     ines.type("Mine. ")
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     with_theirs = file.read_text(encoding="utf-8").replace("Mine. ", "Theirs. ")
     mine = file.read_text(encoding="utf-8")
     file.write_text(with_theirs, encoding="utf-8")
     publish(replace(floor.settings, staff="rosa"))
     file.write_text(mine, encoding="utf-8")
     ines.until(lambda: "Mine. " in edit(ines).text())
-    ines.press("Ctrl+Shift+S")
+    ines.press("publish_article")
     assert page(ines).editor.clashes
     assert "Theirs. " in page(ines).editor.clash.theirs.toPlainText()
-    ines.press("Ctrl+Enter")
+    ines.press("confirm_article")
     assert "Agents see it now" in shown(ines.window.toast)
     assert "published" in shown(page(ines).head)
 
@@ -138,30 +138,30 @@ def test_a_picture_is_put_beside_the_file_and_a_folder_that_takes_no_files_says_
 
     with monkeypatch.context() as away:
         away.setattr(article_files, "write_whole", refuse)
-        ines.press("Ctrl+S")
+        ines.press("save_article")
     assert "you may not write in" in notice(ines)
     assert "Kept. " in edit(ines).text()
     assert "Kept. " not in (folder / _PATH).read_text(encoding="utf-8")
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     assert "Kept. " in (folder / _PATH).read_text(encoding="utf-8")
 
 
 def test_a_customers_data_is_named_before_it_is_saved(floor: Floor, folder: Path) -> None:
     ines = writing(floor)
     ines.type("As with Maria Okafor, jo.smith@northwave.co.uk. ")
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     assert "was not saved" in notice(ines)
     assert "Okafor" not in (folder / _PATH).read_text(encoding="utf-8")
     ines.until(lambda: "A customer's name, it seems." in shown(edit(ines)))
     while any(finding.code == "customer-data" for finding in page(ines).editor.findings):
         before = edit(ines).text()
-        ines.press("Alt+Enter")
+        ines.press("fix_finding")
         read_through(ines)
         assert edit(ines).text() != before
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     assert "As with" in (folder / _PATH).read_text(encoding="utf-8")
     ines.type("Ring 020 7183 1234. ")
-    ines.press("Ctrl+S")
+    ines.press("save_article")
     page(ines).editor.notice.buttons[1].click()
     ines.settle()
     assert "020 7183 1234" in (folder / _PATH).read_text(encoding="utf-8")
@@ -169,7 +169,7 @@ def test_a_customers_data_is_named_before_it_is_saved(floor: Floor, folder: Path
 
 def test_a_new_article_asks_for_a_title_alone_and_is_a_file_when_it_is_saved(floor: Floor, folder: Path) -> None:
     ines = writing(floor)
-    ines.press("Ctrl+N")
+    ines.press("new_article")
     ines.type("Lost phone abroad")
     assert "Phone was lost or stolen" in shown(page(ines).new_panel)
     ines.press("Enter")
@@ -179,13 +179,13 @@ def test_a_new_article_asks_for_a_title_alone_and_is_a_file_when_it_is_saved(flo
     ines.close()
     assert not (folder / "lost-phone-abroad.md").exists()
     again = floor.desk("ines")
-    again.press("Ctrl+2")
+    again.press("show_articles")
     queue = again.attached.around.queue
     again.until(lambda: any(entry.title == "Lost phone abroad" for entry in queue.entries))
     queue.list.mark_key("draft:lost-phone-abroad.md")
     again.press("Enter")
     assert "## Issue\nAbroad: What the customer says" in edit(again).text()
-    again.press("Ctrl+S")
+    again.press("save_article")
     saved = (folder / "lost-phone-abroad.md").read_text(encoding="utf-8")
     assert saved.startswith("---\nid: lost-phone-abroad\n")
     assert "Abroad: What" in saved

@@ -113,3 +113,10 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes | None
 def test_where_nothing_can_be_written_it_learns_all_the_same(tmp_path: Path) -> None:
     made = kept_or_learned(LOG, TITLES, tmp_path / "not there" / "learned.npz")
     assert best(made, "stolen phone") == "lost-phone"
+
+
+def test_a_learner_that_nobody_taught_has_no_opinion_and_takes_no_room() -> None:
+    """The first search of a start has one, and would wait for sixteen megabytes."""
+    learner = Learner()
+    assert learner.opinion("you took the money twice", ARTICLES).tolist() == pytest.approx([-np.log(3)] * 3)
+    assert sum(held.nbytes for held in vars(learner).values() if isinstance(held, np.ndarray)) == 0

@@ -13,12 +13,12 @@ import psycopg
 import pytest
 from sqlmodel import text
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
-from kms_desktop.services.publishing import rule_of
+from kms_desktop.editorial.publishing import rule_of
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import OptionRuleRow

@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.services.editing import Editing
-from kms_desktop.services.following import Following
-from kms_desktop.services.revisions import Revisions
-from kms_desktop.services.to_do import ToDo
-from kms_desktop.services.unsaved import UnsavedTexts
+from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.editing import Editing
+from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.revision_sync import Following
+from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.audit_check import check_audit
+from kms_desktop.access.roster import Roster
 from kms_desktop.errors import Refused
-from kms_desktop.services.audit_check import check_audit
 from kms_desktop.settings import Settings
 from tests.logins import PASSWORD
 from tests.security.conftest import Walled

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.access.first_run import make_workspace
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.errors import KmsError, NotFound
-from kms_desktop.services.first_run import make_workspace
-from kms_desktop.services.workspace import Workspace, journal_path, open_workspace
+from kms_desktop.offline.cache import journal_path
+from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.journal import JournalRefused
 from kms_desktop.storage.keys import utc_now

@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.staff import Roster
-from kms_desktop.services.doctor import Check, examine
-from kms_desktop.services.first_run import make_workspace
+from kms_desktop.access.first_run import make_workspace
+from kms_desktop.access.roster import Roster
+from kms_desktop.cli.doctor import Check, examine
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.migrate import migrate

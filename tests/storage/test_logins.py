@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.current_staff import person_at_desk
+from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
-from kms_desktop.services.at_desk import person_at_desk
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.logins import LoginTaken, PasswordUnfit, accepts, password_in_use, personal_login

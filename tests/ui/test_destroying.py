@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QSpacerItem, QWidgetItem
 
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor
 from tests.journeys.test_approvals import asks, at_the_options, hears, waits_at
 from tests.ui.test_window import at_options, wrapping_up
@@ -31,7 +31,7 @@ def garbage() -> Iterator[list[object]]:
 def a_call(floor: Floor) -> Player:
     """Taken, guided, granted and saved; then the other pages, the panels and the sheet of keys."""
     dana = wrapping_up(floor)
-    dana.press("Ctrl+Enter", "Ctrl+2", "Ctrl+3", "Ctrl+1", "F12", "Esc", "F1", "Esc", "F2")
+    dana.press("confirm", "show_articles", "show_voice", "show_desk", "suggest", "Esc", "show_keys", "Esc", "search")
     return dana
 
 
@@ -47,7 +47,7 @@ def test_no_part_of_a_window_waits_for_the_collector_which_may_run_beside_the_wi
 
 def test_a_window_that_is_gone_takes_everything_with_it(floor: Floor) -> None:
     a_call(floor)
-    floor.desk("ines").press("Ctrl+2", "Ctrl+N", "Esc")
+    floor.desk("ines").press("show_articles", "new_article", "Esc")
     floor.close()
     floor.windows.clear()
     gc.collect()
@@ -88,13 +88,13 @@ def _grow_and_shrink(floor: Floor) -> None:
     for width in (1100, 1440, 1100, 1440):
         dana.window.resize(width, 800)
         dana.settle()
-        dana.press("F7")
+        dana.press("notes")
 
 
 def _answer_and_go_back(floor: Floor) -> None:
     """The fields beside the options come and go with them."""
     dana = at_options(floor)
-    dana.press("Backspace", "1", "Ctrl+O", "Ctrl+O")
+    dana.press("step_back", "1", "all_options", "all_options")
 
 
 def _approve(floor: Floor) -> None:
@@ -105,7 +105,7 @@ def _approve(floor: Floor) -> None:
         asks(dana)
         waits_at(rosa)
         rosa.front()
-        rosa.press("Shift+F9", "1")
+        rosa.press("put_off", "1")
         hears(dana, "refused")
         dana.front()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 
-from kms_desktop.services.first_run import make_workspace
+from kms_desktop.access.first_run import make_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import MainWindow
 from tests.desks import shown

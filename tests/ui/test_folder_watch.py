@@ -136,7 +136,7 @@ def test_an_article_written_by_somebody_else_is_found_without_a_restart(floor: F
     write_shop(tmp_path / "articles")
     dana = floor.desk("dana", kb_dir=tmp_path / "articles", state_dir=tmp_path / "state")
     dana.until(lambda: dana.attached.index.folder.is_watching)
-    dana.press("F2")
+    dana.press("search")
     dana.type("landline crackles")
     dana.settle()
 

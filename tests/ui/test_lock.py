@@ -14,12 +14,12 @@ from PySide6.QtGui import QAccessible, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from kms_desktop.services import lock as locks
-from kms_desktop.services.lock import DeskLock, LockRefused, set_lock_password
+from kms_desktop.access import screen_lock as locks
+from kms_desktop.access.screen_lock import DeskLock, LockRefused, set_lock_password
 from kms_desktop.ui.clock import local_now
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.lock import ASKED, GOES_ON, PASSED_ON, RINGS
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SECRET = "canary-7Kp2-Zebra"
@@ -38,7 +38,7 @@ def dana(floor: Floor) -> Player:
     player = floor.desk("dana", lock_minutes=10, pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
     player.attached.desk.of.call.ring(MARIAS_NUMBER)
     player.settle()
-    player.press("F9", "F7")
+    player.press("take_call", "notes")
     player.type(NOTE)
     return player
 
@@ -107,7 +107,7 @@ def test_tab_stays_in_the_pane(dana: Player) -> None:
 def test_no_key_reaches_what_is_beneath(dana: Player) -> None:
     locked(dana)
     before = len(dana.attached.desk.of.live.state.events)
-    for key in ("Esc", "F8", "F9", "F6", "F10", "F1", "Ctrl+2", "Ctrl+Alt+L", "1", "Ctrl+K"):
+    for key in ("Esc", "wrap_up", "take_call", "transfer", "menu", "show_keys", "show_articles", "lock", "1", "Ctrl+K"):
         dana.press(key)
         assert dana.window.lock.pane is not None, key
         assert len(dana.attached.desk.of.live.state.events) == before, key
@@ -122,7 +122,7 @@ def test_keys_after_the_pane_lost_the_focus_reach_nothing_either(dana: Player) -
     QTest.keyClicks(notes, "typed behind the lock")
     QTest.keyClick(dana.window.desk_page.work.search.editor, Qt.Key.Key_A)
     QApplication.focusWidget().clearFocus()
-    dana.press("F8", "5")
+    dana.press("wrap_up", "5")
     dana.window.lock.pane.setFocus()
     unlock(dana)
     assert notes.text() == NOTE and dana.window.desk_page.work.search.text() == ""
@@ -138,7 +138,7 @@ def test_the_right_password_gives_everything_back_as_it_was(dana: Player) -> Non
     assert dana.window.desk_page.right.notes.field.text() == NOTE
     assert dana.window.desk_page.right.notes.field.hasFocus()
     assert before.size() == dana.window.grab().toImage().size() and "Maria Okafor" in shown(dana.window)
-    dana.press("F8")
+    dana.press("wrap_up")
     assert dana.attached.desk.of.live.state.phase in ("handed_over", "on_call")
     assert "you said" in shown(dana.window).casefold() or "wrap" in shown(dana.window).casefold()
 
@@ -228,7 +228,7 @@ def test_a_panel_that_opens_meanwhile_waits_behind_the_lock(dana: Player) -> Non
 
 
 def test_a_panel_that_was_open_lies_over_the_page_again(dana: Player) -> None:
-    dana.press("F12")
+    dana.press("suggest")
     dana.type("Say it shorter")
     field = dana.window.focusWidget()
     locked(dana)
@@ -280,14 +280,14 @@ def test_zero_minutes_never_lock_and_the_key_still_does(floor: Floor) -> None:
     set_lock_password(floor.settings, "dana", SECRET)
     dana = floor.desk("dana", lock_minutes=0)
     assert not dana.window.lock._timer.isActive()
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     assert dana.window.lock.pane is not None
 
 
 def test_without_a_password_it_stays_open_and_says_how_to_set_one(floor: Floor) -> None:
     dana = floor.desk("dana")
     assert not dana.window.lock._timer.isActive()
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     assert dana.window.lock.pane is None
     assert "Set one with “kms-desktop staff password”" in dana.window.message.text()
 
@@ -295,10 +295,10 @@ def test_without_a_password_it_stays_open_and_says_how_to_set_one(floor: Floor) 
 def test_a_password_set_while_the_window_is_open_locks_and_opens_it(floor: Floor) -> None:
     """Whoever reads that the screen opens with their password must not type it into a desk that stayed open."""
     dana = floor.desk("dana")
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     assert dana.window.lock.pane is None
     set_lock_password(floor.settings, "dana", SECRET)
-    dana.press("Ctrl+Alt+L")
+    dana.press("lock")
     assert dana.window.lock.pane is not None
     set_lock_password(floor.settings, "dana", "canary-another-Lk29")
     unlock(dana, "canary-another-Lk29")
@@ -308,7 +308,7 @@ def test_a_password_set_while_the_window_is_open_locks_and_opens_it(floor: Floor
 def test_ending_the_program_is_no_way_round(floor: Floor) -> None:
     set_lock_password(floor.settings, "dana", SECRET)
     first = floor.desk("dana")
-    first.press("Ctrl+Alt+L")
+    first.press("lock")
     first.close()
     second = floor.desk("dana")
     assert second.window.lock.pane is not None

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QDeadlineTimer
 
-from kms_desktop.ui import player as played
-from kms_desktop.ui.player import Player
-from tests.architecture.dev_script import load
+import bench_window
+import player as played
+from player import Player
 from tests.desks import Floor
 
 
@@ -69,6 +69,5 @@ def test_what_holds_already_is_not_waited_for(window: Player) -> None:
 
 
 def test_a_measured_window_comes_to_its_end_where_a_text_has_no_hits(floor: Floor) -> None:
-    bench = load("bench_window")
-    painted = bench.keystrokes_painted(floor.desk(), ["refund", "qwxyz vrrt", "qwxyz vrrtt", "money"])
+    painted = bench_window.keystrokes_painted(floor.desk(), ["refund", "qwxyz vrrt", "qwxyz vrrtt", "money"])
     assert len(painted) == 4

@@ -11,13 +11,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from kms_desktop.services.delivery import Standing
-from kms_desktop.ui.player import Player
+from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 from kms_desktop.ui.widgets.scroll import ScrollColumn
+from player import Player
 from tests.desks import MARIAS_NUMBER, Floor
 
 WORDS = "I paid by card and the direct debit went too"
@@ -42,7 +42,7 @@ def ringing(floor: Floor) -> Player:
 
 def asked(floor: Floor) -> Player:
     dana = ringing(floor)
-    dana.press("F9", "F4", "1", "Enter", "F2", "Enter", "1", "1")
+    dana.press("take_call", "verify", "1", "Enter", "search", "Enter", "1", "1")
     return dana
 
 
@@ -61,13 +61,13 @@ def at_options(floor: Floor) -> Player:
 
 def article(floor: Floor) -> Player:
     dana = asked(floor)
-    dana.press("F3")
+    dana.press("toggle_article")
     return dana
 
 
 def wrapping_up(floor: Floor) -> Player:
     dana = at_options(floor)
-    dana.press("Enter", "F8")
+    dana.press("Enter", "wrap_up")
     return dana
 
 
@@ -90,19 +90,19 @@ def handed_over(floor: Floor) -> Player:
 
 def articles(floor: Floor) -> Player:
     ines = floor.desk("ines")
-    ines.press("Ctrl+2")
+    ines.press("show_articles")
     return ines
 
 
 def voice(floor: Floor) -> Player:
     rosa = floor.desk("rosa")
-    rosa.press("Ctrl+3")
+    rosa.press("show_voice")
     return rosa
 
 
 def contacts(floor: Floor) -> Player:
     rosa = voice(floor)
-    rosa.press("Ctrl+L")
+    rosa.press("list_contacts")
     return rosa
 
 
@@ -121,7 +121,7 @@ STATES = (
 )  # fmt: skip
 MOST_LINKS = 40
 SIZES = [(1440, 900, 100), (1280, 720, 100), (1280, 800, 200), (1920, 1080, 200)]
-PANELS = {"F6": "transfer", "F4": "verify_panel", "F12": "line"}
+PANELS = {"transfer": "transfer", "verify": "verify_panel", "suggest": "line"}
 
 
 @pytest.fixture(params=STATES, ids=lambda state: state.__name__)
@@ -242,7 +242,7 @@ def test_no_button_and_no_chip_is_cut_and_no_column_reaches_beyond_its_room_at_a
     assert {size: wrong for size, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("key", [*PANELS, "F1"])
+@pytest.mark.parametrize("key", [*PANELS, "show_keys"])
 def test_a_panel_stays_in_the_window_at_twice_the_size_and_scrolls_what_it_cannot_show(floor: Floor, key: str) -> None:
     keeper().choose("light", 200, reduced_motion=True)
     dana = asked(floor)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.roster import Roster
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, ResolutionRow

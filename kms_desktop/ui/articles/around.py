@@ -7,10 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.services.drafting import Draft
-from kms_desktop.services.editing import OpenArticle
+from kms_desktop.editorial.draft_from_contact import Draft
+from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.services.editorial import Editorial
-from kms_desktop.services.fit_rate import FitRate, FitRates
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
@@ -18,6 +17,7 @@ from kms_desktop.ui.articles.what_if_section import WhatIfSection
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.pane_header import PaneHeader
+from kms_desktop.voc.fit_rate import FitRate, FitRates
 
 
 class Around(QObject):
@@ -64,7 +64,7 @@ class Around(QObject):
         queue.problem.connect(page.problem)
         queue.draft_made.connect(self._begin)
         queue.beside = page.editor
-        page.more_keys["Del"] = queue.close_entry_at_hand
+        page.more_acts["close_entry"] = queue.close_entry_at_hand
         page.writing.saved.connect(lambda _opened: queue.look())
         page.writing.published.connect(lambda _done: queue.look())
 

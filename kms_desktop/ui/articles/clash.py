@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -86,9 +87,9 @@ class ClashPane(QWidget):
         self._why = Paragraph("", "reading", weight=500)
         self._heads = (PaneHeader("Yours"), PaneHeader("Theirs"))
         self.mine, self.theirs = Version("Your text"), Version("Their text")
-        self.keep = Button("Keep mine", "Ctrl+Enter", "filled", "check")
+        self.keep = Button("Keep mine", key_text("confirm_article"), "filled", "check")
         self.take = Button("Take theirs", "", "band")
-        self.later = Button("Go on writing", "Esc", "quiet")
+        self.later = Button("Go on writing", key_text("leave"), "quiet")
         self.keep.clicked.connect(self.mine_chosen)
         self.take.clicked.connect(self.theirs_chosen)
         self.later.clicked.connect(self.left)
@@ -106,7 +107,7 @@ class ClashPane(QWidget):
             foot.addWidget(button)
         foot.addStretch(1)
         column.addLayout(foot)
-        note = Paragraph("After “Take theirs”, Ctrl+Z brings your text back.", "meta", "ink3")
+        note = Paragraph(f"After “Take theirs”, {key_text('undo')} brings your text back.", "meta", "ink3")
         column.addWidget(note)
 
     def show_both(self, why: str, mine: str, theirs: str, names: tuple[str, str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.entries import Entry
+from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -21,11 +22,11 @@ class ClosePanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What became of it", "megaphone", "", parent=parent)
-        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+        self.set_hints((("Send", key_text("enter")), label_of("leave")))
         self._entry: Entry | None = None
         self._said = Paragraph("", "list", "ink2")
         self.field = LineField("They read this line word for word", "Your answer", tall=True)
-        self.accept = Button("We did it", "Enter", "filled", "check")
+        self.accept = Button("We did it", key_text("enter"), "filled", "check")
         self.decline = Button("We will not", "", "band", "cross")
         self.body.addWidget(self._said)
         self.body.addWidget(self.field)

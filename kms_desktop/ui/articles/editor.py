@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
+from kms_desktop.editorial.diagnostics import short_words, underlined
+from kms_desktop.editorial.live_check import Checked
+from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
+from kms_desktop.editorial.snippets import Snippet, snippets
 from kms_desktop.ui.articles.clash import ClashPane
 from kms_desktop.ui.articles.find_bar import FindBar
-from kms_desktop.ui.articles.finding_words import short_words, underlined
-from kms_desktop.ui.articles.fixes import Fix, fix_for, fix_label
-from kms_desktop.ui.articles.live_check import Checked
 from kms_desktop.ui.articles.notes import Note, Notes
 from kms_desktop.ui.articles.notice import Notice
-from kms_desktop.ui.articles.snippets import Snippet, snippets
 from kms_desktop.ui.articles.status_line import StatusLine
 from kms_desktop.ui.articles.text_edit import Mark, TextEdit
 from kms_desktop.ui.widgets.article_text import ArticleText
@@ -171,14 +171,14 @@ class Editor(QWidget):
         return next(below, 0 if findings else -1)
 
     def next_finding(self) -> None:
-        """Alt+Down: the cursor at the next finding; after the last comes the first."""
+        """The cursor at the next finding; after the last comes the first."""
         number = self._next(self.edit.place()[0], after=True)
         if number >= 0:
             self._go_to(number)
         self.edit.setFocus()
 
     def fix_here(self) -> None:
-        """Alt+Enter: the one change that mends the finding at the cursor or the next one."""
+        """The one change that mends the finding at the cursor or the next one."""
         number = self._next(self.edit.place()[0])
         if number < 0:
             return
@@ -219,7 +219,7 @@ class Editor(QWidget):
         self.cursor_moved.emit(line, column)
 
     def find_words(self) -> None:
-        """Ctrl+F: words in the text, while it is the text that is shown."""
+        """Words in the text, while it is the text that is shown."""
         if self._stack.currentWidget() is self._text:
             self.finder.open()
 
@@ -230,7 +230,7 @@ class Editor(QWidget):
         self.edit.change(change, keep_cursor=True)
 
     def offer_snippets(self) -> None:
-        """Ctrl+Space: what can be put in here."""
+        """What can be put in here."""
         if self._checked is None or self.edit.isReadOnly():
             return
         line, column = self.edit.place()

@@ -1,4 +1,4 @@
-"""Ctrl+F: a slim bar under the text that finds words in it, marks every place and goes from one to the next."""
+"""A slim bar under the text that finds words in it, marks every place and goes from one to the next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.articles.finding_text import found_in
 from kms_desktop.ui.articles.status_line import Count
 from kms_desktop.ui.articles.text_edit import TextEdit
@@ -22,7 +24,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindBar(Plane):
-    """Enter goes on, Shift+Enter goes back, both round; Esc closes and leaves the cursor where it was found.
+    """Enter goes on, with Shift back, both round; Esc closes and leaves the cursor where it was found.
 
     `folded`: closed, the keyboard belongs in the text.
     """
@@ -38,8 +40,8 @@ class FindBar(Plane):
         self.field = LineField("Find in the text", "Find in the text")
         self.count = Count("", "ink2")
         self.count.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.back, self.on = Button("Previous", "Shift+Enter", "link"), Button("Next", "Enter", "link")
-        self.close_button = Button("Close", "Esc", "link")
+        self.back, self.on = Button(*label_of("find_previous"), "link"), Button("Next", key_text("enter"), "link")
+        self.close_button = Button("Close", key_text("leave"), "link")
         row = self._row = Row(self, gap=12, margins=(16, 6, 14, 6))
         row.addWidget(self.field, 1)
         for part in (self.count, self.back, self.on, self.close_button):
@@ -140,13 +142,12 @@ class FindBar(Plane):
             announce(self.field.editor, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A line of text takes Shift+Enter for Enter."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            back = event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            if back:
-                self.previous()
-                return True
-        return False
+        """A line of text takes Enter with Shift for Enter."""
+        pressed = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        back = pressed is not None and is_key_of("find_previous", pressed)
+        if back:
+            self.previous()
+        return back
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

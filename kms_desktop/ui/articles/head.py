@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.tabs import Tabs
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.button import Button
@@ -19,8 +20,8 @@ class ArticlesHead(Plane):
 
     def __init__(self, tabs: Tabs, parent: QWidget | None = None) -> None:
         super().__init__("paper", "", parent)
-        self.walk = Button("Walk it", "Ctrl+G", "band", "play")
-        self.publish = Button("Publish", "Ctrl+Shift+S", "band", "check")
+        self.walk = Button(*label_of("walk_article"), "band", "play")
+        self.publish = Button(*label_of("publish_article"), "band", "check")
         self.title, self.detail = OneLine("search", "ink", 600), OneLine("meta", "ink3")
         self.waiting, self.waiting_right = OneLine("search", "ink", 600), OneLine("meta", "ink3", right=True)
         self.beside_tabs = OneLine("meta", "ink3", right=True)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, neighbours
+from kms_desktop.editorial.editing import Editing
+from kms_desktop.editorial.live_check import Checked, LiveCheck
 from kms_desktop.errors import Unreachable
-from kms_desktop.services.editing import Editing
-from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.background import Background
 
 _START_MS, _REST_MS = 4, 600

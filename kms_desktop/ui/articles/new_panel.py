@@ -1,4 +1,4 @@
-"""Ctrl+N: a new article needs a title and no more; those that may be the same one already are named first."""
+"""A new article needs a title and no more; those that may be the same one already are named first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -29,11 +30,11 @@ class NewArticlePanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("New article", "plus", "Its file is named after the title.", "accent", parent)
-        self.set_hints((("Begin", "Enter"), ("Leave", "Esc")))
+        self.set_hints((("Begin", key_text("enter")), ("Leave", key_text("leave"))))
         self.title = LineField("What the customer would call it", "Title")
         self._alike = Column(gap=0)
         self._text = ""
-        self.begin = Button("Begin", "Enter", "filled", "pencil")
+        self.begin = Button("Begin", key_text("enter"), "filled", "pencil")
         self.body.addWidget(self.title)
         self.body.addLayout(self._alike)
         foot = Row(gap=12)

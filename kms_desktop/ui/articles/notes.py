@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.gutter import SIGNS
 from kms_desktop.ui.articles.text_edit import TextEdit
 from kms_desktop.ui.theme.current import Theme, follow, theme
@@ -17,7 +18,6 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.paint import draw_icon, plane_edge
 
-FIX_KEY, NEXT_KEY = "Alt+Enter", "Alt+Down"
 _WIDE, _NARROW, _GAP = 198, 36, 4
 _MOST_LINES = 6
 
@@ -49,9 +49,9 @@ class NoteCard(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_note(self, note: Note, *, key: bool, folded: bool) -> None:
-        """`key`: Alt+Enter mends this one."""
+        """`key`: it is the one that the key mends."""
         self._note, self.folded = note, folded
-        self.button.set_text(note.fix, FIX_KEY if key else "")
+        self.button.set_text(note.fix, key_text("fix_finding") if key else "")
         self.button.setVisible(bool(note.fix) and not folded)
         self.setToolTip(note.whole if folded or note.whole != note.words else "")
         kind = "Error" if note.tone == "bad" else "Warning"
@@ -119,7 +119,7 @@ class Notes(QWidget):
         follow(self._dress)
 
     def show_notes(self, notes: Sequence[Note], at: int) -> None:
-        """In the order of their lines; `at` is the number of the one that Alt+Enter mends, -1 for none."""
+        """In the order of their lines; `at` is the number of the one that the key mends, -1 for none."""
         if tuple(notes) != self._notes or at != self._at:
             self._notes, self._at = tuple(notes), at
             self.place()

@@ -6,8 +6,8 @@ import posixpath
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.services.editing import CustomerDataFound, OpenArticle
-from kms_desktop.services.publishing import PublishedArticle
+from kms_desktop.editorial.editing import CustomerDataFound, OpenArticle
+from kms_desktop.editorial.publishing import PublishedArticle
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
 from kms_desktop.ui.articles.writing import Clash, Writing

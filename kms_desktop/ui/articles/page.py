@@ -17,23 +17,25 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from kms_desktop.articles.front_matter_edit import said, set_key
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
+from kms_desktop.editorial.autosave import begun_id
+from kms_desktop.editorial.editing import Editing, OpenArticle
+from kms_desktop.editorial.live_check import Checked, LiveCheck
+from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.services.editing import Editing, OpenArticle
-from kms_desktop.services.unsaved import begun_id
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.action import Scope
+from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
-from kms_desktop.ui.articles.beside import cases_beside
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
 from kms_desktop.ui.articles.live import Live, customers_named
-from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 from kms_desktop.ui.articles.new_panel import NewArticlePanel, articles_alike
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
+from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
 from kms_desktop.ui.articles.said import SaidSection
-from kms_desktop.ui.articles.sheet import SHEET
 from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -46,14 +48,6 @@ from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 from kms_desktop.voc.suggestions import SuggestionBox
 
-_MAY_WRITE = ("editor", "supervisor", "admin")
-
-
-class Queue(QWidget):
-    """What waits for an editor: `entry_chosen(article_id, place)` opens an article at a line or at a passage."""
-
-    entry_chosen = Signal(str, object)
-
 
 class ArticlesPage(QWidget):
     """`head` stands above the page, in the room of the call bar."""
@@ -61,7 +55,7 @@ class ArticlesPage(QWidget):
     said = Signal(str)
     problem = Signal(str)
     walk_wanted = Signal(str)
-    """Ctrl+G: walk this text of the open article as a call."""
+    """Walk this text of the open article as a call."""
     article_opened = Signal(object)
     """OpenArticle: another one, or the same saved or published."""
     checked = Signal(object)
@@ -73,26 +67,26 @@ class ArticlesPage(QWidget):
         searcher: Searcher,
         suggestions: SuggestionBox,
         editing: Editing,
-        role: str,
+        may_write: bool,
         settings: Settings,
         background: Background,
         clock: Clock,
     ) -> None:
         super().__init__()
         self._library, self._searcher, self.editing, self._clock = library, searcher, editing, clock
-        self._kb, self._currency = settings.kb_dir, settings.currency
-        self.may_write = role in _MAY_WRITE
+        self._kb, self._currency, self._background = settings.kb_dir, settings.currency, background
+        self.may_write = may_write
         self.right = RightPane(self._kb, self._currency)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
         self.list = ArticleList()
-        self.new = Button("New article", "Ctrl+N", "band", "plus")
+        self.new = Button(*label_of("new_article"), "band", "plus")
         self.new_panel = NewArticlePanel(self)
         self.said_section = SaidSection()
         self.queue: Queue | None = None
         self.cover_takes: Callable[[str], bool] | None = None
         """Whether something lies over the page now, and took the key."""
-        self.more_keys: dict[str, Callable[[], None]] = {}
+        self.more_acts: dict[str, Callable[[], object]] = {}
         """Those of what stands around the text."""
         self._place: int | str = 1
         self._article_id = ""
@@ -108,7 +102,6 @@ class ArticlesPage(QWidget):
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
         check = LiveCheck(library, lambda article: cases_beside(library.root, article), lambda: clock().date())
         self.live = Live(check, partial(customers_named, self.editing), library, background, self)
-        self._background = background
 
     # how it lies
 
@@ -203,7 +196,7 @@ class ArticlesPage(QWidget):
 
     def sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does."""
-        return list(SHEET)
+        return keymap().sheet(Scope.ARTICLES)
 
     def press(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):
@@ -213,19 +206,24 @@ class ArticlesPage(QWidget):
             act()
         return act is not None
 
-    def _table(self) -> dict[str, Callable[[], None]]:
+    def _table(self) -> dict[str, Callable[[], object]]:
+        return by_key(self.acts())
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of this page does."""
         return {
-            "Ctrl+N": self.begin_article,
-            "Ctrl+S": self.save,
-            "Ctrl+Shift+S": self.publish,
-            "Ctrl+G": self.walk,
-            "Alt+Down": self.editor.next_finding,
-            "Alt+Return": self.editor.fix_here,
-            "Alt+Enter": self.editor.fix_here,
-            "Ctrl+Space": self.editor.offer_snippets,
-            "Ctrl+F": self.editor.find_words,
-            "F7": self._turn,
-            **self.more_keys,
+            "new_article": self.begin_article,
+            "save_article": self.save,
+            "publish_article": self.publish,
+            "walk_article": self.walk,
+            "next_finding": self.editor.next_finding,
+            "fix_finding": self.editor.fix_here,
+            "insert_snippet": self.editor.offer_snippets,
+            "find_in_text": self.editor.find_words,
+            "toggle_preview": self._turn,
+            "filter_articles": self.search,
+            "confirm_article": self.accept,
+            **self.more_acts,
         }
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -264,7 +262,7 @@ class ArticlesPage(QWidget):
         self.live.read_neighbours(report.indexed + report.unchanged, now=self.isVisible())
 
     def accept(self) -> None:
-        """Ctrl+Enter on this page."""
+        """What the filled button of this page does."""
         if self.editor.clashes:
             self.outcomes.keep_mine()
         elif self.new_panel.is_open():
@@ -273,7 +271,7 @@ class ArticlesPage(QWidget):
             self.save()
 
     def search(self) -> None:
-        """F2 on this page."""
+        """The keyboard to the filter."""
         self.list.search()
 
     def open_article(self, article_id: str, place: int | str = 1) -> None:
@@ -332,7 +330,7 @@ class ArticlesPage(QWidget):
         self.writing.begin(title, text)
 
     def _turn(self) -> None:
-        """F7: to the preview and back to the text, which are tabs where it is narrow."""
+        """To the preview and back to the text, which are tabs where it is narrow."""
         if self.right.tabs.titles()[0] == TEXT:
             self.right.show_tab(PREVIEW if self.right.tabs.current() == TEXT else TEXT)
             self._dress(theme())

@@ -17,21 +17,6 @@ def characters(text: str, counted: int) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")[: 2 * counted].decode("utf-16-le", "replace"))
 
 
-def start_of_line(text: str, line: int) -> int:
-    """Place of the first character of a line, counted from 1; the end of the text where there are fewer."""
-    place = 0
-    for _ in range(line - 1):
-        place = text.find("\n", place) + 1
-        if not place:
-            return len(text)
-    return place
-
-
-def line_of(text: str, place: int) -> int:
-    """The line, counted from 1, in which a place stands."""
-    return text.count("\n", 0, place) + 1
-
-
 def cursor_at(document: QTextDocument, line: int, column: int = 1, length: int = 0) -> QTextCursor:
     """A cursor at line and column (in characters, from 1), over so many characters."""
     block = document.findBlockByNumber(max(0, min(line, document.blockCount()) - 1))

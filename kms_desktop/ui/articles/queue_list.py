@@ -62,7 +62,7 @@ class _QueueFace:
 
 
 class QueueList(RowList):
-    """Rows are QueueRow. Del and digits are left to whoever holds the list."""
+    """Rows are QueueRow. Digits and the key that closes an entry are left to whoever holds the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_QueueModel(_spoken, _tip), _QueueFace(), "To do", parent)

@@ -1,4 +1,4 @@
-"""What waits for an editor, in the left pane: Enter opens the passage, Del closes the entry and tells who asked."""
+"""What waits for an editor, in the left pane: Enter opens the passage, one key closes the entry and tells who asked."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.drafting import Draft, Drafting
-from kms_desktop.services.entries import Entry
-from kms_desktop.services.to_do import ToDo
+from kms_desktop.editorial.draft_from_contact import Draft, Drafting
+from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
-from kms_desktop.ui.articles.page import Queue
+from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.queue_list import QueueList
 from kms_desktop.ui.articles.queue_words import QueueRow, rows_of, suits, summary
 from kms_desktop.ui.background import Background
@@ -44,7 +45,7 @@ class QueuePane(Queue):
         self.list = QueueList()
         self.list.keep_margin(8)
         self.nothing = EmptyState("check", "Nothing waits", "What agents flag and search in vain comes here by itself.")
-        self.done = Button("Done", "Del", "quiet", "check")
+        self.done = Button(*label_of("close_entry"), "quiet", "check")
         self.panel = ClosePanel(self)
         self.beside: QWidget = self
         """Over which the panel floats."""
@@ -104,12 +105,12 @@ class QueuePane(Queue):
         return row.entry if row is not None else None
 
     def close_entry_at_hand(self) -> None:
-        """Del means the entry only while the keyboard is in the list."""
+        """The key means the entry only while the keyboard is in the list."""
         if self.list.hasFocus():
             self.close_entry()
 
     def close_entry(self) -> None:
-        """Del: nothing is asked where it is known what to tell; else one line."""
+        """Nothing is asked where it is known what to tell; else one line."""
         entry = self.current()
         if entry is None:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kms_desktop.services.entries import KINDS, Entry, oldest_days
+from kms_desktop.editorial.queue_items import KINDS, Entry, oldest_days
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typeset import typeset
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.editing import OpenArticle
-from kms_desktop.services.revisions import Revision, Revisions, StateChange
+from kms_desktop.editorial.editing import OpenArticle
+from kms_desktop.editorial.revisions import Revision, Revisions, StateChange
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.difference_view import DifferenceView
 from kms_desktop.ui.articles.revisions_presenter import Compared, RevisionsPresenter, RevisionsSight
 from kms_desktop.ui.background import Background
@@ -179,7 +180,7 @@ class RevisionsPane(ScrollColumn):
     def _restored(self, text: str, revision: Revision) -> None:
         self.restored.emit(text)
         when = when_text(revision.at, self._clock(), self._clock().tzinfo)
-        self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with Ctrl+Z.")
+        self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with {key_text('undo')}.")
 
 
 def _row(revision: Revision, now: datetime, after: Revision | None) -> LogView:

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.differences import Hunk, count_words, differences, hunks
+from kms_desktop.editorial.editing import OpenArticle
+from kms_desktop.editorial.revisions import Revision, Revisions, StateChange
 from kms_desktop.errors import KmsError, NotFound
-from kms_desktop.services.editing import OpenArticle
-from kms_desktop.services.revisions import Revision, Revisions, StateChange
 from kms_desktop.ui.background import Background
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from kms_desktop.editorial.live_check import Checked
 from kms_desktop.ui.articles.call_preview import CallPreview
 from kms_desktop.ui.articles.front_matter_form import FrontMatterForm
 from kms_desktop.ui.articles.guide_map_view import GuideMapView
-from kms_desktop.ui.articles.live_check import Checked
 from kms_desktop.ui.articles.status_line import Count
 from kms_desktop.ui.articles.tabs import Tabs
 from kms_desktop.ui.widgets.layouts import Column, Row

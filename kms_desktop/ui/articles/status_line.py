@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.articles.notes import NEXT_KEY
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
@@ -78,7 +78,7 @@ class StatusLine(Plane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", "top", parent)
         self.errors, self.warnings = Count("cross", "bad"), Count("warning", "warn")
-        self.next = Button("Next", NEXT_KEY, "link")
+        self.next = Button("Next", key_text("next_finding"), "link")
         self.cases = Count("check", "good", after=True)
         self.place = Count("", "ink3", after=True)
         self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)

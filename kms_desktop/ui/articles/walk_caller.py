@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.articles.model import AUTHORITY_ROLES, Fact
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.model import Fact
 from kms_desktop.customers.model import Customer
 from kms_desktop.guidance.words import fact_words, value_words
 from kms_desktop.ui.articles.walk_presenter import WalkSight

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.services.rehearsing import Rehearsing
+from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import by_key, key_text, label_of
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_caller import WalkCaller
 from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
@@ -38,8 +40,8 @@ class WalkPane(Plane):
         self.caller = WalkCaller()
         self.guide = GuidePane(currency)
         self.notice = Paragraph("", "list", "ink2")
-        self.again = Button("From the start", "Ctrl+G", "quiet")
-        self.back = Button("Back to the text", "Esc", "band", "pencil")
+        self.again = Button(*label_of("restart_walk"), "quiet")
+        self.back = Button("Back to the text", key_text("leave"), "band", "pencil")
         self._side = Plane("pane", "right")
         self.guide.flag.setVisible(False)
         self.setVisible(False)
@@ -118,26 +120,24 @@ class WalkPane(Plane):
 
     def press(self, keys: str) -> bool:
         """A key of the window while this is open; whether it was meant for the play."""
-        acts: dict[str, Callable[[], None]] = {
-            "Ctrl+G": self.presenter.again,
-            "F3": self.guide.toggle_text,
-            "Backspace": self.presenter.step_back,
-            "Ctrl+Return": self.presenter.accept,
-            "Ctrl+Enter": self.presenter.accept,
-            "Del": self.presenter.decline,
-            "Ctrl+Shift+C": self.guide.copy_words,
-            "F2": self.caller.search.setFocus,
+        act = by_key(self.acts()).get(keys)
+        if act is not None:
+            act()
+        return act is not None
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action does while this is open."""
+        return {
+            "restart_walk": self.presenter.again,
+            "toggle_article": self.guide.toggle_text,
+            "step_back": self.presenter.step_back,
+            "confirm": self.presenter.accept,
+            "decline": self.presenter.decline,
+            "copy_words": self.guide.copy_words,
+            "find_caller": self.caller.search.setFocus,
+            "choose_0": self.guide.none_fit.choose,
+            **{f"choose_{digit}": partial(self.presenter.digit, digit) for digit in range(1, 10)},
         }
-        digit = keys.removeprefix("Alt+")
-        if len(digit) == 1 and digit in "123456789":
-            self.presenter.digit(int(digit))
-        elif digit == "0":
-            self.guide.none_fit.choose()
-        elif keys in acts:
-            acts[keys]()
-        else:
-            return False
-        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -171,7 +171,7 @@ class WalkPane(Plane):
 
 
 class Walking(QObject):
-    """Joins the Articles page with the walk of its text: Ctrl+G and back."""
+    """Joins the Articles page with the walk of its text, and back."""
 
     def __init__(
         self, page: ArticlesPage, rehearsing: Rehearsing, settings: Settings, background: Background, clock: Clock
@@ -187,6 +187,10 @@ class Walking(QObject):
         self.presenter.problem.connect(page.problem)
         self.presenter.said.connect(page.said)
         self.pane.left.connect(self._back)
+
+    def key_names(self) -> list[str]:
+        """The keys of a walk that is open."""
+        return list(by_key(self.pane.acts()))
 
     def press(self, keys: str) -> bool:
         """A key of the window; whether a walk is open and took it."""

@@ -14,10 +14,11 @@ from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.model import Offer
 from kms_desktop.customers.model import Customer
+from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_for
-from kms_desktop.services.rehearsing import Rehearsing
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.guide.state import GuideState
@@ -99,7 +100,7 @@ class WalkPresenter(QObject):
         if here is None or not 0 <= choice < len(here.answers):
             return
         if not here.leads_to[choice]:
-            self.problem.emit("That answer leads to no step. Esc goes back to its line in the text.")
+            self.problem.emit(f"That answer leads to no step. {key_text('leave')} goes back to its line in the text.")
             return
         rehearsing = self._rehearsing
         self._run(lambda play: rehearsing.answered(play, choice))

@@ -8,10 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.model import Article
+from kms_desktop.editorial.editing import OpenArticle
+from kms_desktop.editorial.grant_replay import WhatIf
+from kms_desktop.editorial.live_check import Checked
 from kms_desktop.guidance.replay import Changed, Replay, told
-from kms_desktop.services.editing import OpenArticle
-from kms_desktop.services.what_if import WhatIf
-from kms_desktop.ui.articles.live_check import Checked
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from kms_desktop.editorial.autosave import Unsaved
+from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision, OpenArticle
+from kms_desktop.editorial.publishing import PublishedArticle
 from kms_desktop.errors import KmsError
-from kms_desktop.services.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision, OpenArticle
-from kms_desktop.services.publishing import PublishedArticle
-from kms_desktop.services.unsaved import Unsaved
 from kms_desktop.ui.background import Background
 
 _KEEP_MS, _LOOK_MS = 400, 60

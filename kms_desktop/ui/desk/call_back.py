@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.promising import Promising
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.dialogs import DeskDialogs
@@ -31,7 +32,7 @@ class CallBack(QObject):
     def offer(self, about: str) -> None:
         """Open the panel; `about` stands in its line already."""
         if not self._live.active:
-            self.problem.emit("A call back is promised on a call; F9 takes one.")
+            self.problem.emit(f"A call back is promised on a call; {key_text('take_call')} takes one.")
             return
         self.panel.show_times(self._clock(), about, self._live.state.customer_name)
         self._asking.open(self.panel, self.panel)

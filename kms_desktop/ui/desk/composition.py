@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
-from kms_desktop.customers.model import Person
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
@@ -122,7 +122,7 @@ def build_presenters(
             ws.searcher.bulletins,
             ws.library,
             ws.contact_list,
-            ws.likely.top,
+            ws.frequent.top,
             ws.person.id,
             background,
             clock,

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Words, is_good
-from kms_desktop.services.search_choice import search_choice
+from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -98,7 +99,7 @@ class Desk(QObject):
         self.store.changed.connect(self.stage.show_state)
 
     def _who_verified(self) -> str:
-        """What F4 says while the verification is good: by whom, when, and for how long."""
+        """What is said while the verification is good: by whom, when, and for how long."""
         state, now = self.of.live.state, self._clock()
         if state.verified_at is None or not is_good(state, now):
             return ""
@@ -184,7 +185,9 @@ class Desk(QObject):
             part.problem.connect(self.problem)
         of.handover.accepted.connect(lambda _state: self.said.emit("The contact is yours. You go on at the same step."))
         of.handover.let_go.connect(of.cold.let)
-        of.cold.let_go.connect(lambda to: self._over(f"On its way to {to}. F6 takes it back while nobody has it."))
+        of.cold.let_go.connect(
+            lambda to: self._over(f"On its way to {to}. {key_text('transfer')} takes it back while nobody has it.")
+        )
         of.cold.taken.connect(lambda to: self.said.emit(f"{to} has the contact you passed on."))
         of.cold.came_back.connect(self._came_back_to_me)
 
@@ -220,7 +223,7 @@ class Desk(QObject):
         if ringing is None or not state.in_hand:
             return
         who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
-        self.said.emit(f"Another call rings: {who}. F9 takes it after this one.")
+        self.said.emit(f"Another call rings: {who}. {key_text('take_call')} takes it after this one.")
 
     def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
         self.of.call.offer(state)
@@ -228,7 +231,7 @@ class Desk(QObject):
 
     def _granted(self, state: ContactState) -> None:
         if state.granted:
-            self.said.emit(f"Granted: {state.granted[-1].title}. F8 wraps up.")
+            self.said.emit(f"Granted: {state.granted[-1].title}. {key_text('wrap_up')} wraps up.")
 
     def _thank(self, suggestion: Suggestion) -> None:
         words = {"flag": "The editor sees your flag.", "none_fit": "Noted. It is a suggestion now."}

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
-from kms_desktop.services.delivery import Standing
+from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.desk.view_state import (
     CallerState,
     HistoryState,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.guidance.words import price
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import digits_text, key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
@@ -20,8 +21,6 @@ from kms_desktop.ui.desk.view_state import Panes, Phase
 from kms_desktop.ui.desk.wording import LogWriter, settled_lines
 from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.widgets.call_bar import CallBar
-
-_KEYS_HINT = "Keys 1–{n} answer when you are not typing; Alt+1–{n} while you type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +204,15 @@ def _hint(state: DeskState) -> str:
 
 
 def _search_hint(phase: Phase) -> str:
-    takes = ", F9 takes the call and keeps these words" if phase == "ringing" else ""
-    return f"Up and Down choose, Enter opens{takes}"
+    takes = f", {key_text('take_call')} takes the call and keeps these words" if phase == "ringing" else ""
+    return f"Up and Down choose, {key_text('enter')} opens{takes}"
 
 
 def _guide_hint(guide: GuideState) -> str:
     count = len(guide.position.answers) or len(guide.options)
     if guide.position.at_options:
-        return f"Keys 1–{count} choose an option, Enter accepts, Del declines, 0 when none fits"
-    return _KEYS_HINT.format(n=count) if count else "F2 goes back to the search"
+        yes, no, none = key_text("enter"), key_text("decline"), key_text("choose_0")
+        return f"Keys {digits_text(count)} choose an option, {yes} accepts, {no} declines, {none} when none fits"
+    if not count:
+        return f"{key_text('search')} goes back to the search"
+    return f"Keys {digits_text(count)} answer when you are not typing; {digits_text(count, 'Alt')} while you type"

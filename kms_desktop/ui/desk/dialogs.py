@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
@@ -21,6 +23,8 @@ from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.desk.voice_presenter import VoicePresenter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
+
+_MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")
 
 
 class DeskDialogs(QObject):
@@ -50,21 +54,43 @@ class DeskDialogs(QObject):
         self._handover, self._cold, self._closing = handover, cold, closing
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
-        self.transfer, self.outside, self.verify_panel = TransferPanel(), OutsidePanel(), VerifyPanel()
-        self.find, self.line = FindPanel(), LinePanel()
+        self.outside = OutsidePanel()
+        self.outside.setParent(host)
         self._added: tuple[FloatingPanel, ...] = ()
-        for panel in self._panels():
-            panel.setParent(host)
         self._passage, self._contact = "", ""
-        self.transfer.send_chosen.connect(self._send_handover)
-        self.verify_panel.verified.connect(call.verify)
-        self.verify_panel.somebody_else_chosen.connect(self.find_caller)
-        self.find.typed.connect(lambda text: call.find(text, self.find.show_found))
-        self.find.customer_chosen.connect(self._identified)
-        self.line.sent.connect(self._say)
         handover.receivers_shown.connect(self._show_receivers)
-        handover.not_sent.connect(self.transfer.give_back)
-        voice.not_sent.connect(self.line.give_back)
+
+    @cached_property
+    def transfer(self) -> TransferPanel:
+        made = TransferPanel()
+        made.setParent(self._host)
+        made.send_chosen.connect(self._send_handover)
+        self._handover.not_sent.connect(made.give_back)
+        return made
+
+    @cached_property
+    def verify_panel(self) -> VerifyPanel:
+        made = VerifyPanel()
+        made.setParent(self._host)
+        made.verified.connect(self._call.verify)
+        made.somebody_else_chosen.connect(self.find_caller)
+        return made
+
+    @cached_property
+    def find(self) -> FindPanel:
+        made = FindPanel()
+        made.setParent(self._host)
+        made.typed.connect(lambda text: self._call.find(text, self.find.show_found))
+        made.customer_chosen.connect(self._identified)
+        return made
+
+    @cached_property
+    def line(self) -> LinePanel:
+        made = LinePanel()
+        made.setParent(self._host)
+        made.sent.connect(self._say)
+        self._voice.not_sent.connect(made.give_back)
+        return made
 
     def open_panel(self) -> FloatingPanel | None:
         """The panel that has the keyboard now."""
@@ -80,7 +106,7 @@ class DeskDialogs(QObject):
         self._open(panel, focus)
 
     def hand_over(self) -> None:
-        """F6: pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
+        """Pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
             self.transfer.turn()
         elif self._handover.waits:
@@ -92,7 +118,7 @@ class DeskDialogs(QObject):
             self._handover.ask_receivers()
 
     def verify(self) -> None:
-        """F4: settle who it is, then how they showed it; while it rings, the next of those it may be."""
+        """Settle who it is, then how they showed it; while it rings, the next of those it may be."""
         if not self._live.active:
             self._call.choose_next()
         elif not self._live.state.customer_id:
@@ -106,14 +132,14 @@ class DeskDialogs(QObject):
         self._open(self.find, self.find.field)
 
     def suggest(self) -> None:
-        """F12."""
+        """A line for who writes articles or decides."""
         self.line.ask(
             "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
         )
         self._open(self.line, self.line.field)
 
     def ask_for_article(self, words: str) -> None:
-        """Ctrl+N: no article answers these words; they stand there already. Who writes articles begins one."""
+        """No article answers these words; they stand there already. Who writes articles begins one."""
         if self.begin_article is not None:
             self.begin_article(words)
             return
@@ -121,7 +147,7 @@ class DeskDialogs(QObject):
         self.line.field.set_text(f"No article answers “{words}”. ")
 
     def flag(self) -> None:
-        """Ctrl+M: something in the open article is wrong."""
+        """Something in the open article is wrong."""
         if self._guide.sight is None:
             return
         self._passage = self._page.work.guide.passage()
@@ -130,21 +156,22 @@ class DeskDialogs(QObject):
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
-        """Del: the customer does not want it; what they said may go along."""
+        """The customer does not want it; what they said may go along."""
         if self._guide.can_decline():
-            self.line.ask(
-                "declined", "Declined", "cross", "What did they say? Empty is fine too; Enter keeps it.", "", "fact"
-            )
+            asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
+            self.line.ask("declined", "Declined", "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:
-        """Shift+F9 on a handover: with a reason for whoever passed it on."""
+        """Refuse a handover, with a reason for whoever passed it on."""
         if self._handover.incoming is not None:
             self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[FloatingPanel, ...]:
-        return (self.transfer, self.outside, self.verify_panel, self.find, self.line, *self._added)
+        """Those there are: the others are made when somebody first asks for them, as each start would wait for them."""
+        made = [vars(self)[name] for name in _MADE_WHEN_ASKED_FOR if name in vars(self)]
+        return (self.outside, *made, *self._added)
 
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
         for other in self._panels():

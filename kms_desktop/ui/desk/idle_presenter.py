@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.promises import Promises
-from kms_desktop.services.likely_reasons import in_force
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.view_state import IdleState
 from kms_desktop.voc.model import TopIssues

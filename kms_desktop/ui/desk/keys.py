@@ -1,14 +1,15 @@
-"""The desk's keys: one table for what they do, for the shortcuts, the menu and the sheet that F1 shows."""
+"""An action of the desk → what it does in the state that the desk is in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 
+from kms_desktop.ui.actions.action import Scope
+from kms_desktop.ui.actions.keymap import keymap
 from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.desk_view import DeskView
@@ -18,15 +19,6 @@ from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """`keys` are Qt key sequences; `what` is in plain words, "" for keys that the sheet sums up in another line."""
-
-    keys: tuple[str, ...]
-    what: str
-    act: Callable[[], None]
 
 
 class KeyPresenters(Protocol):
@@ -65,43 +57,38 @@ class DeskKeys:
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._explains = approvals, explains
 
-    def table(self) -> list[Key]:
-        """All keys of the desk, in the order in which a call uses them."""
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of the desk does."""
         work, asking, of = self._page.work, self._asking, self._of
-        return [
-            Key(("F9",), "Take the call, accept or grant", self._take),
-            Key(("Shift+F9",), "Later; refuse with a reason", self._later),
-            Key(("F2",), "Search in the customer's words", self._search),
-            Key(("F3",), "Guide or article", work.guide.toggle_text),
-            Key(("F4",), "Verify; say who is calling", asking.verify),
-            Key(("F5",), "History", self._history),
-            Key(("F6",), "Transfer; take it back", asking.hand_over),
-            Key(("F7",), "Notes", self._notes),
-            Key(("F8",), "Wrap up", of.closing.start),
-            Key(("F12",), "Suggest or report", asking.suggest),
-            Key(("Ctrl+Shift+K",), "Search with or without the caller", of.search.switch_caller),
-            Key(("Ctrl+N",), "Ask for an article", work.want_draft),
-            *self._for_editors(),
-            Key(("Ctrl+M",), "Flag the passage", asking.flag),
-            Key(("Ctrl+H",), "Hold, resume", self._hold),
-            Key(("Ctrl+O",), "All options", self._all_options),
-            Key(("Ctrl+R",), "Ask for approval; take it back", self._approval),
-            Key(("Ctrl+Return", "Ctrl+Enter"), "The pane's filled button", self._filled),
-            Key(("Ctrl+Shift+C",), "Copy the words to say", work.guide.copy_words),
-            Key(("Backspace",), "Step back in the guide", self._back),
-            Key(("Del",), "The customer declines the option", self._decline),
-            *self._digits(),
-        ]
+        acts: dict[str, Callable[[], object]] = {
+            "take_call": self._take,
+            "put_off": self._later,
+            "search": self._search,
+            "toggle_article": work.guide.toggle_text,
+            "verify": asking.verify,
+            "history": self._history,
+            "transfer": asking.hand_over,
+            "notes": self._notes,
+            "wrap_up": of.closing.start,
+            "suggest": asking.suggest,
+            "toggle_caller": of.search.switch_caller,
+            "ask_for_article": work.want_draft,
+            "flag": asking.flag,
+            "hold": self._hold,
+            "all_options": self._all_options,
+            "ask_approval": self._approval,
+            "confirm": self._filled,
+            "copy_words": work.guide.copy_words,
+            "step_back": self._back,
+            "decline": self._decline,
+        }
+        if self._explains:
+            acts["explain_hit"] = of.search.explain_chosen
+        return acts | {f"choose_{digit}": partial(self._digit, digit) for digit in range(10)}
 
-    def _for_editors(self) -> list[Key]:
-        return [Key(("Ctrl+E",), "How the hit was weighed", self._of.search.explain_chosen)] if self._explains else []
-
-    def _digits(self) -> list[Key]:
-        keys = []
-        for digit in range(10):
-            what = {0: "None of these fit", 1: "Answer, option or outcome; with Alt while typing"}.get(digit, "")
-            keys.append(Key((str(digit), f"Alt+{digit}"), what, partial(self._digit, digit)))
-        return keys
+    def sheet(self) -> list[tuple[str, str]]:
+        """Each key of the desk with what it does, for those that this person has."""
+        return keymap().sheet(Scope.DESK, without=() if self._explains else ("explain_hit",))
 
     def _take(self) -> None:
         if self._of.call.ringing is not None or self._of.call.left_open is not None:

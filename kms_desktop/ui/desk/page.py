@@ -102,7 +102,7 @@ class DeskPage(QWidget):
         return self._stack.currentWidget()
 
     def toggle_drawer(self) -> None:
-        """F7 in a narrow window: the right pane comes and goes."""
+        """In a narrow window the right pane comes and goes."""
         if has_drawer(self.window().width(), theme()):
             self._right_wanted = not self._right_wanted
             self._dress(theme())

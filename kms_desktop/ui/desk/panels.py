@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
+from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
@@ -24,18 +25,18 @@ _MOST_SHOWN = 6
 
 
 class VerifyPanel(FloatingPanel):
-    """F4: what the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
+    """What the caller gave to show who they are. Keys 1–4 mark, Enter keeps it."""
 
     verified = Signal(tuple)
     somebody_else_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Verify", "shield-check", _GAVE, "good", parent)
-        self.set_hints((("Mark", "1–4"), ("Later", "Esc")))
+        self.set_hints((("Mark", digits_text(4)), label_of("leave")))
         self.ways = [QCheckBox(f"{place}  {way}") for place, way in enumerate(VERIFY_WAYS, 1)]
         for box in self.ways:
             self.body.addWidget(box)
-        self.keep = Button("Verified", "Enter", "filled", "check")
+        self.keep = Button("Verified", key_text("enter"), "filled", "check")
         self.keep.clicked.connect(self.act)
         self.somebody_else = Button("It is somebody else", "", "link")
         self.somebody_else.clicked.connect(self.somebody_else_chosen)
@@ -88,7 +89,7 @@ class FindPanel(FloatingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Who is calling", "user", "Name, account, phone number or e-mail", parent=parent)
-        self.set_hints((("Take", "Enter"), ("Later", "Esc")))
+        self.set_hints((("Take", key_text("enter")), label_of("leave")))
         self.field = LineField("Name, account, phone number or e-mail", "Who is calling", tall=True)
         self.found = LogList()
         self.found.setAccessibleName("Customers found")
@@ -165,7 +166,7 @@ class LinePanel(FloatingPanel):
         self.context.show_text(context)
         self.kind.setVisible(kind in ("suggestion", "observation"))
         self.kind.set_text("Report instead")
-        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+        self.set_hints((("Send", key_text("enter")), label_of("leave")))
 
     def give_back(self, kind: str, text: str) -> None:
         """A line that could not be sent: it is there again when its kind is asked for."""
@@ -208,11 +209,11 @@ class LinePanel(FloatingPanel):
 
 
 class KeysPanel(FloatingPanel):
-    """F1: what each key does."""
+    """What each key does."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__("Keys", "keyboard", "On a Mac, Cmd for Ctrl", "fact", parent)
-        self.set_hints((("Close", "Esc"),))
+        self.set_hints((("Close", key_text("leave")),))
         columns = Row(gap=24)
         half = (len(keys) + 1) // 2
         for part in (keys[:half], keys[half:]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from kms_desktop.services.finding import Finder
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.work_pane import WorkPane

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
@@ -41,7 +42,7 @@ class NotesPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.header = PaneHeader("Notes", "F7")
+        self.header = PaneHeader(*label_of("notes"))
         self.field = NoteField("What the next person should know", "Notes", lines=6)
         self.log_header = PaneHeader("Logged so far")
         self.log = LogList()
@@ -124,7 +125,7 @@ class IdlePane(SideColumn):
         detail = f"{'' if done else 'Declined: '}{said.answer} {said.answered_by_name}, {when}."
         row = SideRow(
             f"“{said.text}”",
-            detail + ("" if said.read_at else " Enter marks it read."),
+            detail + ("" if said.read_at else f" {key_text('enter')} marks it read."),
             icon="thumb-up" if done else "cross",
             tone="good" if done else "ink2",
             tip=exact_text(said.answered_at, now.tzinfo) if said.answered_at else "",
@@ -219,7 +220,7 @@ class RightPane(Plane):
         super().__init__("pane", "left", parent)
         self.notes, self.idle, self.settled = NotesPane(), IdlePane(), SettledPane()
         self._waits, self._waiting = QWidget(), Paragraph("", "meta", "warn", weight=600)
-        self.suggest = Button("Suggest or report", "F12", icon="megaphone")
+        self.suggest = Button(*label_of("suggest"), icon="megaphone")
         self.suggest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.suggest.clicked.connect(self.suggest_chosen)
         column = Column(self, gap=8, margins=(1, 0, 0, 16))

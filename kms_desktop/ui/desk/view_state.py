@@ -12,10 +12,11 @@ from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from kms_desktop.access.model import Person
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
     from kms_desktop.contacts.telling import Errand, Sheet
-    from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall, Person
+    from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
     from kms_desktop.guidance.model import OfferedOption
 
 Phase = Literal["ready", "ringing", "resume", "handover", "approval", "call", "wrap_up"]

@@ -1,4 +1,4 @@
-"""F12 and Ctrl+M → a suggestion or a flag with the call's context; and the answers that come back: you said, we did."""
+"""Words or a passage → a suggestion or a flag with the call's context; and their answers: you said, we did."""
 
 from __future__ import annotations
 

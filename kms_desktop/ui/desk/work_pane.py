@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
 from kms_desktop.ui.desk.search.top_board import TopBoard
@@ -30,23 +31,11 @@ if TYPE_CHECKING:
 
 _SMALL_SAMPLE = 5
 _LOW = 800
-_NOTHING_TYPED = (
-    "search",
-    "Hits come while you type",
-    "For example: “they took the money out twice”. F1 shows every key.",
-)
-_NOTHING_FOUND = (
-    "search",
-    "No article answers this",
-    "Other words may. Or ask for one: your words go along, and an editor writes it.",
-    "Ask for an article",
-    "Ctrl+N",
-)
 _DOUBT = "None of these is likely to answer it."
 
 
 class WorkPane(QWidget):
-    """Search above, the article below. While the options are open the search steps aside; F2 brings it back."""
+    """Search above, the article below. While the options are open the search steps aside until it is asked for."""
 
     typed = Signal(str)
     hit_marked = Signal(int)
@@ -65,10 +54,10 @@ class WorkPane(QWidget):
         self.divider = QWidget()
         self.look = LookPane()
         self.guide = GuidePane(currency)
-        self.empty = EmptyState(*_NOTHING_TYPED)
+        self.empty = EmptyState(*_nothing_typed())
         self.board = TopBoard()
         self.hint = Paragraph("", "meta", "ink3")
-        self.options_button = Button("All options", "Ctrl+O", "link")
+        self.options_button = Button(*label_of("all_options"), "link")
         self._stack = QStackedWidget()
         self._result: SearchResult | None = None
         self._open_id, self._has_options = "", False
@@ -122,7 +111,7 @@ class WorkPane(QWidget):
         self.doubt.draft_chosen.connect(self.want_draft)
 
     def want_draft(self) -> None:
-        """Ctrl+N: no article answers these words, so one is asked for."""
+        """No article answers these words, so one is asked for."""
         if self._result is not None and self._result.query and not self._result.answered:
             self.draft_chosen.emit(self._result.query.strip())
 
@@ -145,7 +134,7 @@ class WorkPane(QWidget):
             self.bring_search()
         if result is None:
             self.search.show_hits("")
-            self.empty.show_state(*_NOTHING_TYPED)
+            self.empty.show_state(*_nothing_typed())
             if not self._open_id:
                 self._turn_to(self.empty)
             return
@@ -153,7 +142,7 @@ class WorkPane(QWidget):
         counted = f"{count} hit{'' if count == 1 else 's'}" if count else "No hit"
         self.search.show_hits(counted if result.query else f"{count} likely")
         if not result.hits:
-            self.empty.show_state(*_NOTHING_FOUND)
+            self.empty.show_state(*_nothing_found())
             if not self._open_id:
                 self._turn_to(self.empty)
         elif not self._open_id and self.empty.isVisibleTo(self):
@@ -249,7 +238,7 @@ class WorkPane(QWidget):
         self._show_lines()
 
     def focus_search(self) -> None:
-        """F2: the words, all marked, so that typing replaces them and an arrow keeps them."""
+        """The words, all marked, so that typing replaces them and an arrow keeps them."""
         self.search.setVisible(True)
         self.search.setFocus()
         self._show_hits()
@@ -261,7 +250,7 @@ class WorkPane(QWidget):
         return self.window().focusWidget() is self.search.editor and bool(self.search.text())
 
     def step_aside(self) -> None:
-        """The options have all the room; F2 brings the search back."""
+        """The options have all the room until the search is asked for."""
         for widget in (self.search, self.hits, self.more, self.divider, self.about, self.ask, self.doubt):
             widget.setVisible(False)
 
@@ -336,3 +325,13 @@ def _view(hit: SearchHit, is_open: bool) -> HitView:
         is_open,
         f"of {hit.used} solved",
     )
+
+
+def _nothing_typed() -> tuple[str, str, str]:
+    example = f"For example: “they took the money out twice”. {key_text('show_keys')} shows every key."
+    return "search", "Hits come while you type", example
+
+
+def _nothing_found() -> tuple[str, str, str, str, str]:
+    what_helps = "Other words may. Or ask for one: your words go along, and an editor writes it."
+    return "search", "No article answers this", what_helps, *label_of("ask_for_article")

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from kms_desktop.guidance.words import money, price
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.guide.asked import KEY, Asked
+from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView
@@ -36,7 +37,7 @@ def option_view(
     state, reason = _state(offered, outcome, currency, now)
     asked = asked if asked is not None and state in ("open", "closed") else Asked()
     ask = asked.ask or (_ask(offered) if state == "not_known" else "")
-    key = KEY if asked.ask else "Enter" if ask else ""
+    key = key_text("ask_approval") if asked.ask else key_text("enter") if ask else ""
     due = offered.promise_due
     promise = (
         f"Promise made: {option.promise.what}, by {when_text(due, now, now.tzinfo)}" if option.promise and due else ""

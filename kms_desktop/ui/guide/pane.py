@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.words import price
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme
@@ -72,11 +73,12 @@ class GuidePane(QWidget):
         self._built: GuideState | None = None
         self.title = Paragraph("", "title", weight=600)
         self.record = Paragraph("", "meta", "ink3")
-        self.flag = Button("Flag", "Ctrl+M", "quiet", "flag", small=True)
-        self.segment = Segment((("Guide", ""), ("Article", "F3")), "Shown")
+        self.flag = Button(*label_of("flag"), "quiet", "flag", small=True)
+        self.segment = Segment((("Guide", ""), label_of("toggle_article")), "Shown")
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
-        self.amount = LineField(f"What sum is it about, in {currency}? Enter keeps it.", "Amount", tall=True)
+        keeps = f"{key_text('enter')} keeps it."
+        self.amount = LineField(f"What sum is it about, in {currency}? {keeps}", "Amount", tall=True)
         self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
@@ -179,7 +181,7 @@ class GuidePane(QWidget):
             self._add_options(state, now, asked)
         else:
             self._add_settled(position)
-            end = position.dead_end or "This article has no guide. F3 shows its text."
+            end = position.dead_end or f"This article has no guide. {key_text('toggle_article')} shows its text."
             self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
         self.guide.column.addStretch(1)
         self._show_fields()
@@ -240,7 +242,7 @@ class GuidePane(QWidget):
         return self.none_fit if "declined" in states else self._cards[0]
 
     def toggle_text(self) -> None:
-        """F3: the guide or the whole article."""
+        """The guide or the whole article."""
         self._show_part(_TEXT if self._stack.currentIndex() == _GUIDE else _GUIDE)
         self.focus_next()
 
@@ -267,7 +269,7 @@ class GuidePane(QWidget):
         return self._answers[0].property("question") or "" if self._answers else ""
 
     def copy_words(self) -> None:
-        """Ctrl+Shift+C: the words of the chosen option to the clipboard."""
+        """The words of the chosen option to the clipboard."""
         chosen = next((card for card in self._cards if card.is_chosen()), None)
         if chosen is not None:
             QGuiApplication.clipboard().setText(chosen.view().say)
@@ -301,7 +303,7 @@ class GuidePane(QWidget):
             Paragraph(f"Question {position.number} of about {position.about}", "meta", "accentink", weight=600), 1
         )
         if position.settled:
-            back = Button("Step back", "Backspace", "link")
+            back = Button("Step back", key_text("step_back"), "link")
             back.clicked.connect(self.back_chosen)
             line.addWidget(back)
         self.guide.column.addLayout(line)
@@ -332,9 +334,8 @@ class GuidePane(QWidget):
         """Above the options: the answers that led here, in one line."""
         if not position.settled:
             return
-        row = SettledRow(
-            "", "  ·  ".join(typeset(answered.text) for answered in position.settled), change="Change", key="Backspace"
-        )
+        answers = "  ·  ".join(typeset(answered.text) for answered in position.settled)
+        row = SettledRow("", answers, change="Change", key=key_text("step_back"))
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
@@ -52,8 +53,8 @@ class AnswerPane(Plane):
         self.kind = Paragraph("", "meta", "accentink", weight=600)
         self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3, role="reading")
         self.note = Paragraph("", "meta", "ink3")
-        self.accept = Button("Accept", "Ctrl+Enter", "filled", "check")
-        self.decline = Button("Decline", "Ctrl+D", "band")
+        self.accept = Button(*label_of("accept_suggestion"), "filled", "check")
+        self.decline = Button(*label_of("decline_suggestion"), "band")
         self._facts, self._divider = Column(gap=0), Divider()
         self._buttons = Row(gap=8)
         self._lay()

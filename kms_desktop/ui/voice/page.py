@@ -12,12 +12,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.repeats import Repeats
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
 from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import by_key, label_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
@@ -89,10 +90,10 @@ class VoicePage(QWidget):
         self.presenter = VoicePresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead("Voice")
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
-        self.export = Button("Export", "Ctrl+E", icon="download")
+        self.export = Button(*label_of("export"), icon="download")
         self.floor_presenter = FloorPresenter(handovers, repeats, partial(_title, library), background, clock, self)
         self.part = Segment(
-            (("Suggestions", ""), ("Contacts", "Ctrl+L"), ("Handovers", "Ctrl+T"), ("Asked again", "")), "List"
+            (("Suggestions", ""), label_of("list_contacts"), label_of("list_handovers"), ("Asked again", "")), "List"
         )
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, "Suggestions")
@@ -206,15 +207,20 @@ class VoicePage(QWidget):
         return act is not None
 
     def _table(self) -> dict[str, Callable[[], object]]:
+        return by_key(self.acts())
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of this page does."""
         return {
-            "Ctrl+E": self._ask_where,
-            "Ctrl+L": lambda: self._switch(_CONTACTS_PART, _SAID_PART),
-            "Ctrl+T": lambda: self._switch(_WAITING_PART, _REPEATED_PART),
-            "Ctrl+D": self._decline,
+            "export": self._ask_where,
+            "list_contacts": lambda: self._switch(_CONTACTS_PART, _SAID_PART),
+            "list_handovers": lambda: self._switch(_WAITING_PART, _REPEATED_PART),
+            "accept_suggestion": self.accept,
+            "decline_suggestion": self._decline,
         }
 
     def accept(self) -> None:
-        """Ctrl+Enter on this page."""
+        """What the filled button of this page does."""
         if self.answer.accept.isVisible():
             self.answer.accept.click()
 

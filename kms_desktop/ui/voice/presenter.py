@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
@@ -190,7 +191,7 @@ class BarChips(QWidget):
         self._chips: list[Chip] = []
         self._short = False
         self._most = _EVERY
-        self.verify = Button("Verify", "F4", "band", "shield-check", self, small=True)
+        self.verify = Button(*label_of("verify"), "band", "shield-check", self, small=True)
         self.verify.clicked.connect(self.verify_chosen)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         follow(self._dress)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEasingCurve, QRect, QSize, Qt, QVariantAnimation, Si
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.bar_parts import BarChips, BarRule, BarWords, ChipView, clock_text
@@ -246,8 +247,8 @@ class _IncomingPage(_Page):
         self._match = MatchChip("unknown", on_bar=True)
         self._words.put_beside_small(self._match)
         self._why = BarWords(ink="onaccent", second_ink="onaccent", first="lines")
-        self._no = Button("Later", "Shift+F9", "bar_outline")
-        self._yes = Button("Take call", "F9", "bar", "phone")
+        self._no = Button(*label_of("put_off"), "bar_outline")
+        self._yes = Button(*label_of("take_call"), "bar", "phone")
         self._no.clicked.connect(lambda: self._refuse(bar))
         self._yes.clicked.connect(lambda: self._accept(bar))
         self._handover = self._approval = False
@@ -275,8 +276,8 @@ class _IncomingPage(_Page):
         self._icon.show_icon("phone", "onaccent")
         self._match.show_level(view.level)
         self._match.setVisible(True)
-        self._no.set_text("Later", "Shift+F9")
-        self._yes.set_text("Take call", "F9", "phone")
+        self._no.set_text(*label_of("put_off"))
+        self._yes.set_text(*label_of("take_call"), "phone")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
@@ -285,8 +286,8 @@ class _IncomingPage(_Page):
         self._lead, self._tail = "Open contact", ""
         self._icon.show_icon("undo", "onaccent")
         self._match.setVisible(False)
-        self._no.set_text("Later", "Shift+F9")
-        self._yes.set_text("Go on", "F9", "play")
+        self._no.set_text(*label_of("put_off"))
+        self._yes.set_text("Go on", key_text("take_call"), "play")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
@@ -295,8 +296,8 @@ class _IncomingPage(_Page):
         self._lead, self._tail = "Handover · " + ("warm · waiting" if view.warm else "cold · waiting"), ""
         self._icon.show_icon("transfer", "onaccent")
         self._match.setVisible(False)
-        self._no.set_text("Refuse with a reason", "Shift+F9")
-        self._yes.set_text("Accept", "F9", "check")
+        self._no.set_text("Refuse with a reason", key_text("put_off"))
+        self._yes.set_text("Accept", key_text("take_call"), "check")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
@@ -305,8 +306,8 @@ class _IncomingPage(_Page):
         self._lead, self._tail = "Approval · waiting", ""
         self._icon.show_icon("people", "onaccent")
         self._match.setVisible(False)
-        self._no.set_text("Refuse with a reason", "Shift+F9")
-        self._yes.set_text("Grant", "F9", "check")
+        self._no.set_text("Refuse with a reason", key_text("put_off"))
+        self._yes.set_text("Grant", key_text("take_call"), "check")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
@@ -361,9 +362,9 @@ class _ContactPage(_Page):
         self._words = BarWords()
         self._chips = BarChips()
         self._chips.verify_chosen.connect(bar.verify_chosen)
-        self._hold = Button("Hold", "Ctrl+H", "quiet")
-        self._transfer = Button("Transfer", "F6", "band", "transfer")
-        self._wrap_up = Button("Wrap up", "F8", "band", "check")
+        self._hold = Button("Hold", key_text("hold"), "quiet")
+        self._transfer = Button(*label_of("transfer"), "band", "transfer")
+        self._wrap_up = Button(*label_of("wrap_up"), "band", "check")
         self._is_over = False
         self._hold.clicked.connect(bar.hold_chosen)
         self._transfer.clicked.connect(bar.transfer_chosen)
@@ -377,7 +378,7 @@ class _ContactPage(_Page):
     def show_call(self, view: CallView) -> None:
         self._is_over = False
         self._state = ("On hold", "warn") if view.held else ("On call", "good")
-        self._hold.set_text("Resume" if view.held else "Hold", "Ctrl+H")
+        self._hold.set_text("Resume" if view.held else "Hold", key_text("hold"))
         self._transfer.set_text(view.transfer_text)
         self._chips.verify.set_text(view.verify_text)
         self._transfer.set_off(view.transfer_off, beside=False)

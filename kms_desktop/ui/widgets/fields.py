@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import control_letters, key_text
+from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, keycap_size, text_width
@@ -14,18 +16,16 @@ _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class _Line(QLineEdit):
-    """A line without a frame of its own. Keys that the program owns are not taken (Ctrl+E, D, K, H, O, M, R, J, F)."""
+    """A line without a frame of its own. Keys that the program owns are not taken, nor those a slip beside them."""
 
     escaped = Signal()
     moved = Signal(int)
     """-1 for Up, 1 for Down: for the list under a search."""
 
-    _PROGRAM_KEYS = frozenset("EDKHOMRJLNSGF")
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lets_back = False
-        """While it is empty, Backspace is the window's: there is nothing here to take back."""
+        """While it is empty, the key that steps back is the window's: there is nothing here to take back."""
         self.setFrame(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
 
@@ -36,10 +36,10 @@ class _Line(QLineEdit):
         return super().event(event)
 
     def _is_programs(self, event: QKeyEvent) -> bool:
-        if self.lets_back and not self.text() and event.key() == Qt.Key.Key_Backspace:
+        if self.lets_back and not self.text() and is_key_of("step_back", event):
             return True
         plain_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        return plain_control and QKeySequence(event.key()).toString() in self._PROGRAM_KEYS
+        return plain_control and QKeySequence(event.key()).toString() in control_letters()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -139,8 +139,8 @@ class LineField(QWidget):
 class SearchField(LineField):
     """The search of 44 pixels: icon, the words, how many hits, the key that goes there."""
 
-    def __init__(self, placeholder: str = "", key: str = "F2", parent: QWidget | None = None) -> None:
-        self._key, self._hits = key, ""
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        self._key, self._hits = key_text("search"), ""
         self._pretended = False
         super().__init__(placeholder, "Search", parent, tall=True)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import lay
@@ -121,9 +122,9 @@ class _HitFace:
             draw_text(painter, lower, row.solved_of, worn.font("meta"), worn.color("ink3"), RIGHT)
         edge = rect.right() + 1 - worn.px(_EDGE)
         if look.chosen:
-            cap = keycap_size(worn, "Enter")
+            cap = keycap_size(worn, key_text("enter"))
             where = QRect(edge - cap.width(), rect.center().y() - cap.height() // 2, cap.width(), cap.height())
-            draw_keycap(painter, worn, where, "Enter")
+            draw_keycap(painter, worn, where, key_text("enter"))
         elif row.open:
             draw_text(
                 painter,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
@@ -51,13 +52,13 @@ class Strip(QWidget):
 
     action_chosen = Signal()
 
-    def __init__(self, action: str = "Try now", key: str = "Ctrl+Shift+R", parent: QWidget | None = None) -> None:
+    def __init__(self, label: tuple[str, str] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = Icon("database-off", "warn", 16)
         self._title, self._detail = "", ""
         self._words = Paragraph("", "list", "ink2")
         self._right = Paragraph("", "meta", "ink2")
-        self.button = Button(action, key, "link")
+        self.button = Button(*(label or label_of("retry")), "link")
         self.button.clicked.connect(self.action_chosen)
         row = Row(self, gap=12, margins=(24, 4, 24, 4))
         row.addWidget(self._icon)
@@ -118,7 +119,7 @@ class Toast(QWidget):
         self._timer.timeout.connect(self.dismiss)
         self._icon = Icon("check", "good", 16)
         self._words = Paragraph("", "list", weight=500)
-        self.button = Button("Undo", "Ctrl+Z", "ask")
+        self.button = Button(*label_of("undo"), "ask")
         self.button.clicked.connect(self._undo)
         self._row = Row(self, gap=12)
         self._row.addWidget(self._icon)
@@ -128,10 +129,10 @@ class Toast(QWidget):
         self.setVisible(False)
         follow(self._dress)
 
-    def say(self, words: str, *, undo: str = "Undo", key: str = "Ctrl+Z") -> None:
+    def say(self, words: str, *, undo: str = "Undo") -> None:
         """Show for six seconds; `undo` "" leaves the button out."""
         self._words.show_text(typeset(words))
-        self.button.set_text(undo, key)
+        self.button.set_text(undo)
         self.button.setVisible(bool(undo))
         self.setAccessibleName(words)
         self.setVisible(True)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
@@ -34,7 +36,7 @@ __all__ = ["NoneFitCard", "OptionCard", "OptionColumns", "OptionView"]
 
 
 class OptionCard(QPushButton):
-    """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and Del declines.
+    """`option_chosen` on click, Enter or Space; when chosen, Enter accepts and a key declines.
 
     An option that is closed or not known yet cannot be accepted; Enter then presses its `ask` button, but not while
     somebody was asked: that key may be pressed twice.
@@ -56,9 +58,9 @@ class OptionCard(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.clicked.connect(self.option_chosen)
-        self.accept = Button(view.accept_text, "Enter", "filled", parent=self)
-        self.decline = Button(view.decline_text, "Del", "paper", parent=self)
-        self.copy = Button(view.copy_text, "Ctrl+Shift+C", "quiet", parent=self, small=True)
+        self.accept = Button(view.accept_text, key_text("enter"), "filled", parent=self)
+        self.decline = Button(view.decline_text, key_text("decline"), "paper", parent=self)
+        self.copy = Button(view.copy_text, key_text("copy_words"), "quiet", parent=self, small=True)
         self.ask = Button(view.ask, view.ask_key, "ask", parent=self)
         self.accept.clicked.connect(self.accept_chosen)
         self.decline.clicked.connect(self.decline_chosen)
@@ -224,7 +226,7 @@ class OptionCard(QPushButton):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
-        elif event.key() == Qt.Key.Key_Delete and self._chosen:
+        elif self._chosen and is_key_of("decline", event):
             self.decline_chosen.emit()
         elif event.key() == Qt.Key.Key_Down:
             self.focusNextChild()

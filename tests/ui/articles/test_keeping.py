@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.customers.staff import Roster
-from kms_desktop.services.editing import Editing
-from kms_desktop.services.unsaved import UnsavedTexts
+from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.editing import Editing
 from kms_desktop.storage.database import Database
 from kms_desktop.ui.articles.writing import Clash, Writing
 from kms_desktop.ui.background import Background

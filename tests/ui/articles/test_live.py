@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject
 
 from kms_desktop.articles.library import Library
-from kms_desktop.ui.articles.fixes import fix_for, fix_label
+from kms_desktop.editorial.live_check import Checked
+from kms_desktop.editorial.quick_fixes import fix_for, fix_label
+from kms_desktop.editorial.snippets import snippets
 from kms_desktop.ui.articles.live import Live
-from kms_desktop.ui.articles.live_check import Checked
 from kms_desktop.ui.articles.right_pane import RightPane
-from kms_desktop.ui.articles.snippets import snippets
 from kms_desktop.ui.background import Background
 from tests.ui.articles.texts import TEXT, TODAY, Desk, checker
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from kms_desktop.services.article_states import ArticleState
-from kms_desktop.services.entries import Entry
-from kms_desktop.services.fit_rate import FitRate
-from kms_desktop.services.reviewing import Due
+from kms_desktop.editorial.article_metadata_cache import ArticleState
+from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.editorial.review_schedule import Due
 from kms_desktop.ui.articles.queue_words import rows_of, suits, summary
+from kms_desktop.voc.fit_rate import FitRate
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, OptionUseRow
 from kms_desktop.ui.articles.walk_pane import WalkPane
-from kms_desktop.ui.player import Player
+from player import Player
 from tests.desks import Floor, shown
 
 WRITTEN = """---
@@ -60,7 +60,7 @@ def line_of(text: str) -> int:
 def ines(floor: Floor) -> Player:
     """At the text of an article that she rewrote and did not save."""
     player = floor.desk("ines")
-    player.press("Ctrl+2")
+    player.press("show_articles")
     page = player.attached.articles
     page.open_article("charged-twice", 1)
     player.until(lambda: page.writing.article is not None and page.writing.article.path == "billing/charged-twice.md")
@@ -80,7 +80,7 @@ def settled(player: Player) -> str:
 
 def test_an_unsaved_text_is_walked_to_its_options_and_nothing_is_logged(floor: Floor, ines: Player) -> None:
     before = len(floor.rows(ContactEventRow)), len(floor.rows(ContactRow)), len(floor.rows(OptionUseRow))
-    ines.press("Ctrl+G")
+    ines.press("walk_article")
     assert "Twice, as rewritten" in settled(ines) and "Is it pending?" in shown(walk(ines))
     ines.press("2", "1")
     seen = settled(ines)
@@ -89,14 +89,14 @@ def test_an_unsaved_text_is_walked_to_its_options_and_nothing_is_logged(floor: F
     assert "over your limit of £50" in settled(ines)
     walk(ines).caller.role.setCurrentIndex(2)
     assert "over your limit" not in settled(ines)
-    ines.press("2", "Ctrl+Enter")
+    ines.press("2", "confirm")
     assert "Granted" in settled(ines)
     after = len(floor.rows(ContactEventRow)), len(floor.rows(ContactRow)), len(floor.rows(OptionUseRow))
     assert after == before
 
 
 def test_the_facts_of_a_caller_made_up_or_real_open_and_close_options(ines: Player) -> None:
-    ines.press("Ctrl+G", "2", "1")
+    ines.press("walk_article", "2", "1")
     ines.attached.walking.presenter.set_amount("20")
     ines.settle()
     field = walk(ines).caller.fields["tier"]
@@ -124,7 +124,7 @@ def test_the_facts_of_a_caller_made_up_or_real_open_and_close_options(ines: Play
 def test_back_in_the_text_the_cursor_is_where_the_call_was_and_only_then_takes_the_keyboard(ines: Player) -> None:
     page = ines.attached.articles
     for answers, heading in (((), "### Is it pending?"), (("2",), "### How much?"), (("1",), "### Explain")):
-        ines.press("Ctrl+G", *answers)
+        ines.press("walk_article", *answers)
         ines.settle()
         for _ in range(9):
             ines.press("Tab")

@@ -1,4 +1,4 @@
-"""What a person sees and does in the text: waves and notes beside lines, fixes, snippets, and Ctrl+Z after each."""
+"""What a person sees and does in the text: waves and notes beside lines, fixes, snippets, each taken back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
+from kms_desktop.editorial.snippets import snippets
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.places import characters, units
-from kms_desktop.ui.articles.snippets import snippets
 from kms_desktop.ui.articles.text_edit import TextEdit
 from tests.ui.articles.texts import BLOCK, TEXT, Desk
 
@@ -28,7 +29,7 @@ def test_a_dead_end_stands_beside_its_line_and_alt_enter_adds_an_answer(desk: De
     desk.editor.edit.go_to(18)
     (card,) = [card for card in desk.editor.notes.cards() if "Dead end" in card.accessibleName()]
     assert card.accessibleName() == "Error, line 18: Dead end. No answer leads on from this step."
-    assert (card.button.text(), card.button.key()) == ("Add answer", "Alt+Enter")
+    assert (card.button.text(), card.button.key()) == ("Add answer", key_text("fix_finding"))
     box = desk.editor.edit.line_box(18)
     assert box is not None
     assert abs(card.y() - box.y()) < box.height()

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.ui.articles.beside import cases_beside
+from kms_desktop.editorial.live_check import Checked, LiveCheck
+from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.ui.articles.editor import Editor
-from kms_desktop.ui.articles.live_check import Checked, LiveCheck
 
 TODAY = date(2026, 11, 22)
 BLOCK = "```solution\nremedy: apology\ncost: 0\nauthority: agent\n```\n\n**Say:** Sorry.\n\n**Why:** It is fair.\n"

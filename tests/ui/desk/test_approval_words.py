@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Cost, Option
 from kms_desktop.contacts.model import Approval, ContactState, Event
-from kms_desktop.customers.model import Person
 from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting
 from kms_desktop.ui.desk.approval.words import Asking
@@ -133,7 +134,7 @@ def test_nothing_is_offered_once_the_contact_is_closed() -> None:
 
 def test_the_card_shows_it_with_its_key() -> None:
     view = option_view(CLOSED, {}, "charged-twice", "£", ASKED_AT, said(WAITING))
-    assert (view.state, view.ask, view.ask_key) == ("asked", "Take it back", "Ctrl+R")
+    assert (view.state, view.ask, view.ask_key) == ("asked", "Take it back", key_text("ask_approval"))
     plain = option_view(CLOSED, {}, "charged-twice", "£", ASKED_AT, said())
     assert (plain.state, plain.reason, plain.ask) == ("closed", CLOSED.reason, "Ask for approval")
     opened = replace(CLOSED, status="open", reason="", ask="")

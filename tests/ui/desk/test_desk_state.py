@@ -9,8 +9,9 @@ from typing import get_args
 
 import pytest
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.model import Approval, ContactState, Elsewhere, Handover, WrapUp
-from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall, Person
+from kms_desktop.customers.model import CallerMatch, Candidate, Customer, IncomingCall
 from kms_desktop.settings import Settings
 from kms_desktop.ui.desk.bar_view import bar_view, counted_since, without_clock
 from kms_desktop.ui.desk.desk_state import DeskState, elsewhere_of, is_in_hand

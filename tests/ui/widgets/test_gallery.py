@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kms_desktop.ui.pictures.gallery import build_gallery, save_gallery
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.theme.tokens import ALL
+from pictures.gallery import build_gallery, save_gallery
 from tests.ui.widgets.looking import colours, cut_off
 
 

@@ -6,13 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
 from kms_desktop.guidance.space import most_for
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS

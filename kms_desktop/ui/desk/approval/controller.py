@@ -57,18 +57,18 @@ class ApprovalController(QObject):
         self._join_answering()
 
     def press(self) -> None:
-        """Ctrl+R."""
+        """The key of an approval, on the option that has the keyboard."""
         self._asks.press(self._guide.focused_option())
 
     def grant(self) -> None:
-        """F9: yes; where the question is not in sight yet it is shown first."""
+        """Yes; where the question is not in sight yet it is shown first."""
         if self._is_in_front():
             self._pane.grant()
         else:
             self._store.put(is_searching=False)
 
     def refuse(self) -> None:
-        """Shift+F9: no, with a reason."""
+        """No, with a reason."""
         question = self._answers.question
         if question is not None:
             self._store.put(is_searching=False)

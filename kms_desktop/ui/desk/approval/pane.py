@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.words import price
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.ready_panel import ReadyWords
@@ -34,7 +35,7 @@ class ApprovalPane(HandoverPane):
         self.setAccessibleName("Approval")
         self._currency, self._shown = currency, ""
         self.ready = ReadyWords("Grant, in ready words")
-        self.field = LineField("Your own words with a yes; Enter grants", "Words that go with a yes")
+        self.field = LineField(f"Your own words with a yes; {key_text('enter')} grants", "Words that go with a yes")
         self._put_aside()
         self.ready.show_words([(words, "") for words in GRANT_WORDS])
         self.ready.chosen.connect(lambda place: self.grant_chosen.emit(GRANT_WORDS[place]))

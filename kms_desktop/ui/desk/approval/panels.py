@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.words import price
+from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.desk.view_state import Question
@@ -18,7 +19,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 
 
 class AskPanel(FloatingPanel):
-    """Ctrl+R: what is asked for stands there already; Enter sends it."""
+    """What is asked for stands there already; Enter sends it."""
 
     sent = Signal(object, str)
     """Wanted and the question."""
@@ -27,10 +28,10 @@ class AskPanel(FloatingPanel):
         super().__init__("Approval", "people", "", parent=parent)
         self._currency = currency
         self._wanted: Wanted | None = None
-        self.set_hints((("Send", "Enter"), ("Later", "Esc")))
+        self.set_hints((("Send", key_text("enter")), label_of("leave")))
         self._title, self._reason = Paragraph("", "reading", weight=600), Paragraph("", "meta", "ink2")
         self.field = LineField("What do you ask for?", "Your question", tall=True)
-        self.send = Button("Ask", "Enter", "filled", "people")
+        self.send = Button("Ask", key_text("enter"), "filled", "people")
         waits = f"{minutes} minute{'' if minutes == 1 else 's'}"
         along = f"Everything logged on this call goes along. You are told if nobody answers in {waits}."
         self.context = Paragraph(along, "meta", "ink3")
@@ -81,14 +82,14 @@ class AskPanel(FloatingPanel):
 
 
 class RefusePanel(ReadyPanel):
-    """Shift+F9 on an approval: why not. Keys 1–3 say it at once."""
+    """A refused approval: why not. Keys 1–3 say it at once."""
 
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        no = Button("Refuse", "Enter", "filled", "cross")
+        no = Button("Refuse", key_text("enter"), "filled", "cross")
         super().__init__("Refuse", "cross", "bad", "Ready reasons", "Or in your own words", no, parent)
-        self.set_hints((("Say it", "1–3"), ("Later", "Esc")))
+        self.set_hints((("Say it", digits_text(3)), label_of("leave")))
         self.ready.show_words([(words, "") for words in REFUSE_WORDS])
         self.ready.chosen.connect(lambda place: self._say(REFUSE_WORDS[place]))
         self.taken.connect(self._say_own)

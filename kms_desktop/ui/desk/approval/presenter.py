@@ -1,4 +1,4 @@
-"""Ctrl+R on an option over one's authority → a question to whoever may grant it, and what became of it."""
+"""An option over one's authority → a question to whoever may grant it, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import newest
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
-from kms_desktop.customers.model import Person
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.approval.words import Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.guide.asked import KEY, Asked
+from kms_desktop.ui.guide.asked import Asked
 
 Clock = Callable[[], datetime]
 
@@ -81,7 +82,7 @@ class ApprovalPresenter(QObject):
         return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
     def press(self, focused: int = 0) -> None:
-        """Ctrl+R: ask for the option; while it waits take it back, after the time set promise a call back."""
+        """Ask for the option; while it waits take it back, after the time set promise a call back."""
         option = self._meant(focused)
         if option is None:
             return
@@ -135,7 +136,9 @@ class ApprovalPresenter(QObject):
             late = approval_words.is_late(approval, self._clock(), self._minutes)
             if late and approval.id not in self._late:
                 self._late.add(approval.id)
-                self.unanswered.emit(f"{approval_words.nobody_answered(self._minutes)} {KEY} promises a call back.")
+                self.unanswered.emit(
+                    f"{approval_words.nobody_answered(self._minutes)} {key_text('ask_approval')} promises a call back."
+                )
         if waiting:
             self.asked_changed.emit()
 
@@ -150,7 +153,7 @@ class ApprovalPresenter(QObject):
             here = can[0]
         if here is None:
             which = "Choose the option by its number first" if can else "No option here waits for an approval"
-            self.problem.emit(f"{which}; {KEY} asks for one that is over what you may grant.")
+            self.problem.emit(f"{which}; {key_text('ask_approval')} asks for one that is over what you may grant.")
         return here
 
     def _want(self, option: OfferedOption) -> None:

@@ -15,8 +15,8 @@ from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.typeset import typeset
 
 if TYPE_CHECKING:
+    from kms_desktop.access.model import Person
     from kms_desktop.contacts.model import Approval, ContactState
-    from kms_desktop.customers.model import Person
     from kms_desktop.guidance.model import OfferedOption
 
 ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"

@@ -1,4 +1,4 @@
-"""Call events, F9 and the clock → who is calling, the contact in hand, and when it is over."""
+"""Call events, the keys of a call and the clock → who is calling, the contact in hand, and when it is over."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ class CallPresenter(QObject):
         )
 
     def choose_next(self) -> None:
-        """F4 while it rings: the next candidate is meant, after the last the first."""
+        """While it rings: the next candidate is meant, after the last the first."""
         if self.ringing is not None and len(self.ringing.match.candidates) > 1:
             self.choose_caller((self.ringing.chosen + 1) % len(self.ringing.match.candidates))
 
     def take(self) -> None:
-        """F9: take the ringing call, or go on with the one that was open."""
+        """Take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
             self.taking.emit()
@@ -142,7 +142,7 @@ class CallPresenter(QObject):
         self.ringing_changed.emit(None)
 
     def later(self) -> None:
-        """Shift+F9: the call goes back to the queue; nothing is logged, as nothing happened here.
+        """The call goes back to the queue; nothing is logged, as nothing happened here.
 
         A contact that was left open stays so, and is offered again at the next start.
         """

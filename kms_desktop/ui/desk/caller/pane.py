@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.reading import plain_text
@@ -46,7 +47,6 @@ _CHANNEL_WORDS = {
 _NO_REASON = "No reason noted"
 _NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
 _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
-_NOBODY = ("Not known who calls", "F4 finds them by name, account or number.")
 _NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
 _CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
@@ -79,7 +79,7 @@ class HistoryPane(QWidget):
 
     def _lay(self) -> None:
         head = Row(gap=8, margins=(16, 0, 8, 0))
-        head.addWidget(PaneHeader("History", "F5"), 1)
+        head.addWidget(PaneHeader(*label_of("history")), 1)
         head.addWidget(self.channel)
         column = Column(self, gap=4, margins=(0, 6, 0, 0))
         column.addLayout(head)
@@ -95,7 +95,7 @@ class HistoryPane(QWidget):
         if state.away:
             self._empty.show_state("database-off", *_NOT_READ)
         else:
-            self._empty.show_state("clock", *(words if state.known else _NOBODY))
+            self._empty.show_state("clock", *(words if state.known else _nobody()))
         self._stack.setCurrentWidget(self.list if state.entries else self._empty if state.read else self._blank)
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
@@ -314,6 +314,10 @@ class LeftPane(Plane):
         self._stack.setCurrentWidget(pane)
 
     def rows(self) -> QWidget | None:
-        """The list that is in sight, for F5; None where there is none."""
+        """The list that is in sight; None where there is none."""
         lists = (self.history.list, self.quiet.list)
         return next((one for one in lists if one.isVisibleTo(self)), None)
+
+
+def _nobody() -> tuple[str, str]:
+    return "Not known who calls", f"{key_text('verify')} finds them by name, account or number."

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.widgets.button import Button
@@ -44,7 +45,7 @@ class CallBackPanel(ReadyPanel):
     """The time and what it is about."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        first = Button("Promise", "Enter", "filled", "calendar-check")
+        first = Button("Promise", key_text("enter"), "filled", "calendar-check")
         super().__init__("Call back", "calendar-check", "waits", "When", "What the call back is about", first, parent)
         self._times: Sequence[tuple[str, datetime]] = ()
         self.ready.chosen.connect(self._promise)
@@ -54,7 +55,7 @@ class CallBackPanel(ReadyPanel):
         """Get ready; `what` stands in the line already."""
         self._times = call_back_times(now)
         self.ready.show_words([(words, when_text(at, now, now.tzinfo)) for words, at in self._times])
-        self.set_hints((("Promise it", f"1–{len(self._times)}"), ("Later", "Esc")))
+        self.set_hints((("Promise it", digits_text(len(self._times))), label_of("leave")))
         self.show_title("Call back", "calendar-check", f"When do you call {customer or 'the customer'} back?", "waits")
         self.button.set_text(f"Promise {when_text(self._times[0][1], now, now.tzinfo)}")
         self.field.set_text(what)

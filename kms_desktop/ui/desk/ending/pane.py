@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, follow, theme
@@ -53,8 +54,8 @@ class WrapUpPane(ScrollColumn):
         self.reason = LineField("Why did they get in touch?", "Reason")
         self._reason_row = _AskedRow("Reason", self.reason)
         self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
-        self.save = Button("Save and be ready", "Ctrl+Enter", "filled", "check")
-        self.back = Button("Back to the call", "Esc", "quiet")
+        self.save = Button("Save and be ready", key_text("confirm"), "filled", "check")
+        self.back = Button("Back to the call", key_text("leave"), "quiet")
         self.foot_note = _quiet("The log itself is stored already")
         self._guess = Paragraph("", "meta", "ink3")
         self._connect()

@@ -1,4 +1,4 @@
-"""F8 → a wrap-up filled from the log; one key saves it and the desk is ready for the next call."""
+"""The end of a call → a wrap-up filled from the log; one key saves it and the desk is ready for the next call."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ClosingPresenter(QObject):
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
 
     def start(self) -> None:
-        """F8: fill the wrap-up from everything logged, the note included."""
+        """Fill the wrap-up from everything logged, the note included."""
         if not self._live.active or self.draft is not None:
             return
         self._before()
@@ -85,7 +85,7 @@ class ClosingPresenter(QObject):
         self.draft_shown.emit(None)
 
     def save(self) -> None:
-        """Ctrl+Enter: close the contact and be ready."""
+        """Close the contact and be ready."""
         if self.draft is None or not self._live.active:
             return
         draft, self.draft = self.draft, None

@@ -15,6 +15,7 @@ from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.guide.state import GuideState
@@ -89,7 +90,9 @@ class GuidePresenter(QObject):
         if sight is None or not 0 <= choice < len(sight.position.answers) or not self._settled_down():
             return
         if not sight.position.leads_to[choice]:
-            self.problem.emit("That answer leads to no step. Flag it with Ctrl+M, so that an editor mends it.")
+            self.problem.emit(
+                f"That answer leads to no step. Flag it with {key_text('flag')}, so that an editor mends it."
+            )
             return
         self._ahead = False
         if self._needs_call("answer questions"):
@@ -97,7 +100,7 @@ class GuidePresenter(QObject):
             self._live.write(partial(self._guided.answer, contact, choice))
 
     def step_back(self) -> None:
-        """Backspace: take the last answer back."""
+        """Take the last answer back."""
         if self.sight is not None and self.sight.position.settled and self._live.active:
             contact = self._live.id
             self._live.write(partial(self._guided.step_back, contact))
@@ -158,7 +161,7 @@ class GuidePresenter(QObject):
             self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
 
     def show_all_options(self) -> None:
-        """Ctrl+O: the whole solution space at once, whatever is answered; once more goes back to the question."""
+        """The whole solution space at once, whatever is answered; once more goes back to the question."""
         sight = self.sight
         if sight is None or not sight.article.options:
             return
@@ -194,7 +197,7 @@ class GuidePresenter(QObject):
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
-            self.problem.emit("That link leads to an article that is not there. Flag it with Ctrl+M.")
+            self.problem.emit(f"That link leads to an article that is not there. Flag it with {key_text('flag')}.")
         elif self._searcher.is_hidden(article.id):
             self.problem.emit("That link leads to an article that your team or role may not see.")
         else:
@@ -240,7 +243,7 @@ class GuidePresenter(QObject):
 
     def _needs_call(self, what: str) -> bool:
         if not self._live.active:
-            self.problem.emit(f"You can {what} once you are on a call; F9 takes it.")
+            self.problem.emit(f"You can {what} once you are on a call; {key_text('take_call')} takes it.")
         return self._live.active
 
     def _settled_down(self) -> bool:

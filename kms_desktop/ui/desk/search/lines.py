@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.ui.actions.keymap import key_text, label_of, typing_key_text
 from kms_desktop.ui.desk.view_state import NO_NAME
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
@@ -31,7 +32,7 @@ class AboutLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = Paragraph("", "meta", "ink3")
-        self.switch = Button("", "Ctrl+Shift+K", "link")
+        self.switch = Button("", key_text("toggle_caller"), "link")
         self.switch.clicked.connect(self.switched)
         row = Row(self, gap=8, margins=(12, 0, 8, 0))
         row.addWidget(self.words, 1)
@@ -48,7 +49,7 @@ class AboutLine(QWidget):
         else:
             words = f"Likely now, from what is known of {first}"
         self.words.show_text(words if caller else "")
-        self.switch.set_text("Leave it out" if used else "Take it in", "Ctrl+Shift+K")
+        self.switch.set_text("Leave it out" if used else "Take it in", key_text("toggle_caller"))
 
 
 class AskLine(QWidget):
@@ -64,7 +65,7 @@ class AskLine(QWidget):
         self.setSizePolicy(policy)
         self.question = Paragraph("", "list", weight=600)
         self.settled = Paragraph("", "meta", "ink3")
-        self.back = Button("Take it back", "Alt+0", "link")
+        self.back = Button("Take it back", typing_key_text(0), "link")
         self.back.clicked.connect(lambda: self.answered.emit(0))
         self._answers = QWidget()
         self._flow = Flow(self._answers)
@@ -101,7 +102,7 @@ class AskLine(QWidget):
 
     def _button(self, number: int, text: str) -> Button:
         short = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-        button = Button(typeset(short), f"Alt+{number}", "band", parent=self._answers, small=True)
+        button = Button(typeset(short), typing_key_text(number), "band", parent=self._answers, small=True)
         button.setToolTip(text)
         button.clicked.connect(lambda: self.answered.emit(number))
         return button
@@ -116,7 +117,7 @@ class DoubtLine(QWidget):
         super().__init__(parent)
         self._icon = Icon("info", "ink2", 14)
         self.words = Paragraph("", "meta", "ink2")
-        self.draft = Button("Ask for an article", "Ctrl+N", "ask")
+        self.draft = Button(*label_of("ask_for_article"), "ask")
         self.draft.clicked.connect(self.draft_chosen)
         row = Row(self, gap=6, margins=(12, 0, 8, 0))
         row.addWidget(self._icon)

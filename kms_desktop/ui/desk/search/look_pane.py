@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.search.snippet import marked, snippet
 from kms_desktop.search.syntax import read_typed
 from kms_desktop.search.words import terms
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.widgets.layouts import Row, clear
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -44,7 +45,7 @@ class LookPane(ScrollColumn):
     def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
         """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
         clear(self.column)
-        self._add_head(article.title, "Look only; Enter opens")
+        self._add_head(article.title, f"Look only; {key_text('enter')} opens")
         for part in _shown(article, frozenset(asked)):
             words = Paragraph("", "reading", "ink2")
             words.show_html(part)
@@ -55,7 +56,7 @@ class LookPane(ScrollColumn):
     def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
         """(what, points, remark) of a computation."""
         clear(self.column)
-        self._add_head(f"How “{title}” was weighed", "Ctrl+E goes back")
+        self._add_head(f"How “{title}” was weighed", f"{key_text('explain_hit')} goes back")
         for what, points, remark in lines:
             strong = what in _SUMS
             icon, tone = ("check", "ink") if strong else ("dot", "ink3")

@@ -9,12 +9,12 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
+from kms_desktop.search.bootstrap import Finder
 from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
+from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
-from kms_desktop.services.finding import Finder
-from kms_desktop.services.search_choice import SearchChoice
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.search.narrowing import Narrowing
 
@@ -107,7 +107,7 @@ class SearchPresenter(QObject):
             self._search_anew()
 
     def switch_caller(self) -> None:
-        """Ctrl+Shift+K: leave out what is known of the caller, or take it in again; the next start remembers."""
+        """Leave out what is known of the caller, or take it in again; the next start remembers."""
         if not self._caller:
             return
         self._uses_caller = not self._uses_caller
@@ -118,7 +118,7 @@ class SearchPresenter(QObject):
         self._search_anew()
 
     def remember_in(self, choice: SearchChoice) -> None:
-        """Where the choice of Ctrl+Shift+K is kept."""
+        """Where the choice about the caller is kept."""
         self._choice, self._uses_caller = choice, choice.uses_caller
         self.about_changed.emit(self._caller, self._uses_caller)
 
@@ -157,7 +157,7 @@ class SearchPresenter(QObject):
         )
 
     def explain_chosen(self) -> None:
-        """Ctrl+E: the whole computation of the chosen hit, in place of the look inside; again: the look inside."""
+        """The whole computation of the chosen hit, in place of the look inside; again: the look inside."""
         result = self.result
         if result is None or not result.query or not 0 <= self.chosen < len(result.hits):
             return

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 
@@ -78,7 +79,9 @@ class ColdPresenter(QObject):
                 self.taken.emit(handover.to_name)
             elif state is not None:
                 why = handover.reason.rstrip(".") or "no reason given"
-                self.came_back.emit(state, f"{handover.to_name} refused the handover: {why}. F9 goes on with it.")
+                self.came_back.emit(
+                    state, f"{handover.to_name} refused the handover: {why}. {key_text('take_call')} goes on with it."
+                )
 
 
 def _read_answers(handovers: Handovers, log: ContactLog, waiting: tuple[str, ...]) -> list[Answered]:

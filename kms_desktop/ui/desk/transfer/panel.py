@@ -1,4 +1,4 @@
-"""F6: to whom a contact goes, warm or cold, and the question for them; and what is told to somebody outside."""
+"""To whom a contact goes, warm or cold, and the question for them; and what is told to somebody outside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE
+from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
@@ -54,7 +56,7 @@ class TransferPanel(_FittingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Transfer", "transfer", _ALONG, parent)
-        self.set_hints((("Warm or cold", "F6"), ("Later", "Esc")))
+        self.set_hints((("Warm or cold", key_text("transfer")), label_of("leave")))
         self.to = LineField("To whom? A team or a name; or a name or number outside", "To whom")
         self.people = LogList()
         self.people.setAccessibleName("Who can take it")
@@ -62,7 +64,7 @@ class TransferPanel(_FittingPanel):
         self.answer = LineField("What did you find? It goes along as your answer", "Your answer")
         self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
         self.way = Segment((("Warm: you stay", ""), ("Cold: you hang up", "")), "Warm or cold")
-        self.send = Button("Send", "Ctrl+Enter", "filled", "transfer")
+        self.send = Button("Send", key_text("confirm"), "filled", "transfer")
         self._all: Sequence[Receiver] = ()
         self._shown: list[Receiver] = []
         self._join()
@@ -103,7 +105,7 @@ class TransferPanel(_FittingPanel):
         self._narrow(self.to.text())
 
     def turn(self) -> None:
-        """F6 while it is open: warm, cold, and back."""
+        """The key of a transfer while this is open: warm, cold, and back."""
         self.way.show_part(_COLD if self.way.current() == _WARM else _WARM)
 
     def forget(self) -> None:
@@ -173,17 +175,14 @@ class OutsidePanel(_FittingPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Say this", "quote", "", parent)
-        self.set_hints((("Back to the call", "Esc"),))
+        self.set_hints((("Back to the call", key_text("leave")),))
         self.words = Paragraph("", "title", weight=500)
         self.note = Paragraph("", "meta", "ink3")
-        self.passed = Button("Passed on", "Enter", "filled", "transfer")
-        self.copy = Button("Copy as text", "Ctrl+Shift+C", "band", "copy")
-        self.save = Button("Save a sheet", "Ctrl+S", "band", "download")
+        self.passed = Button("Passed on", key_text("enter"), "filled", "transfer")
+        self.copy = Button(*label_of("copy_summary"), "band", "copy")
+        self.save = Button(*label_of("save_summary"), "band", "download")
         self.elsewhere = Button("Save elsewhere", "", "link")
-        self._keys = {
-            (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier): self.copy,
-            (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier): self.save,
-        }
+        self._keys = {"copy_summary": self.copy, "save_summary": self.save}
         self.passed.clicked.connect(self.act)
         self.copy.clicked.connect(self.copy_chosen)
         self.save.clicked.connect(self.save_chosen)
@@ -223,7 +222,7 @@ class OutsidePanel(_FittingPanel):
             super().keyPressEvent(event)
 
     def _button_of(self, event: QKeyEvent) -> Button | None:
-        return self._keys.get((Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier))
+        return next((button for action, button in self._keys.items() if is_key_of(action, event)), None)
 
     def act(self) -> None:
         """It was said, or sent."""

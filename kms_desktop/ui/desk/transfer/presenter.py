@@ -1,4 +1,4 @@
-"""F6 and what others pass on → handovers out and in; accepting one goes on at the same step."""
+"""A transfer and what others pass on → handovers out and in; accepting one goes on at the same step."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
-from kms_desktop.customers.model import Person
-from kms_desktop.customers.staff import Roster
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
@@ -58,7 +58,7 @@ class HandoverPresenter(QObject):
         """The handovers whose answer was told already, and was asked for."""
 
     def ask_receivers(self) -> None:
-        """F6: who can take this contact, teams first; nobody here while the database is away."""
+        """Who can take this contact, teams first; nobody here while the database is away."""
         if self._live.active:
             state = self._live.state
             read = partial(_read_receivers, self._roster, self._person, self._away, state)
@@ -103,7 +103,7 @@ class HandoverPresenter(QObject):
         )
 
     def accept(self) -> None:
-        """F9: the contact is this person's from now on."""
+        """The contact is this person's from now on."""
         if self.incoming is None or self._live.active:
             return
         incoming, self.incoming = self.incoming, None

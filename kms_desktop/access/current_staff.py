@@ -1,0 +1,52 @@
+"""The login of the database, or the operating system's user → the person at this desk."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import unicodedata
+
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
+from kms_desktop.errors import NotFound, Refused
+
+_LOGIN_LENGTH = 60
+
+
+def person_at_desk(roster: Roster, login: str) -> Person:
+    """The person whose login of the database this is; nobody else can be named then.
+
+    Where the database makes no difference between people: the person with this login; without one, the one named like
+    the operating system's user, else the first agent. Raises NotFound and Refused.
+    """
+    personal = roster.personal_login()
+    if personal:
+        return _themselves(roster, personal, login.strip())
+    if login:
+        return roster.person(login)
+    everyone = roster.everyone()
+    user = system_login().casefold()
+    themselves = next((p for p in everyone if p.login.casefold() == user), None)
+    first = themselves or next((p for p in everyone if p.role == "agent"), next(iter(everyone), None))
+    if first is None:
+        raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
+    return first
+
+
+def _themselves(roster: Roster, personal: str, login: str) -> Person:
+    if login and login.casefold() != personal.casefold():
+        raise Refused(f"The database knows you as {personal}, not as {login}; leave KMS_STAFF and --as out.")
+    found = next((person for person in roster.everyone() if person.login == personal), None)
+    if found is None:
+        raise NotFound(f"Nobody here has your login {personal} any more. Ask an administrator of the workspace.")
+    return found
+
+
+def system_login() -> str:
+    """The operating system's user as a login: "DESK\\Jürgen K" is "Jurgen.K"; "admin" where there is no name."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, ImportError, OSError):  # a container's user may have a number and no name
+        user = ""
+    last = unicodedata.normalize("NFKD", user.rpartition("\\")[2]).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._@-]+", ".", last).strip("._@-")[:_LOGIN_LENGTH] or "admin"

@@ -1,0 +1,221 @@
+"""Who works in the workspace, in which team and role."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from kms_desktop.access.model import AUTHORITY_ROLES, Person
+from kms_desktop.errors import KmsError, NotFound, Unreachable
+from kms_desktop.storage import logins
+from kms_desktop.storage.audit import append
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.passwords import login_at
+from kms_desktop.storage.tables import Staff, Team, table_of
+from kms_desktop.storage.text import one_line
+
+ROLES = ("agent", "editor", "supervisor", "admin")
+PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
+_FIRST_PROFICIENCY = {"editor": "publisher", "supervisor": "coach", "admin": "coach"}
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
+_MOST_NAMED = 10
+_staff, _teams = table_of(Staff).c, table_of(Team).c
+
+
+class Roster:
+    """The people of the workspace, ordered by name; those who left are not among them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def person(self, login: str) -> Person:
+        """The person with this login. Raises NotFound, naming who there is."""
+        wanted = login.strip().casefold()
+        everyone = self.everyone()
+        found = next((p for p in everyone if p.login.casefold() == wanted), None)
+        if found is None:
+            raise NotFound(f"Nobody here has the login “{one_line(login, 60)}”. {_who_there_is(everyone)}")
+        return found
+
+    def by_id(self, staff_id: str) -> Person:
+        """The person with this key, also when they have left. Raises NotFound."""
+        with self._database.reading() as session:
+            found = _people(session, staff_id)
+        if not found:
+            raise NotFound("This person does not work here. Choose somebody from the list.")
+        return found[0]
+
+    def everyone(self) -> list[Person]:
+        """All who work here now."""
+        with self._database.reading() as session:
+            return _people(session)
+
+    def teams(self) -> list[tuple[str, str]]:
+        """(key, name) of every team, by name."""
+        with self._database.reading() as session:
+            return [(key, name) for key, name in session.exec(select(Team.id, Team.name).order_by(Team.name)).all()]
+
+    @property
+    def has_logins(self) -> bool:
+        """Whether the database knows each person by a login and password of their own."""
+        return not self._database.is_sqlite
+
+    def personal_login(self) -> str:
+        """The login that the database holds this connection to; "" for its owner and on SQLite.
+
+        While the database is away it is the login of its address, if somebody here has it.
+        """
+        try:
+            with self._database.reading() as session:
+                return logins.personal_login(session)
+        except Unreachable:
+            login = login_at(self._database.address)
+            return login if any(person.login == login for person in self.everyone()) else ""
+
+    def add(
+        self,
+        login: str,
+        name: str,
+        role: str,
+        team: str,
+        authority: str,
+        *,
+        by: str = "",
+        division: str = "",
+        password: str = "",
+    ) -> Person:
+        """Enter a person; a team of a new name is made. `by` is the login of who did it, for the audit.
+
+        role: agent, editor, supervisor, admin. authority: agent, team_lead, manager. `password` also makes their login
+        of the database, where it has logins. Raises KmsError.
+        """
+        login, name, team, division = login.strip(), one_line(name, 120), one_line(team, 120), one_line(division, 120)
+        _check(login, name, role, team, authority)
+        taken = next((p for p in self.everyone() if p.login.casefold() == login.casefold()), None)
+        if taken is not None:
+            raise KmsError(_taken(login, taken.name))
+        key = new_key()
+        try:
+            with self._database.writing() as session:
+                in_team = _team(session, team, division)
+                known = _FIRST_PROFICIENCY.get(role, PROFICIENCIES[0])
+                row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
+                row.proficiency = known
+                session.add(row)
+                session.flush()
+                if password and self.has_logins:
+                    logins.refuse_taken(session, login)
+                    logins.make_login(session, login, role, password)
+                entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
+                append(session, _whose(session, by), "staff added", entry)
+        except IntegrityError as error:
+            raise KmsError(_taken(login, "somebody else")) from error
+        return self.by_id(key)
+
+    def set_password(self, login: str, password: str, *, by: str = "") -> Person:
+        """A new password for somebody's login of the database, which is made where there is none yet.
+
+        A person sets their own; an administrator anybody's. Raises KmsError.
+        """
+        person = self.person(login)
+        with self._database.writing() as session:
+            if logins.personal_login(session) == person.login:
+                logins.set_own_password(session, password)
+            else:
+                logins.make_login(session, person.login, person.role, password)
+            if logins.may_write_audit(session):
+                append(session, _whose(session, by), "password set", {"login": person.login})
+        return person
+
+    def set_proficiency(self, login: str, proficiency: str, *, by: str = "") -> Person:
+        """How far a person has come in writing articles, which decides what they may publish. Raises KmsError."""
+        if proficiency not in PROFICIENCIES:
+            known = ", ".join(PROFICIENCIES)
+            raise KmsError(f"“{one_line(proficiency, 40)}” is not a proficiency. It is one of {known}.")
+        person = self.person(login)
+        with self._database.writing() as session:
+            row = session.get_one(Staff, person.id)
+            before, row.proficiency = row.proficiency, proficiency
+            session.add(row)
+            session.flush()
+            entry = {"login": person.login, "before": before, "after": proficiency}
+            append(session, _whose(session, by), "proficiency set", entry)
+        return self.by_id(person.id)
+
+    def leave(self, login: str, *, by: str = "") -> Person:
+        """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
+        person = self.person(login)
+        with self._database.writing() as session:
+            row = session.get_one(Staff, person.id)
+            row.active = False
+            session.add(row)
+            session.flush()
+            if self.has_logins:
+                logins.end_login(session, person.login)
+            append(session, _whose(session, by), "staff left", {"login": person.login})
+        return person
+
+
+def _people(session: Session, staff_id: str = "") -> list[Person]:
+    """By plain columns: it is the first question of every start, and rows that could be changed would take as long
+    again to be made ready for that."""
+    query = sqlalchemy.select(
+        _staff.id,
+        _staff.login,
+        _staff.name,
+        _staff.role,
+        _staff.authority,
+        _staff.team_id,
+        _teams.name,
+        _staff.proficiency,
+    )
+    query = query.join_from(table_of(Staff), table_of(Team)).order_by(_staff.name, _staff.login)
+    query = query.where(_staff.id == staff_id) if staff_id else query.where(_staff.active)
+    return [Person(*columns) for columns in session.execute(query)]
+
+
+def _whose(session: Session, by: str) -> str:
+    """Who did it: as the database knows, else as was said."""
+    return logins.personal_login(session) or by or "setup"
+
+
+def _team(session: Session, name: str, division: str) -> str:
+    """Key of the team with this name, made now if there is none. A team is in one division."""
+    found = session.exec(select(Team).where(Team.name == name)).first()
+    if found is not None and division not in ("", found.division):
+        where = f"in the division {found.division}" if found.division else "in no division"
+        raise KmsError(f"The team {name} is {where}. Leave the division out, or choose another team.")
+    if found is None:
+        found = Team(id=new_key(), name=name, division=division)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+def _check(login: str, name: str, role: str, team: str, authority: str) -> None:
+    if not _LOGIN.fullmatch(login):
+        raise KmsError(f"“{one_line(login, 60)}” cannot be a login. Use up to 60 letters, digits, dots and dashes.")
+    if not name:
+        raise KmsError(f"The person with the login {login} needs a name.")
+    if not team:
+        raise KmsError(f"{name} needs a team. Name one, for example “Billing line”.")
+    if role not in ROLES:
+        raise KmsError(f"“{one_line(role, 40)}” is not a role. A role is one of {', '.join(ROLES)}.")
+    if authority not in AUTHORITY_ROLES:
+        raise KmsError(f"“{one_line(authority, 40)}” is not an authority. It is one of {', '.join(AUTHORITY_ROLES)}.")
+
+
+def _taken(login: str, name: str) -> str:
+    return f"The login {login} is taken by {name}. Choose another one."
+
+
+def _who_there_is(everyone: list[Person]) -> str:
+    if not everyone:
+        return "Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”."
+    named = ", ".join(p.login for p in everyone[:_MOST_NAMED])
+    more = len(everyone) - _MOST_NAMED
+    return f"There are {named}" + (f" and {more} more." if more > 0 else ".")

@@ -1,0 +1,86 @@
+"""The files of a folder → what each says of itself at its top, read again only where the file changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from kms_desktop.articles.decoding import LARGEST_BYTES
+from kms_desktop.articles.facts import read_date
+from kms_desktop.articles.ids import default_id
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.parse import name_of_file
+from kms_desktop.editorial.article_files import stamp_of
+
+_TOP = 16_384
+_LINE = re.compile(r"^(id|title|confidence|kind|review_by|valid_until):[ \t]+[\"']?(.+?)[\"']?[ \t]*(?:#.*)?\r?$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """`stamp` is the revision of the file; `changed_at` when it was written last."""
+
+    id: str
+    title: str
+    path: str
+    stamp: str
+    changed_at: datetime
+    confidence: str = "not_validated"
+    kind: str = "problem"
+    review_by: date | None = None
+    valid_until: date | None = None
+
+
+class ArticleStates:
+    """Those of one folder; asked from one thread at a time."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._kept: dict[str, tuple[tuple[int, int], ArticleState]] = {}
+
+    def all(self) -> list[ArticleState]:
+        """By path. What is no ordinary file of at most 5 MB is left out. Raises KmsError without a folder."""
+        found = {state.path: state for path in self._library.files() for state in self._state(path)}
+        self._kept = {path: self._kept[path] for path in found}
+        return [found[path] for path in sorted(found)]
+
+    def _state(self, file: Path) -> Iterator[ArticleState]:
+        name = self._library.relative(file)
+        try:
+            told = file.stat()
+            mark = (told.st_mtime_ns, told.st_size)
+            kept = self._kept.get(name)
+            if kept is None or kept[0] != mark:
+                if not file.is_file() or told.st_size > LARGEST_BYTES:
+                    return
+                changed_at = datetime.fromtimestamp(told.st_mtime, UTC)
+                kept = (mark, _read(file.read_bytes(), name, changed_at))
+                self._kept[name] = kept
+        except OSError:
+            return
+        yield kept[1]
+
+
+def _read(data: bytes, name: str, changed_at: datetime) -> ArticleState:
+    top = data[:_TOP].decode("utf-8-sig", "replace")
+    end = top.find("\n---", 3)
+    said = dict(_LINE.findall(top[: end if end > 0 else 0] if top.startswith("---") else ""))
+    return ArticleState(
+        id=said.get("id", "") or default_id(name),
+        title=said.get("title", "") or _heading(top) or name_of_file(name),
+        path=name,
+        stamp=stamp_of(data),
+        changed_at=changed_at,
+        confidence=said.get("confidence", "not_validated").lower().replace("-", "_").replace(" ", "_"),
+        kind=said.get("kind", "problem"),
+        review_by=read_date(said["review_by"]) if "review_by" in said else None,
+        valid_until=read_date(said["valid_until"]) if "valid_until" in said else None,
+    )
+
+
+def _heading(text: str) -> str:
+    found = re.search(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", text, re.M)
+    return found[1] if found else ""

@@ -1,0 +1,93 @@
+"""What is being written → this desktop's disk: text that was not saved yet, and from which revision each draft grew.
+
+Kept per folder of articles, in files of the person's own, so that a kill of the program costs no words. Card numbers
+and passwords are masked before they reach the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kms_desktop.contacts.masking import mask
+from kms_desktop.editorial.article_files import write_whole
+from kms_desktop.settings import Settings
+
+_OWN = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """Text of an article that was typed and not saved; `stamp` is the file that it changes."""
+
+    path: str
+    stamp: str
+    text: str
+
+
+class UnsavedTexts:
+    """The texts and origins of one folder of articles at this desktop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, path: str, stamp: str, text: str) -> None:
+        """In place of what was kept of this article before. A disk that takes nothing more is passed over: the text is
+        in the editor, and saving it says what is wrong."""
+        self._write(_name("text", path), {"path": path, "stamp": stamp, "text": mask(text)})
+
+    def kept(self, path: str) -> Unsaved | None:
+        found = self._read(_name("text", path))
+        return Unsaved(path, found.get("stamp", ""), found["text"]) if found.get("text") else None
+
+    def all(self) -> list[Unsaved]:
+        """Everything that was typed and not saved, by path."""
+        found = [self._read(file.name) for file in self._folder.glob("text-*.json")]
+        return sorted(
+            (Unsaved(one["path"], one.get("stamp", ""), one["text"]) for one in found if one.get("text")),
+            key=lambda one: one.path,
+        )
+
+    def drop(self, path: str) -> None:
+        with suppress(OSError):
+            (self._folder / _name("text", path)).unlink()
+
+    def set_base(self, path: str, revision: str) -> None:
+        """The draft in this file grew from this published revision."""
+        self._write(_name("base", path), {"path": path, "revision": revision})
+
+    def base(self, path: str) -> str:
+        """ "" where this desktop does not know."""
+        return self._read(_name("base", path)).get("revision", "")
+
+    def _read(self, name: str) -> dict[str, str]:
+        try:
+            found = json.loads((self._folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        sound = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+        return found if sound and found.get("path") else {}
+
+    def _write(self, name: str, said: dict[str, str]) -> None:
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_whole(self._folder / name, json.dumps(said).encode("ascii"), _OWN)
+
+
+def begun_id(path: str) -> str:
+    """What stands for the id of an article that was begun and never saved: no real id begins like it."""
+    return f"?{path}"
+
+
+def unsaved_texts(settings: Settings) -> UnsavedTexts:
+    """Those of the folder of articles that this desktop works with."""
+    where = hashlib.sha256(os.fsencode(settings.kb_dir)).hexdigest()[:16]
+    return UnsavedTexts(settings.data_dir / "editing" / where)
+
+
+def _name(kind: str, path: str) -> str:
+    return f"{kind}-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:24]}.json"

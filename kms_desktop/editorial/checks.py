@@ -1,0 +1,130 @@
+"""A folder of articles → everything lint and the policy cases say of it; and one article by id or file."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+from kms_desktop.articles.library import ArticleUnreadable, Library
+from kms_desktop.articles.lint import lint_article, lint_library
+from kms_desktop.articles.model import Article, Finding
+from kms_desktop.errors import NotFound
+from kms_desktop.guidance.cases import run_cases
+from kms_desktop.settings import absolute
+
+_CASES = ".cases.yaml"
+_SUFFIXES = (".md", ".markdown")
+_MOST_BYTES = 1_000_000
+"""More is not read; `run_cases` refuses far less."""
+
+
+def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Finding, ...]:
+    """Findings of all articles and of the policy cases beside them, by file, line and column.
+
+    With a workspace the names of its customers are looked for too. Raises KmsError where it cannot be read.
+    """
+    library = Library(root)
+    findings = [*lint_library(library, today), *_case_findings(library)]
+    if database_url:
+        findings.extend(_names_of_customers(library, database_url))
+    return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code)))
+
+
+def check_article(library: Library, article: Article, today: date) -> tuple[Finding, ...]:
+    """Findings of one article, of the policy cases beside it, and whether another one has its id."""
+    found = [*lint_article(article, library, today)]
+    other = library.get(article.id)
+    if other is not None and other.path != article.path:
+        place = article.places.get("id", (1, 1))
+        said = f"The id “{article.id}” is also used by “{other.path}”."
+        found.append(Finding("error", "duplicate-id", said, article.path, *place))
+    file = library.root / (os.path.splitext(article.path)[0] + _CASES)  # noqa: PTH122 - a name
+    text = _cases_text(file, library.root) if file.is_file() else ""
+    if text is None:
+        said = "The policy cases cannot be read as UTF-8 text."
+        found.append(Finding("error", "cases-unreadable", said, library.relative(file)))
+    elif text:
+        found.extend(run_cases(article, text))
+    return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
+
+
+def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
+    from kms_desktop.articles.customer_data import masked
+    from kms_desktop.editorial.customer_names import CustomerNames, customer_data
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(database_url)) as database:
+        names = CustomerNames(database)
+        for article in library.all():
+            for line, seen in customer_data(article.markdown, names):
+                if seen.what == "a customer's name":
+                    said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+                    place = (line + article.body_line - 1, seen.column + 1)
+                    yield Finding("warning", "customer-data", said, article.path, *place)
+
+
+def _case_findings(library: Library) -> Iterator[Finding]:
+    for file in sorted(library.root.rglob(f"*{_CASES}")):
+        name = library.relative(file)
+        if any(part.startswith(".") for part in name.split("/")):
+            continue
+        article = _article_beside(library, name.removesuffix(_CASES))
+        if article is None:
+            yield Finding("warning", "cases-alone", "There is no article beside these policy cases.", name)
+            continue
+        text = _cases_text(file, library.root)
+        if text is None:
+            yield Finding("error", "cases-unreadable", "The policy cases cannot be read as UTF-8 text.", name)
+            continue
+        for finding in run_cases(article, text):
+            yield Finding(finding.severity, finding.code, finding.text, name, finding.line, finding.column)
+
+
+def _article_beside(library: Library, stem: str) -> Article | None:
+    for suffix in _SUFFIXES:
+        with suppress(ArticleUnreadable):
+            return library.read(f"{stem}{suffix}")
+    return None
+
+
+def _cases_text(file: Path, root: Path) -> str | None:
+    """None for what is no text, may not be read, or is a link that leads out of the folder."""
+    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)) or not file.is_file():
+        return None
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES)
+            return data.decode("utf-8-sig", "strict" if len(data) < _MOST_BYTES else "ignore")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def find_article(root: Path, name: str) -> tuple[Library, Article]:
+    """By path inside the folder, by any path of a file, or by id; and the library it is read from.
+
+    A file outside `root` is read from the folder it lies in. Raises NotFound, or ArticleUnreadable with the reason.
+    """
+    library = Library(root)
+    file = _file(library.root, name)
+    if file is not None:
+        library = library if file.is_relative_to(library.root) else Library(file.parent)
+        return library, library.read(file)
+    found = library.get(name) if _is_text(name) else None
+    if found is None:
+        raise NotFound(f"There is no article “{name}” in {library.root}, and no file of that name.")
+    return library, found
+
+
+def _file(root: Path, name: str) -> Path | None:
+    if not name.lower().endswith(_SUFFIXES):
+        return None
+    places = (absolute(root / name), absolute(name))
+    return next((place for place in places if os.path.isfile(place)), None)  # noqa: PTH113 - Path's raises
+
+
+def _is_text(name: str) -> bool:
+    """Words typed in another encoding arrive with half characters, which no id has."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)

@@ -1,0 +1,217 @@
+"""An article's file → open in an editor, and back: saved, given pictures, and published as the floor's newest revision.
+
+Nothing that somebody else wrote is ever written over: what changed on disk or was published meanwhile is handed back,
+so that both texts can be shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+
+from kms_desktop.articles.customer_data import Sighting, masked
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article
+from kms_desktop.articles.new_article import name_from, new_text, yaml_text
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.articles.written_form import WrittenForm, read_form
+from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
+from kms_desktop.editorial.autosave import Unsaved, UnsavedTexts
+from kms_desktop.editorial.customer_names import CustomerNames, customer_data
+from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, publish_article
+from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.text import one_line
+
+__all__ = ["ChangedOnDisk", "CustomerDataFound", "Editing", "NewerRevision", "OpenArticle"]
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_LARGEST_IMAGE = 8 * 1024 * 1024
+_MOST_NAMES = 1000
+_LONGEST_TITLE = 200
+_ID_AND_TITLE = re.compile(r"\A---\nid:[^\n]*\ntitle:[^\n]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """One file as an editor has it. `text` has lines ended by a single line feed and is what the file holds.
+
+    `stamp` is the revision of the file's bytes, "" for a file that is not there yet. `base` is the published revision
+    that this text grew from, "" where there is none.
+    """
+
+    path: str
+    text: str
+    stamp: str = ""
+    base: str = ""
+    form: WrittenForm = field(default_factory=WrittenForm)
+
+    @property
+    def is_new(self) -> bool:
+        return not self.stamp
+
+    def article(self, text: str | None = None) -> Article:
+        """What the text says, or another text in its place."""
+        return parse_article((self.text if text is None else text).encode("utf-8", "replace"), self.path)
+
+
+class ChangedOnDisk(KmsError):
+    """Somebody wrote the file since it was opened. `theirs` is what it holds now; its stamp is "" where it is gone.
+
+    To save over it all the same, save `theirs` with the own text.
+    """
+
+    def __init__(self, path: str, theirs: OpenArticle) -> None:
+        happened = "was taken away" if theirs.is_new else "was changed by somebody else"
+        super().__init__(f"“{path}” {happened} since you opened it, so it was not saved. Both texts are here.")
+        self.theirs = theirs
+
+
+class CustomerDataFound(KmsError):
+    """The text holds what looks like a customer's own data. `found`: each with its line from 1."""
+
+    def __init__(self, title: str, found: tuple[tuple[int, Sighting], ...], done: str) -> None:
+        line, first = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        super().__init__(
+            f"“{title}” was not {done}: “{masked(first.text)}” in line {line} looks like {first.what}{more}. "
+            "Take it out, or say that it may stay."
+        )
+        self.found = found
+
+
+class Editing:
+    """The articles of one folder, as one person (`staff_id`) edits them."""
+
+    def __init__(
+        self,
+        library: Library,
+        database: Database,
+        staff_id: str,
+        unsaved: UnsavedTexts,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
+        self._library, self._database, self._staff_id = library, database, staff_id
+        self._files, self._unsaved, self._today = ArticleFiles(library.root), unsaved, today
+        self._names = CustomerNames(database)
+
+    def open(self, path: str | Path) -> OpenArticle:
+        """The article at this path of the folder. Raises ArticleUnreadable."""
+        name = self._library.relative(path)
+        found = self._on_disk(name)
+        if found.is_new:
+            raise ArticleUnreadable(f"“{name}” is not there any more.")
+        return found
+
+    def save(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
+        """The text becomes the file's, in the encoding and with the line ends it had; nothing where it is the same.
+
+        Raises ChangedOnDisk, NotSaved, ArticleUnreadable for a path outside the folder or a text no file can hold, and
+        CustomerDataFound for such data that the file did not hold before, unless the person says that it may stay.
+        """
+        data = opened.form.bytes_of(text)
+        if not knowing:
+            self._name_customer_data(opened.path, text, "saved", but=opened.text)
+        theirs = self._on_disk(opened.path)
+        stamp = stamp_of(data)
+        if theirs.stamp not in (opened.stamp, stamp):
+            raise ChangedOnDisk(opened.path, theirs)
+        if theirs.stamp != stamp:
+            if not opened.is_new and not self._unsaved.base(opened.path):
+                self._unsaved.set_base(opened.path, opened.base)
+            self._files.write(opened.path, data)
+        self._unsaved.drop(opened.path)
+        said, form = read_form(data, opened.path)
+        return replace(opened, text=said, stamp=stamp, form=form)
+
+    def new(self, title: str, text: str = "") -> OpenArticle:
+        """A new article of this title, not on disk until it is saved; its file is named after the title.
+
+        `text` is a whole text to begin with in place of the template; it takes the id and the title. Raises KmsError
+        without a title.
+        """
+        title = one_line(title, _LONGEST_TITLE)
+        if not title:
+            raise KmsError("Give the article a title: what the customer would call it.")
+        name = name_from(title)
+        for number in range(1, _MOST_NAMES):
+            made = name if number == 1 else f"{name}-{number}"
+            taken = self._files.place(f"{made}.md").exists() or self._unsaved.kept(f"{made}.md") is not None
+            if not taken and self._library.get(made) is None:
+                return OpenArticle(f"{made}.md", _named(text, made, title) if text else new_text(made, title))
+        raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
+
+    def add_image(self, opened: OpenArticle, png_bytes: bytes) -> str:
+        """The picture as a file beside the article's; gives the link to write. Raises KmsError, NotSaved."""
+        if not png_bytes.startswith(_PNG):
+            raise KmsError("Only a PNG picture can be pasted; copy it again as a picture.")
+        if len(png_bytes) > _LARGEST_IMAGE:
+            raise KmsError(f"The picture is {len(png_bytes) / 1_048_576:.1f} MB; at most 8 MB can be pasted.")
+        beside = PurePosixPath(opened.path)
+        name = f"{name_from(beside.stem)}-{hashlib.sha256(png_bytes).hexdigest()[:8]}.png"
+        self._files.article_place(opened.path)
+        self._files.write(str(beside.with_name(name)), png_bytes)
+        return name
+
+    def publish_article(
+        self, opened: OpenArticle, over: str | None = None, *, knowing: bool = False
+    ) -> PublishedArticle:
+        """Make the saved file what the floor goes by. `over`: a newer revision that the person has seen and replaces.
+
+        Raises ChangedOnDisk, NewerRevision where somebody published meanwhile, KmsError where the text has an error,
+        Refused for who may not publish, CustomerDataFound unless the person says that it may stay.
+        """
+        theirs = self._on_disk(opened.path)
+        if theirs.stamp != opened.stamp or opened.is_new:
+            raise ChangedOnDisk(opened.path, theirs)
+        if not knowing:
+            self._name_customer_data(opened.path, opened.text, "published")
+        parent = over or self._unsaved.base(opened.path) or opened.base
+        done = publish_article(self._database, self._library, opened.path, self._staff_id, parent, self._today())
+        self._unsaved.set_base(opened.path, done.revision)
+        return done
+
+    def keep(self, opened: OpenArticle, text: str) -> None:
+        """What is typed and not saved, so that nothing is lost with the program."""
+        self._unsaved.keep(opened.path, opened.stamp, text)
+
+    def kept(self, path: str) -> Unsaved | None:
+        """What was typed in this article and not saved when the program ended last."""
+        return self._unsaved.kept(path)
+
+    def drop(self, path: str) -> None:
+        """Nobody wants what was typed and not saved."""
+        self._unsaved.drop(path)
+
+    def customer_data(self, text: str) -> tuple[tuple[int, Sighting], ...]:
+        """What in the text looks like a customer's own data, with its line from 1; without the database no names."""
+        try:
+            return tuple(customer_data(text, self._names))
+        except Unreachable:
+            return tuple(customer_data(text))
+
+    def _name_customer_data(self, path: str, text: str, done: str, but: str = "") -> None:
+        known = {seen.text for _, seen in self.customer_data(but)} if but and but != text else set()
+        found = () if text == but else self.customer_data(text)
+        new = tuple((line, seen) for line, seen in found if seen.text not in known)
+        if new:
+            raise CustomerDataFound(path, new, done)
+
+    def _on_disk(self, name: str) -> OpenArticle:
+        data = self._files.read(name)
+        if data is None:
+            return OpenArticle(name, "")
+        text, form = read_form(data, name)
+        stamp = stamp_of(data)
+        return OpenArticle(name, text, stamp, self._unsaved.base(name) or stamp, form)
+
+
+def _named(text: str, article_id: str, title: str) -> str:
+    """A drafted text under this id and title."""
+    head = f"---\nid: {yaml_text(article_id)}\ntitle: {yaml_text(title)}\n"
+    return _ID_AND_TITLE.sub(lambda _found: head, text, count=1)

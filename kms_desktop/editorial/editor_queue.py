@@ -1,0 +1,295 @@
+"""What agents said, searched in vain and could not use → an editor's list, each entry with the place to mend.
+
+Whatever says nearly the same is one entry. Closing one asks nothing that is already known: where the article was
+published since, the answer says what it says now, and goes to everybody who had asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from kms_desktop.articles.differences import differences, hunks
+from kms_desktop.articles.library import ArticleUnreadable, Library
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.articles.passages import line_of
+from kms_desktop.articles.proficiency import rank_of
+from kms_desktop.contacts.erasing import words_searched
+from kms_desktop.contacts.events import text_of
+from kms_desktop.contacts.past import searched_in_vain
+from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
+from kms_desktop.editorial.autosave import UnsavedTexts, begun_id
+from kms_desktop.editorial.queue_items import (
+    KINDS,
+    Entry,
+    EntryKind,
+    alike,
+    in_vain,
+    is_low,
+    low_fit,
+    reviews,
+    search_key,
+    wanted,
+)
+from kms_desktop.editorial.review_schedule import Freshness, due, freshness
+from kms_desktop.editorial.revisions import Head, Revisions, heads, log_change
+from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
+from kms_desktop.search.unanswered import Searched
+from kms_desktop.search.words import plain_words
+from kms_desktop.storage.database import EVERYBODY, Database, concerns
+from kms_desktop.storage.dropping import drop_rows
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
+from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
+from kms_desktop.voc.model import Suggestion
+from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
+
+_SEARCHES = timedelta(days=30)
+_USES = timedelta(days=DAYS)
+_LONGEST_ANSWER = 240
+
+
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """What was counted at a moment, while `newest` was published."""
+
+    at: datetime
+    newest: Mapping[str, Head]
+    searched: list[Searched]
+    rates: Mapping[str, FitRate]
+    known: Mapping[str, Freshness]
+
+
+class ToDo:
+    """The list of one editor's desktop. Reads a whole folder: for the long lane."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        box: SuggestionBox,
+        unsaved: UnsavedTexts,
+        staff_id: str,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        kept: timedelta = timedelta(minutes=2),
+    ) -> None:
+        """`kept`: for how long what was counted over the whole floor is good."""
+        self._database, self._library, self._box = database, library, box
+        self._unsaved, self._staff_id, self._clock = unsaved, staff_id, clock
+        self._states, self._revisions = ArticleStates(library), Revisions(database)
+        self._kept = kept
+        self._counted: _Floor | None = None
+
+    def entries(self) -> list[Entry]:
+        """By kind, each kind with what most people wait for first. Without the database drafts alone."""
+        now = self._clock()
+        states = {state.id: state for state in reversed(self._states.all())}
+        try:
+            said = self._box.listed(state="new")
+            with self._database.reading() as session:
+                newest, aside = heads(session), _aside(session)
+            slow = self._floor(now, newest)
+        except Unreachable:
+            return list(self._drafts(states, {}, now))
+        found = [
+            *self._flags([one for one in said if one.article_id], states),
+            *self._suggestions([one for one in said if one.article_id], states),
+            *wanted(said),
+            *in_vain(slow.searched, aside),
+            *low_fit(slow.rates, states, aside, now),
+            *self._drafts(states, newest, now),
+            *reviews(due(states.values(), slow.known, now)),
+        ]
+        return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.agents, -entry.count))
+
+    def _floor(self, now: datetime, newest: Mapping[str, Head]) -> _Floor:
+        """What a large floor takes a while to count: counted again after a while, and when something was published."""
+        if self._counted and now - self._counted.at < self._kept and self._counted.newest == newest:
+            return self._counted
+        searched = searched_in_vain(self._database, now - _SEARCHES)
+        with self._database.reading() as session:
+            known = freshness(session)
+            rates = fit_rates(session, now - _USES)
+            low = [key for key, rate in rates.items() if is_low(rate)]
+            for key in low:
+                changed = known[key].changed if key in known else None
+                if changed and changed > now - _USES:
+                    rates[key] = fit_rates(session, changed, key).get(key, FitRate(0, 0))
+        self._counted = _Floor(now, dict(newest), searched, rates, known)
+        return self._counted
+
+    def answer(self, entry: Entry) -> str:
+        """What closing the entry would say by itself to who waits for it; "" where somebody has to write it.
+
+        That is what the published article says since, in place of what it said when they wrote.
+        """
+        if not entry.ids:
+            return ""
+        said = self._box.suggestion(entry.ids[0])
+        newest = next(iter(self._revisions.of(entry.article_id)), None)
+        if newest is None or newest.at <= said.made_at or newest.revision == said.revision:
+            return ""
+        news = self._news(entry, said.revision, newest.revision)
+        since = f"{newest.at:%d %b}".lstrip("0")
+        return f"Since {since} “{entry.article_title}” says: {news}" if news else f"Mended on {since}."
+
+    def close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
+        """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
+
+        `words` go to everybody who asked, in place of `answer`.
+        """
+        if entry.kind in ("flag", "suggestion"):
+            answer = words.strip() or self.answer(entry)
+            if not answer:
+                raise KmsError(NEEDS_WORDS)
+            for key in entry.ids:
+                self._box.answer(key, accepted, answer)
+            return entry.agents
+        if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
+            raise KmsError(f"“{entry.title}” was never saved: open it and save it, or empty it there to let go of it.")
+        if entry.kind == "draft":
+            raise KmsError(f"“{entry.title}” is a draft: publish it, or go back to the published text.")
+        self._put_aside(entry, words.strip())
+        return 0
+
+    def _put_aside(self, entry: Entry, words: str) -> None:
+        now = self._clock()
+        with self._database.writing() as session:
+            if entry.kind == "review" and entry.due is not None:
+                _refuse_candidates(session, self._staff_id, entry)
+                head = heads(session, entry.article_id).get(entry.article_id, Head("", 0))
+                pair = (entry.due.on.isoformat(), now.date().isoformat())
+                log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
+            else:
+                for key in (entry.key, *(search_key(said) for said in entry.words)):
+                    row = session.get(PutAsideRow, key) or PutAsideRow(key=key, by_id=self._staff_id, at=now)
+                    row.words, row.article_id, row.by_id, row.at = words, entry.article_id, self._staff_id, now
+                    session.add(row)
+                    session.flush()
+            concerns(session, EVERYBODY)
+        self._counted = None
+
+    def _flags(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+        by_place: dict[tuple[str, str], list[Suggestion]] = {}
+        for one in said:
+            if one.kind == "flag":
+                by_place.setdefault((one.article_id, " ".join(plain_words(one.passage or one.text))), []).append(one)
+        for same in by_place.values():
+            yield self._entry("flag", same, states)
+
+    def _suggestions(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+        by_article: dict[str, list[Suggestion]] = {}
+        for one in said:
+            if one.kind != "flag":
+                by_article.setdefault(one.article_id, []).append(one)
+        for about in by_article.values():
+            for same in alike(about):
+                yield self._entry("suggestion", same, states)
+
+    def _entry(self, kind: EntryKind, same: Sequence[Suggestion], states: Mapping[str, ArticleState]) -> Entry:
+        newest, oldest = same[0], same[-1]
+        state = states.get(newest.article_id)
+        title = state.title if state else newest.article_title or newest.article_id
+        words = newest.text or newest.passage
+        return Entry(
+            key=f"{kind}:{oldest.id}",
+            kind=kind,
+            title=title if kind == "flag" else words,
+            since=oldest.made_at,
+            article_id=newest.article_id,
+            article_title=title,
+            path=state.path if state else "",
+            line=self._line(state, newest.passage),
+            passage=newest.passage,
+            ids=tuple(one.id for one in same),
+            words=(words,),
+            by=newest.made_by_name,
+            agents=len({one.made_by for one in same}),
+            count=len(same),
+        )
+
+    def _line(self, state: ArticleState | None, passage: str) -> int:
+        if state is None:
+            return 0
+        try:
+            article = self._library.read(state.path)
+        except ArticleUnreadable:
+            return 1
+        found = line_of(article.markdown, passage) if passage else 0
+        return found + article.body_line - 1 if found else 1
+
+    def _drafts(self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime) -> Iterator[Entry]:
+        """Files that are not what was published, texts that were not saved, and articles still being written."""
+        kept = {one.path: one for one in self._unsaved.all()}
+        typed = set(kept)
+        for path in sorted(typed - {state.path for state in states.values()}):
+            if not kept[path].stamp:
+                article = parse_article(kept[path].text.encode("utf-8", "replace"), path)
+                title, key = article.title, begun_id(path)
+                yield Entry(f"draft:{path}", "draft", title, now, key, title, path, 1, unsaved=True)
+        for state in states.values():
+            head = newest.get(state.id)
+            differs = head is not None and head.revision not in ("", state.stamp)
+            begun = head is None and bool(newest)
+            if state.path in typed or state.confidence == "wip" or differs or begun:
+                yield Entry(
+                    key=f"draft:{state.path}",
+                    kind="draft",
+                    title=state.title,
+                    since=min(state.changed_at, now),
+                    article_id=state.id,
+                    article_title=state.title,
+                    path=state.path,
+                    line=1,
+                    unsaved=state.path in typed,
+                )
+
+    def _news(self, entry: Entry, flagged: str, newest: str) -> str:
+        """What came with the revisions since it was flagged, nearest to the passage; "" where that cannot be told."""
+        if not flagged or flagged == newest:
+            return ""
+        try:
+            before = self._revisions.text(entry.article_id, flagged)
+            after = self._revisions.text(entry.article_id, newest)
+        except NotFound:
+            return ""
+        changed = [line for hunk in hunks(differences(before, after), 0) for line in hunk.lines if line.number]
+        place = line_of(before, entry.passage)
+        lines = after.split("\n")
+        near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
+        said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
+        return f"“{said[:_LONGEST_ANSWER]}”" if said else ""
+
+
+def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
+    person = session.get(Staff, staff_id)
+    if person is None or not rank_of(person.role, person.proficiency):
+        who = person.name if person else "Nobody"
+        raise Refused(f"{who} may not say that “{entry.title}” still holds; ask a contributor, a publisher or a coach.")
+
+
+def _aside(session: Session) -> dict[str, datetime]:
+    return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
+
+
+def reopen_searched_only_by(session: Session, customer_id: str) -> None:
+    """Before a customer is erased: an entry that was closed is kept under the words that were searched, so what nobody
+    else searched is let go of."""
+    keys = {search_key(words) for words in words_searched(session, customer_id)}
+    closed = set(session.exec(select(PutAsideRow.key).where(col(PutAsideRow.key).startswith("searched:"))))
+    if not keys & closed:
+        return
+    row = ContactEventRow
+    query = (
+        select(row.data)
+        .join(ContactRow)
+        .where(row.kind == "searched", col(row.at) >= utc_now() - _SEARCHES)
+        .where(col(ContactRow.customer_id).is_distinct_from(customer_id))
+    )
+    by_others = {search_key(text_of(data, "text")) for data in session.exec(query)}
+    only_theirs = col(PutAsideRow.key).in_(sorted((keys & closed) - by_others))
+    drop_rows(session, session.exec(select(PutAsideRow).where(only_theirs)).all())

@@ -1,0 +1,249 @@
+"""A folder of articles → the revisions and the rules of options that the whole floor goes by.
+
+The rules are what the database checks a grant against, so they change here, under the name of a person who may publish,
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select, text
+
+from kms_desktop.access.current_staff import person_at_desk
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.model import Article, Limit, Option
+from kms_desktop.articles.proficiency import refusal
+from kms_desktop.articles.written_form import read_form
+from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
+from kms_desktop.editorial.checks import check_article, check_folder
+from kms_desktop.editorial.published_pictures import store_pictures
+from kms_desktop.editorial.revisions import (
+    Head,
+    article_of,
+    head_of,
+    heads,
+    is_whole,
+    known_revisions,
+    store_revision,
+    text_of,
+)
+from kms_desktop.errors import KmsError, Refused
+from kms_desktop.settings import Settings
+from kms_desktop.storage.audit import append
+from kms_desktop.storage.database import EVERYBODY, Database, concerns, open_database
+from kms_desktop.storage.dropping import drop_rows
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
+
+_MAY_PUBLISH = ("editor", "supervisor", "admin")
+_PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many articles there are, how many have a revision that was not known, and options whose rules changed."""
+
+    articles: int
+    new_revisions: int
+    options: int
+    changed_options: int
+    gone_options: int
+
+
+def publish(settings: Settings, *, over: bool = False) -> Published:
+    """Make the folder of articles what the floor goes by; all of it or nothing. Publishing it again changes nothing.
+
+    Raises KmsError where an article has an error, or is an older revision than the published one unless that is to be
+    published `over`; Refused for who may not publish.
+    """
+    errors = [f for f in check_folder(settings.kb_dir, _today()) if f.severity == "error"]
+    if errors:
+        first, more = errors[0], len(errors) - 1
+        said = f"{first.path}:{first.line}: {first.text}" + (f" And {more} more errors." if more else "")
+        raise KmsError(f"Nothing was published. {said} “kms-desktop lint” lists them.")
+    library = Library(settings.kb_dir)
+    articles = library.all()
+    with closing(open_database(settings.url)) as database:
+        person = person_at_desk(Roster(database), settings.staff)
+        _refuse_unless_allowed(person)
+        with database.writing() as session:
+            _one_at_a_time(session)
+            if not over:
+                _refuse_older(session, articles)
+            return _publish(session, library, articles, person)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedArticle:
+    """One article as it now stands for everybody: its revision, the one before it, options whose rules changed."""
+
+    article_id: str
+    revision: str
+    parent: str
+    changed_options: int = 0
+
+
+class NewerRevision(KmsError):
+    """Somebody published the article since this text was begun. `revision` is theirs, `text` its whole text."""
+
+    def __init__(self, title: str, revision: str, text: str, by: str, at: datetime) -> None:
+        who = by or "Somebody"
+        super().__init__(
+            f"{who} published “{title}” on {at:%d %b %Y at %H:%M} UTC, after your text was begun. Both texts are here; "
+            "take over what is missing and publish again."
+        )
+        self.revision, self.text, self.by, self.at = revision, text, by, at
+
+
+def publish_article(
+    database: Database, library: Library, path: str, staff_id: str, parent: str, today: date
+) -> PublishedArticle:
+    """Make one file what the floor goes by, if the newest revision is still `parent`; all of it or nothing.
+
+    Raises NewerRevision, KmsError where the article has an error, Refused for who may not publish.
+    """
+    person = Roster(database).by_id(staff_id)
+    _refuse_unless_allowed(person)
+    article = library.read(path)
+    errors = [f for f in check_article(library, article, today) if f.severity == "error"]
+    if errors:
+        first, more = errors[0], len(errors) - 1
+        said = f"{first.text} (line {first.line})" + (f" And {more} more errors." if more else "")
+        raise KmsError(f"“{article.title}” was not published: {said}")
+    with database.writing() as session:
+        _one_at_a_time(session)
+        head = head_of(session, article.id)
+        if head is not None and head.revision not in ("", parent, article.revision):
+            raise _newer(session, article, head)
+        done = _publish(session, library, [article], person, of=article.id)
+        return PublishedArticle(article.id, article.revision, head.revision if head else "", done.changed_options)
+
+
+def _newer(session: Session, article: Article, head: Head) -> NewerRevision:
+    logged = session.exec(
+        select(ArticleChangeRow)
+        .where(ArticleChangeRow.article_id == article.id, ArticleChangeRow.what == "revision")
+        .order_by(col(ArticleChangeRow.n).desc())
+    ).first()
+    by = session.get(Staff, logged.by_id) if logged else None
+    text = text_of(session, article.id, head.revision) or ""
+    return NewerRevision(article.title, head.revision, text, by.name if by else "", logged.at if logged else utc_now())
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Until this transaction ends nobody else publishes; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLISHING})
+
+
+def _refuse_older(session: Session, articles: list[Article]) -> None:
+    """A folder that was not brought up to date would take back what others published since."""
+    newest = heads(session)
+    other = [one for one in articles if one.id in newest and newest[one.id].revision not in ("", one.revision)]
+    known = known_revisions(session, [article.id for article in other])
+    older = [article for article in other if article.revision in known[article.id]]
+    if older:
+        more = f" and {len(older) - 1} more" if len(older) > 1 else ""
+        raise KmsError(
+            f"Nothing was published: {older[0].path}{more} is older than what was published since. “kms-desktop "
+            "publish --over” brings the older text back; an open window brings the folder up to date."
+        )
+
+
+def _refuse_unless_allowed(person: Person) -> None:
+    if person.role not in _MAY_PUBLISH:
+        raise Refused(f"{person.name} may not publish; an editor, a supervisor or an administrator may.")
+
+
+def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
+    authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
+    return authority, [_limit(limit) for limit in option.limits]
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {
+        "scope": limit.scope,
+        "unit": limit.unit,
+        "most": str(limit.most),
+        "within_s": limit.within.total_seconds(),
+        "text": limit.text,
+    }
+
+
+def _publish(session: Session, library: Library, articles: list[Article], person: Person, of: str = "") -> Published:
+    """`of`: this article alone; what is known of others stays."""
+    now = utc_now()
+    rules = select(OptionRuleRow).where(OptionRuleRow.article_id == of) if of else select(OptionRuleRow)
+    known = {(row.article_id, row.option_id): row for row in session.exec(rules).all()}
+    wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
+    changed = [key for key, (article, option) in wanted.items() if _differs(known.get(key), article, option)]
+    gone = [row for key, row in known.items() if key not in wanted]
+    new_rules = {key[0] for key in changed if known.get(key) is None or _is_new_rule(known[key], wanted[key][1])}
+    new_rules.update(row.article_id for row in gone)
+    new = _store_revisions(session, library, articles, person, now, new_rules)
+    for key in changed:
+        article, option = wanted[key]
+        row = known.get(key) or OptionRuleRow(article_id=article.id, option_id=option.id, by_id=person.id, at=now)
+        if known.get(key) is None or _is_new_rule(row, option):
+            row.authority, row.limits = rule_of(option)
+        row.title, row.revision, row.by_id, row.at = option.title, article.revision, person.id, now
+        session.add(row)
+    drop_rows(session, gone)
+    if new or changed or gone:
+        session.flush()
+        counts = {"articles": len(articles), "new": new, "options changed": len(changed), "options gone": len(gone)}
+        append(session, person.login, "articles published", counts)
+        concerns(session, EVERYBODY)
+    return Published(len(articles), new, len(wanted), len(changed), len(gone))
+
+
+def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
+    return (row.authority, row.limits) != rule_of(option)
+
+
+def _differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:
+    if row is None or _is_new_rule(row, option):
+        return True
+    return (row.title, row.revision) != (option.title, article.revision)
+
+
+def _store_revisions(
+    session: Session, library: Library, articles: list[Article], person: Person, now: datetime, new_rules: set[str]
+) -> int:
+    """The file of each article as it now is, after its newest revision, and what changed of its state with it.
+
+    How many were not the newest until now. Raises Refused for what this person may not publish.
+    """
+    newest = heads(session, articles[0].id if len(articles) == 1 else "")
+    new = [one for one in articles if one.id not in newest or newest[one.id].revision != one.revision]
+    known = known_revisions(session, [article.id for article in new])
+    for article in new:
+        head = newest.get(article.id)
+        before = article_of(session, article.id, head)
+        why = refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
+        if why:
+            raise Refused(f"{person.name} may not publish “{article.title}”: {why}.")
+        text = None if article.revision in known[article.id] else _source(library, article)
+        store_revision(session, article, text, person.id, now, head, before)
+        store_pictures(session, library.root, article, person.id, now)
+    return len(new)
+
+
+def _source(library: Library, article: Article) -> str:
+    """The whole file, as it is written. Raises KmsError where it changed while it was being published."""
+    data = ArticleFiles(library.root).read(article.path) or b""
+    if stamp_of(data) != article.revision:
+        raise KmsError(f"“{article.path}” was changed while it was being published; publish again.")
+    text = data.decode("utf-8", "replace")
+    return text if is_whole(text, article.revision) else read_form(data, article.path)[0]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

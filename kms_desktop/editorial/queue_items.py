@@ -1,0 +1,163 @@
+"""Suggestions, searches in vain, fit rates and reviews → entries of an editor's list; nothing is stored here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from kms_desktop.editorial.article_metadata_cache import ArticleState
+from kms_desktop.editorial.review_schedule import Due
+from kms_desktop.search.unanswered import Group, Searched, group_searches
+from kms_desktop.search.words import plain_words
+from kms_desktop.storage.keys import utc_now
+from kms_desktop.voc.fit_rate import FitRate
+from kms_desktop.voc.model import Suggestion
+
+EntryKind = Literal["flag", "suggestion", "searched", "low_fit", "draft", "review"]
+KINDS: tuple[EntryKind, ...] = ("flag", "suggestion", "searched", "low_fit", "draft", "review")
+_LOW_FIT = 0.5
+_FEWEST_SEARCHES = 2
+_MOST_GROUPS = 20
+_FEWEST_USES = 20
+_ASIDE = timedelta(days=90)
+_NO_ARTICLE = re.compile(r"No article answers “(.+?)”")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do. `path` and `line` say where to mend it; "" and 0 where there is no article yet.
+
+    `since` is when the first of it came. `ids` are the suggestions in it, the newest first; `words` the wordings of a
+    search; `agents` and `count` are how many people said it, and how often; `fit` and `due` belong to their kinds.
+    """
+
+    key: str
+    kind: EntryKind
+    title: str
+    since: datetime
+    article_id: str = ""
+    article_title: str = ""
+    path: str = ""
+    line: int = 0
+    passage: str = ""
+    ids: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    by: str = ""
+    agents: int = 0
+    count: int = 0
+    fit: FitRate | None = None
+    due: Due | None = None
+    unsaved: bool = False
+
+
+def oldest_days(entries: Iterable[Entry], now: datetime) -> int:
+    """How many days the entry that waits longest has waited."""
+    return max(((now - entry.since).days for entry in entries), default=0)
+
+
+def alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
+    """Those that say nearly the same, the newest first in each."""
+    groups = group_searches(Searched(one.text, one.made_by, one.made_at) for one in said)
+    group_of = {_plain(wording): number for number, group in enumerate(groups) for wording in group.wordings}
+    sorted_out: dict[object, list[Suggestion]] = {}
+    for one in said:
+        sorted_out.setdefault(group_of.get(_plain(one.text), one.id), []).append(one)
+    yield from sorted_out.values()
+
+
+def wanted(said: list[Suggestion]) -> Iterator[Entry]:
+    """Agents who said that no article answers their caller; the words are those of the search."""
+    by_words: dict[str, list[Suggestion]] = {}
+    for one in said:
+        found = _NO_ARTICLE.match(one.text)
+        if found and not one.article_id:
+            by_words.setdefault(found[1], []).append(one)
+    for words, same in by_words.items():
+        yield Entry(
+            key=f"wanted:{same[-1].id}",
+            kind="suggestion",
+            title=same[0].text,
+            since=same[-1].made_at,
+            ids=tuple(one.id for one in same),
+            words=(words,),
+            by=same[0].made_by_name,
+            agents=len({one.made_by for one in same}),
+            count=len(same),
+        )
+
+
+def _plain(text: str) -> str:
+    return " ".join(plain_words(text))
+
+
+def in_vain(searched: list[Searched], aside: Mapping[str, datetime]) -> Iterator[Entry]:
+    """Groups of searches, without what was searched before somebody closed its entry."""
+    never = datetime.min.replace(tzinfo=UTC)
+    open_still = [one for one in searched if one.at > aside.get(search_key(one.words), never)]
+    groups = [group for group in group_searches(open_still) if group.searches >= _FEWEST_SEARCHES]
+    first = {_plain(one.words): one.at for one in reversed(open_still)}
+    for group in groups[:_MOST_GROUPS]:
+        if group.last_at > max((aside.get(search_key(words), never) for words in group.wordings), default=never):
+            yield _search_entry(group, min(first.get(_plain(words), group.last_at) for words in group.wordings))
+
+
+def _search_entry(group: Group, since: datetime) -> Entry:
+    return Entry(
+        key=search_key(group.words),
+        kind="searched",
+        title=group.words,
+        since=since,
+        words=group.wordings,
+        count=group.searches,
+        agents=group.callers,
+    )
+
+
+def search_key(words: str) -> str:
+    """Under which an entry about these words is closed."""
+    return f"searched:{_plain(words)[:200]}"
+
+
+def is_low(rate: FitRate) -> bool:
+    """Few took an option, and enough were asked to say so."""
+    return rate.asked >= _FEWEST_USES and rate.share < _LOW_FIT
+
+
+def low_fit(
+    rates: Mapping[str, FitRate], states: Mapping[str, ArticleState], aside: Mapping[str, datetime], now: datetime
+) -> Iterator[Entry]:
+    for key, fit in sorted(rates.items(), key=lambda pair: pair[1].share):
+        state, closed = states.get(key), aside.get(f"low_fit:{key}")
+        if state is None or not is_low(fit) or (closed and now - closed < _ASIDE):
+            continue
+        yield Entry(
+            key=f"low_fit:{key}",
+            kind="low_fit",
+            title=state.title,
+            since=now,
+            article_id=key,
+            article_title=state.title,
+            path=state.path,
+            line=1,
+            count=fit.asked,
+            fit=fit,
+        )
+
+
+def reviews(found: Iterable[Due]) -> Iterator[Entry]:
+    for one in found:
+        since = min(datetime(one.on.year, one.on.month, one.on.day, tzinfo=UTC), utc_now())
+        yield Entry(
+            key=f"review:{one.article.id}",
+            kind="review",
+            title=one.article.title,
+            since=since,
+            article_id=one.article.id,
+            article_title=one.article.title,
+            path=one.article.path,
+            line=1,
+            due=one,
+        )

@@ -1,0 +1,183 @@
+"""A finding and the text it stands in → the one change that mends it, where there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.front_matter_edit import TextChange, set_key
+from kms_desktop.articles.guide_map import guide_map
+from kms_desktop.articles.model import Article, Finding
+from kms_desktop.editorial.diagnostics import underlined
+
+_YEAR = timedelta(days=365)
+_FACTS = "\n```solution\nremedy: explanation\ncost: 0\nauthority: agent\n```\n"
+_OPTION = "\n### {title}\n{facts}\n**Say:** \n\n**Why:** \n"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`mark` is what to select in the new text, from its start: words to be typed over."""
+
+    change: TextChange
+    mark: tuple[int, int] | None = None
+
+
+def fix_for(finding: Finding, text: str, article: Article, today: date) -> Fix | None:
+    """None where only a person can tell what to do."""
+    make = _FIXES.get(finding.code)
+    return make(_Case(finding, text, article, today)) if make else None
+
+
+def fix_label(finding: Finding) -> str:
+    """What the change would be called, without making it; "" where there is none."""
+    if finding.code == "dead-link" and "Did you mean “#" not in finding.text:
+        return ""
+    return _LABELS.get(finding.code, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    finding: Finding
+    text: str
+    article: Article
+    today: date
+
+    @property
+    def start(self) -> int:
+        """Where the line of the finding begins."""
+        return _start_of_line(self.text, self.finding.line)
+
+    @property
+    def line(self) -> str:
+        return self.text[self.start :].partition("\n")[0]
+
+    def end_of_part(self) -> int:
+        """Behind the last words of the step or option that begins at the line."""
+        article = self.article
+        starts = {step.line for step in article.steps} | {option.line for option in article.options}
+        starts |= {section.line for section in article.sections}
+        following = min((line for line in starts if line > self.finding.line), default=0)
+        end = _start_of_line(self.text, following) if following else len(self.text)
+        return len(self.text[:end].rstrip())
+
+
+def _add_answer(case: _Case) -> Fix:
+    seen = guide_map(case.article)
+    options = [node for node in seen.nodes if node.kind == "option"]
+    wanted = next((node for node in options if not node.reached), options[0] if options else None)
+    target = f"#{wanted.id}" if wanted else "#solutions"
+    before = "\n\n"
+    return Fix(_insert(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
+
+
+def _take_out(case: _Case) -> Fix | None:
+    column, length = underlined(case.finding, case.line)
+    known = [seen for seen in sightings(case.line) if seen.column == column]
+    length = len(known[0].text) if known else length
+    if not length:
+        return None
+    start, end = case.start + column, case.start + column + length
+    rest = case.text[end : end + 2]
+    if rest[:1] in (",", ";") and rest[1:] == " ":
+        end += 2
+    elif start and case.text[start - 1] == " " and (not rest or rest[0] in " .,;:!?\n"):
+        start -= 1
+    return Fix(TextChange(start, end, ""))
+
+
+def _nearest(case: _Case) -> Fix | None:
+    near = re.search(r"Did you mean “#([^”]*)”\?", case.finding.text)
+    wrong = re.search(r"no heading “#([^”]*)”", case.finding.text)
+    place = case.line.find(f"#{wrong[1]}", max(0, case.finding.column - 2)) if wrong else -1
+    if not near or not wrong or place < 0:
+        return None
+    start = case.start + place + 1
+    return Fix(TextChange(start, start + len(wrong[1]), near[1]))
+
+
+def _make_link(case: _Case) -> Fix | None:
+    item = re.match(r"([ \t]*[-*+][ \t]+)(.*?)[ \t]*$", case.line)
+    if not item or "[" in item[2] or not item[2]:
+        return None
+    first = case.article.options[0].id if case.article.options else "next-step"
+    start = case.start + len(item[1])
+    text = f"[{item[2]}](#{first})"
+    return Fix(TextChange(start, start + len(item[2]), text), (len(item[2]) + 4, len(first)))
+
+
+def _add_words(label: str) -> Callable[[_Case], Fix]:
+    def add(case: _Case) -> Fix:
+        text = f"\n\n**{label}:** "
+        return Fix(_insert(case.end_of_part(), text), (len(text), 0))
+
+    return add
+
+
+def _add_facts(case: _Case) -> Fix:
+    return Fix(_insert(case.start + len(case.line) + 1, _FACTS.lstrip("\n") + "\n"), (20, 11))
+
+
+def _add_option(case: _Case) -> Fix:
+    head = re.search(r"^##[ \t]+Solutions[ \t]*$", case.text, re.MULTILINE | re.IGNORECASE)
+    option = _OPTION.format(title="What may be offered", facts=_FACTS)
+    if head is None:
+        before = f"{'' if case.text.endswith(chr(10)) else chr(10)}\n## Solutions\n"
+        return Fix(_insert(len(case.text), before + option), (len(before) + 5, 19))
+    following = re.search(r"^##?[ \t]", case.text[head.end() :], re.MULTILINE)
+    end = head.end() + following.start() if following else len(case.text)
+    end = len(case.text[:end].rstrip())
+    return Fix(_insert(end, "\n" + option.rstrip("\n")), (6, 19))
+
+
+def _review_done(case: _Case) -> Fix | None:
+    change = set_key(case.text, "review_by", case.today + _YEAR)
+    return Fix(change) if change else None
+
+
+def _front_matter(case: _Case) -> Fix | None:
+    change = set_key(case.text, "title", case.article.title)
+    return Fix(change) if change else None
+
+
+def _start_of_line(text: str, line: int) -> int:
+    """Place of the first character of a line, counted from 1; the end of the text where there are fewer."""
+    place = 0
+    for _ in range(line - 1):
+        place = text.find("\n", place) + 1
+        if not place:
+            return len(text)
+    return place
+
+
+def _insert(place: int, text: str) -> TextChange:
+    return TextChange(place, place, text)
+
+
+_FIXES: dict[str, Callable[[_Case], Fix | None]] = {
+    "step-without-answers": _add_answer,
+    "customer-data": _take_out,
+    "dead-link": _nearest,
+    "answer-not-a-link": _make_link,
+    "say-missing": _add_words("Say"),
+    "why-missing": _add_words("Why"),
+    "solution-without-facts": _add_facts,
+    "few-solutions": _add_option,
+    "review-due": _review_done,
+    "no-front-matter": _front_matter,
+}
+_LABELS = {
+    "step-without-answers": "Add answer",
+    "customer-data": "Take it out",
+    "dead-link": "Correct the link",
+    "answer-not-a-link": "Make it an answer",
+    "say-missing": "Add Say",
+    "why-missing": "Add Why",
+    "solution-without-facts": "Add facts",
+    "few-solutions": "Add option",
+    "review-due": "Reviewed today",
+    "no-front-matter": "Add front matter",
+}

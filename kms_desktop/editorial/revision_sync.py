@@ -1,0 +1,142 @@
+"""What others published → the files of this desktop's own folder of articles, so that no share has to hold them.
+
+Only a file that is a published revision as it stands is brought forward; one that somebody is writing in is left alone,
+and publishing it says that there is a newer revision.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.library import Library
+from kms_desktop.articles.new_article import name_from
+from kms_desktop.articles.parse import parse_article
+from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
+from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.published_pictures import name_behind, pictures_of
+from kms_desktop.editorial.revisions import Head, heads, is_whole, known_revisions, text_of
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import ArticleChangeRow
+
+_CLOCKS_APART = timedelta(minutes=10)
+"""By how much the clocks of two desktops may differ before a revision is seen only with the next start."""
+
+Paths = Callable[[], Iterable[tuple[str, str]]]
+"""(id, path) of every article that the index knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Paths of the files that were brought up to date, and of those left alone because somebody writes in them.
+
+    `problem`: one sentence where the folder takes no files.
+    """
+
+    taken: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class Following:
+    """Looks at what was published since it looked last; the first time at everything."""
+
+    def __init__(self, database: Database, library: Library, unsaved: UnsavedTexts, paths: Paths) -> None:
+        self._database, self._library, self._unsaved, self._paths = database, library, unsaved, paths
+        self._files = ArticleFiles(library.root)
+        self._seen: datetime | None = None
+        self._done: dict[str, int] = {}
+
+    def follow(self) -> Followed:
+        """Bring the folder up to date. Raises Unreachable; ArticleUnreadable where there is no folder."""
+        with self._database.reading() as session:
+            numbers, newest = self._published(session)
+            if not numbers:
+                self._seen = newest
+                return Followed()
+            paths = dict(self._paths())
+            if not paths and next(self._library.files(), None) is not None:
+                return Followed()  # the index is not made yet, and will say where which article lies
+            every = heads(session, next(iter(numbers)) if len(numbers) == 1 else "")
+            changed = {key: every[key] for key in numbers}
+            behind = {key: path for key in changed if (path := self._behind(key, changed[key], paths.get(key)))}
+            texts = self._texts(session, behind, changed)
+        taken, drafts, problem = [], [], ""
+        for key, path in behind.items():
+            if key not in texts:
+                drafts.append(path)
+                continue
+            try:
+                self._take(key, path, changed[key].revision, *texts[key])
+                taken.append(path)
+            except (NotSaved, ArticleUnreadable) as refused:
+                problem = problem or str(refused)
+        left = {key for key, path in behind.items() if path not in taken}
+        self._done.update({key: n for key, n in numbers.items() if key not in left})
+        self._seen = newest
+        return Followed(tuple(taken), tuple(drafts), problem)
+
+    def _published(self, session: Session) -> tuple[dict[str, int], datetime | None]:
+        """What was published since and is not done: the number of each last change, and when the last of all was."""
+        row = ArticleChangeRow
+        query = select(row.article_id, func.max(row.n), func.max(row.at)).where(row.what == "revision")
+        if self._seen is not None:
+            query = query.where(col(row.at) > self._seen - _CLOCKS_APART)
+        rows = session.exec(query.group_by(row.article_id)).all()
+        newest = max((at for _, _, at in rows), default=self._seen)
+        return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
+
+    def _behind(self, key: str, head: Head, path: str | None) -> str:
+        """The path of a file that is not the newest revision, or that is not there; "" where nothing is to be done."""
+        if path is None:
+            found = self._library.get(key)
+            return found.path if found else self._new_path(key)
+        try:
+            data = self._files.read(path)
+        except ArticleUnreadable:
+            return ""
+        return "" if data is not None and stamp_of(data) == head.revision else path
+
+    def _new_path(self, key: str) -> str:
+        name = name_from(key)
+        taken = (self._library.root / f"{name}.md").exists()
+        return f"{name}-{key[-4:]}.md" if taken else f"{name}.md"
+
+    def _texts(
+        self, session: Session, behind: dict[str, str], changed: dict[str, Head]
+    ) -> dict[str, tuple[str, dict[str, bytes]]]:
+        """The text and the pictures of each article whose file here is an older revision, as it was published."""
+        known = known_revisions(session, behind)
+        found: dict[str, tuple[str, dict[str, bytes]]] = {}
+        for key, path in behind.items():
+            text = text_of(session, key, changed[key].revision)
+            if text is None or not is_whole(text, changed[key].revision):
+                continue
+            data = self._files.read(path)
+            if data is None or self._is_untouched(path, stamp_of(data), known[key]):
+                found[key] = (text, pictures_of(session, parse_article(text.encode(), path)))
+        return found
+
+    def _is_untouched(self, path: str, stamp: str, known: set[str]) -> bool:
+        base = self._unsaved.base(path)
+        return stamp in known and base in ("", stamp) and self._unsaved.kept(path) is None
+
+    def _take(self, key: str, path: str, revision: str, text: str, pictures: dict[str, bytes]) -> None:
+        folder = posixpath.dirname(path)
+        for link, data in pictures.items():
+            name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
+            if self._other(name, data):
+                self._files.write(name, data)
+        self._files.write(path, text.encode("utf-8"))
+        self._unsaved.set_base(path, revision)
+        self._library.remember(key, path)
+
+    def _other(self, name: str, data: bytes) -> bool:
+        file = self._files.place(name)
+        return not file.is_file() or file.stat().st_size != len(data) or file.read_bytes() != data

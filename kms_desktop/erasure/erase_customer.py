@@ -1,0 +1,37 @@
+"""A customer to be erased → erased in the workspace and at this desktop; the others let go once they hear of it."""
+
+from __future__ import annotations
+
+from kms_desktop.access.audit_check import note
+from kms_desktop.access.model import Person
+from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, would_go
+from kms_desktop.editorial.editor_queue import reopen_searched_only_by
+from kms_desktop.errors import Refused
+from kms_desktop.offline.cache import recent_callers
+from kms_desktop.search.searcher import forget_learned
+from kms_desktop.settings import Settings
+from kms_desktop.storage.database import Database
+
+
+def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
+    """What erasing would take; nothing is changed. Raises Refused where it may not be, or not now."""
+    if person.role not in MAY_ERASE:
+        raise Refused("Only a supervisor erases a customer; ask one of yours.")
+    with database.reading() as session:
+        return would_go(session, customer_id)
+
+
+def forget(settings: Settings, database: Database, person: Person, customer_id: str) -> Goes:
+    """Erase this customer, all or nothing. Raises Refused, Unreachable or a StorageProblem.
+
+    The weights that search learned are thrown away here; the next search at this desktop learns them anew.
+    """
+    with database.writing() as session:
+        reopen_searched_only_by(session, customer_id)
+        went = erase(session, customer_id, person.role, person.login)
+    database.settle()
+    if not database.is_sqlite:
+        recent_callers(settings, database).drop(customer_id)
+    forget_learned(settings.index_dir)
+    note(settings, database)
+    return went

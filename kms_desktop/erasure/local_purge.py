@@ -1,0 +1,70 @@
+"""Customers who were erased, by whomever → nothing of them on this desktop, with the next look at the database.
+
+What a desktop keeps of a customer: recent callers, histories opened since the start, copies of contacts in the journal,
+entries that the database refused, and words still being typed. What waits to be delivered is delivered, without words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from sqlmodel import Session, col, func, select
+
+from kms_desktop.contacts.events import text_of
+from kms_desktop.customers.identities import chunks
+from kms_desktop.errors import Unreachable
+from kms_desktop.offline.cache import RememberingHistory
+from kms_desktop.offline.recent_callers import RecentCallers
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.tables import ContactRow, CustomerRow
+
+
+class LettingGo:
+    """All calls come from one lane, as those of the journal do. `callers`: None where none are kept."""
+
+    def __init__(
+        self, database: Database, journal: Journal, history: RememberingHistory, callers: RecentCallers | None
+    ) -> None:
+        self._database, self._journal, self._history, self._callers = database, journal, history, callers
+        self._seen: int | None = None
+
+    def look(self) -> bool:
+        """Let go of everybody who was erased; whether there was one since the last look, so that search should learn
+        again. While the database is away nothing happens."""
+        with suppress(Unreachable), self._database.reading() as session:
+            newest = session.exec(select(func.max(CustomerRow.erased_in))).one() or 0
+            before, self._seen = self._seen, newest
+            if newest == (before or 0):
+                return False
+            self._let_go(session)
+            return before is not None
+        return False
+
+    def _let_go(self, session: Session) -> None:
+        kept = self._history.customers() | (self._callers.customers() if self._callers else set())
+        for customer in _erased_customers(session, kept):
+            self._history.forget(customer)
+            if self._callers is not None:
+                self._callers.drop(customer)
+        rejected = {one.entry.key: text_of(one.entry.payload, "contact_id") for one in self._journal.rejected()}
+        drafts = {name: name.rpartition(":")[2] for name in self._journal.draft_names()}
+        contacts = {*self._journal.topics(), *rejected.values(), *drafts.values()}
+        for contact in _erased_contacts(session, contacts):
+            self._journal.forget_copies_of(contact)
+            self._journal.drop_rejected(key for key, about in rejected.items() if about == contact)
+            for name in [name for name, about in drafts.items() if about == contact]:
+                self._journal.drop_draft(name)
+
+
+def _erased_customers(session: Session, among: Iterable[str]) -> list[str]:
+    row = CustomerRow
+    query = select(row.id).where(col(row.erased_in).is_not(None))
+    return [key for part in chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]
+
+
+def _erased_contacts(session: Session, among: Iterable[str]) -> list[str]:
+    row = ContactRow
+    query = select(row.id).where(col(row.erased_for).is_not(None))
+    return [key for part in chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]

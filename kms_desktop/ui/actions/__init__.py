@@ -1,0 +1,1 @@
+"""What a person can do with a key: declared once, told and pressed from there."""

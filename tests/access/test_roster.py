@@ -1,0 +1,105 @@
+"""Who works here, in which role, and what is refused."""
+
+import pytest
+from sqlmodel import select
+
+from kms_desktop.access.roster import Roster
+from kms_desktop.errors import KmsError, NotFound
+from kms_desktop.storage.audit import broken_rows
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import AuditRow, Staff
+
+
+def test_a_person_is_entered_with_team_and_role(database: Database) -> None:
+    roster = Roster(database)
+    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    assert (dana.name, dana.team, dana.role, dana.authority, dana.initials) == (
+        "Dana Whitlock",
+        "Billing line",
+        "agent",
+        "agent",
+        "DW",
+    )
+    assert roster.person("DANA ") == dana
+    assert roster.by_id(dana.id) == dana
+
+
+def test_people_of_one_team_share_it(database: Database) -> None:
+    roster = Roster(database)
+    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    remi = roster.add("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
+    abel = roster.add("abel", "Abel Ito", "editor", "Knowledge", "agent")
+    assert dana.team_id == remi.team_id != abel.team_id
+    assert roster.everyone() == [abel, dana, remi]
+    assert roster.teams() == [(dana.team_id, "Billing line"), (abel.team_id, "Knowledge")]
+
+
+def test_entering_somebody_leaves_an_audit_row(database: Database) -> None:
+    Roster(database).add("dana", "Dana Whitlock", "agent", "Billing line", "agent", by="remi")
+    with database.reading() as session:
+        (row,) = session.exec(select(AuditRow)).all()
+        assert (row.who, row.what, row.data["login"], row.data["role"]) == ("remi", "staff added", "dana", "agent")
+        assert broken_rows(session) == []
+
+
+def test_a_login_nobody_has_is_answered_with_who_there_is(database: Database) -> None:
+    roster = Roster(database)
+    with pytest.raises(NotFound, match=r"Nobody here has the login “eve”\. Nobody works in this workspace yet"):
+        roster.person("eve")
+    roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.add("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
+    with pytest.raises(NotFound, match=r"Nobody here has the login “eve”\. There are dana, remi\."):
+        roster.person("eve")
+
+
+def test_a_long_roster_is_named_in_part(sqlite_database: Database) -> None:
+    roster = Roster(sqlite_database)
+    for n in range(12):
+        roster.add(f"p{n:02}", f"Person {n:02}", "agent", "Billing line", "agent")
+    with pytest.raises(NotFound, match=r"p09 and 2 more\.$"):
+        roster.person("eve")
+
+
+def test_a_login_is_taken_once_whatever_its_case(database: Database) -> None:
+    roster = Roster(database)
+    roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    with pytest.raises(KmsError, match="The login DANA is taken by Dana Whitlock"):
+        roster.add("DANA", "Somebody Else", "agent", "Billing line", "agent")
+    assert len(roster.everyone()) == 1
+
+
+def test_who_left_is_not_on_the_roster(database: Database) -> None:
+    roster = Roster(database)
+    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    with database.writing() as session:
+        row = session.get(Staff, dana.id)
+        assert row is not None
+        row.active = False
+    assert roster.everyone() == []
+    with pytest.raises(NotFound):
+        roster.person("dana")
+    assert roster.by_id(dana.id) == dana
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "role", "team", "authority", "said"),
+    [
+        ("", "Dana", "agent", "T", "agent", "cannot be a login"),
+        ("da na", "Dana", "agent", "T", "agent", "“da na” cannot be a login"),
+        ("../x", "Dana", "agent", "T", "agent", "cannot be a login"),
+        ("d" * 61, "Dana", "agent", "T", "agent", "cannot be a login"),
+        ("dana\n", "Dana", "boss", "T", "agent", "“boss” is not a role. A role is one of agent, editor"),
+        ("dana", " ", "agent", "T", "agent", "needs a name"),
+        ("dana", "Dana", "agent", "\n", "agent", "needs a team"),
+        ("dana", "Dana", "agent", "T", "king", "“king” is not an authority. It is one of agent, team_lead, manager"),
+        ("dana'; DROP TABLE staff", "Dana", "agent", "T", "agent", "cannot be a login"),
+    ],
+)
+def test_what_cannot_be_entered_says_why(
+    sqlite_database: Database, login: str, name: str, role: str, team: str, authority: str, said: str
+) -> None:
+    roster = Roster(sqlite_database)
+    with pytest.raises(KmsError, match=said.replace(".", r"\.")):
+        roster.add(login, name, role, team, authority)
+    assert roster.everyone() == []
+    assert roster.teams() == []
