@@ -19,6 +19,7 @@ The folders are the flow; each stage imports only the stages below it:
     access          who works here, logins, screen lock, audit check
     storage         database, tables, migrations, journal, live feed
     settings · errors
+    files · check_digits
 """
 
 import os

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from kms_desktop.errors import KmsError, Refused
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, findings, still_holds
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.engine import make_private_file
 from kms_desktop.storage.logins import may_write_audit
 
 _NOT_YOURS = "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
@@ -130,7 +130,6 @@ def _write(path: Path, mark: Mark) -> None:
     text = json.dumps({"count": mark.count, "seq": mark.seq, "hash": mark.hash, "noted_at": mark.noted_at.isoformat()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        make_private_file(path)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode("ascii"), mode=PRIVATE)
     except OSError as problem:
         raise KmsError(f"{path} cannot be written: {problem.strerror}. The audit log is noted there.") from problem

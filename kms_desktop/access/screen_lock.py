@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from pathlib import Path
 from kms_desktop.access.login import knows_password
 from kms_desktop.access.model import Person
 from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import Database
@@ -180,15 +179,9 @@ def _read(path: Path) -> _Check | None:
 
 
 def _write(path: Path, check: _Check) -> None:
-    """Whole or not at all, and for its owner alone (mkstemp makes it so)."""
     text = json.dumps({"salt": check.salt.hex(), "cost": check.cost, "value": check.value.hex()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=".lock-")
-        with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a handle, not a path
-            file.write(text)
-        os.replace(made, path)  # noqa: PTH105
+        write_whole(path, text.encode("ascii"), mode=PRIVATE)
     except OSError as problem:
-        with suppress(OSError, UnboundLocalError):
-            Path(made).unlink()
         raise LockRefused(f"{path} cannot be written: {problem.strerror}. The screen lock needs it.") from problem

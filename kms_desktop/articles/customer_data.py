@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kms_desktop.check_digits import is_iban, passes_luhn
+
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}(?![\w-])")
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -97,7 +99,7 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
 
 def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
     yield from (("a card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
-    yield from (("a bank account", found) for found in _IBAN.finditer(line) if _is_iban(found[0]))
+    yield from (("a bank account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
     yield from (("a bank account", found) for found in _SORT_CODE.finditer(line))
     yield from (("an account number", found) for found in _ACCOUNT.finditer(line))
     yield from (("an e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
@@ -107,18 +109,9 @@ def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _is_card(text: str) -> bool:
-    """The check digit of a card holds (Luhn), and its digits are not all the same."""
-    digits = [int(letter) for letter in text if letter.isdigit()]
-    doubled = (d if n % 2 == 0 else d * 2 - 9 * (d > 4) for n, d in enumerate(reversed(digits)))
-    return len(set(digits)) > 1 and sum(doubled) % 10 == 0
-
-
-def _is_iban(text: str) -> bool:
-    """ISO 13616: moved round and read as a number, the remainder by 97 is 1."""
-    plain = text.replace(" ", "")
-    if not 15 <= len(plain) <= 34:
-        return False
-    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+    """The check digit of a card holds, and its digits are not all the same."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return len(set(digits)) > 1 and passes_luhn(digits)
 
 
 def _is_personal(text: str) -> bool:

@@ -21,6 +21,7 @@ from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.errors import KmsError
+from kms_desktop.files import is_inside, real_path_inside
 
 __all__ = ["ArticleUnreadable", "Library"]
 
@@ -65,7 +66,7 @@ class Library:
 
     def _found(self, looked_into: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
         """What `files` tells of, folder by folder; None instead of an entry is a folder that may not be opened."""
-        self._real_root()
+        self._require_root()
         waiting = [str(self.root)]
         while waiting:
             folder = waiting.pop()
@@ -160,28 +161,25 @@ class Library:
 
     def _is_candidate(self, entry: os.DirEntry[str], folder: str) -> bool:
         if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - False for a link to itself
-            return not self._is_inside(Path(os.path.realpath(entry.path)))
+            return not is_inside(entry.path, self.root)
         if entry.name.lower() == "readme.md" and folder == str(self.root):
             return False
         return entry.name.lower().endswith(ARTICLE_SUFFIXES)
 
-    def _real_root(self) -> Path:
+    def _require_root(self) -> None:
         if not self.root.is_dir():
             if self.root.exists():
                 raise KmsError(f"{self.root} is a file, not a folder of articles.")
             raise KmsError(f"There is no folder of articles at {self.root}.")
-        return Path(os.path.realpath(self.root))
-
-    def _is_inside(self, real: Path) -> bool:
-        return real.is_relative_to(self._real_root())
 
     def _located(self, path: str | Path) -> tuple[Path, str]:
         """The real file behind `path` and its name in the library. Raises ArticleUnreadable for one outside."""
         name = self.relative(path)
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
             raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
-        real = Path(os.path.realpath(self.root / name))
-        if not self._is_inside(real):
+        self._require_root()
+        real = real_path_inside(self.root / name, self.root)
+        if real is None:
             raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is not read.")
         return real, name
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from kms_desktop.files import real_path_inside
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg")
 
@@ -28,8 +29,8 @@ def local_picture(source: str, base: Path | None, folder: str = "") -> Path | No
         return None
     inside = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
     try:
-        real = Path(os.path.realpath(base / inside))
-        return real if real.is_relative_to(os.path.realpath(base)) and real.is_file() else None
+        real = real_path_inside(base / inside, base)
+        return real if real is not None and real.is_file() else None
     except (OSError, ValueError):
         return None
 

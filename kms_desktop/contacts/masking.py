@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kms_desktop.check_digits import passes_luhn
+
 _SEPARATORS = r"[\s\-.·_\u00a0\u2010-\u2015\u2212]"
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}\d){{12,}}")
 _SHORTEST, _LONGEST = 13, 19
@@ -68,14 +70,6 @@ def _without_cards(run: str) -> str:
 def _card_end(digits: list[int], first: int, ends: set[int]) -> int | None:
     """Place of the last digit of the longest card that starts at `first`."""
     for last in range(min(first + _LONGEST, len(digits)) - 1, first + _SHORTEST - 2, -1):
-        if last in ends and _passes_luhn(digits[first : last + 1]):
+        if last in ends and passes_luhn("".join(map(str, digits[first : last + 1]))):
             return last
     return None
-
-
-def _passes_luhn(digits: list[int]) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = digit * 2 if place % 2 else digit
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.keys import new_key
+from kms_desktop.files import real_path_inside, write_whole
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_BINARY = getattr(os, "O_BINARY", 0)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -39,8 +37,8 @@ class ArticleFiles:
             raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
         if not self.root.is_dir():
             raise ArticleUnreadable(f"There is no folder of articles at {self.root}.")
-        real = Path(os.path.realpath(self.root / name))
-        if not real.is_relative_to(os.path.realpath(self.root)):
+        real = real_path_inside(self.root / name, self.root)
+        if real is None:
             raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is left alone.")
         if any(part.startswith(".") for part in PurePosixPath(name).parts):
             raise ArticleUnreadable(f"“{name}” is hidden, so it is no article; give it a name without the first dot.")
@@ -84,24 +82,6 @@ class ArticleFiles:
 def stamp_of(data: bytes) -> str:
     """The revision of a file's bytes, as `Article.revision`."""
     return hashlib.sha256(data).hexdigest()[:12]
-
-
-def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
-    """The file has all of the data or is as it was, whatever happens. `mode` is for a file that is not there yet."""
-    before = path.stat().st_mode if path.exists() else None
-    beside = path.with_name(f".{new_key()[:13]}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if before is not None:
-            beside.chmod(stat.S_IMODE(before))
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 @contextmanager

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kms_desktop.contacts.masking import mask
-from kms_desktop.editorial.article_files import write_whole
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
-
-_OWN = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class UnsavedTexts:
     def _write(self, name: str, said: dict[str, str]) -> None:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._folder / name, json.dumps(said).encode("ascii"), _OWN)
+            write_whole(self._folder / name, json.dumps(said).encode("ascii"), mode=PRIVATE)
 
 
 def begun_id(path: str) -> str:

@@ -12,6 +12,7 @@ from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.lint import lint_article, lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
+from kms_desktop.files import is_inside
 from kms_desktop.guidance.cases import run_cases
 from kms_desktop.settings import absolute
 
@@ -92,7 +93,7 @@ def _article_beside(library: Library, stem: str) -> Article | None:
 
 def _cases_text(file: Path, root: Path) -> str | None:
     """None for what is no text, may not be read, or is a link that leads out of the folder."""
-    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)) or not file.is_file():
+    if not is_inside(file, root) or not file.is_file():
         return None
     try:
         with file.open("rb") as opened:

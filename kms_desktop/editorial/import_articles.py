@@ -9,9 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +24,7 @@ from kms_desktop.articles.pictures import SUFFIXES as PICTURES
 from kms_desktop.articles.relinking import Change, relinked
 from kms_desktop.articles.taking import Converted, Foreign
 from kms_desktop.errors import KmsError
+from kms_desktop.files import is_inside, write_whole
 from kms_desktop.settings import absolute
 
 MARKDOWN = (".md", ".markdown")
@@ -94,12 +93,12 @@ def plan(path: Path, library: Path, into: str) -> Plan:
         raise KmsError(f"There is no file or folder at {path}.")
     root = path if path.is_dir() else path.parent
     inside = posixpath.normpath(into.replace("\\", "/")).strip("/")
-    real, goal = _real(root), _real(library / inside)
-    if inside.startswith("..") or not goal.is_relative_to(_real(library)):
+    goal = library / inside
+    if inside.startswith("..") or not is_inside(goal, library):
         raise KmsError(f"“{into}” leads out of the folder of articles, {library}.")
     if not path.is_dir() and path.suffix.lower() not in (*MARKDOWN, *HTML, *WORD, *_CANNOT):
         raise KmsError(f"“{path.name}” is neither markdown nor HTML nor a Word document, by the end of its name.")
-    if goal.is_relative_to(real) and path.is_dir():
+    if path.is_dir() and is_inside(goal, root):
         raise KmsError(f"The articles would be written into {root} itself; name another folder with --kb or --into.")
     names = sorted(_names(root)) if path.is_dir() else [path.name]
     return Plan(root, library, "" if inside == "." else inside, tuple(_sources(root, names, inside)))
@@ -127,7 +126,7 @@ def _sources(root: Path, names: Sequence[str], into: str) -> Iterator[Source]:
 def _refusal(root: Path, name: str) -> str:
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         return f"{name!a} has signs in its name that cannot be shown; rename the file."
-    if not _real(root / name).is_relative_to(_real(root)):
+    if not is_inside(root / name, root):
         return f"“{name}” leads out of the folder that is taken, so it is not read."
     return ""
 
@@ -302,8 +301,7 @@ class _Taker:
             return False
         file = self._work.root / name
         try:
-            inside = _real(file).is_relative_to(_real(self._work.root))
-            return inside and file.is_file() and file.stat().st_size <= _LARGEST_PICTURE
+            return is_inside(file, self._work.root) and file.is_file() and file.stat().st_size <= _LARGEST_PICTURE
         except (OSError, ValueError):
             return False
 
@@ -324,30 +322,16 @@ class _Taker:
 
     def _put(self, name: str, content: bytes) -> None:
         place = self._work.library / name
-        if not _real(place.parent).is_relative_to(_real(self._work.library)):
+        if not is_inside(place.parent, self._work.library):
             raise KmsError(f"“{name}” would lie outside the folder of articles; a link there leads elsewhere.")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(place, content)
+            write_whole(place, content)
         except OSError as problem:
             raise KmsError(
                 f"“{name}” cannot be written in {self._work.library}: {problem.strerror or problem}. "
                 "What is there already is whole; the same command goes on with the rest."
             ) from problem
-
-
-def _write_whole(place: Path, content: bytes) -> None:
-    """The file is there with all of its content, or not at all."""
-    handle, made = tempfile.mkstemp(prefix=".", suffix=".part", dir=place.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(made).chmod(0o644)
-        Path(made).replace(place)
-    except BaseException:
-        with suppress(OSError):
-            Path(made).unlink()
-        raise
 
 
 def _content(place: Path) -> bytes | None:
@@ -381,7 +365,3 @@ def _quoted(path: str) -> str:
 
 def _plain_name(target: str) -> str:
     return _NOT_PLAIN.sub("-", posixpath.splitext(posixpath.basename(target))[0]).strip("-") or "pictures"
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))

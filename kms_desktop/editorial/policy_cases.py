@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path, PurePosixPath
 
 from kms_desktop.articles.model import Article, Finding
+from kms_desktop.files import is_inside
 from kms_desktop.guidance.cases import run_cases
 
 _MOST_BYTES = 250_000
@@ -17,7 +17,7 @@ def cases_beside(root: Path, article: Article) -> tuple[int, tuple[Finding, ...]
     """(how many, what fails). A file that leads out of the folder or cannot be read is none."""
     file = root / PurePosixPath(article.path).with_suffix(".cases.yaml")
     try:
-        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)) or not file.is_file():
+        if not is_inside(file, root) or not file.is_file():
             return 0, ()
         with file.open("rb") as opened:
             text = opened.read(_MOST_BYTES).decode("utf-8-sig", "replace")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -24,6 +23,7 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, Message
 from kms_desktop.errors import NotFound, Unreachable
+from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
@@ -41,16 +41,9 @@ def place_name(database: Database) -> str:
 
 def write_private(path: Path, data: object) -> None:
     """The whole file or the one before, readable by its owner alone. A disk that cannot take it changes nothing."""
-    new = path.with_name(f"{path.name}.new")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            new.unlink()
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(data, file)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(path, json.dumps(data).encode("ascii"), mode=PRIVATE)
 
 
 class Colleagues:

@@ -27,6 +27,7 @@ from whoosh.util.filelock import FileLock, try_for
 
 from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
+from kms_desktop.files import write_whole
 from kms_desktop.search.commit import Commit
 from kms_desktop.search.fields import FORMAT, Document, row_of, schema
 from kms_desktop.search.part import Part, read_rows, write_rows
@@ -179,12 +180,12 @@ class IndexFolder:
         known = self.vocabulary()
         if words <= known or len(known) >= _MOST_VOCABULARY:
             return
-        _write_whole(self.folder / _VOCABULARY, "\n".join(sorted(known | words)))
+        write_whole(self.folder / _VOCABULARY, "\n".join(sorted(known | words)).encode(), durable=False)
 
     def _seal(self, names: Iterable[str], known: Mapping[str, int]) -> None:
         """`known`: checksums of files that were there before. Raises OSError."""
         sums = {name: known[name] if name in known else _checksum(self.folder / name) for name in names}
-        _write_whole(self.folder / _SEAL, json.dumps({**self._facts, "sums": sums}))
+        write_whole(self.folder / _SEAL, json.dumps({**self._facts, "sums": sums}).encode(), durable=False)
 
     def _whole_seal(self, trusted: Set[str]) -> str:
         """The seal's text, or "" where it is of another kind of index or does not fit the files."""
@@ -223,13 +224,6 @@ def _generation(seal: str) -> int:
 
 def _checksum(file: Path) -> int:
     return zlib.crc32(file.read_bytes())
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Either all of `text` or what was there before, never half."""
-    part = file.with_name(file.name + ".part")
-    part.write_text(text, "utf-8")
-    part.replace(file)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from kms_desktop.files import new_beside, put_in_place
 from kms_desktop.search.words import plain_words, terms
 
 Floats = NDArray[np.float64]
@@ -214,9 +216,8 @@ def _seal(contacts: Iterable[tuple[str, str]]) -> str:
 def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
     """Only the slots that something was learned in: few, even of a long log."""
     used = np.flatnonzero(learner._weights)
-    place = file.with_name(f"{file.name}.new")
-    try:
-        with place.open("wb") as opened:
+    with suppress(OSError), new_beside(file) as made:
+        with made.open("wb") as opened:
             np.savez(
                 opened,
                 seal=np.array(seal),
@@ -226,9 +227,7 @@ def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
                 weights=learner._weights[used],
                 steps=learner._steps[used],
             )
-        place.replace(file)
-    except OSError:
-        place.unlink(missing_ok=True)
+        put_in_place(made, file, durable=False)
 
 
 def _kept(file: Path, contacts: Sequence[tuple[str, str]], on_damage: Callable[[], None]) -> tuple[Learner, int] | None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 
+from kms_desktop.files import write_whole
 from kms_desktop.settings import Settings
 
 
@@ -24,7 +25,7 @@ class SearchChoice:
         self._uses_caller = use
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps({"uses_caller": use}), "utf-8")
+            write_whole(self._file, json.dumps({"uses_caller": use}).encode("ascii"))
 
     def _read(self) -> bool:
         with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):

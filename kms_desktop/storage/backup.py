@@ -6,7 +6,6 @@ server has tools of its own for this, which the sentence of `ServerHasItsOwn` na
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kms_desktop.errors import KmsError
+from kms_desktop.files import PRIVATE, new_beside, put_in_place
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import is_there
 from kms_desktop.storage.engine import open_file
@@ -148,17 +148,9 @@ def _sound(file: Path, named: Path) -> str:
 
 def _put(made: Path, target: Path) -> None:
     """The finished copy gets its name, on disk for good."""
-    with made.open("rb+") as file:
-        os.fsync(file.fileno())
     for tail in _TAILS:
         target.with_name(target.name + tail).unlink(missing_ok=True)
-    made.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    put_in_place(made, target, sync_folder=True)
 
 
 def _set_aside(target: Path) -> Path | None:
@@ -176,20 +168,19 @@ def _set_aside(target: Path) -> Path | None:
 @contextmanager
 def _new_beside(target: Path) -> Iterator[Path]:
     """An empty file only its owner may read, in the folder of `target`; gone afterwards unless it was renamed."""
-    made = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        made.unlink(missing_ok=True)
-        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield made
+        with new_beside(target, PRIVATE) as made:
+            try:
+                yield made
+            finally:
+                for tail in _TAILS:
+                    with suppress(OSError):
+                        made.with_name(made.name + tail).unlink(missing_ok=True)
     except OSError as problem:
         raise CopyRefused(
             f"{target} cannot be written: {problem.strerror or problem}. Choose another place."
         ) from problem
-    finally:
-        for tail in ("", *_TAILS):
-            with suppress(OSError):
-                made.with_name(made.name + tail).unlink(missing_ok=True)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:

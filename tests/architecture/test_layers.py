@@ -95,6 +95,7 @@ def test_the_map_and_the_contract_name_the_same_stages() -> None:
         ("whoosh has one owner", "source_modules", "search"),
         ("markdown-it has one owner", "source_modules", "articles"),
         ("No circles within a stage", "ancestors", "ui"),
+        ("Only the command that opens the demo knows it", "source_modules", "demo"),
     ],
 )
 def test_a_rule_of_all_stages_leaves_none_out(contract: str, field: str, but: str) -> None:

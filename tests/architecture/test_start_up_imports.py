@@ -25,7 +25,9 @@ SLOW = frozenset(
         "alembic",
         "keyring",
         "linkify_it",
+        "lxml",
         "mako",
+        "mammoth",
         "markdown_it",
         "mdit_py_plugins",
         "nh3",
@@ -36,6 +38,7 @@ SLOW = frozenset(
         "rapidfuzz",
         "sqlalchemy",
         "sqlmodel",
+        "stdnum",
         "whoosh",
         "yaml",
     }

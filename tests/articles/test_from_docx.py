@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,97 @@ def test_a_document_keeps_its_headings_lists_tables_and_pictures() -> None:
         ("<w:p><w:ins><w:r><w:t>n</w:t></w:r></w:ins><w:del><w:r><w:delText>o</w:delText></w:r></w:del></w:p>", "n"),
         ("<w:p><w:r><w:rPr><w:b w:val='0'/></w:rPr><w:t>plain</w:t></w:r></w:p>", "plain"),
         ("<w:p><w:r><w:t>a</w:t><w:br/><w:t>b</w:t></w:r></w:p>", "a  \nb"),
+        ("<w:p><w:customXml><w:bdo><w:r><w:t>in both</w:t></w:r></w:bdo></w:customXml></w:p>", "in both"),
+        ("<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>£40</w:t></w:r><w:r><w:t> £25</w:t></w:r></w:p>", "~~£40~~ £25"),
+        (
+            "<w:p><w:r><w:t>10 m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t></w:r>"
+            "<w:r><w:t> H</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r></w:p>",
+            "10 m² H₂",
+        ),
+        ("<w:p><w:r><w:t>a </w:t><w:sym w:font='Wingdings' w:char='F0FC'/></w:r></w:p>", "a ✓"),
+        ("<w:p><w:r><w:t>a </w:t><w:sym w:font='Symbol' w:char='F0B0'/></w:r></w:p>", "a °"),
         ("<w:p><w:r><w:t>&lt;script&gt;alert(1)&lt;/script&gt;</w:t></w:r></w:p>", "\\<script>alert(1)\\</script>"),
     ],
 )  # fmt: skip
 def test_what_hides_in_a_document_is_found(xml: str, markdown: str) -> None:
     assert inside(xml) == markdown
+
+
+FIELD = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>"
+
+
+def field(instruction: str, words: str) -> str:
+    told = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return FIELD.format("begin") + told + FIELD.format("separate") + words + FIELD.format("end")
+
+
+def test_links_of_every_make_are_kept() -> None:
+    words = "<w:r><w:t>the </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>help</w:t></w:r>"
+    address = 'HYPERLINK "https://help.example/a" \\l "part"'
+    link = "[the **help**](https://help.example/a#part)"
+    assert inside(f"<w:p>{field(address, words)}<w:r><w:t> next</w:t></w:r></w:p>") == f"{link} next"
+    simple = address.replace('"', "&quot;")
+    assert inside(f'<w:p><w:fldSimple w:instr="{simple}">{words}</w:fldSimple></w:p>') == link
+    assert inside(f"<w:p>{field('PAGE', field(address, words))}</w:p>") == link
+
+
+@pytest.mark.parametrize("instruction", ["PAGE", "HYPERLINK", 'HYPERLINK \\l "here"', 'HYPERLINK "javascript:x()"'])
+def test_a_field_that_leads_nowhere_is_its_words(instruction: str) -> None:
+    assert inside(f"<w:p>{field(instruction, '<w:r><w:t>words</w:t></w:r>')}</w:p>") == "words"
+
+
+def test_fields_that_are_never_closed_or_never_began_lose_no_words() -> None:
+    words = "<w:r><w:t>words</w:t></w:r>"
+    assert inside(f"<w:p>{FIELD.format('begin') * 100_000}{words}</w:p>") == "words"
+    assert inside(f"<w:p>{FIELD.format('end')}{FIELD.format('separate')}{words}</w:p>") == "words"
+
+
+@pytest.mark.parametrize(
+    ("font", "char"), [("Wingdings", "FFFFFFFF"), ("Nowhere", "F041"), ("", ""), ("Wingdings", "no"), ("Symbol", "-1")]
+)
+def test_a_sign_that_is_no_letter_is_told(font: str, char: str) -> None:
+    data = document(lambda made: made.add_paragraph("HERE"))
+    sign = f"<w:sym w:font='{font}' w:char='{char}'/>".encode()
+    placed = with_part(data, BODY, lambda body: body.replace(b"<w:t>HERE</w:t>", b"<w:t>HERE</w:t>" + sign))
+    found = read_docx(placed, "a.docx", "m")
+    assert (found.markdown, found.lost) == ("HERE\n", (f"a sign of the font “{font}” that is no letter",))
+
+
+def test_no_cell_moves_where_one_goes_over_several_rows_or_columns() -> None:
+    def write(made: Any) -> None:
+        table = made.add_table(3, 3)
+        for place in range(9):
+            table.cell(place // 3, place % 3).text = f"{place // 3}{place % 3}"
+        table.cell(0, 0).merge(table.cell(0, 1)).text = "wide"
+        table.cell(1, 0).merge(table.cell(2, 0)).text = "high"
+
+    assert taken(document(write)) == ("| wide | | 02 |\n| --- | --- | --- |\n| high | 11 | 12 |\n|  | 21 | 22 |")
+
+
+@pytest.mark.parametrize("span", ["999999999", "-3", "x", "0"])
+def test_a_cell_over_more_columns_than_there_can_be_is_a_cell(span: str) -> None:
+    cell = f"<w:tc><w:tcPr><w:gridSpan w:val='{span}'/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
+    assert len(inside(f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>")) < 400
+
+
+def test_an_old_picture_is_kept_and_a_new_one_with_an_old_form_beside_it_is_there_once() -> None:
+    made = document(lambda made: made.add_picture(io.BytesIO(png())))
+    relation = next(iter(re.findall(rb'r:embed="(rId[0-9]+)"', zipfile.ZipFile(io.BytesIO(made)).read(BODY))))
+    head = (
+        b"<w:pict xmlns:v='urn:schemas-microsoft-com:vml'><v:shape><v:imagedata r:id='" + relation + b"'/>"
+        b"</v:shape></w:pict>"
+    )
+
+    def old(body: bytes) -> bytes:
+        return re.sub(rb"<w:drawing>.*</w:drawing>", head, body, flags=re.DOTALL)
+
+    def both(body: bytes) -> bytes:
+        name = b"http://schemas.openxmlformats.org/markup-compatibility/2006"
+        kept = b"<mc:AlternateContent xmlns:mc='" + name + b"'><mc:Choice Requires='wps'>\\1</mc:Choice>"
+        kept += b"<mc:Fallback>" + head + b"</mc:Fallback></mc:AlternateContent>"
+        return re.sub(rb"(<w:drawing>.*</w:drawing>)", kept, body, flags=re.DOTALL)
+
+    assert taken(with_part(made, BODY, old)) == taken(with_part(made, BODY, both)) == "![](media/a/picture-1.png)"
 
 
 def test_a_text_box_stands_after_its_paragraph() -> None:

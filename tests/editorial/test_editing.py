@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from kms_desktop import files
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.written_form import read_form
 from kms_desktop.customers.directory import Directory
-from kms_desktop.editorial import article_files
 from kms_desktop.editorial.article_files import NotSaved
 from kms_desktop.editorial.autosave import UnsavedTexts
 from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision
@@ -137,7 +137,7 @@ def test_a_full_disk_is_one_sentence_and_costs_neither_the_old_file_nor_the_new_
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(article_files.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(NotSaved, match="the disk is full"):
         editing.save(opened, "# Mine\n")
     assert (folder / "charged-twice.md").read_text(encoding="utf-8") == SOUND
@@ -154,7 +154,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(
         raise PermissionError(13, "Permission denied")
 
     opened = editing.open("charged-twice.md")
-    monkeypatch.setattr(article_files.os, "open", refused)
+    monkeypatch.setattr(files.os, "open", refused)
     with pytest.raises(NotSaved, match="you may not write in"):
         editing.save(opened, "# Mine\n")
 

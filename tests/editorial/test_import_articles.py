@@ -100,7 +100,7 @@ def test_a_run_that_is_cut_leaves_whole_files_and_the_next_goes_on(
     whole = tmp_path / "whole"
     whole.mkdir()
     taken(abroad, whole)
-    real, written = import_articles._write_whole, []
+    real, written = import_articles.write_whole, []
 
     def cut(place: Path, content: bytes) -> None:
         if len(written) == 2:
@@ -108,24 +108,14 @@ def test_a_run_that_is_cut_leaves_whole_files_and_the_next_goes_on(
         written.append(place)
         real(place, content)
 
-    monkeypatch.setattr(import_articles, "_write_whole", cut)
+    monkeypatch.setattr(import_articles, "write_whole", cut)
     with pytest.raises(KeyboardInterrupt):
         taken(abroad, library)
     there = tree(library)
     assert len(there) == 2 and all(tree(whole)[name] == content for name, content in there.items())
-    monkeypatch.setattr(import_articles, "_write_whole", real)
+    monkeypatch.setattr(import_articles, "write_whole", real)
     taken(abroad, library)
     assert tree(library) == tree(whole)
-
-
-def test_a_write_that_is_cut_in_the_middle_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(_self: Path, _mode: int) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "chmod", stop)
-    with pytest.raises(KeyboardInterrupt):
-        import_articles._write_whole(tmp_path / "a.md", b"x")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_that_would_be_one_article_become_two(tmp_path: Path, library: Path) -> None:
@@ -171,7 +161,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
     def full(_place: Path, _content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(import_articles, "_write_whole", full)
+    monkeypatch.setattr(import_articles, "write_whole", full)
     with pytest.raises(KmsError, match=r"No space left on device.*goes on with the rest"):
         taken(abroad, library)
 

@@ -116,7 +116,7 @@ def test_a_folder_that_takes_no_files_is_one_sentence(
     def refused(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("kms_desktop.editorial.article_files.os.open", refused)
+    monkeypatch.setattr("kms_desktop.files.os.open", refused)
     assert "you may not write in" in other.following.follow().problem
     assert other.text == SOUND
 

@@ -75,7 +75,7 @@ def test_a_long_run_that_is_killed_goes_on_where_it_was(shop: Path, tmp_path: Pa
     assert len(ids(later, "crackles ", 99)) == 50
 
 
-@pytest.mark.parametrize("deadly", ["index.write_rows", "index._write_whole", "commit.clean_files", "index.TOC.read"])
+@pytest.mark.parametrize("deadly", ["index.write_rows", "index.write_whole", "commit.clean_files", "index.TOC.read"])
 def test_wherever_a_commit_is_killed_the_next_start_has_all_that_was_there(
     shop: Path, searcher: Searcher, tmp_path: Path, deadly: str
 ) -> None:

@@ -21,8 +21,8 @@ _CONTROL_LETTER = re.compile(r"Ctrl\+(?:Shift\+|Alt\+)*[A-Z]")
 class Keymap:
     """`changed` maps an action's id to the keys that a person chose; () leaves it without one.
 
-    ValueError for an id that is not known or whose keys are fixed. Conflicts are not refused (`conflicts.py` tells
-    them): who changes two keys goes through one.
+    ValueError for an id that is not known or whose keys are fixed. Two actions on one key are not refused: who
+    swaps two keys goes through that.
     """
 
     def __init__(

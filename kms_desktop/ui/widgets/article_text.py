@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from kms_desktop.files import is_inside
 from kms_desktop.ui.theme.current import Theme, follow, theme
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
@@ -46,7 +47,7 @@ class ArticleText(QTextBrowser):
 
     def show_article(self, html: str, library: Path) -> None:
         """`library` is the folder of articles: a picture outside it is not shown."""
-        self._html, self._library = html, library.resolve()
+        self._html, self._library = html, library
         self._dress(theme())
 
     def selected(self) -> str:
@@ -56,11 +57,7 @@ class ArticleText(QTextBrowser):
     def loadResource(self, kind: int, name: QUrl | str):
         """Only pictures, only from inside the library; everything else is nothing."""
         url = QUrl(name)
-        inside = (
-            self._library is not None
-            and url.isLocalFile()
-            and Path(url.toLocalFile()).resolve().is_relative_to(self._library)
-        )
+        inside = self._library is not None and url.isLocalFile() and is_inside(url.toLocalFile(), self._library)
         if kind == QTextDocument.ResourceType.ImageResource.value and inside:
             return super().loadResource(kind, url)
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kms_desktop.ui.actions.action import Action, Scope
-from kms_desktop.ui.actions.conflicts import Conflict, find_conflicts
 from kms_desktop.ui.actions.keymap import Keymap, digits_text, join_keys, key_text, spell
 from kms_desktop.ui.actions.table import ACTIONS
+from tests.ui.actions.conflicts import Conflict, find_conflicts
 
 
 def test_no_two_actions_that_hold_together_share_a_key() -> None:
