@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-KEY = "Ctrl+R"
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what Ctrl+R does there."""
+    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what its key does there."""
 
     state: Literal["", "asked", "refused"] = ""
     reason: str = ""
