@@ -62,6 +62,8 @@ class DeskState:
     wrapping_since: datetime | None = None
     incoming: Incoming | None = None
     question: Question | None = None
+    looks: int = 0
+    """How often the person turned to the question: what it says of time is of that moment."""
     waiting: int = 0
     """How many approvals wait for this person."""
     elsewhere: tuple[Elsewhere, ...] = ()

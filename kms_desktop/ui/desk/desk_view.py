@@ -80,8 +80,8 @@ class DeskView(QObject):
             _Part(lambda s: s.idle and (s.idle.top, s.idle.titles), self._show_top),
             _Part(lambda s: s.idle and (s.idle.recent,), self._show_recent),
             _Part(lambda s: s.incoming if s.panes.middle == "incoming" else None, self._show_incoming),
-            _Part(lambda s: s.question if s.panes.middle == "approval" else None, self._show_question),
-            _Part(lambda s: (found := colleague_contact(s)) and (found, s.phase), self._show_settled),
+            _Part(lambda s: (s.question, s.looks) if s.panes.middle == "approval" else None, self._show_question),
+            _Part(lambda s: (found := colleague_contact(s)) and (found, s.phase, s.looks), self._show_settled),
         )
 
     def show_state(self, state: DeskState) -> None:

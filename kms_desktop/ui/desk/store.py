@@ -47,6 +47,10 @@ class DeskStore(QObject):
         """The contact was written, or read anew."""
         self.put(contact=contact, writes=self.state.writes + 1)
 
+    def look_up(self) -> None:
+        """The person turns to what a colleague asks, whatever they were about to search."""
+        self.put(is_searching=False, looks=self.state.looks + 1)
+
     def look_again(self) -> None:
         """Somebody may have stopped to search."""
         self.put(is_searching=self._is_searching())

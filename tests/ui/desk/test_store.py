@@ -72,3 +72,11 @@ def test_whether_somebody_searches_is_asked_when_the_desk_may_turn_to_something_
     assert store.state.is_searching, "nothing came that would take the words away"
     store.look_again()
     assert not store.state.is_searching
+
+
+def test_whoever_turns_to_a_question_sees_it_as_of_that_moment() -> None:
+    store, told = telling()
+    store.look_up()
+    store.look_up()
+    assert [state.looks for state in told] == [1, 2]
+    assert not store.state.is_searching

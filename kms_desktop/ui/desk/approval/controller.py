@@ -65,13 +65,13 @@ class ApprovalController(QObject):
         if self._is_in_front():
             self._pane.grant()
         else:
-            self._store.put(is_searching=False)
+            self._store.look_up()
 
     def refuse(self) -> None:
         """No, with a reason."""
         question = self._answers.question
         if question is not None:
-            self._store.put(is_searching=False)
+            self._store.look_up()
             self.refuse_panel.show_question(question)
             self._panels.open(self.refuse_panel, self.refuse_panel)
 
