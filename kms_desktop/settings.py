@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts.language import ENGLISH, languages
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP = "kms-desktop"
@@ -108,6 +109,12 @@ def _country(text: str) -> str:
     return text.upper()
 
 
+def _language(text: str) -> str:
+    if text not in languages():
+        raise ValueError(f"it must be one of {', '.join(languages())}")
+    return text
+
+
 def _theme(text: str) -> str:
     if text not in _THEMES:
         raise ValueError(f"it must be one of {', '.join(_THEMES)}")
@@ -147,6 +154,7 @@ class Settings:
     kb_dir        the folder of articles.
     staff         login of the person at this desktop; empty means the one named like the operating system's user,
                   else the workspace's first agent.
+    language      what people read here; the texts module has read it already when the first text is said.
     region        ISO country whose national numbers are dialled without a prefix.
     brand         whose desk it is, for the window's title.
     lock_minutes  after how long without key or mouse the screen locks, where a password opens it; 0 is never.
@@ -160,6 +168,7 @@ class Settings:
     state_dir: Path = field(default_factory=_folder("STATE_DIR", _user_cache_dir))
     kb_dir: Path = field(default_factory=_folder("KB_DIR", lambda: shipped("knowledge_base")))
     staff: str = field(default_factory=_setting("STAFF", "", str))
+    language: str = field(default_factory=_setting("LANGUAGE", ENGLISH, _language))
     region: str = field(default_factory=_setting("REGION", "GB", _country))
     currency: str = field(default_factory=_setting("CURRENCY", "£", str))
     brand: str = field(default_factory=_setting("BRAND", "", str))

@@ -31,11 +31,17 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   soak [ARGUMENTS]    a simulated day of 2,000 calls in windows that come and go: the program outlives it
   pictures [FOLDER] [--only NAME ...]
                       every state of the windows in every look (default: in pictures/), or those of these names
+                      with --language pseudo, and a report of the texts in them that bypass the catalogue
+  texts [--missing]   write the template that translators begin with; or count the texts that bypass the catalogue
   lock                choose the newest releases for the lock, with hashes for every system and Python
   setup               only what the others need: system packages and .venv, with the development tools
 
 The first start makes .venv, which takes a minute or two; the next ones take none.
 """
+
+
+SHOWN_TEXTS = Path("pictures", "texts.txt")
+"""The report of a run of all pictures in the pseudo-language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +100,30 @@ def run_program(desk: Desk, arguments: list[str]) -> int:
 def take_pictures(desk: Desk, arguments: list[str]) -> int:
     if _asks_for_help(arguments):
         return _explain(desk, _script(desk, "take_pictures.py", ["--help"]))
+    desk, arguments = _in_its_language(desk, arguments)
     named = bool(arguments) and not arguments[0].startswith("-")
     folder, rest = (Path(arguments[0]), arguments[1:]) if named else (desk.checkout.root / "pictures", arguments)
     some = any(word.partition("=")[0] == "--only" for word in rest)
     return _keep_pictures(desk, folder.absolute(), rest if some else ["--all", *rest])
+
+
+def _in_its_language(desk: Desk, arguments: list[str]) -> tuple[Desk, list[str]]:
+    """With `--language`, a desk whose programs speak it; in the pseudo-language they tell of each text they show."""
+    joined = [word.removeprefix("--language=") for word in arguments if word.startswith("--language=")]
+    rest = [word for word in arguments if not word.startswith("--language=")]
+    if "--language" in rest[:-1]:
+        at = rest.index("--language")
+        joined, rest = [rest[at + 1]], [*rest[:at], *rest[at + 2 :]]
+    if not joined:
+        return desk, arguments
+    language = joined[-1]
+    listener = [str(desk.checkout.root / name) for name in (Path("packaging", "shown_texts.py"), SHOWN_TEXTS)]
+    listening = listener if language == "pseudo" else []
+
+    def call(command: list[str], environ: Mapping[str, str]) -> int:
+        return desk.call([command[0], *listening, *command[1:]], {**environ, "KMS_LANGUAGE": language})
+
+    return replace(desk, call=call), rest
 
 
 def _asks_for_help(arguments: list[str]) -> bool:
@@ -159,6 +185,10 @@ def run_soak(desk: Desk, arguments: list[str]) -> int:
     return _run_script(desk, "soak.py", arguments)
 
 
+def run_texts(desk: Desk, arguments: list[str]) -> int:
+    return _run_script(desk, "extract_texts.py", arguments)
+
+
 def make_lock(desk: Desk, arguments: list[str]) -> int:
     if arguments:
         return _takes_nothing(desk, "lock")
@@ -183,6 +213,7 @@ COMMANDS: Mapping[str, Callable[[Desk, list[str]], int]] = {
     "faults": run_faults,
     "soak": run_soak,
     "pictures": take_pictures,
+    "texts": run_texts,
     "lock": make_lock,
     "setup": only_set_up,
 }

@@ -60,7 +60,8 @@ def _named(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_called_from_outside(name: str) -> bool:
-    return name in _CALLED_BY_QT or (name.startswith("__") and name.endswith("__"))
+    """By Qt, by Python, or by a visitor of the syntax tree for each kind of node."""
+    return name in _CALLED_BY_QT or name.startswith("visit_") or (name.startswith("__") and name.endswith("__"))
 
 
 if __name__ == "__main__":

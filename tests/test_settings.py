@@ -33,6 +33,7 @@ def test_every_field_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) 
         "state_dir": Path("/srv/state"),
         "kb_dir": Path("/srv/articles"),
         "staff": "dana",
+        "language": "pseudo",
         "region": "DE",
         "currency": "€",
         "brand": "Südnetz",
@@ -84,6 +85,7 @@ def test_a_variable_that_is_set_to_nothing_is_not_set(name: str, monkeypatch: py
         ("LARGEST_COST", "lots", "it must be a number from 1 to 1000000000"),
         ("REGION", "UK", "it must be the two letters of a country, such as GB or DE"),
         ("REGION", "England", "it must be the two letters of a country, such as GB or DE"),
+        ("LANGUAGE", "Klingon", "it must be one of en, pseudo"),
         ("THEME", "pink", "it must be one of auto, light, dark, high_contrast"),
     ],
 )

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlmodel import Session
+
+from kms_desktop.access.roles import READ_AUDIT, role_codes, who_may
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, findings, still_holds
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.logins import may_write_audit
+from kms_desktop.storage.logins import reaches_audit
 
-_NOT_YOURS = "Your role does not read the audit log; an editor, a supervisor or an administrator can check it."
+_NOT_YOURS = f"Your role does not read the audit log; {who_may(READ_AUDIT)} can check it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def check_audit(settings: Settings) -> AuditReport:
         path = _place(settings, database)
         mark = _noted(path)
         with database.reading() as session:
-            if not may_write_audit(session):
+            if not _is_theirs(session):
                 raise Refused(_NOT_YOURS)
             found = tuple(_sentence(finding, mark) for finding in findings(session, mark))
             now = end_of_chain(session)
@@ -52,11 +55,15 @@ def note(settings: Settings, database: Database) -> None:
     """
     path = _place(settings, database)
     with database.reading() as session:
-        if not may_write_audit(session):
+        if not _is_theirs(session):
             return
         now, before = end_of_chain(session), _noted(path)
         if now is not None and (before is None or still_holds(session, before)):
             _write(path, now)
+
+
+def _is_theirs(session: Session) -> bool:
+    return reaches_audit(session, "SELECT", role_codes(READ_AUDIT))
 
 
 def _sentence(finding: Finding, mark: Mark | None) -> str:

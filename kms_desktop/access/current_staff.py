@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import rank_of_role
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import NotFound, Refused
 
@@ -27,7 +28,7 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     everyone = roster.everyone()
     user = system_login().casefold()
     themselves = next((p for p in everyone if p.login.casefold() == user), None)
-    first = themselves or next((p for p in everyone if p.role == "agent"), next(iter(everyone), None))
+    first = themselves or min(everyone, key=lambda p: rank_of_role(p.role), default=None)
     if first is None:
         raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
     return first

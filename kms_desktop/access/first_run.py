@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kms_desktop.access.current_staff import system_login
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import ADMINISTRATOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
@@ -38,7 +39,7 @@ def make_workspace(settings: Settings, login: str = "", name: str = "") -> First
         admin = None
         if not roster.everyone():
             login = login or settings.staff or system_login()
-            admin = roster.add(login, name or _full_name() or login, "admin", _TEAM, "manager", by=login)
+            admin = roster.add(login, name or _full_name() or login, ADMINISTRATOR.code, _TEAM, "manager", by=login)
     return FirstRun(read_address(settings.url).place, bool(before), admin)
 
 

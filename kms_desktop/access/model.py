@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_desktop.access.roles import Right, may
+
 AUTHORITY_ROLES = ("agent", "team_lead", "manager")
 """From least to most; a higher role may grant whatever a lower one may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works here. `role`: agent, editor, supervisor, admin; `authority`: agent, team_lead, manager.
-
-    `proficiency` in writing articles: candidate, contributor, publisher, coach.
-    """
+    """Somebody who works here. `role` and `proficiency` are of `access.roles`, `authority` of AUTHORITY_ROLES."""
 
     id: str
     login: str
@@ -23,6 +22,10 @@ class Person:
     team_id: str
     team: str
     proficiency: str = "candidate"
+
+    def may(self, right: Right) -> bool:
+        """Whether the role of this person has the right."""
+        return may(self.role, right)
 
     @property
     def initials(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from kms_desktop.access.model import AUTHORITY_ROLES, Person
+from kms_desktop.access.roles import ADD_TO_AUDIT, PROFICIENCIES, first_proficiency, role_codes
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append
@@ -18,9 +19,6 @@ from kms_desktop.storage.passwords import login_at
 from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.text import one_line
 
-ROLES = ("agent", "editor", "supervisor", "admin")
-PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
-_FIRST_PROFICIENCY = {"editor": "publisher", "supervisor": "coach", "admin": "coach"}
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
 _staff, _teams = table_of(Staff).c, table_of(Team).c
@@ -90,8 +88,8 @@ class Roster:
     ) -> Person:
         """Enter a person; a team of a new name is made. `by` is the login of who did it, for the audit.
 
-        role: agent, editor, supervisor, admin. authority: agent, team_lead, manager. `password` also makes their login
-        of the database, where it has logins. Raises KmsError.
+        role: a code of `access.roles`. authority: agent, team_lead, manager. `password` also makes their login of the
+        database, where it has logins. Raises KmsError.
         """
         login, name, team, division = login.strip(), one_line(name, 120), one_line(team, 120), one_line(division, 120)
         _check(login, name, role, team, authority)
@@ -102,9 +100,8 @@ class Roster:
         try:
             with self._database.writing() as session:
                 in_team = _team(session, team, division)
-                known = _FIRST_PROFICIENCY.get(role, PROFICIENCIES[0])
                 row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
-                row.proficiency = known
+                row.proficiency = first_proficiency(role)
                 session.add(row)
                 session.flush()
                 if password and self.has_logins:
@@ -127,7 +124,7 @@ class Roster:
                 logins.set_own_password(session, password)
             else:
                 logins.make_login(session, person.login, person.role, password)
-            if logins.may_write_audit(session):
+            if logins.reaches_audit(session, "INSERT", role_codes(ADD_TO_AUDIT)):
                 append(session, _whose(session, by), "password set", {"login": person.login})
         return person
 
@@ -203,8 +200,8 @@ def _check(login: str, name: str, role: str, team: str, authority: str) -> None:
         raise KmsError(f"The person with the login {login} needs a name.")
     if not team:
         raise KmsError(f"{name} needs a team. Name one, for example “Billing line”.")
-    if role not in ROLES:
-        raise KmsError(f"“{one_line(role, 40)}” is not a role. A role is one of {', '.join(ROLES)}.")
+    if role not in role_codes():
+        raise KmsError(f"“{one_line(role, 40)}” is not a role. A role is one of {', '.join(role_codes())}.")
     if authority not in AUTHORITY_ROLES:
         raise KmsError(f"“{one_line(authority, 40)}” is not an authority. It is one of {', '.join(AUTHORITY_ROLES)}.")
 

@@ -7,10 +7,9 @@ laws and contracts demand.
 
 from __future__ import annotations
 
+from kms_desktop.access.roles import PROFICIENCIES, PUBLISH_EVERYTHING, WRITE_ARTICLES, may
 from kms_desktop.articles.model import Article
 
-PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
-_ALWAYS = ("supervisor", "admin")
 _AUDIENCE_NEEDS = {"internal": 1}
 _GOVERNANCE_NEEDS = {"open": 1, "restricted": 2, "compliance": 3}
 _WHOM = {1: "a contributor, a publisher or a coach", 2: "a publisher or a coach", 3: "a coach"}
@@ -18,9 +17,9 @@ _WHOM = {1: "a contributor, a publisher or a coach", 2: "a publisher or a coach"
 
 def rank_of(role: str, proficiency: str) -> int:
     """0 for who publishes nothing, up to 3 for who publishes everything."""
-    if role in _ALWAYS:
+    if may(role, PUBLISH_EVERYTHING):
         return len(PROFICIENCIES) - 1
-    return PROFICIENCIES.index(proficiency) if role == "editor" and proficiency in PROFICIENCIES else 0
+    return PROFICIENCIES.index(proficiency) if may(role, WRITE_ARTICLES) and proficiency in PROFICIENCIES else 0
 
 
 def refusal(role: str, proficiency: str, article: Article, before: Article | None, *, new_rules: bool) -> str:

@@ -6,6 +6,8 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
 from kms_desktop.cli.show import plain, print_json, print_table, say
 from kms_desktop.settings import Settings
@@ -13,10 +15,6 @@ from kms_desktop.settings import Settings
 if TYPE_CHECKING:
     from kms_desktop.access.model import Person
     from kms_desktop.storage.database import Database
-
-_ROLES = ("agent", "editor", "supervisor", "admin")
-_AUTHORITIES = ("agent", "team_lead", "manager")
-_PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -28,8 +26,8 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--name", default="", help="the same as NAME")
     add.add_argument("--team", required=True)
     add.add_argument("--division", default="", help="part of the house that a new team belongs to")
-    add.add_argument("--role", choices=_ROLES, default="agent")
-    add.add_argument("--authority", choices=_AUTHORITIES, default="agent")
+    add.add_argument("--role", choices=role_codes(), default=AGENT.code)
+    add.add_argument("--authority", choices=AUTHORITY_ROLES, default=AUTHORITY_ROLES[0])
     add.add_argument("--no-login", action="store_true", help="make no login of the database now")
     add_password_options(add, made_up=True)
     add.set_defaults(perform=_add)
@@ -39,7 +37,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     password.set_defaults(perform=_password)
     proficiency = actions.add_parser("proficiency", parents=[shared], help="say who may validate and publish articles")
     proficiency.add_argument("login")
-    proficiency.add_argument("proficiency", choices=_PROFICIENCIES)
+    proficiency.add_argument("proficiency", choices=PROFICIENCIES)
     proficiency.set_defaults(perform=_proficiency)
     leave = actions.add_parser("leave", parents=[shared], help="somebody leaves: end their login")
     leave.add_argument("login")

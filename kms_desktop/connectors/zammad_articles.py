@@ -18,24 +18,16 @@ from typing import Any, Literal
 
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
-from kms_desktop.customers.model import Channel, NewInteraction
+from kms_desktop.customers.channels import names_in, numbers_in
+from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.text import one_line, readable
 
 State = Literal["good", "waits", "bad", "plain"]
 Direction = Literal["in", "out", "internal"]
 Speaker = Literal["customer", "agent", "system"]
 
-_CHANNELS: Mapping[str, Channel] = {
-    "email": "email",
-    "phone": "phone",
-    "web": "web",
-    "note": "note",
-    "sms": "sms",
-    "chat": "chat",
-    "fax": "note",
-}
-_TYPE_IDS = {1: "email", 2: "sms", 3: "chat", 4: "fax", 5: "phone", 10: "note", 11: "web"}
-"""As a new Zammad numbers its types; 6 to 9 and those after 11 are social networks."""
+_CHANNELS, _TYPE_IDS = names_in("zammad"), numbers_in("zammad")
+"""Its types by name, and as a new Zammad numbers them; 6 to 9 and those after 11 are social networks."""
 _SPEAKERS: Mapping[str, Speaker] = {"agent": "agent", "customer": "customer", "system": "system"}
 _SENDER_IDS: Mapping[object, Speaker] = {1: "agent", 2: "customer", 3: "system"}
 _STATES: Mapping[str, tuple[str, State]] = {
@@ -126,7 +118,7 @@ class Article:
         return self.value.get("internal") is True or (self.type == "note" and self.speaker != "customer")
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> str:
         if self.type == "note" and self.speaker == "customer":
             return "web"
         return _CHANNELS.get(self.type, "social")

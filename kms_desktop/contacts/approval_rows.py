@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlmodel import Session
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.contacts.approval import ANSWER_ALL
+from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.approved import answered, asked
 from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import Approval, ApprovalState, Event
@@ -45,9 +45,9 @@ def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
     own."""
     if row.asked_by == person.id or not person.active:
         return False
-    if person.role in ANSWER_ALL:
+    if may(person.role, ANSWER_APPROVALS):
         return True
-    if person.authority == AUTHORITY_ROLES[0]:
+    if person.authority == AUTHORITY_ROLES[0] or not may(person.role, HANDLE_CONTACTS):
         return False
     rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
     return rule is not None and covers(rule.authority, person.authority, row.amount)

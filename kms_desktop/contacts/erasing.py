@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, text
 from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 
+from kms_desktop.access.roles import ERASE_CUSTOMERS, may
 from kms_desktop.contacts import closing
 from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.kept_out import is_a_cause, kept
@@ -40,7 +41,6 @@ from kms_desktop.storage.tables import (
     SuggestionRow,
 )
 
-MAY_ERASE = ("supervisor", "admin")
 ERASED = "customer erased"
 """What the audit calls it."""
 _NAMES_A_CUSTOMER = ("identified", "granted", "promised")
@@ -83,7 +83,7 @@ def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
 
     Raises Refused, NotFound. One who was erased before stays so, and it is said.
     """
-    if role not in MAY_ERASE:
+    if not may(role, ERASE_CUSTOMERS):
         raise Refused("Only a supervisor erases a customer; ask one of yours.")
     concerns(session, EVERYBODY)
     if session.get_bind().dialect.name == "postgresql":

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from kms_desktop.access.model import Person
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article, Fact, Option, Target
+from kms_desktop.articles.model import Article, Fact, Target
 from kms_desktop.contacts import offers
 from kms_desktop.contacts.log import ContactLog, NotSaid, Said
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.offering import Offering
+from kms_desktop.contacts.offering import JudgedOptions, Offering
 from kms_desktop.contacts.recall import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
@@ -41,6 +41,7 @@ class GuidedCall:
         self._log, self._library, self._staff = log, library, staff
         self._currency, self._largest_cost = currency, largest_cost
         self._offering = Offering(record, directory, staff, currency)
+        self._carried = JudgedOptions()
 
     def open_article(self, contact_id: str, article_id: str, step: str = "") -> ContactState:
         """Open an article on the contact, at a step where one is given. Raises NotFound."""
@@ -144,16 +145,16 @@ class GuidedCall:
     def options(self, state: ContactState) -> tuple[OfferedOption, ...]:
         """Every option of the article where the guide stands, judged for this caller, this person and this moment.
 
-        While the database does not answer, what only it knows is not known: figures are empty, limits open.
+        The list is carried, and what is offered and declined afterwards goes by it. While the database does not answer,
+        what only it knows is not known: figures are empty, limits open.
         """
         here = self.position(state)
-        return self._offering.judged(state, here.article) if here is not None else ()
+        return self._judge(state, here.article).options if here is not None else ()
 
     def option_for(self, person: Person, state: ContactState, article_id: str, option_id: str) -> OfferedOption | None:
         """One option as it stands for a colleague on their contact; None where the article or the option is gone."""
         article = self._library.get(article_id)
-        judged = self._offering.of(person).judged(state, article) if article is not None else ()
-        return next((o for o in judged if o.option.id == option_id), None)
+        return self._offering.of(person).judge(state, article).option(option_id) if article is not None else None
 
     def offer(self, contact_id: str, option_id: str) -> ContactState:
         """Put an open option to the customer. One that is offered or granted already is not offered twice.
@@ -170,14 +171,15 @@ class GuidedCall:
     def accept(self, contact_id: str, option_id: str) -> ContactState:
         """The customer takes it: accepted, granted, and promised where the option promises something.
 
-        Limits and authority are looked at once more, now. An option is granted once in a contact; a second time
-        changes nothing, so that a key pressed twice never pays twice. Raises Refused with the reason.
+        It is judged once more, now: one that has limits in the transaction that grants it. An option is granted once in
+        a contact; a second time changes nothing, so that a key pressed twice never pays twice. Raises Refused.
         """
         state, here = self._standing(contact_id)
         before = offers.current(state, here.article.id, option_id)
         if before is not None and before.id in offers.granted_ids(state):
             return state
-        offered = self._open_option(state, here, option_id)
+        limited = bool((option := here.article.option(option_id)) and option.limits)
+        offered = self._open_option(state, here, option_id, anew=not limited)
         said = _said(here.article, offered)
         if before is None or before.result == "declined":
             self._log.record(contact_id, "option_offered", **said)
@@ -187,16 +189,19 @@ class GuidedCall:
             *self._promised(offered, state.customer_id),
         ]
         if offered.option.limits:
-            return self._grant_at_once(state, here.article, offered.option, taken)
+            return self._grant_at_once(state, here.article, offered, taken)
         for kind, data in taken:
             state = self._log.record(contact_id, kind, **data)
         return state
 
-    def _grant_at_once(self, state: ContactState, article: Article, option: Option, taken: list[Said]) -> ContactState:
+    def _grant_at_once(
+        self, state: ContactState, article: Article, offered: OfferedOption, taken: list[Said]
+    ) -> ContactState:
         """What others grant counts too, so it is decided in the shared database, where nobody can come between."""
+        option = offered.option
         try:
             return self._log.record_at_once(
-                state.id, taken, lambda session: self._offering.check(session, state, article, option)
+                state.id, taken, lambda session: self._offering.check(session, state, article, offered)
             )
         except NotSaid as away:
             raise NotSaid(
@@ -271,15 +276,24 @@ class GuidedCall:
         here = self.position(self._log.state(contact_id))
         return fact == "amount" or (here is not None and any(fact in o.cost.facts for o in here.article.options))
 
-    def _option(self, state: ContactState, here: Position, option_id: str) -> OfferedOption:
-        judged = self._offering.judged(state, here.article)
-        found = next((o for o in judged if o.option.id == option_id), None)
+    def _judge(self, state: ContactState, article: Article) -> JudgedOptions:
+        self._carried = self._offering.judge(state, article)
+        return self._carried
+
+    def _option(self, state: ContactState, here: Position, option_id: str, *, anew: bool = False) -> OfferedOption:
+        """As it was judged for this state; `anew`: as it is judged now."""
+        carries = not anew and self._carried.holds_for(state, here.article)
+        judged = self._carried if carries else self._judge(state, here.article)
+        found = judged.option(option_id)
         if found is None:
             raise NotFound(f"“{here.article.title}” has no such option any more. Look at the options again.")
         return found
 
-    def _open_option(self, state: ContactState, here: Position, option_id: str) -> OfferedOption:
-        found = self._option(state, here, option_id)
+    def _open_option(self, state: ContactState, here: Position, option_id: str, *, anew: bool = False) -> OfferedOption:
+        """An option that was closed when it was judged is asked again: the database may be back, or a day over."""
+        found = self._option(state, here, option_id, anew=anew)
+        if found.status != "open" and not anew:
+            found = self._option(state, here, option_id, anew=True)
         if found.status != "open":
             raise Refused(f"“{found.option.title}” cannot be offered now. {found.reason}")
         return found

@@ -45,12 +45,15 @@ class _Sent:
 class ContactLog:
     """Writes and reads the contacts of one person. All calls come from one lane, one after the other.
 
-    What this person has in hand is kept folded; everything else is read anew, as others may have written.
+    What this person has in hand is kept folded; everything else is read anew, as others may have written. `writes`:
+    whether they handle contacts at all, or only read them.
     """
 
-    def __init__(self, database: Database, outbox: Outbox, journal: Journal, staff_id: str) -> None:
+    def __init__(
+        self, database: Database, outbox: Outbox, journal: Journal, staff_id: str, *, writes: bool = True
+    ) -> None:
         self._database, self._outbox, self._journal = database, outbox, journal
-        self._staff_id = staff_id
+        self._staff_id, self._writes = staff_id, writes
         self._folded: dict[str, ContactState] = {}
         self._doubtful: set[str] = set()
         """Contacts of which something may be stored that the folded state does not hold."""
@@ -118,7 +121,9 @@ class ContactLog:
             raise
 
     def next_event(self, state: ContactState, contact_id: str, kind: str, data: Mapping[str, Any]) -> Event:
-        """The event that comes after this state, by this person, now; nothing is stored."""
+        """The event that comes after this state, by this person, now; nothing is stored. Raises Refused."""
+        if not self._writes:
+            raise Refused("Your role reads contacts and logs nothing in them.")
         last = state.events[-1].seq if state.events else 0
         return made(new_key(), contact_id, last + 1, utc_now(), self._staff_id, kind, data)
 

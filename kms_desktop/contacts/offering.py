@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +23,31 @@ from kms_desktop.storage.keys import utc_now
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedOptions:
+    """The options of an article as they were judged, and what of the contact they were judged by.
+
+    Question: how often is an option judged? Choice: once for what is shown, which is carried to what is done with it,
+    and once more when it is granted, as colleagues grant too. Refused: with each key, which counted every limit and
+    every option's figures anew, and might have answered otherwise than what stood on the screen.
+    """
+
+    basis: tuple[object, ...] = ()
+    options: tuple[OfferedOption, ...] = ()
+
+    def holds_for(self, state: ContactState, article: Article) -> bool:
+        """Whether nothing has changed by which they were judged; that one was offered meanwhile changes nothing."""
+        return self.basis == _basis(state, article)
+
+    def option(self, option_id: str) -> OfferedOption | None:
+        return next((one for one in self.options if one.option.id == option_id), None)
+
+
+def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
+    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals)
+    return (*contact, article.id, article.revision)
+
+
 class Offering:
     """Brings together what is known. While the database does not answer, what only it knows is not known, and what is
     counted there is closed."""
@@ -33,8 +59,11 @@ class Offering:
         """The same for a colleague: with their authority, and what they granted."""
         return Offering(self._record, self._directory, person, self._currency)
 
-    def judged(self, state: ContactState, article: Article) -> tuple[OfferedOption, ...]:
+    def judge(self, state: ContactState, article: Article) -> JudgedOptions:
         """Every option of the article, for this caller, this person, now."""
+        return JudgedOptions(_basis(state, article), self._judged(state, article))
+
+    def _judged(self, state: ContactState, article: Article) -> tuple[OfferedOption, ...]:
         if not article.options:
             return ()
         now = utc_now()
@@ -53,15 +82,15 @@ class Offering:
             approved=most_granted(state.approvals, article.id),
         )
 
-    def check(self, session: Session, state: ContactState, article: Article, option: Option) -> None:
-        """Once more whether the option is within its limits, inside the transaction that grants it.
+    def check(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
+        """Judge the option once more, inside the transaction that grants it as it was offered.
 
         Whoever grants the same meanwhile waits for that transaction to end. Raises Refused with the reason.
         """
-        now = utc_now()
+        now, option = utc_now(), offered.option
         hold_others_back(session, option, article.id, state.customer_id, self._staff.id)
-        judged = offered_options(
-            article,
+        (found,) = offered_options(
+            replace(article, options=(option,)),
             self.facts(state, now),
             authority=self._staff.authority,
             counts=lambda limit, of: counted(session, limit, of, article.id, state.customer_id, self._staff.id, now),
@@ -70,9 +99,10 @@ class Offering:
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
         )
-        found = next(o for o in judged if o.option.id == option.id)
         if found.status != "open":
             raise Refused(f"“{option.title}” cannot be granted now. {found.reason}")
+        if found.amount != offered.amount:
+            raise Refused(f"“{option.title}” does not come to the same any more. Look at it again.")
 
     def facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""

@@ -14,8 +14,9 @@ import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.figures import OF_A_CONTACT
-from kms_desktop.customers.model import Channel, HistoryEntry, Message, NewInteraction
+from kms_desktop.customers.model import HistoryEntry, Message, NewInteraction
 from kms_desktop.customers.storing import StoreReport, store_interactions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
@@ -25,7 +26,6 @@ __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
 
 ANSWER_WITHIN = timedelta(days=1)
 NO_REPLY = "No reply yet"
-_AWAIT_A_REPLY = frozenset({"email", "chat", "sms", "web", "social"})
 _MOST_TURNS = 500
 
 _turn = table_of(InteractionRow).c
@@ -117,7 +117,7 @@ def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> H
     outcome, state = _outcome(rows, said[-1], late_before)
     return HistoryEntry(
         id=newest.thread_id,
-        channel=cast(Channel, channel or said[-1].channel),
+        channel=channel or said[-1].channel,
         at=newest.started_at,
         subject=next((row.subject for row in rows if row.subject), ""),
         outcome=outcome,
@@ -131,7 +131,7 @@ def _outcome(rows: list[InteractionRow], last: InteractionRow, late_before: date
     """What the newest row that says anything says; late when the customer had the last word too long ago."""
     told = next((row for row in reversed(rows) if row.outcome or row.state != "plain"), rows[-1])
     settled = told.state == "good" or (told.state == "plain" and told.outcome)
-    asked = last.author_kind == "customer" and last.direction == "in" and last.channel in _AWAIT_A_REPLY
+    asked = last.author_kind == "customer" and last.direction == "in" and channel_of(last.channel).awaits_reply
     if asked and not settled and last.source != OF_A_CONTACT and last.started_at < late_before:
         return NO_REPLY, "bad"
     return told.outcome, cast(State, told.state)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-Channel = Literal["phone", "email", "chat", "sms", "web", "social", "visit", "note"]
 Level = Literal["known", "maybe", "unknown"]
 
 
@@ -67,7 +66,7 @@ class HistoryEntry:
     """
 
     id: str
-    channel: Channel
+    channel: str
     at: datetime
     subject: str
     outcome: str
@@ -94,7 +93,7 @@ class NewInteraction:
     source: str
     source_id: str
     thread_id: str
-    channel: Channel
+    channel: str
     direction: Literal["in", "out", "internal"]
     started_at: datetime
     subject: str

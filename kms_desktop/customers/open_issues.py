@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.search.suggested_articles import OpenIssue
@@ -12,7 +13,6 @@ from kms_desktop.search.suggested_articles import OpenIssue
 _STILL_OPEN = ("bad", "waits")
 _OPEN_FOR = timedelta(days=14)
 _MOST_OPEN, _MOST_WORDS = 2, 600
-_CHANNELS = {"email": "mail", "phone": "call", "sms": "text message", "social": "message", "web": "message"}
 
 
 def open_issues(history: History, customer_id: str, now: datetime) -> Iterator[OpenIssue]:
@@ -20,7 +20,7 @@ def open_issues(history: History, customer_id: str, now: datetime) -> Iterator[O
     entries = history.entries(customer_id, limit=20)
     waiting = [one for one in entries if one.state in _STILL_OPEN and now - one.at <= _OPEN_FOR]
     for entry in waiting[:_MOST_OPEN]:
-        yield OpenIssue(_words_of(history, entry), _CHANNELS.get(entry.channel, entry.channel), entry.at)
+        yield OpenIssue(_words_of(history, entry), channel_of(entry.channel).singular, entry.at)
 
 
 def _words_of(history: History, entry: HistoryEntry) -> str:

@@ -153,7 +153,7 @@ class Casework:
         """What this colleague may offer now, from the least to the most generous."""
         article, at, me = here.article, log.at, self.staff_ids[agent.login]
 
-        def counts(limit: Limit, option: Option) -> GrantCounts:
+        def counts(limit: Limit, option: Option) -> GrantCounts | None:
             return self.ledger.counts(limit, option, article.id, customer, me, at)
 
         tried = {(offer.article_id, offer.option_id) for offer in log.state.offers}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.demo.maria import marias_history
 from kms_desktop.demo.people import BRAM, JAMES, MARIA, TOVE, DemoCustomer
 from kms_desktop.demo.staff import TAKE_CALLS
@@ -88,7 +89,7 @@ def _start(exchange: Exchange, rng: Random, now: datetime, oldest: int) -> datet
         days = rng.randrange(_FRESHEST, _UNFINISHED)
     else:
         days = _FRESHEST + round(max(oldest - _FRESHEST, 0) * rng.random() ** 1.6)
-    in_person = exchange.channel in ("phone", "visit", "note")
+    in_person = not channel_of(exchange.channel).awaits_reply
     at = _at(now, days, rng.randrange(*((9, 17) if in_person else (7, 22))), rng.randrange(60))
     return at - timedelta(days=1) if in_person and at.weekday() == 6 else at
 

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from kms_desktop.articles.model import Fact, Limit, Option
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.figures import CONTACTS_WITHIN, REFUNDS_WITHIN, months_between
 from kms_desktop.demo.people import DemoCustomer
+from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    article_id: str
-    option_id: str
-    amount: Decimal
-    remedy: str
-    agent_id: str
-    at: datetime
 
 
 class Ledger:
@@ -29,21 +18,24 @@ class Ledger:
 
     def __init__(self) -> None:
         self._contacts: dict[str, list[datetime]] = defaultdict(list)
-        self._of_customer: dict[str, list[_Grant]] = defaultdict(list)
-        self._of_agent: dict[str, list[_Grant]] = defaultdict(list)
+        self._refunds: dict[str, list[datetime]] = defaultdict(list)
+        self._of_customer: dict[str, list[Granted]] = defaultdict(list)
+        self._of_agent: dict[str, list[Granted]] = defaultdict(list)
 
     def close(self, customer: DemoCustomer, state: ContactState) -> None:
         """Take in a contact that has ended."""
         self._contacts[customer.name].append(state.opened_at or state.events[0].at)
         for offer in state.granted:
-            grant = _Grant(offer.article_id, offer.option_id, offer.amount, offer.remedy, offer.by, offer.at)
+            grant = Granted(offer.article_id, offer.option_id, customer.name, offer.by, offer.at, offer.amount)
+            if offer.remedy == "money":
+                self._refunds[customer.name].append(offer.at)
             self._of_customer[customer.name].append(grant)
             self._of_agent[offer.by].append(grant)
 
     def facts(self, customer: DemoCustomer, at: datetime) -> dict[str, Fact]:
         """What conditions may ask of the customer at that moment."""
         contacts = [when for when in self._contacts[customer.name] if at - when <= CONTACTS_WITHIN]
-        refunds = [g for g in self._of_customer[customer.name] if g.remedy == "money" and at - g.at <= REFUNDS_WITHIN]
+        refunds = [when for when in self._refunds[customer.name] if at - when <= REFUNDS_WITHIN]
         return {
             "tier": customer.tier,
             "products": customer.products,
@@ -54,11 +46,8 @@ class Ledger:
 
     def counts(
         self, limit: Limit, option: Option, article_id: str, customer: DemoCustomer, agent_id: str, at: datetime
-    ) -> GrantCounts:
+    ) -> GrantCounts | None:
         """Grants of this option within the limit's period before `at`."""
         one_customer = limit.scope == "per_customer"
         grants = self._of_customer[customer.name] if one_customer else self._of_agent[agent_id]
-        counted = [
-            g for g in grants if (g.article_id, g.option_id) == (article_id, option.id) and at - g.at < limit.within
-        ]
-        return GrantCounts(len(counted), sum((g.amount for g in counted), Decimal(0)))
+        return count_against(limit, Granted(article_id, option.id, customer.name, agent_id, at), grants)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from kms_desktop.customers.model import Channel
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.slots import Slots
 from kms_desktop.demo.staff import KOFI, ROSA, DemoColleague
@@ -38,7 +37,7 @@ class DemoTurn:
     customer: str
     thread: str
     number: int
-    channel: Channel
+    channel: str
     source: str
     direction: str
     at: datetime

@@ -14,8 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import Literal, cast
 
-from kms_desktop.customers.model import Channel
-
 _WORDS = Path(__file__).parent / "words"
 _CHOICE = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
 _SLOT = re.compile(r"\{([A-Za-z]+)\}")
@@ -31,7 +29,7 @@ class Exchange:
     """One exchange as written. `article_id` is "" when it is about nothing that an article answers."""
 
     article_id: str
-    channel: Channel
+    channel: str
     subject: str
     state: State
     outcome: str
@@ -102,4 +100,4 @@ def _exchange(head: str, lines: list[str]) -> Exchange:
     article_id, channel, subject, state, outcome, *_ = [part.strip() for part in (*head.split(" | "), "")]
     turns = tuple((_SPEAKERS[line[0]], line[1:].strip()) for line in lines)
     about = "" if article_id == "-" else article_id
-    return Exchange(about, cast(Channel, channel), subject, cast(State, state), outcome, turns)
+    return Exchange(about, channel, subject, cast(State, state), outcome, turns)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from kms_desktop.access.roles import WRITE_ARTICLES, may, who_may
 from kms_desktop.articles.differences import differences, hunks
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
@@ -159,6 +160,7 @@ class ToDo:
     def _put_aside(self, entry: Entry, words: str) -> None:
         now = self._clock()
         with self._database.writing() as session:
+            _refuse_readers(session, self._staff_id)
             if entry.kind == "review" and entry.due is not None:
                 _refuse_candidates(session, self._staff_id, entry)
                 head = heads(session, entry.article_id).get(entry.article_id, Head("", 0))
@@ -263,6 +265,12 @@ class ToDo:
         near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
         said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
         return f"“{said[:_LONGEST_ANSWER]}”" if said else ""
+
+
+def _refuse_readers(session: Session, staff_id: str) -> None:
+    person = session.get(Staff, staff_id)
+    if person is None or not may(person.role, WRITE_ARTICLES):
+        raise Refused(f"This list is kept by {who_may(WRITE_ARTICLES)}.")
 
 
 def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, text
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import WRITE_ARTICLES, who_may
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Limit, Option
@@ -41,7 +42,6 @@ from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
 
-_MAY_PUBLISH = ("editor", "supervisor", "admin")
 _PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”
 
 
@@ -157,8 +157,8 @@ def _refuse_older(session: Session, articles: list[Article]) -> None:
 
 
 def _refuse_unless_allowed(person: Person) -> None:
-    if person.role not in _MAY_PUBLISH:
-        raise Refused(f"{person.name} may not publish; an editor, a supervisor or an administrator may.")
+    if not person.may(WRITE_ARTICLES):
+        raise Refused(f"{person.name} may not publish; {who_may(WRITE_ARTICLES)} may.")
 
 
 def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:

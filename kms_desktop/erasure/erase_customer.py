@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kms_desktop.access.audit_check import note
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.erasing import MAY_ERASE, Goes, erase, would_go
+from kms_desktop.access.roles import ERASE_CUSTOMERS
+from kms_desktop.contacts.erasing import Goes, erase, would_go
 from kms_desktop.editorial.editor_queue import reopen_searched_only_by
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
@@ -15,7 +16,7 @@ from kms_desktop.storage.database import Database
 
 def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
     """What erasing would take; nothing is changed. Raises Refused where it may not be, or not now."""
-    if person.role not in MAY_ERASE:
+    if not person.may(ERASE_CUSTOMERS):
         raise Refused("Only a supervisor erases a customer; ask one of yours.")
     with database.reading() as session:
         return would_go(session, customer_id)

@@ -17,20 +17,15 @@ from kms_desktop.articles.model import Article, Fact, Finding, Limit, Option
 from kms_desktop.articles.yaml_values import LARGEST_TEXT, YamlList, plain_value, read_yaml
 from kms_desktop.guidance import words
 from kms_desktop.guidance.conditions import number_of
+from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.space import cost_now, offered_options
 
 _NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+_CALLER, _AGENT = "the caller", "the agent"
 _KEYS = {"name", "facts", "granted", *AUTHORITY_ROLES}
 _MOST_VALUES = 50_000
 _STATUS_WORDS = {"open": "open", "closed": "closed", "not_known": "not known yet"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    option_id: str
-    ago: timedelta
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ class _Case:
 
     name: str
     facts: Mapping[str, Fact]
-    granted: tuple[_Grant, ...]
+    granted: tuple[Granted, ...]
     line: int
     column: int
 
@@ -125,7 +120,7 @@ def _shown(value: object) -> str:
     return str(value)[:200] if isinstance(value, str | int | Decimal | date) else ""
 
 
-def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> _Grant | str:
+def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> Granted | str:
     """One earlier grant, or what is wrong with it."""
     if not isinstance(grant, dict):
         return "an earlier grant must be “{option: …, days_ago: …}”."
@@ -136,7 +131,12 @@ def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> _Grant
     if days is None or not 0 <= days <= 36_500:
         return f"“days_ago: {_shown(grant.get('days_ago'))}” is not a number of days."
     amount = number_of(grant["amount"]) if "amount" in grant else cost_now(option.cost, facts)[0]
-    return _Grant(option.id, timedelta(days=float(days)), amount or Decimal(0))
+    return _granted(article, option, timedelta(days=float(days)), amount or Decimal(0))
+
+
+def _granted(article: Article, option: Option, ago: timedelta = timedelta(), amount: Decimal = Decimal(0)) -> Granted:
+    """To the caller of the case, by the agent of the case; there is no other."""
+    return Granted(article.id, option.id, _CALLER, _AGENT, _NOW - ago, amount)
 
 
 def _check_role(article: Article, case: _Case, role: str, expected: object) -> Iterator[str]:
@@ -183,8 +183,7 @@ def _difference(found: OfferedOption, status: str, word: str) -> str:
 
 
 def _offered(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:
-    def counts(limit: Limit, option: Option) -> GrantCounts:
-        within = [g for g in case.granted if g.option_id == option.id and g.ago < limit.within]
-        return GrantCounts(len(within), sum((g.amount for g in within), Decimal(0)))
+    def counts(limit: Limit, option: Option) -> GrantCounts | None:
+        return count_against(limit, _granted(article, option), case.granted)
 
     return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW)

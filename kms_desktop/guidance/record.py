@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func
 from sqlmodel import Session, col, or_, select, text
 
 from kms_desktop.articles.model import Limit, Option
+from kms_desktop.guidance.limits import Granted, count_against, counts_after
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
@@ -47,8 +47,6 @@ class GrantRecord:
         """
         if self._database.outdated:
             raise NotCounted("until this desktop is updated")  # what is granted here would be counted by nobody
-        if limit.scope == "per_customer" and not customer_id:
-            return None
         with self._database.reading() as session:
             return counted(session, limit, option, article_id, customer_id, agent_id, now)
 
@@ -69,22 +67,26 @@ def counted(
     session: Session, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
 ) -> GrantCounts | None:
     """As `GrantRecord.counts`, in a transaction that is open already."""
+    wanted = Granted(article_id, option.id, customer_id, agent_id, now)
     if limit.scope == "per_customer" and not customer_id:
-        return None
+        return count_against(limit, wanted, ())
     whose = (
         col(OptionUseRow.customer_id) == customer_id
         if limit.scope == "per_customer"
         else col(OptionUseRow.agent_id) == agent_id
     )
-    query = select(func.count(), func.sum(OptionUseRow.amount)).where(
+    query = select(OptionUseRow).where(
         whose,
         OptionUseRow.article_id == article_id,
         OptionUseRow.option_id == option.id,
         OptionUseRow.result == "granted",
-        col(OptionUseRow.at) > now - limit.within,
+        col(OptionUseRow.at) > counts_after(limit, wanted),
     )
-    times, amount = session.exec(query).one()
-    return GrantCounts(int(times), Decimal(str(amount or 0)))
+    return count_against(limit, wanted, [_granted(row) for row in session.exec(query)])
+
+
+def _granted(row: OptionUseRow) -> Granted:
+    return Granted(row.article_id, row.option_id, row.customer_id or "", row.agent_id, row.at, row.amount)
 
 
 def hold_others_back(session: Session, option: Option, article_id: str, customer_id: str, agent_id: str) -> None:

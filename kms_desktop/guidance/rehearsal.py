@@ -6,12 +6,13 @@ that a second try shows what a second grant would meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures, Position
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.guidance.walk import Find, destination, position
@@ -25,6 +26,7 @@ MADE_UP: Mapping[str, Fact] = {
     "channel": "phone",
 }
 """Facts of a caller about whom nothing is special."""
+_MADE_UP_CALLER, _PLAYED_AGENT = "made up", "played"
 
 Counts = Callable[[Limit, Option, str], GrantCounts | None]
 """What a real caller was granted: a limit, the option and the article's id."""
@@ -75,7 +77,11 @@ class Rehearsal:
         """Every option of the article where the guide stands, judged for this caller and this role."""
 
         def counted(limit: Limit, option: Option) -> GrantCounts | None:
-            return _with(self._played(option, here.article), self._before(limit, option, here.article, counts))
+            wanted = self._granted(here.article.id, option.id, now)
+            if self.caller.customer_id:
+                return _with(count_against(limit, wanted, self._played(now)), counts(limit, option, here.article.id))
+            before = [replace(wanted, amount=self.amount or Decimal(0))] * self.caller.before
+            return count_against(limit, wanted, (*self._played(now), *before))
 
         return offered_options(
             here.article,
@@ -130,19 +136,16 @@ class Rehearsal:
             return self
         return replace(self, granted=(*self.granted, (*key, offered.amount or Decimal(0))))
 
-    def _played(self, option: Option, article: Article) -> GrantCounts:
-        made = [amount for of, which, amount in self.granted if (of, which) == (article.id, option.id)]
-        return GrantCounts(len(made), sum(made, Decimal(0)))
+    def _played(self, now: datetime) -> Iterator[Granted]:
+        """What was accepted in this play; a play takes no time."""
+        return (self._granted(article, option, now, amount) for article, option, amount in self.granted)
 
-    def _before(self, limit: Limit, option: Option, article: Article, counts: Counts) -> GrantCounts | None:
-        if self.caller.customer_id:
-            return counts(limit, option, article.id)
-        each = self.amount or Decimal(0)
-        return GrantCounts(self.caller.before, each * self.caller.before)
+    def _granted(self, article_id: str, option_id: str, now: datetime, amount: Decimal = Decimal(0)) -> Granted:
+        return Granted(article_id, option_id, self.caller.customer_id or _MADE_UP_CALLER, _PLAYED_AGENT, now, amount)
 
 
-def _with(played: GrantCounts, before: GrantCounts | None) -> GrantCounts | None:
-    if before is None:
+def _with(played: GrantCounts | None, before: GrantCounts | None) -> GrantCounts | None:
+    if played is None or before is None:
         return None
     return GrantCounts(played.times + before.times, played.money + before.money)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.guidance import words
+from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.space import offered_options
 
@@ -95,7 +96,7 @@ class _Course:
 
     def __init__(self, article: Article, currency: str) -> None:
         self._article, self._currency = article, currency
-        self._let: defaultdict[str, list[Grant]] = defaultdict(list)
+        self._let: defaultdict[str, list[Granted]] = defaultdict(list)
 
     def judge(self, grant: Grant) -> _Judged:
         option = self._article.option(grant.option_id)
@@ -104,12 +105,12 @@ class _Course:
         judged = self._asked(grant, self._counts(grant))
         if judged.status == "open":
             cost = grant.amount if judged.amount is None else judged.amount
-            self._let[grant.option_id].append(replace(grant, amount=cost))
+            self._let[grant.option_id].append(self._granted(grant, cost))
             return _Judged("stays", cost, "")
         if judged.status == "not_known":
             return _Judged("unknown", grant.amount, judged.reason)
         if judged.ask:
-            self._let[grant.option_id].append(grant)
+            self._let[grant.option_id].append(self._granted(grant, grant.amount))
             return _Judged("approval", grant.amount, judged.reason)
         without_limits = self._asked(grant, lambda _limit, _option: GrantCounts())
         return _Judged("over" if without_limits.status == "open" else "closed", Decimal(0), judged.reason)
@@ -129,19 +130,16 @@ class _Course:
         return next(one for one in judged if one.option.id == grant.option_id)
 
     def _counts(self, grant: Grant) -> Callable[[Limit, Option], GrantCounts | None]:
+        """What the text has let through so far; where nobody was identified nothing counts for the customer."""
+
         def counts(limit: Limit, option: Option) -> GrantCounts | None:
-            customers = limit.scope == "per_customer"
-            if customers and not grant.customer_id:
-                return GrantCounts()
-            within = [
-                one
-                for one in self._let[option.id]
-                if one.at > grant.at - limit.within
-                and (one.customer_id == grant.customer_id if customers else one.agent_id == grant.agent_id)
-            ]
-            return GrantCounts(len(within), sum((one.amount for one in within), Decimal(0)))
+            wanted = self._granted(grant, grant.amount)
+            return count_against(limit, wanted, self._let[option.id]) or GrantCounts()
 
         return counts
+
+    def _granted(self, grant: Grant, amount: Decimal) -> Granted:
+        return Granted(self._article.id, grant.option_id, grant.customer_id, grant.agent_id, grant.at, amount)
 
 
 def _sums(article: Article, grant: Grant) -> dict[str, Fact]:

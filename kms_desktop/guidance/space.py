@@ -223,11 +223,11 @@ def _over(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: st
             return ""
         by_you = "you granted this " if limit.scope == "per_agent" else "already granted "
         return f"{by_you}{words.times(count.times)} {period}" if count.times else f"not to be granted {period}"
-    left = max(limit.most - count.money, Decimal(0))
+    left = limit.most - count.money
     if left > 0 if amount is None else amount <= left:
         return ""
     total = f"{'your' if limit.scope == 'per_agent' else 'the'} {words.money(limit.most, currency)} {period}"
-    if left == 0 or amount is None:
+    if left <= 0 or amount is None:
         return f"{total} is used up"
     return f"{words.price(amount, currency)} is over the {words.money(left, currency)} left of {total}"
 

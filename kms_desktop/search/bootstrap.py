@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import FIND_EVERY_ARTICLE
 from kms_desktop.articles.library import Library
 from kms_desktop.search.model import Viewer
 from kms_desktop.search.searcher import Searcher
@@ -21,7 +22,7 @@ class Finder:
 
 def viewer_of(person: Person) -> Viewer | None:
     """What this person may find: whoever writes articles finds all of them."""
-    if person.role in ("editor", "admin"):
+    if person.may(FIND_EVERY_ARTICLE):
         return None
     return Viewer(frozenset(badge.casefold() for badge in (person.role, person.authority, person.team) if badge))
 

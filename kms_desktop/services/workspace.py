@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
@@ -96,7 +97,7 @@ class Workspace:
         mine = {self.person.id, self.person.team_id}
         if could_answer(self.person.role, self.person.authority):
             mine.add(OF_ANSWERERS)
-        rest = LONGEST_REST_S if self.person.role == "agent" else LONGEST_REST_OF_A_FLOOR_S
+        rest = LONGEST_REST_OF_A_FLOOR_S if self.person.may(WATCH_FLOOR) else LONGEST_REST_S
         return LiveFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine, longest_rest_s=rest)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
@@ -169,9 +170,9 @@ def _wired(
     directory, history = _directory(settings, database, callers), RememberingHistory(database, settings.region)
     promises = Promises(database)
     grants = GrantRecord(database)
-    log = ContactLog(database, outbox, journal, person.id)
+    log = ContactLog(database, outbox, journal, person.id, writes=person.may(HANDLE_CONTACTS))
     outbox.keep_copies(EVENT, "contact_id")
-    suggestions = SuggestionBox(database, outbox, person.id)
+    suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)
     return Workspace(
         settings=settings,

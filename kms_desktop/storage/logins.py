@@ -7,6 +7,7 @@ in no statement, no log of the server and no table. Refused: CREATE ROLE … PAS
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 from sqlmodel import Session, text
@@ -80,13 +81,17 @@ def set_own_password(session: Session, password: str) -> None:
     )
 
 
-def may_write_audit(session: Session) -> bool:
-    """Whether the database lets this connection read the audit log and add to it, by its group and by its role here."""
+def reaches_audit(session: Session, privilege: str, roles: Collection[str]) -> bool:
+    """Whether the database lets this connection at the audit log, by its group and as one of these roles here.
+
+    `privilege`: SELECT or INSERT.
+    """
     if session.get_bind().dialect.name != "postgresql":
         return True
-    of_role = "kms_is_owner() OR coalesce(kms_role(), '') IN ('editor', 'supervisor', 'admin')"
-    query = f"SELECT has_table_privilege('audit', 'INSERT') AND ({of_role})"
-    return bool(session.connection().execute(text(query)).scalar_one())
+    of_role = "kms_is_owner() OR coalesce(kms_role(), '') = ANY (:roles)"
+    query = f"SELECT has_table_privilege('audit', :privilege) AND ({of_role})"
+    asked = {"privilege": privilege, "roles": list(roles)}
+    return bool(session.connection().execute(text(query), asked).scalar_one())
 
 
 def password_in_use(session: Session) -> str:

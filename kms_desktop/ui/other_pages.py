@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from kms_desktop.ui.session_window import PagesWindow
 
-_MAY_WRITE = ("editor", "supervisor", "admin")
-
 
 class OtherPages(QObject):
     """Both pages are behind the desk in the window, in this order, with their heads above them."""
@@ -44,7 +43,7 @@ class OtherPages(QObject):
             workspace.searcher,
             workspace.suggestions,
             editorial.editing,
-            workspace.person.role in _MAY_WRITE,
+            workspace.person.may(WRITE_ARTICLES),
             workspace.settings,
             window.background,
             window.clock,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.theme.current import Theme, follow
+from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rail import Initials, RailButton
@@ -25,8 +26,8 @@ class Rail(Plane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chrome", parent=parent)
-        self.menu = RailButton("", "menu", f"Menu, {key_text('menu')}")
-        self.menu.setAccessibleName("Menu")
+        self.menu = RailButton("", "menu", tr("Menu, {key}", key=key_text("menu")))
+        self.menu.setAccessibleName(tr("Menu"))
         self.menu.setCheckable(False)
         self.menu.clicked.connect(self.menu_chosen)
         self.pages = [_page_button(*page) for page in zip(PAGES, _ICONS, strict=True)]
@@ -34,10 +35,10 @@ class Rail(Plane):
         for place, button in enumerate(self.pages):
             group.addButton(button, place)
         group.idClicked.connect(self.page_chosen)
-        self.state = RailButton("Saved", "database")
+        self.state = RailButton(tr("Saved"), "database")
         self.state.setCheckable(False)
         self.state.clicked.connect(self.state_chosen)
-        self.person = Initials("", "Nobody yet")
+        self.person = Initials("", tr("Nobody yet"))
         self.person.clicked.connect(self.person_chosen)
         column = Column(self, gap=4, margins=(4, 8, 4, 12))
         for button in (self.menu, *self.pages):
@@ -48,7 +49,9 @@ class Rail(Plane):
         follow(self._size)
 
     def _size(self, worn: Theme) -> None:
-        self.setFixedWidth(worn.px(64))
+        """As wide as the widest word in it needs; 64 pixels in English."""
+        widest = max(button.sizeHint().width() for button in (*self.pages, self.state))
+        self.setFixedWidth(max(worn.px(64), widest + 2 * worn.gap(4)))
 
     def show_page(self, place: int) -> None:
         self.pages[place].setChecked(True)
@@ -56,19 +59,29 @@ class Rail(Plane):
     def show_person(self, initials: str, name: str) -> None:
         self.person.setText(initials)
         self.person.setToolTip(name)
-        self.person.setAccessibleName(f"You are {name}")
+        self.person.setAccessibleName(tr("You are {name}", name=name))
 
     def show_saved(self, *, waiting: int, away: bool = False, outdated: bool = False) -> None:
         """Whether every record reached the database."""
-        kept = f"{waiting} record{'' if waiting == 1 else 's'} on this desktop, not in the database yet"
+        kept = plural(
+            "{n} record on this desktop, not in the database yet",
+            "{n} records on this desktop, not in the database yet",
+            waiting,
+        )
         if outdated:
-            self.state.show_state("Update", "lock", "warn", f"The workspace is of a newer version; {kept}")
+            newer = plural(
+                "The workspace is of a newer version; {n} record on this desktop, not in the database yet",
+                "The workspace is of a newer version; {n} records on this desktop, not in the database yet",
+                waiting,
+            )
+            self.state.show_state(tr("Update"), "lock", "warn", newer)
         elif away:
-            self.state.show_state("Offline", "database-off", "warn", kept)
+            self.state.show_state(tr("Offline"), "database-off", "warn", kept)
         elif waiting:
-            self.state.show_state("Saving", "clock", "", kept)
+            self.state.show_state(tr("Saving"), "clock", "", kept)
         else:
-            self.state.show_state("Saved", "database", "", "Everything is in the database")
+            self.state.show_state(tr("Saved"), "database", "", tr("Everything is in the database"))
+        self._size(theme())
 
 
 def _page_button(action_id: str, icon: str) -> RailButton:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
@@ -72,6 +73,7 @@ class Session(QObject):
             pauses,
         )
         self._calls = _calls(workspace, practice)
+        self._takes_calls = workspace.person.may(HANDLE_CONTACTS)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
@@ -132,16 +134,26 @@ class Session(QObject):
         self.desk.of.notes.log()
 
     def practice_call(self) -> None:
-        """The next caller of the simulator rings."""
+        """The next caller of the simulator rings, at the desk of somebody who takes calls."""
+        if not self._takes_calls:
+            return
         self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)
+
+    def ring(self, event: str) -> None:
+        """A call event from the telephone system, at the desk of somebody who takes calls."""
+        if self._takes_calls:
+            self.desk.of.call.ring(event)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
         worn = keeper()
-        return [
+        of_calls: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.hold),
             None,
+        ]
+        return [
+            *(of_calls if self._takes_calls else ()),
             ("light", lambda: worn.choose("light", theme().percent)),
             ("dark", lambda: worn.choose("dark", theme().percent)),
             ("high_contrast", lambda: worn.choose("high_contrast", theme().percent)),
@@ -187,8 +199,7 @@ class Session(QObject):
             bind(self._host, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None}
-        del in_menu["hold"]
+        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None and entry[0] != "hold"}
         return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
     def _press(self, keys: str, act: Callable[[], object]) -> None:

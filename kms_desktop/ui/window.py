@@ -191,7 +191,7 @@ class MainWindow(QWidget):
         session.said.connect(self.say)
         session.problem.connect(self.show_problem)
         desk.stage.phase_changed.connect(lambda _phase: self.show_top())
-        self.door.call_told.connect(desk.of.call.ring)
+        self.door.call_told.connect(session.ring)
         watch.shown.connect(self.show_standing)
         watch.counted_down.connect(self.strip.show_right)
         watch.shut_out.connect(self.login.tell_shut_out)

@@ -64,7 +64,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
             line.resolution,
             line.amount,
             line.outcome,
-            f"{line.minutes:.1f}",
+            f"{line.minutes:.1f}",  # no text: a cell of a spreadsheet
             str(line.legs),
             str(line.repeats),
             line.conflict,

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, col, select, update
 
+from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, may
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError, NotFound, Refused
@@ -20,26 +21,27 @@ from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
 from kms_desktop.storage.text import one_line, readable
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import clock, day
 from kms_desktop.voc.anonymous import anonymous
 from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.reading import suggestions
 
 TEXT_LONGEST = 4_000
-MAY_ANSWER = ("supervisor", "admin")
 _UNKNOWN = "?"
 """Stands for the article of a suggestion that is not here."""
-NEEDS_WORDS = "Write one line: the agent reads it word for word."
+NEEDS_WORDS = tr("Write one line: the agent reads it word for word.")
 KIND = "suggestion"
 """Under this kind `apply_suggestion` is registered with the outbox."""
 
 
 class SuggestionBox:
-    """The suggestions of everybody, as one person (`staff_id`) uses the box."""
+    """The suggestions of everybody, as one person (`staff_id`) uses the box. `writes`: whether they put any in."""
 
-    def __init__(self, database: Database, outbox: Outbox, staff_id: str) -> None:
+    def __init__(self, database: Database, outbox: Outbox, staff_id: str, *, writes: bool = True) -> None:
         self._database = database
         self._outbox = outbox
-        self._staff_id = staff_id
+        self._staff_id, self._writes = staff_id, writes
 
     def submit(
         self,
@@ -54,15 +56,21 @@ class SuggestionBox:
         """Put a suggestion into the box; what it is about goes along by itself, who it is about never does.
 
         Addresses, numbers and cards in the text are masked. Without the database it waits in the journal; the name of
-        its author is filled in when it is read back. Raises KmsError for an empty text, or an unknown kind.
+        its author is filled in when it is read back. Raises KmsError for an empty text, or an unknown kind, and Refused
+        for who only reads.
         """
+        if not self._writes:
+            raise Refused("Your role reads what is suggested and puts nothing into the box.")
         if kind not in get_args(SuggestionKind):
-            raise KmsError(f"“{one_line(kind, 40)}” cannot be said here: it is a suggestion, an observation or a flag.")
+            unknown = tr(
+                "“{kind}” cannot be said here: it is a suggestion, an observation or a flag.", kind=one_line(kind, 40)
+            )
+            raise KmsError(unknown)
         name = contact.customer_name if contact else ""
         written = anonymous(readable(text, TEXT_LONGEST), name).strip()
         flagged = anonymous(readable(passage, TEXT_LONGEST), name).strip()
         if not written and not (kind == "flag" and flagged):
-            raise KmsError("Write what you want to say; one line is enough.")
+            raise KmsError(tr("Write what you want to say; one line is enough."))
         context = _context(contact, article, option_id)
         made = Suggestion(
             id=new_key(),
@@ -99,7 +107,7 @@ class SuggestionBox:
         with self._database.reading() as session:
             found = suggestions(session, col(SuggestionRow.id) == suggestion_id)
         if not found:
-            raise NotFound("This suggestion is not in the box. It may still wait on the desktop it was written at.")
+            raise NotFound(tr("This suggestion is not in the box. It may still wait on the desktop it was written at."))
         return found[0]
 
     def answer(self, suggestion_id: str, accepted: bool, words: str, by: str = "") -> Suggestion:
@@ -125,10 +133,7 @@ class SuggestionBox:
             concerns(session, *session.exec(author))
         answered = self.suggestion(suggestion_id)
         if not won:
-            raise KmsError(
-                f"{answered.answered_by_name or 'Somebody'} {answered.state} this on "
-                f"{answered.answered_at:%d %b %Y at %H:%M} UTC; a suggestion is answered once."
-            )
+            raise KmsError(_answered_already(answered))
         return answered
 
     def answers_for(self, staff_id: str, unread_only: bool = False) -> list[Suggestion]:
@@ -193,6 +198,17 @@ def _payload(made: Suggestion) -> dict[str, Any]:
     return {**texts, "made_at": made.made_at.isoformat(), "context": dict(made.context)}
 
 
+def _answered_already(one: Suggestion) -> str:
+    said = {
+        "name": one.answered_by_name or tr("Somebody"),
+        "day": day(one.answered_at, year=True, padded=True) if one.answered_at else "",
+        "time": clock(one.answered_at) if one.answered_at else "",
+    }
+    if one.state == "accepted":
+        return tr("{name} accepted this on {day} at {time} UTC; a suggestion is answered once.", **said)
+    return tr("{name} declined this on {day} at {time} UTC; a suggestion is answered once.", **said)
+
+
 def _context(contact: ContactState | None, article: Article | None, option_id: str) -> dict[str, Any]:
     """Article revision, option, channel, and the tier where the contact knows it; no name, no number."""
     given = {
@@ -206,11 +222,11 @@ def _context(contact: ContactState | None, article: Article | None, option_id: s
 
 def may_answer(role: str, article_id: str) -> bool:
     """Supervisors answer everything, editors what is said of articles."""
-    return role in MAY_ANSWER or (role == "editor" and article_id != "")
+    return may(role, ANSWER_SUGGESTIONS) or (may(role, ANSWER_ARTICLE_SUGGESTIONS) and article_id != "")
 
 
 def _refuse_unless_allowed(session: Session, staff_id: str, suggestion_id: str) -> None:
     role = session.exec(select(Staff.role).where(Staff.id == staff_id, Staff.active)).first()
     article = session.exec(select(SuggestionRow.article_id).where(SuggestionRow.id == suggestion_id)).first()
     if not may_answer(role or "", article if article is not None else _UNKNOWN):
-        raise Refused("Only a supervisor answers suggestions. Ask one of yours.")
+        raise Refused(tr("Only a supervisor answers suggestions. Ask one of yours."))

@@ -151,7 +151,7 @@ def _line(row: Any, conflict: str) -> ContactLine:
         channel=row.channel,
         reason=row.reason,
         resolution=row.resolution or "",
-        amount=f"{row.amount:.2f}" if row.amount else "",
+        amount=f"{row.amount:.2f}" if row.amount else "",  # no text: a value, as a spreadsheet takes it
         outcome=row.outcome,
         minutes=round(max((ended_at - row.opened_at).total_seconds(), 0.0) / 60, 1),
         legs=row.legs,

@@ -70,7 +70,7 @@ class Desk:
         self.called.append(command)
         self.environs.append(environ)
         for number in range(self._makes):
-            folder = Path(command[2])
+            folder = Path(command[[Path(word).name for word in command].index("take_pictures.py") + 1])
             folder.mkdir(exist_ok=True)
             (folder / f"{number}.png").write_bytes(b"a picture")
         return 0
@@ -334,6 +334,27 @@ def test_run_opens_the_demo_with_the_words_given(tmp_path: Path) -> None:
     assert desk.give("run", "--seed", "7") == 0
     assert desk.called[0][1:] == ["-m", "kms_desktop", "demo", "--seed", "7"]
     assert desk.set_up == [False] and "QT_QPA_PLATFORM" not in desk.environs[0]
+
+
+@pytest.mark.parametrize(
+    "words", [("--language", "pseudo", "--only", "voice"), ("--only", "voice", "--language=pseudo")]
+)
+def test_pictures_in_the_pseudo_language_tell_of_the_texts_in_them(tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk = Desk(tmp_path, makes=1)
+    assert desk.give("pictures", *words) == 0
+    assert desk.called[0][1:3] == [
+        str(tmp_path / "packaging" / "shown_texts.py"),
+        str(tmp_path / "pictures" / "texts.txt"),
+    ]
+    assert desk.called[0][-2:] == ["--only", "voice"]
+    assert desk.environs[0]["KMS_LANGUAGE"] == "pseudo"
+
+
+def test_pictures_in_another_language_are_pictures(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, makes=1)
+    assert desk.give("pictures", "--language", "de") == 0
+    assert "shown_texts.py" not in " ".join(desk.called[0])
+    assert desk.environs[0]["KMS_LANGUAGE"] == "de"
 
 
 def test_run_without_a_display_leaves_a_dozen_pictures(tmp_path: Path) -> None:

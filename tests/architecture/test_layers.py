@@ -94,6 +94,7 @@ def test_the_map_and_the_contract_name_the_same_stages() -> None:
         ("Only ui knows Qt", "source_modules", "ui"),
         ("whoosh has one owner", "source_modules", "search"),
         ("markdown-it has one owner", "source_modules", "articles"),
+        ("Babel has one owner", "source_modules", "texts"),
         ("No circles within a stage", "ancestors", "ui"),
         ("Only the command that opens the demo knows it", "source_modules", "demo"),
     ],

@@ -23,6 +23,7 @@ from tests.architecture.sources import ROOT
 SLOW = frozenset(
     {
         "alembic",
+        "babel",
         "keyring",
         "linkify_it",
         "lxml",
@@ -47,6 +48,8 @@ DATABASE = frozenset({"alembic", "psycopg", "pydantic", "sqlalchemy", "sqlmodel"
 QUICK = {
     "kms_desktop.errors": SLOW | {"PySide6"},
     "kms_desktop.settings": SLOW | {"PySide6"},
+    "kms_desktop.texts": SLOW | {"PySide6"},
+    "kms_desktop.texts.format": SLOW | {"PySide6"},
     "kms_desktop.__main__": SLOW | {"PySide6"},
     "kms_desktop.cli.main": SLOW | {"PySide6"},
     "kms_desktop.ui.app": SLOW,

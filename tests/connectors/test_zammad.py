@@ -138,7 +138,7 @@ def test_ids_without_names_are_understood(tmp_path: Path) -> None:
         ("note", "web"),
         ("twitter direct-message", "social"),
         ("telegram personal-message", "social"),
-        ("whatsapp message", "social"),
+        ("facebook feed post", "social"),
     ],
 )
 def test_types_become_channels(tmp_path: Path, kind: str, channel: str) -> None:

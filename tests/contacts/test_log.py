@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from kms_desktop.contacts.events import payload_of
-from kms_desktop.contacts.log import EVENT
+from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import NotFound, Refused, Unreachable
@@ -252,3 +252,15 @@ def test_what_went_on_elsewhere_is_seen_although_the_contact_is_in_hand_here(flo
     with pytest.raises(NotFound, match="taken over or closed meanwhile"):
         first.log.still_open(contact)
     assert first.log.state(contact).holder_id == sam.person.id
+
+
+def test_whose_role_only_reads_sees_a_contact_and_logs_nothing_in_it(floor: Floor) -> None:
+    dana = floor.desk("dana")
+    state = dana.takes(floor)
+    reading = ContactLog(floor.database, dana.outbox, dana.journal, floor.people["dana"].id, writes=False)
+    assert reading.state(state.id).events == state.events
+    with pytest.raises(Refused, match="logs nothing"):
+        reading.record(state.id, "noted", text="Was here")
+    with pytest.raises(Refused, match="logs nothing"):
+        reading.record_at_once(state.id, [("noted", {"text": "Was here"})], lambda _session: None)
+    assert dana.log.look_again(state.id).events == state.events

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from kms_desktop.access.roles import ANSWER_SUGGESTIONS, role_codes
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.masking import mask
 from kms_desktop.demo.keys import DemoKeys
@@ -17,7 +18,6 @@ from kms_desktop.demo.slots import Slots
 from kms_desktop.demo.staff import COLLEAGUES
 from kms_desktop.demo.wording import dated_exchanges, exchanges, notes, vary, voices
 from kms_desktop.settings import shipped
-from kms_desktop.voc.suggestions import MAY_ANSWER
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIBRARY = Library(shipped("knowledge_base"))
@@ -89,4 +89,4 @@ def test_only_those_who_may_answer_have_answered() -> None:
     roles = {person.login: person.role for person in COLLEAGUES}
     answered = [remark for remark in make_remarks(DemoKeys(7), NOW) if remark.answered_by]
     assert len(answered) >= 5
-    assert {roles[remark.answered_by] for remark in answered} <= set(MAY_ANSWER)
+    assert {roles[remark.answered_by] for remark in answered} <= set(role_codes(ANSWER_SUGGESTIONS))

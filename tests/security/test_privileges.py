@@ -8,12 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from kms_desktop.access.roles import role_codes
 from kms_desktop.storage.migrate import migrate
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.security.conftest import Walled
 from tests.security.test_attacks import TABLES
 
-GROUPS = ("kms_agent", "kms_editor", "kms_supervisor", "kms_admin")
+GROUPS = tuple(f"kms_{code}" for code in role_codes())
 STRONG_LOCKS = (
     "SHARE UPDATE EXCLUSIVE",
     "SHARE",

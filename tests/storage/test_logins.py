@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kms_desktop.access.current_staff import person_at_desk
+from kms_desktop.access.roles import role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.address import read_address
@@ -23,7 +24,7 @@ from tests.people import SECRET, Logins, logins
 __all__ = ["logins"]
 
 
-@pytest.mark.parametrize("role", ["agent", "editor", "supervisor", "admin"])
+@pytest.mark.parametrize("role", role_codes())
 def test_a_person_gets_a_login_in_the_group_of_their_role(logins: Logins, role: str) -> None:
     person = logins.add("dana", role)
     may_log_in, groups, verifier = logins.role("dana")

@@ -253,3 +253,10 @@ def test_a_suggestion_that_is_not_there_is_not_found(floor: Floor) -> None:
         floor.box(floor.remi).suggestion("nothing")
     with pytest.raises(NotFound):
         floor.box(floor.remi).answer("nothing", True, "Yes.")
+
+
+def test_whose_role_only_reads_puts_nothing_into_the_box(sqlite_floor: Floor) -> None:
+    reading = SuggestionBox(sqlite_floor.database, sqlite_floor.outbox, sqlite_floor.dana.id, writes=False)
+    with pytest.raises(Refused, match="reads what is suggested"):
+        reading.submit("suggestion", "Let us cover bank charges.")
+    assert reading.listed() == []

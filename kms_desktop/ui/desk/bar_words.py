@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from kms_desktop.contacts.events import text_of
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text
@@ -161,5 +162,5 @@ def _ordinal(number: int) -> str:
 
 
 def _still_open(entry: HistoryEntry, now: datetime) -> str:
-    kind = {"email": "mail", "phone": "call", "sms": "text message"}.get(entry.channel, entry.channel)
-    return f"The {kind} of {when_text(entry.at, now, now.tzinfo)}: {entry.outcome[:1].lower()}{entry.outcome[1:]}."
+    kind, when = channel_of(entry.channel).singular, when_text(entry.at, now, now.tzinfo)
+    return f"The {kind} of {when}: {entry.outcome[:1].lower()}{entry.outcome[1:]}."

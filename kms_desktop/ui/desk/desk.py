@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from kms_desktop.access.roles import EXPLAIN_HITS
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.telling import Words, is_good
 from kms_desktop.search.preferences import search_choice
@@ -66,7 +67,7 @@ class Desk(QObject):
         self.approvals = build_approvals(of, page, self.asking, self.store, self._people.name, workspace.settings, self)
         of.approval.know(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
-        explains = workspace.person.role != "agent"
+        explains = workspace.person.may(EXPLAIN_HITS)
         self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
         of.call.taking.connect(focus.take_call)
         self._join_bar()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.access.roles import SUPERVISOR
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.theme.current import Theme, follow, theme
@@ -43,7 +44,7 @@ class AnswerPane(Plane):
 
     answer_given = Signal(str, bool)
 
-    def __init__(self, role: str = "supervisor", parent: QWidget | None = None) -> None:
+    def __init__(self, role: str = SUPERVISOR.code, parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
         self._role = role
         self.suggestion: Suggestion | None = None

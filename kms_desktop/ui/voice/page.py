@@ -17,6 +17,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.repeats import Repeats
+from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import by_key, label_of
 from kms_desktop.ui.background import Background
@@ -40,7 +41,6 @@ from kms_desktop.voc.suggestions import SuggestionBox
 from kms_desktop.voc.supervise import ContactList
 
 _PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
-_CHANNELS = (("", "All"), ("phone", "Calls"), ("email", "E-mail"), ("chat", "Chat"), ("web", "Website"))
 _SAID = (
     TableColumn("What was said", grows=True),
     TableColumn("By"),
@@ -138,8 +138,9 @@ class VoicePage(QWidget):
         for days, words in _PERIODS:
             self.period.addItem(words, days)
         self.period.setCurrentIndex(2)
-        for key, words in _CHANNELS:
-            self.channel.addItem(words, key)
+        self.channel.addItem("All", "")
+        for channel in contact_channels():
+            self.channel.addItem(channel.plural, channel.code)
         self.team.addItem("All", "")
         self.reason.addItem("All", "")
 

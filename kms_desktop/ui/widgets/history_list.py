@@ -9,22 +9,13 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay
 from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, plane_edge, text_width
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
-CHANNEL_ICONS = {
-    "phone": "phone",
-    "email": "mail",
-    "chat": "chat",
-    "sms": "mobile",
-    "web": "globe",
-    "social": "at",
-    "visit": "shop",
-    "note": "note",
-}
 _STATES = {"good": ("check", "good"), "waits": ("minus", "warn"), "bad": ("clock", "bad"), "plain": ("", "ink3")}
 _INSET, _EDGE, _WORDS_X, _TOP = 8, 16, 42, 8
 _LEAST_TITLE = 110
@@ -124,7 +115,7 @@ class _HistoryFace:
         y = rect.y() + worn.px(_TOP)
         size = worn.px(16)
         icon = QRect(rect.x() + worn.px(_EDGE), y + worn.px(2), size, size)
-        name = "lock" if row.sensitive else CHANNEL_ICONS.get(row.channel, "note")
+        name = "lock" if row.sensitive else channel_of(row.channel).icon
         draw_icon(painter, worn, name, "ink2", icon)
         self._draw_head(painter, row, rect, y, worn)
         if row.open:
@@ -185,7 +176,7 @@ class _HistoryFace:
 
 
 def _spoken(row: HistoryView) -> str:
-    parts = [row.subject, row.when, row.channel, row.outcome, "late" if row.state == "bad" else ""]
+    parts = [row.subject, row.when, channel_of(row.channel).singular, row.outcome, "late" if row.state == "bad" else ""]
     if row.open:
         parts += [f"{m.author}: {m.text}" for m in row.messages]
         parts.append(row.footer[0] if row.footer else "")

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 import kms_desktop.ui
+from kms_desktop.customers.channels import CHANNELS
 from kms_desktop.settings import shipped
 from kms_desktop.ui.theme.icons import icon, icon_names, icon_pixmap
-from kms_desktop.ui.widgets.history_list import _STATES, CHANNEL_ICONS
+from kms_desktop.ui.widgets.history_list import _STATES
 from kms_desktop.ui.widgets.hit_list import _ICONS as _REASONS
 from kms_desktop.ui.widgets.option_layout import _STATE_ICONS
 
@@ -69,7 +70,7 @@ def test_every_icon_that_a_call_names_is_drawn() -> None:
 
 
 def test_every_icon_of_a_channel_a_state_and_a_reason_is_drawn() -> None:
-    named = {*CHANNEL_ICONS.values(), *_REASONS.values(), *_STATE_ICONS.values()} | {
+    named = {*(channel.icon for channel in CHANNELS), *_REASONS.values(), *_STATE_ICONS.values()} | {
         icon for icon, _ in _STATES.values()
     }
     assert named - {""} <= set(ALL)

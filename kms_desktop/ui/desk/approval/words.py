@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kms_desktop.access.roles import ANSWER_APPROVALS, RECEIVE_HANDOVERS
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import clock
@@ -121,8 +122,8 @@ def whom(people: Iterable[Person], me: str) -> str:
     """Whom a question goes to, as it is said on the card: the supervisors, those of one's own team first."""
     everyone = list(people)
     team = next((p.team_id for p in everyone if p.id == me), "")
-    decide = [p for p in everyone if p.role in ("supervisor", "admin") and p.id != me]
-    decide.sort(key=lambda p: (p.role != "supervisor", p.team_id != team, p.name))
+    decide = [p for p in everyone if p.may(ANSWER_APPROVALS) and p.id != me]
+    decide.sort(key=lambda p: (not p.may(RECEIVE_HANDOVERS), p.team_id != team, p.name))
     names = [p.name for p in decide]
     if not names:
         return "whoever may grant it"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
+from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
@@ -32,23 +33,10 @@ if TYPE_CHECKING:
     from kms_desktop.voc.model import ContactLine
 
 _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
-CHANNELS = ("", "phone", "email", "chat", "sms", "web", "social", "visit", "note")
-_CHANNEL_WORDS = {
-    "": "All channels",
-    "phone": "Calls",
-    "email": "E-mail",
-    "chat": "Chat",
-    "sms": "Text messages",
-    "web": "Website",
-    "social": "Social media",
-    "visit": "Shop visits",
-    "note": "Notes",
-}
 _NO_REASON = "No reason noted"
 _NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
 _NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
 _NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
-_CHANNEL_NAMES = {"email": "mail", "phone": "call", "sms": "text message", "visit": "visit"}
 
 
 class HistoryPane(QWidget):
@@ -63,8 +51,9 @@ class HistoryPane(QWidget):
         self.channel = QComboBox()
         self.channel.setAccessibleName("Channel of the history")
         self.channel.setProperty("quiet", True)
-        for key in CHANNELS:
-            self.channel.addItem(_CHANNEL_WORDS[key], key)
+        self.channel.addItem("All channels", "")
+        for channel in CHANNELS:
+            self.channel.addItem(channel.plural, channel.code)
         self._likely = Column(gap=0, margins=(16, 0, 16, 8))
         self._divider = Divider()
         self._empty = EmptyState("clock", *_NO_HISTORY)
@@ -127,7 +116,6 @@ def _turns(messages: Sequence[Message], now: datetime) -> tuple[MessageView, ...
 
 
 def _said_when(entry: HistoryEntry, now: datetime) -> str:
-    name = _CHANNEL_NAMES.get(entry.channel, _CHANNEL_WORDS.get(entry.channel, entry.channel).lower())
     local = entry.at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     on = (
@@ -139,7 +127,7 @@ def _said_when(entry: HistoryEntry, now: datetime) -> str:
         if days < 7
         else f"on {local.day} {local:%b}"
     )
-    return f"{name} {on}"
+    return f"{channel_of(entry.channel).singular} {on}"
 
 
 def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:

@@ -6,22 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kms_desktop.customers.channels import channel_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.bar_parts import ChipView
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Elsewhere
-
-_ON = {
-    "phone": "on the phone",
-    "chat": "on chat",
-    "email": "by mail",
-    "sms": "by text message",
-    "web": "on the website",
-    "social": "on social media",
-    "visit": "in the shop",
-}
 
 
 def sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str:
@@ -47,12 +38,12 @@ def chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
     first = elsewhere[0]
     more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
     name = first.agent_name.split(" ")[0]
-    on = _ON.get(first.channel, first.channel)
+    on = channel_of(first.channel).by
     return [ChipView(f"{name}{more} too, {on}", "waits", "people", f"{name}{more}" if more else f"{name} {on}")]
 
 
 def _has(seen: Elsewhere, customer_name: str) -> str:
-    whom, on = customer_name.split(" ")[0] or "this customer", _ON.get(seen.channel, seen.channel)
+    whom, on = customer_name.split(" ")[0] or "this customer", channel_of(seen.channel).by
     if seen.phase == "handed_over":
         return f"is passing {whom} on now, {on}"
     held = " and on hold" if seen.phase == "held" else ""

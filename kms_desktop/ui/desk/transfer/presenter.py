@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
+from kms_desktop.access.roles import RECEIVE_HANDOVERS
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
@@ -173,7 +174,7 @@ def _receivers(roster: Roster, person: Person) -> list[Receiver]:
     people = [
         Receiver("person", p.id, p.name, p.team)
         for p in roster.everyone()
-        if p.id != person.id and p.role in ("agent", "supervisor")
+        if p.id != person.id and p.may(RECEIVE_HANDOVERS)
     ]
     return teams + people
 

@@ -1,0 +1,170 @@
+"""The roles of a workspace, declared once → which rights each of them has, in Python and in the database.
+
+Question: who decides whether somebody may do something? Choice: a right, which a role lists or does not. Checks ask
+for the right, so that a new role is one entry here and a migration. What a right opens in the database stands beside
+it, and a test holds the catalogue of PostgreSQL against it, role by role and table by table. Refused: lists of role
+names wherever one is asked for; policies generated from here, as SQL that decides should be read as it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
+"""How far somebody has come in writing articles, from least to most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Right:
+    """What a person may do or may not. What else decides, such as whose the contact is, is asked beside it."""
+
+    name: str
+    """How it goes on after "may": "answer suggestions"."""
+    reads: tuple[str, ...] = ()
+    """Tables of which rows are seen."""
+    writes: Mapping[str, str] = field(default_factory=dict)
+    """Table → "add", "change" or both."""
+    policies: tuple[str, ...] = ()
+    """Policies of PostgreSQL (table.policy) that name the roles which have this right."""
+    functions: tuple[str, ...] = ()
+    """Functions of PostgreSQL that name those roles, or that they alone may run."""
+
+
+_OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
+_BOTH = "add change"
+
+READ_WORKSPACE = Right(
+    "read articles, customers, their history and what was handled",
+    (
+        *("alembic_version", "article_change", "article_picture", "article_revision", "option_rule"),
+        *("customer", "identity", "contact_event", *_OF_CONTACTS),
+        *("staff", "team", "suggestion", "theme"),
+    ),
+)
+HANDLE_CONTACTS = Right(
+    "take calls and log contacts",
+    (),
+    {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
+    functions=("kms_drop_option_use", "kms_drop_repeat"),
+)
+RECEIVE_HANDOVERS = Right("be passed a contact by name")
+SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
+WATCH_FLOOR = Right("follow at once what others change")
+EXPLAIN_HITS = Right("see how a hit was weighed")
+FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
+ANSWER_APPROVALS = Right("grant any amount that is asked for", functions=("kms_may_approve",))
+READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
+READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
+ANSWER_SUGGESTIONS = Right("answer suggestions", (), {"suggestion": "change"}, ("suggestion.answered",))
+ANSWER_ARTICLE_SUGGESTIONS = Right(
+    "answer what is suggested about articles", (), {"suggestion": "change"}, ("suggestion.mended",)
+)
+KEEP_THEMES = Right("sort suggestions into themes", (), {"theme": _BOTH}, ("theme.kept",))
+IMPORT_HISTORY = Right(
+    "bring customers and their history in",
+    (),
+    {"customer": _BOTH, "identity": _BOTH, "interaction": "add"},
+    ("customer.made", "customer.changed", "identity.made", "identity.changed", "interaction.imported"),
+)
+ERASE_CUSTOMERS = Right("erase a customer", functions=("kms_forget",))
+WRITE_ARTICLES = Right(
+    "write articles",
+    (),
+    {
+        "article_revision": "add",
+        "article_change": "add",
+        "article_picture": _BOTH,
+        "option_rule": _BOTH,
+        "put_aside": _BOTH,
+    },
+    ("put_aside.made", "put_aside.changed"),
+    ("kms_publishing_rank", "kms_drop_option_rule", "kms_drop_put_aside"),
+)
+PUBLISH_EVERYTHING = Right("publish whatever their proficiency", functions=("kms_publishing_rank",))
+READ_EDITORS_LIST = Right("read what editors have closed", ("put_aside",), policies=("put_aside.seen",))
+READ_AUDIT = Right("read the audit log", ("audit",), policies=("audit.seen",))
+ADD_TO_AUDIT = Right("do what the audit log holds", (), {"audit": "add"}, ("audit.added",))
+MANAGE_STAFF = Right(
+    "say who works here",
+    (),
+    {"staff": _BOTH, "team": _BOTH},
+    ("staff.made", "staff.changed", "team.made", "team.changed"),
+    ("kms_make_login", "kms_end_login"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`code` is what is stored, and never changes; on PostgreSQL `kms_` and the code is a group of logins."""
+
+    code: str
+    title: str
+    """As a sentence has it: "a supervisor"."""
+    rights: frozenset[Right]
+    first_proficiency: str = PROFICIENCIES[0]
+
+
+_ON_THE_DESK = frozenset({READ_WORKSPACE, HANDLE_CONTACTS, SUGGEST})
+_OVERLOOKING = frozenset({WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LIST})
+_WRITING = frozenset({WRITE_ARTICLES, ADD_TO_AUDIT})
+_DECIDING = frozenset(
+    {
+        ANSWER_APPROVALS,
+        READ_SUGGESTIONS,
+        ANSWER_SUGGESTIONS,
+        KEEP_THEMES,
+        IMPORT_HISTORY,
+        ERASE_CUSTOMERS,
+        PUBLISH_EVERYTHING,
+    }
+)
+
+AGENT = Role("agent", "an agent", _ON_THE_DESK | {RECEIVE_HANDOVERS})
+EDITOR = Role(
+    "editor",
+    "an editor",
+    _ON_THE_DESK | _OVERLOOKING | _WRITING | {FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
+    "publisher",
+)
+SUPERVISOR = Role(
+    "supervisor", "a supervisor", _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {RECEIVE_HANDOVERS}, "coach"
+)
+ADMINISTRATOR = Role(
+    "admin",
+    "an administrator",
+    _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
+    "coach",
+)
+ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR)
+"""In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""
+_BY_CODE = {role.code: role for role in ROLES}
+
+
+def may(role: str, right: Right) -> bool:
+    """Whether this role has the right. A role that a newer desktop knows has none here."""
+    known = _BY_CODE.get(role)
+    return known is not None and right in known.rights
+
+
+def role_codes(right: Right | None = None) -> tuple[str, ...]:
+    """The codes of the roles that have the right; of all of them where none is asked for."""
+    return tuple(role.code for role in ROLES if right is None or right in role.rights)
+
+
+def who_may(right: Right) -> str:
+    """ "an editor, a supervisor or an administrator" """
+    titles = [role.title for role in ROLES if right in role.rights]
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} or {titles[-1]}"
+
+
+def rank_of_role(code: str) -> int:
+    """Its place among the roles; behind all of them where it is not known."""
+    codes = role_codes()
+    return codes.index(code) if code in codes else len(codes)
+
+
+def first_proficiency(code: str) -> str:
+    """What somebody of this role is taken to know of writing articles until it is said."""
+    known = _BY_CODE.get(code)
+    return known.first_proficiency if known is not None else PROFICIENCIES[0]

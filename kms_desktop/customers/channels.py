@@ -1,0 +1,65 @@
+"""Every channel that customers reach us by → all that is said of it: its code, icon, phrases, and who has to answer.
+
+Question: where does the program learn of a new channel? Choice: from one entry here. Filters, history, reports and the
+readers of other systems' exports go through `CHANNELS`; the tables keep the code as text, so that a new channel needs
+no migration. Refused: a Literal of codes beside tables of icons, labels and phrases where each is shown, of which one
+knew eight channels and another four; a CHECK in the database, which would refuse what a newer desktop writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`code` is what is stored and exported, and never changes; `icon` is a drawing of `resources/icons`."""
+
+    code: str
+    icon: str
+    plural: str
+    """Its exchanges, as filters and headings name them: "Calls"."""
+    singular: str
+    """One of them within a sentence: "call"."""
+    by: str = ""
+    """Where somebody is who uses it now: "on the phone". "" where nobody is ever on it, as with a note."""
+    awaits_reply: bool = False
+    """Whether what the customer said last waits for an answer of ours: not where it was said to somebody."""
+    elsewhere: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Another system → its own names for this channel, each with its number there; 0 where it has no fixed one."""
+
+
+CHANNELS = (
+    Channel("phone", "phone", "Calls", "call", "on the phone", elsewhere={"zammad": {"phone": 5}}),
+    Channel("email", "mail", "E-mail", "mail", "by mail", True, {"zammad": {"email": 1}}),
+    Channel("chat", "chat", "Chat", "chat", "on chat", True, {"zammad": {"chat": 3}}),
+    Channel("sms", "mobile", "Text messages", "text message", "by text message", True, {"zammad": {"sms": 2}}),
+    Channel("web", "globe", "Website", "message", "on the website", True, {"zammad": {"web": 11}}),
+    Channel("social", "at", "Social media", "message", "on social media", True),
+    Channel("visit", "shop", "Shop visits", "visit", "in the shop"),
+    Channel("note", "note", "Notes", "note", elsewhere={"zammad": {"note": 10, "fax": 4}}),
+)
+"""In the order in which filters offer them."""
+_BY_CODE = {channel.code: channel for channel in CHANNELS}
+
+
+def channel_of(code: str) -> Channel:
+    """The channel of this code. One that a newer desktop wrote is shown by its code, as a note is."""
+    return _BY_CODE.get(code) or Channel(code, "note", code.capitalize(), code, f"on {code}")
+
+
+def contact_channels() -> Iterator[Channel]:
+    """Those in which somebody can be talked to, and so those that a contact may be in."""
+    return (channel for channel in CHANNELS if channel.by)
+
+
+def names_in(system: str) -> dict[str, str]:
+    """The names that another system has for channels → our codes."""
+    return {name: channel.code for channel in CHANNELS for name in channel.elsewhere.get(system, ())}
+
+
+def numbers_in(system: str) -> dict[int, str]:
+    """The numbers that another system has for channels → its own names for them."""
+    named = [pair for channel in CHANNELS for pair in channel.elsewhere.get(system, {}).items()]
+    return {number: name for name, number in named if number}
