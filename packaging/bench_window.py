@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.settings import Settings
-    from kms_desktop.ui.desk.sights import HistorySight
+    from kms_desktop.ui.desk.view_state import HistoryState
     from player import Player
 
 _PATIENCE_S = 300.0
@@ -135,7 +135,7 @@ def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
     numbers = _numbers(workspace, ground)
     yield timed_each("  who is it, and the history, alone", lambda n: _look_up(workspace, n), numbers)
     rings, takes, logs = [], [], []
-    shown: list[HistorySight] = []
+    shown: list[HistoryState] = []
     desk.of.history.shown.connect(shown.append)
     for number in numbers:
         began = time.perf_counter()

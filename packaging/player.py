@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import keymap, keys_of
-from kms_desktop.ui.attached import Attached
 from kms_desktop.ui.clock import Clock, local_now
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
+from kms_desktop.ui.session import Session
 from kms_desktop.ui.window import MainWindow
 
 _GUARD_S = 300
@@ -33,7 +33,7 @@ class Player:
         self.window.show()
 
     @property
-    def attached(self) -> Attached:
+    def attached(self) -> Session:
         assert self.window.attached is not None
         return self.window.attached
 
@@ -42,8 +42,7 @@ class Player:
         from kms_desktop.services.workspace import open_workspace
 
         workspace = open_workspace(self.window.settings)
-        self.window.attached = Attached(self.window, workspace, pauses=self._pauses)
-        self.attached.start()
+        self.window.attach(workspace, self._pauses)
         self.settle()
 
     def front(self) -> None:

@@ -32,7 +32,7 @@ from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import InteractionRow
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.row_list import RowList
 from kms_desktop.ui.widgets.table import Table

@@ -73,6 +73,7 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from kms_desktop.ui.imports import let_imports_be
+    from kms_desktop.ui.theme.application import dress_application
     from kms_desktop.ui.theme.current import keeper
 
     let_imports_be()
@@ -82,7 +83,7 @@ def make_application(settings: Settings) -> QApplication:
     app.setApplicationName("kms-desktop")
     app.setApplicationDisplayName(settings.window_title)
     keeper().choose(settings.theme or "auto", settings.text_percent)
-    keeper().dress(app)
+    dress_application(app)
     return app
 
 

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.offline.delivery import Delivery, Standing
-from kms_desktop.ui.dates import clock as clock_text
-
-if TYPE_CHECKING:
-    from kms_desktop.ui.window import MainWindow
+from kms_desktop.ui.background import Background
 
 _SECOND_MS = 1000
 
 
 class DatabaseWatch(QObject):
-    """Shows how things stand and tries by itself every `every_s`. Nothing is asked of the database to show it."""
+    """Tells how things stand and tries by itself every `every_s`. Nothing is asked of the database to tell it."""
 
     changed = Signal(object)
     """Standing, after each look."""
     back = Signal()
     """The database answers again and has everything."""
+    shown = Signal(object, str)
+    """Standing, and when it is tried next: "Next try in 12 s"."""
+    counted_down = Signal(str)
+    """The same words, a second later."""
+    shut_out = Signal()
+    """The database is there and does not accept this person's password any more."""
     clashed = Signal(str)
     """One sentence: desktops that worked apart wrote what cannot both be true."""
 
-    def __init__(self, window: MainWindow, delivery: Delivery, every_s: float, parent: QObject) -> None:
+    def __init__(self, delivery: Delivery, background: Background, every_s: float, parent: QObject) -> None:
         super().__init__(parent)
-        self._window, self._delivery, self._background = window, delivery, window.background
+        self._delivery, self._background = delivery, background
         self.standing = Standing()
         self._trying = False
         self._every = QTimer(self, interval=round(every_s * 1000), singleShot=True)
@@ -83,20 +85,19 @@ class DatabaseWatch(QObject):
     def _show(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing
         since = standing.away_since
-        shown = clock_text(since, self._window.clock().tzinfo) if since is not None else ""
-        self._window.show_waiting(standing.waiting, shown, self._next_try(), outdated=standing.outdated)
+        self.shown.emit(standing, self._next_try())
         if since is None:
             self._second.stop()
         elif not self._second.isActive():
             self._second.start()
         self.changed.emit(standing)
         if standing.shut_out and not before.shut_out:
-            self._window.login.tell_shut_out()
+            self.shut_out.emit()
         if before.away_since is not None and since is None:
             self.back.emit()
 
     def _count_down(self) -> None:
-        self._window.strip.show_right(self._next_try())
+        self.counted_down.emit(self._next_try())
 
     def _next_try(self) -> str:
         if self._trying or not self._every.isActive():

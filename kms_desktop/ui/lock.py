@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.entrance import Entrance, Line, labelled
-from kms_desktop.ui.login import REFUSED
+from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QWindow
+
+    from kms_desktop.access.model import Person
     from kms_desktop.access.screen_lock import DeskLock, OpenedLock
-    from kms_desktop.ui.attached import Attached
-    from kms_desktop.ui.window import MainWindow
+    from kms_desktop.settings import Settings
+    from kms_desktop.ui.background import Background
+    from kms_desktop.ui.clock import Clock
+    from kms_desktop.ui.overlay import Overlay
 
 RINGS = "A call is ringing."
 PASSED_ON = "A colleague passes a contact to you."
@@ -40,7 +46,7 @@ _INPUT = (
 )
 
 
-class LockPane(Entrance):
+class LockPane(AuthPane):
     """Says who locked it and that something goes on; nothing of the caller. Esc does nothing."""
 
     sent = Signal(str)
@@ -91,13 +97,44 @@ class LockPane(Entrance):
             self.problem.say("")
 
 
+def news_of(phase: str, *, rings: bool) -> str:
+    """What a locked window says of the desk behind it, without a word of whom."""
+    return RINGS if rings else {"handover": PASSED_ON, "approval": ASKED}.get(phase, "")
+
+
+class LockedWindow(Protocol):
+    """What a lock asks of the window."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def background(self) -> Background: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def cover(self) -> Overlay: ...
+
+    def show_problem(self, words: str) -> None: ...
+
+    def windowTitle(self) -> str: ...
+
+    def setWindowTitle(self, title: str, /) -> None: ...
+
+    def windowHandle(self) -> QWindow: ...
+
+
 class ScreenLock(QObject):
     """Locks the window of one person. `serve` begins it; without a password to open with it never locks by itself."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._attached: Attached | None = None
+    def __init__(self, window: LockedWindow, over: QWidget) -> None:
+        """`over`: what the pane lies over."""
+        super().__init__(over)
+        self._window, self._over = window, over
+        self._person: Person | None = None
+        self._news, self._in_hand = "", False
         self._lock: DeskLock | None = None
         self._pane: LockPane | None = None
         self._title = ""
@@ -112,44 +149,38 @@ class ScreenLock(QObject):
         """The pane, while it covers the window."""
         return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
 
-    def serve(self, attached: Attached) -> None:
-        """Begin with an open workspace."""
-        from kms_desktop.access.screen_lock import open_lock
+    def serve(self, person: Person, open_lock: Callable[[], OpenedLock]) -> None:
+        """Begin, for whoever works here; `open_lock` reads what unlocks, in a lane."""
+        self._person = person
+        self._window.background.run(open_lock, owner=self, on_done=self._armed, long=True)
 
-        self._attached = attached
-        workspace = attached.workspace
-        attached.desk.of.call.ringing_changed.connect(lambda _ringing: self._tell())
-        attached.desk.stage.phase_changed.connect(lambda _phase: self._tell())
-        self._window.background.run(
-            partial(open_lock, workspace.settings, workspace.database, workspace.person),
-            owner=self,
-            on_done=self._armed,
-            long=True,
-        )
+    def show_news(self, news: str, *, in_hand: bool) -> None:
+        """What comes in, without a word of whom, and whether a contact goes on."""
+        self._news, self._in_hand = news, in_hand
+        self._tell()
 
     def lock(self) -> None:
         """Lock now; without a password that opens it again, say how to set one."""
-        if self.pane is not None or self._attached is None:
+        if self.pane is not None or self._person is None:
             return
         if self._lock is None or not self._lock.can_lock:
             from kms_desktop.access.screen_lock import describe_lock
 
-            person = self._attached.workspace.person
-            self._window.show_problem(describe_lock(self._window.settings, person.login))
+            self._window.show_problem(describe_lock(self._window.settings, self._person.login))
             return
         self._timer.stop()
         self._lock.mark_locked(locked=True)
         self._title = self._window.windowTitle()
         self._window.setWindowTitle("Locked")
         pane = self._pane or self._made()
-        pane.lock_for(self._attached.workspace.person.name)
+        pane.lock_for(self._person.name)
         self._window.cover.put(pane)
         self._tell()
 
     def stop(self) -> None:
         """The window closes."""
         self._timer.stop()
-        self._attached = None
+        self._person = None
 
     def touched(self) -> None:
         """Somebody is there. After a sleep of the machine that is no proof of who it is."""
@@ -165,7 +196,7 @@ class ScreenLock(QObject):
         return False
 
     def _made(self) -> LockPane:
-        self._pane = LockPane(self._window)
+        self._pane = LockPane(self._over)
         self._pane.sent.connect(self._try)
         return self._pane
 
@@ -196,16 +227,12 @@ class ScreenLock(QObject):
             self._timer.start(self._rest_ms - past)
 
     def _tell(self) -> None:
-        """What goes on, without a word of whom."""
         pane = self.pane
-        if pane is None or self._attached is None:
+        if pane is None:
             return
-        desk = self._attached.desk
-        told = {"handover": PASSED_ON, "approval": ASKED}
-        news = RINGS if desk.of.call.ringing is not None else told.get(desk.stage.phase, "")
-        if news != pane.news.text():
-            pane.news.say(news)
-        pane.contact.say(GOES_ON if desk.of.live.active else "", aloud=False)
+        if self._news != pane.news.text():
+            pane.news.say(self._news)
+        pane.contact.say(GOES_ON if self._in_hand else "", aloud=False)
 
     def _try(self, password: str) -> None:
         lock = self._lock

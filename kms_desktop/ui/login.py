@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.entrance import Entrance, Line, labelled
+from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -19,16 +19,19 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
-    from kms_desktop.ui.window import MainWindow
+    from collections.abc import Callable
 
-REFUSED = "Password not accepted."
+    from kms_desktop.settings import Settings
+    from kms_desktop.ui.background import Background
+    from kms_desktop.ui.overlay import Overlay
+
 SHUT_OUT = "Your password is not accepted any more. Work on: everything is kept here until you log in again."
 _AGAIN = "Your old password is not accepted any more. Your call goes on; what you log is kept here until you are in."
 _KEEP = "Keep it in this computer's keyring"
 _NO_KEYRING = f"{_KEEP}: there is none"
 
 
-class LoginPane(Entrance):
+class LoginPane(AuthPane):
     """Enter logs in, Esc leaves it for the articles alone."""
 
     sent = Signal(str, str, bool)
@@ -99,15 +102,40 @@ class LoginPane(Entrance):
             self.password.setFocus()
 
 
+class LoginWindow(Protocol):
+    """What a login asks of the window. `settings` are those with which it opens the workspace."""
+
+    settings: Settings
+
+    @property
+    def background(self) -> Background: ...
+
+    @property
+    def cover(self) -> Overlay: ...
+
+    @property
+    def is_open(self) -> bool: ...
+
+    def open_workspace(self) -> None: ...
+
+    def try_database(self) -> None: ...
+
+    def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None: ...
+
+    def show_failure(self, error: Exception) -> None: ...
+
+    def fold_problem(self, holds: Callable[[str], bool]) -> None: ...
+
+
 class Login(QObject):
     """Stands between the window and a database that does not know who it is."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, window: LoginWindow, over: QWidget) -> None:
+        """`over`: what the pane lies over."""
+        super().__init__(over)
+        self._window, self._over = window, over
         self._pane: LoginPane | None = None
         self._keeps = False
-        window.usable.connect(self._opened)
 
     @property
     def pane(self) -> LoginPane | None:
@@ -136,7 +164,7 @@ class Login(QObject):
             login.database_place(settings),
             has_keyring=login.keyring_is_there(),
             problem=problem,
-            again=self._window.attached is not None,
+            again=self._window.is_open,
         )
         if self.pane is None:
             self._window.cover.put(pane)
@@ -145,10 +173,10 @@ class Login(QObject):
 
     def tell_shut_out(self) -> None:
         """The running desk is not let in any more; whoever works there logs in when they have a moment."""
-        self._window.message.show_problem(SHUT_OUT, "Log in", lambda: self.show(""))
+        self._window.show_problem(SHUT_OUT, "Log in", lambda: self.show(""))
 
     def _made(self) -> LoginPane:
-        self._pane = LoginPane(self._window)
+        self._pane = LoginPane(self._over)
         self._pane.hide()
         self._pane.sent.connect(self._try)
         self._pane.left.connect(self._leave)
@@ -158,7 +186,7 @@ class Login(QObject):
         from kms_desktop.access.login import with_login
 
         self._keeps = keeps
-        if self._window.attached is not None:
+        if self._window.is_open:
             self._try_again(password)
             return
         self._window.settings = with_login(self._window.settings, login, password)
@@ -174,10 +202,9 @@ class Login(QObject):
         )
 
     def _let_in(self, _checked: object) -> None:
-        self._window.message.fold_if(lambda words: words == SHUT_OUT)
-        self._opened()
-        if self._window.attached is not None:
-            self._window.attached.watch.try_now()
+        self._window.fold_problem(lambda words: words == SHUT_OUT)
+        self.opened()
+        self._window.try_database()
 
     def _not_let_in(self, error: Exception) -> None:
         if not self.asks(error):
@@ -185,16 +212,17 @@ class Login(QObject):
 
     def _leave(self) -> None:
         self._window.cover.lift()
-        if self._window.attached is not None:
+        if self._window.is_open:
             self.tell_shut_out()
             return
-        self._window.message.show_problem(
+        self._window.show_problem(
             "You are not logged in: articles can be searched, calls cannot be taken.",
             "Log in",
             self._window.open_workspace,
         )
 
-    def _opened(self) -> None:
+    def opened(self) -> None:
+        """The database let somebody in."""
         if self.pane is None:
             return
         self._window.cover.lift()

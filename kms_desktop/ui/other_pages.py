@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from kms_desktop.access.roles import WRITE_ARTICLES
+from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
@@ -24,27 +26,48 @@ from kms_desktop.ui.voice.page import VoicePage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kms_desktop.ui.window import MainWindow
+    from PySide6.QtWidgets import QWidget
+
+    from kms_desktop.ui.session_window import PagesWindow
 
 
 class OtherPages(QObject):
-    """Both pages are behind the desk in the window's stack, in this order, with their heads above them."""
+    """Both pages are behind the desk in the window, in this order, with their heads above them."""
 
-    def __init__(self, window: MainWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
+    def __init__(self, window: PagesWindow, workspace: Workspace, index: ArticleIndex, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
         editorial, currency = editorial_of(workspace), workspace.settings.currency
-        self.articles = ArticlesPage(workspace, editorial.editing, window.background, window.clock)
+        self.articles = ArticlesPage(
+            workspace.library,
+            workspace.searcher,
+            workspace.suggestions,
+            editorial.editing,
+            workspace.person.may(WRITE_ARTICLES),
+            workspace.settings,
+            window.background,
+            window.clock,
+        )
         self.around = Around(self.articles, editorial, currency, window.background, window.clock)
-        self.walking = Walking(self.articles, workspace, window.background, window.clock)
-        self.voice = VoicePage(workspace, window.background, window.clock)
+        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
+        self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
+        self.voice = VoicePage(
+            workspace.contact_list,
+            workspace.suggestions,
+            workspace.roster,
+            workspace.person,
+            workspace.handovers,
+            workspace.repeats,
+            workspace.library,
+            workspace.settings,
+            window.background,
+            window.clock,
+        )
         for page in (self.articles, self.voice):
-            window.pages.addWidget(page)
-            window.tops.addWidget(page.head)
+            window.add_page(page, page.head)
             page.problem.connect(window.show_problem)
             page.said.connect(window.say)
         index.read.connect(self.articles.show_report)
-        window.show_top()
 
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
@@ -52,15 +75,16 @@ class OtherPages(QObject):
         self.around.look()
         self.voice.look()
 
-    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], object]], None]) -> None:
-        """The pages' own keys, but those that the desk has too."""
+    def add_keys(self, known: set[str], press: Callable[[str, Callable[[], object]], None], host: QWidget) -> None:
+        """The pages' own keys, but those that the desk has too; they hold in the window of `host`."""
         for keys in dict.fromkeys((*self.articles.key_names(), *self.walking.key_names(), *self.voice.key_names())):
             if keys not in known:
-                add_shortcut(self._window, keys, partial(press, keys, lambda: None))
+                add_shortcut(host, keys, partial(press, keys, lambda: None))
 
     def press(self, keys: str) -> bool | None:
         """Whether the page in sight took the key; None where it is neither of them."""
-        page = self._window.pages.currentWidget()
-        if page not in (self.articles, self.voice):
+        shown = self._window.page_in_front()
+        page = next((one for one in (self.articles, self.voice) if one is shown), None)
+        if page is None:
             return None
         return page.press(keys)

@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 from kms_desktop.connectors.door import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
-from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
-from kms_desktop.ui.cover import Cover
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.instance import Door
-from kms_desktop.ui.lock import ScreenLock
+from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
+from kms_desktop.ui.overlay import Overlay
 from kms_desktop.ui.rail import PAGES, Rail
+from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import keeper, theme
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -36,10 +36,15 @@ from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kms_desktop.offline.delivery import Standing
     from kms_desktop.search.bootstrap import Finder
     from kms_desktop.services.workspace import Workspace
-    from kms_desktop.ui.attached import Attached
+    from kms_desktop.ui.desk.composition import Pauses
+    from kms_desktop.ui.desk.desk_state import DeskState
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
+    from kms_desktop.ui.session import Session
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
@@ -61,7 +66,7 @@ class MainWindow(QWidget):
         self.settings, self.clock, self._practice = settings, clock, practice
         self.background = Background(self)
         self.background.failed.connect(self.show_failure)
-        self.attached: Attached | None = None
+        self.attached: Session | None = None
         self.search: SearchPresenter | None = None
         self._finder: Finder | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
@@ -71,7 +76,7 @@ class MainWindow(QWidget):
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
-        self.cover, self.login, self.lock = Cover(self), Login(self), ScreenLock(self)
+        self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
         self._lay()
         self._join()
         self.setWindowTitle(settings.window_title)
@@ -105,6 +110,8 @@ class MainWindow(QWidget):
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
         self.cover.lifted.connect(self.focus.give)
+        self.usable.connect(self.login.opened)
+        self.strip.action_chosen.connect(self.try_database)
 
     # opening
 
@@ -158,23 +165,58 @@ class MainWindow(QWidget):
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
-        from kms_desktop.ui.desk.search.presenter import searching
+        from kms_desktop.ui.desk.search_binding import searching
 
         self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
         return self.search
 
-    def attach(self, workspace: Workspace) -> None:
-        """Join the open workspace with the pages."""
-        from kms_desktop.ui.attached import Attached
+    def attach(self, workspace: Workspace, pauses: Pauses | None = None) -> None:
+        """Begin a session with the open workspace."""
+        from kms_desktop.ui.session import Session
 
         self.message.fold()
-        self.attached = Attached(self, workspace, practice=self._practice)
+        self.attached = Session(self, workspace, self, practice=self._practice, pauses=pauses)
+        self._follow_session(self.attached)
         self.attached.start()
+        self._serve_lock(self.attached)
         if self._asked_page != DESK:
             self.toast.dismiss()
             self.show_page(self._asked_page)
         self.background.end_opening()
         self.usable.emit()
+
+    def _follow_session(self, session: Session) -> None:
+        person, desk, watch = session.workspace.person, session.desk, session.watch
+        self.rail.show_person(person.initials, f"{person.name}, {person.team}")
+        session.said.connect(self.say)
+        session.problem.connect(self.show_problem)
+        desk.stage.phase_changed.connect(lambda _phase: self.show_top())
+        self.door.call_told.connect(session.ring)
+        watch.shown.connect(self.show_standing)
+        watch.counted_down.connect(self.strip.show_right)
+        watch.shut_out.connect(self.login.tell_shut_out)
+
+    def _serve_lock(self, session: Session) -> None:
+        from kms_desktop.access.screen_lock import open_lock
+
+        workspace = session.workspace
+        opens = partial(open_lock, workspace.settings, workspace.database, workspace.person)
+        session.desk.store.changed.connect(self._show_lock_news)
+        self._show_lock_news(session.desk.store.state)
+        self.lock.serve(workspace.person, opens)
+
+    def _show_lock_news(self, state: DeskState) -> None:
+        self.lock.show_news(news_of(state.phase, rings=state.ringing is not None), in_hand=state.in_hand)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the workspace is."""
+        return self.attached is not None
+
+    def try_database(self) -> None:
+        """Deliver what waits, or ask whether the database is back."""
+        if self.attached is not None:
+            self.attached.watch.try_now()
 
     def _could_not_open(self, error: Exception) -> None:
         self.background.end_opening()
@@ -229,6 +271,15 @@ class MainWindow(QWidget):
         """Whoever types goes on with the search: the page asked for before does not turn under their hands."""
         self._asked_page = DESK
 
+    def add_page(self, page: QWidget, head: QWidget) -> None:
+        """One more page, with its head above it."""
+        self.pages.addWidget(page)
+        self.tops.addWidget(head)
+        self.show_top()
+
+    def page_in_front(self) -> QWidget | None:
+        return self.pages.currentWidget()
+
     def show_top(self) -> None:
         """The call bar on the desk and while something rings; else the head of the page."""
         place = self.pages.currentIndex()
@@ -240,9 +291,17 @@ class MainWindow(QWidget):
         self.toast.say(words, undo="")
         self._place_toast()
 
-    def show_problem(self, words: str) -> None:
-        """One sentence that stays until it is put away."""
-        self.message.show_problem(words)
+    def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        """One sentence that stays until it is put away, with what can be done."""
+        self.message.show_problem(words, action, act)
+
+    def fold_problem(self, holds: Callable[[str], bool]) -> None:
+        """Put the sentence away where it is not true any more."""
+        self.message.fold_if(holds)
+
+    def fold_silence(self) -> None:
+        """The database answers again."""
+        self.fold_problem(self.is_silence)
 
     def show_failure(self, error: Exception) -> None:
         """A failure nobody asked to hear about: what a person can act on in words, a bug in the log."""
@@ -261,24 +320,24 @@ class MainWindow(QWidget):
         """The program goes on; nothing typed is lost."""
         self.show_problem("Something went wrong in the program and was noted. Your words are kept; go on working.")
 
-    def show_waiting(self, waiting: int, since: str, right: str, *, outdated: bool = False) -> None:
-        """The strip of a database that does not answer since then ("" for one that does), or is of a newer version."""
-        outdated = outdated and not since
-        self.rail.show_saved(waiting=waiting, away=bool(since), outdated=outdated)
-        self.strip.setVisible(bool(since) or outdated)
-        self.strip.button.set_text(*(("", "") if outdated else label_of("retry")))
-        if since:
-            self.strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
-        elif outdated:
-            self.strip.show_state(
-                "This workspace was brought to a newer version.", _kept_until_updated(waiting), icon="lock"
-            )
+    def show_standing(self, standing: Standing, right: str) -> None:
+        """How the database stands; `right`: when it is tried next."""
+        show_standing(standing, right, self.strip, self.rail, self.clock().tzinfo)
 
     def come_to_front(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def toggle_full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def lock_now(self) -> None:
+        self.lock.lock()
+
+    def leave(self) -> None:
+        self.close()
 
     def show_menu(self) -> None:
         """Everything that has no button of its own."""
@@ -349,6 +408,7 @@ class MainWindow(QWidget):
         self.cover.lift()
         if self.attached is not None:
             self.attached.finish()
+        self.lock.stop()
         self.door.close()
         if self.attached is not None:
             self.background.stop(then=self.attached.workspace.close)
@@ -357,19 +417,6 @@ class MainWindow(QWidget):
             self.background.stop()
         self.closed.emit()
         super().closeEvent(event)
-
-
-def _going_by_themselves(waiting: int) -> str:
-    if not waiting:
-        return "Search works. Nothing waits on this desktop."
-    if waiting == 1:
-        return "Search works. 1 record waits on this desktop and goes by itself."
-    return f"Search works. {waiting} records wait on this desktop and go by themselves."
-
-
-def _kept_until_updated(waiting: int) -> str:
-    kept = f" ({waiting} record{'' if waiting == 1 else 's'})" if waiting else ""
-    return f"You can read. What you log is kept on this desktop{kept} until it is updated."
 
 
 def _open_finder(settings: Settings, known: Finder | None) -> Finder:

@@ -62,7 +62,7 @@ class SuggestionBox:
         for who only reads.
         """
         if not self._writes:
-            raise Refused("Your role reads what is suggested and puts nothing into the box.")
+            raise Refused(tr("Your role reads what is suggested and puts nothing into the box."))
         if kind not in get_args(SuggestionKind):
             unknown = tr(
                 "“{kind}” cannot be said here: it is a suggestion, an observation or a flag.", kind=one_line(kind, 40)

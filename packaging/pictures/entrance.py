@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
-from kms_desktop.ui.login import REFUSED
+from kms_desktop.ui.auth_panes import REFUSED
 from pictures.album import Album
 from pictures.camera import Camera, at_desk
 

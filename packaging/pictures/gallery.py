@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
+from kms_desktop.ui.theme.application import dress_application
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.button import Button
@@ -217,7 +218,7 @@ def save_gallery(path: Path, theme: str = "light", percent: int = 100) -> None:
 
 def main(arguments: list[str]) -> int:
     name, percent, path = arguments
-    keeper().dress(QApplication([]))
+    dress_application(QApplication([]))
     save_gallery(Path(path), name, int(percent))
     return 0
 

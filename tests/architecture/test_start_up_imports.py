@@ -65,8 +65,9 @@ VIEWS = (
     "kms_desktop.ui.desk.*panel",
     "kms_desktop.ui.desk.*panels",
     "kms_desktop.ui.desk.*words",
-    "kms_desktop.ui.desk.sights",
+    "kms_desktop.ui.desk.view_state",
     "kms_desktop.ui.desk.page",
+    "kms_desktop.ui.guide.*",
     "kms_desktop.ui.window",
 )
 IMPORTED_WITH = (

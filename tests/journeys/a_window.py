@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from kms_desktop.demo.place import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.app import make_application
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from player import Player
 
 NOTE = "Paid by card on the 25th, the debit went as well. Rent is due Monday."

@@ -17,7 +17,8 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.passwords import SERVICE, name_in_keyring
-from kms_desktop.ui.login import REFUSED, SHUT_OUT
+from kms_desktop.ui.auth_panes import REFUSED
+from kms_desktop.ui.login import SHUT_OUT
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring

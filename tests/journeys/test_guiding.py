@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.storage.tables import SuggestionRow
 from kms_desktop.ui.actions.keymap import keys_of
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.widgets.option_card import OptionCard, OptionColumns
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown

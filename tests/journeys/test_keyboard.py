@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.storage.tables import ResolutionRow, SuggestionRow
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.rail import PAGES
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown

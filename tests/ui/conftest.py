@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT
+from kms_desktop.ui.theme.application import dress_application
 from kms_desktop.ui.theme.current import keeper
 from tests.desks import demo_template, floor, short_folder
 
@@ -26,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _worn(qapp: QApplication) -> Iterator[None]:
-    keeper().dress(qapp)
+    dress_application(qapp)
     keeper().choose("light", 100, reduced_motion=True)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

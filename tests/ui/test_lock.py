@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from kms_desktop.access import screen_lock as locks
 from kms_desktop.access.screen_lock import DeskLock, LockRefused, set_lock_password
 from kms_desktop.ui.clock import local_now
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.lock import ASKED, GOES_ON, PASSED_ON, RINGS
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from kms_desktop.offline.delivery import Standing
 from kms_desktop.ui.theme.current import keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
@@ -107,7 +109,8 @@ def contacts(floor: Floor) -> Player:
 def with_message(floor: Floor) -> Player:
     dana = ready(floor)
     dana.window.message.show_problem("The database at desk-3 does not answer.", "Try again", lambda: None)
-    dana.window.show_waiting(3, "12:04", "Tries every 20 s")
+    away_since = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
+    dana.window.show_standing(Standing(3, away_since=away_since), "Tries every 20 s")
     dana.settle()
     return dana
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text
-
-if TYPE_CHECKING:
-    from kms_desktop.ui.articles.text_edit import TextEdit
 
 SIGNS = {"bad": "cross", "warn": "warning"}
 
@@ -22,7 +17,7 @@ class Gutter(QWidget):
 
     sign_chosen = Signal(int)
 
-    def __init__(self, edit: TextEdit) -> None:
+    def __init__(self, edit: QPlainTextEdit) -> None:
         super().__init__(edit)
         self._edit = edit
         self.signs: dict[int, str] = {}
@@ -36,8 +31,9 @@ class Gutter(QWidget):
         edit, worn, painter = self._edit, theme(), QPainter(self)
         painter.fillRect(self.rect(), worn.color("paper"))
         block = edit.firstVisibleBlock()
-        top = edit.viewport_top().y() + edit.blockBoundingGeometry(block).translated(edit.contentOffset()).top()
-        row, size, now = edit.row_height(), worn.px(14), edit.textCursor().blockNumber()
+        above = edit.viewport().geometry().top()
+        top = above + edit.blockBoundingGeometry(block).translated(edit.contentOffset()).top()
+        row, size, now = edit.fontMetrics().height(), worn.px(14), edit.textCursor().blockNumber()
         numbers = QRect(0, 0, self.width() - worn.gap(16) + 4, row)
         while block.isValid() and top <= event.rect().bottom():
             number, height = block.blockNumber(), edit.blockBoundingRect(block).height()

@@ -14,15 +14,16 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from kms_desktop.access.roles import WRITE_ARTICLES
 from kms_desktop.articles.front_matter_edit import said, set_key
+from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
 from kms_desktop.editorial.live_check import Checked, LiveCheck
 from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.search.model import IndexReport
-from kms_desktop.services.workspace import Workspace
+from kms_desktop.search.searcher import Searcher
+from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
@@ -32,6 +33,7 @@ from kms_desktop.ui.articles.live import Live, customers_named
 from kms_desktop.ui.articles.new_panel import NewArticlePanel, articles_alike
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
+from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
 from kms_desktop.ui.articles.said import SaidSection
 from kms_desktop.ui.articles.writing import Writing
@@ -44,12 +46,7 @@ from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
-
-
-class Queue(QWidget):
-    """What waits for an editor: `entry_chosen(article_id, place)` opens an article at a line or at a passage."""
-
-    entry_chosen = Signal(str, object)
+from kms_desktop.voc.suggestions import SuggestionBox
 
 
 class ArticlesPage(QWidget):
@@ -64,12 +61,22 @@ class ArticlesPage(QWidget):
     checked = Signal(object)
     """Checked: the newest text with what was found in it."""
 
-    def __init__(self, workspace: Workspace, editing: Editing, background: Background, clock: Clock) -> None:
+    def __init__(
+        self,
+        library: Library,
+        searcher: Searcher,
+        suggestions: SuggestionBox,
+        editing: Editing,
+        may_write: bool,
+        settings: Settings,
+        background: Background,
+        clock: Clock,
+    ) -> None:
         super().__init__()
-        self._workspace, self.editing, self._clock = workspace, editing, clock
-        self._kb = workspace.settings.kb_dir
-        self.may_write = workspace.person.may(WRITE_ARTICLES)
-        self.right = RightPane(self._kb, workspace.settings.currency)
+        self._library, self._searcher, self.editing, self._clock = library, searcher, editing, clock
+        self._kb, self._currency, self._background = settings.kb_dir, settings.currency, background
+        self.may_write = may_write
+        self.right = RightPane(self._kb, self._currency)
         self.head = ArticlesHead(self.right.tabs)
         self.editor = Editor()
         self.list = ArticleList()
@@ -83,23 +90,18 @@ class ArticlesPage(QWidget):
         """Those of what stands around the text."""
         self._place: int | str = 1
         self._article_id = ""
-        self._make_presenters(background)
+        self._make_presenters(suggestions, background)
         self._lay()
         self._join()
 
-    def _make_presenters(self, background: Background) -> None:
-        workspace, clock = self._workspace, self._clock
-        self.presenter = ArticlesPresenter(
-            lambda: list(workspace.searcher.titles()), workspace.library, workspace.suggestions, background, self
-        )
+    def _make_presenters(self, suggestions: SuggestionBox, background: Background) -> None:
+        library, searcher, clock = self._library, self._searcher, self._clock
+        self.presenter = ArticlesPresenter(lambda: list(searcher.titles()), library, suggestions, background, self)
         self.writing = Writing(self.editing, background, self.editor.edit.text, self)
         self.writing.watch_below(str(self._kb))
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
-        check = LiveCheck(
-            workspace.library, lambda article: cases_beside(workspace.library.root, article), lambda: clock().date()
-        )
-        self.live = Live(check, partial(customers_named, self.editing), workspace.library, background, self)
-        self._background = background
+        check = LiveCheck(library, lambda article: cases_beside(library.root, article), lambda: clock().date())
+        self.live = Live(check, partial(customers_named, self.editing), library, background, self)
 
     # how it lies
 
@@ -375,7 +377,7 @@ class ArticlesPage(QWidget):
         self.checked.emit(checked)
 
     def _show_reading(self, checked: Checked) -> None:
-        currency, titles = self._workspace.settings.currency, {line.path: line.title for line in self.list.lines}
+        currency, titles = self._currency, {line.path: line.title for line in self.list.lines}
         html = render_article(
             checked.article,
             base=self._kb,
@@ -435,7 +437,7 @@ class ArticlesPage(QWidget):
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
         self._background.run(
-            partial(articles_alike, self._workspace.searcher, title),
+            partial(articles_alike, self._searcher, title),
             owner=self.new_panel,
             on_done=self.new_panel.show_alike,
             replaces="alike",

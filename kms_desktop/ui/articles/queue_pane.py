@@ -14,7 +14,7 @@ from kms_desktop.editorial.editor_queue import ToDo
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
-from kms_desktop.ui.articles.page import Queue
+from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.queue_list import QueueList
 from kms_desktop.ui.articles.queue_words import QueueRow, rows_of, suits, summary
 from kms_desktop.ui.background import Background

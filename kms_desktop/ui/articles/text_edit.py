@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -297,9 +297,6 @@ class TextEdit(QPlainTextEdit):
             self.image_pasted.emit(image)
         elif source.hasText():
             self.insertPlainText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
-
-    def viewport_top(self) -> QPoint:
-        return self.viewport().geometry().topLeft()
 
 
 def _picture(source: QMimeData) -> QImage | None:

@@ -11,14 +11,14 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.simulation import Rehearsing
-from kms_desktop.services.workspace import Workspace
+from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import by_key, key_text, label_of
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_caller import WalkCaller
 from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.guide.pane import GuidePane
+from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
@@ -152,7 +152,7 @@ class WalkPane(Plane):
         where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
         self.notice.show_text(typeset(f"A played call with the text as it stands. Nothing is logged.{where}"))
         was_inside, was_typing = self.guide.has_focus() or self.back.hasFocus(), self.guide.is_typing()
-        self.guide.show_sight(sight.guide, sight.contact, self._library, self._clock(), chosen=self.presenter.chosen)
+        self.guide.show_state(sight.guide, self._library, self._clock(), chosen=self.presenter.chosen)
         if was_inside and not (was_typing and self.guide.is_typing()):
             self.guide.focus_next()
 
@@ -173,13 +173,13 @@ class WalkPane(Plane):
 class Walking(QObject):
     """Joins the Articles page with the walk of its text, and back."""
 
-    def __init__(self, page: ArticlesPage, workspace: Workspace, background: Background, clock: Clock) -> None:
+    def __init__(
+        self, page: ArticlesPage, rehearsing: Rehearsing, settings: Settings, background: Background, clock: Clock
+    ) -> None:
         super().__init__(page)
         self._page = page
-        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
-        currency = workspace.settings.currency
-        self.presenter = WalkPresenter(rehearsing, background, clock, currency, self)
-        self.pane = WalkPane(self.presenter, currency, workspace.settings.kb_dir, clock, page)
+        self.presenter = WalkPresenter(rehearsing, background, clock, settings.currency, self)
+        self.pane = WalkPane(self.presenter, settings.currency, settings.kb_dir, clock, page)
         self._resting: list[QWidget] = []
         page.walk_wanted.connect(self._begin)
         page.installEventFilter(self)

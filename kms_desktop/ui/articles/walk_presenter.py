@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.model import Article, Fact
-from kms_desktop.contacts.model import ContactState, Offer
+from kms_desktop.contacts.model import Offer
 from kms_desktop.customers.model import Customer
 from kms_desktop.editorial.simulation import Rehearsing
 from kms_desktop.guidance.conditions import number_of
@@ -21,7 +21,7 @@ from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.guide.state import GuideState
 
 _USUAL = ("tier", "tenure_months", "products", "contacts_30d", "refunds_90d")
 _LARGEST = Decimal(100_000)
@@ -37,8 +37,7 @@ class WalkSight:
     """
 
     play: Rehearsal
-    guide: GuideSight
-    contact: ContactState
+    guide: GuideState
     facts: tuple[str, ...]
     line: int
     elsewhere: str = ""
@@ -215,17 +214,24 @@ class _Stage:
         here = self._rehearsing.position(play)
         now = self._clock()
         options = self._rehearsing.options(play, here, now, self._currency)
-        guide = GuideSight(here.article, here, options)
+        guide = GuideState(
+            here.article,
+            here,
+            options,
+            contact_id=f"walk {play.article.revision} {play.caller.name}",
+            offers=_offers(play, now),
+            amount=play.amount,
+        )
         asked = (
             *_USUAL,
             *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
         )
         elsewhere = here.article.title if here.article.path != play.article.path else ""
-        return WalkSight(play, guide, _contact(play, now), asked, _line(play, guide), elsewhere)
+        return WalkSight(play, guide, asked, _line(play, guide), elsewhere)
 
 
-def _contact(play: Rehearsal, now: datetime) -> ContactState:
-    """The play as the guide pane of the desk wants to see it."""
+def _offers(play: Rehearsal, now: datetime) -> tuple[Offer, ...]:
+    """What became of the options that the played caller was offered."""
     taken = {(article, option): amount for article, option, amount in play.granted}
     offers = [
         Offer(article, option, option, amount, "", "accepted", "", now) for (article, option), amount in taken.items()
@@ -235,20 +241,10 @@ def _contact(play: Rehearsal, now: datetime) -> ContactState:
         for article, option in play.declined
         if (article, option) not in taken
     ]
-    known: dict[str, Fact] = {"amount": play.amount} if play.amount is not None else {}
-    return ContactState(
-        id=f"walk {play.article.revision} {play.caller.name}",
-        phase="on_call",
-        customer_name=play.caller.name,
-        article_id=play.article.id,
-        settled=play.settled,
-        facts=play.facts(),
-        set_facts=known,
-        offers=tuple(offers),
-    )
+    return tuple(offers)
 
 
-def _line(play: Rehearsal, guide: GuideSight) -> int:
+def _line(play: Rehearsal, guide: GuideState) -> int:
     """The line of the draft that says what is asked now; elsewhere, that of the answer that led away."""
     here = guide.position
     if here.article.path == play.article.path:
@@ -278,7 +274,7 @@ def _with_fact(play: Rehearsal, name: str, text: str) -> Rehearsal:
     return replace(play, caller=replace(play.caller, facts=facts), amount=amount)
 
 
-def _first_choice(guide: GuideSight) -> int:
+def _first_choice(guide: GuideState) -> int:
     """As on the desk: what the last answer led to, else the least generous one that is open."""
     if not guide.position.at_options:
         return 0

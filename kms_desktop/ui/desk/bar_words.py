@@ -13,7 +13,7 @@ from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock, span_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
-from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
+from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
 from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
@@ -59,7 +59,7 @@ def resume_view(state: ContactState, now: datetime) -> ResumeView:
 
 def call_view(
     state: ContactState,
-    sight: CallerSight,
+    sight: CallerState,
     again: int,
     now: datetime,
     valid_for: timedelta,
@@ -87,7 +87,7 @@ def call_view(
     )
 
 
-def wrapup_view(state: ContactState, sight: CallerSight, since: datetime, currency: str, now: datetime) -> WrapUpView:
+def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:
     chips = []
     if state.verified_at is not None:
         chips.append(ChipView(f"Verified {clock(state.verified_at, now.tzinfo)}", "good", "shield-check", "Verified"))
@@ -120,7 +120,7 @@ def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
     return f"{words}, {late} late" if late else words
 
 
-def _detail(state: ContactState, sight: CallerSight) -> str:
+def _detail(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
     parts = [state.shown or state.number or "Number withheld"]
     if customer is not None:

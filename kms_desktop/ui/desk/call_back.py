@@ -11,7 +11,7 @@ from kms_desktop.contacts.promising import Promising
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.asking import DeskAsking
+from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.call_back_panel import CallBackPanel
 from kms_desktop.ui.desk.live import LiveContact
 
@@ -22,7 +22,7 @@ class CallBack(QObject):
     said = Signal(str)
     problem = Signal(str)
 
-    def __init__(self, live: LiveContact, promising: Promising, asking: DeskAsking, clock: Clock, parent: QObject):
+    def __init__(self, live: LiveContact, promising: Promising, asking: DeskDialogs, clock: Clock, parent: QObject):
         super().__init__(parent)
         self._live, self._promising, self._asking, self._clock = live, promising, asking, clock
         self.panel = CallBackPanel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,16 +17,16 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.approving import ApprovalDesk
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Pauses, build_presenters
 from kms_desktop.ui.desk.call_back import CallBack
+from kms_desktop.ui.desk.composition import Colleagues, Pauses, build_approvals, build_dialogs, build_presenters
+from kms_desktop.ui.desk.desk_state import DeskState
+from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
-from kms_desktop.ui.desk.sights import Ringing
-from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.desk.state_flow import collect_state, follow_state
+from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
 from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.call_bar import CallBar
@@ -56,31 +55,22 @@ class Desk(QObject):
         pauses: Pauses,
     ) -> None:
         super().__init__(host)
-        self._page, self._bar = page, bar
-        self.of = build_presenters(workspace, search, background, clock, self, pauses)
-        people = {person.id: person for person in workspace.roster.everyone()}
-        self._me = workspace.person.id
-
-        def name(staff_id: str) -> str:
-            return people[staff_id].name if staff_id in people else "Somebody"
-
-        def team(staff_id: str) -> str:
-            return people[staff_id].team if staff_id in people else ""
-
-        self.stage = DeskStage(page, bar, focus, self.of, workspace.settings, name, team, clock, self)
-        self.asking = DeskAsking(page, self.of, host, lambda: self._who_verified(name, clock))
-        words = Words(name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
-        self.outside = OutsidePresenter(self.of.live, workspace.handovers, words, background, clock, self)
-        self.call_back = CallBack(self.of.live, workspace.promising, self.asking, clock, self)
-        currency, minutes = workspace.settings.currency, workspace.settings.approval_minutes
-        self.approvals = ApprovalDesk(
-            page, bar, self.of, self.stage, self.asking, self.call_back, name, currency, minutes, self
-        )
-        self.of.approval.know(list(people.values()), self._me)
+        self._page, self._bar, self._clock = page, bar, clock
+        self.of = of = build_presenters(workspace, search, background, clock, self, pauses)
+        self._me, self._people = workspace.person.id, Colleagues(workspace.roster.everyone())
+        self.store = DeskStore(lambda: page.work.is_typing() and page.shown_middle() is page.work, self)
+        self.stage = DeskView(page, bar, focus, workspace.settings, self._people.name, self._people.team, clock, self)
+        self.asking = build_dialogs(of, page, host, self._who_verified)
+        self._join_state()
+        words = Words(self._people.name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
+        self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
+        self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
+        self.approvals = build_approvals(of, page, self.asking, self.store, self._people.name, workspace.settings, self)
+        of.approval.know(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
         explains = workspace.person.may(EXPLAIN_HITS)
-        self.keys = DeskKeys(page, self.of, self.stage, self.asking, self.approvals, explains=explains)
-        self.of.call.taking.connect(focus.take_call)
+        self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
+        of.call.taking.connect(focus.take_call)
         self._join_bar()
         self._join_work()
         self._join_sides()
@@ -88,7 +78,8 @@ class Desk(QObject):
         self._join_outside()
 
     def start(self) -> None:
-        """Read what is there: an open contact, handovers, promises, answers."""
+        """Show the desk, and read what is there: an open contact, handovers, promises, answers."""
+        self.stage.show_state(self.store.state)
         self.of.call.offer_what_was_open()
         self.look()
 
@@ -102,12 +93,19 @@ class Desk(QObject):
         self.of.idle.look()
         self.of.voice.look()
 
-    def _who_verified(self, name: Callable[[str], str], clock: Clock) -> str:
+    def _join_state(self) -> None:
+        collect_state(self.of, self.store, self._clock)
+        follow_state(self.of, self.store)
+        self.store.follow(lambda state: state.contact.id, lambda state: self.asking.follow(state.contact))
+        self.store.follow(lambda state: state.ringing, self._tell_of_another)
+        self.store.changed.connect(self.stage.show_state)
+
+    def _who_verified(self) -> str:
         """What is said while the verification is good: by whom, when, and for how long."""
-        state, now = self.of.live.state, clock()
+        state, now = self.of.live.state, self._clock()
         if state.verified_at is None or not is_good(state, now):
             return ""
-        by = "you" if state.verified_by == self._me else name(state.verified_by)
+        by = "you" if state.verified_by == self._me else self._people.name(state.verified_by)
         again = "" if by == "you" else " Asking again counts as a repeat."
         at = when_text(state.verified_at, now, now.tzinfo)
         return f"Verified by {by} at {at}, {good_for(state, now)}.{again}"
@@ -125,11 +123,17 @@ class Desk(QObject):
         bar.transfer_chosen.connect(self.asking.hand_over)
         bar.wrap_up_chosen.connect(of.closing.start)
         bar.action_chosen.connect(self.practice_wanted)
+        page = self._page  # a question of money is read before it is answered
+        bar.grant_chosen.connect(lambda: self.approvals.grant() if page.come_to_front() else None)
+        bar.deny_chosen.connect(lambda: self.approvals.refuse() if page.come_to_front() else None)
+        of.call.ticked.connect(self.stage.tick)
+        of.call.ticked.connect(of.approval.tick)
 
     def _join_work(self) -> None:
         work, guide, of = self._page.work, self._page.work.guide, self.of
         work.all_options_chosen.connect(of.guide.show_all_options)
         of.search.article_chosen.connect(lambda key: of.guide.open(key, of.search.answered_step(key)))
+        work.search.escaped.connect(self.store.look_again)
         work.draft_chosen.connect(self.asking.ask_for_article)
         work.board.article_chosen.connect(of.guide.open)
         guide.answer_chosen.connect(of.guide.answer)
@@ -143,12 +147,15 @@ class Desk(QObject):
         guide.flag_chosen.connect(self.asking.flag)
         guide.link_chosen.connect(of.guide.follow_link)
         work.look.link_chosen.connect(of.guide.follow_link)
-        of.guide.shown.connect(self._article_in_sight)
+        of.guide.chosen_again.connect(guide.show_chosen)
         of.guide.none_fit_wanted.connect(lambda: guide.none_fit.choose())
         of.guide.amount_wanted.connect(lambda _title: guide.ask_amount())
 
     def _join_sides(self) -> None:
-        left, right, of = self._page.left, self._page.right, self.of
+        left, right, of, clock = self._page.left, self._page.right, self.of, self._clock
+        of.history.opened.connect(lambda key, messages: left.history.show_messages(key, messages, clock()))
+        of.notes.note_changed.connect(right.notes.show_note)
+        of.notes.saved.connect(lambda: right.notes.show_saved(clock(), clock()))
         left.history.entry_opened.connect(lambda key: of.history.open(key) if key else left.history.list.fold())
         left.history.channel_chosen.connect(of.history.filter)
         left.callers.caller_chosen.connect(of.call.choose_caller)
@@ -167,10 +174,6 @@ class Desk(QObject):
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
-        of.call.ringing_changed.connect(self._tell_of_another)
-        of.call.ringing_changed.connect(of.presence.who_rings)
-        of.call.ringing_changed.connect(of.likely.who_rings)
-        of.likely.incidents_changed.connect(self._page.left.callers.show_incidents)
         self._page.left.callers.article_chosen.connect(of.guide.open)
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
@@ -178,6 +181,7 @@ class Desk(QObject):
         of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
         of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
         of.handover.refused.connect(self.problem)
+        of.approval.call_back_wanted.connect(self.call_back.offer)
         for part in (self.call_back, self.approvals):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
@@ -215,12 +219,10 @@ class Desk(QObject):
         self.said.emit(f"Passed to {to_name}. Save the wrap-up when they have it.")
         self.of.closing.start()
 
-    def _article_in_sight(self, sight: object) -> None:
-        self.of.voice.article = getattr(sight, "article", None)
-
-    def _tell_of_another(self, ringing: Ringing | None) -> None:
+    def _tell_of_another(self, state: DeskState) -> None:
         """A call that rings while one is in hand moves nothing; one line says who it is."""
-        if ringing is None or not self.of.live.active:
+        ringing = state.ringing
+        if ringing is None or not state.in_hand:
             return
         who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
         self.said.emit(f"Another call rings: {who}. {key_text('take_call')} takes it after this one.")

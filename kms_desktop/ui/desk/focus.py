@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from kms_desktop.ui.desk.page import DeskPage
+from kms_desktop.ui.desk.view_state import Phase
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 
@@ -35,7 +36,7 @@ def _approval(page: DeskPage) -> QWidget:
     return page.approval if page.shown_middle() is page.approval else page.work.next_stop()
 
 
-PLACES: Mapping[str, Callable[[DeskPage], QWidget]] = {
+PLACES: Mapping[Phase, Callable[[DeskPage], QWidget]] = {
     "ready": _goes_on,
     "ringing": _goes_on,
     "resume": _goes_on,
@@ -44,7 +45,7 @@ PLACES: Mapping[str, Callable[[DeskPage], QWidget]] = {
     "call": _goes_on,  # the search; with an article its question, its options, the amount (GuidePane.next_stop)
     "wrap_up": lambda page: page.wrapup.save,
 }
-_COME_BY_THEMSELVES = ("ready", "ringing", "resume")
+_COME_BY_THEMSELVES: tuple[Phase, ...] = ("ready", "ringing", "resume")
 """Phases that move nothing of what is done with the keyboard."""
 _SEARCHES = ("ready", "ringing", "resume", "call")
 _OTHER = Qt.FocusReason.OtherFocusReason
@@ -55,19 +56,19 @@ _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 class _Moment:
     """What is asked of the person now; the keyboard goes on when this changes."""
 
-    phase: str
+    phase: Phase
     article: str
     place: tuple[object, ...]
     outcome: int
 
 
 class DeskFocus(QObject):
-    """Owns the keyboard on the desk. `phase` is the stage's."""
+    """Owns the keyboard on the desk. `phase` is that of the desk's state."""
 
     def __init__(self, page: DeskPage) -> None:
         super().__init__(page)
         self._page = page
-        self.phase = "ready"
+        self.phase: Phase = "ready"
         self._is_changing = False
         self._old_words: str | None = None
         """What stood in the search when it began to ring, or led to an article since: other words replace them."""
@@ -86,8 +87,8 @@ class DeskFocus(QObject):
         (place if self._has_room(place) else self._page).setFocus(_OTHER)
         self._page.work.fit_hits()
 
-    def turn(self, phase: str) -> None:
-        """The stage shows another phase."""
+    def turn(self, phase: Phase) -> None:
+        """The desk shows another phase."""
         if phase == "ringing" and self.phase != "ringing":
             self._old_words = self._page.work.search.text()
         self.phase = phase

@@ -12,7 +12,7 @@ from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.promises import Promises
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.sights import IdleSight
+from kms_desktop.ui.desk.view_state import IdleState
 from kms_desktop.voc.model import TopIssues
 from kms_desktop.voc.supervise import ContactList
 
@@ -56,14 +56,15 @@ class _IdleReader:
     staff_id: str
     clock: Callable[[], datetime]
 
-    def read(self) -> IdleSight:
+    def read(self) -> IdleState:
         now = self.clock()
         found = (self.library.get(article_id) for article_id in self.bulletins())
         running = tuple(a for a in found if a is not None and in_force(a, now))
         since = self.clock() - timedelta(days=_LOOKS_BACK_DAYS)
         recent = self.contacts.recent(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
         top = self.top(now)
-        return IdleSight(tuple(self.promises.mine(self.staff_id)), running, tuple(recent), top, self._titles(top))
+        promises, minute = tuple(self.promises.mine(self.staff_id)), now.replace(second=0, microsecond=0)
+        return IdleState(promises, running, tuple(recent), top, self._titles(top), minute)
 
     def _titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]

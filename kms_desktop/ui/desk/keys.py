@@ -4,16 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import keymap
-from kms_desktop.ui.desk.approving import ApprovalDesk
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.approval.controller import ApprovalController
+from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.desk_view import DeskView
+from kms_desktop.ui.desk.dialogs import DeskDialogs
+from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.desk.search.presenter import SearchPresenter
+from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+
+
+class KeyPresenters(Protocol):
+    """What the keys act on."""
+
+    @property
+    def call(self) -> CallPresenter: ...
+
+    @property
+    def search(self) -> SearchPresenter: ...
+
+    @property
+    def guide(self) -> GuidePresenter: ...
+
+    @property
+    def handover(self) -> HandoverPresenter: ...
+
+    @property
+    def closing(self) -> ClosingPresenter: ...
 
 
 class DeskKeys:
@@ -22,10 +46,10 @@ class DeskKeys:
     def __init__(
         self,
         page: DeskPage,
-        presenters: Presenters,
-        stage: DeskStage,
-        asking: DeskAsking,
-        approvals: ApprovalDesk,
+        presenters: KeyPresenters,
+        stage: DeskView,
+        asking: DeskDialogs,
+        approvals: ApprovalController,
         *,
         explains: bool = False,
     ) -> None:
@@ -85,8 +109,7 @@ class DeskKeys:
     def _search(self) -> None:
         if self._stage.phase == "wrap_up":
             self._of.closing.back()
-        if self._stage.phase not in ("handover", "approval"):
-            self._page.show_middle(self._page.work)
+        if self._stage.phase not in ("handover", "approval", "wrap_up"):
             self._page.work.focus_search()
 
     def _notes(self) -> None:

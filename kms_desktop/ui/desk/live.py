@@ -1,4 +1,4 @@
-"""The contact on this desk: every write goes through here, and everybody who shows it hears of it once."""
+"""The contact on this desk: every write goes through here, and the state of the desk takes it over from here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.desk_state import is_in_hand
 
 Write = Callable[[], ContactState]
 
@@ -19,6 +20,7 @@ class LiveContact(QObject):
     """
 
     changed = Signal(object)
+    """ContactState. The desk's store is its one receiver; whoever follows the contact follows that."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +34,7 @@ class LiveContact(QObject):
     @property
     def active(self) -> bool:
         """Whether a contact is in hand: on call, held, or not wrapped up yet."""
-        return self.state.phase in ("on_call", "held", "handed_over")
+        return is_in_hand(self.state)
 
     def write(self, work: Write, then: Callable[[ContactState], None] | None = None) -> None:
         """Do `work` off the UI thread, show the state it returns, then call `then` with it."""

@@ -38,7 +38,6 @@ class NotesPresenter(QObject):
         self._draft.timeout.connect(self._keep)
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
         self._rest.timeout.connect(self.log)
-        live.changed.connect(self._follow)
 
     def type(self, text: str) -> None:
         """The note as it stands now."""
@@ -67,7 +66,8 @@ class NotesPresenter(QObject):
                 partial(self._drafts.keep, name, text), owner=self, on_done=lambda _none: self.saved.emit()
             )
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
+        """Another contact is in hand, or none."""
         if state.id == self._contact:
             return
         self._contact = state.id

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.approval.pane import ApprovalPane
     from kms_desktop.ui.desk.ending.pane import WrapUpPane
     from kms_desktop.ui.desk.transfer.pane import HandoverPane
+    from kms_desktop.ui.desk.view_state import Panes
 
 _Pane = TypeVar("_Pane", bound=QWidget)
 
@@ -87,6 +88,12 @@ class DeskPage(QWidget):
     def _in_the_middle(self, pane: _Pane) -> _Pane:
         self._stack.addWidget(pane)
         return pane
+
+    def show_panes(self, panes: Panes) -> None:
+        """Put these side by side."""
+        self.left.show_pane(getattr(self.left, panes.left))
+        self.right.show_pane(getattr(self.right, panes.right))
+        self.show_middle(getattr(self, panes.middle))
 
     def show_middle(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

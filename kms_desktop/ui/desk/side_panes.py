@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
-from kms_desktop.ui.desk.sights import IdleSight
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -28,6 +27,7 @@ from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.ui.widgets.side_column import SideColumn
 
 if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Promise
     from kms_desktop.ui.desk.wording import Line
     from kms_desktop.voc.model import Suggestion
@@ -77,30 +77,22 @@ class IdlePane(SideColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._sight = IdleSight((), ())
-        self._answers: Sequence[Suggestion] = ()
 
-    def show_idle(self, sight: IdleSight, now: datetime) -> None:
-        self._sight = sight
-        self._fill(now)
-
-    def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
-        self._answers = answers
-        self._fill(now)
-
-    def _fill(self, now: datetime) -> None:
+    def show_idle(
+        self, promises: Sequence[Promise], running: Sequence[Article], answers: Sequence[Suggestion], now: datetime
+    ) -> None:
+        """Open promises, bulletins in force, and the answers to what this person suggested."""
         self.empty()
-        self._add_promises(now)
-        if any(said.read_at is None for said in self._answers):
-            self._add_answers(now)
-            self._add_running()
+        self._add_promises(promises, now)
+        if any(said.read_at is None for said in answers):
+            self._add_answers(answers, now)
+            self._add_running(running)
         else:
-            self._add_running()
-            self._add_answers(now)
+            self._add_running(running)
+            self._add_answers(answers, now)
         self.end()
 
-    def _add_promises(self, now: datetime) -> None:
-        promises = self._sight.promises
+    def _add_promises(self, promises: Sequence[Promise], now: datetime) -> None:
         self.begin("Promised by you", f"{len(promises)} open" if promises else "")
         if not promises:
             self.add(SideRow("Nothing is owed to anybody.", icon="check", tone="good", calm=True))
@@ -110,21 +102,21 @@ class IdlePane(SideColumn):
         if left > 0:
             self.add(SideRow(f"{left} more, due later", icon="clock", calm=True))
 
-    def _add_running(self) -> None:
-        if self._sight.running:
+    def _add_running(self, running: Sequence[Article]) -> None:
+        if running:
             self.begin("Running now")
-        for article in self._sight.running:
+        for article in running:
             about = _first_sentence(article.section("Issue"))
             row = SideRow(article.title, about, icon="warning", tone="warn", press=True)
             row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
             self.add(row)
 
-    def _add_answers(self, now: datetime) -> None:
+    def _add_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """What is new, before what runs for days; else the last one at the end, so that it can be read again."""
-        unread = [said for said in self._answers if said.read_at is None]
-        if self._answers:
+        unread = [said for said in answers if said.read_at is None]
+        if answers:
             self.begin("You said, we did", f"{len(unread)} new" if unread else "", "accentink")
-        for said in unread[:_MOST_ANSWERS] or self._answers[:1]:
+        for said in unread[:_MOST_ANSWERS] or answers[:1]:
             self.add(self._answer_row(said, now))
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:

@@ -36,7 +36,7 @@ class VoicePresenter(QObject):
         super().__init__(parent)
         self._live, self._box, self._call = live, box, call
         self._staff_id, self._background = staff_id, background
-        self.article: Article | None = None
+        self._article: Article | None = None
 
     def send(self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "", searched: str = "") -> None:
         """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent. `searched`: the
@@ -44,7 +44,7 @@ class VoicePresenter(QObject):
         if not text.strip():
             return
         contact = self._live.state if self._live.active else None
-        article = self.article
+        article = self._article
         self._background.run(
             partial(
                 self._box.submit,
@@ -60,6 +60,10 @@ class VoicePresenter(QObject):
             on_done=self._stored,
             on_error=lambda error: self._not_kept(error, kind, text),
         )
+
+    def follow(self, article: Article | None) -> None:
+        """Another article is open, which goes along with what is said."""
+        self._article = article
 
     def look(self) -> None:
         """Has somebody answered?"""

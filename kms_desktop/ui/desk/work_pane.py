@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.desk.guide.pane import GuidePane
 from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
 from kms_desktop.ui.desk.search.top_board import TopBoard
+from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button

@@ -57,7 +57,7 @@ class Theme:
 
 
 class ThemeKeeper(QObject):
-    """Holds the theme and dresses the application in it. `changed(Theme)` comes after palette and font are set."""
+    """Holds the theme that the application wears. `changed(Theme)` comes after palette and font are set."""
 
     changed = Signal(object)
 
@@ -91,17 +91,12 @@ class ThemeKeeper(QObject):
         """Keep the colours, change the text size."""
         self.choose(self._choice, percent, reduced_motion=self._theme.reduced_motion)
 
-    def dress(self, app: QApplication) -> None:
-        """Load the fonts, put the style on and wear the current theme. Call once, before the first widget."""
-        from kms_desktop.ui.theme.style import DeskStyle
-
-        fonts.load_fonts()
-        if not isinstance(app.style(), DeskStyle):
-            app.setStyle(DeskStyle())
-            app.styleHints().colorSchemeChanged.connect(self._follow_system)
+    def wear(self) -> None:
+        """Put the current theme on the application, which has its fonts and its style by now."""
         self._wear(self._theme)
 
-    def _follow_system(self) -> None:
+    def follow_system(self) -> None:
+        """The system turned to dark or to light."""
         if self._choice == "auto":
             self.zoom(self._theme.percent)
 

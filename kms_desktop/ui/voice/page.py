@@ -12,9 +12,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.customers.channels import contact_channels
-from kms_desktop.services.workspace import Workspace
+from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import by_key, label_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -33,6 +37,8 @@ from kms_desktop.ui.widgets.segment import Segment
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 from kms_desktop.ui.widths import detail_pane, least_page
 from kms_desktop.voc.model import ContactLine, Suggestion
+from kms_desktop.voc.suggestions import SuggestionBox
+from kms_desktop.voc.supervise import ContactList
 
 _PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
 _SAID = (
@@ -66,35 +72,36 @@ class VoicePage(QWidget):
     problem = Signal(str)
 
     def __init__(
-        self, workspace: Workspace, background: Background, clock: Clock, parent: QWidget | None = None
+        self,
+        contacts: ContactList,
+        suggestions: SuggestionBox,
+        roster: Roster,
+        person: Person,
+        handovers: Handovers,
+        repeats: Repeats,
+        library: Library,
+        settings: Settings,
+        background: Background,
+        clock: Clock,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self.presenter = VoicePresenter(
-            workspace.contact_list,
-            workspace.suggestions,
-            workspace.roster,
-            workspace.person,
-            background,
-            clock,
-            self,
-        )
+        self.presenter = VoicePresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead("Voice")
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
         self.export = Button(*label_of("export"), icon="download")
-        self.floor_presenter = FloorPresenter(
-            workspace.handovers, workspace.repeats, partial(_title, workspace.library), background, clock, self
-        )
+        self.floor_presenter = FloorPresenter(handovers, repeats, partial(_title, library), background, clock, self)
         self.part = Segment(
             (("Suggestions", ""), label_of("list_contacts"), label_of("list_handovers"), ("Asked again", "")), "List"
         )
-        self.floor = FloorLists(clock, workspace.settings.handover_red_seconds, self)
+        self.floor = FloorLists(clock, settings.handover_red_seconds, self)
         self.suggestions = Table(_SAID, "Suggestions")
-        currency = workspace.settings.currency
+        currency = settings.currency
         columns = [replace(c, title=f"{c.title}, {currency}") if c.title == _GRANTED else c for c in _CONTACTS]
         self.contacts = Table(columns, "Contacts")
         self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
-        self.answer = AnswerPane(workspace.person.role)
+        self.answer = AnswerPane(person.role)
         self._stack = QStackedWidget()
         self._contact_ids: list[str] = []
         self._fill_filters()

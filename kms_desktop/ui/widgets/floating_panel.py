@@ -129,6 +129,13 @@ class FloatingPanel(QWidget):
         self.setVisible(False)
         self.folded.emit()
 
+    def act(self) -> None:
+        """Enter, or the pane's filled button: what the panel is for; nothing where it only tells."""
+
+    def forget(self) -> None:
+        """Fold, and what was typed goes with it."""
+        self.fold()
+
     def settle(self) -> None:
         """Take the size and place that the anchor allows."""
         host, anchor = self.parentWidget(), self._anchor

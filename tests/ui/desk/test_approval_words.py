@@ -16,9 +16,10 @@ from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting
-from kms_desktop.ui.desk.approval.question import Question
-from kms_desktop.ui.desk.approval.words import Asked, Asking
-from kms_desktop.ui.desk.guide.option_words import option_view
+from kms_desktop.ui.desk.approval.words import Asking
+from kms_desktop.ui.desk.view_state import Question
+from kms_desktop.ui.guide.asked import Asked
+from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.widgets.call_bar import CallView
 
 ASKED_AT = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)

@@ -13,7 +13,7 @@ from kms_desktop.contacts.model import ContactState, Elsewhere, Handover, Leg, O
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer, HistoryEntry, IncomingCall
 from kms_desktop.ui.desk import bar_words
 from kms_desktop.ui.desk.caller import presence_words
-from kms_desktop.ui.desk.sights import CallerSight, Incoming, Ringing
+from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 MARIA = Customer("m", "Maria Okafor", "8841 2290", "gold", date(2019, 5, 6))
@@ -38,7 +38,7 @@ def ringing(**changed: object) -> Ringing:
 
 
 def call_view(state: ContactState = STATE, promises: tuple[Promise, ...] = (), again: int = 0, *, waits: bool = False):
-    return bar_words.call_view(state, CallerSight(MARIA, promises), again, NOW, VALID, waits=waits)
+    return bar_words.call_view(state, CallerState(MARIA, promises), again, NOW, VALID, waits=waits)
 
 
 def promise(due: timedelta) -> Promise:
@@ -86,7 +86,7 @@ def test_a_call_says_account_tier_and_since_when() -> None:
 
 def test_an_unknown_caller_has_no_account() -> None:
     state = replace(STATE, customer_id="", customer_name="", shown="Number withheld")
-    view = bar_words.call_view(state, CallerSight(None), 0, NOW, VALID, waits=False)
+    view = bar_words.call_view(state, CallerState(None), 0, NOW, VALID, waits=False)
     assert (view.name, view.detail) == ("Unknown caller", "Number withheld")
 
 
@@ -135,7 +135,7 @@ def seen(name: str = "Sam Ruiz", channel: str = "chat", phase: str = "on_call", 
 
 def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
     chip = bar_words.call_view(
-        STATE, CallerSight(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
+        STATE, CallerState(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
     ).chips[0]
     assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more")
     assert presence_words.sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"
@@ -164,7 +164,7 @@ def test_hold_and_a_waiting_handover_are_shown() -> None:
 def test_the_wrap_up_says_what_was_granted() -> None:
     granted = Offer("a", "o", "Refund", Decimal("53.5"), "money", "accepted", "d", NOW)
     state = replace(STATE, granted=(granted,), verified_at=NOW)
-    view = bar_words.wrapup_view(state, CallerSight(MARIA), NOW - timedelta(seconds=5), "£", NOW)
+    view = bar_words.wrapup_view(state, CallerState(MARIA), NOW - timedelta(seconds=5), "£", NOW)
     assert [chip.text for chip in view.chips] == ["Verified 12:04", "Granted £53.50"]
     assert view.seconds == 5
 

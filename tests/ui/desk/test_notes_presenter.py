@@ -31,6 +31,7 @@ class Desk:
             self.live, workspace.call, self.drafts, background, draft_ms, rest_ms, parent=self.owner
         )
         self.shown: list[str] = []
+        self.live.changed.connect(self.notes.follow)
         self.notes.note_changed.connect(self.shown.append)
 
     def take(self) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
-from kms_desktop.ui.desk.sights import Passing, Receiver
 from kms_desktop.ui.desk.transfer.panel import TransferPanel
+from kms_desktop.ui.desk.view_state import Passing, Receiver
 from kms_desktop.ui.widgets.fields import LineField
 from tests.desks import shown
 

@@ -12,11 +12,12 @@ from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.guided import GuidedCall
 from kms_desktop.contacts.log import ContactLog
-from kms_desktop.contacts.model import Approval, ContactState
+from kms_desktop.contacts.model import Approval
 from kms_desktop.guidance.space import most_for
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.approval.question import GRANT_WORDS, Question
+from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.typeset import typeset
 
 
@@ -48,10 +49,8 @@ class AnswerPresenter(QObject):
         self._background, self._guard_ms = background, guard_ms
         self._since_shown = QElapsedTimer()
         self._counted: frozenset[str] = frozenset()
-        self._was_active = False
         self.question: Question | None = None
         self.count = 0
-        live.changed.connect(self._follow)
 
     def look(self) -> None:
         """Something changed in the workspace: does a question wait here?"""
@@ -104,10 +103,9 @@ class AnswerPresenter(QObject):
         self._background.failed.emit(error)
         self.look()
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, *, in_hand: bool) -> None:
         """Free again: what came meanwhile is shown now."""
-        was, self._was_active = self._was_active, self._live.active
-        if was and not self._live.active:
+        if not in_hand:
             self.look()
 
     def _show(self, news: tuple[list[Approval], Question | None]) -> None:

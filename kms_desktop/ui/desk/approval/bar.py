@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.dates import clock
-from kms_desktop.ui.desk.approval.question import Question
+from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import ApprovalView, CallView

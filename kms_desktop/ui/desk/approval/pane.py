@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words as approval_words
-from kms_desktop.ui.desk.approval.question import GRANT_WORDS, Question
+from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
+from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.desk.wording import LogWriter
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.fields import LineField

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Question, Wanted
+from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
+from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField

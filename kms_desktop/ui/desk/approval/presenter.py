@@ -19,9 +19,10 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import Wanted
-from kms_desktop.ui.desk.approval.words import Asked, Asking
+from kms_desktop.ui.desk.approval.words import Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.guide.asked import Asked
 
 Clock = Callable[[], datetime]
 
@@ -66,7 +67,6 @@ class ApprovalPresenter(QObject):
         self._told: set[str] = set()
         self._late: set[str] = set()
         """Those whose answer, and of which that nobody answered, was told already."""
-        live.changed.connect(self._follow)
 
     def know(self, people: Sequence[Person], me: str) -> None:
         """Who works here: whose names stand in an answer, and whom a question goes to."""
@@ -197,7 +197,7 @@ class ApprovalPresenter(QObject):
             self._live.show(state)
         self.asked_changed.emit()
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """Tell what is new; what was answered before this desk had the contact is on the cards already."""
         settled = [a for a in state.approvals if a.state in ("granted", "refused")]
         if state.id != self._contact:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kms_desktop.access.roles import ANSWER_APPROVALS, RECEIVE_HANDOVERS
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.dates import clock
+from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.typeset import typeset
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
 ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
 _MOST_NAMED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What stands on an option's card. `state` "" leaves the card as it is; `ask` names what its key does there."""
-
-    state: Literal["", "asked", "refused"] = ""
-    reason: str = ""
-    ask: str = ""
-    approved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

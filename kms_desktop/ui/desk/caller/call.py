@@ -20,7 +20,7 @@ from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, Inc
 from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import CallerSight, Ringing
+from kms_desktop.ui.desk.view_state import CallerState, Ringing
 
 Clock = Callable[[], datetime]
 
@@ -31,9 +31,9 @@ class CallPresenter(QObject):
     ringing_changed = Signal(object)
     """Ringing, or None when nothing rings any more."""
     caller_changed = Signal(object)
-    """CallerSight of the contact in hand."""
-    resumable = Signal(object)
-    """ContactState that was open when the program last ended."""
+    """CallerState of the contact in hand."""
+    left_open_changed = Signal(object)
+    """ContactState that waits to be gone on with, or None."""
     taking = Signal()
     """The person takes what rings, or goes on with what was left open; it is not in hand before that is written."""
     taken_over = Signal(str)
@@ -60,7 +60,6 @@ class CallPresenter(QObject):
         self.ringing: Ringing | None = None
         self.left_open: ContactState | None = None
         self._shown_customer = ""
-        live.changed.connect(self._follow)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.ticked)
         self._tick.start()
@@ -72,7 +71,7 @@ class CallPresenter(QObject):
     def look_again(self) -> None:
         """The database is back: who is it, and did a colleague go on with the contact in hand meanwhile?"""
         self._shown_customer = ""
-        self._follow(self._live.state)
+        self.follow(self._live.state)
         if self._live.active:
             contact = self._live.id
             self._background.run(
@@ -95,8 +94,7 @@ class CallPresenter(QObject):
 
     def offer(self, state: ContactState) -> None:
         """One that came back to this person: it is taken up with the same key, now or after the one in hand."""
-        self.left_open = state
-        self.resumable.emit(state)
+        self._leave_open(state)
 
     def ring(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
@@ -131,7 +129,7 @@ class CallPresenter(QObject):
             contact, self.left_open = self.left_open.id, None
             self.taking.emit()
             self._background.run(
-                partial(self._log.still_open, contact), owner=self, on_done=self._live.show, on_error=self._not_mine
+                partial(self._log.still_open, contact), owner=self, on_done=self._go_on, on_error=self._not_mine
             )
             return
         if self.ringing is None or self._live.active:
@@ -149,7 +147,7 @@ class CallPresenter(QObject):
         A contact that was left open stays so, and is offered again at the next start.
         """
         if self.ringing is None:
-            self.left_open = None
+            self._leave_open(None)
         self.ringing = None
         self.ringing_changed.emit(None)
 
@@ -172,9 +170,13 @@ class CallPresenter(QObject):
         """Look customers up while the person types; only the newest answer is shown."""
         self._background.run(partial(self._directory.find, text, 8), owner=self, on_done=on_found, replaces="find")
 
+    def _go_on(self, state: ContactState) -> None:
+        self._live.show(state)
+        self.left_open_changed.emit(self.left_open)
+
     def _not_mine(self, error: Exception) -> None:
         self._background.failed.emit(error)
-        self.ringing_changed.emit(self.ringing)
+        self.left_open_changed.emit(self.left_open)
 
     def _rings(self, ringing: Ringing) -> None:
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
@@ -191,10 +193,14 @@ class CallPresenter(QObject):
 
     def _found_open(self, states: list[ContactState]) -> None:
         if states and not self._live.active:
-            self.left_open = states[-1]
-            self.resumable.emit(states[-1])
+            self._leave_open(states[-1])
 
-    def _follow(self, state: ContactState) -> None:
+    def _leave_open(self, state: ContactState | None) -> None:
+        self.left_open = state
+        self.left_open_changed.emit(state)
+
+    def follow(self, state: ContactState) -> None:
+        """Another customer is in hand: what is known of them?"""
         if state.customer_id != self._shown_customer:
             self._shown_customer = state.customer_id
             self._background.run(
@@ -231,17 +237,17 @@ class _CallerReader:
         except Unreachable:
             return ()
 
-    def sight(self, customer_id: str) -> CallerSight:
+    def sight(self, customer_id: str) -> CallerState:
         if not customer_id:
-            return CallerSight(None)
+            return CallerState(None)
         try:
             customer = self._directory.customer(customer_id)
         except (NotFound, Unreachable):
-            return CallerSight(None)
+            return CallerState(None)
         try:
-            return CallerSight(customer, tuple(self._promises.of_customer(customer_id)))
+            return CallerState(customer, tuple(self._promises.of_customer(customer_id)))
         except Unreachable:
-            return CallerSight(customer)
+            return CallerState(customer)
 
 
 def _put_first(match: CallerMatch, chosen: int) -> CallerMatch:

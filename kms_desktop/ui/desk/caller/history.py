@@ -13,8 +13,7 @@ from kms_desktop.customers.model import HistoryEntry
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
-from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import HistorySight
+from kms_desktop.ui.desk.view_state import HistoryState
 
 _STILL_OPEN = ("bad", "waits")
 _RECENT = timedelta(days=14)
@@ -24,15 +23,12 @@ class HistoryPresenter(QObject):
     """Shows the history of whoever is on the line; opens an exchange in place."""
 
     shown = Signal(object)
-    """HistorySight."""
+    """HistoryState."""
     opened = Signal(str, object)
     """Entry id and its messages."""
-    not_read = Signal()
-    """The database is away, and this customer's history was not fetched before."""
 
     def __init__(
         self,
-        live: LiveContact,
         history: History,
         background: Background,
         clock: Clock,
@@ -42,7 +38,6 @@ class HistoryPresenter(QObject):
         self._history, self._background, self._clock = history, background, clock
         self._contact, self._customer, self._channel = "", "", ""
         self._likely: tuple[HistoryEntry, ...] = ()
-        live.changed.connect(self._follow)
 
     def filter(self, channel: str) -> None:
         """Only one channel; "" for all."""
@@ -60,7 +55,7 @@ class HistoryPresenter(QObject):
         """Show somebody's history, in all channels, before the call is taken or once it is found out who calls."""
         if customer_id != self._customer:
             self._customer, self._channel, self._likely = customer_id, "", ()
-            self.shown.emit(HistorySight((), known=bool(customer_id), read=False))
+            self.shown.emit(HistoryState((), known=bool(customer_id), read=False))
             self.reload()
 
     def reload(self) -> None:
@@ -84,16 +79,16 @@ class HistoryPresenter(QObject):
             self._background.failed.emit(error)
             return
         self._likely = ()
-        self.shown.emit(HistorySight((), ()))
-        self.not_read.emit()
+        self.shown.emit(HistoryState((), (), away=True))
 
     def _arrived(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
         """What the call may be about does not hang on the channel that is looked at."""
         if not channel:
             self._likely = _likely(entries, self._clock())
-        self.shown.emit(HistorySight(entries, self._likely, known, channel))
+        self.shown.emit(HistoryState(entries, self._likely, known, channel))
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
+        """Another contact or customer is in hand."""
         begins, self._contact = state.id != self._contact, state.id
         if begins and state.customer_id == self._customer:
             self.reload()

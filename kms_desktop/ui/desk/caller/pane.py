@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Elsewhere
     from kms_desktop.customers.model import HistoryEntry, Message
-    from kms_desktop.ui.desk.sights import HistorySight, Ringing
+    from kms_desktop.ui.desk.view_state import HistoryState, Ringing
     from kms_desktop.voc.model import ContactLine
 
 _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
@@ -77,17 +77,16 @@ class HistoryPane(QWidget):
         column.addWidget(self._divider)
         column.addWidget(self._stack, 1)
 
-    def show_history(self, sight: HistorySight, now: datetime) -> None:
-        self._show_likely(sight.likely, now)
-        self.list.show_rows([_entry_view(entry, now) for entry in sight.entries])
-        self.channel.setCurrentIndex(self.channel.findData(sight.channel))
-        words = _NO_HISTORY if not sight.channel else _NOT_IN_CHANNEL
-        self._empty.show_state("clock", *(words if sight.known else _nobody()))
-        self._stack.setCurrentWidget(self.list if sight.entries else self._empty if sight.read else self._blank)
-
-    def show_not_read(self) -> None:
-        """Nothing is known here while the database is away."""
-        self._empty.show_state("database-off", *_NOT_READ)
+    def show_history(self, state: HistoryState, now: datetime) -> None:
+        self._show_likely(state.likely, now)
+        self.list.show_rows([_entry_view(entry, now) for entry in state.entries])
+        self.channel.setCurrentIndex(self.channel.findData(state.channel))
+        words = _NO_HISTORY if not state.channel else _NOT_IN_CHANNEL
+        if state.away:
+            self._empty.show_state("database-off", *_NOT_READ)
+        else:
+            self._empty.show_state("clock", *(words if state.known else _nobody()))
+        self._stack.setCurrentWidget(self.list if state.entries else self._empty if state.read else self._blank)
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
         """Open one exchange in place; "" folds the open one."""
@@ -153,25 +152,17 @@ class CallersPane(ScrollColumn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("pane", gap=0, margins=(0, 8, 0, 8), parent=parent)
-        self._shown: tuple[Ringing, datetime] | None = None
-        self._incidents: Sequence[Article] = ()
 
-    def show_incidents(self, incidents: Sequence[Article]) -> None:
-        """Bulletins in force that affect whoever rings."""
-        self._incidents = incidents
-        if self._shown is not None:
-            self.show_ringing(*self._shown)
-
-    def show_ringing(self, ringing: Ringing | None, now: datetime) -> None:
-        """Who the bar names; None when nothing rings any more, so that nobody is left standing here."""
+    def show_ringing(self, ringing: Ringing | None, incidents: Sequence[Article], now: datetime) -> None:
+        """Who the bar names, and bulletins in force that affect them; None when nothing rings any more, so that nobody
+        is left standing here."""
         clear(self.column)
-        self._shown = (ringing, now) if ringing is not None else None
         if ringing is None:
             return
         self._add_people(ringing)
         if ringing.match.candidates and ringing.last:
             self._add_last(ringing, now)
-        self._add_incidents()
+        self._add_incidents(incidents)
         self.column.addStretch(1)
 
     def _add_people(self, ringing: Ringing) -> None:
@@ -196,13 +187,13 @@ class CallersPane(ScrollColumn):
             people.addWidget(row)
         self.column.addLayout(people)
 
-    def _add_incidents(self) -> None:
-        if not self._incidents:
+    def _add_incidents(self, incidents: Sequence[Article]) -> None:
+        if not incidents:
             return
         head = Column(margins=(16, 8, 16, 4))
         head.addWidget(PaneHeader("Incidents for them"))
         rows = Column(gap=0, margins=(8, 0, 8, 8))
-        for article in self._incidents[:_MOST_INCIDENTS]:
+        for article in incidents[:_MOST_INCIDENTS]:
             row = SideRow(article.title, _to_say(article), icon="warning", tone="warn", press=True)
             row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
             rows.addWidget(row)

@@ -13,7 +13,7 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import Ringing
+from kms_desktop.ui.desk.view_state import Ringing
 
 Seen = tuple[Elsewhere, ...]
 
@@ -35,7 +35,6 @@ class PresencePresenter(QObject):
         self._live, self._presence, self._background = live, presence, background
         self.elsewhere: Seen = ()
         self._of, self._known = ("", ""), frozenset[str]()
-        live.changed.connect(self._follow)
 
     def look(self) -> None:
         """Something changed in the workspace."""
@@ -51,7 +50,8 @@ class PresencePresenter(QObject):
             return
         self._read(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings too")
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
+        """Another contact or customer is in hand."""
         of = (state.id, state.customer_id) if self._live.active else ("", "")
         if of == self._of:
             return

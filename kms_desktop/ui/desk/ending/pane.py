@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.sights import OUTCOMES
+from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.banner import Banner

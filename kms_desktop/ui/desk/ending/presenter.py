@@ -17,7 +17,7 @@ from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import OUTCOMES
+from kms_desktop.ui.desk.view_state import OUTCOMES
 
 _CHANGEABLE = ("outcome", "outcome_from", "words", "reason", "reason_from")
 
@@ -50,7 +50,6 @@ class ClosingPresenter(QObject):
         self.draft: WrapUp | None = None
         self._changed: dict[str, str] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
-        live.changed.connect(self._follow)
 
     def start(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
@@ -116,7 +115,8 @@ class ClosingPresenter(QObject):
             name, changed = _name(self._live.id), json.dumps(self._changed)
             self._background.run(partial(self._drafts.keep, name, changed), owner=self)
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
+        """What was changed in a draft belongs to the contact that is not in hand any more."""
         if state.id:
             return
         self._changed = {}

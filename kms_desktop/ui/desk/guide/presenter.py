@@ -18,7 +18,7 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import GuideSight
+from kms_desktop.ui.guide.state import GuideState
 
 _SUM = re.compile(r"[£$€]?\s*((?:[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.[0-9]{1,2})?)")
 """“38.50”, “£38.50”, “1,250”; not “38,50”, which would be read as another sum."""
@@ -32,9 +32,11 @@ class GuidePresenter(QObject):
     """
 
     shown = Signal(object)
-    """GuideSight, after each change; None when no article is open."""
+    """GuideState, after each change; None when no article is open."""
     chosen_changed = Signal(int)
     """Number of the chosen option, 0 for none."""
+    chosen_again = Signal(int)
+    """The option that is chosen already was asked for once more."""
     granted = Signal(object)
     problem = Signal(str)
     amount_wanted = Signal(str)
@@ -55,11 +57,11 @@ class GuidePresenter(QObject):
         self._reader = _GuideReader(guided, library, searcher)
         self._background, self._guard_ms = background, guard_ms
         self._since_change = QElapsedTimer()
-        self.sight: GuideSight | None = None
+        self.sight: GuideState | None = None
         self.chosen = 0
         self._ahead = False
         """The options are shown before the guide got there."""
-        live.changed.connect(self.refresh)
+        self._entered = 0
 
     # what the person does
 
@@ -121,8 +123,8 @@ class GuidePresenter(QObject):
             return
         if option.status == "not_known":
             self._settle(option)
-        self.chosen = number
-        self.chosen_changed.emit(number)
+        again, self.chosen = number == self.chosen, number
+        (self.chosen_again if again else self.chosen_changed).emit(number)
 
     def accept(self) -> None:
         """The customer takes the chosen option: it is offered, accepted and granted in one go."""
@@ -154,6 +156,7 @@ class GuidePresenter(QObject):
             return
         amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
         if self._needs_call("set the amount"):
+            self._entered += 1
             contact = self._live.id
             self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
 
@@ -185,7 +188,7 @@ class GuidePresenter(QObject):
             if state.id or (self.sight is not None and self._live.id):
                 self._show(None)
             return
-        read = partial(self._reader.sight, state, ahead=self._ahead)
+        read = partial(self._reader.sight, state, ahead=self._ahead, entered=self._entered)
         self._background.run(read, owner=self, on_done=self._show, replaces="guide")
 
     def close(self) -> None:
@@ -200,7 +203,7 @@ class GuidePresenter(QObject):
         else:
             self.open(article.id)
 
-    def _show(self, sight: GuideSight | None) -> None:
+    def _show(self, sight: GuideState | None) -> None:
         before, self.sight = self.sight, sight
         if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
@@ -212,7 +215,7 @@ class GuidePresenter(QObject):
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
 
-    def _preselect(self, sight: GuideSight) -> None:
+    def _preselect(self, sight: GuideState) -> None:
         """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""
         if self.chosen:
             return
@@ -253,25 +256,27 @@ class _GuideReader:
     def __init__(self, guided: GuidedCall, library: Library, searcher: Searcher) -> None:
         self._guided, self._library, self._searcher = guided, library, searcher
 
-    def look(self, article_id: str) -> GuideSight | None:
+    def look(self, article_id: str) -> GuideState | None:
         """An article without a contact: it is only looked at."""
         article = self._library.get(article_id)
         position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
         return self._with_record(article, position, ()) if article is not None and position is not None else None
 
-    def sight(self, state: ContactState, *, ahead: bool) -> GuideSight | None:
-        """`ahead`: the options are shown before the guide got there."""
+    def sight(self, state: ContactState, *, ahead: bool, entered: int) -> GuideState | None:
+        """`ahead`: the options are shown before the guide got there. `entered`: how often a sum was entered."""
         position = self._guided.position(state)
         if position is None:
             return None
         options = self._guided.options(state) if position.article.options else ()
         if ahead and options and not position.at_options:
             position = replace(position, step=None, at_options=True)
-        return self._with_record(position.article, position, options)
+        made = self._with_record(position.article, position, options)
+        amount = state.set_facts.get("amount")
+        return replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
 
-    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideSight:
+    def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
         used, solved = self._searcher.usage(article.id)
-        return GuideSight(article, position, options, used, solved)
+        return GuideState(article, position, options, used, solved)
 
 
 def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
@@ -296,10 +301,10 @@ def _decline(guided: GuidedCall, contact: str, option_id: str, words: str) -> Co
     return guided.decline(contact, option_id, words)
 
 
-def _opened(before: GuideSight | None, after: GuideSight | None, chosen: int) -> bool:
+def _opened(before: GuideState | None, after: GuideState | None, chosen: int) -> bool:
     """Whether the chosen option opened just now, as somebody approved it: keys are held back for a moment."""
 
-    def is_open(sight: GuideSight | None) -> bool:
+    def is_open(sight: GuideState | None) -> bool:
         return sight is not None and any(o.number == chosen and o.status == "open" for o in sight.options)
 
     return bool(chosen) and is_open(after) and not is_open(before)

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.search.suggested_articles import Likely, LikelyReasons
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.desk_state import is_in_hand
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
-from kms_desktop.ui.desk.sights import NO_NAME, Ringing
+from kms_desktop.ui.desk.view_state import NO_NAME, Ringing
 
 _Caller = tuple[str, str, object]
 """Customer, name, and the facts that the contact has settled."""
@@ -27,7 +27,6 @@ class LikelyPresenter(QObject):
 
     def __init__(
         self,
-        live: LiveContact,
         likely: LikelyReasons,
         search: SearchPresenter,
         background: Background,
@@ -35,19 +34,13 @@ class LikelyPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live, self._likely, self._search = live, likely, search
+        self._likely, self._search = likely, search
         self._background, self._clock = background, clock
-        self._rings: Ringing | None = None
         self._of: _Caller | None = None
-        live.changed.connect(lambda _state: self._follow())
 
-    def who_rings(self, ringing: Ringing | None) -> None:
-        """A call rings, or rings no more; a contact in hand goes before."""
-        self._rings = ringing
-        self._follow()
-
-    def _follow(self) -> None:
-        of = self._caller()
+    def follow(self, contact: ContactState, ringing: Ringing | None) -> None:
+        """Somebody else is in hand or rings, or more is known of them; a contact in hand goes before."""
+        of = _caller_of(contact, ringing)
         if of == self._of:
             return
         before, self._of = self._of, of
@@ -65,24 +58,21 @@ class LikelyPresenter(QObject):
             unasked=True,
         )
 
-    def _caller(self) -> _Caller | None:
-        state: ContactState = self._live.state
-        if self._live.active:
-            return (
-                state.customer_id,
-                state.customer_name or NO_NAME,
-                tuple(sorted(state.facts.items(), key=str)),
-            )
-        if self._rings is None:
-            return None
-        candidates = self._rings.match.candidates
-        if not candidates:
-            return "", NO_NAME, ()
-        customer = candidates[self._rings.chosen].customer
-        return customer.id, customer.name, ()
-
     def _known(self, of: _Caller | None, found: Likely) -> None:
         if of != self._of:
             return
         self._search.know(of[1] if of else "", found.context, found.hits)
         self.incidents_changed.emit(found.incidents)
+
+
+def _caller_of(contact: ContactState, ringing: Ringing | None) -> _Caller | None:
+    if is_in_hand(contact):
+        facts = tuple(sorted(contact.facts.items(), key=str))
+        return contact.customer_id, contact.customer_name or NO_NAME, facts
+    if ringing is None:
+        return None
+    candidates = ringing.match.candidates
+    if not candidates:
+        return "", NO_NAME, ()
+    customer = candidates[ringing.chosen].customer
+    return customer.id, customer.name, ()

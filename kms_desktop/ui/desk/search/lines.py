@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of, typing_key_text
-from kms_desktop.ui.desk.sights import NO_NAME
+from kms_desktop.ui.desk.view_state import NO_NAME
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.announce import announce
 from kms_desktop.ui.widgets.button import Button

@@ -17,7 +17,6 @@ from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.search.narrowing import Narrowing
-from kms_desktop.ui.desk.work_pane import WorkPane
 
 _MOST_HITS = 8
 _ASK_MS = 300
@@ -255,23 +254,3 @@ class SearchPresenter(QObject):
 
 def _explain_one(searcher: Searcher, words: str, context: Context, article_id: str) -> list[Explained]:
     return [one for one in searcher.explain(words, _MOST_HITS, context) if one.id == article_id]
-
-
-def searching(
-    finder: Finder, work: WorkPane, background: Background, parent: QObject, rest_ms: int = 1500
-) -> SearchPresenter:
-    """A presenter joined with the pane, and asked at once for what was typed before it came."""
-    search = SearchPresenter(finder, background, rest_ms, parent)
-    work.typed.connect(search.type)
-    work.hit_marked.connect(search.choose)
-    work.open_chosen.connect(search.open_chosen)
-    work.about.switched.connect(search.switch_caller)
-    work.ask.answered.connect(search.answer)
-    search.found.connect(work.show_result)
-    search.looked.connect(work.show_look)
-    search.explained.connect(work.show_explained)
-    search.about_changed.connect(work.show_about)
-    search.asked.connect(lambda question, given: work.show_ask(question, [one.text for one in given]))
-    if words := work.search.text():
-        search.type(words)
-    return search

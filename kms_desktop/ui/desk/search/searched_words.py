@@ -23,7 +23,6 @@ class WordsPresenter(QObject):
         super().__init__(parent)
         self._live, self._call, self._search = live, call, search
         search.rested.connect(self.keep)
-        live.changed.connect(self._follow)
 
     def keep(self, words: str) -> None:
         """Log these words, unless there is no contact or they stand there already."""
@@ -31,7 +30,7 @@ class WordsPresenter(QObject):
         if self._live.active and len(words) >= _LEAST_LETTERS and words not in self._live.state.searches:
             self._live.write(partial(self._call.searched, contact, words))
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """Of words that hands are typing still, the half is no wording; they are kept once they rest."""
         begun = state.phase == "on_call" and len(state.legs) == 1 and not state.searches
         if begun and self._search.words and not self._search.is_typing:

@@ -15,15 +15,15 @@ from kms_desktop.contacts.telling import Errand, sheet_of, spoken, written
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import CallerSight, OutsideSight
 from kms_desktop.ui.desk.transfer import sheet_pdf
+from kms_desktop.ui.desk.view_state import CallerState, OutsideState
 
 
 class OutsidePresenter(QObject):
     """Needs nothing of the database: what is told is in hand, and that it was passed on waits on this desktop."""
 
     told = Signal(object)
-    """OutsideSight: what to say."""
+    """OutsideState: what to say."""
     said = Signal(str)
     """One line: it was copied, it was saved and where."""
     passed_on = Signal(str)
@@ -42,9 +42,9 @@ class OutsidePresenter(QObject):
         self._live, self._handovers, self._words = live, handovers, words
         self._background, self._clock = background, clock
         self._account_no = ""
-        self.sight: OutsideSight | None = None
+        self.sight: OutsideState | None = None
 
-    def know(self, caller: CallerSight) -> None:
+    def know(self, caller: CallerState) -> None:
         """Who is on the line, as far as the directory could say."""
         self._account_no = caller.customer.account_no if caller.customer is not None else ""
 
@@ -52,7 +52,7 @@ class OutsidePresenter(QObject):
         """Make the words; nothing is logged before they were said."""
         state, now = self._live.state, self._clock()
         errand = Errand(to_name.strip(), question.strip(), self._account_no, answer.strip())
-        self.sight = OutsideSight(
+        self.sight = OutsideState(
             errand, spoken(state, errand, self._words, now), sheet_of(state, errand, self._words, now), warm
         )
         self.told.emit(self.sight)

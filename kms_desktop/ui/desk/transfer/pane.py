@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.contacts.model import ContactState, Leg
 from kms_desktop.guidance.words import duration
 from kms_desktop.ui.dates import clock
-from kms_desktop.ui.desk.sights import Incoming
+from kms_desktop.ui.desk.view_state import Incoming
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.layouts import Column, Row, clear

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.contacts.model import OUTSIDE
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
-from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
+from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
 from kms_desktop.ui.theme.current import Theme, follow, theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -199,7 +199,7 @@ class OutsidePanel(_FittingPanel):
         self.body.addLayout(self._foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_outside(self, sight: OutsideSight) -> None:
+    def show_outside(self, sight: OutsideState) -> None:
         to = sight.errand.to_name
         self.show_title("Say this", "quote", f"To {to}, in ten seconds")
         self.words.show_text(sight.spoken)

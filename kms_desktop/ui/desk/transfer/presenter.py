@@ -16,7 +16,7 @@ from kms_desktop.contacts.model import ContactState, Handover
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
-from kms_desktop.ui.desk.sights import Incoming, Passing, Receiver
+from kms_desktop.ui.desk.view_state import Incoming, Passing, Receiver
 
 
 class HandoverPresenter(QObject):
@@ -57,7 +57,6 @@ class HandoverPresenter(QObject):
         self.incoming: Incoming | None = None
         self._heard = self._looked_for = ""
         """The handovers whose answer was told already, and was asked for."""
-        live.changed.connect(self._follow)
 
     def ask_receivers(self) -> None:
         """Who can take this contact, teams first; nobody here while the database is away."""
@@ -123,7 +122,7 @@ class HandoverPresenter(QObject):
             on_done=lambda _none: self.look(),
         )
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """A contact came back into hand that was on its way: has somebody answered meanwhile?"""
         if self.waits and state.handover_id != self._looked_for:
             self._looked_for = state.handover_id

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.words import price
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.desk.guide.option_words import option_view
+from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import theme
 from kms_desktop.ui.typeset import typeset
@@ -31,10 +31,9 @@ from kms_desktop.ui.widgets.segment import Segment
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Step
-    from kms_desktop.contacts.model import ContactState
     from kms_desktop.guidance.model import Position
-    from kms_desktop.ui.desk.approval.words import Asked
-    from kms_desktop.ui.desk.sights import GuideSight
+    from kms_desktop.ui.guide.asked import Asked
+    from kms_desktop.ui.guide.state import GuideState
 
 _GUIDE, _TEXT = 0, 1
 _NOTHING_ASKED: Mapping[str, Asked] = {}
@@ -63,7 +62,7 @@ class GuidePane(QWidget):
         super().__init__(parent)
         self._currency = currency
         self._cards: list[OptionCard] = []
-        self._judged: tuple[GuideSight, ContactState] | None = None
+        self._judged: GuideState | None = None
         """What the cards show now."""
         self._answers: list[AnswerButton] = []
         self._asks_amount = self._at_options = False
@@ -71,7 +70,7 @@ class GuidePane(QWidget):
         self._place: tuple[object, ...] = ()
         self._chosen = 0
         self._shown_key: tuple[object, ...] = ()
-        self._built: tuple[object, ...] = ()
+        self._built: GuideState | None = None
         self.title = Paragraph("", "title", weight=600)
         self.record = Paragraph("", "meta", "ink3")
         self.flag = Button(*label_of("flag"), "quiet", "flag", small=True)
@@ -139,30 +138,29 @@ class GuidePane(QWidget):
 
     # what is shown
 
-    def show_sight(
+    def show_state(
         self,
-        sight: GuideSight,
-        state: ContactState,
+        state: GuideState,
         library: Path,
         now: datetime,
         *,
         chosen: int = 0,
         asked: Mapping[str, Asked] = _NOTHING_ASKED,
     ) -> None:
-        """Build what `sight` holds.
+        """Build what `state` holds.
 
         What is shown already stays as it is, and the fields stay where they are, so that nothing typed is lost.
         """
-        built = (state.id, _to_the_minute(sight), state.offers, state.set_facts.get("amount"))
-        if built == self._built:
-            self._judged = (sight, state)
+        before, built = self._built, _to_the_minute(state)
+        if built == before:
+            self._judged = state
             self.show_asked(asked, now)
             return
-        if self._built[:1] != (state.id,) or self._shown_key[:1] != (sight.article.id,):
+        if before is None or before.contact_id != state.contact_id or self._shown_key[:1] != (state.article.id,):
             self._forget_typed()
         self._built = built
-        article, position = sight.article, sight.position
-        self._place = sight.place
+        article, position = state.article, state.position
+        self._place = state.place
         key = (article.id, article.revision)
         if key != self._shown_key:
             self._shown_key = key
@@ -172,7 +170,7 @@ class GuidePane(QWidget):
             self._show_part(_GUIDE if article.steps or article.options else _TEXT)
         self.segment.setVisible(bool(article.steps or article.options))
         self.title.show_text(typeset(article.title))
-        self.record.show_text(_record(sight))
+        self.record.show_text(_record(state))
         self._clear()
         self._at_options = position.at_options
         if position.step is not None:
@@ -180,7 +178,7 @@ class GuidePane(QWidget):
             self._add_question(position)
         elif position.at_options:
             self._add_way(position)
-            self._add_options(sight, state, now, asked)
+            self._add_options(state, now, asked)
         else:
             self._add_settled(position)
             end = position.dead_end or f"This article has no guide. {key_text('toggle_article')} shows its text."
@@ -344,7 +342,7 @@ class GuidePane(QWidget):
     def show_asked(self, asked: Mapping[str, Asked], now: datetime) -> None:
         """Other words about approvals on the cards that are there: how long one waits, what was answered."""
         if self._judged is not None and self._at_options:
-            for card, view in zip(self._cards, self._views(*self._judged, now, asked), strict=False):
+            for card, view in zip(self._cards, self._views(self._judged, now, asked), strict=False):
                 if card.view() != view:
                     card.show_view(view)
 
@@ -352,32 +350,30 @@ class GuidePane(QWidget):
         """Number of the option on whose card the keyboard is, 0 for none."""
         return next((card.view().number for card in self._cards if card.hasFocus() or card.ask.hasFocus()), 0)
 
-    def _views(
-        self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]
-    ) -> list[OptionView]:
+    def _views(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> list[OptionView]:
         becomes = {f"{offer.article_id}#{offer.option_id}": offer for offer in state.offers}
         return [
-            option_view(o, becomes, sight.article.id, self._currency, now, asked.get(o.option.id))
-            for o in sight.options
+            option_view(o, becomes, state.article.id, self._currency, now, asked.get(o.option.id))
+            for o in state.options
         ]
 
-    def _add_options(self, sight: GuideSight, state: ContactState, now: datetime, asked: Mapping[str, Asked]) -> None:
+    def _add_options(self, state: GuideState, now: datetime, asked: Mapping[str, Asked]) -> None:
         column = self._options = Column(gap=8, margins=(0, 0, 4, 0))
         self.guide.column.addLayout(column)
-        self._asks_amount = any("amount" in option.needs for option in sight.options)
+        self._asks_amount = any("amount" in option.needs for option in state.options)
         self._add_amount(column, state)
-        count = len(sight.options)
-        days = sight.options[0].figures.days if sight.options else 90
+        count = len(state.options)
+        days = state.options[0].figures.days if state.options else 90
         heads = OptionColumns(f"{count} options, least to most generous", f"figures of {days} days")
         column.addWidget(self.guide.pin(heads, heads.has_columns))
-        self._judged = (sight, state)
-        for view in self._views(sight, state, now, asked):
+        self._judged = state
+        for view in self._views(state, now, asked):
             column.addWidget(self._card(view))
         column.addWidget(self.none_fit)
 
-    def _add_amount(self, column: Column, state: ContactState) -> None:
+    def _add_amount(self, column: Column, state: GuideState) -> None:
         """The field while the sum is not known; then the sum, which can be changed."""
-        known = number_of(state.set_facts.get("amount"))
+        known = number_of(state.amount)
         if known is not None and not self._asks_amount and not self._reopened:
             row = SettledRow("The sum it is about", price(known, self._currency))
             row.change_chosen.connect(lambda: self._reopen_amount(row))
@@ -392,7 +388,7 @@ class GuidePane(QWidget):
         self.amount.editor.selectAll()
 
     def _enter_amount(self) -> None:
-        self._reopened, self._built = False, ()
+        self._reopened, self._built = False, None
         self.amount_entered.emit(self.amount.text())
 
     def _show_fields(self) -> None:
@@ -431,19 +427,19 @@ class GuidePane(QWidget):
         return card
 
 
-def _record(sight: GuideSight) -> str:
-    article = sight.article
+def _record(state: GuideState) -> str:
+    article = state.article
     parts = [article.reason.split("/")[0].replace("-", " ").capitalize(), article.confidence.replace("_", " ")]
-    if sight.used:
-        parts.append(f"used {sight.used} times in 90 days")
-        parts.append(f"solved {round(100 * sight.solved / sight.used)} %")
+    if state.used:
+        parts.append(f"used {state.used} times in 90 days")
+        parts.append(f"solved {round(100 * state.solved / state.used)} %")
     return " · ".join(part for part in parts if part)
 
 
-def _to_the_minute(sight: GuideSight) -> GuideSight:
+def _to_the_minute(state: GuideState) -> GuideState:
     """A promise that would be due a second later is shown the same."""
     options = tuple(
         replace(o, promise_due=o.promise_due.replace(second=0, microsecond=0)) if o.promise_due else o
-        for o in sight.options
+        for o in state.options
     )
-    return replace(sight, options=options)
+    return replace(state, options=options)

@@ -3,89 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import Approval
+from kms_desktop.ui.desk.approval.answers import AnswerPresenter
+from kms_desktop.ui.desk.approval.pane import ApprovalPane
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
+from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
 from kms_desktop.ui.desk.approval.question import Wanted
-from kms_desktop.ui.desk.asking import DeskAsking
-from kms_desktop.ui.desk.assembly import Presenters
-from kms_desktop.ui.desk.call_back import CallBack
-from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.desk.stage import DeskStage
+from kms_desktop.ui.desk.store import DeskStore
+from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.call_bar import CallBar
+from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 
-class ApprovalDesk(QObject):
-    """Joins what asks and what answers to the page, the bar and the panels. `said` and `problem` as the desk's."""
+class Panels(Protocol):
+    """Where panels open, one at a time."""
+
+    def add(self, panel: FloatingPanel) -> None: ...
+
+    def open(self, panel: FloatingPanel, focus: QWidget) -> None: ...
+
+
+class ApprovalController(QObject):
+    """Joins what asks and what answers to their panes and panels. `said` and `problem` as the desk's."""
 
     said = Signal(str)
     problem = Signal(str)
 
     def __init__(
         self,
-        page: DeskPage,
-        bar: CallBar,
-        presenters: Presenters,
-        stage: DeskStage,
-        asking: DeskAsking,
-        call_back: CallBack,
+        asks: ApprovalPresenter,
+        answers: AnswerPresenter,
+        guide: GuidePane,
+        pane: ApprovalPane,
+        panels: Panels,
+        store: DeskStore,
         names: Callable[[str], str],
         currency: str,
         minutes: int,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._page, self._of, self._stage, self._asking, self._names = page, presenters, stage, asking, names
+        self._asks, self._answers, self._guide, self._pane = asks, answers, guide, pane
+        self._panels, self._store, self._names = panels, store, names
         self.ask_panel, self.refuse_panel = AskPanel(currency, minutes), RefusePanel()
         for panel in (self.ask_panel, self.refuse_panel):
-            asking.add(panel)
-        self._join_asking(call_back)
-        self._join_answering(bar)
+            panels.add(panel)
+        self._join_asking()
+        self._join_answering()
 
     def press(self) -> None:
         """The key of an approval, on the option that has the keyboard."""
-        self._of.approval.press(self._page.work.guide.focused_option())
+        self._asks.press(self._guide.focused_option())
 
     def grant(self) -> None:
         """Yes; where the question is not in sight yet it is shown first."""
-        if self._page.shown_middle() is self._page.approval:
-            self._page.approval.grant()
+        if self._is_in_front():
+            self._pane.grant()
         else:
-            self._stage.show_approval()
+            self._store.look_up()
 
     def refuse(self) -> None:
         """No, with a reason."""
-        question = self._of.answers.question
+        question = self._answers.question
         if question is not None:
-            self._stage.show_approval()
+            self._store.look_up()
             self.refuse_panel.show_question(question)
-            self._asking.open(self.refuse_panel, self.refuse_panel)
+            self._panels.open(self.refuse_panel, self.refuse_panel)
 
     def digit(self, number: int) -> None:
         """Keys 1–3 while a question is in sight: yes, in ready words."""
-        if self._page.shown_middle() is self._page.approval:
-            self._of.answers.digit(number)
+        if self._is_in_front():
+            self._answers.digit(number)
 
-    def _join_asking(self, call_back: CallBack) -> None:
-        approval = self._of.approval
-        self._page.work.guide.approval_chosen.connect(approval.press)
+    def _is_in_front(self) -> bool:
+        return self._store.state.panes.middle == "approval"
+
+    def _join_asking(self) -> None:
+        approval = self._asks
+        self._guide.approval_chosen.connect(approval.press)
         approval.ask_wanted.connect(self._open_ask)
         approval.not_sent.connect(self.ask_panel.give_back)
-        approval.call_back_wanted.connect(call_back.offer)
         approval.granted.connect(self.said)
         for told in (approval.refused, approval.unanswered, approval.problem):
             told.connect(self.problem)
         self.ask_panel.sent.connect(approval.ask)
 
-    def _join_answering(self, bar: CallBar) -> None:
-        answers = self._of.answers
-        page = self._page  # a question of money is read before it is answered
-        bar.grant_chosen.connect(lambda: self.grant() if page.come_to_front() else None)
-        bar.deny_chosen.connect(lambda: self.refuse() if page.come_to_front() else None)
-        self._page.approval.grant_chosen.connect(answers.grant)
+    def _join_answering(self) -> None:
+        answers = self._answers
+        self._pane.grant_chosen.connect(answers.grant)
         self.refuse_panel.refused.connect(answers.refuse)
         answers.question_changed.connect(self._fold)
         answers.answered.connect(self.said)
@@ -93,7 +103,7 @@ class ApprovalDesk(QObject):
 
     def _open_ask(self, wanted: Wanted) -> None:
         self.ask_panel.show_wanted(wanted)
-        self._asking.open(self.ask_panel, self.ask_panel.field)
+        self._panels.open(self.ask_panel, self.ask_panel.field)
         self.ask_panel.select()
 
     def _fold(self, question: object) -> None:

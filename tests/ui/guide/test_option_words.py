@@ -11,7 +11,7 @@ import pytest
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.contacts.model import Offer
 from kms_desktop.guidance.model import OfferedOption, OptionFigures
-from kms_desktop.ui.desk.guide.option_words import option_view
+from kms_desktop.ui.guide.option_words import option_view
 
 NOW = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 ARTICLE = b"""---

@@ -1,4 +1,4 @@
-"""A window and an open workspace, joined: the desk, the keys, the feed of changes, and the practice calls."""
+"""An open workspace → the session of one person: the desk, the keys, the feed of changes, and the practice calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.connectors.simulate import practice_calls
@@ -19,7 +20,7 @@ from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.database_watch import DatabaseWatch
-from kms_desktop.ui.desk.assembly import Pauses
+from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
 from kms_desktop.ui.theme.current import keeper, theme
@@ -30,21 +31,32 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.page import ArticlesPage
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.other_pages import OtherPages
+    from kms_desktop.ui.session_window import SessionWindow
     from kms_desktop.ui.voice.page import VoicePage
-    from kms_desktop.ui.window import MainWindow
 
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
 _ZOOM_STEP = 10
 
 
-class Attached(QObject):
+class Session(QObject):
     """Everything that needs the workspace; made when it is open, closed with the window."""
 
+    said = Signal(str)
+    problem = Signal(str)
+
     def __init__(
-        self, window: MainWindow, workspace: Workspace, *, practice: str = "", pauses: Pauses | None = None
+        self,
+        window: SessionWindow,
+        workspace: Workspace,
+        host: QWidget,
+        *,
+        practice: str = "",
+        pauses: Pauses | None = None,
     ) -> None:
-        super().__init__(window)
+        """`host` is what panels lie over."""
+        super().__init__(host)
+        self._host = host
         self._window, self.workspace, self._practice = window, workspace, practice
         self._background = window.background
         pauses = pauses or Pauses()
@@ -55,7 +67,7 @@ class Attached(QObject):
             window.desk_page,
             window.bar,
             window.focus,
-            window,
+            host,
             window.background,
             window.clock,
             pauses,
@@ -64,7 +76,7 @@ class Attached(QObject):
         self._takes_calls = workspace.person.may(HANDLE_CONTACTS)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
-        self.watch = DatabaseWatch(window, workspace.delivery, workspace.settings.retry_seconds, self)
+        self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
         self._join()
@@ -74,7 +86,7 @@ class Attached(QObject):
         from kms_desktop.ui.other_pages import OtherPages
 
         made = OtherPages(self._window, self.workspace, self.index, self)
-        made.add_keys(set(by_key(self.desk.keys.acts())), self._press)
+        made.add_keys(set(by_key(self.desk.keys.acts())), self._press, self._host)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
@@ -100,21 +112,17 @@ class Attached(QObject):
         return self.pages.voice
 
     def start(self) -> None:
-        """Show who works here, read what is there, index what changed, and listen."""
-        window, person = self._window, self.workspace.person
-        window.rail.show_person(person.initials, f"{person.name}, {person.team}")
-        self.desk.stage.refresh()
+        """Read what is there, index what changed, and listen."""
         self.desk.start()
         self.index.start()
         feed = self.workspace.feed()
-        self.desk.of.live.changed.connect(lambda state: feed.follow(state.customer_id))
+        self.desk.store.follow(lambda s: s.contact.customer_id, lambda s: feed.follow(s.contact.customer_id))
         self._background.watch(feed, owner=self, on_change=self._changed)
         self.watch.start()
         self._tidy()
         QTimer.singleShot(0, self, self.make_pages)
-        window.lock.serve(self)
         if notice := self.workspace.journal.notice:
-            window.show_problem(notice)
+            self.problem.emit(notice)
         if self._practice:
             self._first_call.start()
 
@@ -123,7 +131,6 @@ class Attached(QObject):
         self._first_call.stop()
         self.watch.stop()
         self.index.stop()
-        self._window.lock.stop()
         self.desk.of.notes.log()
 
     def practice_call(self) -> None:
@@ -131,6 +138,11 @@ class Attached(QObject):
         if not self._takes_calls:
             return
         self._background.run(partial(next, self._calls, None), owner=self, on_done=self._ring_practice)
+
+    def ring(self, event: str) -> None:
+        """A call event from the telephone system, at the desk of somebody who takes calls."""
+        if self._takes_calls:
+            self.desk.of.call.ring(event)
 
     def menu(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
@@ -149,46 +161,42 @@ class Attached(QObject):
             ("smaller_text", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
             None,
             ("show_keys", self.show_keys),
-            ("lock", self._window.lock.lock),
-            ("full_screen", self._full_screen),
-            ("close_window", self._close_window),
+            ("lock", self._window.lock_now),
+            ("full_screen", self._window.toggle_full_screen),
+            ("close_window", self._window.leave),
         ]
 
     def show_keys(self) -> None:
         """What each key does, on the desk or where articles are written."""
-        writes = self._window.pages.currentWidget() is self.articles
+        writes = self._window.page_in_front() is self.articles
         page = "articles" if writes else "desk"
         if page not in self._keys:
             self._keys[page] = KeysPanel(self.articles.sheet() if writes else self.desk.keys.sheet())
         panel = self._keys[page]
-        panel.open_in(self._window, self._window.pages, panel, place="centre", width=760)
+        panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
 
     def _join(self) -> None:
         window, desk = self._window, self.desk
-        desk.said.connect(window.say)
-        desk.problem.connect(window.show_problem)
+        desk.said.connect(self.said)
+        desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
-        desk.of.call.resumable.connect(lambda _state: self._first_call.stop())
-        desk.stage.phase_changed.connect(lambda _phase: window.show_top())
-        desk.of.live.changed.connect(self._written)
+        desk.store.follow(lambda s: s.left_open, lambda _state: self._first_call.stop())
+        desk.store.follow(lambda s: s.writes, lambda s: self._written(s.contact))
         desk.ready.connect(self._tidy)
         desk.of.call.taken_over.connect(self._taken_over)
         self.index.changed.connect(desk.of.search.again)
         self.index.read.connect(lambda _report: desk.of.idle.look())
         self.index.reading.connect(self._show_progress)
-        self.index.said.connect(window.say)
-        self.index.problem.connect(window.show_problem)
-        self.watch.changed.connect(desk.stage.show_standing)
+        self.index.said.connect(self.said)
+        self.index.problem.connect(self.problem)
+        self.watch.changed.connect(lambda standing: desk.store.put(standing=standing))
         self.watch.back.connect(self._came_back)
-        self.watch.clashed.connect(window.show_problem)
-        if self._takes_calls:
-            window.door.call_told.connect(desk.of.call.ring)
-        window.strip.action_chosen.connect(self.watch.try_now)
+        self.watch.clashed.connect(self.problem)
         for keys, act in by_key(desk.keys.acts()).items():
-            add_shortcut(window, keys, partial(self._press, keys, act))
+            add_shortcut(self._host, keys, partial(self._press, keys, act))
         for action_id, act in self._window_acts().items():
-            bind(window, action_id, act)
+            bind(self._host, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
         in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None and entry[0] != "hold"}
@@ -235,16 +243,16 @@ class Attached(QObject):
         self._window.show_page(1)
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
-            self._window.say(f"{key_text('show_desk')} goes back to the call.")
+            self.said.emit(f"{key_text('show_desk')} goes back to the call.")
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
         self.desk.of.guide.close()
-        self._window.show_problem(words)
+        self.problem.emit(words)
 
     def _came_back(self) -> None:
         """Read again what could not be read, and what colleagues did meanwhile."""
-        self._window.message.fold_if(self._window.is_silence)
+        self._window.fold_silence()
         self.desk.of.call.look_again()
         self.desk.of.history.look_again()
         self.desk.of.guide.refresh(self.desk.of.live.state)
@@ -263,15 +271,8 @@ class Attached(QObject):
 
     def _show_progress(self, done: int, of: int) -> None:
         if done == 0:
-            self._window.say(f"Reading {of:,} articles. Each can be found as soon as it is read.")
+            self.said.emit(f"Reading {of:,} articles. Each can be found as soon as it is read.")
         self.articles.show_reading(done, of)
-
-    def _close_window(self) -> None:
-        self._window.close()
-
-    def _full_screen(self) -> None:
-        window = self._window
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
 
 def _calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:

@@ -16,6 +16,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
+REFUSED = "Password not accepted."
 _WIDTH = 400
 
 
@@ -43,7 +44,7 @@ class Line(QWidget):
             announce(self, words)
 
 
-class Entrance(Plane):
+class AuthPane(Plane):
     """`column` is to be filled; the first part of `stops` takes the keyboard. Tab stays inside."""
 
     def __init__(self, title: str, icon: str, parent: QWidget | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kms_desktop.guidance.words import money, price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.desk.approval.words import Asked
+from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.typeset import typeset
 from kms_desktop.ui.widgets.option_card import OptionView

@@ -1,28 +1,36 @@
-"""An open workspace → the presenters of one desk, each with exactly the services it uses."""
+"""An open workspace → the parts of one desk: each with exactly the services, presenters and panes it uses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.settings import Settings
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.approval.answers import AnswerPresenter
+from kms_desktop.ui.desk.approval.controller import ApprovalController
 from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.caller.history import HistoryPresenter
 from kms_desktop.ui.desk.caller.presence import PresencePresenter
+from kms_desktop.ui.desk.dialogs import DeskDialogs
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.idle_presenter import IdlePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter
+from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.likely import LikelyPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.search.searched_words import WordsPresenter
+from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.voice_presenter import VoicePresenter
@@ -86,7 +94,7 @@ def build_presenters(
         search=search,
         words=WordsPresenter(live, ws.call, search, parent),
         guide=guide,
-        history=HistoryPresenter(live, ws.history, background, clock, parent),
+        history=HistoryPresenter(ws.history, background, clock, parent),
         notes=notes,
         closing=ClosingPresenter(
             live,
@@ -120,5 +128,59 @@ def build_presenters(
             clock,
             parent,
         ),
-        likely=LikelyPresenter(live, ws.likely, search, background, clock, parent),
+        likely=LikelyPresenter(ws.likely, search, background, clock, parent),
+    )
+
+
+class Colleagues:
+    """Names and teams of whoever works here, by id."""
+
+    def __init__(self, everyone: Sequence[Person]) -> None:
+        self.everyone = everyone
+        self._by_id = {person.id: person for person in everyone}
+
+    def name(self, staff_id: str) -> str:
+        return self._by_id[staff_id].name if staff_id in self._by_id else "Somebody"
+
+    def team(self, staff_id: str) -> str:
+        return self._by_id[staff_id].team if staff_id in self._by_id else ""
+
+
+def build_dialogs(of: Presenters, page: DeskPage, host: QWidget, who_verified: Callable[[], str]) -> DeskDialogs:
+    """`who_verified` as in DeskDialogs; the panels lie over `host`."""
+    return DeskDialogs(
+        page,
+        host,
+        live=of.live,
+        call=of.call,
+        guide=of.guide,
+        handover=of.handover,
+        cold=of.cold,
+        closing=of.closing,
+        voice=of.voice,
+        who_verified=who_verified,
+    )
+
+
+def build_approvals(
+    of: Presenters,
+    page: DeskPage,
+    panels: DeskDialogs,
+    store: DeskStore,
+    names: Callable[[str], str],
+    settings: Settings,
+    parent: QObject,
+) -> ApprovalController:
+    """What asks and what answers, with their panes and panels."""
+    return ApprovalController(
+        of.approval,
+        of.answers,
+        page.work.guide,
+        page.approval,
+        panels,
+        store,
+        names,
+        settings.currency,
+        settings.approval_minutes,
+        parent,
     )

@@ -17,7 +17,7 @@ _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride, QEvent.Type.Shortcut)
 
 
-class Cover(QObject):
+class Overlay(QObject):
     """Covers `window`, whose layout is one box. One pane at a time."""
 
     lifted = Signal()

@@ -11,54 +11,68 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.desk.approval.panels import AskPanel
-from kms_desktop.ui.desk.assembly import Presenters
+from kms_desktop.ui.desk.caller.call import CallPresenter
+from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
+from kms_desktop.ui.desk.guide.presenter import GuidePresenter
+from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
-from kms_desktop.ui.desk.ready_panel import ReadyPanel
-from kms_desktop.ui.desk.sights import OutsideSight, Passing, Receiver
+from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
+from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
+from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
+from kms_desktop.ui.desk.voice_presenter import VoicePresenter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 _MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")
-AskingPanel = TransferPanel | OutsidePanel | VerifyPanel | FindPanel | LinePanel | AskPanel | ReadyPanel
 
 
-class DeskAsking(QObject):
+class DeskDialogs(QObject):
     """One panel at a time over the middle of the desk; Esc puts it away and keeps its words."""
 
     outside_chosen = Signal(str, str, bool, str)
     """To whom outside, the question, warm, the answer."""
 
     def __init__(
-        self, page: DeskPage, presenters: Presenters, host: QWidget, who_verified: Callable[[], str] = lambda: ""
+        self,
+        page: DeskPage,
+        host: QWidget,
+        *,
+        live: LiveContact,
+        call: CallPresenter,
+        guide: GuidePresenter,
+        handover: HandoverPresenter,
+        cold: ColdPresenter,
+        closing: ClosingPresenter,
+        voice: VoicePresenter,
+        who_verified: Callable[[], str],
     ) -> None:
         """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""
         super().__init__(host)
-        self._who_verified = who_verified
-        self._page, self._of, self._host = page, presenters, host
+        self._page, self._host, self._who_verified = page, host, who_verified
+        self._live, self._call, self._guide, self._voice = live, call, guide, voice
+        self._handover, self._cold, self._closing = handover, cold, closing
         self.begin_article: Callable[[str], None] | None = None
         """For who may write articles: words that none answers become the draft of one."""
         self.outside = OutsidePanel()
         self.outside.setParent(host)
-        self._added: tuple[AskingPanel, ...] = ()
+        self._added: tuple[FloatingPanel, ...] = ()
         self._passage, self._contact, self._searched = "", "", ""
-        presenters.live.changed.connect(self._follow)
-        presenters.handover.receivers_shown.connect(self._show_receivers)
+        handover.receivers_shown.connect(self._show_receivers)
 
     @cached_property
     def transfer(self) -> TransferPanel:
         made = TransferPanel()
         made.setParent(self._host)
         made.send_chosen.connect(self._send_handover)
-        self._of.handover.not_sent.connect(made.give_back)
+        self._handover.not_sent.connect(made.give_back)
         return made
 
     @cached_property
     def verify_panel(self) -> VerifyPanel:
         made = VerifyPanel()
         made.setParent(self._host)
-        made.verified.connect(self._of.call.verify)
+        made.verified.connect(self._call.verify)
         made.somebody_else_chosen.connect(self.find_caller)
         return made
 
@@ -66,7 +80,7 @@ class DeskAsking(QObject):
     def find(self) -> FindPanel:
         made = FindPanel()
         made.setParent(self._host)
-        made.typed.connect(lambda text: self._of.call.find(text, self.find.show_found))
+        made.typed.connect(lambda text: self._call.find(text, self.find.show_found))
         made.customer_chosen.connect(self._identified)
         return made
 
@@ -75,19 +89,19 @@ class DeskAsking(QObject):
         made = LinePanel()
         made.setParent(self._host)
         made.sent.connect(self._say)
-        self._of.voice.not_sent.connect(made.give_back)
+        self._voice.not_sent.connect(made.give_back)
         return made
 
-    def open_panel(self) -> AskingPanel | None:
+    def open_panel(self) -> FloatingPanel | None:
         """The panel that has the keyboard now."""
         return next((panel for panel in self._panels() if panel.is_open()), None)
 
-    def add(self, panel: AskingPanel) -> None:
+    def add(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
         panel.setParent(self._host)
         self._added += (panel,)
 
-    def open(self, panel: AskingPanel, focus: QWidget) -> None:
+    def open(self, panel: FloatingPanel, focus: QWidget) -> None:
         """Open one that was added; the one that is open folds."""
         self._open(panel, focus)
 
@@ -95,19 +109,19 @@ class DeskAsking(QObject):
         """Pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
             self.transfer.turn()
-        elif self._of.handover.waits:
-            self._of.handover.take_back()
-        elif not self._of.live.active:
-            self._of.cold.take_back()
+        elif self._handover.waits:
+            self._handover.take_back()
+        elif not self._live.active:
+            self._cold.take_back()
         else:
-            self._of.closing.back()
-            self._of.handover.ask_receivers()
+            self._closing.back()
+            self._handover.ask_receivers()
 
     def verify(self) -> None:
         """Settle who it is, then how they showed it; while it rings, the next of those it may be."""
-        if not self._of.live.active:
-            self._of.call.choose_next()
-        elif not self._of.live.state.customer_id:
+        if not self._live.active:
+            self._call.choose_next()
+        elif not self._live.state.customer_id:
             self.find_caller()
         else:
             self.verify_panel.show_verified(self._who_verified())
@@ -136,7 +150,7 @@ class DeskAsking(QObject):
 
     def flag(self) -> None:
         """Something in the open article is wrong."""
-        if self._of.guide.sight is None:
+        if self._guide.sight is None:
             return
         self._passage = self._page.work.guide.passage()
         about = f"About: “{self._passage[:80]}”" if self._passage else "About the whole article"
@@ -145,18 +159,18 @@ class DeskAsking(QObject):
 
     def decline(self) -> None:
         """The customer does not want it; what they said may go along."""
-        if self._of.guide.can_decline():
+        if self._guide.can_decline():
             asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
             self.line.ask("declined", "Declined", "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:
         """Refuse a handover, with a reason for whoever passed it on."""
-        if self._of.handover.incoming is not None:
+        if self._handover.incoming is not None:
             self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
 
-    def _panels(self) -> tuple[AskingPanel, ...]:
+    def _panels(self) -> tuple[FloatingPanel, ...]:
         """Those there are: the others are made when somebody first asks for them, as each start would wait for them."""
         made = [vars(self)[name] for name in _MADE_WHEN_ASKED_FOR if name in vars(self)]
         return (self.outside, *made, *self._added)
@@ -167,14 +181,14 @@ class DeskAsking(QObject):
                 other.fold()
         panel.open_in(self._host, self._page.middle, focus)
 
-    def _follow(self, state: ContactState) -> None:
+    def follow(self, state: ContactState) -> None:
         """Another caller: what was typed for the one before must not be sent for this one."""
         if state.id != self._contact:
             self._contact = state.id
             for panel in self._panels():
                 panel.forget()
 
-    def show_outside(self, sight: OutsideSight) -> None:
+    def show_outside(self, sight: OutsideState) -> None:
         """What to say to somebody without this program, to be read out before it is logged."""
         self.outside.show_outside(sight)
         self._open(self.outside, self.outside)
@@ -187,28 +201,28 @@ class DeskAsking(QObject):
         if to.kind == OUTSIDE:
             self.outside_chosen.emit(to.name, question, warm, answer)
         else:
-            self._of.handover.send(to, question, warm=warm, answer=answer)
+            self._handover.send(to, question, warm=warm, answer=answer)
 
     def _identified(self, customer: Customer) -> None:
-        self._of.call.identify(customer, "Found by the agent")
+        self._call.identify(customer, "Found by the agent")
 
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
-            self._of.guide.decline(text)
+            self._guide.decline(text)
         elif kind == "refused":
-            self._of.handover.refuse(text)
+            self._handover.refuse(text)
         elif kind == "flag":
-            self._of.voice.send("flag", text, self._passage)
+            self._voice.send("flag", text, self._passage)
         else:
             searched = self._searched if kind == "suggestion" else ""
-            self._of.voice.send("observation" if kind == "observation" else "suggestion", text, searched=searched)
+            self._voice.send("observation" if kind == "observation" else "suggestion", text, searched=searched)
 
     def _along(self) -> str:
         """What goes along with a line by itself."""
-        parts = ["this call"] if self._of.live.active else []
-        sight = self._of.guide.sight
+        parts = ["this call"] if self._live.active else []
+        sight = self._guide.sight
         if sight is not None:
             parts.append(f"the article {sight.article.title}")
-            if self._of.guide.chosen:
-                parts.append(f"option {self._of.guide.chosen}")
+            if self._guide.chosen:
+                parts.append(f"option {self._guide.chosen}")
         return f"Goes along: {', '.join(parts)}. No name, no number." if parts else "No name, no number goes along."

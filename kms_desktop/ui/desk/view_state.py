@@ -1,21 +1,25 @@
-"""What presenters show and views draw: one frozen picture for each part of the desk."""
+"""The parts of what the desk shows, each one frozen value, and the phases that the desk can be in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kms_desktop.voc.model import NO_ISSUES, ContactLine, TopIssues
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kms_desktop.access.model import Person
     from kms_desktop.articles.model import Article
-    from kms_desktop.contacts.model import ContactState, Handover, Promise
+    from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
     from kms_desktop.contacts.telling import Errand, Sheet
     from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
-    from kms_desktop.guidance.model import OfferedOption, Position
+    from kms_desktop.guidance.model import OfferedOption
 
+Phase = Literal["ready", "ringing", "resume", "handover", "approval", "call", "wrap_up"]
 NO_NAME = "this caller"
 """Whoever is on the line and not in the directory."""
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
@@ -35,15 +39,15 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerSight:
+class CallerState:
     """Who is on the line, as the bar and the history show it."""
 
-    customer: Customer | None
+    customer: Customer | None = None
     promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class HistorySight:
+class HistoryState:
     """`likely` are the entries of two weeks that are still open, newest first: what this call may be about.
 
     `known`: it is known whose history it is. `channel` is the only one shown, "" for all. `read` is False while it is
@@ -55,27 +59,12 @@ class HistorySight:
     known: bool = True
     channel: str = ""
     read: bool = True
+    away: bool = False
+    """The database does not answer, and this history was not fetched before."""
 
 
 @dataclass(frozen=True, slots=True)
-class GuideSight:
-    """Everything the guide pane shows at once. `solved` of `used` contacts in 90 days were resolved by it."""
-
-    article: Article
-    position: Position
-    options: tuple[OfferedOption, ...] = ()
-    used: int = 0
-    solved: int = 0
-
-    @property
-    def place(self) -> tuple[object, ...]:
-        """Another question, article or the options come into sight when this changes."""
-        position = self.position
-        return position.article.id, position.step and position.step.id, position.at_options, position.reached
-
-
-@dataclass(frozen=True, slots=True)
-class IdleSight:
+class IdleState:
     """Open promises, soonest first; bulletins that are valid today; this person's last contacts, newest first; what
     customers contact about most, with the titles of the articles."""
 
@@ -84,6 +73,8 @@ class IdleSight:
     recent: tuple[ContactLine, ...] = ()
     top: TopIssues = NO_ISSUES
     titles: Mapping[str, str] = field(default_factory=dict)
+    read_at: datetime | None = None
+    """To the minute: what is late by then is said to be so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ class Passing:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideSight:
+class OutsideState:
     """What somebody outside is told: in ten seconds, and whole."""
 
     errand: Errand
@@ -124,3 +115,25 @@ class Incoming:
     handover: Handover
     state: ContactState
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An approval that waits here, with its call. `may`: whether whoever asks may grant the option at all, and up to
+    how much; `option` as it stands for them, None where the article is gone. `others` is how many more wait."""
+
+    approval: Approval
+    state: ContactState
+    asker: Person
+    option: OfferedOption | None
+    may: tuple[bool, Decimal | None]
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """Which pane is shown on each side and in the middle, by the names they have on the page."""
+
+    left: Literal["quiet", "callers", "history"]
+    middle: Literal["work", "wrapup", "incoming", "approval"]
+    right: Literal["idle", "notes", "settled"]

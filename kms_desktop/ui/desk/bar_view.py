@@ -1,0 +1,93 @@
+"""The state of the desk → what its bar shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk.approval import bar as approval_bar
+from kms_desktop.ui.desk.desk_state import DeskState
+from kms_desktop.ui.widgets.call_bar import (
+    ApprovalView,
+    CallBar,
+    CallView,
+    HandoverView,
+    ReadyView,
+    ResumeView,
+    RingingView,
+    WrapUpView,
+)
+
+BarView = ReadyView | RingingView | ResumeView | HandoverView | ApprovalView | CallView | WrapUpView
+
+
+def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
+    phase = state.phase
+    if phase == "wrap_up" and state.wrapping_since is not None:
+        return bar_words.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+    if phase == "call":
+        return _call_view(state, settings, now)
+    if phase == "ringing" and state.ringing is not None:
+        return bar_words.ringing_view(state.ringing, now)
+    if phase == "resume" and state.left_open is not None:
+        return bar_words.resume_view(state.left_open, now)
+    if phase == "handover" and state.incoming is not None:
+        return bar_words.handover_view(state.incoming, now)
+    if phase == "approval" and state.question is not None:
+        return approval_bar.approval_view(state.question, settings.currency, now)
+    detail = bar_words.ready_detail(state.idle.promises if state.idle is not None else (), now)
+    return ReadyView("Ready for the next call", detail, *label_of("practice_call"))
+
+
+def without_clock(view: BarView) -> BarView:
+    """What is left when the seconds are not looked at, which run on by themselves."""
+    return view if isinstance(view, ReadyView) else replace(view, seconds=0)
+
+
+def counted_since(state: DeskState) -> datetime | None:
+    """The moment from which the clock of the bar counts; None where it has none."""
+    ringing, incoming, question, left_open = state.ringing, state.incoming, state.question, state.left_open
+    return {
+        "ready": None,
+        "ringing": ringing.since if ringing is not None else None,
+        "handover": incoming.handover.made_at if incoming is not None else None,
+        "resume": left_open.opened_at if left_open is not None else None,
+        "approval": question.approval.asked_at if question is not None else None,
+        "call": state.contact.opened_at,
+        "wrap_up": state.wrapping_since,
+    }[state.phase]
+
+
+def show_bar(bar: CallBar, view: BarView) -> None:
+    match view:
+        case ReadyView():
+            bar.show_ready(view)
+        case RingingView():
+            bar.show_ringing(view)
+        case ResumeView():
+            bar.show_resume(view)
+        case HandoverView():
+            bar.show_handover(view)
+        case ApprovalView():
+            bar.show_approval(view)
+        case CallView():
+            bar.show_call(view)
+        case WrapUpView():
+            bar.show_wrapup(view)
+
+
+def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
+    view = bar_words.call_view(
+        state.contact,
+        state.on_line,
+        len(state.history.likely) if state.history is not None else 0,
+        now,
+        timedelta(minutes=settings.verification_minutes),
+        waits=state.contact.phase == "handed_over",
+        away=not state.standing.reaches_others,
+        elsewhere=state.elsewhere,
+    )
+    return approval_bar.with_waiting(view, state.waiting)

@@ -1,0 +1,150 @@
+"""Everything the desk knows at one moment, as one frozen value → its phase, and which panes that puts side by side.
+
+Question: who says what the desk shows? Choice: presenters put what they found into one state, and everything else is a
+function of it: the phase, the panes, the words of the bar. Refused: each pane that asks the presenters by itself, where
+two of them can be of two different moments. What is typed and not read yet (a note, words of the search, what stands in
+a panel) is the field's and not in here, and neither are the hits, which are there before there is a desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kms_desktop.contacts.model import ContactState, Elsewhere, WrapUp
+from kms_desktop.offline.delivery import Standing
+from kms_desktop.ui.desk.view_state import (
+    CallerState,
+    HistoryState,
+    IdleState,
+    Incoming,
+    Panes,
+    Phase,
+    Question,
+    Ringing,
+)
+from kms_desktop.ui.guide.asked import Asked
+from kms_desktop.ui.guide.state import GuideState
+from kms_desktop.voc.model import Suggestion
+
+if TYPE_CHECKING:
+    from kms_desktop.articles.model import Article
+
+_IN_HAND = ("on_call", "held", "handed_over")
+_BETWEEN_CALLS = Panes("quiet", "work", "idle")
+
+
+def is_in_hand(contact: ContactState) -> bool:
+    """Whether somebody here has this contact: on call, held, or on its way to a colleague and not wrapped up yet."""
+    return contact.phase in _IN_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """`writes` counts how often the contact was written or read anew, as that may say the same as before."""
+
+    contact: ContactState = field(default_factory=ContactState)
+    writes: int = 0
+    ringing: Ringing | None = None
+    left_open: ContactState | None = None
+    """A contact that waits to be gone on with: the program ended in it, or it came back from a colleague."""
+    caller: CallerState = field(default_factory=CallerState)
+    """Whoever was looked up last; `on_line` says whether that is who is on the line."""
+    history: HistoryState | None = None
+    guide: GuideState | None = None
+    chosen: int = 0
+    """Number of the chosen option, 0 for none."""
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    """What is said about approvals, by option."""
+    draft: WrapUp | None = None
+    wrapping_since: datetime | None = None
+    incoming: Incoming | None = None
+    question: Question | None = None
+    looks: int = 0
+    """How often the person turned to the question: what it says of time is of that moment."""
+    waiting: int = 0
+    """How many approvals wait for this person."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Who else has the customer in hand."""
+    elsewhere_ringing: tuple[Elsewhere, ...] = ()
+    """Who else has the customer that rings."""
+    incidents: tuple[Article, ...] = ()
+    idle: IdleState | None = None
+    answers: tuple[Suggestion, ...] = ()
+    standing: Standing = field(default_factory=Standing)
+    is_searching: bool = False
+    """Somebody is about to search: what comes from colleagues does not take the words from under their hands."""
+
+    @property
+    def in_hand(self) -> bool:
+        return is_in_hand(self.contact)
+
+    @property
+    def phase(self) -> Phase:
+        return phase_of(self)
+
+    @property
+    def panes(self) -> Panes:
+        return panes_of(self)
+
+    @property
+    def on_line(self) -> CallerState:
+        """What is known of the caller; while it is being read, nothing of the one before."""
+        customer = self.caller.customer
+        known = customer is not None and customer.id == self.contact.customer_id
+        return self.caller if known else CallerState()
+
+
+def phase_of(state: DeskState) -> Phase:
+    """What is in hand goes before what rings, that before what was left open, and colleagues come last."""
+    if state.draft is not None:
+        return "wrap_up"
+    if is_in_hand(state.contact):
+        return "call"
+    if state.ringing is not None:
+        return "ringing"
+    if state.left_open is not None:
+        return "resume"
+    if state.incoming is not None:
+        return "handover"
+    if state.question is not None:
+        return "approval"
+    return "ready"
+
+
+def panes_of(state: DeskState) -> Panes:
+    """What a colleague passes on or asks takes the desk only when nobody is about to search: the bar alone says it."""
+    phase = state.phase
+    if phase == "call":
+        return Panes("history", "work", "notes")
+    if phase == "wrap_up":
+        return Panes("history", "wrapup", "notes")
+    if phase == "ringing":
+        return Panes("callers", "work", "idle")
+    if phase == "handover" and not state.is_searching:
+        return Panes("history", "incoming", "settled")
+    if phase == "approval" and not state.is_searching:
+        return Panes("history", "approval", "settled")
+    return _BETWEEN_CALLS
+
+
+def elsewhere_of(state: DeskState) -> tuple[tuple[Elsewhere, ...], str]:
+    """Who else has the customer that the bar names, and the customer's name."""
+    seen, name, ringing = state.elsewhere, state.contact.customer_name, state.ringing
+    if state.phase == "ringing" and ringing is not None:
+        candidates = ringing.match.candidates
+        seen = state.elsewhere_ringing if candidates else ()
+        name = candidates[ringing.chosen].customer.name if candidates else ""
+    return (seen, name) if seen else ((), "")
+
+
+def colleague_contact(state: DeskState) -> ContactState | None:
+    """The contact of a colleague that is in front, as it is passed on or asked about; None where none is."""
+    middle = state.panes.middle
+    if middle == "incoming" and state.incoming is not None:
+        return state.incoming.state
+    if middle == "approval" and state.question is not None:
+        return state.question.state
+    return None

@@ -1,0 +1,41 @@
+"""How the database stands → the strip of a lasting state, and what the rail says beside it."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.dates import clock
+from kms_desktop.ui.rail import Rail
+from kms_desktop.ui.widgets.notices import Strip
+
+if TYPE_CHECKING:
+    from kms_desktop.offline.delivery import Standing
+
+
+def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone: tzinfo | None) -> None:
+    """A database that does not answer, or is of a newer version; `right`: when it is tried next."""
+    away_since, waiting = standing.away_since, standing.waiting
+    outdated = standing.outdated and away_since is None
+    rail.show_saved(waiting=waiting, away=away_since is not None, outdated=outdated)
+    strip.setVisible(away_since is not None or outdated)
+    strip.button.set_text(*(("", "") if outdated else label_of("retry")))
+    if away_since is not None:
+        since = clock(away_since, zone)
+        strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
+    elif outdated:
+        strip.show_state("This workspace was brought to a newer version.", _kept_until_updated(waiting), icon="lock")
+
+
+def _going_by_themselves(waiting: int) -> str:
+    if not waiting:
+        return "Search works. Nothing waits on this desktop."
+    if waiting == 1:
+        return "Search works. 1 record waits on this desktop and goes by itself."
+    return f"Search works. {waiting} records wait on this desktop and go by themselves."
+
+
+def _kept_until_updated(waiting: int) -> str:
+    kept = f" ({waiting} record{'' if waiting == 1 else 's'})" if waiting else ""
+    return f"You can read. What you log is kept on this desktop{kept} until it is updated."
