@@ -9,11 +9,11 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; 0 done, 1 failed with one line on stderr, 2 wrong usage."""
     try:
-        from kms_desktop.cli.main import run
+        from kms_desktop.cli.main import run_command
         from kms_desktop.cli.wish import OpenWindow
     except KeyboardInterrupt:
         return 1
-    outcome = run(sys.argv[1:] if argv is None else argv)
+    outcome = run_command(sys.argv[1:] if argv is None else argv)
     if isinstance(outcome, OpenWindow):
         from kms_desktop.ui.app import open_window
 

@@ -117,9 +117,9 @@ def fill_workspace(url: str, vocabulary: Vocabulary, count: int = INTERACTIONS, 
     from sqlmodel import SQLModel
 
     from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.migrate import migrate
+    from kms_desktop.storage.migrate import migrate_database
 
-    migrate(url)
+    migrate_database(url)
     chance = random.Random(seed)
     customers = list(_customers(max(1, count // _A_CUSTOMER_HAS), vocabulary, chance))
     rows = {

@@ -90,7 +90,7 @@ def _checked_alone(folder: Path) -> Measured:
     check = LiveCheck(library, lambda article: cases_beside(library.root, article), date.today)
     place = text.index("Open **Account", len(text) // 4)
     typed = [f"{text[:place]}{'x' * count}{text[place:]}" for count in range(_KEYS)]
-    return timed_each("  the check alone", lambda one: check.check("long-guide.md", one, 3), typed, warm_up=2)
+    return timed_each("  the check alone", lambda one: check.check_text("long-guide.md", one, 3), typed, warm_up=2)
 
 
 def _typed_in(player: Player) -> Iterator[Measured]:

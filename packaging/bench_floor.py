@@ -81,7 +81,7 @@ def make_floor(url: str, folder: Path, desktops: int, interactions: int) -> Floo
     from sqlmodel import select
 
     from kms_desktop.access.roster import Roster
-    from kms_desktop.editorial.publishing import publish
+    from kms_desktop.editorial.publishing import publish_folder
     from kms_desktop.settings import Settings
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.tables import IdentityRow
@@ -94,16 +94,17 @@ def make_floor(url: str, folder: Path, desktops: int, interactions: int) -> Floo
     with closing(open_database(url)) as database:
         roster = Roster(database)
         people = {
-            n: roster.add(f"desk{n}", f"Desk {n}", "agent", f"Team {n % 12}", "agent").id for n in range(desktops)
+            n: roster.add_person(f"desk{n}", f"Desk {n}", "agent", f"Team {n % 12}", "agent").id
+            for n in range(desktops)
         }
-        roster.add("ed", "Ed Itor", "editor", "Team 0", "agent")
+        roster.add_person("ed", "Ed Itor", "editor", "Team 0", "agent")
         with database.reading() as session:
             found = session.exec(select(IdentityRow.value_norm).where(IdentityRow.kind == "phone"))
             numbers = list(found.all())
     make_logins(url)
     articles = folder / "articles"
     write_articles(articles)
-    publish(Settings(database_url=url, kb_dir=articles, staff="ed"))
+    publish_folder(Settings(database_url=url, kb_dir=articles, staff="ed"))
     make_index(articles, Settings(kb_dir=articles, state_dir=folder / "state").index_dir)
     return Floor(url, folder, people, numbers)
 

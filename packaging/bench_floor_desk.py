@@ -51,12 +51,12 @@ class Desk:
             staff=f"desk{number}",
         )
         self.desk = open_workspace(settings, finder)
-        self.feed = self.desk.feed()
+        self.feed = self.desk.open_feed()
         self._numbers, self._partner = place["numbers"], place["partners"][str(number)]
         self._chance = random.Random(number)
         self._woken = threading.Condition()
         self._dirty = False
-        self._known = {handover.id for handover in self.desk.handovers.waiting()}
+        self._known = {handover.id for handover in self.desk.handovers.list_waiting()}
         self._contact = ""
         self._calls = 0
 
@@ -102,15 +102,15 @@ class Desk:
     def _look(self) -> None:
         """What a window reads when it was told that something changed."""
         desk, started = self.desk, time.monotonic()
-        waiting = desk.handovers.waiting()
+        waiting = desk.handovers.list_waiting()
         for handover in waiting:
             if handover.id not in self._known:
                 self._took("handover to ring", float(handover.question.split()[-1]))
-        customer = desk.log.state(self._contact).customer_id if self._contact else ""
+        customer = desk.log.contact_state(self._contact).customer_id if self._contact else ""
         if customer:
-            desk.presence.elsewhere(customer, self._contact)
-        desk.promises.mine(desk.person.id)
-        desk.contact_list.recent(agent_id=desk.person.id, limit=8)
+            desk.presence.open_elsewhere(customer, self._contact)
+        desk.promises.list_owed(desk.person.id)
+        desk.contact_list.list_contacts(agent_id=desk.person.id, limit=8)
         desk.suggestions.answers_for(desk.person.id, unread_only=True)
         self._took("a look at what others changed", started)
         for handover in waiting:
@@ -119,8 +119,8 @@ class Desk:
                 self._take_over(handover.id)
 
     def _take_over(self, handover_id: str) -> None:
-        state = self.desk.handovers.accept(handover_id)
-        self.desk.wrapups.save(state.id, self.desk.wrapups.draft(state))
+        state = self.desk.handovers.accept_handover(handover_id)
+        self.desk.wrapups.save_wrap_up(state.id, self.desk.wrapups.draft_wrap_up(state))
 
     def _event(self, place: int) -> int:
         if place >= EVENTS_A_CALL or not self._contact:
@@ -131,17 +131,17 @@ class Desk:
         started = time.monotonic()
         match place % 5:
             case 0:
-                call.searched(self._contact, f"the bill is too high {place}")
+                call.log_search(self._contact, f"the bill is too high {place}")
             case 1:
-                call.verify(self._contact, ["postcode", f"digit {place}"])
+                call.verify_customer(self._contact, ["postcode", f"digit {place}"])
             case 2:
                 self.desk.guided.set_fact(self._contact, "payday", f"the {place}.")
             case 3:
-                call.hold(self._contact, place % 2 == 0)
-                call.note(self._contact, f"They rang before, it is about May. {place}")
+                call.set_hold(self._contact, place % 2 == 0)
+                call.log_note(self._contact, f"They rang before, it is about May. {place}")
                 name = "two logged events"
             case _:
-                call.note(self._contact, f"It came twice. {place}")
+                call.log_note(self._contact, f"It came twice. {place}")
         self._took(name, started)
         return place + 1
 
@@ -152,17 +152,17 @@ class Desk:
 
         desk, number = self.desk, self._chance.choice(self._numbers)
         started = time.monotonic()
-        match = desk.directory.match(number)
+        match = desk.directory.match_caller(number)
         if match.candidates:
-            desk.history.entries(match.candidates[0].customer.id, limit=3)
+            desk.history.list_entries(match.candidates[0].customer.id, limit=3)
         self._took("ring to history", started)
         self._calls += 1
         call = IncomingCall(number, new_key(), utc_now(), "Billing line")
         started = time.monotonic()
-        state = desk.call.take(call, match, 1.0)
+        state = desk.call.take_call(call, match, 1.0)
         self._contact = state.id
         self._took("a call taken, two events", started)
-        self.feed.follow(state.customer_id)
+        self.feed.follow_ids(state.customer_id)
 
     def _close(self) -> None:
         if not self._contact:
@@ -170,11 +170,11 @@ class Desk:
         desk = self.desk
         if (self.number + self._calls) % _HANDS_OVER_EVERY == 0:
             question = f"Please go on, at {time.monotonic():.3f}"
-            desk.handovers.make(
+            desk.handovers.make_handover(
                 self._contact, to_kind="person", to_id=self._partner, to_name="Partner", question=question
             )
         else:
-            desk.wrapups.save(self._contact, desk.wrapups.draft(desk.log.state(self._contact)))
+            desk.wrapups.save_wrap_up(self._contact, desk.wrapups.draft_wrap_up(desk.log.contact_state(self._contact)))
         self._contact = ""
 
 
@@ -183,7 +183,7 @@ def listen(desks: list[Desk], stopped: threading.Event) -> None:
     while not stopped.wait(_ASKS_EVERY_S):
         for desk in desks:
             with suppress(KmsError):
-                if desk.feed.changed(0):
+                if desk.feed.wait_for_change(0):
                     desk.wake()
 
 
@@ -214,7 +214,7 @@ def main(place: dict[str, Any]) -> int:
         for name, found in desk.samples.items():
             samples[name] += found
     errors = [error for desk in desks for error in desk.errors]
-    waiting = sum(desk.desk.outbox.waiting for desk in desks)
+    waiting = sum(desk.desk.outbox.waiting_count for desk in desks)
     print(json.dumps({"samples": samples, "errors": errors, "cpu_s": cpu, "waiting": waiting}), flush=True)
     return 0
 

@@ -21,7 +21,7 @@ def main(act: str, folder: str, index: str, *rest: str) -> None:
     searcher = Searcher(Library(Path(folder)), Path(index))
     told: dict[str, float] = {}
     if act == "open":
-        searcher.open()
+        searcher.open_index()
         told["hits"] = len(searcher.search(rest[0], 10).hits)
     else:
         kill_at = int(rest[0]) if rest else -1

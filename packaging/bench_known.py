@@ -45,7 +45,7 @@ def learned(folder: Path) -> Iterator[Measured]:
         for many in (0, _FEW, len(past)):
             with closing(Searcher(Library(place / "kb"), place / str(many))) as searcher:
                 searcher.refresh()
-                searcher.learn_all(past[:many])
+                searcher.learn_contacts(past[:many])
                 found[many] = evaluate(searcher, new)
         words, few, all_ = found[0], found[_FEW], found[len(past)]
         for k, aim in ((1, first), (3, three)):
@@ -120,7 +120,7 @@ class _Titles:
 
 def _among_copies(count: int, chance: random.Random) -> list[tuple[str, str, str]]:
     """(id, title, text) of the real articles and of copies with other words in the title and other lines."""
-    real = [article for article in Library(DATA / "support_articles").all() if len(article.title.split()) >= 5]
+    real = [article for article in Library(DATA / "support_articles").read_all() if len(article.title.split()) >= 5]
     words = sorted({word for article in real for word in re.findall(r"[A-Za-z]{4,}", article.markdown)})
     lines = [line for article in real for line in article.markdown.split("\n") if len(line) > 40]
     made = [(f"real-{number:05}", article.title, article.markdown) for number, article in enumerate(real[:count])]

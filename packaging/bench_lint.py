@@ -18,21 +18,21 @@ def lint(ground: Ground) -> Iterator[Measured]:
     from kms_desktop.editorial.checks import check_folder
 
     root, today = ground.knowledge_base, datetime.now(UTC).date()
-    count = sum(1 for _ in Library(root).files())
+    count = sum(1 for _ in Library(root).list_files())
     yield timed(f"{count:,} articles are linted", lambda: check_folder(root, today), times=1, warm_up=0)
     library = Library(root)
-    paths = list(library.files())[:300]
+    paths = list(library.list_files())[:300]
 
     def changed(path: Path) -> object:
         path.write_bytes(path.read_bytes() + b"\n")
-        return lint_article(library.read(path), library, today)
+        return lint_article(library.read_article(path), library, today)
 
     yield timed_each("one changed article is read and linted", changed, paths)
 
 
 def taking_in(ground: Ground) -> Iterator[Measured]:
     """A thousand foreign files, one sample for each."""
-    from kms_desktop.editorial.import_articles import Source, plan, take_in
+    from kms_desktop.editorial.import_articles import Source, plan_import, take_in
 
     foreign, goal = ground.folder / "foreign", ground.folder / "taken"
     for number, path in enumerate(sorted(ground.knowledge_base.rglob("*.md"))[:1000]):
@@ -42,7 +42,7 @@ def taking_in(ground: Ground) -> Iterator[Measured]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"# Foreign {number}\n{body.replace('```solution', '```')}", encoding="utf-8")
     goal.mkdir()
-    work = plan(foreign, goal, "imported")
+    work = plan_import(foreign, goal, "imported")
     taken = take_in(work)
 
     def one(_source: Source) -> object:

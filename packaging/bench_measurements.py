@@ -42,7 +42,7 @@ def history(ground: Ground) -> Iterator[Measured]:
     url, customers = ground.workspace
     database = open_database(url)
     try:
-        yield timed_each("a customer's history", History(database).entries, customers[:500])
+        yield timed_each("a customer's history", History(database).list_entries, customers[:500])
     finally:
         database.close()
 
@@ -54,7 +54,7 @@ def options(ground: Ground) -> Iterator[Measured]:
     from kms_desktop.guidance.space import offered_options
     from kms_desktop.settings import shipped
 
-    spaces = [article for article in Library(shipped("knowledge_base")).all() if article.options]
+    spaces = [article for article in Library(shipped("knowledge_base")).read_all() if article.options]
     facts: dict[str, Fact] = {
         "amount": 45,
         "tier": "gold",

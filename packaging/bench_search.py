@@ -40,14 +40,14 @@ def search(ground: Ground) -> Iterator[Measured]:
     """Building, opening, keystrokes, sentences, a changed article, memory, and how often the right one is found."""
     folder, index = ground.knowledge_base, ground.folder / "index"
     yield from _built(folder, index, ground.articles)
-    texts = {article.id: parts_of(article) for article in Library(folder).all()}
+    texts = {article.id: parts_of(article) for article in Library(folder).read_all()}
     chance = random.Random(5)
     callers = _callers(texts, chance)
     questions = [" ".join(_words_of(texts, chance, 6)) for _ in range(_QUESTIONS)]
     with closing(Searcher(Library(folder), index)) as searcher:
         searcher.refresh()
-        searcher.learn_all(callers)
-        searcher.warm()
+        searcher.learn_contacts(callers)
+        searcher.warm_up()
         yield from _beside_others(searcher, texts, questions, chance)
         yield timed_each("one changed article to searchable", _changed(folder, searcher), range(40)).p95_under(150)
     opened = [_process("bench_index.py", "open", folder, index, question) for question in questions[:12]]
@@ -173,7 +173,7 @@ def _employ(url: str) -> None:
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(url)) as database:
-        Roster(database).add("bench", "Bea Bench", "agent", "Bench", "agent")
+        Roster(database).add_person("bench", "Bea Bench", "agent", "Bench", "agent")
 
 
 def _at_many(ground: Ground, chance: random.Random) -> Iterator[Measured]:
@@ -185,10 +185,10 @@ def _at_many(ground: Ground, chance: random.Random) -> Iterator[Measured]:
     library = Library(kept / "knowledge_base")
     with closing(Searcher(library, kept / "index")) as searcher:
         searcher.refresh()
-        some = [library.read(path) for path in chance.sample(list(library.files()), 400)]
+        some = [library.read_article(path) for path in chance.sample(list(library.list_files()), 400)]
         texts = {article.id: parts_of(article) for article in some}
-        searcher.learn_all(_callers(texts, chance))
-        searcher.warm()
+        searcher.learn_contacts(_callers(texts, chance))
+        searcher.warm_up()
         sentences = [" ".join(_words_of(texts, chance, _SENTENCE)) for _ in range(_QUESTIONS * 4)]
         name = f"a sentence of {_SENTENCE} words, {_MANY:,} articles"
         yield timed_each(name, lambda text: searcher.search(text, HITS), sentences, warm_up=3).p95_under(10)

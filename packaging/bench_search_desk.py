@@ -20,8 +20,8 @@ def main(callers: str) -> int:
     player.open()
     searcher = player.attached.workspace.searcher
     said = [json.loads(line) for line in Path(callers).read_text(encoding="utf-8").splitlines()]
-    searcher.learn_all(PastContact(*one) for one in said)
-    searcher.warm()
+    searcher.learn_contacts(PastContact(*one) for one in said)
+    searcher.warm_up()
     painted = keystrokes_painted(player, [phrase[: end + 1] for phrase in PHRASES for end in range(len(phrase))])
     player.until(lambda: player.attached.index.folder.is_watching)
     print(json.dumps({"painted": painted, "mb": _resident_mb()}), flush=True)

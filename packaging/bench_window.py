@@ -139,13 +139,13 @@ def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
     desk.of.history.shown.connect(shown.append)
     for number in numbers:
         began = time.perf_counter()
-        desk.of.call.ring(number)
+        desk.of.call.ring_event(number)
         _spin(lambda: desk.stage.phase == "ringing", f"{number} did not ring.")
         _paint_all(player)
         rings.append((time.perf_counter() - began) * 1000)
         shown.clear()
         began = time.perf_counter()
-        desk.of.call.take()
+        desk.of.call.take_call()
         _spin(lambda: any(sight.entries for sight in shown), f"No history of {number} was shown.")
         _paint_all(player)
         takes.append((time.perf_counter() - began) * 1000)
@@ -154,10 +154,10 @@ def _calls(player: Player, ground: Ground) -> Iterator[Measured]:
         contact = desk.of.live.id
         for line in range(3):
             began = time.perf_counter()
-            workspace.call.note(contact, f"line {line} of {number}")
+            workspace.call.log_note(contact, f"line {line} of {number}")
             logs.append((time.perf_counter() - began) * 1000)
-        workspace.wrapups.save(contact, workspace.wrapups.draft(workspace.log.state(contact)))
-        desk.of.live.clear()
+        workspace.wrapups.save_wrap_up(contact, workspace.wrapups.draft_wrap_up(workspace.log.contact_state(contact)))
+        desk.of.live.clear_contact()
         _spin(lambda: player.window.background.idle, "Something is still under way.")
     yield Measured("call event to caller and last three painted", tuple(rings))
     yield Measured("F9 to whole history painted", tuple(takes))
@@ -191,14 +191,14 @@ class _Painted:
 
 
 def _look_up(workspace: Workspace, number: str) -> None:
-    match = workspace.directory.match(number)
-    workspace.history.entries(match.candidates[0].customer.id)
+    match = workspace.directory.match_caller(number)
+    workspace.history.list_entries(match.candidates[0].customer.id)
 
 
 def _numbers(workspace: Workspace, ground: Ground) -> list[str]:
     numbers = []
     for customer in ground.workspace[1]:
-        phone = workspace.directory.customer(customer).phone
+        phone = workspace.directory.get_customer(customer).phone
         if phone:
             numbers.append(phone)
         if len(numbers) == 60:
@@ -262,8 +262,8 @@ def _index_once(ground: Ground) -> None:
     from kms_desktop.storage.database import open_database
 
     database = open_database(ground.workspace[0])
-    if not Roster(database).everyone():
-        Roster(database).add("bench", "Bea Bench", "agent", "Bench", "agent")
+    if not Roster(database).list_people():
+        Roster(database).add_person("bench", "Bea Bench", "agent", "Bench", "agent")
     database.close()
     searcher = Searcher(Library(ground.knowledge_base), _settings(ground).index_dir)
     searcher.refresh()

@@ -42,7 +42,7 @@ class Player:
         from kms_desktop.services.workspace import open_workspace
 
         workspace = open_workspace(self.window.settings)
-        self.window.attach(workspace, self._pauses)
+        self.window.attach_workspace(workspace, self._pauses)
         self.settle()
 
     def front(self) -> None:

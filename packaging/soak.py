@@ -94,7 +94,7 @@ class Worker:
         for _question in range(8):
             if guide.sight is None or guide.sight.position.step is None:
                 break
-            player.press(str(self._chance.randint(1, len(guide.sight.position.answers))))
+            player.press(str(self._chance.randint(1, len(guide.sight.position.answers_here))))
         if guide.sight is None or not guide.sight.position.at_options:
             return
         if player.window.desk_page.work.guide.amount.isVisible():
@@ -119,9 +119,9 @@ class Worker:
         self.player.press("show_desk", "show_keys", "Esc", "suggest", "Esc", "verify", "Esc", "search", "Esc")
 
     def _change_theme(self) -> None:
-        from kms_desktop.ui.theme.current import keeper
+        from kms_desktop.ui.theme.current import theme_keeper
 
-        keeper().choose(self._chance.choice(("light", "dark", "high_contrast")), 100, reduced_motion=True)
+        theme_keeper().choose_theme(self._chance.choice(("light", "dark", "high_contrast")), 100, reduced_motion=True)
         self.player.settle()
 
 
@@ -141,7 +141,7 @@ def live_day(settings: Any, calls: int, seed: int, say: Callable[[str], None]) -
         worker.take_call()
         if number % _CALLS_A_TOUR == 0:
             worker.take_tour()
-            colleague.player.attached.voice.presenter.look()
+            colleague.player.attached.voice.presenter.read_lists()
     for one in (worker, colleague):
         if one is not None:
             one.close()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kms_desktop.cli.arguments import folder
+from kms_desktop.cli.arguments import folder_argument
 from kms_desktop.errors import KmsError
 
 _NAME = "dev.py pictures"
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=_NAME, description="Plays the demo and keeps pictures of its windows.")
-    parser.add_argument("folder", metavar="FOLDER", type=folder, help="where the pictures are kept")
+    parser.add_argument("folder", metavar="FOLDER", type=folder_argument, help="where the pictures are kept")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="every state of the windows in every look")
     which.add_argument(

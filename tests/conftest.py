@@ -77,19 +77,19 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kms_desktop.storage.migrate import migrate
+    from kms_desktop.storage.migrate import migrate_database
 
     path = tmp_path_factory.mktemp("template") / "workspace.sqlite"
-    migrate(f"sqlite:///{path}")
+    migrate_database(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
 def _postgres_template(postgres_url: str) -> Iterator[str]:
-    from kms_desktop.storage.migrate import migrate
+    from kms_desktop.storage.migrate import migrate_database
 
     name = new_postgres_database(postgres_url)
-    migrate(url_of(postgres_url, name))
+    migrate_database(url_of(postgres_url, name))
     yield name
     drop_postgres_database(postgres_url, name)
 

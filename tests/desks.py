@@ -21,11 +21,11 @@ from kms_desktop.contacts.ending_text import ending_words
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.past import past_contacts
 from kms_desktop.contacts.projection import events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.endings import ending_of
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.place import STORY_NUMBER
-from kms_desktop.editorial.publishing import publish
+from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.search.bootstrap import open_finder
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
@@ -101,7 +101,7 @@ class Floor:
     def stored(self, contact_id: str) -> ContactState:
         """The contact as the database alone tells it."""
         with closing(open_database(self.settings.url)) as database, database.reading() as session:
-            return fold(events_of(session, contact_id))
+            return fold_events(events_of(session, contact_id))
 
     def kinds(self, contact_id: str) -> list[str]:
         """The kinds of its events, in order."""
@@ -127,7 +127,7 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Pa
         build_demo(database)
         finder = open_finder(settings)
         finder.searcher.refresh()
-        finder.searcher.learn_all(past_contacts(database, utc_now()))
+        finder.searcher.learn_contacts(past_contacts(database, utc_now()))
         finder.searcher.close()
     return place
 
@@ -139,7 +139,7 @@ def postgres_demo_template(postgres_url: str, _postgres_template: str) -> Iterat
     url = url_of(postgres_url, name)
     with closing(open_database(url)) as database:
         build_demo(database)
-    publish(Settings(database_url=url, kb_dir=shipped("knowledge_base"), staff="rosa"))
+    publish_folder(Settings(database_url=url, kb_dir=shipped("knowledge_base"), staff="rosa"))
     yield name
     drop_postgres_database(postgres_url, name)
 

@@ -16,7 +16,7 @@ PASSWORD = "for-tests-only"
 def make_logins(url: str) -> None:
     """`url`: the owner's address. The server's logins are shared by all its workspaces, and made once."""
     with closing(open_database(url)) as database:
-        people = Roster(database).everyone()
+        people = Roster(database).list_people()
     with psycopg.connect(url) as owner:
         for person in people:
             verifier = owner.pgconn.encrypt_password(PASSWORD.encode(), person.login.encode(), b"scram-sha-256")

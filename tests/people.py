@@ -32,7 +32,7 @@ class Logins:
 
     def add(self, name: str, role: str = "agent", team: str = "Billing line", *, password: str = SECRET) -> Person:
         with closing(open_database(self.owner_url)) as database:
-            return Roster(database).add(
+            return Roster(database).add_person(
                 self.named(name), name.title(), role, team, "agent", by="owner", password=password
             )
 

@@ -18,7 +18,7 @@ from kms_desktop.access.roles import READ_AUDIT, role_codes, who_may
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
-from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, findings, still_holds
+from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, find_breaks, still_holds
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.logins import reaches_audit
 
@@ -36,44 +36,44 @@ class AuditReport:
 def check_audit(settings: Settings) -> AuditReport:
     """Follow the whole chain; a sound one is noted at this desktop. Raises Refused for whom it is not, KmsError."""
     with closing(open_database(settings.url)) as database:
-        path = _place(settings, database)
-        mark = _noted(path)
+        path = _mark_path(settings, database)
+        mark = _read_mark(path)
         with database.reading() as session:
             if not _is_theirs(session):
                 raise Refused(_NOT_YOURS)
-            found = tuple(_sentence(finding, mark) for finding in findings(session, mark))
+            found = tuple(_finding_sentence(finding, mark) for finding in find_breaks(session, mark))
             now = end_of_chain(session)
         if not found and now is not None:
-            _write(path, now)
+            _write_mark(path, now)
     return AuditReport(found, _looked_at(now, mark, sound=not found))
 
 
-def note(settings: Settings, database: Database) -> None:
+def note_end(settings: Settings, database: Database) -> None:
     """Note the end of the log, where this person may read it; one that contradicts the last note is left for a check.
 
     Raises KmsError.
     """
-    path = _place(settings, database)
+    path = _mark_path(settings, database)
     with database.reading() as session:
         if not _is_theirs(session):
             return
-        now, before = end_of_chain(session), _noted(path)
+        now, before = end_of_chain(session), _read_mark(path)
         if now is not None and (before is None or still_holds(session, before)):
-            _write(path, now)
+            _write_mark(path, now)
 
 
 def _is_theirs(session: Session) -> bool:
     return reaches_audit(session, "SELECT", role_codes(READ_AUDIT))
 
 
-def _sentence(finding: Finding, mark: Mark | None) -> str:
+def _finding_sentence(finding: Finding, mark: Mark | None) -> str:
     first, last = finding.first, finding.last
     if finding.row is None:
-        return f"{_rows(first, last)} removed at the end; row {last} was {_since(mark)}."
-    row = _row(finding.row)
+        return f"{_rows_text(first, last)} removed at the end; row {last} was {_noted_text(mark)}."
+    row = _row_text(finding.row)
     match finding.kind:
         case "removed":
-            return f"{_rows(first, last)} removed before {row}."
+            return f"{_rows_text(first, last)} removed before {row}."
         case "moved" if last > first:
             return f"{_first_up(row)} was written as row {first}: a row was slipped in before it, or two were swapped."
         case "moved":
@@ -81,21 +81,21 @@ def _sentence(finding: Finding, mark: Mark | None) -> str:
         case "replaced":
             return f"{_first_up(row)} does not follow row {first - 1}: one of the two stands in place of another."
         case "not_as_noted":
-            return f"{_first_up(row)} is not the row that was {_since(mark)}: it stands in place of another."
+            return f"{_first_up(row)} is not the row that was {_noted_text(mark)}: it stands in place of another."
         case "slipped_in":
             return f"{_first_up(row)} was slipped in."
     return f"{_first_up(row)} was changed."
 
 
-def _rows(first: int, last: int) -> str:
+def _rows_text(first: int, last: int) -> str:
     return f"Row {first} was" if first == last else f"Rows {first} to {last} were"
 
 
-def _row(row: Row) -> str:
+def _row_text(row: Row) -> str:
     return f"row {row.seq} ({row.at:%d %b %Y %H:%M:%S} UTC, {row.what} by {row.who})"
 
 
-def _since(mark: Mark | None) -> str:
+def _noted_text(mark: Mark | None) -> str:
     return f"noted at this desktop on {mark.noted_at:%d %b %Y %H:%M} UTC" if mark else ""
 
 
@@ -103,7 +103,9 @@ def _looked_at(now: Mark | None, mark: Mark | None, *, sound: bool) -> str:
     if now is None:
         return "The audit log is empty."
     told = f"{now.count} rows were followed"
-    before = f"; {mark.count} of them were {_since(mark)}" if mark else "; nothing was noted at this desktop before"
+    before = (
+        f"; {mark.count} of them were {_noted_text(mark)}" if mark else "; nothing was noted at this desktop before"
+    )
     return f"{told}{before}. {'The chain holds.' if sound else 'The chain does not hold.'}"
 
 
@@ -111,14 +113,14 @@ def _first_up(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _place(settings: Settings, database: Database) -> Path:
+def _mark_path(settings: Settings, database: Database) -> Path:
     address = database.address
     where = f"{address.place}\n{'' if database.is_sqlite else address.url.database}"
     name = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return settings.data_dir / f"audit-{name}.json"
 
 
-def _noted(path: Path) -> Mark | None:
+def _read_mark(path: Path) -> Mark | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Mark(
@@ -133,7 +135,7 @@ def _noted(path: Path) -> Mark | None:
         ) from problem
 
 
-def _write(path: Path, mark: Mark) -> None:
+def _write_mark(path: Path, mark: Mark) -> None:
     text = json.dumps({"count": mark.count, "seq": mark.seq, "hash": mark.hash, "noted_at": mark.noted_at.isoformat()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,10 +22,10 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     """
     personal = roster.personal_login()
     if personal:
-        return _themselves(roster, personal, login.strip())
+        return _verify_login(roster, personal, login.strip())
     if login:
-        return roster.person(login)
-    everyone = roster.everyone()
+        return roster.find_person(login)
+    everyone = roster.list_people()
     user = system_login().casefold()
     themselves = next((p for p in everyone if p.login.casefold() == user), None)
     first = themselves or min(everyone, key=lambda p: rank_of_role(p.role), default=None)
@@ -34,10 +34,10 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     return first
 
 
-def _themselves(roster: Roster, personal: str, login: str) -> Person:
+def _verify_login(roster: Roster, personal: str, login: str) -> Person:
     if login and login.casefold() != personal.casefold():
         raise Refused(f"The database knows you as {personal}, not as {login}; leave KMS_STAFF and --as out.")
-    found = next((person for person in roster.everyone() if person.login == personal), None)
+    found = next((person for person in roster.list_people() if person.login == personal), None)
     if found is None:
         raise NotFound(f"Nobody here has your login {personal} any more. Ask an administrator of the workspace.")
     return found

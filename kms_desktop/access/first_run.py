@@ -12,7 +12,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.schema import SchemaMissing, SchemaOlder
 
 _TEAM = "Everyone"
@@ -33,17 +33,19 @@ def make_workspace(settings: Settings, login: str = "", name: str = "") -> First
     Without a login it is the operating system's user; without a name it is theirs, or the login. What is there already
     stays as it is. Raises KmsError: the place cannot be written, is taken, does not answer…
     """
-    before, _ = migrate(settings.url)
+    before, _ = migrate_database(settings.url)
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
         admin = None
-        if not roster.everyone():
+        if not roster.list_people():
             login = login or settings.staff or system_login()
-            admin = roster.add(login, name or _full_name() or login, ADMINISTRATOR.code, _TEAM, "manager", by=login)
+            admin = roster.add_person(
+                login, name or _full_name() or login, ADMINISTRATOR.code, _TEAM, "manager", by=login
+            )
     return FirstRun(read_address(settings.url).place, bool(before), admin)
 
 
-def remedy(problem: Exception) -> str:
+def remedy_label(problem: Exception) -> str:
     """What `make_workspace` would do about it, in the words of a button; "" where it would not help."""
     if isinstance(problem, SchemaMissing):
         return "Make a workspace here"

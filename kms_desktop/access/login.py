@@ -31,7 +31,7 @@ def was_refused(problem: Exception) -> bool:
 
 def likely_login(settings: Settings) -> str:
     """Who will probably log in: the person this desk is set up for, else whom the address names."""
-    return settings.staff.strip() or passwords.login_at(_server(settings))
+    return settings.staff.strip() or passwords.login_at(_server_address(settings))
 
 
 def database_place(settings: Settings) -> str:
@@ -47,26 +47,26 @@ def keyring_is_there() -> bool:
 
 def with_login(settings: Settings, login: str, password: str) -> Settings:
     """The same desk with this login, and the password for as long as the program runs; no settings hold it."""
-    url = _server(settings).url._replace(username=login.strip() or None, password=None)
-    ready = replace(settings, database_url=_written(settings, url.render_as_string()))
-    passwords.use_for_session(_server(ready), password)
+    url = _server_address(settings).url._replace(username=login.strip() or None, password=None)
+    ready = replace(settings, database_url=_write_url(settings, url.render_as_string()))
+    passwords.use_for_session(_server_address(ready), password)
     return ready
 
 
 def use_password(settings: Settings, password: str) -> None:
     """A password for as long as the program runs, for an address that holds none."""
-    passwords.use_for_session(_server(settings), password)
+    passwords.use_for_session(_server_address(settings), password)
 
 
 def keep_login(settings: Settings) -> None:
     """Keep what was typed in the keyring. Raises KmsError."""
-    address = _server(settings)
+    address = _server_address(settings)
     passwords.keep_password(address, passwords.typed_password(address))
 
 
 def forget_login(settings: Settings) -> bool:
     """Take it out of the keyring; False where none was kept."""
-    return passwords.forget_password(_server(settings))
+    return passwords.forget_password(_server_address(settings))
 
 
 def check_login(settings: Settings) -> None:
@@ -85,20 +85,20 @@ def knows_password(settings: Settings) -> bool:
 
 def replace_kept(settings: Settings, login: str, password: str) -> None:
     """Where the keyring keeps an older password of this login, keep the new one."""
-    url = _server(settings).url._replace(username=login, password=None)
+    url = _server_address(settings).url._replace(username=login, password=None)
     address = Address(url, read_address(settings.url).place, login)
     if passwords.kept_password(address):
         passwords.keep_password(address, password)
 
 
-def _server(settings: Settings) -> Address:
+def _server_address(settings: Settings) -> Address:
     address = read_address(settings.url)
     if address.is_sqlite:
         raise NoLoginsHere("This workspace is a file of this computer; nobody logs in to it.")
     return address
 
 
-def _written(settings: Settings, url: str) -> str:
+def _write_url(settings: Settings, url: str) -> str:
     """Only who logs in changes: what the address says about TLS stays as it was written."""
     asked = make_url(settings.url.strip()).query
     return make_url(url)._replace(query=asked).render_as_string(hide_password=False)

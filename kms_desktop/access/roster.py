@@ -12,7 +12,7 @@ from kms_desktop.access.model import AUTHORITY_ROLES, Person
 from kms_desktop.access.roles import ADD_TO_AUDIT, PROFICIENCIES, first_proficiency, role_codes
 from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.storage import logins
-from kms_desktop.storage.audit import append
+from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.passwords import login_at
@@ -30,10 +30,10 @@ class Roster:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def person(self, login: str) -> Person:
+    def find_person(self, login: str) -> Person:
         """The person with this login. Raises NotFound, naming who there is."""
         wanted = login.strip().casefold()
-        everyone = self.everyone()
+        everyone = self.list_people()
         found = next((p for p in everyone if p.login.casefold() == wanted), None)
         if found is None:
             raise NotFound(f"Nobody here has the login “{one_line(login, 60)}”. {_who_there_is(everyone)}")
@@ -42,17 +42,17 @@ class Roster:
     def by_id(self, staff_id: str) -> Person:
         """The person with this key, also when they have left. Raises NotFound."""
         with self._database.reading() as session:
-            found = _people(session, staff_id)
+            found = _read_people(session, staff_id)
         if not found:
             raise NotFound("This person does not work here. Choose somebody from the list.")
         return found[0]
 
-    def everyone(self) -> list[Person]:
+    def list_people(self) -> list[Person]:
         """All who work here now."""
         with self._database.reading() as session:
-            return _people(session)
+            return _read_people(session)
 
-    def teams(self) -> list[tuple[str, str]]:
+    def list_teams(self) -> list[tuple[str, str]]:
         """(key, name) of every team, by name."""
         with self._database.reading() as session:
             return [(key, name) for key, name in session.exec(select(Team.id, Team.name).order_by(Team.name)).all()]
@@ -72,9 +72,9 @@ class Roster:
                 return logins.personal_login(session)
         except Unreachable:
             login = login_at(self._database.address)
-            return login if any(person.login == login for person in self.everyone()) else ""
+            return login if any(person.login == login for person in self.list_people()) else ""
 
-    def add(
+    def add_person(
         self,
         login: str,
         name: str,
@@ -92,14 +92,14 @@ class Roster:
         database, where it has logins. Raises KmsError.
         """
         login, name, team, division = login.strip(), one_line(name, 120), one_line(team, 120), one_line(division, 120)
-        _check(login, name, role, team, authority)
-        taken = next((p for p in self.everyone() if p.login.casefold() == login.casefold()), None)
+        _check_person(login, name, role, team, authority)
+        taken = next((p for p in self.list_people() if p.login.casefold() == login.casefold()), None)
         if taken is not None:
-            raise KmsError(_taken(login, taken.name))
+            raise KmsError(_taken_message(login, taken.name))
         key = new_key()
         try:
             with self._database.writing() as session:
-                in_team = _team(session, team, division)
+                in_team = _find_or_add_team(session, team, division)
                 row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
                 row.proficiency = first_proficiency(role)
                 session.add(row)
@@ -108,9 +108,9 @@ class Roster:
                     logins.refuse_taken(session, login)
                     logins.make_login(session, login, role, password)
                 entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                append(session, _whose(session, by), "staff added", entry)
+                append_row(session, _acting_login(session, by), "staff added", entry)
         except IntegrityError as error:
-            raise KmsError(_taken(login, "somebody else")) from error
+            raise KmsError(_taken_message(login, "somebody else")) from error
         return self.by_id(key)
 
     def set_password(self, login: str, password: str, *, by: str = "") -> Person:
@@ -118,14 +118,14 @@ class Roster:
 
         A person sets their own; an administrator anybody's. Raises KmsError.
         """
-        person = self.person(login)
+        person = self.find_person(login)
         with self._database.writing() as session:
             if logins.personal_login(session) == person.login:
                 logins.set_own_password(session, password)
             else:
                 logins.make_login(session, person.login, person.role, password)
             if logins.reaches_audit(session, "INSERT", role_codes(ADD_TO_AUDIT)):
-                append(session, _whose(session, by), "password set", {"login": person.login})
+                append_row(session, _acting_login(session, by), "password set", {"login": person.login})
         return person
 
     def set_proficiency(self, login: str, proficiency: str, *, by: str = "") -> Person:
@@ -133,19 +133,19 @@ class Roster:
         if proficiency not in PROFICIENCIES:
             known = ", ".join(PROFICIENCIES)
             raise KmsError(f"“{one_line(proficiency, 40)}” is not a proficiency. It is one of {known}.")
-        person = self.person(login)
+        person = self.find_person(login)
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
             before, row.proficiency = row.proficiency, proficiency
             session.add(row)
             session.flush()
             entry = {"login": person.login, "before": before, "after": proficiency}
-            append(session, _whose(session, by), "proficiency set", entry)
+            append_row(session, _acting_login(session, by), "proficiency set", entry)
         return self.by_id(person.id)
 
-    def leave(self, login: str, *, by: str = "") -> Person:
+    def remove_person(self, login: str, *, by: str = "") -> Person:
         """A person leaves: their login ends; what they did stays under their name. Raises KmsError."""
-        person = self.person(login)
+        person = self.find_person(login)
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
             row.active = False
@@ -153,11 +153,11 @@ class Roster:
             session.flush()
             if self.has_logins:
                 logins.end_login(session, person.login)
-            append(session, _whose(session, by), "staff left", {"login": person.login})
+            append_row(session, _acting_login(session, by), "staff left", {"login": person.login})
         return person
 
 
-def _people(session: Session, staff_id: str = "") -> list[Person]:
+def _read_people(session: Session, staff_id: str = "") -> list[Person]:
     """By plain columns: it is the first question of every start, and rows that could be changed would take as long
     again to be made ready for that."""
     query = sqlalchemy.select(
@@ -175,12 +175,12 @@ def _people(session: Session, staff_id: str = "") -> list[Person]:
     return [Person(*columns) for columns in session.execute(query)]
 
 
-def _whose(session: Session, by: str) -> str:
+def _acting_login(session: Session, by: str) -> str:
     """Who did it: as the database knows, else as was said."""
     return logins.personal_login(session) or by or "setup"
 
 
-def _team(session: Session, name: str, division: str) -> str:
+def _find_or_add_team(session: Session, name: str, division: str) -> str:
     """Key of the team with this name, made now if there is none. A team is in one division."""
     found = session.exec(select(Team).where(Team.name == name)).first()
     if found is not None and division not in ("", found.division):
@@ -193,7 +193,7 @@ def _team(session: Session, name: str, division: str) -> str:
     return found.id
 
 
-def _check(login: str, name: str, role: str, team: str, authority: str) -> None:
+def _check_person(login: str, name: str, role: str, team: str, authority: str) -> None:
     if not _LOGIN.fullmatch(login):
         raise KmsError(f"“{one_line(login, 60)}” cannot be a login. Use up to 60 letters, digits, dots and dashes.")
     if not name:
@@ -206,7 +206,7 @@ def _check(login: str, name: str, role: str, team: str, authority: str) -> None:
         raise KmsError(f"“{one_line(authority, 40)}” is not an authority. It is one of {', '.join(AUTHORITY_ROLES)}.")
 
 
-def _taken(login: str, name: str) -> str:
+def _taken_message(login: str, name: str) -> str:
     return f"The login {login} is taken by {name}. Choose another one."
 
 

@@ -23,7 +23,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.engine import make_private_file
-from kms_desktop.storage.logins import accepts, check_password, password_in_use, personal_login
+from kms_desktop.storage.logins import check_password, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.passwords import use_for_session
 
 _COST, _BLOCK, _MEMORY = 2**15, 8, 64 * 2**20
@@ -42,8 +42,8 @@ class _Check:
     cost: int
     value: bytes
 
-    def fits(self, password: str) -> bool:
-        return hmac.compare_digest(_scrypt(password, self.salt, self.cost), self.value)
+    def matches_password(self, password: str) -> bool:
+        return hmac.compare_digest(_derive_key(password, self.salt, self.cost), self.value)
 
 
 class DeskLock:
@@ -52,48 +52,48 @@ class DeskLock:
     def __init__(self, settings: Settings, login: str) -> None:
         self._settings, self._login = settings, login
         self._address = read_address(settings.url)
-        self._file = _file(settings, login)
+        self._file = _check_file(settings, login)
         self._mark = self._file.with_suffix(".locked")
-        self._check = _read(self._file)
+        self._check = _read_check(self._file)
 
     @property
     def can_lock(self) -> bool:
         """Whether there is a password to open it with again; one may be set while the window is open."""
         if self._check is None:
-            self._check = _read(self._file)
+            self._check = _read_check(self._file)
         return self._check is not None
 
-    def remember(self, database: Database) -> None:
+    def remember_password(self, database: Database) -> None:
         """After a good login: keep what recognises its password, if it is this person's own."""
         with database.reading() as session:
             own = personal_login(session) == self._login
             password = password_in_use(session) if own else ""
         if password:
-            self._keep(password)
+            self._keep_check(password)
 
     def set_password(self, password: str) -> None:
         """The password that opens this desktop, where the database has none of its own. Raises KmsError."""
         check_password(password)
-        self._keep(password)
+        self._keep_check(password)
 
-    def opens(self, password: str) -> bool:
+    def accepts_password(self, password: str) -> bool:
         """Whether the screen opens with this password. Raises KmsError where neither side can tell."""
         if not password:
             return False
         if self._address.is_sqlite:
-            self._check = _read(self._file) or self._check  # another may have been set since
-            return self._check is not None and self._check.fits(password)
+            self._check = _read_check(self._file) or self._check  # another may have been set since
+            return self._check is not None and self._check.matches_password(password)
         try:
-            accepted = accepts(self._address, self._login, password)
+            accepted = login_accepts(self._address, self._login, password)
         except Unreachable:
             if self._check is None:
                 raise
-            if self._check.fits(password):
+            if self._check.matches_password(password):
                 use_for_session(self._own_address(), password)
                 return True
             return False
         if accepted:
-            self._keep(password)
+            self._keep_check(password)
             use_for_session(self._own_address(), password)
         return accepted
 
@@ -113,12 +113,12 @@ class DeskLock:
             else:
                 self._mark.unlink(missing_ok=True)
 
-    def _keep(self, password: str) -> None:
-        if self._check is not None and self._check.fits(password):
+    def _keep_check(self, password: str) -> None:
+        if self._check is not None and self._check.matches_password(password):
             return
         salt = secrets.token_bytes(16)
-        self._check = _Check(salt, _COST, _scrypt(password, salt, _COST))
-        _write(self._file, self._check)
+        self._check = _Check(salt, _COST, _derive_key(password, salt, _COST))
+        _write_check(self._file, self._check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def open_lock(settings: Settings, database: Database, person: Person) -> OpenedL
     """The lock of this person at this desktop, which knows the password that opened the workspace."""
     lock = DeskLock(settings, person.login)
     try:
-        lock.remember(database)
+        lock.remember_password(database)
     except Unreachable:
         return OpenedLock(lock, lock.can_lock and (lock.was_locked or not knows_password(settings)))
     return OpenedLock(lock, lock.can_lock and lock.was_locked)
@@ -155,20 +155,20 @@ def set_lock_password(settings: Settings, login: str, password: str) -> None:
     DeskLock(settings, login).set_password(password)
 
 
-def _file(settings: Settings, login: str) -> Path:
+def _check_file(settings: Settings, login: str) -> Path:
     """One for each person and workspace."""
     address = read_address(settings.url)
     where = f"{address.place}\n{'' if address.is_sqlite else address.url.database}\n{login}"
     return settings.data_dir / f"lock-{hashlib.sha256(where.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json"
 
 
-def _scrypt(password: str, salt: bytes, cost: int) -> bytes:
+def _derive_key(password: str, salt: bytes, cost: int) -> bytes:
     return hashlib.scrypt(
         password.encode("utf-8", "surrogatepass"), salt=salt, n=cost, r=_BLOCK, p=1, maxmem=_MEMORY * (cost // _COST)
     )
 
 
-def _read(path: Path) -> _Check | None:
+def _read_check(path: Path) -> _Check | None:
     """None where there is none, or nothing that can be one: a lock that nothing opens would keep its owner out."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
@@ -178,7 +178,7 @@ def _read(path: Path) -> _Check | None:
     return check if _COST <= check.cost <= _MOST_COST and check.cost & (check.cost - 1) == 0 else None
 
 
-def _write(path: Path, check: _Check) -> None:
+def _write_check(path: Path, check: _Check) -> None:
     text = json.dumps({"salt": check.salt.hex(), "cost": check.cost, "value": check.value.hex()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ ROLES = ", ".join(AUTHORITY_ROLES[:-1]) + " or " + AUTHORITY_ROLES[-1]
 def read_cost(value: YamlValue, findings: FindingList) -> Cost:
     """A number, a fact, or a sum of them, in the workspace's currency; zero beside a finding if unreadable."""
     if not isinstance(value, YamlText):
-        findings.error("cost", f"This is not a cost. {COST_FORMS}", value.line, value.column)
+        findings.add_error("cost", f"This is not a cost. {COST_FORMS}", value.line, value.column)
         return Cost()
     fixed, facts = Decimal(0), []
     for term in (piece.strip() for piece in value.text.split("+")):
@@ -29,7 +29,7 @@ def read_cost(value: YamlValue, findings: FindingList) -> Cost:
             facts.append(term)
         else:
             said = f"“{value.text.strip()[:60]}” is not a cost. {COST_FORMS}"
-            findings.error("cost", said, value.line, value.column)
+            findings.add_error("cost", said, value.line, value.column)
             return Cost()
     return Cost(fixed, tuple(facts))
 
@@ -39,28 +39,30 @@ def read_authority(value: YamlValue, findings: FindingList) -> dict[str, Decimal
     read: dict[str, Decimal | None] = {}
     if isinstance(value, YamlMap):
         for name, entry in value.entries.items():
-            _take(read, _role(value.keys[name], findings), _highest(entry, findings))
+            _set_limit(read, _parse_role(value.keys[name], findings), _parse_limit(entry, findings))
     else:
         for item in value.items if isinstance(value, YamlList) else (value,):
-            _take(read, _role(item, findings), None)
+            _set_limit(read, _parse_role(item, findings), None)
     return {role: read[role] for role in AUTHORITY_ROLES if role in read}
 
 
-def _take(read: dict[str, Decimal | None], role: str, highest: Decimal | None) -> None:
+def _set_limit(read: dict[str, Decimal | None], role: str, highest: Decimal | None) -> None:
     if role:
         read[role] = highest
 
 
-def _role(item: YamlValue, findings: FindingList) -> str:
+def _parse_role(item: YamlValue, findings: FindingList) -> str:
     written = item.text.strip() if isinstance(item, YamlText) else ""
     role = written.lower().replace(" ", "_").replace("-", "_")
     if role in AUTHORITY_ROLES:
         return role
-    findings.error("role", f"“{written[:60]}” is not a role; a solution is granted by {ROLES}.", item.line, item.column)
+    findings.add_error(
+        "role", f"“{written[:60]}” is not a role; a solution is granted by {ROLES}.", item.line, item.column
+    )
     return ""
 
 
-def _highest(entry: YamlValue, findings: FindingList) -> Decimal | None:
+def _parse_limit(entry: YamlValue, findings: FindingList) -> Decimal | None:
     """The amount after a role. What cannot be read becomes zero, never unlimited."""
     written = entry.text.strip() if isinstance(entry, YamlText) else "?"
     if written == "":
@@ -68,5 +70,5 @@ def _highest(entry: YamlValue, findings: FindingList) -> Decimal | None:
     if _NUMBER.fullmatch(written):
         return Decimal(written)
     said = f"“{written[:60]}” is not an amount; write a number, or nothing after the role for no limit."
-    findings.error("role", said, entry.line, entry.column)
+    findings.add_error("role", said, entry.line, entry.column)
     return Decimal(0)

@@ -10,12 +10,12 @@ _ASCII_DROPPED = {code: None for code in range(128) if not (chr(code).isalnum() 
 _KEPT = {"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"}
 
 
-def anchor(text: str, seen: MutableMapping[str, int]) -> str:
+def make_anchor(text: str, seen: MutableMapping[str, int]) -> str:
     """Small letters, punctuation dropped, blanks to hyphens; `-1`, `-2` … for a text that was seen before.
 
     `seen` is the document's own record (start with an empty dict) and is changed. Letters of all scripts stay.
     """
-    plain = slug(text)
+    plain = slugify(text)
     made = plain
     while made in seen:
         seen[plain] += 1
@@ -24,7 +24,7 @@ def anchor(text: str, seen: MutableMapping[str, int]) -> str:
     return made
 
 
-def slug(text: str) -> str:
+def slugify(text: str) -> str:
     """The anchor of a heading that stands once."""
     lowered = text.strip().lower().translate(_ASCII_DROPPED)
     if not lowered.isascii():

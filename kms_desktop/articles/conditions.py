@@ -28,59 +28,59 @@ FORMS = 'Write a value (gold), a list ([gold, silver]) or a comparison with a nu
 def read_condition(value: YamlValue, findings: FindingList) -> Condition:
     """All comparisons of a mapping. An entry that cannot be read becomes one that never holds, beside its finding."""
     if not isinstance(value, YamlMap):
-        findings.error("condition", f"A condition is {{fact: value}}. {FORMS}", value.line, value.column)
+        findings.add_error("condition", f"A condition is {{fact: value}}. {FORMS}", value.line, value.column)
         return (Comparison("", "in", ()),)
     found: list[Comparison] = []
     for name, entry in value.entries.items():
-        found.extend(_comparisons(value.keys[name], entry, findings))
+        found.extend(_parse_comparisons(value.keys[name], entry, findings))
     return tuple(found)
 
 
-def _comparisons(name: YamlText, entry: YamlValue, findings: FindingList) -> list[Comparison]:
+def _parse_comparisons(name: YamlText, entry: YamlValue, findings: FindingList) -> list[Comparison]:
     fact = name.text.strip()
     if not is_fact_name(fact):
         said = f"“{fact[:60]}” cannot name a fact; write it with letters, digits and underscores."
-        findings.error("fact-name", said, name.line, name.column)
+        findings.add_error("fact-name", said, name.line, name.column)
         return [Comparison("", "in", ())]
     try:
-        return _read(fact, entry)
+        return _parse_condition(fact, entry)
     except ValueError as problem:
-        findings.error("condition", f"{problem} {FORMS}", entry.line, entry.column)
+        findings.add_error("condition", f"{problem} {FORMS}", entry.line, entry.column)
         return [Comparison(fact, "in", ())]
 
 
-def _read(fact: str, entry: YamlValue) -> list[Comparison]:
+def _parse_condition(fact: str, entry: YamlValue) -> list[Comparison]:
     if isinstance(entry, YamlList):
         if not entry.items:
             raise ValueError(f"“{fact}” has no value.")
-        return [Comparison(fact, "in", tuple(_listed(fact, item) for item in entry.items))]
+        return [Comparison(fact, "in", tuple(_parse_list_item(fact, item) for item in entry.items))]
     if isinstance(entry, YamlMap):
         raise ValueError(f"“{fact}” is followed by another list of names.")
     text = entry.text.strip()
     if text[:1] in ("<", ">"):
-        return [_ordered(fact, part.strip()) for part in text.split(",")]
+        return [_parse_order(fact, part.strip()) for part in text.split(",")]
     if text[:1] in ("=", "!") or "\n" in text:
         raise ValueError(f"“{text[:60]}” is not a comparison that is known here.")
     if "," in text:
-        return [Comparison(fact, "in", tuple(_value(fact, read_fact(part)) for part in text.split(",")))]
-    return [Comparison(fact, "in", (_value(fact, entry.fact),))]
+        return [Comparison(fact, "in", tuple(_require_value(fact, read_fact(part)) for part in text.split(",")))]
+    return [Comparison(fact, "in", (_require_value(fact, entry.as_fact),))]
 
 
-def _value(fact: str, value: Fact | None) -> Fact:
+def _require_value(fact: str, value: Fact | None) -> Fact:
     if value is None or value == "":
         raise ValueError(f"“{fact}” has no value.")
     return value
 
 
-def _listed(fact: str, item: YamlValue) -> Fact:
+def _parse_list_item(fact: str, item: YamlValue) -> Fact:
     if not isinstance(item, YamlText):
         raise ValueError(f"The list of “{fact}” holds another list.")
     if item.text.strip()[:1] in ("<", ">"):
         raise ValueError(f"“{item.text.strip()[:60]}” cannot stand in a list.")
-    return _value(fact, item.fact)
+    return _require_value(fact, item.as_fact)
 
 
-def _ordered(fact: str, text: str) -> Comparison:
+def _parse_order(fact: str, text: str) -> Comparison:
     written = _ORDER.fullmatch(text)
     number = read_fact(written[2]) if written else None
     if written is None or isinstance(number, bool) or not isinstance(number, int | Decimal):

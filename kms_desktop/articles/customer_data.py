@@ -60,19 +60,19 @@ class Sighting:
     column: int
 
 
-def sightings(line: str) -> Iterator[Sighting]:
+def find_customer_data(line: str) -> Iterator[Sighting]:
     """Each number or address once, from left to right."""
     if "@" not in line and not any(letter.isdigit() for letter in line):
         return
     line = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
     taken: list[tuple[int, int]] = []
-    for what, found in sorted(_found(line), key=lambda pair: pair[1].start()):
+    for what, found in sorted(_find_matches(line), key=lambda pair: pair[1].start()):
         if not any(start < found.end() and found.start() < end for start, end in taken):
             taken.append(found.span())
             yield Sighting(what, found[0].strip(), found.start())
 
 
-def masked(text: str) -> str:
+def mask_sighting(text: str) -> str:
     """Enough to find it, not enough to use it."""
     if "@" in text:
         name, _, domain = text.partition("@")
@@ -97,7 +97,7 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
                     yield line[at : words[last - 1][1] + len(words[last - 1][0])], at
 
 
-def _found(line: str) -> Iterator[tuple[str, re.Match[str]]]:
+def _find_matches(line: str) -> Iterator[tuple[str, re.Match[str]]]:
     yield from (("a card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
     yield from (("a bank account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
     yield from (("a bank account", found) for found in _SORT_CODE.finditer(line))

@@ -22,17 +22,17 @@ class ArticleUnreadable(KmsError):
     """A file that cannot be an article at all; the sentence names it and says why."""
 
 
-def decode(data: bytes, path: str, findings: FindingList) -> str:
+def decode_article(data: bytes, path: str, findings: FindingList) -> str:
     """Text of the file, lines ended by a single line feed. Raises ArticleUnreadable for what is not text."""
     if len(data) > LARGEST_BYTES:
         raise ArticleUnreadable(f"“{path}” is {len(data) / 1_048_576:.1f} MB; an article may have at most 5 MB.")
-    text = _decoded(data, path, findings)
+    text = _decode_bytes(data, path, findings)
     if "\0" in text:
         raise ArticleUnreadable(f"“{path}” is not a text file: it holds zero bytes.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decoded(data: bytes, path: str, findings: FindingList) -> str:
+def _decode_bytes(data: bytes, path: str, findings: FindingList) -> str:
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
     try:
         return data.decode(marked or "utf-8")
@@ -53,5 +53,5 @@ def _from_windows(data: bytes, path: str, findings: FindingList) -> str:
         ) from problem
     if "\0" not in text:
         said = "The file is not UTF-8; it was read as Windows-1252. Save it as UTF-8 to be sure of the accents."
-        findings.warning("encoding", said)
+        findings.add_warning("encoding", said)
     return text

@@ -34,7 +34,7 @@ class DiffLine:
     number: int
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         return any(piece.kind != "same" for piece in self.pieces)
 
 
@@ -46,27 +46,27 @@ class Hunk:
     lines: tuple[DiffLine, ...]
 
 
-def differences(before: str, after: str) -> tuple[Piece, ...]:
+def diff_texts(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces in order. Very large changes are given as a whole, not word by word."""
-    old, new = _lines(before), _lines(after)
+    old, new = _split_lines(before), _split_lines(after)
     shorter = min(len(old), len(new))
     head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
     tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
     pieces = [Piece("same", "".join(old[:head]))]
-    pieces += _middle(middle_old, middle_new)
+    pieces += _diff_lines(middle_old, middle_new)
     pieces.append(Piece("same", "".join(old[len(old) - tail :])))
-    return tuple(_joined(pieces))
+    return tuple(_join_pieces(pieces))
 
 
-def hunks(pieces: Iterable[Piece], around: int = 2) -> tuple[Hunk, ...]:
+def diff_hunks(pieces: Iterable[Piece], around: int = 2) -> tuple[Hunk, ...]:
     """The lines that changed, each with `around` lines before and after; nothing where nothing changed."""
-    lines = list(_shown(pieces))
+    lines = list(_number_lines(pieces))
     kept = sorted(
         {
             near
             for at, line in enumerate(lines)
-            if line.changed
+            if line.is_changed
             for near in range(max(at - around, 0), min(at + around + 1, len(lines)))
         }
     )
@@ -92,11 +92,11 @@ def count_words(pieces: Iterable[Piece]) -> tuple[int, int]:
     return counts["gone"], counts["new"]
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
-def _middle(old: list[str], new: list[str]) -> Iterator[Piece]:
+def _diff_lines(old: list[str], new: list[str]) -> Iterator[Piece]:
     if len(old) + len(new) > _MOST_LINES:
         yield from (Piece("gone", "".join(old)), Piece("new", "".join(new)))
         return
@@ -104,10 +104,10 @@ def _middle(old: list[str], new: list[str]) -> Iterator[Piece]:
         if tag == "equal":
             yield Piece("same", "".join(old[a:b]))
         else:
-            yield from _words("".join(old[a:b]), "".join(new[c:d]))
+            yield from _diff_words("".join(old[a:b]), "".join(new[c:d]))
 
 
-def _words(before: str, after: str) -> Iterator[Piece]:
+def _diff_words(before: str, after: str) -> Iterator[Piece]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if not old or not new or len(old) + len(new) > _MOST_WORDS:
         yield from (Piece("gone", before), Piece("new", after))
@@ -123,7 +123,7 @@ def _words(before: str, after: str) -> Iterator[Piece]:
     yield from (Piece("gone", gone), Piece("new", came))
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _join_pieces(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Without empty pieces; two of one kind in a row are one."""
     kind: Kind = "same"
     text = ""
@@ -137,7 +137,7 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield Piece(kind, text)
 
 
-def _shown(pieces: Iterable[Piece]) -> Iterator[DiffLine]:
+def _number_lines(pieces: Iterable[Piece]) -> Iterator[DiffLine]:
     number, line = 1, list[Piece]()
     for piece in pieces:
         parts = piece.text.split("\n")

@@ -65,7 +65,7 @@ def read_limit(scope: Scope, text: str) -> Limit | None:
 def read_limits(value: YamlValue, findings: FindingList) -> tuple[Limit, ...]:
     """The `limits` of a solution: {per_customer: 2 in 90 days, per_agent: 300 per week}."""
     if not isinstance(value, YamlMap):
-        findings.error("limit", f"Limits name whom they count. {LIMIT_FORMS}", value.line, value.column)
+        findings.add_error("limit", f"Limits name whom they count. {LIMIT_FORMS}", value.line, value.column)
         return ()
     read = (_one_limit(value.keys[name], entry, findings) for name, entry in value.entries.items())
     return tuple(limit for limit in read if limit)
@@ -75,12 +75,12 @@ def _one_limit(name: YamlText, entry: YamlValue, findings: FindingList) -> Limit
     scope = _SCOPES.get(name.text.strip().replace(" ", "_").replace("-", "_"))
     if scope is None:
         said = f"“{name.text[:60]}” is not something to count; a limit is per_customer or per_agent."
-        findings.error("limit", said, name.line, name.column)
+        findings.add_error("limit", said, name.line, name.column)
         return None
     limit = read_limit(scope, entry.text) if isinstance(entry, YamlText) else None
     if limit is None:
         written = f"“{entry.text[:60]}”" if isinstance(entry, YamlText) else "This"
-        findings.error("limit", f"{written} is not a limit. {LIMIT_FORMS}", entry.line, entry.column)
+        findings.add_error("limit", f"{written} is not a limit. {LIMIT_FORMS}", entry.line, entry.column)
     return limit
 
 
@@ -90,11 +90,11 @@ def read_promise(value: YamlValue, findings: FindingList) -> PromiseTerms | None
     what, within = entries.get("what"), entries.get("within")
     period = read_period(within.text) if isinstance(within, YamlText) else None
     if not isinstance(what, YamlText) or not what.text.strip():
-        findings.error("promise", "A promise says what is owed: {what: …, within: …}.", value.line, value.column)
+        findings.add_error("promise", "A promise says what is owed: {what: …, within: …}.", value.line, value.column)
         return None
     if period is None or not isinstance(within, YamlText):
         place = within or value
-        findings.error("promise", f"A promise says by when. {PERIOD_FORMS}", place.line, place.column)
+        findings.add_error("promise", f"A promise says by when. {PERIOD_FORMS}", place.line, place.column)
         return None
     if isinstance(value, YamlMap):
         _only_known(value, findings)
@@ -105,4 +105,4 @@ def _only_known(value: YamlMap, findings: FindingList) -> None:
     for name, key in value.keys.items():
         if name not in ("what", "within"):
             said = f"A promise has “what” and “within”, not “{name[:60]}”."
-            findings.error("promise", said, key.line, key.column)
+            findings.add_error("promise", said, key.line, key.column)

@@ -39,10 +39,10 @@ def read_fact(text: str) -> Fact | None:
             return True
         if text.lower() in _FALSE:
             return False
-    return _number(text) if text[0] in "+-0123456789" else text
+    return _parse_number(text) if text[0] in "+-0123456789" else text
 
 
-def _number(text: str) -> Fact:
+def _parse_number(text: str) -> Fact:
     if _INT.fullmatch(text):
         return int(text.replace("_", ""))
     if _DECIMAL.fullmatch(text):

@@ -19,16 +19,16 @@ class FindingList:
         self.path = path
         self._found: list[Finding] = []
 
-    def error(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
+    def add_error(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
         self._found.append(Finding("error", code, text, self.path, line, column))
 
-    def warning(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
+    def add_warning(self, code: str, text: str, line: int = 1, column: int = 1) -> None:
         self._found.append(Finding("warning", code, text, self.path, line, column))
 
     @property
-    def errors(self) -> int:
+    def error_count(self) -> int:
         """How many errors so far: a reader compares before and after to learn whether its part was sound."""
         return sum(f.severity == "error" for f in self._found)
 
-    def all(self) -> tuple[Finding, ...]:
+    def in_file_order(self) -> tuple[Finding, ...]:
         return in_order(self._found)

@@ -37,24 +37,24 @@ _PART = re.compile(r"<(/?)(table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col
 _MACROS = {"moniker", "moniker-end", "zone", "zone-end", "row", "row-end", "column", "column-end", "image-end", "code"}
 
 
-def understand(md: MarkdownIt) -> None:
+def add_foreign_rules(md: MarkdownIt) -> None:
     """Adds the rules to a parser that has raw HTML switched off."""
     stops: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "comment", _comment_block, stops)
     md.block.ruler.before("fence", "html_table", _html_table, stops)
-    md.inline.ruler.after("autolink", "tag", _tag)
-    md.inline.ruler.before("tag", "comment", _comment)
+    md.inline.ruler.after("autolink", "tag", _tag_inline)
+    md.inline.ruler.before("tag", "comment", _comment_inline)
     add_macros(md)
-    md.core.ruler.after("block", "alert", _alerts)
+    md.core.ruler.after("block", "alert", _convert_alerts)
     md.add_render_rule("dress", _render_dress)
 
 
 def add_macros(md: MarkdownIt) -> None:
     """Adds only the rule for `:::image` and its kind."""
-    md.inline.ruler.after("autolink", "macro", _macro)
+    md.inline.ruler.after("autolink", "macro", _macro_inline)
 
 
-def _alerts(state: StateCore) -> None:
+def _convert_alerts(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.content.startswith("[!"):
             token.content = _said_plainly(token.content)
@@ -71,7 +71,7 @@ def _said_plainly(content: str) -> str:
     return f"**{alert[1].capitalize()}**" + (f"  \n{rest}" if rest else "")
 
 
-def _comment(state: StateInline, silent: bool) -> bool:
+def _comment_inline(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("<!--", state.pos):
         return False
     end = state.src.find("-->", state.pos + 4, state.posMax)
@@ -82,29 +82,29 @@ def _comment(state: StateInline, silent: bool) -> bool:
 
 
 def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.is_code_block(start) or not _line(state, start).startswith("<!--"):
+    if state.is_code_block(start) or not _source_line(state, start).startswith("<!--"):
         return False
     last = _line_of(state, _COMMENT_END, start, end)
     if last is None:
         return False
-    rest = _line(state, last).partition("-->")[2].strip()
+    rest = _source_line(state, last).partition("-->")[2].strip()
     if rest and last == start:
         return False
     if silent:
         return True
     if rest:
-        _paragraph(state, rest, last)
+        _push_paragraph(state, rest, last)
     state.line = last + 1
     return True
 
 
-def _paragraph(state: StateBlock, content: str, line: int) -> None:
+def _push_paragraph(state: StateBlock, content: str, line: int) -> None:
     state.push("paragraph_open", "p", 1).map = [line, line + 1]
-    _inline(state, content, line)
+    _push_inline(state, content, line)
     state.push("paragraph_close", "p", -1)
 
 
-def _inline(state: StateBlock, content: str, line: int) -> None:
+def _push_inline(state: StateBlock, content: str, line: int) -> None:
     token = state.push("inline", "", 0)
     token.content, token.map, token.children = content, [line, line + 1], []
 
@@ -121,29 +121,29 @@ def _line_of(state: StateBlock, wanted: re.Pattern[str], start: int, end: int) -
     return line if line < end else None
 
 
-def _line(state: StateBlock, line: int) -> str:
+def _source_line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _html_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.is_code_block(start) or _line(state, start)[:6].lower() != "<table":
+    if state.is_code_block(start) or _source_line(state, start)[:6].lower() != "<table":
         return False
     last = _line_of(state, _TABLE_END, start, end)
     if last is None:
         return False
     if silent:
         return True
-    source = "\n".join(_line(state, n) for n in range(start, last + 1))
+    source = "\n".join(_source_line(state, n) for n in range(start, last + 1))
     state.push("table_open", "table", 1).map = [start, last + 1]
-    _rows(state, source, start)
+    _push_rows(state, source, start)
     state.push("table_close", "table", -1)
     state.line = last + 1
     return True
 
 
-def _rows(state: StateBlock, source: str, line: int) -> None:
+def _push_rows(state: StateBlock, source: str, line: int) -> None:
     in_row = False
-    for number, (name, attributes, content) in enumerate(_cells(source)):
+    for number, (name, attributes, content) in enumerate(_split_cells(source)):
         if number >= MOST_CELLS:
             break
         if name == "tr" or not in_row:
@@ -155,7 +155,7 @@ def _rows(state: StateBlock, source: str, line: int) -> None:
             cell = state.push(f"{name}_open", name, 1)
             for attribute, value in _ATTRIBUTE_NUMBERS.findall(attributes):
                 cell.attrSet(attribute.lower(), value)
-            _inline(state, content, line)
+            _push_inline(state, content, line)
             state.push(f"{name}_close", name, -1)
     if in_row:
         state.push("tr_close", "tr", -1)
@@ -164,7 +164,7 @@ def _rows(state: StateBlock, source: str, line: int) -> None:
 _ATTRIBUTE_NUMBERS = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?([1-9][0-9]?)\b", re.IGNORECASE)
 
 
-def _cells(source: str) -> Iterator[tuple[str, str, str]]:
+def _split_cells(source: str) -> Iterator[tuple[str, str, str]]:
     """In order: ("tr", "", "") where a row begins, and each cell's name, attributes and content."""
     found = list(_PART.finditer(source))
     for part, following in zip(found, [*found[1:], None], strict=True):
@@ -178,7 +178,7 @@ def _cells(source: str) -> Iterator[tuple[str, str, str]]:
             yield ("td" if name == "caption" else name), part[3], " ".join(content.split())
 
 
-def _macro(state: StateInline, silent: bool) -> bool:
+def _macro_inline(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith(":::", state.pos):
         return False
     found = _MACRO.match(state.src, state.pos, state.posMax)
@@ -188,13 +188,13 @@ def _macro(state: StateInline, silent: bool) -> bool:
     line_end = state.posMax if line_end < 0 else line_end
     end = state.src.find(":::", found.end(), line_end)
     if not silent and found[1] == "image":
-        attributes = _attributes(state.src[found.end() : end if end >= 0 else line_end])
-        _picture(state, attributes.get("source", ""), attributes.get("alt-text", ""))
+        attributes = _parse_attributes(state.src[found.end() : end if end >= 0 else line_end])
+        _push_picture(state, attributes.get("source", ""), attributes.get("alt-text", ""))
     state.pos = end + 3 if end >= 0 else line_end
     return True
 
 
-def _tag(state: StateInline, silent: bool) -> bool:
+def _tag_inline(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "<":
         return False
     found = _TAG.match(state.src, state.pos)
@@ -214,8 +214,8 @@ def _push_tag(state: StateInline, name: str, closing: bool, attributes: str) -> 
         # Not an opening and a closing token: tags need not come in pairs, and markdown-it counts on it.
         state.push("dress", DRESS[name], 0).info = "/" if closing else ""
     if name == "img":
-        read = _attributes(attributes)
-        _picture(state, read.get("src", ""), read.get("alt", ""))
+        read = _parse_attributes(attributes)
+        _push_picture(state, read.get("src", ""), read.get("alt", ""))
     elif name in ("br", "hr") or (closing and name in BREAKS_AFTER):
         state.push("hardbreak", "br", 0)
     elif name == "li":
@@ -228,12 +228,12 @@ def _render_dress(
     return f"<{tokens[place].info}{tokens[place].tag}>"
 
 
-def _picture(state: StateInline, source: str, alt: str) -> None:
+def _push_picture(state: StateInline, source: str, alt: str) -> None:
     token = state.push("image", "img", 0)
     token.attrs = {"src": source, "alt": ""}
     token.content = alt
     token.children = [Token("text", "", 0, content=alt)]
 
 
-def _attributes(text: str) -> dict[str, str]:
+def _parse_attributes(text: str) -> dict[str, str]:
     return {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(text)}

@@ -18,8 +18,8 @@ from bs4 import BeautifulSoup, Tag
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.html_markdown import Markdown
-from kms_desktop.articles.html_pruning import HEADINGS, Pruned, prune
-from kms_desktop.articles.outline import outline
+from kms_desktop.articles.html_pruning import HEADINGS, Pruned, prune_page
+from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.taking import Foreign
 
 _CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -40,20 +40,20 @@ def from_markup(markup: str, pictures: str) -> Foreign:
         soup = BeautifulSoup(markup, "lxml")
     named = " ".join(soup.title.get_text().split()) if soup.title else ""
     headings = list(_named_headings(soup))
-    page = prune(soup, pictures)
+    page = prune_page(soup, pictures)
     markdown = _GAPS.sub("\n\n", Markdown().convert_soup(page.root)).strip("\n") + "\n"
-    return _foreign(markdown, named, headings, page)
+    return _make_foreign(markdown, named, headings, page)
 
 
-def _foreign(markdown: str, named: str, headings: list[tuple[str, list[str]]], page: Pruned) -> Foreign:
-    read = outline(markdown).headings
+def _make_foreign(markdown: str, named: str, headings: list[tuple[str, list[str]]], page: Pruned) -> Foreign:
+    read = parse_outline(markdown).headings
     first = next((n for n, h in enumerate(read) if h.level == 1 and not h.nested), -1)
     is_title = first >= 0 and sum(h.level == 1 for h in read) == 1
     return Foreign(
         markdown=markdown,
         title=(read[first].text if is_title else named)[:300],
         title_heading=first if is_title else -1,
-        places=_places([h.text for h in read], headings),
+        places=_place_headings([h.text for h in read], headings),
         pictures=page.pictures,
         kept=page.kept,
         lost=page.lost,
@@ -65,15 +65,15 @@ def _decoded_page(data: bytes, path: str) -> str:
     stated = next((name for mark, name in _BOMS if data.startswith(mark)), "")
     if not stated and (found := _CHARSET.search(data[:4096])):
         stated = found[1].decode("ascii", "replace")
-    text = _decoded(data, "utf-8")
-    text = _decoded(data, stated) if text is None or stated == "utf-8-sig" else text
+    text = _try_decode(data, "utf-8")
+    text = _try_decode(data, stated) if text is None or stated == "utf-8-sig" else text
     text = data.decode("cp1252", "replace") if text is None else text
     if "\0" in text:
         raise ArticleUnreadable(f"“{path}” is not a page of text: it holds zero bytes.")
     return text
 
 
-def _decoded(data: bytes, encoding: str) -> str | None:
+def _try_decode(data: bytes, encoding: str) -> str | None:
     """None where there is no such encoding, or the bytes are not in it."""
     with suppress(LookupError, UnicodeError, ValueError):
         return data.decode(encoding) if encoding else None
@@ -91,10 +91,10 @@ def _without_advice() -> Iterator[None]:
 def _named_headings(root: Tag) -> Iterator[tuple[str, list[str]]]:
     """The words of each heading, and the names under which the page leads to it."""
     for heading in root.find_all(HEADINGS):
-        yield _plain(heading.get_text()), list(_names(heading))
+        yield _normalize_text(heading.get_text()), list(_anchor_names(heading))
 
 
-def _names(heading: Tag) -> Iterator[str]:
+def _anchor_names(heading: Tag) -> Iterator[str]:
     before, around = heading.find_previous_sibling(), heading.parent
     near = [heading, *heading.find_all(("a", "span"), limit=10)]
     if before is not None and before.name == "a" and not before.get_text(strip=True):
@@ -107,11 +107,11 @@ def _names(heading: Tag) -> Iterator[str]:
                 yield name
 
 
-def _places(texts: list[str], headings: list[tuple[str, list[str]]]) -> Mapping[str, int]:
+def _place_headings(texts: list[str], headings: list[tuple[str, list[str]]]) -> Mapping[str, int]:
     """Name → heading of the markdown, found by its words: a heading inside a table is none any more."""
     left: dict[str, deque[int]] = defaultdict(deque)
     for number, text in enumerate(texts):
-        left[_plain(text)].append(number)
+        left[_normalize_text(text)].append(number)
     places: dict[str, int] = {}
     for words, names in headings:
         if left[words]:
@@ -120,5 +120,5 @@ def _places(texts: list[str], headings: list[tuple[str, list[str]]]) -> Mapping[
     return places
 
 
-def _plain(text: str) -> str:
+def _normalize_text(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())

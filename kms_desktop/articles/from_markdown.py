@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from kms_desktop.articles.decoding import decode
+from kms_desktop.articles.decoding import decode_article
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.front_matter import split
+from kms_desktop.articles.front_matter import split_front_matter
 from kms_desktop.articles.html_tags import HTML_TAGS
-from kms_desktop.articles.outline import outline
+from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.taking import Foreign
 
 _MACRO = re.compile(r"^([ \t>]*):::[ ]?image\b([^\n]{0,2000}?):::[ \t]*$", re.MULTILINE)
@@ -23,18 +23,21 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})(?=[\s/>])")
 def read_markdown(data: bytes, path: str) -> Foreign:
     """The document in `data`. Raises ArticleUnreadable for what is no text."""
     findings = FindingList(path)
-    block, text, _ = split(decode(data, path, findings), findings)
+    block, text, _ = split_front_matter(decode_article(data, path, findings), findings)
     text = _MACRO.sub(_as_picture, text)
-    headings = outline(text).headings
+    headings = parse_outline(text).headings
     ones = [n for n, heading in enumerate(headings) if heading.level == 1 and not heading.nested]
-    read_wrongly = any(finding.code == "encoding" for finding in findings.all())
+    read_wrongly = any(finding.code == "encoding" for finding in findings.in_file_order())
     return Foreign(
         markdown=text,
         block=block,
         title=headings[ones[0]].text[:300] if len(ones) == 1 else "",
         title_heading=ones[0] if len(ones) == 1 else -1,
         places={heading.anchor: number for number, heading in enumerate(headings)},
-        kept=(*_kept(text), *(("signs that were read as Windows-1252; look at the accents",) if read_wrongly else ())),
+        kept=(
+            *_list_kept_markup(text),
+            *(("signs that were read as Windows-1252; look at the accents",) if read_wrongly else ()),
+        ),
     )
 
 
@@ -47,7 +50,7 @@ def _as_picture(found: re.Match[str]) -> str:
     return f"{found[1]}![{words}]({address})"
 
 
-def _kept(text: str) -> list[str]:
+def _list_kept_markup(text: str) -> list[str]:
     counts: Counter[str] = Counter()
     for tag in _TAG.findall(text):
         if tag.lower() in HTML_TAGS and tag.lower() != "br":

@@ -57,14 +57,16 @@ class FrontMatter:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def split(text: str, findings: FindingList) -> tuple[str, str, int]:
+def split_front_matter(text: str, findings: FindingList) -> tuple[str, str, int]:
     """The block's text, the markdown below it, and the line where that starts. The block is "" where there is none."""
     opening = _FENCE.match(text)
     if opening is None:
         return "", text, 1
     closing = _END.search(text, opening.end())
     if closing is None:
-        findings.error("front-matter", "The block that begins with “---” is never closed; close it with a line “---”.")
+        findings.add_error(
+            "front-matter", "The block that begins with “---” is never closed; close it with a line “---”."
+        )
         return "", text, 1
     below = min(closing.end() + 1, len(text))
     return text[opening.end() : closing.start()], text[below:], text.count("\n", 0, below) + 1
@@ -74,14 +76,14 @@ def read_front_matter(block: str, findings: FindingList) -> FrontMatter:
     """The fields of a block that starts at line 2. A broken block still gives the simple lines that can be seen."""
     value = read_yaml(block, 2, findings)
     if isinstance(value, YamlMap):
-        return FrontMatter(**_Reader(value, findings).fields())
+        return FrontMatter(**_Reader(value, findings).read_fields())
     if value is not None:
-        findings.error("front-matter", "The block between the “---” lines holds no “name: value” lines.", 2)
-    salvaged = {name: YamlText(_unquoted(text), True, 2, 1) for name, text in reversed(_SIMPLE_LINE.findall(block))}
-    return FrontMatter(**_Reader(YamlMap(salvaged, salvaged, 2, 1), findings).fields())
+        findings.add_error("front-matter", "The block between the “---” lines holds no “name: value” lines.", 2)
+    salvaged = {name: YamlText(_strip_quotes(text), True, 2, 1) for name, text in reversed(_SIMPLE_LINE.findall(block))}
+    return FrontMatter(**_Reader(YamlMap(salvaged, salvaged, 2, 1), findings).read_fields())
 
 
-def _unquoted(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     text = re.split(r"\s#", text, maxsplit=1)[0].strip()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
@@ -93,11 +95,11 @@ class _Reader:
         self._findings = findings
         self._places = {name: (key.line, key.column) for name, key in value.keys.items()}
 
-    def fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = {name: self._line(name) for name in _LINES}
-        fields.update({name: self._choice(name) for name in CHOICES})
-        fields.update({name: self._date(name) for name in _DATES})
-        fields.update(products=self._products(), phrases=self._phrases())
+    def read_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {name: self._read_line(name) for name in _LINES}
+        fields.update({name: self._read_choice(name) for name in CHOICES})
+        fields.update({name: self._read_date(name) for name in _DATES})
+        fields.update(products=self._read_products(), phrases=self._read_phrases())
         if "affects" in self._entries:
             fields["affects"] = read_condition(self._entries["affects"], self._findings)
         self._check_dates(fields)
@@ -106,19 +108,19 @@ class _Reader:
         fields["places"] = self._places
         return fields
 
-    def _line(self, name: str) -> str:
+    def _read_line(self, name: str) -> str:
         """One line of text; a list or a mapping is told and left out."""
         entry = self._entries.get(name)
         if entry is None:
             return ""
         if isinstance(entry, YamlText):
             return " ".join(_CONTROL.sub(" ", entry.text).split())
-        self._findings.error("front-matter", f"“{name}” must be one text.", entry.line, entry.column)
+        self._findings.add_error("front-matter", f"“{name}” must be one text.", entry.line, entry.column)
         return ""
 
-    def _choice(self, name: str) -> str:
+    def _read_choice(self, name: str) -> str:
         entry = self._entries.get(name)
-        written = self._line(name)
+        written = self._read_line(name)
         if entry is None or not written:
             return _DEFAULTS[name]
         chosen = written.lower().replace("-", "_").replace(" ", "_")
@@ -126,65 +128,65 @@ class _Reader:
             return chosen
         known = ", ".join(CHOICES[name])
         said = f"“{written[:60]}” is no {name} known here ({known}); it is taken as {_DEFAULTS[name]}."
-        self._findings.warning("unknown-value", said, entry.line, entry.column)
+        self._findings.add_warning("unknown-value", said, entry.line, entry.column)
         return _DEFAULTS[name]
 
-    def _date(self, name: str) -> date | None:
+    def _read_date(self, name: str) -> date | None:
         entry = self._entries.get(name)
         if entry is None or (isinstance(entry, YamlText) and not entry.text.strip()):
             return None
         read = read_date(entry.text) if isinstance(entry, YamlText) else None
         if read is None:
             said = f"“{name}” is not a date; write it year-month-day, like 2027-03-01."
-            self._findings.error("date", said, entry.line, entry.column)
+            self._findings.add_error("date", said, entry.line, entry.column)
         return read
 
-    def _products(self) -> tuple[str, ...]:
+    def _read_products(self) -> tuple[str, ...]:
         entry = self._entries.get("products")
         if isinstance(entry, YamlText):
             return tuple(dict.fromkeys(piece.strip() for piece in entry.text.split(",") if piece.strip()))
-        return self._texts("products")
+        return self._read_texts("products")
 
-    def _phrases(self) -> tuple[str, ...]:
-        return self._texts("phrases")
+    def _read_phrases(self) -> tuple[str, ...]:
+        return self._read_texts("phrases")
 
-    def _texts(self, name: str) -> tuple[str, ...]:
+    def _read_texts(self, name: str) -> tuple[str, ...]:
         """The texts of a list, each once. A colon in an unquoted text makes YAML see a mapping; it is put back."""
         entry = self._entries.get(name)
         if entry is None:
             return ()
         found: list[str] = []
         for item in entry.items if isinstance(entry, YamlList) else (entry,):
-            text = " ".join(_CONTROL.sub(" ", _joined(item)).split())
+            text = " ".join(_CONTROL.sub(" ", _join_mapping(item)).split())
             if text and text not in found:
                 self._places[f"{name}.{len(found)}"] = (item.line, item.column)
                 found.append(text)
             elif not isinstance(item, YamlText):
-                self._findings.error("front-matter", f"“{name}” must be a list of texts.", item.line, item.column)
+                self._findings.add_error("front-matter", f"“{name}” must be a list of texts.", item.line, item.column)
         return tuple(found)
 
     def _check_dates(self, fields: Mapping[str, Any]) -> None:
         first, last = fields["valid_from"], fields["valid_until"]
         if first and last and last < first:
             said = "The bulletin ends (valid_until) before it begins (valid_from)."
-            self._findings.error("bulletin-dates", said, *self._places["valid_until"])
+            self._findings.add_error("bulletin-dates", said, *self._places["valid_until"])
 
     def _report_unknown(self) -> None:
         unknown = [name for name in self._entries if name not in KEYS and name not in FOR_SEARCH]
-        near = {name: _meant(name) for name in unknown}
+        near = {name: _guess_key(name) for name in unknown}
         for name, meant in near.items():
             if meant:
                 said = f"“{name[:60]}” is not known here; did you mean “{meant}”?"
-                self._findings.warning("unknown-key", said, *self._places[name])
+                self._findings.add_warning("unknown-key", said, *self._places[name])
         others = [name for name in unknown if not near[name]]
         if others:
             named = ", ".join(name[:40] for name in others[:8]) + (
                 f" and {len(others) - 8} more" if len(others) > 8 else ""
             )
-            self._findings.warning("unknown-key", f"Kept, but not used here: {named}.", *self._places[others[0]])
+            self._findings.add_warning("unknown-key", f"Kept, but not used here: {named}.", *self._places[others[0]])
 
 
-def _joined(item: YamlValue) -> str:
+def _join_mapping(item: YamlValue) -> str:
     if isinstance(item, YamlText):
         return item.text
     if isinstance(item, YamlMap) and len(item.entries) == 1:
@@ -193,7 +195,7 @@ def _joined(item: YamlValue) -> str:
     return ""
 
 
-def _meant(name: str) -> str:
+def _guess_key(name: str) -> str:
     """The known key that a mistyped one stands for: one letter more, less, other or two swapped; "" if none."""
     plain = name.strip().lower().replace("-", "_").replace(" ", "_")
     return next((key for key in KEYS if len(key) > 3 and _is_near(plain, key)), "")

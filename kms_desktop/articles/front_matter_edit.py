@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.front_matter import KEYS, split
+from kms_desktop.articles.front_matter import KEYS, split_front_matter
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, read_yaml
 
 Value = str | date | Sequence[str]
@@ -29,7 +29,7 @@ class TextChange:
     end: int
     text: str
 
-    def applied(self, text: str) -> str:
+    def apply_to(self, text: str) -> str:
         return text[: self.start] + self.text + text[self.end :]
 
 
@@ -38,25 +38,25 @@ def set_key(text: str, key: str, value: Value) -> TextChange | None:
 
     None where nothing changes, or where the block is written so that it cannot be changed safely.
     """
-    block, _, first_line = split(text, FindingList(""))
+    block, _, first_line = split_front_matter(text, FindingList(""))
     if first_line == 1:
         if text.startswith("---"):
             return None
-        return TextChange(0, 0, f"---\n{_line(key, value)}---\n\n") if value else None
+        return TextChange(0, 0, f"---\n{_format_entry(key, value)}---\n\n") if value else None
     start = text.index("\n") + 1
-    found = _find(block, key)
-    change = _changed(block, key, found, value)
-    if change is None or change.applied(block) == block:
+    found = _find_entry(block, key)
+    change = _make_change(block, key, found, value)
+    if change is None or change.apply_to(block) == block:
         return None
-    if _said(change.applied(block), key) != _plain(value):
+    if _read_block_value(change.apply_to(block), key) != _plain_value(value):
         return None
     return TextChange(start + change.start, start + change.end, change.text)
 
 
-def said(text: str, key: str) -> str | tuple[str, ...] | None:
+def read_value(text: str, key: str) -> str | tuple[str, ...] | None:
     """What the front matter of `text` says for a key: a text, a list, or None for nothing or anything else."""
-    block, _, first_line = split(text, FindingList(""))
-    return _said(block, key) if first_line > 1 else None
+    block, _, first_line = split_front_matter(text, FindingList(""))
+    return _read_block_value(block, key) if first_line > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _Found:
     end: int
 
 
-def _find(block: str, key: str) -> _Found | None:
+def _find_entry(block: str, key: str) -> _Found | None:
     line = re.compile(rf"^(?:{key}|\"{key}\"|'{key}')[ \t]*:(?=[ \t\n]|\Z)[ \t]*", re.MULTILINE)
     found = line.search(block)
     if found is None:
@@ -89,27 +89,29 @@ def _line_end(block: str, start: int) -> int:
     return place + 1 if place >= 0 else len(block)
 
 
-def _changed(block: str, key: str, found: _Found | None, value: Value) -> TextChange | None:
+def _make_change(block: str, key: str, found: _Found | None, value: Value) -> TextChange | None:
     if found is None:
         place = _place_for(block, key)
         before = "\n" if block[:place] and not block[:place].endswith("\n") else ""
-        return TextChange(place, place, before + _line(key, value)) if value else None
+        return TextChange(place, place, before + _format_entry(key, value)) if value else None
     if not value:
         return TextChange(found.start, found.end, "")
     written = block[found.value : found.end]
     if isinstance(value, str | date):
-        return _scalar(written, found, value)
-    return _list(block, written, found, key, value)
+        return _replace_scalar(written, found, value)
+    return _replace_list(block, written, found, key, value)
 
 
-def _scalar(written: str, found: _Found, value: str | date) -> TextChange | None:
+def _replace_scalar(written: str, found: _Found, value: str | date) -> TextChange | None:
     """Only the value's own characters are replaced; blanks and a comment after it stay."""
     plain = value.isoformat() if isinstance(value, date) else value
     length = _value_length(written)
     if length is None:
-        return TextChange(found.value, found.end, _written(plain) + "\n")
+        return TextChange(found.value, found.end, _format_scalar(plain) + "\n")
     gap = "" if found.value and written[:1] != "\n" else " "
-    return TextChange(found.value, found.value + length, gap + _written(plain) if not length else _written(plain))
+    return TextChange(
+        found.value, found.value + length, gap + _format_scalar(plain) if not length else _format_scalar(plain)
+    )
 
 
 def _value_length(written: str) -> int | None:
@@ -126,46 +128,46 @@ def _value_length(written: str) -> int | None:
     return comment.start() if comment else len(first.rstrip())
 
 
-def _list(block: str, written: str, found: _Found, key: str, value: Sequence[str]) -> TextChange:
+def _replace_list(block: str, written: str, found: _Found, key: str, value: Sequence[str]) -> TextChange:
     """Written as it was: in brackets on one line, or a line for each."""
     first = written.partition("\n")[0]
     if first.startswith("[") and "\n" not in written.rstrip("\n"):
         closing = first.rfind("]") + 1 or len(first)
-        return TextChange(found.value, found.value + closing, _brackets(value))
+        return TextChange(found.value, found.value + closing, _format_brackets(value))
     if first.strip() and not first.startswith("#"):
-        return TextChange(found.start, found.end, _line(key, value))
+        return TextChange(found.start, found.end, _format_entry(key, value))
     indent = re.search(r"^([ \t]*)-", written, re.MULTILINE)
     start = found.value + len(first) + 1
-    return TextChange(start, found.end, _lines(value, indent[1] if indent else "  "))
+    return TextChange(start, found.end, _format_items(value, indent[1] if indent else "  "))
 
 
 def _place_for(block: str, key: str) -> int:
     """After the nearest key that stands before it in the format; else at the end of the block."""
     order = list(KEYS)
     for earlier in reversed(order[: order.index(key)] if key in order else []):
-        found = _find(block, earlier)
+        found = _find_entry(block, earlier)
         if found is not None:
             return found.end
     return len(block)
 
 
-def _line(key: str, value: Value) -> str:
+def _format_entry(key: str, value: Value) -> str:
     if isinstance(value, date):
         return f"{key}: {value.isoformat()}\n"
     if isinstance(value, str):
-        return f"{key}: {_written(value)}\n"
-    return f"{key}:\n{_lines(value, '  ')}" if key == "phrases" else f"{key}: {_brackets(value)}\n"
+        return f"{key}: {_format_scalar(value)}\n"
+    return f"{key}:\n{_format_items(value, '  ')}" if key == "phrases" else f"{key}: {_format_brackets(value)}\n"
 
 
-def _lines(value: Sequence[str], indent: str) -> str:
-    return "".join(f"{indent}- {_written(item)}\n" for item in value)
+def _format_items(value: Sequence[str], indent: str) -> str:
+    return "".join(f"{indent}- {_format_scalar(item)}\n" for item in value)
 
 
-def _brackets(value: Sequence[str]) -> str:
-    return "[" + ", ".join(_written(item, in_brackets=True) for item in value) + "]"
+def _format_brackets(value: Sequence[str]) -> str:
+    return "[" + ", ".join(_format_scalar(item, in_brackets=True) for item in value) + "]"
 
 
-def _written(value: str, *, in_brackets: bool = False) -> str:
+def _format_scalar(value: str, *, in_brackets: bool = False) -> str:
     """As it is where YAML reads it back as the same text, else in quotes."""
     text = f"[{value}]" if in_brackets else value
     read = read_yaml(f"key: {text}\n", 1, FindingList("")) if "\n" not in value else None
@@ -177,7 +179,7 @@ def _written(value: str, *, in_brackets: bool = False) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _said(block: str, key: str) -> str | tuple[str, ...] | None:
+def _read_block_value(block: str, key: str) -> str | tuple[str, ...] | None:
     read = read_yaml(block, 1, FindingList("")) if block.strip() else None
     entry = read.entries.get(key) if isinstance(read, YamlMap) else None
     if isinstance(entry, YamlText):
@@ -187,7 +189,7 @@ def _said(block: str, key: str) -> str | tuple[str, ...] | None:
     return None
 
 
-def _plain(value: Value) -> str | tuple[str, ...] | None:
+def _plain_value(value: Value) -> str | tuple[str, ...] | None:
     if not value:
         return None
     if isinstance(value, date):

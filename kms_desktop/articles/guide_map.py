@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kms_desktop.articles.anchors import slug
+from kms_desktop.articles.anchors import slugify
 from kms_desktop.articles.model import Answer, Article
 from kms_desktop.articles.parse import name_of_file
 
@@ -20,7 +20,7 @@ NodeKind = Literal["step", "option", "space", "article", "missing"]
 
 Stuck = Literal["", "no_answers", "nowhere", "endless"]
 SPACE = "#solutions"
-_START = ("", slug("Guide"))
+_START = ("", slugify("Guide"))
 _SWEEPS = 6
 
 
@@ -64,16 +64,16 @@ class GuideMap:
         return sum(bool(node.stuck) for node in self.nodes)
 
     @property
-    def loops(self) -> int:
+    def loop_count(self) -> int:
         return sum(edge.back for edge in self.edges)
 
     @property
-    def options(self) -> tuple[int, int]:
+    def option_counts(self) -> tuple[int, int]:
         """How many options are reached, of how many."""
         reached = [node.reached for node in self.nodes if node.kind == "option"]
         return sum(reached), len(reached)
 
-    def node(self, node_id: str) -> MapNode | None:
+    def find_node(self, node_id: str) -> MapNode | None:
         return next((node for node in self.nodes if node.id == node_id), None)
 
     def at_line(self, line: int) -> str:
@@ -81,7 +81,7 @@ class GuideMap:
         own = (node for node in self.nodes if node.kind in ("step", "option"))
         return next((node.id for node in own if node.line <= line < node.end), "")
 
-    def question(self, node_id: str) -> tuple[int, int]:
+    def question_number(self, node_id: str) -> tuple[int, int]:
         """The how-manieth question a step is on the shortest way, of about how many on the longest from there."""
         steps = {node.id for node in self.nodes if node.kind == "step"}
         ways: dict[str, list[str]] = {}
@@ -89,14 +89,14 @@ class GuideMap:
             if edge.source in steps and edge.target in steps and not edge.back:
                 ways.setdefault(edge.source, []).append(edge.target)
         first = self.nodes[0].id if self.nodes else ""
-        before = _distances(ways, first).get(node_id, 0)
+        before = _shortest_distances(ways, first).get(node_id, 0)
         left: dict[str, int] = {}
         for node in sorted(self.nodes, key=lambda node: -node.row):
             left[node.id] = 1 + max((left.get(other, 0) for other in ways.get(node.id, ())), default=0)
         return before + 1, before + left.get(node_id, 1)
 
 
-def _distances(ways: Mapping[str, Sequence[str]], first: str) -> dict[str, int]:
+def _shortest_distances(ways: Mapping[str, Sequence[str]], first: str) -> dict[str, int]:
     found, waiting = {first: 0}, [first]
     for node_id in waiting:
         for other in ways.get(node_id, ()):
@@ -112,16 +112,16 @@ def guide_map(article: Article, *, most_columns: int = 3, entries: Collection[st
         return GuideMap()
     graph = _Graph(article)
     graph.find_loops()
-    rows = _in_rows(graph, graph.reached(entries), max(1, most_columns))
+    rows = _in_rows(graph, graph.reachable_nodes(entries), max(1, most_columns))
     columns = max(len(row) for row in rows)
-    places = _places(rows, graph, columns)
-    reached, stuck = graph.reached(entries), graph.stuck()
+    places = _place_columns(rows, graph, columns)
+    reached, stuck = graph.reachable_nodes(entries), graph.stuck_reasons()
     nodes = tuple(
         replace(graph.nodes[node_id], row=number, x=places[node_id], reached=node_id in reached, stuck=stuck(node_id))
         for number, row in enumerate(rows)
         for node_id in row
     )
-    return GuideMap(nodes, tuple(graph.edges()), columns, len(rows))
+    return GuideMap(nodes, tuple(graph.map_edges()), columns, len(rows))
 
 
 @dataclass(slots=True)
@@ -136,32 +136,34 @@ class _Graph:
     def __post_init__(self) -> None:
         article, ends = self.article, _Ends(self.article)
         for step in article.steps:
-            self.nodes[step.id] = MapNode(step.id, "step", step.question, step.line, ends.after(step.line))
+            self.nodes[step.id] = MapNode(step.id, "step", step.question, step.line, ends.next_start(step.line))
         for option in article.options:
-            self.nodes[option.id] = MapNode(option.id, "option", option.title, option.line, ends.after(option.line))
+            self.nodes[option.id] = MapNode(
+                option.id, "option", option.title, option.line, ends.next_start(option.line)
+            )
         for step in article.steps:
             ways = self.ways.setdefault(step.id, {})
             for answer in step.answers:
-                ways.setdefault(self._target(answer), []).append(answer.text)
+                ways.setdefault(self._target_node(answer), []).append(answer.text)
         if SPACE in self.nodes:
             self.ways[SPACE] = {option.id: [] for option in article.options}
 
-    def _target(self, answer: Answer) -> str:
+    def _target_node(self, answer: Answer) -> str:
         """The node that an answer leads to, made where it is not there yet."""
         target = answer.target
         if target.article:
             node_id = f"{target.article}#{target.anchor}"
             text = name_of_file(target.article)
-            return self._add(MapNode(node_id, "article", text, answer.line))
+            return self._add_node(MapNode(node_id, "article", text, answer.line))
         if target.anchor in _START:
             return self.article.steps[0].id
         if target.anchor in self.nodes:
             return target.anchor
-        if target.anchor == slug("Solutions") and self.article.options:
-            return self._add(MapNode(SPACE, "space", "All options", answer.line))
-        return self._add(MapNode(f"?{target.anchor}", "missing", f"#{target.anchor}", answer.line))
+        if target.anchor == slugify("Solutions") and self.article.options:
+            return self._add_node(MapNode(SPACE, "space", "All options", answer.line))
+        return self._add_node(MapNode(f"?{target.anchor}", "missing", f"#{target.anchor}", answer.line))
 
-    def _add(self, node: MapNode) -> str:
+    def _add_node(self, node: MapNode) -> str:
         self.nodes.setdefault(node.id, node)
         return node.id
 
@@ -189,7 +191,7 @@ class _Graph:
                     state[other] = 1
                     walk.append((other, iter(self.ways.get(other, ()))))
 
-    def reached(self, entries: Collection[str]) -> set[str]:
+    def reachable_nodes(self, entries: Collection[str]) -> set[str]:
         """Everything that a call can come to."""
         found: set[str] = set()
         waiting = [self.article.steps[0].id, *(entry for entry in entries if entry in self.nodes)]
@@ -200,7 +202,7 @@ class _Graph:
                 waiting.extend(self.ways.get(node_id, ()))
         return found
 
-    def stuck(self) -> Callable[[str], Stuck]:
+    def stuck_reasons(self) -> Callable[[str], Stuck]:
         """Tells of a node why a call ends there without a solution, if it does."""
         leaves = {node_id for node_id, node in self.nodes.items() if node.kind in ("option", "space", "article")}
         missing = {node_id for node_id, node in self.nodes.items() if node.kind == "missing"}
@@ -209,7 +211,7 @@ class _Graph:
         for node_id, ways in self.ways.items():
             for other in ways:
                 comes_from.setdefault(other, set()).add(node_id)
-        ending = _closure(leaves | missing | ends, comes_from)
+        ending = _transitive_closure(leaves | missing | ends, comes_from)
 
         def why(node_id: str) -> Stuck:
             if self.nodes[node_id].kind == "missing":
@@ -222,7 +224,7 @@ class _Graph:
 
         return why
 
-    def edges(self) -> Iterator[MapEdge]:
+    def map_edges(self) -> Iterator[MapEdge]:
         for source, ways in self.ways.items():
             for target, texts in ways.items():
                 yield MapEdge(source, target, tuple(texts), (source, target) in self.back)
@@ -236,12 +238,12 @@ class _Ends:
         self._starts = sorted(lines | {section.line for section in article.sections})
         self._last = article.body_line + article.markdown.count("\n") + 1
 
-    def after(self, line: int) -> int:
+    def next_start(self, line: int) -> int:
         place = bisect_right(self._starts, line)
         return self._starts[place] if place < len(self._starts) else self._last
 
 
-def _closure(starts: Collection[str], leads_to: Mapping[str, Collection[str]]) -> set[str]:
+def _transitive_closure(starts: Collection[str], leads_to: Mapping[str, Collection[str]]) -> set[str]:
     found: set[str] = set()
     waiting = list(starts)
     while waiting:
@@ -254,20 +256,20 @@ def _closure(starts: Collection[str], leads_to: Mapping[str, Collection[str]]) -
 
 def _in_rows(graph: _Graph, reached: Collection[str], most: int) -> list[list[str]]:
     """Layer by layer, no row wider than `most`; what is not reached comes last."""
-    depth = _depths(graph, reached)
+    depth = _longest_depths(graph, reached)
     deepest = max(depth.values())
     for node_id in graph.nodes:
         depth.setdefault(node_id, deepest + 1)
     layers: dict[int, list[str]] = {}
     for node_id in _as_written(graph):
         layers.setdefault(depth[node_id], []).append(node_id)
-    _spread(layers, graph, deepest, most)
+    _spread_layers(layers, graph, deepest, most)
     _last_options_join(layers, graph, deepest, most)
-    ordered = _untangled([layers[level] for level in sorted(layers)], graph)
-    return [row for layer in ordered for row in _cut(layer, most)]
+    ordered = _reduce_crossings([layers[level] for level in sorted(layers)], graph)
+    return [row for layer in ordered for row in _split_rows(layer, most)]
 
 
-def _spread(layers: dict[int, list[str]], graph: _Graph, deepest: int, most: int) -> None:
+def _spread_layers(layers: dict[int, list[str]], graph: _Graph, deepest: int, most: int) -> None:
     """Ends of the guide move down to a row with room, where a row is too wide: fewer rows, and fewer edges cross."""
     for level in range(deepest):
         ends = [node_id for node_id in layers[level] if not graph.ways.get(node_id)]
@@ -299,7 +301,7 @@ def _as_written(graph: _Graph) -> list[str]:
     return list(seen)
 
 
-def _depths(graph: _Graph, reached: Collection[str]) -> dict[str, int]:
+def _longest_depths(graph: _Graph, reached: Collection[str]) -> dict[str, int]:
     """The longest way from a start to each node that is reached, loops cut: in topological order."""
     inside = [node_id for node_id in graph.nodes if node_id in reached]
     coming = dict.fromkeys(inside, 0)
@@ -318,9 +320,9 @@ def _depths(graph: _Graph, reached: Collection[str]) -> dict[str, int]:
     return depth
 
 
-def _untangled(layers: list[list[str]], graph: _Graph) -> list[list[str]]:
+def _reduce_crossings(layers: list[list[str]], graph: _Graph) -> list[list[str]]:
     """Each layer ordered by where its neighbours stand, down and up a few times: few edges cross."""
-    beside = _neighbours(graph)
+    beside = _neighbours_of(graph)
     place = {node_id: float(at) for layer in layers for at, node_id in enumerate(layer)}
     for sweep in range(_SWEEPS):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
@@ -335,7 +337,7 @@ def _untangled(layers: list[list[str]], graph: _Graph) -> list[list[str]]:
     return layers
 
 
-def _neighbours(graph: _Graph) -> dict[str, tuple[list[str], list[str]]]:
+def _neighbours_of(graph: _Graph) -> dict[str, tuple[list[str], list[str]]]:
     """Above and below each node."""
     found: dict[str, tuple[list[str], list[str]]] = {node_id: ([], []) for node_id in graph.nodes}
     for node_id in graph.nodes:
@@ -345,7 +347,7 @@ def _neighbours(graph: _Graph) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def _cut(layer: Sequence[str], most: int) -> Iterator[list[str]]:
+def _split_rows(layer: Sequence[str], most: int) -> Iterator[list[str]]:
     """Rows of even length."""
     rows = -(-len(layer) // most)
     size = -(-len(layer) // rows)
@@ -353,9 +355,9 @@ def _cut(layer: Sequence[str], most: int) -> Iterator[list[str]]:
         yield list(layer[start : start + size])
 
 
-def _places(rows: Sequence[Sequence[str]], graph: _Graph, columns: int) -> dict[str, float]:
+def _place_columns(rows: Sequence[Sequence[str]], graph: _Graph, columns: int) -> dict[str, float]:
     """Each node as near to the middle of its neighbours as the others in its row allow."""
-    beside = _neighbours(graph)
+    beside = _neighbours_of(graph)
     middle = (columns - 1) / 2
     place = {node_id: middle + at - (len(row) - 1) / 2 for row in rows for at, node_id in enumerate(row)}
     for sweep in range(_SWEEPS):
@@ -364,11 +366,11 @@ def _places(rows: Sequence[Sequence[str]], graph: _Graph, columns: int) -> dict[
             for node_id in row:
                 near = [place[other] for other in (*beside[node_id][0], *beside[node_id][1])]
                 wanted.append(sum(near) / len(near) if near else place[node_id])
-            place.update(zip(row, _apart(wanted, columns), strict=True))
+            place.update(zip(row, _keep_apart(wanted, columns), strict=True))
     return place
 
 
-def _apart(wanted: Sequence[float], columns: int) -> list[float]:
+def _keep_apart(wanted: Sequence[float], columns: int) -> list[float]:
     """The nearest places to the wanted ones that keep the order and stand a column apart, inside the drawing."""
     pools: list[tuple[float, int]] = []
     for at, want in enumerate(wanted):

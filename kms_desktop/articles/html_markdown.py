@@ -28,7 +28,7 @@ class Markdown(MarkdownConverter):
     def escape(self, text: str, parent_tags: Any) -> str:
         """Signs that markdown would read as marks; at the start of a line, those that open a block."""
         text = _ANYWHERE.sub(lambda found: "\\" + found[0], text.replace("\xa0", " "))
-        return _AT_START.sub(_opened, text)
+        return _AT_START.sub(_escape_opening, text)
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
         alt = self.escape(" ".join(str(el.get("alt") or "").split()), parent_tags)
@@ -64,6 +64,6 @@ class Markdown(MarkdownConverter):
         return f"\n\n{fence}\n{code}\n{fence}\n\n"
 
 
-def _opened(found: re.Match[str]) -> str:
+def _escape_opening(found: re.Match[str]) -> str:
     sign = found[2]
     return f"{found[1]}{sign[:-1]}\\{sign[-1]}"

@@ -52,11 +52,11 @@ class Pruned:
     lost: tuple[str, ...] = ()
 
 
-def prune(soup: BeautifulSoup, pictures: str) -> Pruned:
+def prune_page(soup: BeautifulSoup, pictures: str) -> Pruned:
     """Changes the tree. `pictures` is the folder below which pictures inside the page are named."""
     work = _Pruning(soup, pictures)
-    work.run()
-    return Pruned(work.root, work.pictures, tuple(_told(work.kept)), tuple(_told(work.lost)))
+    work.prune_tree()
+    return Pruned(work.root, work.pictures, tuple(_describe_counts(work.kept)), tuple(_describe_counts(work.lost)))
 
 
 def suffix_of(data: bytes) -> str:
@@ -71,7 +71,7 @@ def safe_address(address: str) -> str:
     return _UNSAFE.sub(lambda found: quote(found[0]), address.strip().replace("&", "&amp;"))
 
 
-def _told(counts: Counter[str]) -> Iterator[str]:
+def _describe_counts(counts: Counter[str]) -> Iterator[str]:
     for what, count in counts.items():
         yield what if count == 1 else f"{what} ({count} times)"
 
@@ -85,7 +85,7 @@ class _Pruning:
         self._folder = pictures
         self._soup = soup
 
-    def run(self) -> None:
+    def prune_tree(self) -> None:
         self._reduce_depth()
         for piece in self.root.find_all(string=lambda text: isinstance(text, PreformattedString)):
             piece.extract()
@@ -99,7 +99,7 @@ class _Pruning:
         places = {str(name) for tag in self.root.find_all(True) for name in (tag.get("id"), tag.get("name"))}
         for tag in self.root.find_all(True):
             if tag.parent is not None:
-                self._one(tag, places)
+                self._prune_tag(tag, places)
         for tag in reversed(self.root.find_all(_GROUPS)):
             if not tag.contents or not (tag.get_text(strip=True) or tag.find(("img", "br", "hr", "td", "th"))):
                 tag.replace_with(NavigableString(" "))
@@ -110,7 +110,7 @@ class _Pruning:
         self.root.smooth()
         for tag in self.root.find_all(_DRESS):
             if tag.parent is not None:
-                self._dress(tag)
+                self._tidy_mark(tag)
 
     def _reduce_depth(self) -> None:
         waiting = [(self.root, 0)]
@@ -157,13 +157,13 @@ class _Pruning:
         for inner in table.find_all("pre"):
             inner.name = "code"
 
-    def _one(self, tag: Tag, places: set[str]) -> None:
+    def _prune_tag(self, tag: Tag, places: set[str]) -> None:
         if tag.name == "a":
-            self._link(tag, places)
+            self._prune_link(tag, places)
         elif tag.name == "img":
-            self._picture(tag)
+            self._prune_picture(tag)
         elif tag.name in ("iframe", "video", "audio"):
-            self._film(tag)
+            self._prune_film(tag)
         elif tag.name in HEADINGS and not tag.get_text(strip=True):
             tag.name = "div"
         elif tag.name in ("input", "button", "select", "textarea", "form"):
@@ -172,7 +172,7 @@ class _Pruning:
         elif tag.name in ("main", "article"):
             tag.name = "div"
 
-    def _link(self, tag: Tag, places: set[str]) -> None:
+    def _prune_link(self, tag: Tag, places: set[str]) -> None:
         href = re.sub(r"[\x00-\x1f]", "", str(tag.get("href") or "")).strip()
         scheme = _SCHEME.match(href)
         within = tag.find_parent("a") is not None
@@ -189,7 +189,7 @@ class _Pruning:
             tag["href"] = safe_address(f"https:{href}" if href.startswith("//") else href)
         tag.attrs.pop("title", None)
 
-    def _picture(self, tag: Tag) -> None:
+    def _prune_picture(self, tag: Tag) -> None:
         source = str(tag.get("src") or "").strip()
         tag.attrs.pop("title", None)
         if source.lower().startswith("data:"):
@@ -219,7 +219,7 @@ class _Pruning:
         self.pictures[name] = content
         return name
 
-    def _film(self, tag: Tag) -> None:
+    def _prune_film(self, tag: Tag) -> None:
         source = str(tag.get("src") or "")
         inner = tag.find("source")
         if not source and isinstance(inner, Tag):
@@ -231,7 +231,7 @@ class _Pruning:
         plays = bool(source) and (scheme is None or scheme[1].lower() in ("http", "https"))
         tag.replace_with(link if plays else NavigableString(""))
 
-    def _dress(self, tag: Tag) -> None:
+    def _tidy_mark(self, tag: Tag) -> None:
         """Puts what belongs together into one element, and a blank where markdown would not see the mark."""
         while isinstance(following := tag.next_sibling, Tag) and following.name in _ALIKE[tag.name]:
             for child in list(following.contents):
@@ -241,7 +241,7 @@ class _Pruning:
         if not words.strip() or tag.find_parent(_ALIKE[tag.name]) is not None:
             tag.unwrap()
             return
-        before, after = _letter(tag.previous_siblings, -1), _letter(tag.next_siblings, 0)
+        before, after = _nearest_letter(tag.previous_siblings, -1), _nearest_letter(tag.next_siblings, 0)
         first, last = tag.contents[0], tag.contents[-1]
         glued = before.isalnum() or after.isalnum()
         if glued and tag.name not in _CODE and tag.find_parent(_DRESS) is not None:
@@ -263,7 +263,7 @@ def _set_off(tag: Tag) -> None:
         tag.unwrap()
 
 
-def _letter(neighbours: Iterable[object], place: int) -> str:
+def _nearest_letter(neighbours: Iterable[object], place: int) -> str:
     """The first or last letter of the nearest neighbour that has any, "" for none."""
     texts = (other.get_text() if isinstance(other, Tag) else str(other) for other in neighbours)
     text = next((text for text in texts if text), "")

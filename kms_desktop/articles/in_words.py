@@ -19,7 +19,7 @@ _COMPARED = {"<": "is under", "<=": "is at most", ">": "is over", ">=": "is at l
 def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], ...]:
     """Label and sentence, in the order in which an agent asks. `currency` stands before amounts: "£"."""
     lines = [
-        ("Kind", words(option.remedy).capitalize()),
+        ("Kind", humanize_name(option.remedy).capitalize()),
         ("Costs", cost_in_words(option.cost, currency)),
         ("Granted by", authority_in_words(option.authority, currency)),
         ("When", condition_in_words(option.use_when)),
@@ -30,12 +30,12 @@ def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], .
     return tuple((label, text) for label, text in lines if text)
 
 
-def words(name: str) -> str:
+def humanize_name(name: str) -> str:
     """A fact's or a role's name as words: `tenure_months` → "tenure months"."""
     return name.replace("_", " ").strip()
 
 
-def money(amount: Decimal, currency: str = "") -> str:
+def format_money(amount: Decimal, currency: str = "") -> str:
     """An amount with its currency; pence only where there are some."""
     return f"{currency}{amount:,.0f}" if amount == amount.to_integral_value() else f"{currency}{amount:,.2f}"
 
@@ -48,13 +48,13 @@ def value_in_words(value: Fact) -> str:
         return ", ".join(value)
     if isinstance(value, date):
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return words(value) if isinstance(value, str) else f"{value}"
+    return humanize_name(value) if isinstance(value, str) else f"{value}"
 
 
 def cost_in_words(cost: Cost, currency: str = "") -> str:
-    parts = [f"the {words(fact)}" for fact in cost.facts]
+    parts = [f"the {humanize_name(fact)}" for fact in cost.facts]
     if cost.fixed or not parts:
-        parts.append(money(cost.fixed, currency) if cost.fixed else "nothing")
+        parts.append(format_money(cost.fixed, currency) if cost.fixed else "nothing")
     return " plus ".join(parts)
 
 
@@ -62,15 +62,17 @@ def authority_in_words(authority: Mapping[str, Decimal | None], currency: str = 
     if not authority:
         return "nobody, until the facts of this solution are put right"
     given = [(role, authority[role]) for role in AUTHORITY_ROLES if role in authority]
-    return ", ".join(words(role) + ("" if most is None else f" up to {money(most, currency)}") for role, most in given)
+    return ", ".join(
+        humanize_name(role) + ("" if most is None else f" up to {format_money(most, currency)}") for role, most in given
+    )
 
 
 def condition_in_words(condition: Condition) -> str:
-    return " and ".join(_comparison(comparison) for comparison in condition)
+    return " and ".join(_describe_comparison(comparison) for comparison in condition)
 
 
-def _comparison(comparison: Comparison) -> str:
-    fact = words(comparison.fact)
+def _describe_comparison(comparison: Comparison) -> str:
+    fact = humanize_name(comparison.fact)
     if not comparison.values:
         return f"{fact or 'something'} cannot be judged until the article is put right"
     if comparison.operator != "in":

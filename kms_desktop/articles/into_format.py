@@ -11,7 +11,7 @@ import yaml
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.front_matter import KEYS, read_front_matter
 from kms_desktop.articles.ids import default_id
-from kms_desktop.articles.outline import Heading, Outline, outline
+from kms_desktop.articles.outline import Heading, Outline, parse_outline
 from kms_desktop.articles.parse import name_of_file, parse_article
 from kms_desktop.articles.taking import Converted, Foreign
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, read_yaml
@@ -38,19 +38,19 @@ def into_format(foreign: Foreign, path: str) -> Converted:
     """The article that is to stand at `path`, from the library's root; its links stay as the document has them."""
     if _is_article(foreign, path):
         return _as_it_was(foreign, path)
-    read = outline(foreign.markdown)
-    title, by_heading = _title(foreign, path)
-    edits, became = _edits(read, foreign, drop_title=by_heading)
+    read = parse_outline(foreign.markdown)
+    title, by_heading = _choose_title(foreign, path)
+    edits, became = _heading_edits(read, foreign, drop_title=by_heading)
     lines = list(read.lines)
     for first, last, text in reversed(edits):
         lines[first:last] = text
     body = "\n".join(lines).strip("\n") + "\n"
-    kind, why = _kind(foreign, title, set(became))
-    front, told, kept = _front(foreign.block, path, title, kind)
+    kind, why = _choose_kind(foreign, title, set(became))
+    front, told, kept = _write_front_matter(foreign.block, path, title, kind)
     return Converted(
         front=front,
         body=body,
-        places=_places(foreign, body, dropped=foreign.title_heading if by_heading else -1),
+        places=_map_places(foreign, body, dropped=foreign.title_heading if by_heading else -1),
         pictures=foreign.pictures,
         became=(
             *(f"“{old}” became “{new}”" for old, new in became.items()),
@@ -71,15 +71,15 @@ def _is_article(foreign: Foreign, path: str) -> bool:
 
 
 def _as_it_was(foreign: Foreign, path: str) -> Converted:
-    title, _ = _title(foreign, path)
+    title, _ = _choose_title(foreign, path)
     kind = str(read_front_matter(foreign.block, FindingList(path)).kind) if foreign.block else "problem"
-    front, told, kept = _front(foreign.block, path, title, kind)
+    front, told, kept = _write_front_matter(foreign.block, path, title, kind)
     body = foreign.markdown.lstrip("\n")
     places = {name: name for name in foreign.places}
     return Converted(front, body, places, foreign.pictures, ("it was in the format already", *told), kept)
 
 
-def _title(foreign: Foreign, path: str) -> tuple[str, bool]:
+def _choose_title(foreign: Foreign, path: str) -> tuple[str, bool]:
     """The title, and whether the first heading says the same, so that it need not stand twice."""
     named = read_front_matter(foreign.block, FindingList(path)).title if foreign.block else ""
     if not named:
@@ -87,7 +87,7 @@ def _title(foreign: Foreign, path: str) -> tuple[str, bool]:
     return named, foreign.title_heading >= 0 and foreign.title.casefold() == named.casefold()
 
 
-def _edits(
+def _heading_edits(
     read: Outline, foreign: Foreign, *, drop_title: bool
 ) -> tuple[list[tuple[int, int, list[str]]], dict[str, str]]:
     """Lines to replace, in order, and which parts got which name."""
@@ -103,7 +103,7 @@ def _edits(
             edits += [(heading.line, heading.below, [])] if drop_title else []
             continue
         level = min(heading.level + down, 6)
-        part = _BECOMES.get(_bare(heading.text), "") if level == 2 else ""
+        part = _BECOMES.get(_normalize_title(heading.text), "") if level == 2 else ""
         if part and part.casefold() not in taken - {heading.text.casefold()} and part not in became.values():
             if part != heading.text:
                 became[heading.text] = part
@@ -112,21 +112,21 @@ def _edits(
         words = part or str(read.tokens[heading.token + 1].content).replace("\n", " ")
         if part != heading.text or level != heading.level:
             edits.append((heading.line, heading.below, [f"{'#' * level} {words}".rstrip()]))
-    return [e for e in edits if _differs(read, e)], became
+    return [e for e in edits if _changes_lines(read, e)], became
 
 
-def _differs(read: Outline, edit: tuple[int, int, list[str]]) -> bool:
+def _changes_lines(read: Outline, edit: tuple[int, int, list[str]]) -> bool:
     first, last, lines = edit
     return list(read.lines[first:last]) != lines
 
 
-def _bare(text: str) -> str:
+def _normalize_title(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())
 
 
-def _places(foreign: Foreign, body: str, *, dropped: int) -> Mapping[str, str]:
+def _map_places(foreign: Foreign, body: str, *, dropped: int) -> Mapping[str, str]:
     """Where the old names lead now; "" is the beginning of the article."""
-    headings: list[Heading | None] = list(outline(body).headings)
+    headings: list[Heading | None] = list(parse_outline(body).headings)
     if dropped >= 0:
         headings.insert(dropped, None)
     return {
@@ -136,7 +136,7 @@ def _places(foreign: Foreign, body: str, *, dropped: int) -> Mapping[str, str]:
     }
 
 
-def _kind(foreign: Foreign, title: str, parts: set[str]) -> tuple[str, str]:
+def _choose_kind(foreign: Foreign, title: str, parts: set[str]) -> tuple[str, str]:
     """The kind of article, and what it was concluded from."""
     front = read_front_matter(foreign.block, FindingList("")) if foreign.block else None
     if front is not None and "kind" in front.places:
@@ -147,7 +147,9 @@ def _kind(foreign: Foreign, title: str, parts: set[str]) -> tuple[str, str]:
             return "how_to", f"“{name}” is “{said[:40]}”"
         if "troubleshoot" in said.lower() or said.lower() in ("problem", "issue", "kcs"):
             return "problem", f"“{name}” is “{said[:40]}”"
-    names = {_bare(part) for part in parts} | {_bare(h.text) for h in outline(foreign.markdown).headings}
+    names = {_normalize_title(part) for part in parts} | {
+        _normalize_title(h.text) for h in parse_outline(foreign.markdown).headings
+    }
     if names & {*_PARTS["Issue"], *_PARTS["Cause"]}:
         return "problem", "it has a part on symptoms or causes"
     if _HOW.search(title) or not _TROUBLE.search(title):
@@ -163,46 +165,46 @@ class _Entry:
     lines: tuple[str, ...]
 
 
-def _front(block: str, path: str, title: str, kind: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _write_front_matter(block: str, path: str, title: str, kind: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The whole front matter with its `---` lines; what was told from it; what is kept in it."""
     own: dict[str, object] = {"id": default_id(path), "title": title, "kind": kind, "confidence": "not_validated"}
     value = read_yaml(block, 2, FindingList(path)) if block.strip() else None
     if isinstance(value, YamlMap):
-        front, told, kept = _merged(block, value, own, path)
-        if _says(front, title, kind):
+        front, told, kept = _merge_front_matter(block, value, own, path)
+        if _is_sound(front, title, kind):
             return front, told, kept
     if not block.strip():
-        return f"---\n{_dumped(own)}---\n", (), ()
-    whole = f"{_dumped(own)}imported_front_matter: {_dumped_text(block)}\n"
+        return f"---\n{_dump_yaml(own)}---\n", (), ()
+    whole = f"{_dump_yaml(own)}imported_front_matter: {_dumped_text(block)}\n"
     return f"---\n{whole}---\n", (), ("its front matter, which cannot be read line by line, as one text",)
 
 
-def _says(front: str, title: str, kind: str) -> bool:
+def _is_sound(front: str, title: str, kind: str) -> bool:
     """Whether the block is sound and says what it has to."""
     findings = FindingList("")
     read = read_front_matter(front.removeprefix("---\n").removesuffix("---\n"), findings)
-    return not findings.errors and bool(read.id) and (read.title, read.kind) == (title, kind)
+    return not findings.error_count and bool(read.id) and (read.title, read.kind) == (title, kind)
 
 
-def _merged(
+def _merge_front_matter(
     block: str, value: YamlMap, own: dict[str, object], path: str
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """What the file says stays as it is written; what it does not say comes before it."""
-    entries = list(_entries(block, value))
-    wrong = _wrong(block, path)
+    entries = list(_split_entries(block, value))
+    wrong = _wrong_keys(block, path)
     renamed = [entry.name for entry in entries if entry.name in wrong]
-    written = [_renamed(entry) if entry.name in wrong else entry.lines for entry in entries]
+    written = [_rename_key(entry) if entry.name in wrong else entry.lines for entry in entries]
     given = {entry.name for entry in entries} - set(renamed)
-    name, products = ("", []) if "products" in given else _products(value)
+    name, products = ("", []) if "products" in given else _find_products(value)
     ours = {key: item for key, item in own.items() if key not in given} | ({"products": products} if products else {})
     front = "".join(f"{line}\n" for lines in written for line in lines)
     kept = [entry.name for entry in entries if entry.name not in KEYS]
     told = [f"of the front matter: {', '.join(kept)}"] if kept else []
     told += [f"“{key}” of the front matter as “imported_{key}”, as its value means nothing here" for key in renamed]
-    return f"---\n{_dumped(ours)}{front}---\n", ((f"“{name}” became the products",) if products else ()), tuple(told)
+    return f"---\n{_dump_yaml(ours)}{front}---\n", ((f"“{name}” became the products",) if products else ()), tuple(told)
 
 
-def _entries(block: str, value: YamlMap) -> Iterator[_Entry]:
+def _split_entries(block: str, value: YamlMap) -> Iterator[_Entry]:
     """Every top-level key with its lines, comments before it included."""
     lines = block.rstrip("\n").split("\n")
     starts = sorted((key.line - 2, name) for name, key in value.keys.items())
@@ -213,16 +215,16 @@ def _entries(block: str, value: YamlMap) -> Iterator[_Entry]:
         yield _Entry(name, tuple(lines[first:last]))
 
 
-def _wrong(block: str, path: str) -> set[str]:
+def _wrong_keys(block: str, path: str) -> set[str]:
     """Keys of this format whose value means something else there."""
     findings = FindingList(path)
     front = read_front_matter(block, findings)
-    lines = {f.line for f in findings.all() if f.code != "unknown-key"}
+    lines = {f.line for f in findings.in_file_order() if f.code != "unknown-key"}
     wrong = {name for name, place in front.places.items() if "." not in name and place[0] in lines and name in KEYS}
     return wrong | ({"id"} if front.id and not re.fullmatch(r"[\w.-]{1,120}", front.id) else set())
 
 
-def _renamed(entry: _Entry) -> tuple[str, ...]:
+def _rename_key(entry: _Entry) -> tuple[str, ...]:
     """The key with “imported_” before it, its value as it was."""
     pattern = re.compile(rf"^([\"']?){re.escape(entry.name)}(\1\s*:)")
     place = next((n for n, line in enumerate(entry.lines) if pattern.match(line)), -1)
@@ -231,7 +233,7 @@ def _renamed(entry: _Entry) -> tuple[str, ...]:
     )
 
 
-def _products(value: YamlMap) -> tuple[str, list[str]]:
+def _find_products(value: YamlMap) -> tuple[str, list[str]]:
     for name in _PRODUCTS:
         entry = value.entries.get(name)
         if isinstance(entry, YamlList):
@@ -245,7 +247,7 @@ def _products(value: YamlMap) -> tuple[str, list[str]]:
     return "", []
 
 
-def _dumped(fields: Mapping[str, object]) -> str:
+def _dump_yaml(fields: Mapping[str, object]) -> str:
     return yaml.safe_dump(dict(fields), allow_unicode=True, sort_keys=False, width=10_000) if fields else ""
 
 

@@ -41,21 +41,21 @@ class Library:
         self._kept: dict[str, tuple[tuple[int, int], Article]] = {}
         self._paths: dict[str, str] = {}
 
-    def files(self) -> Iterator[Path]:
+    def list_files(self) -> Iterator[Path]:
         """Every file that is or ought to be an article, as absolute paths, sorted by name within each folder.
 
         A link that leads out of the folder and a folder that may not be opened are yielded too, for `read` to refuse.
         """
-        return (Path(place) for place, _ in self._found())
+        return (Path(place) for place, _ in self._walk_folder())
 
-    def states(self, folders: list[str] | None = None) -> Iterator[tuple[str, int, int]]:
+    def list_states(self, folders: list[str] | None = None) -> Iterator[tuple[str, int, int]]:
         """The path below the root, time in ns and size of each of `files`; -1 of what cannot be looked at.
 
         Looks at ten thousand files in some hundredths of a second, and opens none. `folders` gets every folder that was
         looked into, as an absolute path.
         """
         start = len(str(self.root)) + 1
-        for place, entry in self._found(folders):
+        for place, entry in self._walk_folder(folders):
             path = place[start:] if os.sep == "/" else place[start:].replace(os.sep, "/")
             try:
                 state = os.stat(place) if entry is None else entry.stat()  # noqa: PTH116 - a Path for each takes as long
@@ -64,7 +64,7 @@ class Library:
             else:
                 yield path, state.st_mtime_ns, state.st_size
 
-    def _found(self, looked_into: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+    def _walk_folder(self, looked_into: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
         """What `files` tells of, folder by folder; None instead of an entry is a folder that may not be opened."""
         self._require_root()
         waiting = [str(self.root)]
@@ -89,25 +89,25 @@ class Library:
                     yield entry.path, entry
             waiting.extend(reversed(folders))
 
-    def read(self, path: str | Path) -> Article:
+    def read_article(self, path: str | Path) -> Article:
         """The article at `path`, parsed anew only when the file's time or size changed. Raises ArticleUnreadable."""
         from kms_desktop.articles.parse import parse_article
 
-        real, name = self._located(path)
+        real, name = self._locate_file(path)
         try:
             state = real.stat()
             mark = (state.st_mtime_ns, state.st_size)
             kept = self._kept.get(name)
             if kept and kept[0] == mark:
                 return kept[1]
-            article = parse_article(_bytes(real, name, state), name)
+            article = parse_article(_read_bytes(real, name, state), name)
         except OSError as problem:
             self._kept.pop(name, None)
-            raise ArticleUnreadable(_why(name, problem)) from problem
-        self._keep(name, mark, article)
+            raise ArticleUnreadable(_describe_problem(name, problem)) from problem
+        self._cache_article(name, mark, article)
         return article
 
-    def get(self, article_id: str) -> Article | None:
+    def find_article(self, article_id: str) -> Article | None:
         """The article of that id, or None. Where two files claim it, the first by path."""
         known = self._paths.get(article_id)
         if known is not None:
@@ -115,35 +115,35 @@ class Library:
             if article and article.id == article_id:
                 return article
             self._paths.pop(article_id, None)
-        for path in self.files():
-            name = self.relative(path)
+        for path in self.list_files():
+            name = self.relative_path(path)
             if _may_have_id(path, name, article_id):
                 article = self._read_or_none(name)
                 if article and article.id == article_id:
-                    self.remember(article_id, name)
+                    self.remember_path(article_id, name)
                     return article
         return None
 
-    def remember(self, article_id: str, path: str) -> None:
+    def remember_path(self, article_id: str, path: str) -> None:
         """Where an id was seen, so that `get` opens one file instead of looking through all."""
         self._paths[article_id] = path
 
-    def all(self) -> list[Article]:
+    def read_all(self) -> list[Article]:
         """Every article that can be read, by path. Reads the whole folder: for small libraries and for lint."""
-        articles = (self._read_or_none(self.relative(path)) for path in self.files())
+        articles = (self._read_or_none(self.relative_path(path)) for path in self.list_files())
         return sorted((article for article in articles if article), key=lambda article: article.path)
 
     def that_name(self, path: str) -> Iterator[Article]:
         """The articles whose text holds the name of the file at `path`: only these can lead to it."""
         name = posixpath.basename(path)
         forms = {name.encode(errors="replace"), quote(name).encode(), quote(name, safe="()").encode()}
-        for file in self.files():
+        for file in self.list_files():
             if _holds_one_of(file, forms):
-                article = self._read_or_none(self.relative(file))
+                article = self._read_or_none(self.relative_path(file))
                 if article is not None:
                     yield article
 
-    def resolve(self, target: Target, *, inside: Article) -> Article | None:
+    def resolve_link(self, target: Target, *, inside: Article) -> Article | None:
         """The article that a link in `inside` leads to; None where there is no such readable file in the folder."""
         if not target.article or target.article == inside.path:
             return inside
@@ -152,7 +152,7 @@ class Library:
         article = self._read_or_none(target.article)
         return article or self._written_otherwise(target.article)
 
-    def relative(self, path: str | Path) -> str:
+    def relative_path(self, path: str | Path) -> str:
         """`path` from the library's root, with forward slashes; a path outside it is left as it is."""
         path = Path(path)
         if path.is_absolute() and path.is_relative_to(self.root):
@@ -172,9 +172,9 @@ class Library:
                 raise KmsError(f"{self.root} is a file, not a folder of articles.")
             raise KmsError(f"There is no folder of articles at {self.root}.")
 
-    def _located(self, path: str | Path) -> tuple[Path, str]:
+    def _locate_file(self, path: str | Path) -> tuple[Path, str]:
         """The real file behind `path` and its name in the library. Raises ArticleUnreadable for one outside."""
-        name = self.relative(path)
+        name = self.relative_path(path)
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
             raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
         self._require_root()
@@ -185,7 +185,7 @@ class Library:
 
     def _read_or_none(self, path: str) -> Article | None:
         try:
-            return self.read(path)
+            return self.read_article(path)
         except ArticleUnreadable:
             return None
 
@@ -197,7 +197,7 @@ class Library:
                 return article
         return None
 
-    def _keep(self, name: str, mark: tuple[int, int], article: Article) -> None:
+    def _cache_article(self, name: str, mark: tuple[int, int], article: Article) -> None:
         """Keeps the article; the one kept longest goes first."""
         self._kept.pop(name, None)
         while len(self._kept) >= _KEPT_ARTICLES:
@@ -205,7 +205,7 @@ class Library:
         self._kept[name] = (mark, article)
 
 
-def _bytes(real: Path, name: str, state: os.stat_result) -> bytes:
+def _read_bytes(real: Path, name: str, state: os.stat_result) -> bytes:
     if stat.S_ISDIR(state.st_mode):
         os.scandir(real).close()
         raise ArticleUnreadable(f"“{name}” is a folder, not an article.")
@@ -229,7 +229,7 @@ def _holds_one_of(file: Path, forms: set[bytes]) -> bool:
     return data.startswith((b"\xff\xfe", b"\xfe\xff")) or any(form in data for form in forms)
 
 
-def _why(name: str, problem: OSError) -> str:
+def _describe_problem(name: str, problem: OSError) -> str:
     if isinstance(problem, FileNotFoundError):
         return f"“{name}” is not there any more."
     if isinstance(problem, PermissionError):

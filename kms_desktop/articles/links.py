@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 @lru_cache(maxsize=4_000)
 def read_target(href: str, path: str) -> Target | None:
     """The article and heading that `href`, standing in the file `path`, leads to; None if it is no such link."""
-    parts = _split(href)
+    parts = _split_href(href)
     if parts is None or parts.scheme or parts.netloc or parts.query:
         return None
     anchor = unquote(parts.fragment)
@@ -26,11 +26,11 @@ def read_target(href: str, path: str) -> Target | None:
     wanted = unquote(parts.path).replace("\\", "/")
     if not wanted.lower().endswith(ARTICLE_SUFFIXES):
         return None
-    article = beside(path, wanted)
+    article = join_path(path, wanted)
     return Target("" if article == path else article, anchor)
 
 
-def beside(path: str, relative: str) -> str:
+def join_path(path: str, relative: str) -> str:
     """`relative` as seen from the file `path`, from the library's root; begins with ".." where it leads outside."""
     if relative.startswith("/"):
         return posixpath.normpath(relative).lstrip("/")
@@ -41,7 +41,7 @@ def is_allowed(href: str) -> bool:
     """True for the web, mail, telephone, a relative article and a heading of this one. All else becomes text."""
     if _CONTROL.search(href) or "\\" in href:
         return False
-    parts = _split(href)
+    parts = _split_href(href)
     if parts is None:
         return False
     if parts.scheme:
@@ -49,7 +49,7 @@ def is_allowed(href: str) -> bool:
     return not parts.netloc and not href.startswith("//") and read_target(href, "x") is not None
 
 
-def _split(href: str) -> SplitResult | None:
+def _split_href(href: str) -> SplitResult | None:
     try:
         return urlsplit(href)
     except ValueError:

@@ -23,9 +23,9 @@ def lint_article(article: Article, library: Library, today: date) -> tuple[Findi
     """Findings of one article, by line. Opens the articles it links to; what other articles claim is not asked."""
 
     def entries() -> Collection[str]:
-        return _entries_of(_entries(library.that_name(article.path)), article.path)
+        return _entries_of(_linked_headings(library.that_name(article.path)), article.path)
 
-    return in_order(_findings(article, library, today, entries))
+    return in_order(_find_problems(article, library, today, entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,20 @@ class Neighbours:
     phrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def neighbours(articles: Sequence[Article]) -> Neighbours:
+def find_neighbours(articles: Sequence[Article]) -> Neighbours:
     """Of all articles of a library."""
-    return Neighbours(_entries(articles), _claims(articles, _ids), _claims(articles, _phrases))
+    return Neighbours(
+        _linked_headings(articles), _collect_claims(articles, _id_claims), _collect_claims(articles, _phrase_claims)
+    )
 
 
 def lint_beside(article: Article, library: Library, today: date, known: Neighbours) -> tuple[Finding, ...]:
     """Findings of one article that is being written, by line, with what others claim as it was last known."""
-    found = list(_findings(article, library, today, partial(_entries_of, known.entries, article.path)))
-    for code, own, others in (("duplicate-id", _ids, known.ids), ("phrase-claimed", _phrases, known.phrases)):
+    found = list(_find_problems(article, library, today, partial(_entries_of, known.entries, article.path)))
+    for code, own, others in (
+        ("duplicate-id", _id_claims, known.ids),
+        ("phrase-claimed", _phrase_claims, known.phrases),
+    ):
         for key, written, place in own(article):
             claimed = [path for path in others.get(key, ()) if path != article.path]
             if claimed:
@@ -56,7 +61,9 @@ def lint_beside(article: Article, library: Library, today: date, known: Neighbou
     return in_order(found)
 
 
-def _claims(articles: Iterable[Article], claims: Callable[[Article], Iterator[_Claim]]) -> Mapping[str, Sequence[str]]:
+def _collect_claims(
+    articles: Iterable[Article], claims: Callable[[Article], Iterator[_Claim]]
+) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for article in articles:
         for key, _, _ in claims(article):
@@ -68,26 +75,26 @@ def _claims(articles: Iterable[Article], claims: Callable[[Article], Iterator[_C
 def lint_library(library: Library, today: date) -> tuple[Finding, ...]:
     """Findings of all articles, by path and line; files that are no articles, ids and phrases claimed twice."""
     articles, found = _read_all(library)
-    entries = _entries(articles)
+    entries = _linked_headings(articles)
     for article in articles:
-        found.extend(_findings(article, library, today, partial(_entries_of, entries, article.path)))
-    found.extend(_twice(articles, "duplicate-id", _ids))
-    found.extend(_twice(articles, "phrase-claimed", _phrases))
+        found.extend(_find_problems(article, library, today, partial(_entries_of, entries, article.path)))
+    found.extend(_duplicate_claims(articles, "duplicate-id", _id_claims))
+    found.extend(_duplicate_claims(articles, "phrase-claimed", _phrase_claims))
     return in_order(found)
 
 
 def _read_all(library: Library) -> tuple[list[Article], list[Finding]]:
     articles: list[Article] = []
     found: list[Finding] = []
-    for path in library.files():
+    for path in library.list_files():
         try:
-            articles.append(library.read(path))
+            articles.append(library.read_article(path))
         except ArticleUnreadable as problem:
-            found.append(Finding("error", "unreadable", str(problem), library.relative(path)))
+            found.append(Finding("error", "unreadable", str(problem), library.relative_path(path)))
     return sorted(articles, key=lambda article: article.path), found
 
 
-def _entries(articles: Iterable[Article]) -> Mapping[str, set[str]]:
+def _linked_headings(articles: Iterable[Article]) -> Mapping[str, set[str]]:
     """For each path, the headings to which answers of other articles lead."""
     entries: dict[str, set[str]] = defaultdict(set)
     for article in articles:
@@ -102,46 +109,48 @@ def _entries_of(entries: Mapping[str, Collection[str]], path: str) -> Collection
     return entries.get(path, set())
 
 
-def _findings(
+def _find_problems(
     article: Article, library: Library, today: date, entries: Callable[[], Collection[str]]
 ) -> Iterator[Finding]:
     def find(target: Target) -> Article | None:
-        return library.resolve(target, inside=article)
+        return library.resolve_link(target, inside=article)
 
     findings = FindingList(article.path)
     _check_dates(article, today, findings)
-    check_guide(article, entries, lambda target, inside: library.resolve(target, inside=inside), findings)
+    check_guide(article, entries, lambda target, inside: library.resolve_link(target, inside=inside), findings)
     check_solutions(article, findings)
-    TextChecks(article, library.root, find, findings).run()
+    TextChecks(article, library.root, find, findings).run_checks()
     yield from article.findings
-    yield from findings.all()
+    yield from findings.in_file_order()
 
 
 def _check_dates(article: Article, today: date, findings: FindingList) -> None:
     if article.review_by and article.review_by < today and article.confidence != "archived":
         said = f"The review was due on {article.review_by.isoformat()}."
-        findings.warning("review-due", said, *article.places.get("review_by", (1, 1)))
+        findings.add_warning("review-due", said, *article.places.get("review_by", (1, 1)))
     if article.kind == "bulletin" and article.valid_until is None:
         said = "The bulletin has no valid_until, so callers will be told of it for ever."
-        findings.warning("bulletin-dates", said, *article.places.get("kind", (1, 1)))
+        findings.add_warning("bulletin-dates", said, *article.places.get("kind", (1, 1)))
 
 
 _Claim = tuple[str, str, tuple[int, int]]
 """What is compared, as it is written, and where."""
 
 
-def _ids(article: Article) -> Iterator[_Claim]:
+def _id_claims(article: Article) -> Iterator[_Claim]:
     yield article.id, article.id, article.places.get("id", (1, 1))
 
 
-def _phrases(article: Article) -> Iterator[_Claim]:
+def _phrase_claims(article: Article) -> Iterator[_Claim]:
     if article.confidence != "archived":
         for n, phrase in enumerate(article.phrases):
             plain = " ".join(_EDGES.sub("", phrase.casefold()).split())
             yield plain, phrase, article.places.get(f"phrases.{n}", (1, 1))
 
 
-def _twice(articles: Sequence[Article], code: str, claims: Callable[[Article], Iterator[_Claim]]) -> Iterator[Finding]:
+def _duplicate_claims(
+    articles: Sequence[Article], code: str, claims: Callable[[Article], Iterator[_Claim]]
+) -> Iterator[Finding]:
     """A finding in every article that claims what another one claims too."""
     claimed: dict[str, list[tuple[Article, str, tuple[int, int]]]] = defaultdict(list)
     for article in articles:

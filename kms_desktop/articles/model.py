@@ -175,12 +175,12 @@ class Article:
     findings: tuple[Finding, ...] = ()
     """What parsing alone could tell; lint adds what needs the other articles."""
 
-    def section(self, title: str) -> str:
+    def section_markdown(self, title: str) -> str:
         """Markdown of the named part, "" where there is none."""
         return next((s.markdown for s in self.sections if s.title.casefold() == title.casefold()), "")
 
-    def step(self, anchor: str) -> Step | None:
+    def find_step(self, anchor: str) -> Step | None:
         return next((s for s in self.steps if s.id == anchor), None)
 
-    def option(self, anchor: str) -> Option | None:
+    def find_option(self, anchor: str) -> Option | None:
         return next((o for o in self.options if o.id == anchor), None)

@@ -13,7 +13,7 @@ _SIGNS = ("![", "<", ":::")
 """Without one of these a text has neither a picture nor HTML, and need not be looked at again."""
 
 
-def oddities(article: Article, root: Path) -> tuple[Finding, ...]:
+def find_oddities(article: Article, root: Path) -> tuple[Finding, ...]:
     """What parsing found, then pictures that are not there and raw HTML; the other articles are not asked."""
     found = tuple(finding for finding in article.findings if finding.code not in _COMMON_ABROAD)
     if not any(sign in article.markdown for sign in _SIGNS):
@@ -22,4 +22,4 @@ def oddities(article: Article, root: Path) -> tuple[Finding, ...]:
 
     findings = FindingList(article.path)
     TextChecks(article, root, lambda _target: None, findings).look_at_pictures_and_html()
-    return (*found, *findings.all())
+    return (*found, *findings.in_file_order())

@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from kms_desktop.articles.anchors import anchor
+from kms_desktop.articles.anchors import make_anchor
 from kms_desktop.articles.pieces import PieceParser
 
 DEEPEST = 40
@@ -62,19 +62,19 @@ class Outline:
     lasting: bool = False
     """A long text that is likely read again: its paragraphs are remembered."""
 
-    def words(self, content: str) -> str:
+    def plain_words(self, content: str) -> str:
         """The text of one paragraph or heading without its markup."""
         if not _MARKUP.search(content):
             return " ".join(content.split())
-        return " ".join("".join(texts(self.inline(content))).split())
+        return " ".join("".join(visible_texts(self.parse_inline(content))).split())
 
-    def inline(self, content: str) -> list[Token]:
+    def parse_inline(self, content: str) -> list[Token]:
         """The tokens of one paragraph. A very long one is a single text."""
         if len(content) > LONGEST_LINE:
             return [Token("text", "", 0, content=content)]
-        return list(_remembered(content)) if self.lasting else _inline(content, self.env)
+        return list(_cached_inline(content)) if self.lasting else _parse_inline(content, self.env)
 
-    def parts(self, levels: range, within: Part | None = None) -> list[Part]:
+    def split_parts(self, levels: range, within: Part | None = None) -> list[Part]:
         """What lies between headings of these levels; a heading of a smaller level also ends a part."""
         first = within.first if within else 0
         last = within.last if within else len(self.tokens)
@@ -87,33 +87,33 @@ class Outline:
             if h.level in levels
         ]
 
-    def children(self, part: Part) -> list[Part]:
+    def child_parts(self, part: Part) -> list[Part]:
         """What lies between the part's own headings of the smallest level: the steps of a guide."""
         levels = [h.level for h in self.headings if not h.nested and part.first <= h.token < part.last]
-        return self.parts(range(min(levels), min(levels) + 1), part) if levels else []
+        return self.split_parts(range(min(levels), min(levels) + 1), part) if levels else []
 
-    def markdown(self, part: Part) -> str:
+    def part_markdown(self, part: Part) -> str:
         """The lines under the part's heading, blank ones at both ends left out."""
         return "\n".join(self.lines[part.heading.below : part.end]).strip("\n")
 
 
-def outline(markdown: str) -> Outline:
+def parse_outline(markdown: str) -> Outline:
     env: EnvType = {}
-    known = _PIECES.tokens(markdown)
+    known = _PIECES.parse_tokens(markdown)
     tokens = _BLOCKS.parse(markdown, env) if known is None else known
     read = Outline(tokens, markdown.split("\n"), (), env, known is not None)
-    return Outline(tokens, read.lines, tuple(_headings(read)), env, read.lasting)
+    return Outline(tokens, read.lines, tuple(_find_headings(read)), env, read.lasting)
 
 
-def _inline(content: str, env: EnvType) -> list[Token]:
+def _parse_inline(content: str, env: EnvType) -> list[Token]:
     found: list[Token] = []
     _BLOCKS.inline.parse(content, _BLOCKS, env, found)
     return found
 
 
 @lru_cache(maxsize=4_000)
-def _remembered(content: str) -> tuple[Token, ...]:
-    return tuple(_inline(content, {}))
+def _cached_inline(content: str) -> tuple[Token, ...]:
+    return tuple(_parse_inline(content, {}))
 
 
 def spare_long_paragraphs(md: MarkdownIt) -> None:
@@ -127,7 +127,7 @@ def _long_text(state: StateCore) -> None:
             token.type = "long_text"
 
 
-def texts(tokens: Sequence[Token]) -> Iterator[str]:
+def visible_texts(tokens: Sequence[Token]) -> Iterator[str]:
     """The visible words of inline tokens, a line break as a blank, pictures left out."""
     for token in tokens:
         if token.type in ("text", "code_inline", "text_special"):
@@ -136,10 +136,10 @@ def texts(tokens: Sequence[Token]) -> Iterator[str]:
             yield " "
 
 
-def _headings(read: Outline) -> Iterator[Heading]:
+def _find_headings(read: Outline) -> Iterator[Heading]:
     seen: dict[str, int] = {}
     for place, token in enumerate(read.tokens):
         if token.type == "heading_open" and token.map:
-            text = read.words(read.tokens[place + 1].content)
+            text = read.plain_words(read.tokens[place + 1].content)
             line, below = token.map
-            yield Heading(int(token.tag[1]), text, anchor(text, seen), line, below, place, token.level > 0)
+            yield Heading(int(token.tag[1]), text, make_anchor(text, seen), line, below, place, token.level > 0)

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 
-from kms_desktop.articles.decoding import ArticleUnreadable, decode
+from kms_desktop.articles.decoding import ArticleUnreadable, decode_article
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.front_matter import FrontMatter, read_front_matter, split
+from kms_desktop.articles.front_matter import FrontMatter, read_front_matter, split_front_matter
 from kms_desktop.articles.guide import GuideReader
 from kms_desktop.articles.ids import LONGEST_ID, default_id
 from kms_desktop.articles.model import Article, Option, Section, Step
-from kms_desktop.articles.outline import Outline, Part, outline
+from kms_desktop.articles.outline import Outline, Part, parse_outline
 from kms_desktop.articles.solutions import SolutionsReader
 
 __all__ = ["ArticleUnreadable", "name_of_file", "parse_article"]
@@ -36,17 +36,17 @@ def parse_article(data: bytes, path: str) -> Article:
     all (zero bytes, broken encoding) or over 5 MB.
     """
     findings = FindingList(path)
-    text = decode(data, path, findings)
-    block, markdown, first_line = split(text, findings)
-    if first_line == 1 and not findings.errors:
+    text = decode_article(data, path, findings)
+    block, markdown, first_line = split_front_matter(text, findings)
+    if first_line == 1 and not findings.error_count:
         said = "The file has no front matter; its title is taken from the text and its confidence is not_validated."
-        findings.warning("no-front-matter", said)
+        findings.add_warning("no-front-matter", said)
     front = read_front_matter(block, findings) if block else FrontMatter()
-    read = outline(markdown)
-    body = _body(read, first_line, findings)
+    read = parse_outline(markdown)
+    body = _read_body(read, first_line, findings)
     own = {name: getattr(front, name) for name in _FIELDS}
-    own["id"] = _id(front, path, findings)
-    own["title"] = front.title or _title(read, path)
+    own["id"] = _article_id(front, path, findings)
+    own["title"] = front.title or _article_title(read, path)
     return Article(
         path=path,
         revision=hashlib.sha256(data).hexdigest()[:12],
@@ -56,24 +56,28 @@ def parse_article(data: bytes, path: str) -> Article:
         steps=body.steps,
         options=body.options,
         anchors=tuple(h.anchor for h in read.headings),
-        findings=findings.all(),
+        findings=findings.in_file_order(),
         **own,
     )
 
 
-def _id(front: FrontMatter, path: str, findings: FindingList) -> str:
+def _article_id(front: FrontMatter, path: str, findings: FindingList) -> str:
     if not front.id:
         return default_id(path)
     place = front.places.get("id", (1, 1))
     if len(front.id) > LONGEST_ID:
-        findings.error("id", f"The id is {len(front.id)} characters long; at most {LONGEST_ID} are allowed.", *place)
+        findings.add_error(
+            "id", f"The id is {len(front.id)} characters long; at most {LONGEST_ID} are allowed.", *place
+        )
         return default_id(path)
     if not re.fullmatch(r"[\w.-]+", front.id):
-        findings.warning("id", f"The id “{front.id}” holds other signs than letters, digits, “-”, “_” and “.”.", *place)
+        findings.add_warning(
+            "id", f"The id “{front.id}” holds other signs than letters, digits, “-”, “_” and “.”.", *place
+        )
     return front.id
 
 
-def _title(read: Outline, path: str) -> str:
+def _article_title(read: Outline, path: str) -> str:
     heading = next((h.text for h in read.headings if h.text and not h.nested), "")
     if heading:
         return heading[:300]
@@ -86,8 +90,8 @@ def name_of_file(path: str) -> str:
     return words[:1].upper() + words[1:] or path
 
 
-def _body(read: Outline, first_line: int, findings: FindingList) -> _Body:
-    parts = read.parts(range(1, 3))
+def _read_body(read: Outline, first_line: int, findings: FindingList) -> _Body:
+    parts = read.split_parts(range(1, 3))
     heading = next((h for h in read.headings if not h.nested), None)
     if parts and heading and heading.level == 1 and parts[0].heading is heading:
         title, parts = parts[0], parts[1:]
@@ -95,23 +99,23 @@ def _body(read: Outline, first_line: int, findings: FindingList) -> _Body:
     else:
         start = 0
     end = parts[0].heading.line if parts else len(read.lines)
-    sections = [Section(p.heading.text, read.markdown(p), p.heading.line + first_line) for p in parts]
+    sections = [Section(p.heading.text, read.part_markdown(p), p.heading.line + first_line) for p in parts]
     opening = "\n".join(read.lines[start:end]).strip("\n")
     if opening.strip():
         sections.insert(0, Section("", opening, start + first_line))
-    guide = _named("Guide", parts, first_line, findings)
-    solutions = _named("Solutions", parts, first_line, findings)
+    guide = _find_part("Guide", parts, first_line, findings)
+    solutions = _find_part("Solutions", parts, first_line, findings)
     return _Body(
         tuple(sections),
-        GuideReader(read, first_line, findings).steps(guide) if guide else (),
-        SolutionsReader(read, first_line, findings).options(solutions) if solutions else (),
+        GuideReader(read, first_line, findings).read_steps(guide) if guide else (),
+        SolutionsReader(read, first_line, findings).read_options(solutions) if solutions else (),
     )
 
 
-def _named(title: str, parts: list[Part], first_line: int, findings: FindingList) -> Part | None:
+def _find_part(title: str, parts: list[Part], first_line: int, findings: FindingList) -> Part | None:
     """The first part of that title; further ones are told and left out."""
     found = [part for part in parts if part.heading.text.casefold() == title.casefold()]
     for part in found[1:]:
         line = part.heading.line + first_line
-        findings.error("section-twice", f"“{title}” stands twice; only the first one is used.", line)
+        findings.add_error("section-twice", f"“{title}” stands twice; only the first one is used.", line)
     return found[0] if found else None

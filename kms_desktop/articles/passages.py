@@ -10,8 +10,8 @@ _FEWEST = 3
 
 def line_of(text: str, passage: str) -> int:
     """The line from 1; 0 where the text has no such words any more. Markup and quotes in either do not count."""
-    lines = [_words(line) for line in text.split("\n")]
-    wanted = [words for line in passage.split("\n") if (words := _words(line))]
+    lines = [_plain_words(line) for line in text.split("\n")]
+    wanted = [words for line in passage.split("\n") if (words := _plain_words(line))]
     if not wanted:
         return 0
     first = wanted[0]
@@ -27,5 +27,5 @@ def line_of(text: str, passage: str) -> int:
     return best + 1 if shared[best] * 3 >= len(known) * 2 else 0
 
 
-def _words(line: str) -> str:
+def _plain_words(line: str) -> str:
     return " ".join(_MARKS.sub(" ", re.sub(r"\]\([^)]*\)", " ", line)).casefold().split())

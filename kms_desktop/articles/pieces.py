@@ -23,7 +23,7 @@ _ODD = re.compile(r"^[^\n`~]+(?:```|~~~)|^ {0,3}<|\]:|:::|\0", re.MULTILINE)
 
 
 @lru_cache(maxsize=4)
-def pieces(markdown: str) -> tuple[tuple[int, str], ...] | None:
+def split_pieces(markdown: str) -> tuple[tuple[int, str], ...] | None:
     """Each piece with its first line from 0; None where the text must be parsed as a whole."""
     if len(markdown) < LARGE or _ODD.search(markdown):
         return None
@@ -39,10 +39,10 @@ def pieces(markdown: str) -> tuple[tuple[int, str], ...] | None:
         elif number and line[:1] == "#" and _HEADING.match(line):
             starts.append(number)
     ends = [*starts[1:], len(lines)]
-    return tuple((start, _text(lines, start, end)) for start, end in zip(starts, ends, strict=True))
+    return tuple((start, _join_lines(lines, start, end)) for start, end in zip(starts, ends, strict=True))
 
 
-def _text(lines: list[str], start: int, end: int) -> str:
+def _join_lines(lines: list[str], start: int, end: int) -> str:
     """The lines with the line feed that stands before the next piece."""
     return "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
 
@@ -52,24 +52,24 @@ class PieceParser:
 
     def __init__(self, md: MarkdownIt) -> None:
         self._md = md
-        self._parsed: Callable[[str], tuple[Token, ...]] = lru_cache(_KEPT_PIECES)(self._parse)
-        self._placed: Callable[[str, int], tuple[Token, ...]] = lru_cache(_KEPT_PIECES)(self._place)
+        self._parsed: Callable[[str], tuple[Token, ...]] = lru_cache(_KEPT_PIECES)(self._parse_piece)
+        self._placed: Callable[[str, int], tuple[Token, ...]] = lru_cache(_KEPT_PIECES)(self._shift_tokens)
 
-    def tokens(self, markdown: str) -> list[Token] | None:
+    def parse_tokens(self, markdown: str) -> list[Token] | None:
         """None where the text must be parsed as a whole."""
-        parts = pieces(markdown)
+        parts = split_pieces(markdown)
         if parts is None:
             return None
         return [token for start, text in parts for token in self._placed(text, start)]
 
-    def _parse(self, text: str) -> tuple[Token, ...]:
+    def _parse_piece(self, text: str) -> tuple[Token, ...]:
         return tuple(self._md.parse(text, {}))
 
-    def _place(self, text: str, start: int) -> tuple[Token, ...]:
-        return tuple(_moved(token, start) if token.map else token for token in self._parsed(text))
+    def _shift_tokens(self, text: str, start: int) -> tuple[Token, ...]:
+        return tuple(_shift_token(token, start) if token.map else token for token in self._parsed(text))
 
 
-def _moved(token: Token, by: int) -> Token:
+def _shift_token(token: Token, by: int) -> Token:
     first, last = token.map or (0, 0)
     return Token(
         token.type,

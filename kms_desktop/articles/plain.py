@@ -22,20 +22,20 @@ _MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|\*+|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_
 
 def plain_text(markdown: str) -> str:
     """The words a reader sees, without marks, addresses, comments and the facts of solutions."""
-    text = "\n".join(_lines(without_comments(markdown)))
+    text = "\n".join(_visible_lines(without_comments(markdown)))
     if ":::" in text:
         text = _MACRO.sub(" ", _PICTURE.sub(r"\1", text))
     if "[" in text:
         text = _LINK.sub(r"\1", _LINK.sub(r"\1", _ALERT.sub(" ", text)))
     if "<" in text:
-        text = _TAG.sub(_tag, text)
+        text = _TAG.sub(_replace_tag, text)
     text = _MARKS.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
     return " ".join(text.replace("|", " ").split())
 
 
-def _tag(found: re.Match[str]) -> str:
+def _replace_tag(found: re.Match[str]) -> str:
     return " " if found[1].lower() in HTML_TAGS else found[0]
 
 
@@ -48,7 +48,7 @@ def without_comments(text: str) -> str:
     return " ".join((*kept, text[done:])) if kept else text
 
 
-def _lines(markdown: str) -> Iterator[str]:
+def _visible_lines(markdown: str) -> Iterator[str]:
     closing, hidden = "", False
     for line in markdown.split("\n"):
         fence = _FENCE.match(line) if "```" in line or "~~~" in line else None

@@ -22,28 +22,28 @@ def rank_of(role: str, proficiency: str) -> int:
     return PROFICIENCIES.index(proficiency) if may(role, WRITE_ARTICLES) and proficiency in PROFICIENCIES else 0
 
 
-def refusal(role: str, proficiency: str, article: Article, before: Article | None, *, new_rules: bool) -> str:
+def publish_refusal(role: str, proficiency: str, article: Article, before: Article | None, *, new_rules: bool) -> str:
     """Why a person may not publish `article` after `before`, to end a sentence; "" if they may.
 
     `new_rules`: who may grant what changes with it.
     """
     rank = rank_of(role, proficiency)
-    for needed, why in _demands(article, before, new_rules=new_rules):
+    for needed, why in _list_demands(article, before, new_rules=new_rules):
         if rank < needed:
             return f"{why}; ask {_WHOM[needed]}"
     return ""
 
 
-def _demands(article: Article, before: Article | None, *, new_rules: bool) -> list[tuple[int, str]]:
+def _list_demands(article: Article, before: Article | None, *, new_rules: bool) -> list[tuple[int, str]]:
     """What asks for somebody's proficiency, the most demanding first."""
     demands = [(1, "a candidate writes drafts, and others publish them")]
     if new_rules:
         demands.append((2, "it changes who may grant what"))
     for one in (article, *([before] if before else [])):
-        demands.append((_AUDIENCE_NEEDS.get(one.audience, 2), f"it is written for {_readers(one.audience)}"))
+        demands.append((_AUDIENCE_NEEDS.get(one.audience, 2), f"it is written for {_audience_label(one.audience)}"))
         demands.append((_GOVERNANCE_NEEDS.get(one.governance, 3), f"its governance is {one.governance}"))
     return sorted(demands, key=lambda demand: -demand[0])
 
 
-def _readers(audience: str) -> str:
+def _audience_label(audience: str) -> str:
     return {"internal": "colleagues", "partner": "partners", "customer": "customers"}.get(audience, "the public")

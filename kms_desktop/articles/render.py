@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from kms_desktop.articles.anchors import anchor
+from kms_desktop.articles.anchors import make_anchor
 from kms_desktop.articles.in_words import option_lines
 from kms_desktop.articles.model import Article, Option, Section, Step, Target
-from kms_desktop.articles.outline import outline
+from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.parse import name_of_file
 from kms_desktop.articles.plain import plain_text
-from kms_desktop.articles.safe_html import clean, escaped, to_html
+from kms_desktop.articles.safe_html import escape_html, sanitize_html, to_html
 
 __all__ = ["plain_text", "render_article", "render_html"]
 
@@ -39,7 +39,7 @@ def render_article(
 
     `title_of` gives the title of the article at a path, or ""; without it, other articles are called by their file.
     """
-    return _Page(article, base, currency, title_of or (lambda path: "")).html(with_title)
+    return _Page(article, base, currency, title_of or (lambda path: "")).render_page(with_title)
 
 
 class _Page:
@@ -50,59 +50,59 @@ class _Page:
         self._currency = currency
         self._title_of = title_of
         self._seen: dict[str, int] = {}
-        self._references = outline(article.markdown).env if "]:" in article.markdown else {}
+        self._references = parse_outline(article.markdown).env if "]:" in article.markdown else {}
         self._titles = {step.id: step.question for step in article.steps}
         self._titles.update({option.id: option.title for option in article.options})
 
-    def html(self, with_title: bool) -> str:
-        parts = [f"<h1>{escaped(self._article.title)}</h1>"] if with_title else []
+    def render_page(self, with_title: bool) -> str:
+        parts = [f"<h1>{escape_html(self._article.title)}</h1>"] if with_title else []
         for section in self._article.sections:
             name = section.title.casefold()
             if name == "guide" and self._article.steps:
-                parts.extend(self._guide(section))
+                parts.extend(self._render_guide(section))
             elif name == "solutions" and self._article.options:
-                parts.extend(self._solutions(section))
+                parts.extend(self._render_solutions(section))
             else:
-                parts.extend(self._section(section))
+                parts.extend(self._render_section(section))
         return "\n".join(part for part in parts if part)
 
-    def _markdown(self, markdown: str) -> str:
+    def _render_markdown(self, markdown: str) -> str:
         if not markdown.strip():
             return ""
         return to_html(markdown, self._base, self._folder, self._seen, self._references)
 
-    def _heading(self, level: int, text: str, place: str = "") -> str:
+    def _render_heading(self, level: int, text: str, place: str = "") -> str:
         if place:
             self._seen.setdefault(place, 0)
         else:
-            place = anchor(text, self._seen)
-        return clean(f'<h{level}><a name="{escaped(place)}"></a>{escaped(text)}</h{level}>')
+            place = make_anchor(text, self._seen)
+        return sanitize_html(f'<h{level}><a name="{escape_html(place)}"></a>{escape_html(text)}</h{level}>')
 
-    def _section(self, section: Section) -> Iterator[str]:
+    def _render_section(self, section: Section) -> Iterator[str]:
         if section.title and section.markdown.strip():
-            yield self._heading(2, section.title)
-        yield self._markdown(section.markdown)
+            yield self._render_heading(2, section.title)
+        yield self._render_markdown(section.markdown)
 
-    def _opening(self, section: Section, first_line: int) -> str:
+    def _render_opening(self, section: Section, first_line: int) -> str:
         """What stands between the part's heading and its first step or solution."""
         lines = self._article.markdown.split("\n")
         start = section.line - self._article.body_line + 1
-        return self._markdown("\n".join(lines[start : first_line - self._article.body_line]))
+        return self._render_markdown("\n".join(lines[start : first_line - self._article.body_line]))
 
-    def _guide(self, section: Section) -> Iterator[str]:
-        yield self._heading(2, section.title)
-        yield self._opening(section, self._article.steps[0].line)
+    def _render_guide(self, section: Section) -> Iterator[str]:
+        yield self._render_heading(2, section.title)
+        yield self._render_opening(section, self._article.steps[0].line)
         for number, step in enumerate(self._article.steps, start=1):
-            yield self._heading(3, f"{number}. {step.question}", step.id)
-            yield self._markdown(step.how)
-            yield self._answers(step)
+            yield self._render_heading(3, f"{number}. {step.question}", step.id)
+            yield self._render_markdown(step.how)
+            yield self._render_answers(step)
 
-    def _answers(self, step: Step) -> str:
+    def _render_answers(self, step: Step) -> str:
         items = []
         for answer in step.answers:
             href, name = self._leads_to(answer.target)
-            items.append(f'<li>{escaped(answer.text)} → <a href="{escaped(href)}">{escaped(name)}</a></li>')
-        return clean(f"<ul>{''.join(items)}</ul>") if items else ""
+            items.append(f'<li>{escape_html(answer.text)} → <a href="{escape_html(href)}">{escape_html(name)}</a></li>')
+        return sanitize_html(f"<ul>{''.join(items)}</ul>") if items else ""
 
     def _leads_to(self, target: Target) -> tuple[str, str]:
         """Address and name of what an answer leads to."""
@@ -112,24 +112,24 @@ class _Page:
         name = self._title_of(target.article) or name_of_file(target.article)
         return (f"{relative}#{target.anchor}" if target.anchor else relative), name
 
-    def _solutions(self, section: Section) -> Iterator[str]:
-        yield self._heading(2, section.title)
-        yield self._opening(section, self._article.options[0].line)
+    def _render_solutions(self, section: Section) -> Iterator[str]:
+        yield self._render_heading(2, section.title)
+        yield self._render_opening(section, self._article.options[0].line)
         for number, option in enumerate(self._article.options, start=1):
-            yield self._heading(3, f"{number}. {option.title}", option.id)
-            yield _facts(option_lines(option, self._currency))
-            yield from self._prose(option)
+            yield self._render_heading(3, f"{number}. {option.title}", option.id)
+            yield _render_facts(option_lines(option, self._currency))
+            yield from self._render_prose(option)
 
-    def _prose(self, option: Option) -> Iterator[str]:
+    def _render_prose(self, option: Option) -> Iterator[str]:
         for label, markdown in (("Say", option.say), ("Why", option.why), ("Story", option.story)):
             if markdown:
                 yield f"<p><strong>{label}</strong></p>"
-                yield self._markdown(markdown)
+                yield self._render_markdown(markdown)
 
 
-def _facts(lines: Sequence[tuple[str, str]]) -> str:
+def _render_facts(lines: Sequence[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<tr><td align="left"><strong>{escaped(label)}</strong></td><td align="left">{escaped(text)}</td></tr>'
+        f'<tr><td align="left"><strong>{escape_html(label)}</strong></td><td align="left">{escape_html(text)}</td></tr>'
         for label, text in lines
     )
-    return clean(f'<table border="0" cellspacing="0" cellpadding="3">{rows}</table>')
+    return sanitize_html(f'<table border="0" cellspacing="0" cellpadding="3">{rows}</table>')

@@ -16,11 +16,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from kms_desktop.articles.anchors import anchor
-from kms_desktop.articles.foreign import understand
+from kms_desktop.articles.anchors import make_anchor
+from kms_desktop.articles.foreign import add_foreign_rules
 from kms_desktop.articles.html_tags import SHOWN
 from kms_desktop.articles.links import WEB_SCHEMES, is_allowed
-from kms_desktop.articles.outline import DEEPEST, spare_long_paragraphs, texts
+from kms_desktop.articles.outline import DEEPEST, spare_long_paragraphs, visible_texts
 from kms_desktop.articles.pictures import local_picture, shown_name
 
 ATTRIBUTES = {
@@ -49,15 +49,15 @@ def to_html(
     `references` are link addresses that stand elsewhere in the same file, as `Outline.env` has them.
     """
     if len(markdown) > LARGEST_SHOWN:
-        return f"<pre>{escaped(markdown)}</pre>"
+        return f"<pre>{escape_html(markdown)}</pre>"
     env: EnvType = dict(references or {})
-    md = _parser()
+    md = _make_parser()
     pictures = _Pictures(base, folder)
-    tokens = _shown(md.parse(markdown, env), pictures, seen)
-    return clean(md.renderer.render(tokens, md.options, env), pictures.addresses)
+    tokens = _safe_tokens(md.parse(markdown, env), pictures, seen)
+    return sanitize_html(md.renderer.render(tokens, md.options, env), pictures.addresses)
 
 
-def clean(html: str, pictures: Collection[str] = ()) -> str:
+def sanitize_html(html: str, pictures: Collection[str] = ()) -> str:
     """Only the elements, attributes and addresses that are allowed; of pictures only those given."""
     import nh3  # only for what is shown, so that the start does not wait for it
 
@@ -82,11 +82,11 @@ def clean(html: str, pictures: Collection[str] = ()) -> str:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
     md.enable(["table", "strikethrough"])
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # judged below, where the words can be kept
-    understand(md)
+    add_foreign_rules(md)
     spare_long_paragraphs(md)
     md.add_render_rule("long_text", _render_long_text)
     md.add_render_rule("place", _render_place)
@@ -96,38 +96,38 @@ def _parser() -> MarkdownIt:
 def _render_long_text(
     renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return escaped(tokens[place].content)
+    return escape_html(tokens[place].content)
 
 
 def _render_place(
     renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return f'<a name="{escaped(tokens[place].content)}"></a>'
+    return f'<a name="{escape_html(tokens[place].content)}"></a>'
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def _shown(tokens: Sequence[Token], pictures: _Pictures, seen: MutableMapping[str, int]) -> list[Token]:
+def _safe_tokens(tokens: Sequence[Token], pictures: _Pictures, seen: MutableMapping[str, int]) -> list[Token]:
     shown: list[Token] = []
     for token in tokens:
         if token.type == "inline":
-            token.children = _inline(token.children or [], pictures)
+            token.children = _safe_inline(token.children or [], pictures)
             if shown and shown[-1].type == "heading_open":
-                name = anchor(" ".join("".join(texts(token.children)).split()), seen)
+                name = make_anchor(" ".join("".join(visible_texts(token.children)).split()), seen)
                 token.children.insert(0, Token("place", "", 0, content=name))
         elif token.type == "table_open":
             token.attrs = dict(_TABLE)
         elif token.type in ("th_open", "td_open"):
-            _align(token)
+            _keep_alignment(token)
         elif token.type in ("fence", "code_block"):
             token.content = token.content.rstrip("\n")  # QTextBrowser would show it as an empty line
         shown.append(token)
     return _without_empty(shown)
 
 
-def _align(token: Token) -> None:
+def _keep_alignment(token: Token) -> None:
     found = _ALIGN.search(str(token.attrs.pop("style", "")))
     if found or token.type == "th_open":
         token.attrs["align"] = found[1] if found else "left"
@@ -148,7 +148,7 @@ def _is_empty(token: Token) -> bool:
     return not any(child.type in ("image", "code_inline") or child.content.strip() for child in token.children or [])
 
 
-def _inline(tokens: Sequence[Token], pictures: _Pictures) -> list[Token]:
+def _safe_inline(tokens: Sequence[Token], pictures: _Pictures) -> list[Token]:
     """Links that are not allowed keep their words only; bare web addresses become links."""
     shown: list[Token] = []
     kept: list[bool] = []
@@ -162,9 +162,9 @@ def _inline(tokens: Sequence[Token], pictures: _Pictures) -> list[Token]:
         elif token.type == "link_close" and not (kept.pop() if kept else False):
             continue
         if token.type == "image":
-            shown.append(pictures.shown(token))
+            shown.append(pictures.show_picture(token))
         elif token.type == "text" and not any(kept):
-            shown.extend(_linked(token))
+            shown.extend(_link_addresses(token))
         else:
             shown.append(token)
     while shown and shown[-1].type == "hardbreak":
@@ -172,18 +172,18 @@ def _inline(tokens: Sequence[Token], pictures: _Pictures) -> list[Token]:
     return shown
 
 
-def _linked(token: Token) -> Iterator[Token]:
+def _link_addresses(token: Token) -> Iterator[Token]:
     """The text with each web address in it as a link."""
     done = 0
     for found in _WEB.finditer(token.content):
         address = _without_tail(found[0])
         if is_allowed(address):
-            yield _text(token.content[done : found.start()])
+            yield _text_token(token.content[done : found.start()])
             yield Token("link_open", "a", 1, attrs={"href": address})
-            yield _text(address)
+            yield _text_token(address)
             yield Token("link_close", "a", -1)
             done = found.start() + len(address)
-    yield _text(token.content[done:])
+    yield _text_token(token.content[done:])
 
 
 def _without_tail(address: str) -> str:
@@ -196,7 +196,7 @@ def _without_tail(address: str) -> str:
     return address
 
 
-def _text(content: str) -> Token:
+def _text_token(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
@@ -208,14 +208,16 @@ class _Pictures:
         self._folder = folder
         self.addresses: set[str] = set()
 
-    def shown(self, token: Token) -> Token:
+    def show_picture(self, token: Token) -> Token:
         """The picture from the library, or a line that says it is not here."""
         source = str(token.attrs.get("src") or "")
-        alt = " ".join("".join(texts(token.children or [])).split()) or token.content
+        alt = " ".join("".join(visible_texts(token.children or [])).split()) or token.content
         file = local_picture(source, self._base, self._folder)
         if file is None:
             name = shown_name(source)
-            return _text(f"Picture not here: {alt} ({name})" if alt and name else f"Picture not here: {alt or name}")
+            return _text_token(
+                f"Picture not here: {alt} ({name})" if alt and name else f"Picture not here: {alt or name}"
+            )
         address = file.as_uri()
         self.addresses.add(address)
-        return Token("image", "img", 0, attrs={"src": address, "alt": ""}, content=alt, children=[_text(alt)])
+        return Token("image", "img", 0, attrs={"src": address, "alt": ""}, content=alt, children=[_text_token(alt)])

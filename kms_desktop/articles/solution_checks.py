@@ -19,20 +19,20 @@ def check_solutions(article: Article, findings: FindingList) -> None:
         _check_number(article, findings)
     if article.options and not any(_agent_may(option) for option in article.options):
         said = "No solution here is within the agent's own authority."
-        findings.warning("agent-cannot-grant", said, article.options[0].line)
+        findings.add_warning("agent-cannot-grant", said, article.options[0].line)
     for n, option in enumerate(article.options):
         dearer = next((other for other in article.options[:n] if _is_cheaper(option, other)), None)
         if dearer:
             said = (
                 f"“{option.title}” costs less than “{dearer.title}” above it; solutions go from least to most generous."
             )
-            findings.warning("solutions-order", said, option.line)
+            findings.add_warning("solutions-order", said, option.line)
 
 
 def _check_words(option: Option, findings: FindingList) -> None:
     for code, label, text in (("say-missing", "Say", option.say), ("why-missing", "Why", option.why)):
         if not text.strip():
-            findings.error(code, f"The solution “{option.title}” has no text under **{label}:**.", option.line)
+            findings.add_error(code, f"The solution “{option.title}” has no text under **{label}:**.", option.line)
 
 
 def _check_number(article: Article, findings: FindingList) -> None:
@@ -40,7 +40,7 @@ def _check_number(article: Article, findings: FindingList) -> None:
         line = article.options[0].line if article.options else article.body_line
         count = "only one solution" if article.options else "no solution yet"
         said = f"There is {count}; callers differ, and an agent needs at least two to choose from."
-        findings.warning("few-solutions", said, line)
+        findings.add_warning("few-solutions", said, line)
 
 
 def _check_roles(option: Option, findings: FindingList) -> None:
@@ -50,7 +50,7 @@ def _check_roles(option: Option, findings: FindingList) -> None:
         most, less = option.authority[lower], option.authority[higher]
         if less is not None and (most is None or less < most):
             said = f"In “{option.title}” a {higher.replace('_', ' ')} may grant less than a {lower.replace('_', ' ')}."
-            findings.warning("authority-order", said, option.line)
+            findings.add_warning("authority-order", said, option.line)
 
 
 def _agent_may(option: Option) -> bool:
@@ -62,17 +62,17 @@ def _is_cheaper(option: Option, other: Option) -> bool:
     """True where `option` surely costs less. Two that no caller can have both are not compared."""
     if option.cost.fixed > other.cost.fixed:
         return False
-    facts, others = _counted(option.cost.facts), _counted(other.cost.facts)
+    facts, others = _count_facts(option.cost.facts), _count_facts(other.cost.facts)
     is_equal = facts == others and option.cost.fixed == other.cost.fixed
-    return facts <= others and not is_equal and not _exclude(option.use_when, other.use_when)
+    return facts <= others and not is_equal and not _exclude_each_other(option.use_when, other.use_when)
 
 
 @lru_cache(maxsize=500)
-def _counted(facts: tuple[str, ...]) -> Counter[str]:
+def _count_facts(facts: tuple[str, ...]) -> Counter[str]:
     return Counter(facts)
 
 
-def _exclude(one: Condition, other: Condition) -> bool:
+def _exclude_each_other(one: Condition, other: Condition) -> bool:
     """True where the two conditions can never both hold, as far as their listed values tell."""
     return any(
         a.fact == b.fact and a.operator == b.operator == "in" and not set(a.values) & set(b.values)

@@ -50,29 +50,29 @@ class SolutionsReader:
         self._first_line = first_line
         self._findings = findings
 
-    def options(self, part: Part) -> tuple[Option, ...]:
+    def read_options(self, part: Part) -> tuple[Option, ...]:
         """The headings under "Solutions", in order; none where no block of facts stands in the whole part."""
-        blocks, children = self._blocks(part), self._read.children(part)
+        blocks, children = self._fact_blocks(part), self._read.child_parts(part)
         if not blocks:
             said = "The solutions have no facts yet: under each solution's heading, write a fenced block “solution”."
-            self._findings.warning("solutions-without-facts", said, part.heading.line + self._first_line)
+            self._findings.add_warning("solutions-without-facts", said, part.heading.line + self._first_line)
             return ()
         first = children[0].heading.line if children else part.end
         for block in blocks:
             if block.map and block.map[0] < first:
                 said = "These facts stand under no solution's heading, so they belong to none."
-                self._findings.error("solution-without-heading", said, block.map[0] + self._first_line)
-        return tuple(self._option(each) for each in children)
+                self._findings.add_error("solution-without-heading", said, block.map[0] + self._first_line)
+        return tuple(self._read_option(each) for each in children)
 
-    def _blocks(self, part: Part) -> list[Token]:
+    def _fact_blocks(self, part: Part) -> list[Token]:
         tokens = self._read.tokens[part.first : part.last]
         return [t for t in tokens if t.type == "fence" and t.level == 0 and t.info.split()[:1] == ["solution"]]
 
-    def _option(self, part: Part) -> Option:
+    def _read_option(self, part: Part) -> Option:
         line = part.heading.line + self._first_line
-        blocks = self._blocks(part)
-        facts = self._facts(blocks, line, part.heading.text)
-        prose = self._prose(part, blocks)
+        blocks = self._fact_blocks(part)
+        facts = self._read_facts(blocks, line, part.heading.text)
+        prose = self._read_prose(part, blocks)
         return Option(
             id=part.heading.anchor,
             title=part.heading.text,
@@ -89,27 +89,27 @@ class SolutionsReader:
             line=line,
         )
 
-    def _facts(self, blocks: Sequence[Token], line: int, title: str) -> _Facts:
-        errors = self._findings.errors
+    def _read_facts(self, blocks: Sequence[Token], line: int, title: str) -> _Facts:
+        errors = self._findings.error_count
         if not blocks:
             said = f"The solution “{title}” has no block of facts; nobody can grant it until it has one."
-            self._findings.error("solution-without-facts", said, line)
+            self._findings.add_error("solution-without-facts", said, line)
             return _Facts()
         if len(blocks) > 1:
             said = f"The solution “{title}” has {len(blocks)} blocks of facts; it must have one."
-            self._findings.error("solution-block-twice", said, self._first_line + (blocks[1].map or [0])[0])
+            self._findings.add_error("solution-block-twice", said, self._first_line + (blocks[1].map or [0])[0])
         first = self._first_line + (blocks[0].map or [0])[0] + 1
         content = blocks[0].content
         facts, found = _remembered(content) if self._read.lasting else _facts_of(content)
         for finding in found:
             place = finding.line + first - 1, finding.column
-            add = self._findings.error if finding.severity == "error" else self._findings.warning
+            add = self._findings.add_error if finding.severity == "error" else self._findings.add_warning
             add(finding.code, finding.text, *place)
-        return facts if errors == self._findings.errors else _closed(facts)
+        return facts if errors == self._findings.error_count else _without_authority(facts)
 
-    def _prose(self, part: Part, blocks: Sequence[Token]) -> dict[str, str]:
+    def _read_prose(self, part: Part, blocks: Sequence[Token]) -> dict[str, str]:
         """The texts after the labels Say, Why and Story; what stands under no label is told and left out."""
-        starts = self._labels(part)
+        starts = self._find_labels(part)
         skipped = {n for block in blocks for n in range(*(block.map or [0, 0]))}
         lines = [n for n in range(part.heading.below, part.end) if n not in skipped]
         prose: dict[str, list[str]] = {}
@@ -119,10 +119,10 @@ class SolutionsReader:
             if n in starts:
                 label, written = starts[n]
             prose.setdefault(label, []).append(written)
-        self._outside(prose.pop("", []), part)
+        self._report_outside(prose.pop("", []), part)
         return {name: "\n".join(text).strip() for name, text in prose.items()}
 
-    def _labels(self, part: Part) -> dict[int, tuple[str, str]]:
+    def _find_labels(self, part: Part) -> dict[int, tuple[str, str]]:
         """Line → which label begins there, and the rest of that line."""
         found: dict[int, tuple[str, str]] = {}
         for token in self._read.tokens[part.first : part.last]:
@@ -133,13 +133,13 @@ class SolutionsReader:
                         found[n] = (label[2].lower(), self._read.lines[n][label.end() :])
         return found
 
-    def _outside(self, lines: Sequence[str], part: Part) -> None:
+    def _report_outside(self, lines: Sequence[str], part: Part) -> None:
         if without_comments("\n".join(lines)).strip():
             said = f"Some text of “{part.heading.text}” stands before Say, Why and Story; agents do not see it."
-            self._findings.warning("text-without-label", said, part.heading.line + self._first_line)
+            self._findings.add_warning("text-without-label", said, part.heading.line + self._first_line)
 
 
-def _closed(facts: _Facts) -> _Facts:
+def _without_authority(facts: _Facts) -> _Facts:
     """The same facts with nobody's authority."""
     return _Facts(facts.remedy, facts.cost, {}, facts.use_when, facts.avoid_when, facts.limits, facts.promise)
 
@@ -149,10 +149,10 @@ def _facts_of(content: str) -> tuple[_Facts, tuple[Finding, ...]]:
     findings = FindingList("")
     value = read_yaml(content, 1, findings)
     if isinstance(value, YamlMap):
-        return _read_facts(value, 0, findings), findings.all()
-    if not findings.errors:
-        findings.error("yaml", "This block holds no “name: value” lines.", 1)
-    return _Facts(), findings.all()
+        return _read_facts(value, 0, findings), findings.in_file_order()
+    if not findings.error_count:
+        findings.add_error("yaml", "This block holds no “name: value” lines.", 1)
+    return _Facts(), findings.in_file_order()
 
 
 _remembered = lru_cache(maxsize=1_000)(_facts_of)
@@ -163,12 +163,12 @@ def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
     for name, key in value.keys.items():
         if name not in _KEYS:
             said = f"A solution has no “{name[:60]}”; it has {', '.join(_KEYS)}."
-            findings.error("solution-key", said, key.line, key.column)
-    remedy = _remedy(entries.get("remedy"), line, findings)
+            findings.add_error("solution-key", said, key.line, key.column)
+    remedy = _parse_remedy(entries.get("remedy"), line, findings)
     return _Facts(
         remedy=remedy,
-        cost=_cost(entries.get("cost"), remedy, line, findings),
-        authority=_authority(entries.get("authority"), line, findings),
+        cost=_parse_cost(entries.get("cost"), remedy, line, findings),
+        authority=_parse_authority(entries.get("authority"), line, findings),
         use_when=read_condition(entries["use_when"], findings) if "use_when" in entries else (),
         avoid_when=read_condition(entries["avoid_when"], findings) if "avoid_when" in entries else (),
         limits=read_limits(entries["limits"], findings) if "limits" in entries else (),
@@ -176,25 +176,25 @@ def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
     )
 
 
-def _remedy(entry: YamlValue | None, line: int, findings: FindingList) -> Remedy:
+def _parse_remedy(entry: YamlValue | None, line: int, findings: FindingList) -> Remedy:
     written = entry.text.strip() if isinstance(entry, YamlText) else ""
     remedy = REMEDIES.get(written.lower().replace("-", "_").replace(" ", "_"))
     if remedy is None:
         said = f"“{written[:60]}” is not a remedy; it is one of {', '.join(REMEDIES)}."
-        findings.error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
+        findings.add_error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
     return remedy or "explanation"
 
 
-def _cost(entry: YamlValue | None, remedy: Remedy, line: int, findings: FindingList) -> Cost:
+def _parse_cost(entry: YamlValue | None, remedy: Remedy, line: int, findings: FindingList) -> Cost:
     if entry is not None:
         return read_cost(entry, findings)
     if remedy in _COSTS_SOMETHING:
-        findings.error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
+        findings.add_error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
     return Cost()
 
 
-def _authority(entry: YamlValue | None, line: int, findings: FindingList) -> dict[str, Decimal | None]:
+def _parse_authority(entry: YamlValue | None, line: int, findings: FindingList) -> dict[str, Decimal | None]:
     if entry is not None:
         return read_authority(entry, findings)
-    findings.error("role", "A solution says who may grant it: “authority: agent”.", line)
+    findings.add_error("role", "A solution says who may grant it: “authority: agent”.", line)
     return {}

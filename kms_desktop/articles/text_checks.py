@@ -12,7 +12,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kms_desktop.articles.customer_data import Sighting, masked, sightings
+from kms_desktop.articles.customer_data import Sighting, find_customer_data, mask_sighting
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.foreign import add_macros
 from kms_desktop.articles.html_tags import HTML_TAGS
@@ -40,11 +40,11 @@ class TextChecks:
         if "<" in article.markdown:
             self._anchors.update(_NAMED.findall(article.markdown))
 
-    def run(self) -> None:
+    def run_checks(self) -> None:
         """Everything: links, pictures, raw HTML and customer data."""
-        for token, start, end in _placed(self._tokens()):
+        for token, start, end in _tokens_with_lines(self._parse_tokens()):
             if token.type == "link_open":
-                self._link(str(token.attrs.get("href") or ""), start, end)
+                self._check_link(str(token.attrs.get("href") or ""), start, end)
             else:
                 self._picture_or_html(token, start, end)
         for number, line in enumerate(self._lines):
@@ -52,21 +52,21 @@ class TextChecks:
 
     def look_at_pictures_and_html(self) -> None:
         """Only what a reader of this one article would miss."""
-        for token, start, end in _placed(self._tokens()):
+        for token, start, end in _tokens_with_lines(self._parse_tokens()):
             self._picture_or_html(token, start, end)
 
     def _picture_or_html(self, token: Token, start: int, end: int) -> None:
         if token.type == "image":
-            self._picture(str(token.attrs.get("src") or ""), start, end)
+            self._check_picture(str(token.attrs.get("src") or ""), start, end)
         elif token.type in ("html_inline", "html_block"):
-            self._html(token.content, start, end)
+            self._check_html(token.content, start, end)
 
-    def _tokens(self) -> list[Token]:
+    def _parse_tokens(self) -> list[Token]:
         markdown = self._article.markdown
-        known = _pieces().tokens(markdown)
-        return _parser().parse(markdown, {}) if known is None else known
+        known = _piece_parser().parse_tokens(markdown)
+        return _make_parser().parse(markdown, {}) if known is None else known
 
-    def _place(self, needles: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    def _locate_needle(self, needles: Sequence[str], start: int, end: int) -> tuple[int, int]:
         """Line and column in the file of the first needle found in these lines, else the beginning of the first."""
         for number in range(start, min(end, len(self._lines))):
             for needle in needles:
@@ -75,16 +75,16 @@ class TextChecks:
                     return number + self._article.body_line, column + 1
         return start + self._article.body_line, 1
 
-    def _link(self, href: str, start: int, end: int) -> None:
+    def _check_link(self, href: str, start: int, end: int) -> None:
         target = read_target(href, self._article.path)
         if target is None:
             return
-        problem = self._problem(target)
+        problem = self._link_problem(target)
         if problem:
-            needles = (href, _written(target, self._article.path), f"#{target.anchor}")
-            self._findings.error("dead-link", problem, *self._place(needles, start, end))
+            needles = (href, _format_target(target, self._article.path), f"#{target.anchor}")
+            self._findings.add_error("dead-link", problem, *self._locate_needle(needles, start, end))
 
-    def _problem(self, target: Target) -> str:
+    def _link_problem(self, target: Target) -> str:
         """Why the link leads nowhere, "" if it does not."""
         if not target.article:
             known = self._anchors
@@ -101,43 +101,45 @@ class TextChecks:
         hint = f" Did you mean “#{near[0]}”?" if near else ""
         return f"There is no heading “#{target.anchor[:80]}” in {whose}.{hint}"
 
-    def _picture(self, source: str, start: int, end: int) -> None:
-        place = self._place((source, shown_name(source)), start, end)
+    def _check_picture(self, source: str, start: int, end: int) -> None:
+        place = self._locate_needle((source, shown_name(source)), start, end)
         if is_remote(source):
             said = f"The picture “{shown_name(source)}” is not in the library; pictures from elsewhere are not shown."
-            self._findings.warning("picture-remote", said, *place)
+            self._findings.add_warning("picture-remote", said, *place)
         elif local_picture(source, self._root, posixpath.dirname(self._article.path)) is None:
             said = f"The picture “{source[:120]}” is missing."
-            self._findings.warning("picture-missing", said, *place)
+            self._findings.add_warning("picture-missing", said, *place)
 
-    def _html(self, content: str, start: int, end: int) -> None:
+    def _check_html(self, content: str, start: int, end: int) -> None:
         for found in _OPENING_TAG.finditer(content):
             name = found[1].lower()
             if name in HTML_TAGS and name != "br":
                 said = f"“<{found[1]}>” is raw HTML; only the words in it are shown."
                 line = start + content.count("\n", 0, found.start())
-                self._findings.warning("raw-html", said, *self._place((found[0],), line, max(end, line + 1)))
+                self._findings.add_warning(
+                    "raw-html", said, *self._locate_needle((found[0],), line, max(end, line + 1))
+                )
                 return
 
     def _customer_data(self, line: str, number: int) -> None:
-        for seen in _seen(line[:LONGEST_LINE]):
-            said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
-            self._findings.warning("customer-data", said, number + self._article.body_line, seen.column + 1)
+        for seen in _cached_sightings(line[:LONGEST_LINE]):
+            said = f"“{mask_sighting(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+            self._findings.add_warning("customer-data", said, number + self._article.body_line, seen.column + 1)
 
 
-def _written(target: Target, path: str) -> str:
+def _format_target(target: Target, path: str) -> str:
     relative = posixpath.relpath(target.article, posixpath.dirname(path) or ".") if target.article else ""
     return f"{relative}#{target.anchor}" if target.anchor else relative
 
 
 @lru_cache(maxsize=4_000)
-def _seen(line: str) -> tuple[Sighting, ...]:
+def _cached_sightings(line: str) -> tuple[Sighting, ...]:
     """Remembered: while one types, all lines but one are as they were."""
-    return tuple(sightings(line))
+    return tuple(find_customer_data(line))
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # nothing is shown from here
     add_macros(md)
@@ -146,11 +148,11 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _pieces() -> PieceParser:
-    return PieceParser(_parser())
+def _piece_parser() -> PieceParser:
+    return PieceParser(_make_parser())
 
 
-def _placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
+def _tokens_with_lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
     """Every token with the lines in which it stands, counted from 0, the last one not included."""
     start, end = 0, 1
     for token in tokens:
@@ -159,10 +161,10 @@ def _placed(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
         if token.type != "inline":
             yield token, start, end
         else:
-            yield from _inside(token, start, end)
+            yield from _inline_with_lines(token, start, end)
 
 
-def _inside(inline: Token, start: int, end: int) -> Iterator[tuple[Token, int, int]]:
+def _inline_with_lines(inline: Token, start: int, end: int) -> Iterator[tuple[Token, int, int]]:
     line = start
     for token in inline.children or []:
         yield token, line, max(end, line + 1)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable, decode
+from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable, decode_article
 from kms_desktop.articles.findings import FindingList
 
 _FORMS = (
@@ -42,7 +42,7 @@ class WrittenForm:
         """
         if "\0" in text:
             raise ArticleUnreadable("The text holds zero bytes; take them out before it is saved.")
-        ended = self._ended(text.replace("\r\n", "\n").replace("\r", "\n"))
+        ended = self._with_line_ends(text.replace("\r\n", "\n").replace("\r", "\n"))
         try:
             data = self.mark + ended.encode(self.encoding)
         except UnicodeEncodeError:
@@ -51,7 +51,7 @@ class WrittenForm:
             raise ArticleUnreadable(f"The text is {len(data) / 1_048_576:.1f} MB; an article may have at most 5 MB.")
         return data
 
-    def _ended(self, text: str) -> str:
+    def _with_line_ends(self, text: str) -> str:
         if not self.lines:
             return text if self.end == "\n" else text.replace("\n", self.end)
         new = text.split("\n")
@@ -63,7 +63,7 @@ class WrittenForm:
 
 def read_form(data: bytes, path: str) -> tuple[str, WrittenForm]:
     """Text with lines ended by a single line feed, and how to write it again. Raises ArticleUnreadable."""
-    text = decode(data, path, FindingList(path))
+    text = decode_article(data, path, FindingList(path))
     mark, encoding = next(((mark, name) for mark, name in _FORMS if data.startswith(mark)), (b"", "utf-8"))
     try:
         raw = data.removeprefix(mark).decode(encoding)

@@ -40,7 +40,7 @@ class YamlText:
     column: int
 
     @property
-    def fact(self) -> Fact | None:
+    def as_fact(self) -> Fact | None:
         return read_fact(self.text) if self.plain else self.text
 
 
@@ -67,7 +67,7 @@ YamlValue = YamlText | YamlList | YamlMap
 def plain_value(value: YamlValue) -> object:
     """Without places: str, bool, int, Decimal, date, None, list or dict."""
     if isinstance(value, YamlText):
-        return value.fact
+        return value.as_fact
     if isinstance(value, YamlList):
         return [plain_value(item) for item in value.items]
     return {key: plain_value(entry) for key, entry in value.entries.items()}
@@ -76,22 +76,24 @@ def plain_value(value: YamlValue) -> object:
 def read_yaml(text: str, first_line: int, findings: FindingList, *, most_values: int = MOST_VALUES) -> YamlValue | None:
     """The first document of `text`, which starts at `first_line` of the file; None where it is empty or broken."""
     if len(text) > LARGEST_TEXT:
-        findings.error("yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line)
+        findings.add_error(
+            "yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line
+        )
         return None
     try:
-        return _Builder(text, first_line, findings, most_values).document()
+        return _Builder(text, first_line, findings, most_values).build_document()
     except _Refused as refusal:
-        findings.error(refusal.code, refusal.text, refusal.line, refusal.column)
+        findings.add_error(refusal.code, refusal.text, refusal.line, refusal.column)
     except UnicodeEncodeError as problem:  # half a character
         line = first_line + text.count("\n", 0, problem.start)
-        findings.error("yaml", _in_words(problem), line)
+        findings.add_error("yaml", _in_words(problem), line)
     except yaml.YAMLError as problem:
         refused = _refused_before(problem, text, first_line, most_values)
         if refused:
-            findings.error(refused.code, refused.text, refused.line, refused.column)
+            findings.add_error(refused.code, refused.text, refused.line, refused.column)
         else:
-            line, column = _place(problem)
-            findings.error("yaml", _in_words(problem), first_line + line, column + 1)
+            line, column = _problem_place(problem)
+            findings.add_error("yaml", _in_words(problem), first_line + line, column + 1)
     return None
 
 
@@ -101,7 +103,7 @@ def _refused_before(problem: yaml.YAMLError, text: str, first_line: int, most_va
     if mark is None:
         return None
     try:
-        _Builder(text[: mark.index], first_line, FindingList(""), most_values).document()
+        _Builder(text[: mark.index], first_line, FindingList(""), most_values).build_document()
     except _Refused as refused:
         return refused
     except yaml.YAMLError:
@@ -133,7 +135,7 @@ def _in_words(problem: yaml.YAMLError | UnicodeEncodeError) -> str:
     return f"This cannot be read: {why}."
 
 
-def _place(problem: yaml.YAMLError) -> tuple[int, int]:
+def _problem_place(problem: yaml.YAMLError) -> tuple[int, int]:
     """Line and column from 0: where a bracket or quote was opened, else where the parser gave up."""
     opened = any(part in str(getattr(problem, "context", "")) for part in ("flow", "quoted"))
     mark = getattr(problem, "context_mark", None) if opened else None
@@ -158,82 +160,84 @@ class _Builder:
         self._count = 0
         self._anchored: dict[str, tuple[YamlValue, int]] = {}
 
-    def document(self) -> YamlValue | None:
+    def build_document(self) -> YamlValue | None:
         value: YamlValue | None = None
         documents = 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._findings.error(
-                        "yaml", "A second block of facts follows here; it is not read.", *self._at(event)
+                    self._findings.add_error(
+                        "yaml", "A second block of facts follows here; it is not read.", *self._event_place(event)
                     )
                     break
             elif isinstance(event, yaml.NodeEvent):
-                value = self._value(event, 0)
+                value = self._build_value(event, 0)
         return value
 
-    def _at(self, event: Any) -> tuple[int, int]:
+    def _event_place(self, event: Any) -> tuple[int, int]:
         return self._first_line + event.start_mark.line, event.start_mark.column + 1
 
-    def _refuse(self, code: str, text: str, event: Any) -> _Refused:
-        return _Refused(code, text, *self._at(event))
+    def _make_refusal(self, code: str, text: str, event: Any) -> _Refused:
+        return _Refused(code, text, *self._event_place(event))
 
-    def _value(self, event: Any, depth: int) -> YamlValue:
+    def _build_value(self, event: Any, depth: int) -> YamlValue:
         if depth > DEEPEST:
-            raise self._refuse("yaml-depth", f"Values stand more than {DEEPEST} deep inside each other.", event)
+            raise self._make_refusal("yaml-depth", f"Values stand more than {DEEPEST} deep inside each other.", event)
         if isinstance(event, yaml.AliasEvent):
-            return self._repeated(event)
+            return self._resolve_alias(event)
         before = self._count
-        self._grow(1, event)
-        value = self._built(event, depth)
+        self._count_values(1, event)
+        value = self._build_anchored(event, depth)
         if event.anchor is not None:
             self._anchored[event.anchor] = (value, self._count - before)
         return value
 
-    def _grow(self, by: int, event: Any) -> None:
+    def _count_values(self, by: int, event: Any) -> None:
         self._count += by
         if self._count > self._most_values:
             said = f"There are more than {self._most_values:,} values here, counting repeated references"
-            raise self._refuse("yaml-size", f"{said}; that is too many.", event)
+            raise self._make_refusal("yaml-size", f"{said}; that is too many.", event)
 
-    def _repeated(self, event: Any) -> YamlValue:
+    def _resolve_alias(self, event: Any) -> YamlValue:
         if event.anchor not in self._anchored:
             said = f"“*{event.anchor}” refers to something that is not above it; put it in quotes if it is text."
-            raise self._refuse("yaml", said, event)
+            raise self._make_refusal("yaml", said, event)
         value, size = self._anchored[event.anchor]
-        self._grow(size, event)
+        self._count_values(size, event)
         return value
 
-    def _built(self, event: Any, depth: int) -> YamlValue:
-        line, column = self._at(event)
+    def _build_anchored(self, event: Any, depth: int) -> YamlValue:
+        line, column = self._event_place(event)
         if event.tag not in _PLAIN_TAGS:
-            raise self._refuse("yaml-tag", f"The tag “{event.tag[:60]}” is not allowed; write a plain value.", event)
+            raise self._make_refusal(
+                "yaml-tag", f"The tag “{event.tag[:60]}” is not allowed; write a plain value.", event
+            )
         if isinstance(event, yaml.ScalarEvent):
             return YamlText(event.value, bool(event.implicit[0]) and not event.style, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
-            return YamlList(tuple(self._items(depth)), line, column)
-        return self._map(event, depth)
+            return YamlList(tuple(self._build_items(depth)), line, column)
+        return self._build_map(event, depth)
 
-    def _items(self, depth: int) -> Iterator[YamlValue]:
+    def _build_items(self, depth: int) -> Iterator[YamlValue]:
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
                 return
-            yield self._value(event, depth + 1)
+            yield self._build_value(event, depth + 1)
 
-    def _map(self, start: Any, depth: int) -> YamlMap:
+    def _build_map(self, start: Any, depth: int) -> YamlMap:
         entries: dict[str, YamlValue] = {}
         keys: dict[str, YamlText] = {}
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key = self._value(event, depth + 1)
-            value = self._value(next(self._events), depth + 1)
+            key = self._build_value(event, depth + 1)
+            value = self._build_value(next(self._events), depth + 1)
             if not isinstance(key, YamlText):
-                self._findings.error("yaml-key", "A name must be one word, not a list.", *self._at(event))
+                self._findings.add_error("yaml-key", "A name must be one word, not a list.", *self._event_place(event))
             elif key.text in entries:
                 said = f"“{key.text[:60]}” stands twice; the first one counts."
-                self._findings.error("duplicate-key", said, key.line, key.column)
+                self._findings.add_error("duplicate-key", said, key.line, key.column)
             else:
                 entries[key.text], keys[key.text] = value, key
-        return YamlMap(entries, keys, *self._at(start))
+        return YamlMap(entries, keys, *self._event_place(start))

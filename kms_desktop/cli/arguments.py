@@ -11,12 +11,12 @@ from kms_desktop.settings import absolute
 _MOST = 1_000_000
 
 
-def folder(text: str) -> Path:
+def folder_argument(text: str) -> Path:
     """A folder, named from the root of the disk."""
-    return absolute(file(text))
+    return absolute(file_argument(text))
 
 
-def file(text: str) -> Path:
+def file_argument(text: str) -> Path:
     """A file, as it was typed."""
     if not text:
         raise argparse.ArgumentTypeError("a name is missing")
@@ -32,7 +32,7 @@ def _is_a_name(text: str) -> bool:
         return False
 
 
-def count(text: str) -> int:
+def count_argument(text: str) -> int:
     """A whole number from 0 to a million."""
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) and int(text) <= _MOST):
         raise argparse.ArgumentTypeError(f"“{text[:40]}” is not a whole number from 0 to {_MOST:,}")
@@ -44,8 +44,10 @@ def shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     add_json(shared)
     shared.add_argument("--database", metavar="URL", help="database of the workspace (else KMS_DATABASE_URL)")
-    shared.add_argument("--data", metavar="DIR", type=folder, help="folder of the embedded workspace and the journal")
-    shared.add_argument("--kb", metavar="DIR", type=folder, help="folder of articles")
+    shared.add_argument(
+        "--data", metavar="DIR", type=folder_argument, help="folder of the embedded workspace and the journal"
+    )
+    shared.add_argument("--kb", metavar="DIR", type=folder_argument, help="folder of articles")
     add_desk(shared)
     return shared
 
@@ -57,7 +59,7 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 def add_desk(parser: argparse.ArgumentParser) -> None:
     """Options of the desk itself, whatever workspace it is on."""
     parser.add_argument(
-        "--state", metavar="DIR", type=folder, default=argparse.SUPPRESS, help="folder of the search index"
+        "--state", metavar="DIR", type=folder_argument, default=argparse.SUPPRESS, help="folder of the search index"
     )
     parser.add_argument(
         "--as", dest="staff_login", metavar="LOGIN", default=argparse.SUPPRESS, help="who works at this desk"

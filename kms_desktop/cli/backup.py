@@ -5,35 +5,35 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kms_desktop.cli.arguments import file
-from kms_desktop.cli.show import print_json, say
+from kms_desktop.cli.arguments import file_argument
+from kms_desktop.cli.show import print_json, print_line
 from kms_desktop.settings import Settings, absolute
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     backup = commands.add_parser("backup", parents=[shared], help="copy the embedded workspace while people work")
-    backup.add_argument("file", type=file, metavar="FILE")
+    backup.add_argument("file", type=file_argument, metavar="FILE")
     backup.add_argument("--force", action="store_true", help="write over a file that is there already")
-    backup.set_defaults(perform=_backup)
+    backup.set_defaults(perform=_run_backup)
     restore = commands.add_parser("restore", parents=[shared], help="bring a copy back in place of the workspace")
-    restore.add_argument("file", type=file, metavar="FILE")
-    restore.set_defaults(perform=_restore)
+    restore.add_argument("file", type=file_argument, metavar="FILE")
+    restore.set_defaults(perform=_run_restore)
     forget = commands.add_parser("forget-callers", parents=[shared], help="remove the callers kept on this desktop")
     forget.set_defaults(perform=_forget_callers)
 
 
-def _backup(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_backup(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.backup import back_up
 
     done = back_up(settings.url, absolute(arguments.file), force=arguments.force)
     if arguments.json:
         print_json(done)
     else:
-        say(f"The workspace is copied to {done.file}, checked, {_size(done.size)}.")
+        print_line(f"The workspace is copied to {done.file}, checked, {_format_size(done.size)}.")
     return 0
 
 
-def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_restore(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.backup import bring_back
     from kms_desktop.storage.schema import HEAD
 
@@ -41,11 +41,11 @@ def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(done)
         return 0
-    say(f"The workspace {done.file} is what it was in the copy, checked, {_size(done.size)}.")
+    print_line(f"The workspace {done.file} is what it was in the copy, checked, {_format_size(done.size)}.")
     if done.aside is not None:
-        say(f"The file that was there before is kept as {done.aside}.")
+        print_line(f"The file that was there before is kept as {done.aside}.")
     if done.revision != HEAD:
-        say("It is of an older version; bring it up to date with “kms-desktop migrate”.")
+        print_line("It is of an older version; bring it up to date with “kms-desktop migrate”.")
     return 0
 
 
@@ -56,9 +56,9 @@ def _forget_callers(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"removed": removed})
     else:
-        say("No caller is kept on this desktop any more." if removed else "No caller was kept on this desktop.")
+        print_line("No caller is kept on this desktop any more." if removed else "No caller was kept on this desktop.")
     return 0
 
 
-def _size(size: int) -> str:
+def _format_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} KB"

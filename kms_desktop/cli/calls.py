@@ -7,9 +7,9 @@ from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count
+from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.demo import settings_of_demo
-from kms_desktop.cli.show import print_json, say
+from kms_desktop.cli.show import print_json, print_line
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 
@@ -23,49 +23,49 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     call = commands.add_parser("call", parents=[shared], help="a call from NUMBER rings in the open window")
     call.add_argument("number", help="+44…, tel:…, “anonymous”, or a call event as JSON")
     call.add_argument("--demo", action="store_true", help="in the demo workspace")
-    call.set_defaults(perform=_call)
+    call.set_defaults(perform=_run_call)
     simulate = commands.add_parser("simulate", parents=[shared], help="a call to practise on rings in the open window")
-    simulate.add_argument("--which", type=count, default=0, metavar="N", help="which practice caller, from 0")
+    simulate.add_argument("--which", type=count_argument, default=0, metavar="N", help="which practice caller, from 0")
     simulate.add_argument("--demo", action="store_true", help="in the demo workspace")
-    simulate.set_defaults(perform=_simulate)
+    simulate.set_defaults(perform=_run_simulate)
 
 
-def _call(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_call(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.connectors.calls import parse_call
     from kms_desktop.storage.keys import utc_now
 
-    settings = _meant(settings, arguments)
+    settings = _settings_for(settings, arguments)
     call = parse_call(arguments.number, utc_now(), settings.region)
-    return _ring(settings, arguments, call, arguments.number)
+    return _ring_window(settings, arguments, call, arguments.number)
 
 
-def _simulate(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_simulate(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.connectors.simulate import practice_calls
     from kms_desktop.storage.database import open_database
 
-    settings = _meant(settings, arguments)
+    settings = _settings_for(settings, arguments)
     if arguments.which >= _MOST_CALLERS:
         raise NotFound(f"There is no practice caller {arguments.which}; there are 0 to {_MOST_CALLERS - 1}.")
     with closing(open_database(settings.url)) as database:
         call = next(islice(practice_calls(database, seed=7), arguments.which, None), None)
     if call is None:
         raise NotFound("This workspace has no customers to practise on. Try “kms-desktop demo”.")
-    return _ring(settings, arguments, call, call.number or "anonymous")
+    return _ring_window(settings, arguments, call, call.number or "anonymous")
 
 
-def _meant(settings: Settings, arguments: argparse.Namespace) -> Settings:
+def _settings_for(settings: Settings, arguments: argparse.Namespace) -> Settings:
     return settings_of_demo(settings) if arguments.demo else settings
 
 
-def _ring(settings: Settings, arguments: argparse.Namespace, call: IncomingCall, text: str) -> int:
-    from kms_desktop.connectors.door import door_path, send
+def _ring_window(settings: Settings, arguments: argparse.Namespace, call: IncomingCall, text: str) -> int:
+    from kms_desktop.connectors.door import door_path, send_message
 
-    if not send(door_path(settings.url, settings.staff), {"do": "call", "call": text}):
+    if not send_message(door_path(settings.url, settings.staff), {"do": "call", "call": text}):
         raise KmsError(_nobody_there(settings, arguments))
     if arguments.json:
         print_json(call)
     else:
-        say(f"It rings: {call.number or 'number withheld'}.")
+        print_line(f"It rings: {call.number or 'number withheld'}.")
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kms_desktop.cli.arguments import add_desk, add_json
-from kms_desktop.cli.show import print_json, say
+from kms_desktop.cli.show import print_json, print_line
 from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
@@ -42,12 +42,12 @@ def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow
     if arguments.json:
         print_json({"folder": settings.data_dir, "made": made})
     elif made:
-        say(f"A demo workspace stands in {settings.data_dir}: {made}.")
+        print_line(f"A demo workspace stands in {settings.data_dir}: {made}.")
     return 0 if arguments.no_window else window
 
 
 def _is_open(settings: Settings) -> bool:
     """A demo that somebody works in must not be made anew under them."""
-    from kms_desktop.connectors.door import door_path, send
+    from kms_desktop.connectors.door import door_path, send_message
 
-    return send(door_path(settings.url, settings.staff), {"do": "raise"})
+    return send_message(door_path(settings.url, settings.staff), {"do": "raise"})

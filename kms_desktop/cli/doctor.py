@@ -40,12 +40,12 @@ class Check:
     text: str
 
 
-def examine(settings: Settings) -> list[Check]:
+def run_checks(settings: Settings) -> list[Check]:
     """Check everything; a check that fails never hides the next. Makes the folders that are not there."""
-    return [_checked(what, look, settings) for what, look in _LOOKS]
+    return [_run_check(what, look, settings) for what, look in _LOOKS]
 
 
-def _checked(what: str, look: Callable[[Settings], str], settings: Settings) -> Check:
+def _run_check(what: str, look: Callable[[Settings], str], settings: Settings) -> Check:
     try:
         return Check(what, True, look(settings))
     except KmsError as error:
@@ -57,7 +57,7 @@ def _checked(what: str, look: Callable[[Settings], str], settings: Settings) -> 
         return Check(what, False, f"{where}{error.strerror or error}. Ask whoever looks after this machine.")
 
 
-def _program(_settings: Settings) -> str:
+def _check_program(_settings: Settings) -> str:
     missing = [name for name in _LIBRARIES if find_spec(name) is None]
     if missing:
         raise KmsError(f"{', '.join(missing)} is not installed. Install the program again.")
@@ -65,7 +65,7 @@ def _program(_settings: Settings) -> str:
     return f"kms-desktop {__version__} on Python {version}."
 
 
-def _resources(_settings: Settings) -> str:
+def _check_resources(_settings: Settings) -> str:
     fonts = list((shipped("resources") / "fonts").glob("*.?tf"))
     icons = list((shipped("resources") / "icons").glob("*.svg"))
     if not fonts or not icons:
@@ -73,7 +73,7 @@ def _resources(_settings: Settings) -> str:
     return f"{len(fonts)} fonts and {len(icons)} icons."
 
 
-def _folders(settings: Settings) -> str:
+def _check_folders(settings: Settings) -> str:
     for folder in (settings.data_dir, settings.state_dir):
         _check_folder(folder)
     return f"Data in {settings.data_dir}, index in {settings.state_dir}."
@@ -92,7 +92,7 @@ def _check_folder(folder: Path) -> None:
         raise KmsError(f"{folder} has {free_mb} MB left. Free some space; nothing is logged on a full disk.")
 
 
-def _database(settings: Settings) -> str:
+def _check_database(settings: Settings) -> str:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
@@ -100,20 +100,20 @@ def _database(settings: Settings) -> str:
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
         person = person_at_desk(roster, settings.staff)
-        people = len(roster.everyone())
+        people = len(roster.list_people())
         kind = "The embedded SQLite" if database.is_sqlite else "PostgreSQL"
     return f"{kind} answers; {people} people work here, and {person.name} at this desk."
 
 
-def _journal(settings: Settings) -> str:
+def _check_journal(settings: Settings) -> str:
     from kms_desktop.storage.journal import Journal
 
     waiting = 0
-    for path in _journals(settings.data_dir):
+    for path in _journal_files(settings.data_dir):
         with closing(Journal(path)) as journal:
             if journal.notice:
                 raise KmsError(journal.notice)
-            refused = len(journal.rejected())
+            refused = len(journal.rejected_entries())
             if refused:
                 said = f"{refused} records in {path} were refused by the database and wait for somebody"
                 raise KmsError(f"{said}. Show the file to whoever looks after the program.")
@@ -123,11 +123,11 @@ def _journal(settings: Settings) -> str:
     return "Nothing waits on this desktop."
 
 
-def _journals(folder: Path) -> list[Path]:
+def _journal_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("journal-*.sqlite") if "-damaged-" not in path.name)
 
 
-def _login(settings: Settings) -> str:
+def _check_login(settings: Settings) -> str:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
@@ -142,7 +142,7 @@ def _login(settings: Settings) -> str:
     return f"{who}; the connection is {crossing}."
 
 
-def _rights(settings: Settings) -> str:
+def _check_rights(settings: Settings) -> str:
     from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.rights import refuse_left_open
@@ -154,7 +154,7 @@ def _rights(settings: Settings) -> str:
     return "Nothing is left to everybody."
 
 
-def _lock(settings: Settings) -> str:
+def _check_lock(settings: Settings) -> str:
     from kms_desktop.access.current_staff import person_at_desk, system_login
     from kms_desktop.access.roster import Roster
     from kms_desktop.access.screen_lock import describe_lock
@@ -168,7 +168,7 @@ def _lock(settings: Settings) -> str:
     return describe_lock(settings, login)
 
 
-def _audit(settings: Settings) -> str:
+def _check_audit(settings: Settings) -> str:
     from kms_desktop.access.audit_check import check_audit
 
     try:
@@ -181,26 +181,26 @@ def _audit(settings: Settings) -> str:
     return report.text
 
 
-def _articles(settings: Settings) -> str:
+def _check_articles(settings: Settings) -> str:
     from kms_desktop.articles.library import Library
 
-    count = sum(1 for _ in Library(settings.kb_dir).files())
+    count = sum(1 for _ in Library(settings.kb_dir).list_files())
     if not count:
         raise KmsError(f"There is no article in {settings.kb_dir}. Name your folder with --kb or KMS_KB_DIR.")
     return f"{count} articles in {settings.kb_dir}."
 
 
-def _index(settings: Settings) -> str:
+def _check_index(settings: Settings) -> str:
     from kms_desktop.articles.library import Library
     from kms_desktop.search.searcher import Searcher
 
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
-        searcher.open()
-        count = sum(1 for _ in searcher.titles())
+        searcher.open_index()
+        count = sum(1 for _ in searcher.list_titles())
     return f"{count} articles can be found." if count else "It is not there yet; the first search makes it."
 
 
-def _telephone(settings: Settings) -> str:
+def _check_telephone(settings: Settings) -> str:
     import phonenumbers
 
     if settings.region not in phonenumbers.SUPPORTED_REGIONS:
@@ -208,7 +208,7 @@ def _telephone(settings: Settings) -> str:
     return f"Numbers without a prefix are read as those of {settings.region}."
 
 
-def _clock(_settings: Settings) -> str:
+def _check_clock(_settings: Settings) -> str:
     now = datetime.now(UTC)
     if now.year < 2026:
         raise KmsError(f"This machine's clock says {now:%d %b %Y}. Set it; limits and promises count on it.")
@@ -216,17 +216,17 @@ def _clock(_settings: Settings) -> str:
 
 
 _LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
-    ("Program", _program),
-    ("Resources", _resources),
-    ("Folders", _folders),
-    ("Database", _database),
-    ("Login", _login),
-    ("Rights", _rights),
-    ("Lock", _lock),
-    ("Journal", _journal),
-    ("Audit", _audit),
-    ("Articles", _articles),
-    ("Index", _index),
-    ("Telephone", _telephone),
-    ("Clock", _clock),
+    ("Program", _check_program),
+    ("Resources", _check_resources),
+    ("Folders", _check_folders),
+    ("Database", _check_database),
+    ("Login", _check_login),
+    ("Rights", _check_rights),
+    ("Lock", _check_lock),
+    ("Journal", _check_journal),
+    ("Audit", _check_audit),
+    ("Articles", _check_articles),
+    ("Index", _check_index),
+    ("Telephone", _check_telephone),
+    ("Clock", _check_clock),
 )

@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Finding
 
 
-def _text(finding: Finding, _root: Path) -> str:
-    return f"{_place(finding, finding.path)}: {finding.severity}: {finding.text} [{finding.code}]"
+def _text_line(finding: Finding, _root: Path) -> str:
+    return f"{_format_place(finding, finding.path)}: {finding.severity}: {finding.text} [{finding.code}]"
 
 
-def _ci(finding: Finding, root: Path) -> str:
+def _ci_line(finding: Finding, root: Path) -> str:
     """What compilers print; the file as it is seen from where the command runs, so that it can be opened."""
-    return f"{_place(finding, _from_here(finding, root))}: {finding.severity}: {finding.text} [{finding.code}]"
+    return f"{_format_place(finding, _from_here(finding, root))}: {finding.severity}: {finding.text} [{finding.code}]"
 
 
-def _github(finding: Finding, root: Path) -> str:
+def _github_line(finding: Finding, root: Path) -> str:
     """A workflow command: it shows the finding at its line in the change that is reviewed."""
-    place = f"file={_property(_from_here(finding, root))},line={finding.line},col={finding.column}"
-    return f"::{finding.severity} {place},title={_property(finding.code)}::{_data(finding.text)}"
+    place = f"file={_escape_property(_from_here(finding, root))},line={finding.line},col={finding.column}"
+    return f"::{finding.severity} {place},title={_escape_property(finding.code)}::{_escape_data(finding.text)}"
 
 
-def _place(finding: Finding, path: str) -> str:
+def _format_place(finding: Finding, path: str) -> str:
     return f"{path}:{finding.line}:{finding.column}"
 
 
@@ -38,12 +38,12 @@ def _from_here(finding: Finding, root: Path) -> str:
         return path.as_posix()  # on another drive
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-LINT_FORMS: Mapping[str, Callable[[Finding, Path], str]] = {"text": _text, "ci": _ci, "github": _github}
+LINT_FORMS: Mapping[str, Callable[[Finding, Path], str]] = {"text": _text_line, "ci": _ci_line, "github": _github_line}

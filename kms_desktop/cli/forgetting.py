@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.people import the_one
-from kms_desktop.cli.show import plain, print_json, say
+from kms_desktop.cli.show import print_json, print_line, to_json_data
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 
@@ -23,14 +23,14 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     forget = commands.add_parser("forget", parents=[shared], help="erase a customer (supervisors and administrators)")
     forget.add_argument("customer", help="account number, phone number, e-mail address or name")
     forget.add_argument("--yes", action="store_true", help="do not ask; with --json nothing is erased without it")
-    forget.set_defaults(perform=_forget)
+    forget.set_defaults(perform=_run_forget)
 
 
-def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_forget(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.roster import Roster
     from kms_desktop.customers.directory import Directory
-    from kms_desktop.erasure.erase_customer import forget, what_would_go
+    from kms_desktop.erasure.erase_customer import erase_customer, what_would_go
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
@@ -38,23 +38,23 @@ def _forget(settings: Settings, arguments: argparse.Namespace) -> int:
         customer = the_one(Directory(database, settings.region), arguments.customer)
         goes, done = what_would_go(database, person, customer.id), False
         if not arguments.json and not goes.already:
-            _show(customer, goes)
+            _show_what_goes(customer, goes)
         if not goes.already and (arguments.yes or (not arguments.json and _says_yes(customer))):
-            goes, done = forget(settings, database, person, customer.id), True
+            goes, done = erase_customer(settings, database, person, customer.id), True
     if arguments.json:
         whom = {"id": customer.id, "name": customer.name, "account_no": customer.account_no}
-        print_json({"customer": whom, **plain(goes), "erased": done or goes.already})
+        print_json({"customer": whom, **to_json_data(goes), "erased": done or goes.already})
     elif goes.already:
-        say("This customer was erased before; nothing of them is left.")
+        print_line("This customer was erased before; nothing of them is left.")
     else:
-        say("Erased. What happened stays in the figures, as that of an erased customer.")
-        say("Copies that were made before (backups, exports, printed sheets) still hold what they held.")
+        print_line("Erased. What happened stays in the figures, as that of an erased customer.")
+        print_line("Copies that were made before (backups, exports, printed sheets) still hold what they held.")
     return 0
 
 
-def _show(customer: Customer, goes: Goes) -> None:
-    say(f"{customer.name}, account {customer.account_no}. With this customer go:")
-    say("  name, account number, tier, products and facts")
+def _show_what_goes(customer: Customer, goes: Goes) -> None:
+    print_line(f"{customer.name}, account {customer.account_no}. With this customer go:")
+    print_line("  name, account number, tier, products and facts")
     for count, one, many in (
         (goes.contact_points, "phone number or address", "phone numbers and addresses"),
         (goes.messages, "entry of the history: its words", "entries of the history: their words"),
@@ -62,8 +62,8 @@ def _show(customer: Customer, goes: Goes) -> None:
         (goes.suggestions, "suggestion: what the customer said", "suggestions: what the customer said"),
     ):
         if count:
-            say(f"  {count} {one if count == 1 else many}")
-    say("What was done, granted and decided stays, without a name. This cannot be undone.")
+            print_line(f"  {count} {one if count == 1 else many}")
+    print_line("What was done, granted and decided stays, without a name. This cannot be undone.")
 
 
 def _says_yes(customer: Customer) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count, file, folder
+from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.finding_lines import LINT_FORMS
-from kms_desktop.cli.show import complain, print_json, say, say_as_is
+from kms_desktop.cli.show import print_error, print_json, print_line, print_raw
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,17 +26,21 @@ if TYPE_CHECKING:
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     index = commands.add_parser("index", parents=[shared], help="read a folder of articles into the search index")
     _add_folder(index)
-    index.add_argument("--limit", metavar="N", type=count, default=20, help="how many oddities to list")
-    index.set_defaults(perform=_index)
+    index.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many oddities to list")
+    index.set_defaults(perform=_run_index)
     search = commands.add_parser("search", parents=[shared], help="find articles from a customer's words")
     search.add_argument("query", nargs="*", help="the words")
-    search.add_argument("--batch", metavar="FILE", type=file, help="one query a line, plain or JSON with “text”")
-    search.add_argument("--limit", metavar="N", type=count, default=5, help="how many hits")
+    search.add_argument(
+        "--batch", metavar="FILE", type=file_argument, help="one query a line, plain or JSON with “text”"
+    )
+    search.add_argument("--limit", metavar="N", type=count_argument, default=5, help="how many hits")
     search.add_argument("--explain", action="store_true", help="show the whole computation of each hit")
-    search.set_defaults(perform=_search)
+    search.set_defaults(perform=_run_search)
     lint = commands.add_parser("lint", parents=[shared], help="check articles and their policy cases")
     _add_folder(lint)
-    lint.add_argument("--limit", metavar="N", type=count, default=0, help="how many findings to print (0: all)")
+    lint.add_argument(
+        "--limit", metavar="N", type=count_argument, default=0, help="how many findings to print (0: all)"
+    )
     lint.add_argument(
         "--format",
         choices=tuple(LINT_FORMS),
@@ -50,15 +54,15 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     lint.add_argument(
         "--replay", action="store_true", help="say what changed rules would have done to the grants of 90 days"
     )
-    lint.set_defaults(perform=_lint)
+    lint.set_defaults(perform=_run_lint)
     render = commands.add_parser("render", parents=[shared], help="show one article as HTML")
     render.add_argument("article", help="its id or its file")
     render.add_argument("--markdown", action="store_true", help="the plainest markdown that says the same, instead")
-    render.set_defaults(perform=_render)
+    render.set_defaults(perform=_run_render)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=folder, help="folder of articles (else --kb)")
+    parser.add_argument("folder", nargs="?", type=folder_argument, help="folder of articles (else --kb)")
 
 
 def _with_folder(settings: Settings, arguments: argparse.Namespace) -> Settings:
@@ -73,19 +77,19 @@ def open_searcher(settings: Settings, *, taught: bool = True) -> Iterator[tuple[
     from kms_desktop.search.searcher import Searcher
 
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
-        report = searcher.refresh(_progress())
+        report = searcher.refresh(_progress_printer())
         if searcher.notice:
-            complain(searcher.notice)
+            print_error(searcher.notice)
         known = past_contacts(settings.index_dir) if taught else []
         if known:
             said = searcher.notice
-            searcher.learn_all(known)
+            searcher.learn_contacts(known)
             if news := searcher.notice.removeprefix(said).strip():
-                complain(news)
+                print_error(news)
         yield searcher, report
 
 
-def _progress() -> Callable[[int, int], None] | None:
+def _progress_printer() -> Callable[[int, int], None] | None:
     """Told to a person who waits at a terminal, not to a file."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
@@ -97,43 +101,43 @@ def _progress() -> Callable[[int, int], None] | None:
     return tell
 
 
-def _index(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_index(settings: Settings, arguments: argparse.Namespace) -> int:
     with open_searcher(_with_folder(settings, arguments)) as (_, report):
         if arguments.json:
             print_json(report)
             return 0
     total = report.indexed + report.unchanged
-    say(f"{total} articles in {report.seconds:.1f} s: {report.indexed} read, {report.removed} gone.")
+    print_line(f"{total} articles in {report.seconds:.1f} s: {report.indexed} read, {report.removed} gone.")
     for heading, rows in (("Left out", report.skipped), ("Taken, with oddities", report.odd)):
         if rows:
-            say(f"{heading}: {len(rows)}")
+            print_line(f"{heading}: {len(rows)}")
             for row in rows[: arguments.limit]:
-                say(f"  {row.path}: {row.why}")
+                print_line(f"  {row.path}: {row.why}")
             if len(rows) > arguments.limit:
-                say(f"  … and {len(rows) - arguments.limit} more (--limit)")
+                print_line(f"  … and {len(rows) - arguments.limit} more (--limit)")
     return 0
 
 
-def _search(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_search(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.articles.library import Library
 
     if bool(arguments.query) == (arguments.batch is not None):
-        complain("search needs either words or --batch FILE.")
+        print_error("search needs either words or --batch FILE.")
         return 2
     if arguments.explain and arguments.batch is not None:
-        complain("--explain needs words, not --batch FILE.")
+        print_error("--explain needs words, not --batch FILE.")
         return 2
     with open_searcher(settings) as (searcher, _):
         if arguments.batch is not None:
             return _search_each(searcher, arguments)
         words = " ".join(arguments.query)
         if arguments.explain:
-            return _explain(searcher, words, arguments)
+            return _print_explanation(searcher, words, arguments)
         _show_result(searcher.search(words, arguments.limit), as_json=arguments.json, library=Library(settings.kb_dir))
     return 0
 
 
-def _explain(searcher: Searcher, words: str, arguments: argparse.Namespace) -> int:
+def _print_explanation(searcher: Searcher, words: str, arguments: argparse.Namespace) -> int:
     from kms_desktop.search.explain import in_lines
 
     found = searcher.explain(words, arguments.limit)
@@ -142,11 +146,11 @@ def _explain(searcher: Searcher, words: str, arguments: argparse.Namespace) -> i
         print_json({"query": words, "hits": hits})
         return 0
     if not found:
-        say(f"No article answers “{words}”.")
+        print_line(f"No article answers “{words}”.")
     for number, one in enumerate(found, 1):
-        say(f"{number}. {one.title}")
+        print_line(f"{number}. {one.title}")
         for what, points, remark in in_lines(one):
-            say(f"   {what:<34.34} {points:>10}  {remark}")
+            print_line(f"   {what:<34.34} {points:>10}  {remark}")
     return 0
 
 
@@ -159,44 +163,48 @@ def _search_each(searcher: Searcher, arguments: argparse.Namespace) -> int:
         if query.text is None:
             without.append(query)
         elif not arguments.json:
-            say(f"— {query.text}")
+            print_line(f"— {query.text}")
         _show_result(searcher.search(query.text or "", arguments.limit), as_json=arguments.json)
     if without:
-        complain(f"{len(without)} lines of {arguments.batch} hold no “text”; the first is line {without[0].line}.")
+        print_error(f"{len(without)} lines of {arguments.batch} hold no “text”; the first is line {without[0].line}.")
     return 1 if without else 0
 
 
 def _show_result(result: SearchResult, *, as_json: bool, library: Library | None = None) -> None:
     """With a `library`, the passage of each article that says what was asked, with the words between «»."""
     if as_json:
-        hits = [_hit(hit) for hit in result.hits]
+        hits = [_hit_record(hit) for hit in result.hits]
         print_json({"query": result.query, "hits": hits, "answered": round(result.probability, 4)})
         return
     if result.note:
-        say(result.note)
+        print_line(result.note)
     if not result.hits:
-        say(f"No article answers “{result.query}”.")
-    elif not result.answered:
-        say("No article is likely to answer this. The nearest:")
+        print_line(f"No article answers “{result.query}”.")
+    elif not result.is_answered:
+        print_line("No article is likely to answer this. The nearest:")
     for number, hit in enumerate(result.hits, 1):
-        say(f"{number}. {hit.title}  ({hit.path})")
+        print_line(f"{number}. {hit.title}  ({hit.path})")
         if hit.reasons:
-            say(f"   {' · '.join(r.text for r in hit.reasons)}")
-        if library is not None and (passage := _passage(library, hit, result)):
-            say(f"   {passage}")
+            print_line(f"   {' · '.join(r.text for r in hit.reasons)}")
+        if library is not None and (passage := _find_passage(library, hit, result)):
+            print_line(f"   {passage}")
 
 
-def _passage(library: Library, hit: SearchHit, result: SearchResult) -> str:
-    from kms_desktop.search.snippet import snippet
+def _find_passage(library: Library, hit: SearchHit, result: SearchResult) -> str:
+    from kms_desktop.search.snippet import find_snippet
     from kms_desktop.search.syntax import read_typed
-    from kms_desktop.search.words import terms
+    from kms_desktop.search.words import split_terms
 
-    article = library.get(hit.id)
-    found = snippet(article.markdown, terms(read_typed(result.corrected or result.query).words)) if article else None
+    article = library.find_article(hit.id)
+    found = (
+        find_snippet(article.markdown, split_terms(read_typed(result.corrected or result.query).words))
+        if article
+        else None
+    )
     return "".join(f"«{part}»" if is_marked else part for part, is_marked in found.parts()) if found else ""
 
 
-def _hit(hit: SearchHit) -> dict[str, object]:
+def _hit_record(hit: SearchHit) -> dict[str, object]:
     return {
         "id": hit.id,
         "title": hit.title,
@@ -206,7 +214,7 @@ def _hit(hit: SearchHit) -> dict[str, object]:
     }
 
 
-def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_lint(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.editorial.checks import check_folder
 
     settings = _with_folder(settings, arguments)
@@ -216,7 +224,7 @@ def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json(finding)
         else:
-            say(LINT_FORMS[arguments.format](finding, settings.kb_dir))
+            print_line(LINT_FORMS[arguments.format](finding, settings.kb_dir))
     if arguments.replay:
         from kms_desktop.cli.replaying import show_replay
 
@@ -224,10 +232,10 @@ def _lint(settings: Settings, arguments: argparse.Namespace) -> int:
     errors = sum(finding.severity == "error" for finding in findings)
     summary = f"{errors} errors, {len(findings) - errors} warnings in {settings.kb_dir}."
     if errors or (arguments.strict and findings):
-        complain(summary)
+        print_error(summary)
         return 1
     if not arguments.json and arguments.format == "text":
-        say(summary)
+        print_line(summary)
     return 0
 
 
@@ -238,11 +246,11 @@ def _show_markdown(article: Article, *, as_json: bool) -> int:
     if as_json:
         print_json({"id": article.id, "title": article.title, "path": article.path, "markdown": text})
     else:
-        say_as_is(text.rstrip("\n"))
+        print_raw(text.rstrip("\n"))
     return 0
 
 
-def _render(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_render(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.articles.render import render_article
     from kms_desktop.editorial.checks import find_article
 
@@ -253,5 +261,5 @@ def _render(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"id": article.id, "title": article.title, "path": article.path, "html": html})
     else:
-        say_as_is(html)
+        print_raw(html)
     return 0

@@ -8,9 +8,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count, file, folder
+from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.knowledge import open_searcher
-from kms_desktop.cli.show import complain, print_json, say
+from kms_desktop.cli.show import print_error, print_json, print_line
 from kms_desktop.settings import Settings
 
 _LONGEST = 120
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     learn = commands.add_parser("learn", parents=[shared], help="learn from past contacts and what resolved them")
     learn.add_argument(
-        "file", type=file, help="JSON lines with “text” and “article”, in time order (-: standard input)"
+        "file", type=file_argument, help="JSON lines with “text” and “article”, in time order (-: standard input)"
     )
     learn.add_argument("--afresh", action="store_true", help="forget what was learned from files before")
-    learn.set_defaults(perform=_learn)
+    learn.set_defaults(perform=_run_learn)
     evaluate = commands.add_parser("evaluate", parents=[shared], help="how often search finds the right article")
     evaluate.add_argument(
         "file",
-        type=file,
+        type=file_argument,
         nargs="?",
         help="JSON lines with “text” and “article”; null: none answers it (else: the workspace's own past contacts, "
         "by the articles alone)",
     )
     evaluate.add_argument(
-        "--before", metavar="DIR", type=folder, help="the articles as they were: who is helped or hurt"
+        "--before", metavar="DIR", type=folder_argument, help="the articles as they were: who is helped or hurt"
     )
-    evaluate.add_argument("--limit", metavar="N", type=count, default=20, help="how many contacts to name")
+    evaluate.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many contacts to name")
     evaluate.add_argument(
         "--articles-alone", action="store_true", help="judge the articles without what was learned from callers"
     )
     evaluate.add_argument("--strict", action="store_true", help="with --before: end with 1 when a contact is hurt")
-    evaluate.set_defaults(perform=_evaluate)
+    evaluate.set_defaults(perform=_run_evaluate)
 
 
-def _read(path: Path) -> tuple[list[Asked], int]:
+def _read_contacts(path: Path) -> tuple[list[Asked], int]:
     """What can be learned from or asked, customers' secrets masked; and how many lines say nothing of an article."""
     from kms_desktop.cli.queries import read_queries
-    from kms_desktop.contacts.masking import mask
+    from kms_desktop.contacts.masking import mask_secrets
     from kms_desktop.search.evaluation import Asked
 
     asked, without = [], 0
@@ -56,19 +56,19 @@ def _read(path: Path) -> tuple[list[Asked], int]:
         if query.text is None or query.article is None:
             without += 1
         else:
-            asked.append(Asked(mask(query.text), query.article))
+            asked.append(Asked(mask_secrets(query.text), query.article))
     return asked, without
 
 
-def _learn(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.search.contacts_file import keep
+def _run_learn(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.search.contacts_file import save_contacts
     from kms_desktop.search.model import PastContact
 
-    asked, odd = _read(arguments.file)
+    asked, odd = _read_contacts(arguments.file)
     contacts = [PastContact(one.article_id, one.words, 0.0) for one in asked if one.article_id]
-    keep(settings.index_dir, contacts, afresh=arguments.afresh)
+    save_contacts(settings.index_dir, contacts, afresh=arguments.afresh)
     with open_searcher(settings) as (searcher, _):
-        there = {article_id for article_id, _, _ in searcher.titles()}
+        there = {article_id for article_id, _, _ in searcher.list_titles()}
     strange = {contact.article_id for contact in contacts} - there
     told = {
         "learned": len(contacts),
@@ -79,48 +79,50 @@ def _learn(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(told)
         return 0
-    say(
+    print_line(
         f"Learned from contacts: {len(contacts)}. "
         f"Without an article, so nothing to learn: {len(asked) - len(contacts)}."
     )
     if strange:
-        complain(f"Articles that are not in {settings.kb_dir}: {len(strange)}, for example {min(strange)}.")
+        print_error(f"Articles that are not in {settings.kb_dir}: {len(strange)}, for example {min(strange)}.")
     if odd:
-        complain(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+        print_error(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
     return 0
 
 
-def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.search.evaluation import changed, evaluate
+def _run_evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.search.evaluation import changed_outcomes, evaluate
 
-    asked, odd = _read(arguments.file) if arguments.file is not None else (_logged(settings), 0)
+    asked, odd = _read_contacts(arguments.file) if arguments.file is not None else (_logged_contacts(settings), 0)
     taught = arguments.file is not None and not arguments.articles_alone
     with open_searcher(settings, taught=taught) as (searcher, _):
         now = evaluate(searcher, asked)
-        titles = {article_id: title for article_id, title, _ in searcher.titles()}
+        titles = {article_id: title for article_id, title, _ in searcher.list_titles()}
     helped, hurt = list[Any](), list[Any]()
     if arguments.before is not None:
         was_there = replace(settings, kb_dir=arguments.before)
         _take_along(settings, was_there)
         with open_searcher(was_there, taught=taught) as (searcher, _):
-            helped, hurt = changed(evaluate(searcher, asked), now)
+            helped, hurt = changed_outcomes(evaluate(searcher, asked), now)
     failed = int(bool(arguments.strict and hurt))
     if arguments.json:
         compared = (
-            {"helped": [_pair(*p) for p in helped], "hurt": [_pair(*p) for p in hurt]} if arguments.before else {}
+            {"helped": [_outcome_record(*p) for p in helped], "hurt": [_outcome_record(*p) for p in hurt]}
+            if arguments.before
+            else {}
         )
-        print_json({**_figures(now), **compared, "left_out": odd})
+        print_json({**_evaluation_record(now), **compared, "left_out": odd})
         return failed
-    _show(now)
+    _print_evaluation(now)
     if arguments.before is not None:
         _show_changed("Hurt", hurt, titles, arguments.limit)
         _show_changed("Helped", helped, titles, arguments.limit)
     if odd:
-        complain(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+        print_error(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
     return failed
 
 
-def _logged(settings: Settings) -> list[Asked]:
+def _logged_contacts(settings: Settings) -> list[Asked]:
     """What callers of the workspace said, and the article that resolved it."""
     from contextlib import closing
 
@@ -134,13 +136,15 @@ def _logged(settings: Settings) -> list[Asked]:
 
 
 def _show_changed(heading: str, pairs: list[Any], titles: dict[str, str], limit: int) -> None:
-    say(f"{heading}: {len(pairs)}")
+    print_line(f"{heading}: {len(pairs)}")
     for old, new in pairs[:limit]:
         right = titles.get(new.asked.article_id, new.asked.article_id)
         first = f"; first is now {titles.get(new.found, new.found)}" if new.place != 1 and new.found else ""
-        say(f"  “{_in_a_line(new.asked.words)}”: {right} was {_place(old)}, is {_place(new)}{first}")
+        print_line(
+            f"  “{_in_a_line(new.asked.words)}”: {right} was {_format_place(old)}, is {_format_place(new)}{first}"
+        )
     if len(pairs) > limit:
-        say(f"  … and {len(pairs) - limit} more (--limit)")
+        print_line(f"  … and {len(pairs) - limit} more (--limit)")
 
 
 def _in_a_line(words: str) -> str:
@@ -150,12 +154,12 @@ def _in_a_line(words: str) -> str:
 
 def _take_along(settings: Settings, other: Settings) -> None:
     """The other folder is judged with the same past contacts."""
-    from kms_desktop.search.contacts_file import keep, past_contacts
+    from kms_desktop.search.contacts_file import past_contacts, save_contacts
 
-    keep(other.index_dir, past_contacts(settings.index_dir), afresh=True)
+    save_contacts(other.index_dir, past_contacts(settings.index_dir), afresh=True)
 
 
-def _figures(found: Evaluation) -> dict[str, Any]:
+def _evaluation_record(found: Evaluation) -> dict[str, Any]:
     return {
         "contacts": found.contacts,
         "without_article": found.without_article,
@@ -165,27 +169,27 @@ def _figures(found: Evaluation) -> dict[str, Any]:
     }
 
 
-def _show(found: Evaluation) -> None:
+def _print_evaluation(found: Evaluation) -> None:
     shares = ", ".join(
-        f"in the first {k}: {share:.1%}" if k > 1 else f"first: {share:.1%}" for k, share in _recalls(found)
+        f"in the first {k}: {share:.1%}" if k > 1 else f"first: {share:.1%}" for k, share in _recall_shares(found)
     )
-    say(f"{found.contacts} contacts, their article {shares}; mean reciprocal rank {found.mrr:.3f}.")
+    print_line(f"{found.contacts} contacts, their article {shares}; mean reciprocal rank {found.mrr:.3f}.")
     if found.separation is not None:
-        say(
+        print_line(
             f"{found.without_article} contacts without an article are told apart with {found.separation:.3f} "
             "(1: always, 0.5: never)."
         )
 
 
-def _recalls(found: Evaluation) -> Iterator[tuple[int, float]]:
+def _recall_shares(found: Evaluation) -> Iterator[tuple[int, float]]:
     return iter(found.recall.items())
 
 
-def _pair(old: Outcome, new: Outcome) -> dict[str, Any]:
+def _outcome_record(old: Outcome, new: Outcome) -> dict[str, Any]:
     return {**asdict(new.asked), "before": old.place, "now": new.place, "found_now": new.found}
 
 
-def _place(outcome: Outcome) -> str:
+def _format_place(outcome: Outcome) -> str:
     """ "first", "3rd", "not found"."""
     if outcome.place < 2:
         return "first" if outcome.place else "not found"

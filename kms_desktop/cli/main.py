@@ -7,30 +7,30 @@ from collections.abc import Callable, Sequence
 
 from kms_desktop import __version__
 from kms_desktop.cli.arguments import shared_options
-from kms_desktop.cli.show import abandon_output, complain, finish_output, ready_output
+from kms_desktop.cli.show import abandon_output, finish_output, print_error, ready_output
 from kms_desktop.cli.wish import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, without_password
 
 
-def run(argv: Sequence[str]) -> int | OpenWindow:
+def run_command(argv: Sequence[str]) -> int | OpenWindow:
     """Do the command in `argv`. Never raises for bad input; returns 0, 1, 2, or the wish for a window."""
     ready_output()
     try:
-        outcome = _outcome(argv)
+        outcome = _run_parsed(argv)
         finish_output()
         return outcome
     except KmsError as error:
-        complain(str(error))
+        print_error(str(error))
     except KeyboardInterrupt:
-        complain("stopped.")
+        print_error("stopped.")
     except BrokenPipeError:
         pass  # whoever read the answer has enough of it, which is no news to them
     _let_go_of_output()
     return 1
 
 
-def _outcome(argv: Sequence[str]) -> int | OpenWindow:
+def _run_parsed(argv: Sequence[str]) -> int | OpenWindow:
     if not argv:
         return OpenWindow(Settings())  # the window, as nearly every time: no option needs to be made for it
     try:

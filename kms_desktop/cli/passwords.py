@@ -24,26 +24,26 @@ def add_password_options(parser: argparse.ArgumentParser, *, made_up: bool) -> N
 def new_password(arguments: argparse.Namespace, whose: str) -> str:
     """The password as it was chosen; typed twice at a terminal. Raises KmsError."""
     if arguments.password_stdin:
-        return _read()
+        return _read_line()
     if arguments.make_password:
         return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    first = _typed(f"New password of {whose}: ", "--password-stdin or --make-password")
-    if _typed("The same again: ", "--password-stdin") != first:
+    first = _ask_password(f"New password of {whose}: ", "--password-stdin or --make-password")
+    if _ask_password("The same again: ", "--password-stdin") != first:
         raise KmsError("The two passwords are not the same; nothing was changed. Try again.")
     return first
 
 
 def known_password(arguments: argparse.Namespace, whose: str) -> str:
     """The password somebody has already. Raises KmsError."""
-    return _read() if arguments.password_stdin else _typed(f"Password of {whose}: ", "--password-stdin")
+    return _read_line() if arguments.password_stdin else _ask_password(f"Password of {whose}: ", "--password-stdin")
 
 
-def _read() -> str:
+def _read_line() -> str:
     line = sys.stdin.readline(_MOST_READ) if sys.stdin is not None else ""
     return line.removesuffix("\n").removesuffix("\r")
 
 
-def _typed(prompt: str, otherwise: str) -> str:
+def _ask_password(prompt: str, otherwise: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise KmsError(f"There is no terminal to ask for a password; use {otherwise}.")
     import getpass

@@ -6,8 +6,8 @@ import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count, file
-from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.cli.arguments import count_argument, file_argument
+from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
@@ -23,42 +23,46 @@ _MOST_NAMED = 5
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     brought = commands.add_parser("import", parents=[shared], help="bring another system's exchanges into the history")
     brought.add_argument("kind", choices=("zammad", "mbox"))
-    brought.add_argument("files", nargs="+", type=file, metavar="FILE")
+    brought.add_argument("files", nargs="+", type=file_argument, metavar="FILE")
     brought.add_argument("--own", action="append", default=[], metavar="DOMAIN", help="mail domain of your own people")
-    brought.add_argument("--limit", metavar="N", type=count, default=20, help="how many skipped records to list")
-    brought.set_defaults(perform=_import)
+    brought.add_argument(
+        "--limit", metavar="N", type=count_argument, default=20, help="how many skipped records to list"
+    )
+    brought.set_defaults(perform=_run_import)
     customer = commands.add_parser("customer", parents=[shared], help="look a customer up")
     customer.add_argument("find", help="name, account number, phone number or e-mail address")
-    customer.add_argument("--limit", metavar="N", type=count, default=20, help="how many customers")
-    customer.set_defaults(perform=_customer)
+    customer.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many customers")
+    customer.set_defaults(perform=_run_customer)
     history = commands.add_parser("history", parents=[shared], help="everything that happened with a customer")
     history.add_argument("customer", help="account number, phone number, e-mail address or name")
-    history.add_argument("--limit", metavar="N", type=count, default=20, help="how many exchanges, the newest first")
-    history.set_defaults(perform=_history)
+    history.add_argument(
+        "--limit", metavar="N", type=count_argument, default=20, help="how many exchanges, the newest first"
+    )
+    history.set_defaults(perform=_run_history)
 
 
-def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        batch = _read(arguments)
-        report = History(database).store(list(batch.interactions))
+        batch = _read_export(arguments)
+        report = History(database).store_messages(list(batch.interactions))
     if arguments.json:
-        print_json({**plain(report), "skipped": plain(batch.skipped)})
+        print_json({**to_json_data(report), "skipped": to_json_data(batch.skipped)})
         return 0
-    say(
+    print_line(
         f"{report.added} messages added, {report.already_there} were there before, "
         f"{report.customers_added} new customers, {len(batch.skipped)} skipped."
     )
     for skipped in batch.skipped[: arguments.limit]:
-        say(f"  {skipped.path}: {skipped.why}")
+        print_line(f"  {skipped.path}: {skipped.why}")
     if len(batch.skipped) > arguments.limit:
-        say(f"  … and {len(batch.skipped) - arguments.limit} more (--limit)")
+        print_line(f"  … and {len(batch.skipped) - arguments.limit} more (--limit)")
     return 0
 
 
-def _read(arguments: argparse.Namespace) -> ImportBatch:
+def _read_export(arguments: argparse.Namespace) -> ImportBatch:
     if arguments.kind == "zammad":
         from kms_desktop.connectors.zammad import read_zammad
 
@@ -68,12 +72,12 @@ def _read(arguments: argparse.Namespace) -> ImportBatch:
     return read_mbox(arguments.files, own_domains=tuple(arguments.own))
 
 
-def _customer(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.directory import Directory
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        found = Directory(database, settings.region).find(arguments.find, arguments.limit)
+        found = Directory(database, settings.region).find_customers(arguments.find, arguments.limit)
     if arguments.json:
         print_json(found)
     elif found:
@@ -84,7 +88,7 @@ def _customer(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _history(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.customers.directory import Directory
     from kms_desktop.customers.history import History
     from kms_desktop.storage.database import open_database
@@ -92,10 +96,10 @@ def _history(settings: Settings, arguments: argparse.Namespace) -> int:
     with closing(open_database(settings.url)) as database:
         customer = the_one(Directory(database, settings.region), arguments.customer)
         history = History(database)
-        entries = history.entries(customer.id, limit=arguments.limit)
+        entries = history.list_entries(customer.id, limit=arguments.limit)
         if arguments.json:
             told = [
-                {**plain(entry), "outcome": outcome_words(entry), "messages": history.messages(entry.id)}
+                {**to_json_data(entry), "outcome": outcome_words(entry), "messages": history.list_messages(entry.id)}
                 for entry in entries
             ]
             print_json({"customer": customer, "entries": told})
@@ -105,9 +109,9 @@ def _history(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None:
-    say(f"{customer.name}, account {customer.account_no}")
+    print_line(f"{customer.name}, account {customer.account_no}")
     if not entries:
-        say("Nothing happened with this customer yet.")
+        print_line("Nothing happened with this customer yet.")
         return
     rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, outcome_words(e)) for e in entries]
     print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
@@ -115,7 +119,7 @@ def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None
 
 def the_one(directory: Directory, text: str) -> Customer:
     """The only customer who is found by the text. Raises NotFound for none, KmsError for several."""
-    found = directory.find(text, _MOST_NAMED + 1)
+    found = directory.find_customers(text, _MOST_NAMED + 1)
     if not found:
         raise NotFound(f"No customer is found by “{text}”.")
     if len(found) > 1:

@@ -6,8 +6,8 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from kms_desktop.cli.arguments import folder
-from kms_desktop.cli.show import print_json, say
+from kms_desktop.cli.arguments import folder_argument
+from kms_desktop.cli.show import print_json, print_line
 from kms_desktop.settings import Settings
 
 
@@ -15,20 +15,20 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     publish = commands.add_parser(
         "publish", parents=[shared], help="make a folder of articles, and what may be granted, the floor's own"
     )
-    publish.add_argument("folder", nargs="?", type=folder, help="folder of articles (else --kb)")
+    publish.add_argument("folder", nargs="?", type=folder_argument, help="folder of articles (else --kb)")
     publish.add_argument("--over", action="store_true", help="also where the folder is older than what was published")
-    publish.set_defaults(perform=_publish)
+    publish.set_defaults(perform=_run_publish)
 
 
-def _publish(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.editorial.publishing import publish
+def _run_publish(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.editorial.publishing import publish_folder
 
     if arguments.folder is not None:
         settings = replace(settings, kb_dir=arguments.folder)
-    done = publish(settings, over=arguments.over)
+    done = publish_folder(settings, over=arguments.over)
     if arguments.json:
         print_json(done)
         return 0
-    say(f"Articles published: {done.articles}, in a new revision: {done.new_revisions}.")
-    say(f"Options with their rules: {done.options}, changed: {done.changed_options}, gone: {done.gone_options}.")
+    print_line(f"Articles published: {done.articles}, in a new revision: {done.new_revisions}.")
+    print_line(f"Options with their rules: {done.options}, changed: {done.changed_options}, gone: {done.gone_options}.")
     return 0

@@ -36,15 +36,15 @@ class Query:
 def read_queries(path: Path) -> Iterator[Query]:
     """Line by line, so that a pipe is answered while it is written; "-" is standard input. Raises QueriesUnreadable."""
     try:
-        with closing(_opened(path)) as file:
-            for number, line in enumerate(_lines(file, path), 1):
+        with closing(_open_queries(path)) as file:
+            for number, line in enumerate(_read_lines(file, path), 1):
                 if line.strip():
-                    yield _query(number, line.strip())
+                    yield _parse_query(number, line.strip())
     except OSError as error:
         raise QueriesUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _opened(path: Path) -> io.BufferedReader:
+def _open_queries(path: Path) -> io.BufferedReader:
     if str(path) != "-":
         return path.open("rb")
     if sys.stdin is None:
@@ -52,7 +52,7 @@ def _opened(path: Path) -> io.BufferedReader:
     return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
 
 
-def _lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
+def _read_lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
     """Only a line feed ends a line: JSON may hold the other characters that Python counts as line ends."""
     if file.peek(2)[:2] in _UTF_16:
         with io.TextIOWrapper(file, "utf-16", errors="replace", newline="\n") as text:
@@ -63,21 +63,21 @@ def _lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
             raise QueriesUnreadable(f"Line {number} of {path} is longer than a megabyte, so it is no query.")
         if b"\0" in raw:
             raise QueriesUnreadable(f"{path} is not a text file: line {number} holds zero bytes.")
-        yield _decoded(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
+        yield _decode_line(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
 
 
 def _raw_lines(file: BinaryIO) -> Iterator[bytes]:
     return iter(lambda: file.readline(LONGEST_LINE + 1), b"")
 
 
-def _decoded(raw: bytes) -> str:
+def _decode_line(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
 
 
-def _query(number: int, line: str) -> Query:
+def _parse_query(number: int, line: str) -> Query:
     """A line that starts like JSON and is none is taken as it stands."""
     if not line.startswith("{"):
         return Query(number, line)
@@ -88,10 +88,10 @@ def _query(number: int, line: str) -> Query:
     text = record.get("text")
     if isinstance(text, bool | int | float):
         text = json.dumps(text)
-    return Query(number, text if isinstance(text, str) else None, _article(record))
+    return Query(number, text if isinstance(text, str) else None, _expected_article(record))
 
 
-def _article(record: dict[str, object]) -> str | None:
+def _expected_article(record: dict[str, object]) -> str | None:
     if "article" not in record:
         return None
     article = record["article"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from kms_desktop.cli.show import print_json, say
+from kms_desktop.cli.show import print_json, print_line
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,29 +24,29 @@ def show_replay(settings: Settings, *, as_json: bool) -> None:
         changed = list(what_if.replay_folder(Library(settings.kb_dir)))
     for one in changed:
         if as_json:
-            print_json(_plain(one))
+            print_json(_replay_record(one))
         else:
-            _say(one, settings.currency)
+            _print_replay(one, settings.currency)
     if not changed and not as_json:
-        say("No article decides otherwise than its published text.")
+        print_line("No article decides otherwise than its published text.")
 
 
-def _say(one: Replayed, currency: str) -> None:
-    from kms_desktop.guidance.replay import told
+def _print_replay(one: Replayed, currency: str) -> None:
+    from kms_desktop.guidance.replay import summarize_replay
 
-    say(f"{one.path}: {told(one.done, currency)}")
+    print_line(f"{one.path}: {summarize_replay(one.done, currency)}")
     for grant in one.done.changed:
-        say(f"  {grant.grant.at:%Y-%m-%d} “{grant.grant.title}”: {grant.reason or grant.outcome}")
+        print_line(f"  {grant.grant.at:%Y-%m-%d} “{grant.grant.title}”: {grant.reason or grant.outcome}")
 
 
-def _plain(one: Replayed) -> dict[str, object]:
+def _replay_record(one: Replayed) -> dict[str, object]:
     done = one.done
-    outcomes: dict[str, object] = {outcome.outcome: done.count(outcome.outcome) for outcome in done.changed}
+    outcomes: dict[str, object] = {outcome.outcome: done.count_outcomes(outcome.outcome) for outcome in done.changed}
     return {
         "path": one.path,
         "grants": done.grants,
         "days": done.days,
-        "stay": done.stay,
+        "stay": done.unchanged_count,
         **outcomes,
-        "difference": str(done.difference),
+        "difference": str(done.cost_difference),
     }

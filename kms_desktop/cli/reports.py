@@ -7,8 +7,8 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kms_desktop.cli.arguments import count
-from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.cli.arguments import count_argument
+from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,14 +19,16 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     report = commands.add_parser("report", parents=[shared], help="figures from the log")
     kinds = report.add_subparsers(title="reports", metavar="REPORT", required=True)
     repeats = kinds.add_parser("repeats", parents=[shared], help="what was asked again after a colleague settled it")
-    repeats.add_argument("--days", metavar="N", type=count, default=28, help="how many days back, 0 for all (else 28)")
+    repeats.add_argument(
+        "--days", metavar="N", type=count_argument, default=28, help="how many days back, 0 for all (else 28)"
+    )
     repeats.add_argument("--contact", metavar="ID", default="", help="what was asked again in one contact")
-    repeats.set_defaults(perform=_repeats)
+    repeats.set_defaults(perform=_run_repeats)
     top = kinds.add_parser("top", parents=[shared], help="what customers contact about most, and what rises")
-    top.set_defaults(perform=_top)
+    top.set_defaults(perform=_run_top)
 
 
-def _top(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.keys import utc_now
     from kms_desktop.voc.top_issues import top_issues
@@ -37,7 +39,7 @@ def _top(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(found)
         return 0
     for heading, period in (("Today", found.today), ("In 7 days", found.week)):
-        say(f"{heading}: {period.contacts} contact{'' if period.contacts == 1 else 's'} closed.")
+        print_line(f"{heading}: {period.contacts} contact{'' if period.contacts == 1 else 's'} closed.")
         rising = {one.name for one in period.rising}
         rows = [
             (one.contacts, f"{one.usual:.1f}", "rises" if one.name in rising else "", one.name)
@@ -48,7 +50,7 @@ def _top(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _repeats(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_repeats(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.contacts.repeats import Repeats
     from kms_desktop.storage.database import open_database
     from kms_desktop.storage.keys import utc_now
@@ -58,9 +60,9 @@ def _repeats(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.contact:
             return _one_contact(repeats, arguments)
         since = utc_now() - timedelta(days=arguments.days) if arguments.days else None
-        report = repeats.report(since)
+        report = repeats.report_repeats(since)
     if arguments.json:
-        print_json({**plain(report), "days": arguments.days, "a_contact": round(report.all.a_contact, 4)})
+        print_json({**to_json_data(report), "days": arguments.days, "a_contact": round(report.all.a_contact, 4)})
         return 0
     _print_report(report, arguments.days)
     return 0
@@ -72,7 +74,7 @@ def _one_contact(repeats: Any, arguments: argparse.Namespace) -> int:
         print_json(found)
         return 0
     if not found:
-        say("Nothing was asked twice in this contact.")
+        print_line("Nothing was asked twice in this contact.")
         return 0
     print_table(("Kind", "What", "Article"), [(one.kind, one.what, one.article_id) for one in found])
     return 0
@@ -81,16 +83,16 @@ def _one_contact(repeats: Any, arguments: argparse.Namespace) -> int:
 def _print_report(report: RepeatReport, days: int) -> None:
     period = f"in {days} days" if days else "ever"
     total = report.all
-    say(
+    print_line(
         f"Asked again {period}: {total.asked_again}, in {total.contacts} of {total.passed_on} contacts "
         f"that were passed on ({total.a_contact:.2f} a contact)."
     )
     for title, counts in (("Team", report.by_team), ("Article", report.by_article)):
-        rows = [_row(one) for one in counts if one.asked_again or title == "Team"]
+        rows = [_repeat_row(one) for one in counts if one.asked_again or title == "Team"]
         if rows:
-            say("")
+            print_line("")
             print_table((title, "Asked again", "In contacts", "Passed on", "A contact"), rows)
 
 
-def _row(one: RepeatCount) -> tuple[str, int, int, int, str]:
+def _repeat_row(one: RepeatCount) -> tuple[str, int, int, int, str]:
     return one.name, one.asked_again, one.contacts, one.passed_on, f"{one.a_contact:.2f}"

@@ -5,51 +5,51 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kms_desktop.cli.show import complain, print_json, say
+from kms_desktop.cli.show import print_error, print_json, print_line
 from kms_desktop.settings import Settings
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     init = commands.add_parser("init", parents=[shared], help="make a workspace")
     init.add_argument("--name", default="", help="name of the first person, an admin (else as the system knows you)")
-    init.set_defaults(perform=_init)
+    init.set_defaults(perform=_run_init)
     migrate = commands.add_parser("migrate", parents=[shared], help="bring a workspace to this version")
-    migrate.set_defaults(perform=_migrate)
+    migrate.set_defaults(perform=_run_migrate)
     doctor = commands.add_parser("doctor", parents=[shared], help="check everything the program depends on")
     doctor.add_argument(
         "--audit", action="store_true", help="follow the whole audit log and name each row that is not sound"
     )
-    doctor.set_defaults(perform=_doctor)
+    doctor.set_defaults(perform=_run_doctor)
 
 
-def _init(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_init(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.first_run import make_workspace
 
     done = make_workspace(settings, name=arguments.name)
     if arguments.json:
         print_json(done)
     elif done.admin is None:
-        say(f"The workspace at {done.place} is ready; people work there already.")
+        print_line(f"The workspace at {done.place} is ready; people work there already.")
     else:
-        say(f"The workspace at {done.place} is ready. {done.admin.name} ({done.admin.login}) is its admin.")
-        say("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”.")
+        print_line(f"The workspace at {done.place} is ready. {done.admin.name} ({done.admin.login}) is its admin.")
+        print_line("Add colleagues with “kms-desktop staff add LOGIN --name NAME --team TEAM”.")
     return 0
 
 
-def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.storage.migrate import migrate
+def _run_migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.storage.migrate import migrate_database
 
-    before, after = migrate(settings.url)
+    before, after = migrate_database(settings.url)
     if arguments.json:
         print_json({"from": before, "to": after})
     elif before == after:
-        say("Nothing to do: the workspace is of this version.")
+        print_line("Nothing to do: the workspace is of this version.")
     else:
-        say(f"The workspace went from {before or 'nothing'} to {after}.")
+        print_line(f"The workspace went from {before or 'nothing'} to {after}.")
     return 0
 
 
-def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_doctor(settings: Settings, arguments: argparse.Namespace) -> int:
     return _doctor_audit(settings, arguments) if arguments.audit else _doctor_all(settings, arguments)
 
 
@@ -61,22 +61,22 @@ def _doctor_audit(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(report)
     else:
         for line in (*report.findings, report.text):
-            say(line)
+            print_line(line)
     if report.findings:
-        complain(f"The audit log is not sound: {len(report.findings)} found. Show this to an administrator.")
+        print_error(f"The audit log is not sound: {len(report.findings)} found. Show this to an administrator.")
     return 1 if report.findings else 0
 
 
 def _doctor_all(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.cli.doctor import examine
+    from kms_desktop.cli.doctor import run_checks
 
-    checks = examine(settings)
+    checks = run_checks(settings)
     if arguments.json:
         print_json(checks)
     else:
         for check in checks:
-            say(f"{'ok  ' if check.well else 'FAIL'}  {check.what}: {check.text}")
+            print_line(f"{'ok  ' if check.well else 'FAIL'}  {check.what}: {check.text}")
     ill = [check.what for check in checks if not check.well]
     if ill:
-        complain(f"{len(ill)} of {len(checks)} checks need somebody: {', '.join(ill)}.")
+        print_error(f"{len(ill)} of {len(checks)} checks need somebody: {', '.join(ill)}.")
     return 1 if ill else 0

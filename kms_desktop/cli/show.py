@@ -34,12 +34,12 @@ def ready_output() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """One line on stdout, whatever the text holds. Raises OutputLost, or BrokenPipeError where nobody reads on."""
-    say_as_is(_UNSHOWABLE.sub(" ", line))
+    print_raw(_UNSHOWABLE.sub(" ", line))
 
 
-def say_as_is(text: str) -> None:
+def print_raw(text: str) -> None:
     """Text of several lines for another program, as it is."""
     if sys.stdout is None:
         raise OutputLost("There is nowhere to write the answer: standard output is closed.")
@@ -47,7 +47,7 @@ def say_as_is(text: str) -> None:
         sys.stdout.write(text + "\n")
 
 
-def complain(words: str) -> None:
+def print_error(words: str) -> None:
     """One line on stderr; nobody is told where that is closed too."""
     if sys.stderr is not None:
         line = " ".join(_UNSHOWABLE.sub(" ", words).split())
@@ -82,14 +82,14 @@ def _said_plainly() -> Iterator[None]:
         raise OutputLost("There is nowhere to write the answer: standard output is closed.") from problem
 
 
-def plain(value: object) -> Any:
+def to_json_data(value: object) -> Any:
     """A noun of the product as JSON-safe data; dataclasses become mappings, times ISO 8601."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: to_json_data(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {str(k): to_json_data(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(v) for v in value]
+        return [to_json_data(v) for v in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal | Path) else value
@@ -98,7 +98,7 @@ def plain(value: object) -> Any:
 def print_json(value: object) -> None:
     """One JSON document on one line; in ASCII where the output takes no UTF-8."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
-    say_as_is(json.dumps(plain(value), ensure_ascii=encoding != "utf8"))
+    print_raw(json.dumps(to_json_data(value), ensure_ascii=encoding != "utf8"))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -106,4 +106,4 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     lines = [list(headings), *([_UNSHOWABLE.sub(" ", str(cell)) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print_line("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
-from kms_desktop.cli.show import plain, print_json, print_table, say
+from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,27 +30,27 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     add.add_argument("--authority", choices=AUTHORITY_ROLES, default=AUTHORITY_ROLES[0])
     add.add_argument("--no-login", action="store_true", help="make no login of the database now")
     add_password_options(add, made_up=True)
-    add.set_defaults(perform=_add)
+    add.set_defaults(perform=_run_add)
     password = actions.add_parser("password", parents=[shared], help="set a new password")
     password.add_argument("login", nargs="?", default="", help="whose; your own where it is left out")
     add_password_options(password, made_up=True)
-    password.set_defaults(perform=_password)
+    password.set_defaults(perform=_run_password)
     proficiency = actions.add_parser("proficiency", parents=[shared], help="say who may validate and publish articles")
     proficiency.add_argument("login")
     proficiency.add_argument("proficiency", choices=PROFICIENCIES)
-    proficiency.set_defaults(perform=_proficiency)
+    proficiency.set_defaults(perform=_run_proficiency)
     leave = actions.add_parser("leave", parents=[shared], help="somebody leaves: end their login")
     leave.add_argument("login")
-    leave.set_defaults(perform=_leave)
+    leave.set_defaults(perform=_run_leave)
     listed = actions.add_parser("list", parents=[shared], help="list everybody")
-    listed.set_defaults(perform=_list)
+    listed.set_defaults(perform=_run_list)
     login = commands.add_parser("login", parents=[shared], help="keep your password in this computer's keyring")
     login.add_argument("--forget", action="store_true", help="take it out of the keyring")
     add_password_options(login, made_up=False)
-    login.set_defaults(perform=_login)
+    login.set_defaults(perform=_run_login)
 
 
-def _add(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_add(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
@@ -61,14 +61,14 @@ def _add(settings: Settings, arguments: argparse.Namespace) -> int:
         password = ""
         if roster.has_logins and not arguments.no_login:
             password = new_password(arguments, name or arguments.login)
-        person = roster.add(*new, by=_by(settings), division=arguments.division, password=password)
+        person = roster.add_person(*new, by=_acting_login(settings), division=arguments.division, password=password)
         _note_audit(settings, database)
     words = f"{person.name} ({person.login}) works in {person.team} as {person.role}."
-    _tell(arguments, person, words, password)
+    _print_person(arguments, person, words, password)
     return 0
 
 
-def _password(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_password(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.current_staff import person_at_desk
     from kms_desktop.access.login import replace_kept
     from kms_desktop.access.roster import Roster
@@ -77,48 +77,50 @@ def _password(settings: Settings, arguments: argparse.Namespace) -> int:
 
     with closing(open_database(settings.url)) as database:
         roster = Roster(database)
-        person = roster.person(arguments.login) if arguments.login else person_at_desk(roster, settings.staff)
+        person = roster.find_person(arguments.login) if arguments.login else person_at_desk(roster, settings.staff)
         password = new_password(arguments, person.name)
         if roster.has_logins:
-            roster.set_password(person.login, password, by=_by(settings))
+            roster.set_password(person.login, password, by=_acting_login(settings))
             replace_kept(settings, person.login, password)
             _note_audit(settings, database)
             words = f"{person.name} ({person.login}) logs in with the new password from now on."
         else:
             set_lock_password(settings, person.login, password)
             words = f"The screen of {person.name} ({person.login}) locks on this desktop and opens with the password."
-    _tell(arguments, person, words, password)
+    _print_person(arguments, person, words, password)
     return 0
 
 
-def _proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        person = Roster(database).set_proficiency(arguments.login, arguments.proficiency, by=_by(settings))
+        person = Roster(database).set_proficiency(arguments.login, arguments.proficiency, by=_acting_login(settings))
         _note_audit(settings, database)
-    _tell(arguments, person, f"{person.name} ({person.login}) is a {person.proficiency} of articles.", "")
+    _print_person(arguments, person, f"{person.name} ({person.login}) is a {person.proficiency} of articles.", "")
     return 0
 
 
-def _leave(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_leave(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        person = Roster(database).leave(arguments.login, by=_by(settings))
+        person = Roster(database).remove_person(arguments.login, by=_acting_login(settings))
         _note_audit(settings, database)
-    _tell(arguments, person, f"{person.name} ({person.login}) does not work here any more; the login has ended.", "")
+    _print_person(
+        arguments, person, f"{person.name} ({person.login}) does not work here any more; the login has ended.", ""
+    )
     return 0
 
 
-def _list(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access.roster import Roster
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(settings.url)) as database:
-        everyone = Roster(database).everyone()
+        everyone = Roster(database).list_people()
     if arguments.json:
         print_json(everyone)
     else:
@@ -127,7 +129,7 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _login(settings: Settings, arguments: argparse.Namespace) -> int:
+def _run_login(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.access import login
 
     who = login.likely_login(settings)
@@ -142,11 +144,11 @@ def _login(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"login": who})
     else:
-        say(words)
+        print_line(words)
     return 0
 
 
-def _by(settings: Settings) -> str:
+def _acting_login(settings: Settings) -> str:
     from kms_desktop.access.current_staff import system_login
 
     return settings.staff or system_login()
@@ -154,17 +156,17 @@ def _by(settings: Settings) -> str:
 
 def _note_audit(settings: Settings, database: Database) -> None:
     """What was just added to the audit log is noted here, where whoever changes the log cannot reach it."""
-    from kms_desktop.access.audit_check import note
+    from kms_desktop.access.audit_check import note_end
 
-    note(settings, database)
+    note_end(settings, database)
 
 
-def _tell(arguments: argparse.Namespace, person: Person, words: str, password: str) -> None:
+def _print_person(arguments: argparse.Namespace, person: Person, words: str, password: str) -> None:
     """A password that was made up is shown this once; a chosen one is known already."""
     shown = password if arguments.__dict__.get("make_password") else ""
     if arguments.json:
-        print_json({**plain(person), **({"password": shown} if shown else {})})
+        print_json({**to_json_data(person), **({"password": shown} if shown else {})})
         return
-    say(words)
+    print_line(words)
     if shown:
-        say(f"The password is shown this once: {shown}")
+        print_line(f"The password is shown this once: {shown}")

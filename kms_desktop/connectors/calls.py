@@ -39,19 +39,19 @@ def parse_call(text: str, at: datetime, region: str = "GB") -> IncomingCall:
     for what is no call: nothing of it is ever run, opened or looked up by more than its number."""
     if len(text) > LONGEST_EVENT:
         raise KmsError(f"The call event has {len(text):,} characters; a call event has at most {LONGEST_EVENT:,}.")
-    fields = _fields(text.strip())
-    event = _word(fields, "event").casefold()
+    fields = _parse_fields(text.strip())
+    event = _first_field(fields, "event").casefold()
     if event in _ENDED:
         raise KmsError(f"The event says that a call was {_ENDED[event]}; only a new call rings.")
     if event not in _NEW_CALL:
         raise KmsError(f"“{one_line(event, 40)}” is no event of a call. A new call is “newCall”.")
-    direction = _direction(fields, event)
-    number = _number(_word(fields, "to" if direction == "out" else "from"), region)
-    call_id = one_line(_word(fields, "callId", "call_id", "callid"), _LONGEST_CALL_ID) or _made_id(number, at)
-    return IncomingCall(number, call_id, at.astimezone(UTC), one_line(_word(fields, "queue"), 100), direction)
+    direction = _parse_direction(fields, event)
+    number = _parse_number(_first_field(fields, "to" if direction == "out" else "from"), region)
+    call_id = one_line(_first_field(fields, "callId", "call_id", "callid"), _LONGEST_CALL_ID) or _made_id(number, at)
+    return IncomingCall(number, call_id, at.astimezone(UTC), one_line(_first_field(fields, "queue"), 100), direction)
 
 
-def _fields(text: str) -> Mapping[str, object]:
+def _parse_fields(text: str) -> Mapping[str, object]:
     """The event as names and values; a bare number is its own `from`."""
     if text.startswith(("{", "[")):
         return _json_fields(text)
@@ -72,7 +72,7 @@ def _json_fields(text: str) -> Mapping[str, object]:
     return event
 
 
-def _word(fields: Mapping[str, object], *names: str) -> str:
+def _first_field(fields: Mapping[str, object], *names: str) -> str:
     """The first of these that is text or a whole number."""
     for name in names:
         value = fields.get(name)
@@ -83,23 +83,23 @@ def _word(fields: Mapping[str, object], *names: str) -> str:
     return ""
 
 
-def _direction(fields: Mapping[str, object], event: str) -> Literal["in", "out"]:
-    written = _word(fields, "direction").casefold() or ("out" if event == "outgoingcall" else "in")
+def _parse_direction(fields: Mapping[str, object], event: str) -> Literal["in", "out"]:
+    written = _first_field(fields, "direction").casefold() or ("out" if event == "outgoingcall" else "in")
     if written not in ("in", "out"):
         raise KmsError(f"“{one_line(written, 40)}” is no direction of a call; it is “in” or “out”.")
     return "out" if written == "out" else "in"
 
 
-def _number(written: str, region: str) -> str:
+def _parse_number(written: str, region: str) -> str:
     """E.164, or the digits of an extension; "" when withheld. Raises KmsError for what is no number."""
     if phone.is_withheld(written):
         return ""
     if len(written) > _LONGEST_NUMBER:
         raise KmsError(f"The number has {len(written):,} characters; no telephone number is that long.")
-    bare = phone.bare(written)
+    bare = phone.strip_number(written)
     if not (_NUMBER.fullmatch(bare) or _VANITY.fullmatch(bare)):
         raise KmsError(f"“{one_line(bare, 40)}” is not a telephone number.")
-    number = phone.normal(written, region) or phone.plain_digits(written)
+    number = phone.normalize_number(written, region) or phone.plain_digits(written)
     if not number:
         raise KmsError(f"“{one_line(bare, 40)}” is not a telephone number.")
     return number

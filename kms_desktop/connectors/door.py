@@ -37,7 +37,7 @@ def door_path(workspace_url: str, login: str) -> str:
 
     No password goes in: the digest stands where everybody may read it and try passwords against it.
     """
-    whose = f"{without_password(workspace_url)}\n{login.strip().casefold()}\n{_user()}"
+    whose = f"{without_password(workspace_url)}\n{login.strip().casefold()}\n{_user_name()}"
     name = f"kms-desktop-{hashlib.sha256(whose.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}"
@@ -45,11 +45,11 @@ def door_path(workspace_url: str, login: str) -> str:
     return path if len(os.fsencode(path)) <= _LONGEST_PATH else f"/tmp/{name}.sock"
 
 
-def _user() -> str:
+def _user_name() -> str:
     return getpass.getuser() if sys.platform == "win32" else str(os.getuid())
 
 
-def send(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
+def send_message(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) -> bool:
     """Hand `message` to the open window and wait until it took it; False where none is open.
 
     Raises MessageTooLong for what the window would drop.

@@ -20,7 +20,7 @@ from email.utils import getaddresses
 from kms_desktop.connectors.mailfile import RawMail
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
-from kms_desktop.storage.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable_text
 
 LARGEST_MAIL = 50_000_000
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, MessageError)
@@ -65,30 +65,30 @@ def read_mail(raw: RawMail) -> Mail | str:
     except RecursionError:
         return "Its parts nest too deep."
     try:
-        return _mail(raw, message)
+        return _make_mail(raw, message)
     except RecursionError:
         return "Its headers nest too deep."
 
 
-def _mail(raw: RawMail, message: Message) -> Mail | str:
-    headers = _headers(message)
-    at = read_time(headers.get("date", "")) or raw.arrived or _received(headers)
-    senders = (_first(headers, name) for name in ("from", "sender", "reply-to", "return-path"))
+def _make_mail(raw: RawMail, message: Message) -> Mail | str:
+    headers = _read_headers(message)
+    at = read_time(headers.get("date", "")) or raw.arrived or _received_time(headers)
+    senders = (_first_address(headers, name) for name in ("from", "sender", "reply-to", "return-path"))
     sender = next((one for one in senders if one[1]), ("", ""))
     if at is None:
         return "It has no date that can be read."
     if not sender[1]:
         return "It does not say who sent it."
-    text, html, attached = _content(message)
-    own_id = _ids(headers.get("message-id", ""))
+    text, html, attached = _read_content(message)
+    own_id = _message_ids(headers.get("message-id", ""))
     return Mail(
         place=raw.place,
         id=own_id[0] if own_id else "sha256:" + hashlib.sha256(raw.data).hexdigest(),
-        references=_references(headers, own_id),
-        subject=decoded(headers.get("subject", "")),
+        references=_read_references(headers, own_id),
+        subject=decode_header_text(headers.get("subject", "")),
         sender=sender,
-        reply_to=_first(headers, "reply-to"),
-        receivers=tuple(_addresses(headers, "to") + _addresses(headers, "cc")),
+        reply_to=_first_address(headers, "reply-to"),
+        receivers=tuple(_read_addresses(headers, "to") + _read_addresses(headers, "cc")),
         at=at,
         text=text,
         html=html,
@@ -97,16 +97,16 @@ def _mail(raw: RawMail, message: Message) -> Mail | str:
     )
 
 
-def _headers(message: Message) -> dict[str, str]:
+def _read_headers(message: Message) -> dict[str, str]:
     """Names in lower case; the first of each counts. Bytes beyond ASCII are read as UTF-8 or Windows-1252."""
     headers: dict[str, str] = {}
     for name, value in message.raw_items():
         raw = str(value)[:_LONGEST_HEADER].encode("ascii", "surrogateescape" if isinstance(value, str) else "replace")
-        headers.setdefault(name.lower(), " ".join(_text(raw, "").split()))
+        headers.setdefault(name.lower(), " ".join(_decode_text(raw, "").split()))
     return headers
 
 
-def decoded(header: str) -> str:
+def decode_header_text(header: str) -> str:
     """ "=?utf-8?q?Caf=C3=A9?=" → "Café"; what cannot be decoded stays as it is."""
     if "=?" not in header:
         return one_line(header)
@@ -114,33 +114,33 @@ def decoded(header: str) -> str:
         parts = decode_header(header)
     except _BROKEN:
         return one_line(header)
-    words = (_text(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts)
+    words = (_decode_text(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts)
     return one_line("".join(words))
 
 
-def _addresses(headers: dict[str, str], name: str) -> list[Address]:
+def _read_addresses(headers: dict[str, str], name: str) -> list[Address]:
     found = getaddresses([headers.get(name, "")])[:50]
-    return [(decoded(shown), address.lower()) for shown, address in found if "@" in address]
+    return [(decode_header_text(shown), address.lower()) for shown, address in found if "@" in address]
 
 
-def _first(headers: dict[str, str], name: str) -> Address:
-    return next(iter(_addresses(headers, name)), ("", ""))
+def _first_address(headers: dict[str, str], name: str) -> Address:
+    return next(iter(_read_addresses(headers, name)), ("", ""))
 
 
-def _references(headers: dict[str, str], own: list[str]) -> tuple[str, ...]:
+def _read_references(headers: dict[str, str], own: list[str]) -> tuple[str, ...]:
     """References, then In-Reply-To; of very many the first, which began it all, and the newest."""
-    named = _ids(headers.get("references", "")) + _ids(headers.get("in-reply-to", ""))
+    named = _message_ids(headers.get("references", "")) + _message_ids(headers.get("in-reply-to", ""))
     chain = [one for one in dict.fromkeys(named) if one not in own]
     return tuple(chain if len(chain) <= _MOST_REFERENCES else chain[:1] + chain[1 - _MOST_REFERENCES :])
 
 
-def _ids(header: str) -> list[str]:
+def _message_ids(header: str) -> list[str]:
     """The message ids in a header, without angle brackets; a bare id counts when it has an @."""
     parts = [part.strip("<>,;\"' ") for part in header.replace("><", "> <").split()]
     return [part[:300] for part in parts if "@" in part and len(part) > 2]
 
 
-def _received(headers: dict[str, str]) -> datetime | None:
+def _received_time(headers: dict[str, str]) -> datetime | None:
     return read_time(headers.get("received", "").rpartition(";")[2].strip())
 
 
@@ -151,17 +151,17 @@ def _is_automatic(headers: dict[str, str], sender: str) -> bool:
     return submitted != "no" or replied or precedence == "auto_reply" or sender.startswith(_AUTOMATIC)
 
 
-def _content(message: Message) -> tuple[str, str | None, tuple[str, ...]]:
+def _read_content(message: Message) -> tuple[str, str | None, tuple[str, ...]]:
     """(text, HTML where there is one, names of what is attached). A mail that only forwards another has its text."""
     plain: list[str] = []
     pages: list[str] = []
     attached: list[str] = []
     forwarded: list[Message] = []
-    for part in _parts(message):
+    for part in _leaf_parts(message):
         name = _file_name(part)
         kind = part.get_content_type()
         if part.is_multipart():
-            forwarded += _inner(part)
+            forwarded += _inner_parts(part)
             attached.append(name or "mail")
         elif kind.startswith(("text/plain", "text/html", "multipart/")) and not name:
             (pages if kind == "text/html" else plain).append(_part_text(part))
@@ -170,23 +170,23 @@ def _content(message: Message) -> tuple[str, str | None, tuple[str, ...]]:
     html = "\n".join(pages) if pages else None
     text = "\n".join(plain).strip() or (text_of_html(html) if html else "")
     if not text and not html and forwarded:
-        text, html, _ = _content(forwarded[0])
-    return readable(text).strip(), html, tuple(attached[:20])
+        text, html, _ = _read_content(forwarded[0])
+    return readable_text(text).strip(), html, tuple(attached[:20])
 
 
-def _parts(message: Message) -> Iterator[Message]:
+def _leaf_parts(message: Message) -> Iterator[Message]:
     """The leaves, at most 200. A mail inside a mail is one leaf, a multipart without its boundary is text."""
     waiting, given = [message], 0
     while waiting and given < _MOST_PARTS:
         part = waiting.pop()
         if part.get_content_maintype() == "multipart" and part.is_multipart():
-            waiting += reversed(_inner(part))
+            waiting += reversed(_inner_parts(part))
         else:
             given += 1
             yield part
 
 
-def _inner(part: Message) -> list[Message]:
+def _inner_parts(part: Message) -> list[Message]:
     """The parts of a part that `is_multipart`; of any other, get_payload() would decode and may raise."""
     inner = part.get_payload()
     return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
@@ -199,7 +199,7 @@ def _file_name(part: Message) -> str:
         disposition = part.get_content_disposition()
     except _BROKEN:
         name, disposition = "", None
-    return decoded(name)[:120] or ("unnamed file" if disposition == "attachment" else "")
+    return decode_header_text(name)[:120] or ("unnamed file" if disposition == "attachment" else "")
 
 
 def _part_text(part: Message) -> str:
@@ -208,12 +208,12 @@ def _part_text(part: Message) -> str:
         charset = part.get_content_charset() or ""
     except _BROKEN:
         return ""
-    return _text(data, charset) if isinstance(data, bytes) else ""
+    return _decode_text(data, charset) if isinstance(data, bytes) else ""
 
 
-def _text(data: bytes, charset: str) -> str:
+def _decode_text(data: bytes, charset: str) -> str:
     """By the charset it names where that works, else UTF-8, else Windows-1252 with a mark for what it does not have."""
-    for name in (_codec(charset), "utf-8"):
+    for name in (_codec_name(charset), "utf-8"):
         try:
             return data.decode(name)
         except (UnicodeError, LookupError, ValueError):
@@ -221,7 +221,7 @@ def _text(data: bytes, charset: str) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _codec(charset: str) -> str:
+def _codec_name(charset: str) -> str:
     try:
         name = codecs.lookup(charset.strip("\"' ")).name
     except (LookupError, ValueError, UnicodeError):

@@ -46,7 +46,7 @@ def raw_mails(path: Path) -> Iterator[RawMail]:
     ends = [match.start() for match in starts[1:]] + [len(data)]
     for number, (match, end) in enumerate(zip(starts, ends, strict=True), 1):
         mail = _QUOTED_FROM.sub(rb"\1", data[match.end() : end])
-        yield RawMail(f"{path.name}, mail {number}", mail, _arrived(match["rest"]))
+        yield RawMail(f"{path.name}, mail {number}", mail, _arrival_time(match["rest"]))
 
 
 def _begins_a_mail(data: bytes, match: re.Match[bytes]) -> bool:
@@ -54,7 +54,7 @@ def _begins_a_mail(data: bytes, match: re.Match[bytes]) -> bool:
     return after_blank and bool(_TIME.search(match["rest"]) or _HEADER.match(data, match.end()))
 
 
-def _arrived(rest: bytes) -> datetime | None:
+def _arrival_time(rest: bytes) -> datetime | None:
     """ "ana@example.com Sat Nov 22 19:20:00 2025": the C library's form, or a mail's own."""
     text = rest.decode("latin-1").strip()
     if found := _ARRIVED.search(text):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kms_desktop.storage.text import readable
+from kms_desktop.storage.text import readable_text
 
 HTML_LONGEST = 1_000_000
 _DEEPEST = 2_048
@@ -104,7 +104,7 @@ class _Page:
 
     def text(self) -> str:
         self._end_line()
-        return readable("\n".join(self._lines).strip())
+        return readable_text("\n".join(self._lines).strip())
 
     def _end_line(self, *, keep_empty: bool = False) -> None:
         line = "".join(self._line).rstrip()

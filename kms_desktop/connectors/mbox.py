@@ -23,10 +23,10 @@ class _Own:
     domains: tuple[str, ...]
 
     @property
-    def given(self) -> bool:
+    def is_given(self) -> bool:
         return bool(self.addresses or self.domains)
 
-    def has(self, address: str) -> bool:
+    def owns_address(self, address: str) -> bool:
         domain = address.rpartition("@")[2]
         return address in self.addresses or any(domain == own or domain.endswith("." + own) for own in self.domains)
 
@@ -43,22 +43,22 @@ def read_mbox(
         frozenset(address.strip().lower() for address in own_addresses if address.strip()),
         tuple(domain.strip().lower().lstrip("@.") for domain in own_domains if domain.strip("@. ")),
     )
-    mails, skipped = _readable(paths)
+    mails, skipped = _read_mails(paths)
     threads: dict[str, list[Mail]] = {}
     for mail, thread in zip(mails, threads_of(mails), strict=True):
         threads.setdefault(thread, []).append(mail)
     found: list[NewInteraction] = []
     for thread, turns in threads.items():
-        customer = _customer(turns, own)
+        customer = _customer_of(turns, own)
         if customer[1]:
-            found += [without_secrets(_interaction(mail, thread, customer, own)) for mail in turns]
+            found += [without_secrets(_make_interaction(mail, thread, customer, own)) for mail in turns]
         else:
             skipped += [Skipped(mail.place, "Only your own people wrote it and were written to.") for mail in turns]
     found.sort(key=lambda one: (one.started_at, one.source_id))
     return ImportBatch(tuple(found), tuple(skipped))
 
 
-def _readable(paths: Iterable[Path]) -> tuple[list[Mail], list[Skipped]]:
+def _read_mails(paths: Iterable[Path]) -> tuple[list[Mail], list[Skipped]]:
     mails: dict[str, Mail] = {}
     skipped = []
     for path in paths:
@@ -82,26 +82,26 @@ def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
     return replace(mail, id=f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}", references=(*mail.references, mail.id))
 
 
-def _customer(turns: list[Mail], own: _Own) -> tuple[str, str]:
+def _customer_of(turns: list[Mail], own: _Own) -> tuple[str, str]:
     """(name, address) of the one whose history this is; ("", "") when all are our own."""
-    if not own.given:
+    if not own.is_given:
         return turns[0].sender
     people = [mail for mail in turns if not mail.automatic] or turns
-    wrote = [_speaker(mail, own) for mail in people]
+    wrote = [_speaker_of(mail, own) for mail in people]
     written_to = [receiver for mail in turns for receiver in mail.receivers]
-    return next((one for one in (*wrote, *written_to) if one[1] and not own.has(one[1])), ("", ""))
+    return next((one for one in (*wrote, *written_to) if one[1] and not own.owns_address(one[1])), ("", ""))
 
 
-def _speaker(mail: Mail, own: _Own) -> tuple[str, str]:
+def _speaker_of(mail: Mail, own: _Own) -> tuple[str, str]:
     """A web form sends from our own address and puts the customer's into Reply-To."""
-    if own.has(mail.sender[1]) and mail.reply_to[1] and not own.has(mail.reply_to[1]):
+    if own.owns_address(mail.sender[1]) and mail.reply_to[1] and not own.owns_address(mail.reply_to[1]):
         return mail.reply_to
     return mail.sender
 
 
-def _interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
-    name, address = _speaker(mail, own)
-    is_ours = own.has(address) if own.given else address != customer[1]
+def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
+    name, address = _speaker_of(mail, own)
+    is_ours = own.owns_address(address) if own.is_given else address != customer[1]
     attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""
     return NewInteraction(
         source="mbox",
@@ -117,11 +117,11 @@ def _interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) 
         customer_address=customer[1],
         customer_name=customer[0],
         body_html=mail.html,
-        raw=_raw(mail),
+        raw=_raw_fields(mail),
     )
 
 
-def _raw(mail: Mail) -> dict[str, object]:
+def _raw_fields(mail: Mail) -> dict[str, object]:
     """What the reading leaves out."""
     return {
         "text": mail.text,

@@ -48,19 +48,19 @@ def read_bytes(path: Path) -> bytes:
 def read_records(path: Path, wrappers: tuple[str, ...]) -> tuple[list[Record], list[Skipped]]:
     """The records of a file: a list, a mapping with lists under the names in `wrappers`, one record, or a record a
     line. Raises ImportProblem when the file is none of these."""
-    text = _text(path)
+    text = _read_text(path)
     try:
-        document = _parse(text)
+        document = _parse_json(text)
     except ValueError as error:
         if not _starts_with_a_record(text):
             raise ImportProblem(_not_json(path, error)) from error
-        return _lines(path, text)
+        return _parse_lines(path, text)
     except RecursionError as error:
         raise ImportProblem(f"{path.name} nests too deep to be an export. Export it again.") from error
-    return _sorted_out(path, list(_members(document, wrappers)))
+    return _sorted_out(path, list(_unwrap_members(document, wrappers)))
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     data = read_bytes(path)
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
@@ -70,7 +70,7 @@ def _text(path: Path) -> str:
         raise ImportProblem(f"{path.name} is not JSON: {where}. Export it again.") from error
 
 
-def _parse(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     """Numbers of any length are taken; those no system counts to stay text."""
     return json.loads(text, parse_int=_whole_number, parse_constant=lambda name: None)
 
@@ -91,19 +91,19 @@ def _not_json(path: Path, error: ValueError) -> str:
 def _starts_with_a_record(text: str) -> bool:
     first = next((line for line in text.splitlines() if line.strip()), "")
     try:
-        return isinstance(_parse(first), dict)
+        return isinstance(_parse_json(first), dict)
     except (ValueError, RecursionError):
         return False
 
 
-def _lines(path: Path, text: str) -> tuple[list[Record], list[Skipped]]:
+def _parse_lines(path: Path, text: str) -> tuple[list[Record], list[Skipped]]:
     records, skipped = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         place = f"{path.name}, line {number}"
         try:
-            value = _parse(line)
+            value = _parse_json(line)
         except (ValueError, RecursionError):
             skipped.append(Skipped(place, "The line is not JSON."))
             continue
@@ -114,7 +114,7 @@ def _lines(path: Path, text: str) -> tuple[list[Record], list[Skipped]]:
     return records, skipped
 
 
-def _members(document: Any, wrappers: tuple[str, ...]) -> Iterator[Any]:
+def _unwrap_members(document: Any, wrappers: tuple[str, ...]) -> Iterator[Any]:
     if isinstance(document, list):
         yield from document
     elif isinstance(document, dict) and "id" not in document:

@@ -35,7 +35,7 @@ def practice_calls(database: Database, seed: int) -> Iterator[IncomingCall]:
     while callers:
         chance.shuffle(callers)
         for known, other in zip(callers, callers[1:] + callers[:1], strict=True):
-            for number in (known, _passed_on(other, numbers), _nobodys(chance, numbers), ""):
+            for number in (known, _passed_on(other, numbers), _unknown_number(chance, numbers), ""):
                 count += 1
                 yield IncomingCall(number, f"practice-{seed}-{count}", utc_now(), chance.choice(_QUEUES))
 
@@ -53,12 +53,12 @@ def _known_numbers(database: Database) -> dict[str, None]:
 
 def _passed_on(number: str, numbers: dict[str, None]) -> str:
     """Another number with the same last six digits, on nobody's account."""
-    same_tail = [prefix + phone.tail(number) for prefix in _OTHER_AREAS]
+    same_tail = [prefix + phone.last_digits(number) for prefix in _OTHER_AREAS]
     return next((other for other in same_tail if other not in numbers), same_tail[0])
 
 
-def _nobodys(chance: random.Random, numbers: dict[str, None]) -> str:
+def _unknown_number(chance: random.Random, numbers: dict[str, None]) -> str:
     """A reserved mobile that is neither on an account nor like one that is."""
-    taken = {phone.tail(number) for number in numbers}
+    taken = {phone.last_digits(number) for number in numbers}
     free = [n for n in range(1000) if f"900{n:03}" not in taken] or [999]
     return f"+447700900{chance.choice(free):03}"

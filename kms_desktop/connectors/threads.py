@@ -28,17 +28,17 @@ def threads_of(mails: Sequence[Mail]) -> list[str]:
     latest: dict[_Pair, Mail] = {}
     for mail in mails:
         for other in mail.references:
-            joined.join(mail.id, other)
-        pairs = _pairs(mail)
+            joined.join_threads(mail.id, other)
+        pairs = _subject_pairs(mail)
         if not mail.references and is_reply(mail.subject):
             earlier = next((latest[pair] for pair in pairs if pair in latest), None)
             if earlier is not None and mail.at - earlier.at <= _TOGETHER_WITHIN:
-                joined.join(mail.id, earlier.id)
+                joined.join_threads(mail.id, earlier.id)
         latest |= dict.fromkeys(pairs, mail)
     began: dict[str, str] = {}
     for mail in mails:
-        began.setdefault(joined.root(mail.id), next(iter(mail.references), mail.id))
-    return [_key(began[joined.root(mail.id)]) for mail in mails]
+        began.setdefault(joined.find_root(mail.id), next(iter(mail.references), mail.id))
+    return [_thread_key(began[joined.find_root(mail.id)]) for mail in mails]
 
 
 def is_reply(subject: str) -> bool:
@@ -50,12 +50,12 @@ def bare_subject(subject: str) -> str:
     return _PREFIX.sub("", subject).strip()
 
 
-def _pairs(mail: Mail) -> list[_Pair]:
+def _subject_pairs(mail: Mail) -> list[_Pair]:
     subject = bare_subject(mail.subject).casefold()
     return [(subject, frozenset((mail.sender[1], address))) for _, address in mail.receivers[:5]] if subject else []
 
 
-def _key(began: str) -> str:
+def _thread_key(began: str) -> str:
     return "mail-" + hashlib.sha256(began.encode("utf-8", "replace")).hexdigest()[:24]
 
 
@@ -65,7 +65,7 @@ class _Joined:
     def __init__(self) -> None:
         self._above: dict[str, str] = {}
 
-    def root(self, one: str) -> str:
+    def find_root(self, one: str) -> str:
         path = [one]
         while (above := self._above.get(path[-1], path[-1])) != path[-1]:
             path.append(above)
@@ -73,5 +73,5 @@ class _Joined:
             self._above[below] = path[-1]
         return path[-1]
 
-    def join(self, one: str, other: str) -> None:
-        self._above[self.root(one)] = self.root(other)
+    def join_threads(self, one: str, other: str) -> None:
+        self._above[self.find_root(one)] = self.find_root(other)

@@ -13,10 +13,10 @@ def read_time(value: object) -> datetime | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return _plausible(_from_seconds(value))
+        return _plausible_time(_from_seconds(value))
     if not isinstance(value, str) or len(value) > 100:
         return None
-    return _plausible(_from_iso(value.strip()) or _from_mail(value))
+    return _plausible_time(_from_iso(value.strip()) or _from_mail(value))
 
 
 def _from_seconds(seconds: float) -> datetime | None:
@@ -37,7 +37,7 @@ def _from_mail(text: str) -> datetime | None:
         return None
 
 
-def _plausible(time: datetime | None) -> datetime | None:
+def _plausible_time(time: datetime | None) -> datetime | None:
     """Within 1970–2100: clocks that were never set and typing slips are no times."""
     if time is None or not EARLIEST_YEAR < time.year < LATEST_YEAR:
         return None

@@ -14,7 +14,7 @@ from typing import Any
 from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
 from kms_desktop.connectors.records import Record, read_records
 from kms_desktop.connectors.secrets import without_secrets
-from kms_desktop.connectors.zammad_articles import Article, Customer, identifier, interaction_of, words
+from kms_desktop.connectors.zammad_articles import Article, Customer, interaction_of, read_identifier, read_line
 
 _WRAPPERS = ("tickets", "users", "articles", "ticket_articles", "Ticket", "User", "TicketArticle")
 
@@ -40,15 +40,15 @@ def read_zammad(paths: Iterable[Path]) -> ImportBatch:
     for path in files:
         records, skipped = read_records(Path(path), (*_WRAPPERS, "assets"))
         export.skipped += skipped
-        for record in _unpacked(records):
-            _sort(export, record)
+        for record in _unpack_assets(records):
+            _sort_record(export, record)
     if not export.tickets and not export.articles:
         names = ", ".join(Path(path).name for path in files) or "no file"
         raise ImportProblem(f"There are no Zammad tickets in {names}. Export tickets with their articles.")
-    return _batch(export)
+    return _make_batch(export)
 
 
-def _unpacked(records: list[Record]) -> Iterable[Record]:
+def _unpack_assets(records: list[Record]) -> Iterable[Record]:
     """`assets` holds records by their key, one mapping for each kind."""
     for record in records:
         if _is_keyed(record.value):
@@ -61,9 +61,9 @@ def _is_keyed(value: Mapping[str, Any]) -> bool:
     return bool(value) and all(key.isdigit() and isinstance(one, dict) for key, one in value.items())
 
 
-def _sort(export: _Export, record: Record) -> None:
+def _sort_record(export: _Export, record: Record) -> None:
     value = record.value
-    key = identifier(value.get("id"))
+    key = read_identifier(value.get("id"))
     if "ticket_id" in value:
         _sort_article(export, record)
     elif not key:
@@ -78,7 +78,7 @@ def _sort(export: _Export, record: Record) -> None:
 
 
 def _sort_article(export: _Export, record: Record) -> None:
-    ticket = identifier(record.value.get("ticket_id"))
+    ticket = read_identifier(record.value.get("ticket_id"))
     if ticket:
         export.articles.setdefault(ticket, []).append(record)
     else:
@@ -95,13 +95,13 @@ def _sort_inner_articles(export: _Export, record: Record, ticket: str) -> None:
             export.skipped.append(Skipped(place, "It is not a record."))
 
 
-def _batch(export: _Export) -> ImportBatch:
+def _make_batch(export: _Export) -> ImportBatch:
     found = []
     for key in {**export.tickets, **export.articles}:
         ticket = export.tickets.get(key)
         value = ticket.value if ticket else {}
         records = export.articles.get(key) or ([ticket] if ticket else [])
-        customer = _customer(export, value, records)
+        customer = _find_customer(export, value, records)
         for record in records:
             one = Article(record.value, value, key, customer, export.users, is_ticket=record is ticket)
             made = interaction_of(one)
@@ -113,12 +113,12 @@ def _batch(export: _Export) -> ImportBatch:
     return ImportBatch(tuple(found), tuple(export.skipped))
 
 
-def _customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
+def _find_customer(export: _Export, ticket: Mapping[str, Any], records: list[Record]) -> Customer:
     """From the users' file; else as the ticket names them; else whoever wrote the first message from outside."""
-    user = export.users.get(identifier(ticket.get("customer_id")))
+    user = export.users.get(read_identifier(ticket.get("customer_id")))
     if user is not None:
         return Customer.of_user(user)
-    if words(ticket.get("customer")):
-        return Customer.named(words(ticket["customer"]))
-    wrote = (words(r.value.get("from")) for r in records if Article.is_from_customer(r.value))
-    return Customer.named(next((sender for sender in wrote if sender), ""))
+    if read_line(ticket.get("customer")):
+        return Customer.from_name(read_line(ticket["customer"]))
+    wrote = (read_line(r.value.get("from")) for r in records if Article.is_from_customer(r.value))
+    return Customer.from_name(next((sender for sender in wrote if sender), ""))

@@ -20,7 +20,7 @@ from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.model import NewInteraction
-from kms_desktop.storage.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable_text
 
 State = Literal["good", "waits", "bad", "plain"]
 Direction = Literal["in", "out", "internal"]
@@ -42,12 +42,12 @@ _STATES: Mapping[str, tuple[str, State]] = {
 _STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}
 
 
-def words(value: object, longest: int = 500) -> str:
+def read_line(value: object, longest: int = 500) -> str:
     """A text on one line; "" for anything that is no text."""
     return one_line(value, longest) if isinstance(value, str) else ""
 
 
-def identifier(value: object) -> str:
+def read_identifier(value: object) -> str:
     """A key as text; "" for what cannot be one."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
@@ -63,14 +63,14 @@ class Customer:
 
     @classmethod
     def of_user(cls, user: Mapping[str, Any]) -> Customer:
-        name = " ".join(part for key in ("firstname", "lastname") if (part := words(user.get(key), 100)))
-        given = [words(user.get(key), 200) for key in ("email", "phone", "mobile")]
-        login = words(user.get("login"), 200)
+        name = " ".join(part for key in ("firstname", "lastname") if (part := read_line(user.get(key), 100)))
+        given = [read_line(user.get(key), 200) for key in ("email", "phone", "mobile")]
+        login = read_line(user.get("login"), 200)
         addresses = tuple(dict.fromkeys(address for address in given if address and address != "-"))
         return cls(name or login, addresses or ((login,) if login else ()))
 
     @classmethod
-    def named(cls, written: str) -> Customer:
+    def from_name(cls, written: str) -> Customer:
         """From "Ana Bell <ana@example.com>", an address alone, or a login."""
         name, address = parseaddr(written)
         if "@" in address:
@@ -95,7 +95,7 @@ class Article:
 
     @staticmethod
     def _speaker_of(value: Mapping[str, Any]) -> Speaker:
-        named = _SPEAKERS.get(words(value.get("sender")).lower())
+        named = _SPEAKERS.get(read_line(value.get("sender")).lower())
         sender = value.get("sender_id")
         return named or _SENDER_IDS.get(sender if isinstance(sender, int) else 0) or "agent"
 
@@ -105,7 +105,7 @@ class Article:
 
     @property
     def type(self) -> str:
-        named = words(self.value.get("type")).lower()
+        named = read_line(self.value.get("type")).lower()
         number = self.value.get("type_id")
         if named and not self.is_ticket:
             return named
@@ -132,22 +132,22 @@ class Article:
     @property
     def author(self) -> str:
         """The name in `from`; else the user who wrote it; else the address `expand=true` gives."""
-        written = words(self.value.get("from"), 200)
+        written = read_line(self.value.get("from"), 200)
         name, address = parseaddr(written)
         if name or (written and "@" not in written):
             return name or written
         for key in ("origin_by_id", "created_by_id"):
-            if (user := self.users.get(identifier(self.value.get(key)))) is not None:
+            if (user := self.users.get(read_identifier(self.value.get(key)))) is not None:
                 return Customer.of_user(user).name
         if self.speaker == "customer" and self.customer.name:
             return self.customer.name
-        return address or words(self.value.get("created_by"), 200)
+        return address or read_line(self.value.get("created_by"), 200)
 
 
 def interaction_of(article: Article) -> NewInteraction | str:
     """The interaction, or one sentence why there is none."""
     value = article.value
-    key = identifier(value.get("id"))
+    key = read_identifier(value.get("id"))
     at = read_time(value.get("created_at"))
     body = value.get("body", "")
     if not key:
@@ -158,14 +158,14 @@ def interaction_of(article: Article) -> NewInteraction | str:
         return "Its text is not text."
     if not article.customer.addresses:
         return f"Nothing says who the customer of ticket {article.ticket_id} is."
-    return _interaction(article, key, at, body or "")
+    return _make_interaction(article, key, at, body or "")
 
 
-def _interaction(article: Article, key: str, at: datetime, body: str) -> NewInteraction:
-    is_html = "html" in words(article.value.get("content_type")).lower()
-    outcome, state = _state(article.ticket)
-    attached = _attached(article.value)
-    text = text_of_html(body) if is_html else readable(body).strip()
+def _make_interaction(article: Article, key: str, at: datetime, body: str) -> NewInteraction:
+    is_html = "html" in read_line(article.value.get("content_type")).lower()
+    outcome, state = _ticket_state(article.ticket)
+    attached = _attachment_names(article.value)
+    text = text_of_html(body) if is_html else readable_text(body).strip()
     return NewInteraction(
         source="zammad",
         source_id=f"{'ticket' if article.is_ticket else 'article'}-{key}",
@@ -173,38 +173,38 @@ def _interaction(article: Article, key: str, at: datetime, body: str) -> NewInte
         channel=article.channel,
         direction=article.direction,
         started_at=at,
-        subject=words(article.ticket.get("title")) or words(article.value.get("subject")),
+        subject=read_line(article.ticket.get("title")) or read_line(article.value.get("subject")),
         body_text="\n\n".join(part for part in (text, f"Attached: {', '.join(attached)}" if attached else "") if part),
         author_name=article.author,
         author_kind=article.speaker,
         customer_address=article.customer.addresses[0],
         customer_name=article.customer.name,
         other_addresses=article.customer.addresses[1:],
-        body_html=readable(body) if is_html else None,
+        body_html=readable_text(body) if is_html else None,
         internal=article.internal,
-        queue=words(article.ticket.get("group"), 200),
+        queue=read_line(article.ticket.get("group"), 200),
         outcome=outcome,
         state=state,
-        raw=_raw(article, attached),
+        raw=_raw_fields(article, attached),
     )
 
 
-def _state(ticket: Mapping[str, Any]) -> tuple[str, State]:
-    named = words(ticket.get("state"), 60)
+def _ticket_state(ticket: Mapping[str, Any]) -> tuple[str, State]:
+    named = read_line(ticket.get("state"), 60)
     number = ticket.get("state_id")
     state = named.lower() or _STATE_IDS.get(number if isinstance(number, int) else 0, "")
     return _STATES.get(state, (named[:1].upper() + named[1:], "plain"))
 
 
-def _attached(value: Mapping[str, Any]) -> list[str]:
+def _attachment_names(value: Mapping[str, Any]) -> list[str]:
     given = value.get("attachments")
     files = given if isinstance(given, list) else []
-    named = [words(file.get("filename"), 120) for file in files if isinstance(file, dict)]
+    named = [read_line(file.get("filename"), 120) for file in files if isinstance(file, dict)]
     return [name for name in named if name][:20]
 
 
-def _raw(article: Article, attached: list[str]) -> dict[str, object]:
+def _raw_fields(article: Article, attached: list[str]) -> dict[str, object]:
     keys = ("from", "to", "cc", "message_id", "in_reply_to", "type", "sender")
-    kept: dict[str, object] = {key: words(article.value[key]) for key in keys if words(article.value.get(key))}
-    number = identifier(article.ticket.get("number"))
+    kept: dict[str, object] = {key: read_line(article.value[key]) for key in keys if read_line(article.value.get(key))}
+    number = read_identifier(article.ticket.get("number"))
     return {**kept, **({"ticket_number": number} if number else {}), **({"attached": attached} if attached else {})}

@@ -22,7 +22,7 @@ def could_answer(role: str, authority: str) -> bool:
     return may(role, ANSWER_APPROVALS) or (may(role, HANDLE_CONTACTS) and authority in AUTHORITY_ROLES[1:])
 
 
-def newest(approvals: Iterable[Approval], article_id: str, option_id: str) -> Approval | None:
+def newest_approval(approvals: Iterable[Approval], article_id: str, option_id: str) -> Approval | None:
     """The last one that was asked for this option and not taken back, None where none was."""
     of_option = [a for a in approvals if (a.article_id, a.option_id) == (article_id, option_id)]
     return next((a for a in reversed(of_option) if a.state != "taken_back"), None)

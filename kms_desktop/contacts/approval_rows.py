@@ -22,9 +22,9 @@ def write_approval(session: Session, event: Event) -> None:
     """Only what the event's author did, and only where it still waits: the row decides who was first to answer."""
     said = event.payload
     if isinstance(said, ApprovalAsked):
-        approval = said.approval(event)
+        approval = said.make_approval(event)
         if session.get(ApprovalRow, approval.id) is None:
-            session.add(_row(approval))
+            session.add(_make_row(approval))
             session.flush()
         return
     if not isinstance(said, ApprovalAnswer):
@@ -35,7 +35,7 @@ def write_approval(session: Session, event: Event) -> None:
     author = session.get(Staff, event.agent_id)
     if isinstance(said, ApprovalAnswered) and (author is None or not may_answer(session, row, author)):
         return
-    after = said.answered(approval_of(row), event)
+    after = said.answer_approval(approval_of(row), event)
     row.state, row.reason = after.state, after.reason
     row.answered_by, row.answered_at = after.answered_by, after.answered_at
     session.add(row)
@@ -51,18 +51,18 @@ def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
     if person.authority == AUTHORITY_ROLES[0] or not may(person.role, HANDLE_CONTACTS):
         return False
     rule = session.get(OptionRuleRow, (row.article_id, row.option_id))
-    return rule is not None and covers(rule.authority, person.authority, row.amount)
+    return rule is not None and authority_covers(rule.authority, person.authority, row.amount)
 
 
-def covers(authority: Mapping[str, Any], role: str, amount: Decimal) -> bool:
+def authority_covers(authority: Mapping[str, Any], role: str, amount: Decimal) -> bool:
     """Whether the role, or one below it, may grant this much. `authority`: role → highest amount, null for any."""
     if role not in AUTHORITY_ROLES:
         return False
     given = [authority[one] for one in AUTHORITY_ROLES[: AUTHORITY_ROLES.index(role) + 1] if one in authority]
-    return any(most is None or amount <= _number(most) for most in given)
+    return any(most is None or amount <= _parse_amount(most) for most in given)
 
 
-def _number(text: object) -> Decimal:
+def _parse_amount(text: object) -> Decimal:
     try:
         return Decimal(str(text))
     except InvalidOperation:
@@ -89,7 +89,7 @@ def approval_of(row: ApprovalRow, customer_name: str = "") -> Approval:
     )
 
 
-def _row(approval: Approval) -> ApprovalRow:
+def _make_row(approval: Approval) -> ApprovalRow:
     return ApprovalRow(
         id=approval.id,
         contact_id=approval.contact_id,

@@ -6,14 +6,14 @@ from kms_desktop.contacts.events.guide import ArticleOpened
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import Conflict, ContactState, Event, Offer
 from kms_desktop.customers.model import Ending
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 
 _LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
 _CONTENT = ("satisfied", "mollified")
 
 
-def done(state: ContactState) -> Offer | None:
+def final_offer(state: ContactState) -> Offer | None:
     """The option that ended it: the last one granted, else the last one accepted."""
     accepted = [offer for offer in state.offers if offer.result == "accepted"]
     return state.granted[-1] if state.granted else accepted[-1] if accepted else None
@@ -22,13 +22,15 @@ def done(state: ContactState) -> Offer | None:
 def resolution_words(state: ContactState, currency: str = "£") -> str:
     """Everything that was granted, or else accepted: "Refund now, and cover the bank's charge, £53.50"."""
     taken = state.granted or tuple(offer for offer in state.offers if offer.result == "accepted")
-    return "; ".join(offer.title + (f", {price(offer.amount, currency)}" if offer.amount else "") for offer in taken)
+    return "; ".join(
+        offer.title + (f", {format_price(offer.amount, currency)}" if offer.amount else "") for offer in taken
+    )
 
 
-def ending(state: ContactState, currency: str = "£") -> Ending:
+def make_ending(state: ContactState, currency: str = "£") -> Ending:
     """How it ended, for its entry in the history."""
     outcome = "" if state.outcome == "unknown" else state.outcome
-    offer = done(state)
+    offer = final_offer(state)
     if offer is not None:
         return Ending("option", outcome, offer.title, offer.remedy, offer.amount, currency)
     if state.link == "resolved":
@@ -40,7 +42,7 @@ def ending(state: ContactState, currency: str = "£") -> Ending:
 
 def history_state(state: ContactState) -> str:
     """good, plain, bad by what the customer said; without that, waits where nothing was done."""
-    solved = done(state) is not None or state.link == "resolved" or bool(state.passed_to)
+    solved = final_offer(state) is not None or state.link == "resolved" or bool(state.passed_to)
     return _STATES.get(state.outcome, "plain" if solved else "waits")
 
 
@@ -69,7 +71,7 @@ def wrap_up_of(state: ContactState) -> WrappedUp:
     return said
 
 
-def subject(state: ContactState) -> str:
+def contact_subject(state: ContactState) -> str:
     """What it was about: the title of the article that is linked, else the reason, else what the customer said.
 
     "" where nobody noted any of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from kms_desktop.contacts.closing import ending, history_state, last_wrap_up, subject, wrap_up_of
+from kms_desktop.contacts.closing import contact_subject, history_state, last_wrap_up, make_ending, wrap_up_of
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.endings import stored_ending
 from kms_desktop.customers.figures import OF_A_CONTACT
@@ -26,11 +26,11 @@ def write_history(session: Session, state: ContactState, customer_id: str | None
     )
     agent = session.get(Staff, last_wrap_up(state).agent_id)
     row.customer_id, row.channel, row.started_at, row.ended_at = customer_id, state.channel, opened_at, state.ended_at
-    row.subject = subject(state)
+    row.subject = contact_subject(state)
     row.body_text = state.closing_words or state.note
     row.author_name, row.author_kind = agent.name if agent else "", "agent"
     said = wrap_up_of(state)
     row.outcome = said.told
-    row.ending = {} if said.told else stored_ending(ending(state, said.currency or "£"))
+    row.ending = {} if said.told else stored_ending(make_ending(state, said.currency or "£"))
     row.state = history_state(state)
     session.add(row)

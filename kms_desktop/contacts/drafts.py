@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.storage.journal import Journal
 
 
@@ -12,12 +12,12 @@ class Drafts:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def keep(self, name: str, text: str) -> None:
-        self._journal.keep_draft(name, mask(text))
+    def keep_draft(self, name: str, text: str) -> None:
+        self._journal.keep_draft(name, mask_secrets(text))
 
-    def kept(self, name: str) -> str:
+    def read_draft(self, name: str) -> str:
         """The text kept last under `name`, "" where there is none."""
-        return self._journal.draft(name)
+        return self._journal.read_draft(name)
 
-    def drop(self, name: str) -> None:
+    def drop_draft(self, name: str) -> None:
         self._journal.drop_draft(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kms_desktop.customers import erased
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 
 if TYPE_CHECKING:
     from kms_desktop.customers.model import Ending, HistoryEntry
@@ -22,7 +22,7 @@ def ending_words(ending: Ending) -> str:
     """One short line for the history: "Refund granted £53.50 · satisfied"."""
     what = _ENDINGS.get(ending.how, "")
     if ending.how == "option":
-        what = _short(ending)
+        what = _short_title(ending)
     elif ending.how == "passed":
         what = f"Passed to {ending.to or erased.OUTSIDE.lower()}"
     return f"{what} · {ending.outcome}" if ending.outcome else what
@@ -33,8 +33,8 @@ def outcome_words(entry: HistoryEntry) -> str:
     return ending_words(entry.ending) if entry.ending is not None else entry.outcome
 
 
-def _short(ending: Ending) -> str:
+def _short_title(ending: Ending) -> str:
     first = ending.title.split(maxsplit=1)[0].strip(",.:;") if ending.title else ""
     if ending.remedy == "money" and first in _SHORT:
-        return f"{first} granted {price(ending.amount, ending.currency)}"
-    return f"{ending.title} {price(ending.amount, ending.currency)}" if ending.amount else ending.title
+        return f"{first} granted {format_price(ending.amount, ending.currency)}"
+    return f"{ending.title} {format_price(ending.amount, ending.currency)}" if ending.amount else ending.title

@@ -17,18 +17,18 @@ from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 from kms_desktop.access.roles import ERASE_CUSTOMERS, may
 from kms_desktop.contacts import closing
 from kms_desktop.contacts.events.call import Searched
-from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentences
-from kms_desktop.contacts.kept_out import is_a_cause, kept
+from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentence_keys
+from kms_desktop.contacts.kept_out import is_a_cause, kept_data
 from kms_desktop.contacts.projection import events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.values import text_of
 from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers import erased
 from kms_desktop.customers.endings import without_name
 from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.errors import NotFound, Refused
-from kms_desktop.storage.audit import append, end_of_chain
-from kms_desktop.storage.database import EVERYBODY, concerns
+from kms_desktop.storage.audit import append_row, end_of_chain
+from kms_desktop.storage.database import EVERYBODY, notify
 from kms_desktop.storage.tables import (
     ApprovalRow,
     ContactEventRow,
@@ -69,24 +69,24 @@ def would_go(session: Session, customer_id: str) -> Goes:
     if customer.erased_in is not None:
         return Goes(already=True)
     _refuse_while_in_hand(session, customer_id)
-    contacts = _contacts(session, customer_id)
+    contacts = _customer_contacts(session, customer_id)
     return Goes(
         len(contacts),
-        _count(session, ContactEventRow, _events(customer_id, contacts)),
-        _count(session, InteractionRow, _messages(session, customer_id, contacts)),
-        _count(session, IdentityRow, col(IdentityRow.customer_id) == customer_id),
-        _count(session, SuggestionRow, col(SuggestionRow.contact_id).in_(contacts)),
+        _count_rows(session, ContactEventRow, _customer_events(customer_id, contacts)),
+        _count_rows(session, InteractionRow, _customer_messages(session, customer_id, contacts)),
+        _count_rows(session, IdentityRow, col(IdentityRow.customer_id) == customer_id),
+        _count_rows(session, SuggestionRow, col(SuggestionRow.contact_id).in_(contacts)),
     )
 
 
-def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
+def erase_customer_rows(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
     """Erase in this transaction. `role`: of who asks, where the database does not know it; `by_login`: theirs.
 
     Raises Refused, NotFound. One who was erased before stays so, and it is said.
     """
     if not may(role, ERASE_CUSTOMERS):
         raise Refused("Only a supervisor erases a customer; ask one of yours.")
-    concerns(session, EVERYBODY)
+    notify(session, EVERYBODY)
     if session.get_bind().dialect.name == "postgresql":
         said = {"which": customer_id, "by": by_login}
         went: dict[str, Any] = session.connection().execute(text("SELECT kms_forget(:which, :by)"), said).scalar_one()
@@ -100,11 +100,13 @@ def erase(session: Session, customer_id: str, role: str, by_login: str) -> Goes:
 def words_searched(session: Session, customer_id: str) -> list[str]:
     """What was searched in this customer's words."""
     row = ContactEventRow
-    query = select(row.data).where(col(row.contact_id).in_(_contacts(session, customer_id)), row.kind == Searched.kind)
+    query = select(row.data).where(
+        col(row.contact_id).in_(_customer_contacts(session, customer_id)), row.kind == Searched.kind
+    )
     return [words for data in session.exec(query) if (words := text_of(data, "text"))]
 
 
-def _contacts(session: Session, customer_id: str) -> list[str]:
+def _customer_contacts(session: Session, customer_id: str) -> list[str]:
     """Theirs, and what nobody was found for then, from a number that is theirs alone."""
     phones = select(IdentityRow.value_norm, IdentityRow.customer_id).where(
         IdentityRow.kind == "phone", IdentityRow.level == "known"
@@ -117,14 +119,14 @@ def _contacts(session: Session, customer_id: str) -> list[str]:
     return list(session.exec(select(row.id).where(or_(col(row.customer_id) == customer_id, unknown))))
 
 
-def _events(customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
+def _customer_events(customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
     """Those of the customer's contacts, and those of others that name them."""
     row = ContactEventRow
     named = and_(col(row.kind).in_(kinds_with_customer()), col(row.data)["customer_id"].as_string() == customer_id)
     return or_(col(row.contact_id).in_(contacts), named)
 
 
-def _messages(session: Session, customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
+def _customer_messages(session: Session, customer_id: str, contacts: Sequence[str]) -> ColumnElement[bool]:
     """Their own, what is of their contacts, and turns of their exchanges that no customer was found for."""
     row = InteractionRow
     elsewhere = col(row.source) != OF_A_CONTACT
@@ -134,7 +136,7 @@ def _messages(session: Session, customer_id: str, contacts: Sequence[str]) -> Co
     return or_(col(row.customer_id) == customer_id, of_contacts, of_nobody)
 
 
-def _count(session: Session, table: type[SQLModel], which: ColumnElement[bool]) -> int:
+def _count_rows(session: Session, table: type[SQLModel], which: ColumnElement[bool]) -> int:
     return session.exec(select(func.count()).select_from(table).where(which)).one()
 
 
@@ -153,17 +155,17 @@ def _refuse_while_in_hand(session: Session, customer_id: str) -> None:
 
 def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     """What `kms_forget` does on a server; the file's own triggers look at each change of an event."""
-    contacts = _contacts(session, customer_id)
-    events, messages = _events(customer_id, contacts), _messages(session, customer_id, contacts)
+    contacts = _customer_contacts(session, customer_id)
+    events, messages = _customer_events(customer_id, contacts), _customer_messages(session, customer_id, contacts)
     theirs = _Theirs(session, customer_id, contacts)
-    append(session, by_login, ERASED, {"customer_id": customer_id})
+    append_row(session, by_login, ERASED, {"customer_id": customer_id})
     told = end_of_chain(session)
     session.exec(
         update(CustomerRow)
         .where(col(CustomerRow.id) == customer_id)
         .values(
             name=erased.NAME,
-            account_no=erased.account(customer_id),
+            account_no=erased.erased_account(customer_id),
             tier="",
             since=None,
             products=[],
@@ -175,13 +177,13 @@ def _erase_here(session: Session, customer_id: str, by_login: str) -> None:
     session.exec(delete(IdentityRow).where(col(IdentityRow.customer_id) == customer_id))
     _empty_contacts(session, customer_id, contacts)
     for event in session.exec(select(ContactEventRow).where(events)).all():
-        event.data = kept(session, event.kind, event.data, customer_id)
+        event.data = kept_data(session, event.kind, event.data, customer_id)
         session.add(event)
     session.flush()
     for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.contact_id).in_(contacts))).all():
-        row.text, row.passage, row.answer = map(theirs.without, (row.text, row.passage, row.answer))
+        row.text, row.passage, row.answer = map(theirs.redact_text, (row.text, row.passage, row.answer))
         if searched := text_of(row.context, SEARCHED):
-            row.context = {**row.context, SEARCHED: theirs.without(searched)}
+            row.context = {**row.context, SEARCHED: theirs.redact_text(searched)}
         session.add(row)
     for message in session.exec(select(InteractionRow).where(messages)).all():
         _empty_message(session, message)
@@ -205,7 +207,7 @@ def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str])
     how = and_(col(RepeatRow.contact_id).in_(contacts), col(RepeatRow.kind) == "verification")
     session.exec(update(RepeatRow).where(how).values(what=""))
     for resolution in session.exec(select(ResolutionRow).where(col(ResolutionRow.contact_id).in_(contacts))).all():
-        done = closing.done(fold(events_of(session, resolution.contact_id)))
+        done = closing.final_offer(fold_events(events_of(session, resolution.contact_id)))
         resolution.words, resolution.title = "", done.title if done else ""
         resolution.reason = resolution.reason if is_a_cause(session, resolution.reason, customer_id) else ""
         session.add(resolution)
@@ -215,12 +217,12 @@ def _empty_message(session: Session, row: InteractionRow) -> None:
     row.body_text, row.body_html, row.author_address, row.raw = "", None, "", {}
     row.author_name = row.author_name if row.author_kind == "agent" else ""
     if row.source == OF_A_CONTACT:
-        row.subject = closing.subject(fold(events_of(session, row.source_id)))
+        row.subject = closing.contact_subject(fold_events(events_of(session, row.source_id)))
         row.outcome, row.ending = line_without_name(row.outcome), without_name(row.ending)
     else:
         row.subject, row.outcome, row.state = erased.SUBJECT, erased.SUBJECT, "plain"
-        row.thread_id = erased.reference(row.source, row.thread_id)
-        row.source_id = erased.reference(row.source, row.source_id)
+        row.thread_id = erased.erased_reference(row.source, row.thread_id)
+        row.source_id = erased.erased_reference(row.source, row.source_id)
     session.add(row)
 
 
@@ -229,7 +231,7 @@ class _Theirs:
 
     def __init__(self, session: Session, customer_id: str, contacts: Sequence[str]) -> None:
         row = ContactEventRow
-        own = sentences()
+        own = sentence_keys()
         query = select(row.kind, row.data).where(col(row.contact_id).in_(contacts), col(row.kind).in_(own))
         said = {
             line.strip()
@@ -244,7 +246,7 @@ class _Theirs:
         self._names = _longest_first({customer.name.strip(), customer.account_no, *points}, _SHORTEST_NAME)
         self._parts = _longest_first({*parts, *(part.upper() for part in parts)}, _SHORTEST_NAME)
 
-    def without(self, words: str) -> str:
+    def redact_text(self, words: str) -> str:
         for sentence in self._sentences:
             words = words.replace(sentence, "[customer]")
         for name in self._names:

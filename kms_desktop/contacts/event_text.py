@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 
 Row = tuple[str, str]
 """What it was, and what was found."""
@@ -21,8 +21,8 @@ class Words:
     at: Callable[[datetime], str]
     currency: str = "£"
 
-    def price(self, amount: Decimal) -> str:
-        return price(amount, self.currency)
+    def format_price(self, amount: Decimal) -> str:
+        return format_price(amount, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class EventText:
     """How it reads for somebody without this program; None: they need not know."""
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     return f"“{text}”" if text else ""
 
 
-def plain(name: str) -> str:
+def plain_code(name: str) -> str:
     """A code as words: "late_fee" → "late fee"."""
     return name.replace("_", " ")

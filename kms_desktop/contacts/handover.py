@@ -20,7 +20,7 @@ from kms_desktop.contacts.events.handover import (
 )
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
-from kms_desktop.contacts.settling import lock_contact, settle, too_late
+from kms_desktop.contacts.settling import answer_once, lock_contact, too_late
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
@@ -41,7 +41,7 @@ class Handovers:
     def __init__(self, database: Database, log: ContactLog, staff: Person) -> None:
         self._database, self._log, self._staff = database, log, staff
 
-    def make(
+    def make_handover(
         self,
         contact_id: str,
         *,
@@ -57,10 +57,10 @@ class Handovers:
 
         Raises Refused when it is on its way already or is not in hand, KmsError without a question.
         """
-        state = self._log.state(contact_id)
-        self._check(state, to_kind, to_id, question)
+        state = self._log.contact_state(contact_id)
+        self._check_receiver(state, to_kind, to_id, question)
         handover_id = new_key()
-        state = self._log.record(
+        state = self._log.record_event(
             contact_id,
             HandedOver(
                 handover_id=handover_id,
@@ -95,8 +95,8 @@ class Handovers:
 
         It stays with this person, to be wrapped up. Raises as `make` does.
         """
-        self._check(self._log.state(contact_id), OUTSIDE, to_name.strip(), question)
-        return self._log.record(
+        self._check_receiver(self._log.contact_state(contact_id), OUTSIDE, to_name.strip(), question)
+        return self._log.record_event(
             contact_id,
             HandedOver(
                 handover_id=new_key(),
@@ -111,37 +111,37 @@ class Handovers:
 
     def on_the_floor(self) -> list[Handover]:
         """Everything that waits, whoever it is for, the longest waiting first: the supervisor's list."""
-        return self._listed(col(HandoverRow.state) == "waiting")
+        return self._read_handovers(col(HandoverRow.state) == "waiting")
 
-    def waiting(self) -> list[Handover]:
+    def list_waiting(self) -> list[Handover]:
         """Those that wait for this person or their team, the longest waiting first; never their own."""
-        return self._listed(and_(self._for_me(), col(HandoverRow.state) == "waiting"))
+        return self._read_handovers(and_(self._for_me(), col(HandoverRow.state) == "waiting"))
 
-    def sent(self) -> list[Handover]:
+    def list_sent(self) -> list[Handover]:
         """Those this person made in the last 12 hours, the longest ago first."""
         recent = col(HandoverRow.made_at) > utc_now() - _SHOWN_FOR
-        return self._listed(and_(col(HandoverRow.from_id) == self._staff.id, recent))
+        return self._read_handovers(and_(col(HandoverRow.from_id) == self._staff.id, recent))
 
-    def get(self, handover_id: str) -> Handover | None:
+    def get_handover(self, handover_id: str) -> Handover | None:
         """The handover as it stands now; None while it is not delivered to the database yet."""
-        found = self._listed(col(HandoverRow.id) == handover_id)
+        found = self._read_handovers(col(HandoverRow.id) == handover_id)
         return found[0] if found else None
 
-    def accept(self, handover_id: str) -> ContactState:
+    def accept_handover(self, handover_id: str) -> ContactState:
         """Take the contact; open promises become this person's. Raises HandoverGone when another was quicker."""
-        return self._answer(HandoverAccepted(handover_id=handover_id))
+        return self._answer_once(HandoverAccepted(handover_id=handover_id))
 
-    def refuse(self, handover_id: str, reason: str) -> ContactState:
+    def refuse_handover(self, handover_id: str, reason: str) -> ContactState:
         """Say no, and why; it goes back to the one who asked. Raises HandoverGone when it is not waiting any more."""
         if not reason.strip():
             raise KmsError("Say in a few words why you cannot take it; your colleague reads them.")
-        return self._answer(HandoverRefused(handover_id=handover_id, reason=reason.strip()))
+        return self._answer_once(HandoverRefused(handover_id=handover_id, reason=reason.strip()))
 
     def take_back(self, handover_id: str) -> ContactState:
         """Go on with it oneself. Raises HandoverGone when somebody has accepted it already."""
-        return self._answer(HandoverTakenBack(handover_id=handover_id))
+        return self._answer_once(HandoverTakenBack(handover_id=handover_id))
 
-    def _check(self, state: ContactState, to_kind: str, to_id: str, question: str) -> None:
+    def _check_receiver(self, state: ContactState, to_kind: str, to_id: str, question: str) -> None:
         if state.phase == "handed_over":
             raise Refused("This contact is on its way to somebody already. Take it back first.")
         if state.phase == "wrapped_up":
@@ -154,7 +154,7 @@ class Handovers:
         if not question.strip():
             raise KmsError("Write what the next person should do; they read it first.")
 
-    def _answer(self, said: HandoverAnswer) -> ContactState:
+    def _answer_once(self, said: HandoverAnswer) -> ContactState:
         """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
         with self._database.writing() as session:
             row = session.get(HandoverRow, said.handover_id)
@@ -162,7 +162,7 @@ class Handovers:
                 raise NotFound("This handover is not there any more. Look at the list again.")
             self._check_may(row, said.answer)
             lock_contact(session, row)
-            state = settle(session, self._log, row, said)
+            state = answer_once(session, self._log, row, said)
             if state is None:
                 raise HandoverGone(too_late(session, row, _DID, "took this contact back"))
         return self._log.take_up(state)
@@ -182,10 +182,10 @@ class Handovers:
         to_team = and_(col(HandoverRow.to_kind) == "team", col(HandoverRow.to_id) == self._staff.team_id)
         return and_(or_(to_me, to_team), col(HandoverRow.from_id) != self._staff.id)
 
-    def _listed(self, which: ColumnElement[bool]) -> list[Handover]:
+    def _read_handovers(self, which: ColumnElement[bool]) -> list[Handover]:
         with self._database.reading() as session:
             found = session.exec(_oldest_first().where(which)).all()
-            return [_handover(session, row, name or "") for row, name in found]
+            return [_make_handover(session, row, name or "") for row, name in found]
 
 
 @cache
@@ -199,7 +199,7 @@ def _oldest_first() -> Select[HandoverRow, str]:
     )
 
 
-def _handover(session: Session, row: HandoverRow, customer_name: str) -> Handover:
+def _make_handover(session: Session, row: HandoverRow, customer_name: str) -> Handover:
     sender = session.get(Staff, row.from_id)
     team = session.get(Team, sender.team_id) if sender else None
     answered = row.answered_by if row.state in ("accepted", "refused") else ""
@@ -211,7 +211,7 @@ def _handover(session: Session, row: HandoverRow, customer_name: str) -> Handove
         from_team=team.name if team else "",
         to_kind="person" if row.to_kind == "person" else "team",
         to_id=row.to_id,
-        to_name=_person(session, answered) or _name(session, row),
+        to_name=_person_name(session, answered) or _receiver_name(session, row),
         warm=row.warm,
         question=row.question,
         customer_name=customer_name,
@@ -221,13 +221,13 @@ def _handover(session: Session, row: HandoverRow, customer_name: str) -> Handove
     )
 
 
-def _name(session: Session, row: HandoverRow) -> str:
+def _receiver_name(session: Session, row: HandoverRow) -> str:
     if row.to_kind == "person":
-        return _person(session, row.to_id)
+        return _person_name(session, row.to_id)
     team = session.get(Team, row.to_id)
     return team.name if team else ""
 
 
-def _person(session: Session, staff_id: str) -> str:
+def _person_name(session: Session, staff_id: str) -> str:
     found = session.get(Staff, staff_id) if staff_id else None
     return found.name if found else ""

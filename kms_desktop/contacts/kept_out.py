@@ -22,7 +22,7 @@ def as_it_may_be_stored(session: Session, event: Event, erased_for: str | None) 
     """`erased_for`: the erased customer of its contact, if that is one. A contact of somebody else, maybe begun while
     this desktop did not know, does not name an erased customer: it is an unknown caller's."""
     if erased_for is not None:
-        return _with_data(event, kept(session, event.kind, event.data, erased_for))
+        return _with_data(event, kept_data(session, event.kind, event.data, erased_for))
     named = text_of(event.data, "customer_id")
     if named and _is_erased(session, named):
         return _with_data(event, of_nobody(event.kind, event.data))
@@ -33,7 +33,7 @@ def _with_data(event: Event, data: Mapping[str, Any]) -> Event:
     return read_event(event.id, event.contact_id, event.seq, event.at, event.agent_id, event.kind, data)
 
 
-def kept(session: Session, kind: str, data: Mapping[str, Any], customer_id: str) -> dict[str, Any]:
+def kept_data(session: Session, kind: str, data: Mapping[str, Any], customer_id: str) -> dict[str, Any]:
     """What stays of an event's data when this customer is erased."""
     left = without_words(kind, data)
     for key in causes_of(kind):

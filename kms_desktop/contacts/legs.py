@@ -7,7 +7,7 @@ from dataclasses import replace
 from kms_desktop.contacts.model import ContactState, Event, Leg
 
 
-def after(state: ContactState, event: Event) -> tuple[Leg, ...]:
+def legs_after(state: ContactState, event: Event) -> tuple[Leg, ...]:
     """The legs after this event. A leg has whatever happened in it, also what a colleague did, such as refusing it.
 
     It ends when it is handed over; a warm one goes on until the next person accepts.

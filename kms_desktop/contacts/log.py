@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
 from kms_desktop.contacts.model import ContactState, Event, Payload, Writer
 from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold, then
+from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
@@ -50,19 +50,19 @@ class ContactLog:
         self._folded: dict[str, ContactState] = {}
         self._doubtful: set[str] = set()
         """Contacts of which something may be stored that the folded state does not hold."""
-        outbox.register(EVENT, apply_event)
+        outbox.register_applier(EVENT, apply_event)
 
-    def record(self, contact_id: str, said: Payload) -> ContactState:
+    def record_event(self, contact_id: str, said: Payload) -> ContactState:
         """Log one event, masked, and give the state after it. It is safe on this disk before this returns.
 
         Raises Refused when somebody else has the contact now, and the journal's KmsError when this disk is full.
         """
-        state = self._current(contact_id)
+        state = self._current_state(contact_id)
         self._check_mine(state, said)
         event = self.next_event(state, contact_id, said)
         with self._in_doubt(contact_id):
-            self._outbox.send(EVENT, event.id, payload_of(event))
-        return self._keep(then(state, event))
+            self._outbox.send_entry(EVENT, event.id, payload_of(event))
+        return self._keep_state(fold_next(state, event))
 
     def record_at_once(
         self, contact_id: str, said: Sequence[Payload], check: Callable[[Session], None]
@@ -73,21 +73,21 @@ class ContactLog:
         Unreachable while the database is away, and NotSaid when it went away before it said that all is stored; to be
         asked for again is then harmless, as the state is read anew.
         """
-        state = self._current(contact_id)
-        self._outbox.deliver()
-        if self._outbox.waiting:
+        state = self._current_state(contact_id)
+        self._outbox.deliver_waiting()
+        if self._outbox.waiting_count:
             raise Unreachable("The database does not answer, and this can only be decided there; try again.")
         with self._in_doubt(contact_id), self._told_whether_stored() as sent, self._database.writing() as session:
             session.get(ContactRow, contact_id, with_for_update=True)
-            state = fold([*state.events, *events_of(session, contact_id)])
+            state = fold_events([*state.events, *events_of(session, contact_id)])
             check(session)
             for one in said:
                 self._check_mine(state, one)
                 event = self.next_event(state, contact_id, one)
                 apply_event(session, event.id, payload_of(event))
-                state = then(state, event)
+                state = fold_next(state, event)
             sent.everything = True
-        return self._keep(state)
+        return self._keep_state(state)
 
     @contextmanager
     def _told_whether_stored(self) -> Iterator[_Sent]:
@@ -122,12 +122,12 @@ class ContactLog:
         last = state.events[-1].seq if state.events else 0
         return new_event(new_key(), contact_id, last + 1, utc_now(), self._staff_id, said)
 
-    def state(self, contact_id: str) -> ContactState:
+    def contact_state(self, contact_id: str) -> ContactState:
         """The contact as it stands, with what waits in the journal.
 
         Raises NotFound when nothing is known of it, Unreachable when only the database could know.
         """
-        state = self._current(contact_id)
+        state = self._current_state(contact_id)
         if not state.events and self._database.away_since is not None:
             raise Unreachable("The database does not answer, and this contact is not on this desktop; try again.")
         if not state.events:
@@ -137,20 +137,20 @@ class ContactLog:
     def take_up(self, state: ContactState) -> ContactState:
         """The contact as it was left by who wrote past this log, with what waits in the journal."""
         self._doubtful.discard(state.id)
-        return self._keep(fold([*state.events, *self._here(state.id)]))
+        return self._keep_state(fold_events([*state.events, *self._local_events(state.id)]))
 
     def look_again(self, contact_id: str) -> ContactState:
         """The contact read anew, because something was written past this log."""
         self._doubtful.add(contact_id)
-        return self.state(contact_id)
+        return self.contact_state(contact_id)
 
     def open_contacts(self) -> list[ContactState]:
         """What this person has and did not wrap up, oldest first, also when it stands in the journal alone."""
         here: dict[str, list[Event]] = {}
-        for event in self._here():
+        for event in self._local_events():
             here.setdefault(event.contact_id, []).append(event)
         ids = dict.fromkeys([*self._held_in_database(), *here, *self._folded])
-        states = [self._current(contact_id, here.get(contact_id, [])) for contact_id in ids]
+        states = [self._current_state(contact_id, here.get(contact_id, [])) for contact_id in ids]
         return sorted((state for state in states if self._is_open(state)), key=lambda state: state.events[0].at)
 
     def still_open(self, contact_id: str) -> ContactState:
@@ -166,22 +166,22 @@ class ContactLog:
     def _is_open(self, state: ContactState) -> bool:
         return state.holder_id == self._staff_id and state.phase in (*_IN_HAND, "handed_over")
 
-    def _current(self, contact_id: str, here: Sequence[Event] | None = None) -> ContactState:
+    def _current_state(self, contact_id: str, here: Sequence[Event] | None = None) -> ContactState:
         """`here`: what this desktop itself knows of it, where that was read already."""
         known = self._folded.get(contact_id)
         mine = known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id
         if known is not None and mine and contact_id not in self._doubtful:
             return known
-        here = self._here(contact_id) if here is None else here
+        here = self._local_events(contact_id) if here is None else here
         try:
             with self._database.reading() as session:
                 stored = events_of(session, contact_id)
         except Unreachable:
-            return fold([*(known.events if known else ()), *here])
+            return fold_events([*(known.events if known else ()), *here])
         self._doubtful.discard(contact_id)
-        return self._keep(fold([*stored, *here]))
+        return self._keep_state(fold_events([*stored, *here]))
 
-    def _keep(self, state: ContactState) -> ContactState:
+    def _keep_state(self, state: ContactState) -> ContactState:
         """Only what is in hand is kept: a desktop runs for weeks."""
         if state.events and state.phase != "wrapped_up":
             self._folded[state.id] = state
@@ -189,9 +189,9 @@ class ContactLog:
             self._folded.pop(state.id, None)
         return state
 
-    def _here(self, contact_id: str = "") -> list[Event]:
+    def _local_events(self, contact_id: str = "") -> list[Event]:
         """What this desktop itself knows: what waits, and copies of what it delivered of the contacts in hand."""
-        entries = [*self._journal.copies(contact_id), *self._journal.waiting()]
+        entries = [*self._journal.read_copies(contact_id), *self._journal.waiting_entries()]
         events = [event_of(e.key, e.payload) for e in entries if e.kind == EVENT]
         return [event for event in events if contact_id in ("", event.contact_id)]
 

@@ -38,7 +38,7 @@ _SECRET_NUMBER = re.compile(
 )
 
 
-def mask(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """The text with "card ending 4242" for a card and "[removed]" for a secret; masking twice changes nothing."""
     while (shorter := _mask_once(text)) != text:
         text = shorter

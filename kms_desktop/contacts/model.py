@@ -84,23 +84,23 @@ class Payload:
         raise FrozenInstanceError(f"What was said stays as it was said: {name}.")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values() == other._values()
+        return type(self) is type(other) and self._field_values() == other._field_values()
 
     def __hash__(self) -> int:
         return hash(type(self))
 
     def __repr__(self) -> str:
-        said = zip(fields(self), self._values(), strict=True)  # type: ignore[arg-type]
+        said = zip(fields(self), self._field_values(), strict=True)  # type: ignore[arg-type]
         return f"{type(self).__name__}({', '.join(f'{one.name}={value!r}' for one, value in said)})"
 
-    def _values(self) -> list[Any]:
+    def _field_values(self) -> list[Any]:
         return [getattr(self, one.name) for one in fields(self)]  # type: ignore[arg-type]
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Which fields of the state have another value after it, `state` being the contact before it."""
         return {}
 
-    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+    def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """What it asks again after a colleague had settled it, None where nothing."""
         return None
 

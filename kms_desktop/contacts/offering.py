@@ -16,7 +16,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
-from kms_desktop.guidance.record import GrantRecord, counted, hold_others_back
+from kms_desktop.guidance.record import GrantRecord, count_grants_in, hold_others_back
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.storage.keys import utc_now
 
@@ -55,7 +55,7 @@ class Offering:
     def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
         self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
 
-    def of(self, person: Person) -> Offering:
+    def for_person(self, person: Person) -> Offering:
         """The same for a colleague: with their authority, and what they granted."""
         return Offering(self._record, self._directory, person, self._currency)
 
@@ -69,20 +69,20 @@ class Offering:
         now = utc_now()
 
         def counts(limit: Limit, option: Option) -> GrantCounts | None:
-            return self._record.counts(limit, option, article.id, state.customer_id, self._staff.id, now)
+            return self._record.count_grants(limit, option, article.id, state.customer_id, self._staff.id, now)
 
         return offered_options(
             article,
-            self.facts(state, now),
+            self.known_facts(state, now),
             authority=self._staff.authority,
             counts=counts,
-            figures=self._asked(lambda: self._record.figures(article.id, now), _unknown(article)),
+            figures=self._ask_database(lambda: self._record.option_figures(article.id, now), _unknown_figures(article)),
             now=now,
             currency=self._currency,
             approved=most_granted(state.approvals, article.id),
         )
 
-    def check(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
+    def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
         """Judge the option once more, inside the transaction that grants it as it was offered.
 
         Whoever grants the same meanwhile waits for that transaction to end. Raises Refused with the reason.
@@ -91,9 +91,11 @@ class Offering:
         hold_others_back(session, option, article.id, state.customer_id, self._staff.id)
         (found,) = offered_options(
             replace(article, options=(option,)),
-            self.facts(state, now),
+            self.known_facts(state, now),
             authority=self._staff.authority,
-            counts=lambda limit, of: counted(session, limit, of, article.id, state.customer_id, self._staff.id, now),
+            counts=lambda limit, of: count_grants_in(
+                session, limit, of, article.id, state.customer_id, self._staff.id, now
+            ),
             figures={},
             now=now,
             currency=self._currency,
@@ -104,14 +106,14 @@ class Offering:
         if found.amount != offered.amount:
             raise Refused(f"“{option.title}” does not come to the same any more. Look at it again.")
 
-    def facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
+    def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
         customers: dict[str, Fact] = {}
         if state.customer_id:
-            customers = self._asked(lambda: self._directory.facts(state.customer_id, now), {})
+            customers = self._ask_database(lambda: self._directory.customer_facts(state.customer_id, now), {})
         return {**customers, "channel": state.channel, **state.facts}
 
-    def _asked(self, question: Callable[[], T], without: T) -> T:
+    def _ask_database(self, question: Callable[[], T], without: T) -> T:
         """The database's answer, or what holds without one."""
         try:
             return question()
@@ -119,6 +121,6 @@ class Offering:
             return without
 
 
-def _unknown(article: Article) -> dict[str, OptionFigures]:
+def _unknown_figures(article: Article) -> dict[str, OptionFigures]:
     """Figures over no days at all: nobody can tell."""
     return {option.id: OptionFigures(days=0) for option in article.options}

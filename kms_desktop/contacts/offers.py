@@ -5,7 +5,7 @@ from __future__ import annotations
 from kms_desktop.contacts.model import ContactState, Offer
 
 
-def current(state: ContactState, article_id: str, option_id: str) -> Offer | None:
+def current_offer(state: ContactState, article_id: str, option_id: str) -> Offer | None:
     """The newest offer of this option, None when it was not put to the customer."""
     return next((o for o in reversed(state.offers) if (o.article_id, o.option_id) == (article_id, option_id)), None)
 

@@ -23,7 +23,9 @@ class Presence:
     def __init__(self, database: Database, library: Library, staff_id: str) -> None:
         self._database, self._library, self._staff_id = database, library, staff_id
 
-    def elsewhere(self, customer_id: str, contact_id: str = "", now: datetime | None = None) -> tuple[Elsewhere, ...]:
+    def open_elsewhere(
+        self, customer_id: str, contact_id: str = "", now: datetime | None = None
+    ) -> tuple[Elsewhere, ...]:
         """Open contacts of this customer with others, the newest first. `contact_id` is the one in hand, left out."""
         if not customer_id:
             return ()
@@ -42,10 +44,10 @@ class Presence:
         )
         with self._database.reading() as session:
             rows = session.exec(query).all()
-        return tuple(self._elsewhere(row, name or "") for row, name in rows)
+        return tuple(self._make_elsewhere(row, name or "") for row, name in rows)
 
-    def _elsewhere(self, row: ContactRow, name: str) -> Elsewhere:
-        article = self._library.get(row.article_id) if row.article_id else None
+    def _make_elsewhere(self, row: ContactRow, name: str) -> Elsewhere:
+        article = self._library.find_article(row.article_id) if row.article_id else None
         return Elsewhere(
             contact_id=row.id,
             agent_id=row.holder_id,

@@ -26,8 +26,8 @@ from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.kept_out import as_it_may_be_stored
 from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
 from kms_desktop.contacts.offers import granted_ids
-from kms_desktop.contacts.state import fold
-from kms_desktop.storage.database import concerns, concerns_nobody, waits_for
+from kms_desktop.contacts.state import fold_events
+from kms_desktop.storage.database import notify, notify_at_once, notify_nobody
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import (
@@ -56,8 +56,8 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
     """
     event = event_of(key, payload)
     if event.payload.audience is Audience.NOBODY and _changes_no_row(session, event):
-        _insert(session, event)
-        concerns_nobody(session)
+        _insert_event(session, event)
+        notify_nobody(session)
         return
     contact = session.get(ContactRow, event.contact_id, with_for_update=True)
     before = events_of(session, event.contact_id) if contact is not None else []
@@ -69,12 +69,12 @@ def apply_event(session: Session, key: str, payload: Mapping[str, Any]) -> None:
             id=event.contact_id,
             opened_at=event.at,
             holder_id=event.agent_id,
-            division=_division(session, event.agent_id),
+            division=_agent_division(session, event.agent_id),
         )
         session.add(contact)
         session.flush()
-    _insert(session, event)
-    _project(session, contact, fold([*before, event]), event)
+    _insert_event(session, event)
+    _write_rows(session, contact, fold_events([*before, event]), event)
 
 
 def _changes_no_row(session: Session, event: Event) -> bool:
@@ -83,7 +83,7 @@ def _changes_no_row(session: Session, event: Event) -> bool:
     No row is read from it before the contact is wrapped up, and without a colleague nothing can be asked again.
     """
     which = {"contact": event.contact_id}
-    contact = session.execute(_held(), which).first()
+    contact = session.execute(_held_query(), which).first()
     if contact is None or contact.phase not in _IN_HAND or contact.erased_for is not None:
         return False
     if (contact.legs, contact.holder_id) != (1, event.agent_id):
@@ -93,7 +93,7 @@ def _changes_no_row(session: Session, event: Event) -> bool:
 
 
 @cache
-def _held() -> Select[str, int, str, str | None]:
+def _held_query() -> Select[str, int, str, str | None]:
     """How `contact` stands, locked. Made once, as what is logged most asks for it."""
     row = ContactRow
     held = rows_of(col(row.phase), col(row.legs), col(row.holder_id), col(row.erased_for))
@@ -113,12 +113,12 @@ def _into_log() -> Insert:
     return insert(table_of(ContactEventRow))
 
 
-def _insert(session: Session, event: Event) -> None:
+def _insert_event(session: Session, event: Event) -> None:
     values = {name: getattr(event, name) for name in _OF_EVENT}
     session.execute(_into_log(), {**values, "data": dict(event.data), "stored_at": utc_now()})
 
 
-def _division(session: Session, agent_id: str) -> str:
+def _agent_division(session: Session, agent_id: str) -> str:
     query = select(Team.division).join(Staff).where(Staff.id == agent_id)
     return session.exec(query).first() or ""
 
@@ -134,18 +134,18 @@ def events_of(session: Session, contact_id: str) -> list[Event]:
     return [read_event(*values) for values in session.execute(query)]
 
 
-def _project(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
-    customer_id, had_repeats, whose = contact.customer_id, bool(contact.repeats), _whose(contact)
+def _write_rows(session: Session, contact: ContactRow, state: ContactState, event: Event) -> None:
+    customer_id, had_repeats, whose = contact.customer_id, bool(contact.repeats), _people_concerned(contact)
     if state.customer_id != (customer_id or ""):
         customer_id = _known_customer(session, state.customer_id)
     _write_contact(session, contact, state, customer_id)
     audience, rows = event.payload.audience, event.payload.rows
     if audience is Audience.IN_TIME or (audience is Audience.NOBODY and not session.is_modified(contact)):
-        concerns_nobody(session)
-    elif _whose(contact) == whose:
-        concerns(session)
+        notify_nobody(session)
+    elif _people_concerned(contact) == whose:
+        notify(session)
     else:
-        concerns(session, *_whose(contact), *whose)
+        notify(session, *_people_concerned(contact), *whose)
     if state.offers:
         _write_offers(session, state, customer_id)
     if state.asked_again or had_repeats:
@@ -160,10 +160,10 @@ def _project(session: Session, contact: ContactRow, state: ContactState, event: 
         _write_resolution(session, state, customer_id)
         write_history(session, state, customer_id)
     if audience is Audience.WAITING:
-        waits_for(session, *_people_of(state), approval_rows.OF_ANSWERERS)
+        notify_at_once(session, *_people_of(state), approval_rows.OF_ANSWERERS)
 
 
-def _whose(contact: ContactRow) -> set[str]:
+def _people_concerned(contact: ContactRow) -> set[str]:
     """The customer, and who has them in hand."""
     in_hand = {contact.holder_id} if contact.phase != "wrapped_up" else set()
     return in_hand | ({contact.customer_id} if contact.customer_id else set())
@@ -188,13 +188,13 @@ def _write_contact(session: Session, row: ContactRow, state: ContactState, custo
     row.holder_id = state.holder_id
     row.opened_at = state.opened_at or state.events[0].at
     row.ended_at = state.ended_at
-    row.article_id = state.resolved_by or _article(state)
+    row.article_id = state.resolved_by or _contact_article(state)
     row.reason, row.outcome, row.words = state.reason, state.outcome, state.closing_words
     row.legs, row.repeats = len(state.legs), state.repeats
     session.add(row)
 
 
-def _article(state: ContactState) -> str:
+def _contact_article(state: ContactState) -> str:
     return state.granted[-1].article_id if state.granted else state.article_id
 
 
@@ -269,7 +269,7 @@ def _write_handovers(session: Session, state: ContactState) -> None:
     for event in state.events:
         said = event.payload
         if isinstance(said, HandedOver) and not said.goes_outside:
-            if session.get(HandoverRow, said.key(event)) is None:
+            if session.get(HandoverRow, said.record_key(event)) is None:
                 session.add(_handover_row(said, event))
                 session.flush()
         elif isinstance(said, HandoverAnswer):
@@ -282,7 +282,7 @@ def _write_handovers(session: Session, state: ContactState) -> None:
 
 def _handover_row(said: HandedOver, event: Event) -> HandoverRow:
     return HandoverRow(
-        id=said.key(event),
+        id=said.record_key(event),
         contact_id=event.contact_id,
         from_id=event.agent_id,
         to_kind="person" if said.to_kind == "person" else "team",
@@ -295,7 +295,7 @@ def _handover_row(said: HandedOver, event: Event) -> HandoverRow:
 
 def _write_resolution(session: Session, state: ContactState, customer_id: str | None) -> None:
     """What search learns from: the words are the customer's own, as they were searched and noted, already masked."""
-    done = closing.done(state)
+    done = closing.final_offer(state)
     query = select(ResolutionRow).where(ResolutionRow.contact_id == state.id)
     row = session.exec(query).first() or ResolutionRow(
         id=state.id, contact_id=state.id, agent_id=state.holder_id, at=state.events[-1].at

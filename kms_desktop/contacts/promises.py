@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import NotFound
-from kms_desktop.storage.database import Database, concerns
+from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
 
 _OWED = (col(PromiseRow.state) == "open") & col(CustomerRow.erased_in).is_(None)
@@ -22,15 +22,15 @@ class Promises:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def mine(self, staff_id: str) -> list[Promise]:
+    def list_owed(self, staff_id: str) -> list[Promise]:
         """What this person owes now."""
-        return self._listed((col(PromiseRow.owner_id) == staff_id) & _OWED)
+        return self._read_promises((col(PromiseRow.owner_id) == staff_id) & _OWED)
 
     def of_customer(self, customer_id: str) -> list[Promise]:
         """What this customer is owed now, by whomever."""
-        return self._listed((col(PromiseRow.customer_id) == customer_id) & _OWED)
+        return self._read_promises((col(PromiseRow.customer_id) == customer_id) & _OWED)
 
-    def settle(self, promise_id: str, *, kept: bool) -> Promise:
+    def settle_promise(self, promise_id: str, *, kept: bool) -> Promise:
         """Say that it was kept, or broken. Raises NotFound."""
         with self._database.writing() as session:
             row = session.get(PromiseRow, promise_id)
@@ -38,10 +38,10 @@ class Promises:
                 raise NotFound("This promise is not in the workspace any more.")
             row.state = "kept" if kept else "broken"
             session.add(row)
-            concerns(session, row.owner_id)
-        return self._listed(col(PromiseRow.id) == promise_id)[0]
+            notify(session, row.owner_id)
+        return self._read_promises(col(PromiseRow.id) == promise_id)[0]
 
-    def _listed(self, which: ColumnElement[bool]) -> list[Promise]:
+    def _read_promises(self, which: ColumnElement[bool]) -> list[Promise]:
         query = (
             select(PromiseRow, CustomerRow.name)
             .outerjoin(CustomerRow, col(CustomerRow.id) == col(PromiseRow.customer_id))
@@ -49,10 +49,10 @@ class Promises:
             .order_by(col(PromiseRow.due_at), col(PromiseRow.id))
         )
         with self._database.reading() as session:
-            return [_promise(row, name or "") for row, name in session.exec(query).all()]
+            return [_make_promise(row, name or "") for row, name in session.exec(query).all()]
 
 
-def _promise(row: PromiseRow, customer_name: str) -> Promise:
+def _make_promise(row: PromiseRow, customer_name: str) -> Promise:
     return Promise(
         id=row.id,
         what=row.what,

@@ -22,10 +22,10 @@ class Promising:
 
         The same promise for the same time again changes nothing.
         """
-        state, words = self._log.state(contact_id), what.strip()
+        state, words = self._log.contact_state(contact_id), what.strip()
         if not words:
             raise KmsError("Say in a few words what the call back is about.")
         if any((promise.what, promise.due_at) == (words, due_at) for promise in state.promises):
             return state
         said = Promised(promise_id=new_key(), what=words, due_at=due_at, customer_id=state.customer_id)
-        return self._log.record(contact_id, said)
+        return self._log.record_event(contact_id, said)

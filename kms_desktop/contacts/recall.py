@@ -17,8 +17,8 @@ def answer_before(state: ContactState, article_id: str, step_id: str) -> Answere
     """The answer this question had before it was taken back; None when it was never asked."""
     for event in reversed(state.events):
         said = event.payload
-        if isinstance(said, StepAnswered) and said.place == (article_id, step_id):
-            return said.answered(event)
+        if isinstance(said, StepAnswered) and said.step_key == (article_id, step_id):
+            return said.make_answer(event)
     return None
 
 
@@ -30,16 +30,16 @@ def stale_answers(after: ContactState, before: Answered | None, position_of: Pos
     """
     if before is None:
         return ()
-    changed = _key(before)
-    old = position_of(after, (*(a for a in after.settled if _key(a) != changed), before))
+    changed = _step_key(before)
+    old = position_of(after, (*(a for a in after.settled if _step_key(a) != changed), before))
     new = position_of(after, after.settled)
     if old is None or new is None:
         return ()
-    followed = [_key(a) for a in old.settled]
+    followed = [_step_key(a) for a in old.settled]
     later = old.settled[followed.index(changed) + 1 :] if changed in followed else ()
-    on_the_way = {_key(a) for a in new.settled}
-    return tuple(a for a in later if _key(a) not in on_the_way | reachable_steps(new))
+    on_the_way = {_step_key(a) for a in new.settled}
+    return tuple(a for a in later if _step_key(a) not in on_the_way | reachable_steps(new))
 
 
-def _key(answered: Answered) -> tuple[str, str]:
+def _step_key(answered: Answered) -> tuple[str, str]:
     return answered.article_id, answered.step_id

@@ -56,9 +56,9 @@ class Repeats:
             select(RepeatRow).where(RepeatRow.contact_id == contact_id).order_by(col(RepeatRow.at), col(RepeatRow.id))
         )
         with self._database.reading() as session:
-            return tuple(_repeat(row) for row in session.exec(query).all())
+            return tuple(_make_repeat(row) for row in session.exec(query).all())
 
-    def report(self, since: datetime | None = None, until: datetime | None = None) -> RepeatReport:
+    def report_repeats(self, since: datetime | None = None, until: datetime | None = None) -> RepeatReport:
         """By team of who asked again, and by article that asks; a contact belongs to the team that has or had it last.
 
         An article's name is its id: the log does not know the title it has now.
@@ -67,17 +67,19 @@ class Repeats:
         with self._database.reading() as session:
             teams = dict(session.exec(select(Team.id, Team.name)).all())
             holders, askers = aliased(Staff), aliased(Staff)
-            team = _counts(
+            team = _count_by_key(
                 session, period, func.coalesce(col(holders.team_id), ""), col(askers.team_id), holders, askers
             )
-            article = _counts(session, period, col(ContactRow.article_id), col(RepeatRow.article_id), holders, askers)
-            total = _counts(session, period, literal(""), literal(""), holders, askers)
+            article = _count_by_key(
+                session, period, col(ContactRow.article_id), col(RepeatRow.article_id), holders, askers
+            )
+            total = _count_by_key(session, period, literal(""), literal(""), holders, askers)
         return RepeatReport(
             since=since,
             until=until,
-            all=_named(total.get("", (0, 0, 0)), "", "All"),
-            by_team=_sorted(_named(count, key, teams.get(key) or "No team") for key, count in team.items()),
-            by_article=_sorted(_named(count, key, key) for key, count in article.items() if key),
+            all=_make_count(total.get("", (0, 0, 0)), "", "All"),
+            by_team=_sort_counts(_make_count(count, key, teams.get(key) or "No team") for key, count in team.items()),
+            by_article=_sort_counts(_make_count(count, key, key) for key, count in article.items() if key),
         )
 
 
@@ -86,7 +88,7 @@ class _Period:
     since: datetime | None
     until: datetime | None
 
-    def of(self, query: Any) -> Any:
+    def limit_query(self, query: Any) -> Any:
         """Only contacts that were opened in it."""
         query = query.where(col(ContactRow.opened_at) >= self.since) if self.since else query
         return query.where(col(ContactRow.opened_at) < self.until) if self.until else query
@@ -96,7 +98,7 @@ _Count = tuple[int, int, int]
 """Asked again, in how many contacts, out of how many."""
 
 
-def _counts(
+def _count_by_key(
     session: Session,
     period: _Period,
     of_contact: Any,
@@ -108,12 +110,12 @@ def _counts(
 
     A contact in which somebody asked again was passed on, whoever has it now.
     """
-    passed_on = period.of(
+    passed_on = period.limit_query(
         sqlalchemy.select(of_contact.label("key"), col(ContactRow.id).label("contact_id"))
         .outerjoin(holders, col(holders.id) == col(ContactRow.holder_id))
         .where(col(ContactRow.legs) > 1)
     )
-    asked = period.of(
+    asked = period.limit_query(
         sqlalchemy.select(func.coalesce(of_repeat, "").label("key"), col(RepeatRow.contact_id).label("contact_id"))
         .join(ContactRow, col(ContactRow.id) == col(RepeatRow.contact_id))
         .outerjoin(askers, col(askers.id) == col(RepeatRow.by_id))
@@ -130,16 +132,16 @@ def _counts(
     return {key: (*found.get(key, (0, 0)), passed) for key, passed in out_of}
 
 
-def _named(count: _Count, key: str, name: str) -> RepeatCount:
+def _make_count(count: _Count, key: str, name: str) -> RepeatCount:
     return RepeatCount(key, name, *count)
 
 
-def _sorted(counts: Iterable[RepeatCount]) -> tuple[RepeatCount, ...]:
+def _sort_counts(counts: Iterable[RepeatCount]) -> tuple[RepeatCount, ...]:
     """Those with most first, then by name."""
     return tuple(sorted(counts, key=lambda c: (-c.asked_again, -c.passed_on, c.name)))
 
 
-def _repeat(row: RepeatRow) -> Repeat:
+def _make_repeat(row: RepeatRow) -> Repeat:
     return Repeat(
         kind=row.kind,
         what=row.what,

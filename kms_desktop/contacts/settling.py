@@ -12,7 +12,7 @@ from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold, then
+from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.contacts.values import text_of
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
 
@@ -24,7 +24,7 @@ def lock_contact(session: Session, row: Waiting) -> ContactRow | None:
     return session.get(ContactRow, row.contact_id, with_for_update=True)
 
 
-def settle(
+def answer_once(
     session: Session, log: ContactLog, row: Waiting, said: HandoverAnswer | ApprovalAnswer
 ) -> ContactState | None:
     """Answer where it still waits, and log it in the same transaction; None where somebody else was quicker.
@@ -33,7 +33,7 @@ def settle(
 
     The contact is locked already. `row` is read anew either way.
     """
-    before = fold(events_of(session, row.contact_id))
+    before = fold_events(events_of(session, row.contact_id))
     event = log.next_event(before, row.contact_id, said)
     table = type(row)
     taken = session.exec(
@@ -50,7 +50,7 @@ def settle(
     if taken.rowcount != 1:
         return None
     apply_event(session, event.id, payload_of(event))
-    return then(before, event)
+    return fold_next(before, event)
 
 
 def too_late(session: Session, row: Waiting, did: Mapping[str, str], otherwise: str) -> str:

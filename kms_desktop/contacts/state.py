@@ -15,36 +15,36 @@ from kms_desktop.contacts import legs
 from kms_desktop.contacts.model import ContactState, Event
 
 
-def fold(events: Iterable[Event]) -> ContactState:
+def fold_events(events: Iterable[Event]) -> ContactState:
     """The state after these events, in whatever order they come."""
     state, seen = ContactState(), set[str]()
-    for event in sorted(events, key=_place):
+    for event in sorted(events, key=_event_order):
         if event.id not in seen:
             seen.add(event.id)
-            state = _after(state, event)
+            state = _apply_event(state, event)
     return state
 
 
-def then(state: ContactState, event: Event) -> ContactState:
+def fold_next(state: ContactState, event: Event) -> ContactState:
     """The state after one more event: `fold` of all, but quick where the event is the newest."""
-    place = bisect_left(state.events, _place(event), key=_place)
+    place = bisect_left(state.events, _event_order(event), key=_event_order)
     if place == len(state.events):
-        return state if any(known.id == event.id for known in state.events) else _after(state, event)
+        return state if any(known.id == event.id for known in state.events) else _apply_event(state, event)
     if any(known.id == event.id for known in state.events):
         return state
-    return fold((*state.events, event))
+    return fold_events((*state.events, event))
 
 
-def _place(event: Event) -> tuple[int, str]:
+def _event_order(event: Event) -> tuple[int, str]:
     return event.seq, event.id
 
 
-def _after(state: ContactState, event: Event) -> ContactState:
-    changes = event.payload.changes(state, event)
+def _apply_event(state: ContactState, event: Event) -> ContactState:
+    changes = event.payload.state_changes(state, event)
     changes["events"] = (*state.events, event)
     if not state.events:
         changes = {"id": event.contact_id, "holder_id": event.agent_id, **changes}
-    repeat = event.payload.repeat(state, event)
+    repeat = event.payload.find_repeat(state, event)
     if repeat is not None:
         changes["asked_again"] = (*state.asked_again, repeat)
-    return replace(state, **changes, legs=legs.after(state, event))
+    return replace(state, **changes, legs=legs.legs_after(state, event))

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kms_desktop.contacts.closing import done, resolution_words
-from kms_desktop.contacts.event_text import Row, Words, quoted
+from kms_desktop.contacts.closing import final_offer, resolution_words
+from kms_desktop.contacts.event_text import Row, Words, quote_text
 from kms_desktop.contacts.events.guide import without_undone
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Event, Leg
 
 MOST_SPOKEN_WORDS = 32
@@ -58,17 +58,17 @@ class Sheet:
     legs: tuple[SheetLeg, ...]
 
 
-def spoken(state: ContactState, errand: Errand, words: Words, now: datetime) -> str:
+def spoken_summary(state: ContactState, errand: Errand, words: Words, now: datetime) -> str:
     """What can be said in ten seconds: who, verified or not, what it is about, what was done, what is asked."""
     who = _cut_words(state.customer_name, _NAME_WORDS) or "A caller we do not know"
-    ending = _ending(errand.account_no)
+    ending = _account_ending(errand.account_no)
     first = ", ".join(
         part for part in (who, f"account ending {ending}" if ending else "", _how_sure(state, now)) if part
     )
-    head = [first, _cut_words(_about(state), _ABOUT_WORDS), _cut_words(_done(state, words), _DONE_WORDS)]
+    head = [first, _cut_words(_subject_text(state), _ABOUT_WORDS), _cut_words(_result_text(state, words), _DONE_WORDS)]
     told = ". ".join(part.rstrip(".!? ") for part in head if part) + "."
     room = max(MOST_SPOKEN_WORDS - len(told.split()), _QUESTION_WORDS)
-    asked = _cut_words(mask(errand.question), room)
+    asked = _cut_words(mask_secrets(errand.question), room)
     if asked and asked[-1] not in ".?!…":
         asked += "?" if errand.question.rstrip().endswith("?") else "."
     return _without_account(f"{told} {asked}".strip(), errand.account_no, ending)
@@ -85,21 +85,21 @@ def sheet_of(state: ContactState, errand: Errand, words: Words, now: datetime) -
         ("About", state.article_title),
         ("In their words", f"“{state.searches[0]}”" if state.searches else ""),
         ("Done", resolution_words(state, words.currency)),
-        ("To your question", mask(errand.answer)),
+        ("To your question", mask_secrets(errand.answer)),
         *((f"Promised by {words.at(p.due_at)}", p.what) for p in state.promises if p.state == "open"),
         ("Note", state.note),
     ]
-    legs = tuple(_leg(state.legs, place, words, now) for place in range(len(state.legs)))
+    legs = tuple(_make_leg(state.legs, place, words, now) for place in range(len(state.legs)))
     return Sheet(
-        title=_one_line(f"{state.customer_name or 'A caller'}, for {mask(errand.to_name)}", _LINE),
+        title=_one_line(f"{state.customer_name or 'A caller'}, for {mask_secrets(errand.to_name)}", _LINE),
         passed=_one_line(f"Passed on by {by}, {words.at(now)}", _LINE),
-        question=_one_line(mask(errand.question), _QUESTION),
+        question=_one_line(mask_secrets(errand.question), _QUESTION),
         facts=tuple((what, _one_line(found, _FOUND)) for what, found in facts if found.strip()),
         legs=legs,
     )
 
 
-def shortened(sheet: Sheet, most_rows: int) -> Sheet:
+def shorten_sheet(sheet: Sheet, most_rows: int) -> Sheet:
     """The same with at most so many rows of what was done: the newest stay, each leg says what it left out."""
     room, kept = max(most_rows, 0), []
     for leg in reversed(sheet.legs):
@@ -109,22 +109,22 @@ def shortened(sheet: Sheet, most_rows: int) -> Sheet:
     return replace(sheet, legs=tuple(reversed(kept)))
 
 
-def written(sheet: Sheet) -> str:
+def plain_text(sheet: Sheet) -> str:
     """Plain text of at most 40 lines: the question first, then who it is, then the way it came."""
     rows = sum(len(leg.rows) for leg in sheet.legs)
     for most in range(rows, -1, -1):
-        lines = list(_lines(shortened(sheet, most)))
+        lines = list(_sheet_lines(shorten_sheet(sheet, most)))
         if len(lines) <= MOST_LINES:
             return "\n".join(lines)
     lines = lines[: MOST_LINES - 1]
     return "\n".join([*lines, "… the rest has no room here"])
 
 
-def _lines(sheet: Sheet) -> Iterator[str]:
+def _sheet_lines(sheet: Sheet) -> Iterator[str]:
     yield sheet.title
     yield sheet.passed
     yield ""
-    yield from _wrapped(f"Please: {sheet.question}")
+    yield from _wrap_text(f"Please: {sheet.question}")
     yield ""
     for what, found in sheet.facts:
         yield _one_line(f"{what}: {found}", _LINE)
@@ -133,10 +133,10 @@ def _lines(sheet: Sheet) -> Iterator[str]:
         if leg.left_out:
             yield f"   … {left_out_words(leg.left_out)}"
         for what, found in leg.rows:
-            yield "   " + _one_line(joined(what, found), _LINE - 3)
+            yield "   " + _one_line(join_row(what, found), _LINE - 3)
 
 
-def joined(what: str, found: str) -> str:
+def join_row(what: str, found: str) -> str:
     """Both in one line; after a question mark no colon is needed."""
     return f"{what} {found}" if what.endswith("?") else f"{what}: {found}" if found else what
 
@@ -145,7 +145,7 @@ def left_out_words(count: int) -> str:
     return f"{count} earlier {'step is' if count == 1 else 'steps are'} left out"
 
 
-def _wrapped(text: str) -> Iterator[str]:
+def _wrap_text(text: str) -> Iterator[str]:
     line = ""
     for word in text.split():
         if line and len(line) + 1 + len(word) > _LINE:
@@ -159,7 +159,7 @@ def _wrapped(text: str) -> Iterator[str]:
 # who and what
 
 
-def _ending(account_no: str) -> str:
+def _account_ending(account_no: str) -> str:
     """The last four digits; nothing of an account so short that they would be nearly all of it."""
     digits = re.sub(r"\W", "", account_no)
     return digits[-4:] if len(digits) >= _SHORTEST_ACCOUNT else ""
@@ -192,13 +192,13 @@ def _verified_words(state: ContactState, words: Words, now: datetime) -> str:
     return f"By {words.name(state.verified_by)} at {words.at(state.verified_at)}{f', {how}' if how else ''}{late}"
 
 
-def _about(state: ContactState) -> str:
+def _subject_text(state: ContactState) -> str:
     said = state.searches[0] if state.searches else ""
     return state.article_title or (f"“{said}”" if said else "") or state.note or "What it is about is not noted"
 
 
-def _done(state: ContactState, words: Words) -> str:
-    if done(state) is not None:
+def _result_text(state: ContactState, words: Words) -> str:
+    if final_offer(state) is not None:
         return resolution_words(state, words.currency)
     declined = next((offer for offer in reversed(state.offers) if offer.result == "declined"), None)
     if declined is not None:
@@ -209,12 +209,12 @@ def _done(state: ContactState, words: Words) -> str:
 # the way it came
 
 
-def _leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> SheetLeg:
+def _make_leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> SheetLeg:
     leg = legs[place]
-    rows = [row for event in without_undone(leg.events) if (row := _row(event, words)) is not None]
+    rows = [row for event in without_undone(leg.events) if (row := _make_row(event, words)) is not None]
     if leg.answer:
         asked_by = words.name(legs[place - 1].agent_id) if place else ""
-        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), quoted(leg.answer)))
+        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), quote_text(leg.answer)))
     return SheetLeg(
         name=words.name(leg.agent_id),
         when=f"{words.at(leg.started_at)} to {words.at(leg.ended_at or now)}",
@@ -222,7 +222,7 @@ def _leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) -> Shee
     )
 
 
-def _row(event: Event, words: Words) -> Row | None:
+def _make_row(event: Event, words: Words) -> Row | None:
     told = event.payload.describe(event, words)
     return told.on_sheet if told is not None else None
 

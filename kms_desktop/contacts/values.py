@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from kms_desktop.articles.model import Fact
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.guidance.conditions import number_of
-from kms_desktop.storage.text import readable
+from kms_desktop.storage.text import readable_text
 
 _DEEPEST = 5
 _LONGEST = 20_000
@@ -22,11 +22,11 @@ _LONGEST_KEY = 100
 _MOST_MONEY = 10**9
 
 
-def stored(value: object, *, exact: bool = False, depth: int = 1) -> Any:
+def stored_value(value: object, *, exact: bool = False, depth: int = 1) -> Any:
     """The value as JSON holds it: readable, amounts as numbers, times as ISO text; masked unless it is exact."""
     if isinstance(value, str):
-        clean = readable(value, _LONGEST)
-        return clean if exact else mask(clean)
+        clean = readable_text(value, _LONGEST)
+        return clean if exact else mask_secrets(clean)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float | Decimal):
@@ -36,20 +36,20 @@ def stored(value: object, *, exact: bool = False, depth: int = 1) -> Any:
     if depth > _DEEPEST:
         return None
     if isinstance(value, Mapping):
-        named = ((readable(str(key), _LONGEST_KEY), part) for key, part in value.items())
-        return {key: stored(part, exact=exact, depth=depth + 1) for key, part in named}
+        named = ((readable_text(str(key), _LONGEST_KEY), part) for key, part in value.items())
+        return {key: stored_value(part, exact=exact, depth=depth + 1) for key, part in named}
     if isinstance(value, list | tuple):
-        return [stored(part, exact=exact, depth=depth + 1) for part in value]
+        return [stored_value(part, exact=exact, depth=depth + 1) for part in value]
     return None
 
 
-def masked(value: Any) -> Any:
+def mask_texts(value: Any) -> Any:
     """JSON as it is, but for its texts, which are masked: of what only a newer desktop knows."""
     if isinstance(value, str):
-        return mask(value)
+        return mask_secrets(value)
     if isinstance(value, dict):
-        return {key: masked(part) for key, part in value.items()}
-    return [masked(part) for part in value] if isinstance(value, list) else value
+        return {key: mask_texts(part) for key, part in value.items()}
+    return [mask_texts(part) for part in value] if isinstance(value, list) else value
 
 
 def _stored_number(value: float | Decimal) -> int | float | None:

@@ -11,7 +11,7 @@ from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
-from kms_desktop.guidance.walk import position
+from kms_desktop.guidance.walk import find_position
 from kms_desktop.guidance.words import reason_words
 
 _Link = Literal["resolved", "helped", "not_applicable", ""]
@@ -24,16 +24,16 @@ class WrapUps:
     def __init__(self, log: ContactLog, library: Library, currency: str = "£") -> None:
         self._log, self._library, self._currency = log, library, currency
 
-    def draft(self, state: ContactState) -> WrapUp:
+    def draft_wrap_up(self, state: ContactState) -> WrapUp:
         """What the log says happened. The outcome is a guess, and says from what."""
-        article = self._article(state)
-        link = _link(state, article)
-        outcome, outcome_from = _guess(state)
+        article = self._linked_article(state)
+        link = _link_kind(state, article)
+        outcome, outcome_from = _guess_outcome(state)
         reason = reason_words(article.reason) if article else ""
         return WrapUp(
             reason=reason or (article.title if article else ""),
             reason_from="from the article" if article else "nothing opened",
-            resolution=_resolution(state, self._currency),
+            resolution=_resolution_text(state, self._currency),
             article_id=article.id if article else "",
             article_title=article.title if article else "",
             link=link,
@@ -43,15 +43,15 @@ class WrapUps:
             words=state.note,
         )
 
-    def save(self, contact_id: str, wrap_up: WrapUp) -> ContactState:
+    def save_wrap_up(self, contact_id: str, wrap_up: WrapUp) -> ContactState:
         """Close the contact as the wrap-up says. Saved again by the same person, the later one counts.
 
         Raises Refused while it is on its way to somebody else.
         """
-        state = self._log.state(contact_id)
+        state = self._log.contact_state(contact_id)
         if state.phase == "handed_over":
             raise Refused("This contact is on its way to somebody. Take it back before you wrap it up.")
-        return self._log.record(
+        return self._log.record_event(
             contact_id,
             WrappedUp(
                 reason=wrap_up.reason.strip(),
@@ -65,42 +65,42 @@ class WrapUps:
             ),
         )
 
-    def _article(self, state: ContactState) -> Article | None:
+    def _linked_article(self, state: ContactState) -> Article | None:
         """The one whose option ended it; else the one in which the guide stands; else the one that was opened."""
-        done = closing.done(state)
+        done = closing.final_offer(state)
         if done is not None:
-            return self._library.get(done.article_id)
-        opened = self._library.get(state.article_id) if state.article_id else None
+            return self._library.find_article(done.article_id)
+        opened = self._library.find_article(state.article_id) if state.article_id else None
         if opened is None:
             return None
-        return position(
+        return find_position(
             opened,
             state.settled,
             start_step=state.start_step,
-            find=lambda target, inside: self._library.resolve(target, inside=inside),
+            find=lambda target, inside: self._library.resolve_link(target, inside=inside),
         ).article
 
 
-def _resolution(state: ContactState, currency: str) -> str:
+def _resolution_text(state: ContactState, currency: str) -> str:
     """What was granted, and to whom outside it was passed."""
     passed = f"Passed to {state.passed_to}" if state.passed_to else ""
     return "; ".join(part for part in (closing.resolution_words(state, currency), passed) if part)
 
 
-def _link(state: ContactState, article: Article | None) -> _Link:
+def _link_kind(state: ContactState, article: Article | None) -> _Link:
     """An accepted option resolved it, and so did a text without options; options that were all declined only helped."""
     if article is None:
         return ""
-    if closing.done(state) is not None or not article.options:
+    if closing.final_offer(state) is not None or not article.options:
         return "resolved"
     asked = any(a.article_id == article.id for a in state.settled) or bool(state.offers)
     return "helped" if asked else "not_applicable"
 
 
-def _guess(state: ContactState) -> tuple[_Outcome, str]:
+def _guess_outcome(state: ContactState) -> tuple[_Outcome, str]:
     declined = sum(offer.result == "declined" for offer in state.offers)
     options = "an option was" if declined == 1 else f"{declined} options were"
-    if closing.done(state) is not None:
+    if closing.final_offer(state) is not None:
         if declined:
             before = "one" if declined == 1 else str(declined)
             return "mollified", f"Guessed: an option was accepted after {before} had been declined"

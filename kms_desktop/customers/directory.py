@@ -36,12 +36,12 @@ class Directory:
         self._database = database
         self._region = region
 
-    def match(self, number: str) -> CallerMatch:
+    def match_caller(self, number: str) -> CallerMatch:
         """Who may be calling from a number as the telephone system wrote it; withheld and nonsense are "unknown"."""
         with self._database.reading() as session:
-            return matching.match(session, number, self._region)
+            return matching.match_number(session, number, self._region)
 
-    def find(self, text: str, limit: int = 20) -> list[Customer]:
+    def find_customers(self, text: str, limit: int = 20) -> list[Customer]:
         """Customers by account number, phone, e-mail or name, best first.
 
         A whole account number, phone number or address finds its owners alone; a part of one, or of a name, finds all
@@ -52,10 +52,10 @@ class Directory:
         if not wanted or limit < 1:
             return []
         with self._database.reading() as session:
-            ids = self._exactly(session, wanted) or self._partly(session, wanted, limit)
+            ids = self._find_exact(session, wanted) or self._find_partial(session, wanted, limit)
             return list(customers_of(session, ids[:limit]).values())
 
-    def customer(self, customer_id: str) -> Customer:
+    def get_customer(self, customer_id: str) -> Customer:
         """The customer with this key. Raises NotFound."""
         with self._database.reading() as session:
             found = customers_of(session, [customer_id]).get(customer_id)
@@ -63,25 +63,25 @@ class Directory:
             raise NotFound("This customer is not in the directory any more. Look them up again by name or number.")
         return found
 
-    def facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
+    def customer_facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
         """What conditions may ask of this customer: tier, tenure_months, products, contacts_30d, refunds_90d, and
         the customer's own facts. What is not known is left out. Raises NotFound."""
-        customer = self.customer(customer_id)
+        customer = self.get_customer(customer_id)
         with self._database.reading() as session:
             return customer_facts(session, customer, now)
 
-    def add(self, customer: Customer, identities: Identities = ()) -> Customer:
+    def add_customer(self, customer: Customer, identities: Identities = ()) -> Customer:
         """Enter a customer with phone, e-mail and further identities; an empty `id` is made. Raises KmsError."""
-        self.add_all([(customer, identities)])
-        return self.customer(self._id_by_account(customer.account_no))
+        self.add_customers([(customer, identities)])
+        return self.get_customer(self._id_by_account(customer.account_no))
 
-    def add_all(self, entries: Iterable[tuple[Customer, Identities]]) -> int:
+    def add_customers(self, entries: Iterable[tuple[Customer, Identities]]) -> int:
         """Enter many in one transaction and say how many. Raises KmsError when an account number is taken."""
         customers: list[CustomerRow] = []
         rows: list[IdentityRow] = []
         for customer, identities in entries:
             entered = replace(customer, id=customer.id or new_key())
-            customers.append(self._row(entered))
+            customers.append(self._make_row(entered))
             rows += self._identity_rows(entered, identities)
         try:
             with self._database.writing() as session:
@@ -89,10 +89,10 @@ class Directory:
                 session.flush()
                 session.add_all(rows)
         except IntegrityError as error:
-            raise KmsError(self._taken(customers)) from error
+            raise KmsError(self._taken_message(customers)) from error
         return len(customers)
 
-    def _row(self, customer: Customer) -> CustomerRow:
+    def _make_row(self, customer: Customer) -> CustomerRow:
         if not customer.account_no.strip() or not customer.name.strip():
             raise KmsError("A customer needs a name and an account number.")
         return CustomerRow(
@@ -111,7 +111,7 @@ class Directory:
         norms = {(kind, value_norm(kind, value, self._region)): None for kind, value in written if value}
         return [identity_row(customer.id, kind, norm) for kind, norm in norms if norm]
 
-    def _taken(self, customers: list[CustomerRow]) -> str:
+    def _taken_message(self, customers: list[CustomerRow]) -> str:
         wanted = [row.account_no for row in customers]
         with self._database.reading() as session:
             query = select(CustomerRow.account_no, CustomerRow.name).where(
@@ -127,12 +127,12 @@ class Directory:
             query = select(CustomerRow.id).where(CustomerRow.account_no == one_line(account_no, 100))
             return session.exec(query).one()
 
-    def _exactly(self, session: Session, wanted: str) -> list[str]:
+    def _find_exact(self, session: Session, wanted: str) -> list[str]:
         """Owners of this very account number, phone number, address or handle."""
         norms = {
             ("account_no", account_norm(wanted)),
             ("email", value_norm("email", wanted, self._region)),
-            ("phone", phone.normal(wanted, self._region)),
+            ("phone", phone.normalize_number(wanted, self._region)),
             ("handle", value_norm("handle", wanted, self._region)),
         }
         values = sorted({norm for _, norm in norms if norm})
@@ -143,7 +143,7 @@ class Directory:
         accounts = select(CustomerRow.id).where(_account_column() == account_norm(wanted))
         return list(dict.fromkeys([*session.exec(accounts).all(), *owners]))
 
-    def _partly(self, session: Session, wanted: str, limit: int) -> list[str]:
+    def _find_partial(self, session: Session, wanted: str, limit: int) -> list[str]:
         digits = re.sub(r"\D", "", wanted)
         if len(digits) >= _SHORTEST_DIGITS and not re.search(r"[^\W\d_]{2}", wanted):
             return _by_digits(session, digits, limit)
@@ -194,4 +194,4 @@ def _by_name(session: Session, wanted: str, limit: int) -> list[str]:
     if found := names.by_parts(wanted, session.exec(narrowed.limit(2_000)).all(), limit):
         return found
     everyone = session.exec(query).all()
-    return names.by_parts(wanted, everyone, limit) or names.alike(wanted, everyone, limit)
+    return names.by_parts(wanted, everyone, limit) or names.similar_names(wanted, everyone, limit)

@@ -14,11 +14,11 @@ SUBJECT = "Erased"
 _MARK = "erased:"
 
 
-def reference(source: str, key: str) -> str:
+def erased_reference(source: str, key: str) -> str:
     """What stands in place of another system's key of a message or an exchange."""
     return _MARK + hashlib.sha256(f"{source}\n{key}".encode()).hexdigest()
 
 
-def account(customer_id: str) -> str:
+def erased_account(customer_id: str) -> str:
     """What stands in place of the account number, which every customer has."""
     return f"erased-{customer_id}"

@@ -21,14 +21,14 @@ OF_A_CONTACT = "contact"
 
 def customer_facts(session: Session, customer: Customer, now: datetime) -> dict[str, Fact]:
     """Own facts first; the program's figures win over an imported fact of the same name."""
-    facts = _own(customer.facts)
+    facts = _imported_facts(customer.facts)
     if customer.tier:
         facts["tier"] = customer.tier
     if customer.since is not None:
         facts["tenure_months"] = months_between(customer.since, now.astimezone(UTC).date())
     facts["products"] = customer.products
-    facts["contacts_30d"] = _contacts(session, customer.id, now)
-    facts["refunds_90d"] = _refunds(session, customer.id, now)
+    facts["contacts_30d"] = _count_contacts(session, customer.id, now)
+    facts["refunds_90d"] = _count_refunds(session, customer.id, now)
     return facts
 
 
@@ -38,7 +38,7 @@ def months_between(start: date, end: date) -> int:
     return max(months, 0)
 
 
-def _own(given: Mapping[str, object]) -> dict[str, Fact]:
+def _imported_facts(given: Mapping[str, object]) -> dict[str, Fact]:
     """Facts of other systems in the shapes that conditions compare; a shape they do not know is left out."""
     facts: dict[str, Fact] = {}
     for name, value in given.items():
@@ -51,7 +51,7 @@ def _own(given: Mapping[str, object]) -> dict[str, Fact]:
     return facts
 
 
-def _contacts(session: Session, customer_id: str, now: datetime) -> int:
+def _count_contacts(session: Session, customer_id: str, now: datetime) -> int:
     """Contacts here, and threads the customer began or went on with elsewhere, in the last 30 days.
 
     A contact counts once it is wrapped up, so that the figure stands still while the caller is on the line.
@@ -73,7 +73,7 @@ def _contacts(session: Session, customer_id: str, now: datetime) -> int:
     return session.exec(here).one() + session.exec(elsewhere).one()
 
 
-def _refunds(session: Session, customer_id: str, now: datetime) -> int:
+def _count_refunds(session: Session, customer_id: str, now: datetime) -> int:
     """Money really granted, in the last 90 days."""
     query = select(func.count(col(OptionUseRow.id))).where(
         OptionUseRow.customer_id == customer_id,

@@ -43,7 +43,7 @@ class History:
         self._answer_within = answer_within
         self._region = region
 
-    def entries(
+    def list_entries(
         self,
         customer_id: str,
         *,
@@ -58,9 +58,9 @@ class History:
             threads = _newest_threads(session, customer_id, limit, channel, before)
             rows = _rows_of(session, customer_id, threads)
         late_before = (now or utc_now()) - self._answer_within
-        return tuple(_entry(rows[thread], channel, late_before) for thread in threads)
+        return tuple(_make_entry(rows[thread], channel, late_before) for thread in threads)
 
-    def messages(self, entry_id: str) -> tuple[Message, ...]:
+    def list_messages(self, entry_id: str) -> tuple[Message, ...]:
         """The turns of an entry, oldest first, internal ones marked; at most the newest 500. Unknown: none."""
         query = (
             sqlalchemy.select(_turn.started_at, _turn.author_name, _turn.author_kind, _turn.body_text, _turn.internal)
@@ -72,7 +72,7 @@ class History:
             rows = session.execute(query).all()
         return tuple(Message(at, author, kind, text, internal) for at, author, kind, text, internal in reversed(rows))
 
-    def store(self, interactions: Iterable[NewInteraction]) -> StoreReport:
+    def store_messages(self, interactions: Iterable[NewInteraction]) -> StoreReport:
         """Bring messages of other systems in, some hundred in a transaction. What is there already is left alone but
         for its thread's outcome, so importing twice changes nothing. Customers nobody knows yet are entered."""
         return store_interactions(self._database, list(interactions), self._region)
@@ -112,10 +112,10 @@ def _rows_of(session: Session, customer_id: str, threads: Sequence[str]) -> dict
     return rows
 
 
-def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> HistoryEntry:
+def _make_entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> HistoryEntry:
     newest = rows[-1]
     said = [row for row in rows if not row.internal] or rows
-    outcome, ending, state = _outcome(rows, said[-1], late_before)
+    outcome, ending, state = _thread_outcome(rows, said[-1], late_before)
     return HistoryEntry(
         id=newest.thread_id,
         channel=channel or said[-1].channel,
@@ -129,7 +129,7 @@ def _entry(rows: list[InteractionRow], channel: str, late_before: datetime) -> H
     )
 
 
-def _outcome(
+def _thread_outcome(
     rows: list[InteractionRow], last: InteractionRow, late_before: datetime
 ) -> tuple[str, Ending | None, State]:
     """What the newest row that says anything says; late when the customer had the last word too long ago."""

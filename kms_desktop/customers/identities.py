@@ -28,7 +28,7 @@ def value_norm(kind: str, value: str, region: str) -> str:
     phone: E.164, or the digits where there is no such form; email: lower case; others: one line, lower case.
     """
     if kind == "phone":
-        return phone.normal(value, region) or phone.plain_digits(value)
+        return phone.normalize_number(value, region) or phone.plain_digits(value)
     if kind == "email":
         found = _EMAIL.search(value)
         return found[0].strip(".").casefold() if found else ""
@@ -53,7 +53,7 @@ def kind_of(address: str) -> IdentityKind:
 
 def identity_row(customer_id: str, kind: str, norm: str, *, level: str = "known", source: str = "") -> IdentityRow:
     """A new row, its tail filled for a phone."""
-    tail = phone.tail(norm) if kind == "phone" else ""
+    tail = phone.last_digits(norm) if kind == "phone" else ""
     return IdentityRow(
         id=new_key(), customer_id=customer_id, kind=kind, value_norm=norm, tail=tail, level=level, source=source
     )
@@ -63,14 +63,14 @@ def customers_of(session: Session, ids: Iterable[str]) -> dict[str, Customer]:
     """Id → customer, with main phone and e-mail; ids that are not there are left out."""
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Customer] = {}
-    for part in chunks(wanted):
+    for part in split_chunks(wanted):
         rows = session.exec(select(CustomerRow).where(col(CustomerRow.id).in_(part))).all()
         addresses = _main_addresses(session, part)
-        found |= {row.id: _customer(row, addresses) for row in rows}
+        found |= {row.id: _make_customer(row, addresses) for row in rows}
     return {key: found[key] for key in wanted if key in found}
 
 
-def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+def split_chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
     """The values, some hundred at once."""
     return (values[i : i + _AT_ONCE] for i in range(0, len(values), _AT_ONCE))
 
@@ -85,7 +85,7 @@ def _main_addresses(session: Session, ids: Sequence[str]) -> dict[tuple[str, str
     return {(customer_id, kind): value for customer_id, kind, value in session.exec(query).all()}
 
 
-def _customer(row: CustomerRow, addresses: dict[tuple[str, str], str]) -> Customer:
+def _make_customer(row: CustomerRow, addresses: dict[tuple[str, str], str]) -> Customer:
     return Customer(
         id=row.id,
         name=row.name,

@@ -30,17 +30,17 @@ NOBODY = "No customer has this number."
 _Reason = tuple[Level, str]
 
 
-def match(session: Session, number: str, region: str) -> CallerMatch:
+def match_number(session: Session, number: str, region: str) -> CallerMatch:
     """Who may be calling, the one last in touch first. Never raises for what a telephone system may send."""
-    shown = phone.shown(number, region)
+    shown = phone.format_number(number, region)
     if phone.is_withheld(number):
         return CallerMatch("", shown, "unknown", WITHHELD)
-    norm = phone.normal(number, region) or phone.plain_digits(number)
+    norm = phone.normalize_number(number, region) or phone.plain_digits(number)
     reasons = _whole_number(session, norm) or _same_tail(session, norm) if norm else {}
-    candidates = _candidates(session, reasons)
+    candidates = _list_candidates(session, reasons)
     if not candidates:
         return CallerMatch(norm or shown, shown, "unknown", NOBODY)
-    return CallerMatch(norm, shown, candidates[0].level, _why(candidates), candidates)
+    return CallerMatch(norm, shown, candidates[0].level, _match_reason(candidates), candidates)
 
 
 def _whole_number(session: Session, norm: str) -> dict[str, _Reason]:
@@ -60,7 +60,7 @@ def _whole_number(session: Session, norm: str) -> dict[str, _Reason]:
 
 
 def _same_tail(session: Session, norm: str) -> dict[str, _Reason]:
-    tail = phone.tail(norm)
+    tail = phone.last_digits(norm)
     if not tail:
         return {}
     query = select(IdentityRow.customer_id, IdentityRow.value_norm).where(
@@ -74,7 +74,7 @@ def _tail_why(theirs: str) -> str:
     return f"Its last six digits are those of the {which} on the account."
 
 
-def _candidates(session: Session, reasons: dict[str, _Reason]) -> tuple[Candidate, ...]:
+def _list_candidates(session: Session, reasons: dict[str, _Reason]) -> tuple[Candidate, ...]:
     if not reasons:
         return ()
     latest = _last_in_touch(session, reasons)
@@ -94,7 +94,7 @@ def _last_in_touch(session: Session, owners: Iterable[str]) -> dict[str, str]:
     return {owner: str(at) for owner, at in session.exec(query).all() if owner is not None}
 
 
-def _why(candidates: tuple[Candidate, ...]) -> str:
+def _match_reason(candidates: tuple[Candidate, ...]) -> str:
     first = candidates[0]
     count = sum(c.level == first.level for c in candidates)
     if first.level == "known":

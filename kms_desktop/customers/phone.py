@@ -59,22 +59,22 @@ _TEXT_SCANNED = 20_000
 
 def is_withheld(number: str) -> bool:
     """True when the telephone system did not tell who calls."""
-    text = bare(number).casefold()
+    text = strip_number(number).casefold()
     if not text.strip("-–—?.*+ 0()") or text in _WITHHELD_WORDS:
         return True
     return text.partition("@")[0] in _WITHHELD_WORDS or any(phrase in text for phrase in _WITHHELD_PHRASES)
 
 
-def normal(number: str, region: str) -> str:
+def normalize_number(number: str, region: str) -> str:
     """E.164 ("+442079460018"), or "" when this is no telephone number; never raises. `region`: ISO country ("GB")."""
-    return _normal(number, region) if len(number) <= _LONGEST else ""
+    return _normalize_number(number, region) if len(number) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=20_000)
-def _normal(number: str, region: str) -> str:
+def _normalize_number(number: str, region: str) -> str:
     if is_withheld(number):
         return ""
-    parsed = _parsed(bare(number), region)
+    parsed = _parse_number(strip_number(number), region)
     if parsed is None:
         return ""
     import phonenumbers
@@ -82,13 +82,13 @@ def _normal(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def shown(number: str, region: str) -> str:
+def format_number(number: str, region: str) -> str:
     """As a person here would write it: "020 7946 0018", "+49 30 55571600", "Number withheld"."""
     if is_withheld(number):
         return "Number withheld"
-    e164 = normal(number, region)
+    e164 = normalize_number(number, region)
     if not e164:
-        return _shortened(bare(number))
+        return _shorten_text(strip_number(number))
     import phonenumbers
 
     parsed = phonenumbers.parse(e164, None)
@@ -99,11 +99,11 @@ def shown(number: str, region: str) -> str:
 
 def plain_digits(number: str) -> str:
     """The digits alone, at most 32: what a number without an E.164 form ("7042") is matched by."""
-    text = _EXTENSION.sub("", bare(number)[:_LONGEST])
+    text = _EXTENSION.sub("", strip_number(number)[:_LONGEST])
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdecimal())[:32]
 
 
-def tail(number: str) -> str:
+def last_digits(number: str) -> str:
     """The last six digits, or "" when there are fewer: what telephone systems match by."""
     digits = plain_digits(number)
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else ""
@@ -125,7 +125,7 @@ def numbers_in(text: str, region: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _NUMBERS_IN_TEXT.finditer(text[:_TEXT_SCANNED]):
         written = match[1].strip()
-        e164 = normal(written, region) if _looks_dialled(written) else ""
+        e164 = normalize_number(written, region) if _looks_dialled(written) else ""
         if e164 and (written.lstrip("(").startswith(("+", "0")) or _is_valid(e164)):
             found[e164] = None
         if len(found) == _MOST_IN_A_TEXT:
@@ -138,7 +138,7 @@ def _looks_dialled(written: str) -> bool:
     return written.lstrip("(").startswith(("+", "0")) or any(not c.isdigit() for c in written)
 
 
-def bare(number: str) -> str:
+def strip_number(number: str) -> str:
     """Without scheme, display name, SIP host, control and format characters."""
     text = "".join(c for c in number[: _LONGEST * 4] if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")).strip()
     if clid := _CLID.search(text):
@@ -148,17 +148,17 @@ def bare(number: str) -> str:
     return text.strip().strip("\"'")
 
 
-def _parsed(text: str, region: str) -> PhoneNumber | None:
+def _parse_number(text: str, region: str) -> PhoneNumber | None:
     readings = [text]
     if not text.startswith("+") and (digits := re.sub(r"\D", "", text)) and not digits.startswith("0"):
         readings.append("+" + digits)
     elif text.startswith("00"):
         readings.append("+" + text[2:])
-    possible = [parsed for reading in readings if (parsed := _reading(reading, region)) is not None]
+    possible = [parsed for reading in readings if (parsed := _try_parse(reading, region)) is not None]
     return next((p for p in possible if _is_valid_number(p)), possible[0] if possible else None)
 
 
-def _reading(text: str, region: str) -> PhoneNumber | None:
+def _try_parse(text: str, region: str) -> PhoneNumber | None:
     import phonenumbers
 
     text = _EXTENSION.sub("", text)
@@ -183,6 +183,6 @@ def _is_valid(e164: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(e164, None))
 
 
-def _shortened(text: str) -> str:
+def _shorten_text(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN_LONGEST else line[: _SHOWN_LONGEST - 1] + "…"

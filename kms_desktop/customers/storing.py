@@ -12,12 +12,12 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from kms_desktop.customers import erased, phone
-from kms_desktop.customers.identities import FROM_MESSAGE, chunks, identity_row, kind_of, value_norm
+from kms_desktop.customers.identities import FROM_MESSAGE, identity_row, kind_of, split_chunks, value_norm
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow, InteractionRow
-from kms_desktop.storage.text import one_line, readable, storable
+from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 _AT_ONCE = 400
 _Address = tuple[str, str]
@@ -67,18 +67,18 @@ def store_interactions(database: Database, interactions: Sequence[NewInteraction
 def _store_some(session: Session, part: Sequence[NewInteraction], region: str) -> StoreReport:
     there = _already_there(session, part)
     fresh = {(one.source, one.source_id): one for one in part if (one.source, one.source_id) not in there}
-    mentions = {key: _mentions(one, region) for key, one in fresh.items()}
-    owners = _owners(session, fresh.values(), mentions.values(), region)
-    rows = [_row(one, _owner(owners, one, region)) for one in fresh.values()]
+    mentions = {key: _mentioned_numbers(one, region) for key, one in fresh.items()}
+    owners = _find_owners(session, fresh.values(), mentions.values(), region)
+    rows = [_make_row(one, _owner_of(owners, one, region)) for one in fresh.values()]
     for row, found in zip(rows, mentions.values(), strict=True):
-        _mention(owners, row["customer_id"], found)
+        _add_mentions(owners, row["customer_id"], found)
     session.add_all(owners.new_customers)
     session.flush()
     session.add_all(owners.new_identities)
     session.flush()
-    _confirm(session, owners)
-    added = _insert(session, rows)
-    refreshed = _refresh(session, part, there)
+    _confirm_identities(session, owners)
+    added = _insert_rows(session, rows)
+    refreshed = _update_outcomes(session, part, there)
     return StoreReport(added, len(part) - added, len(owners.new_customers), refreshed)
 
 
@@ -88,7 +88,7 @@ def _already_there(session: Session, part: Sequence[NewInteraction]) -> dict[tup
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
     for source in {one.source for one in part}:
         own = [one.source_id for one in part if one.source == source]
-        gone = {erased.reference(source, one): one for one in own}
+        gone = {erased.erased_reference(source, one): one for one in own}
         ids = [*own, *gone]
         query = select(InteractionRow.source_id, InteractionRow.id, InteractionRow.outcome, InteractionRow.state).where(
             InteractionRow.source == source, col(InteractionRow.source_id).in_(ids)
@@ -98,7 +98,7 @@ def _already_there(session: Session, part: Sequence[NewInteraction]) -> dict[tup
     return found
 
 
-def _refresh(
+def _update_outcomes(
     session: Session, part: Sequence[NewInteraction], there: dict[tuple[str, str], tuple[str, str, str]]
 ) -> int:
     """A later export knows better how a thread ended."""
@@ -114,7 +114,7 @@ def _refresh(
     return len(changed)
 
 
-def _addresses(one: NewInteraction, region: str) -> list[_Address]:
+def _customer_addresses(one: NewInteraction, region: str) -> list[_Address]:
     """Every address the system gives for this customer; where it gives a name alone, that name within the system."""
     written = [address for address in (one.customer_address, *one.other_addresses) if address.strip()]
     norms = [(kind := kind_of(address), value_norm(kind, address, region)) for address in written]
@@ -124,20 +124,20 @@ def _addresses(one: NewInteraction, region: str) -> list[_Address]:
     return list(dict.fromkeys(norms))
 
 
-def _mentions(one: NewInteraction, region: str) -> tuple[_Address, ...]:
+def _mentioned_numbers(one: NewInteraction, region: str) -> tuple[_Address, ...]:
     """Numbers that the customer wrote in a message: they may ring from one of them."""
     if one.author_kind != "customer" or one.internal:
         return ()
     return tuple(("phone", number) for number in phone.numbers_in(one.body_text, region))
 
 
-def _owners(
+def _find_owners(
     session: Session, fresh: Iterable[NewInteraction], mentions: Iterable[tuple[_Address, ...]], region: str
 ) -> _Owners:
-    wanted = {address for one in fresh for address in _addresses(one, region)}
+    wanted = {address for one in fresh for address in _customer_addresses(one, region)}
     wanted |= {address for found in mentions for address in found}
     owners = _Owners({}, {})
-    for part in chunks(sorted({norm for _, norm in wanted})):
+    for part in split_chunks(sorted({norm for _, norm in wanted})):
         query = (
             select(IdentityRow.kind, IdentityRow.value_norm, IdentityRow.customer_id, IdentityRow.level)
             .where(col(IdentityRow.value_norm).in_(part))
@@ -150,24 +150,24 @@ def _owners(
     return owners
 
 
-def _owner(owners: _Owners, one: NewInteraction, region: str) -> str | None:
+def _owner_of(owners: _Owners, one: NewInteraction, region: str) -> str | None:
     """The customer this message belongs to, entered now when the system is the first to tell of them."""
-    addresses = _addresses(one, region)
+    addresses = _customer_addresses(one, region)
     if not addresses:
         return None
     owner = next((owners.known[address] for address in addresses if address in owners.known), None)
     if owner is None:
-        owner = _enter(owners, one)
+        owner = _add_customer(owners, one)
     for address in addresses:
         if address not in owners.known:
             owners.known[address] = owner
             if owner in owners.others.get(address, ()):
                 owners.confirmed.add((owner, address))
-            _identify(owners, owner, address, level="known", source=one.source)
+            _add_identity(owners, owner, address, level="known", source=one.source)
     return owner
 
 
-def _enter(owners: _Owners, one: NewInteraction) -> str:
+def _add_customer(owners: _Owners, one: NewInteraction) -> str:
     key = new_key()
     row = CustomerRow(
         id=key,
@@ -180,19 +180,19 @@ def _enter(owners: _Owners, one: NewInteraction) -> str:
     return key
 
 
-def _mention(owners: _Owners, customer_id: str | None, found: tuple[_Address, ...]) -> None:
+def _add_mentions(owners: _Owners, customer_id: str | None, found: tuple[_Address, ...]) -> None:
     for address in found:
         if customer_id is not None:
-            _identify(owners, customer_id, address, level="maybe", source=FROM_MESSAGE)
+            _add_identity(owners, customer_id, address, level="maybe", source=FROM_MESSAGE)
 
 
-def _identify(owners: _Owners, customer_id: str, address: _Address, *, level: str, source: str) -> None:
+def _add_identity(owners: _Owners, customer_id: str, address: _Address, *, level: str, source: str) -> None:
     if customer_id not in owners.others.setdefault(address, set()):
         owners.others[address].add(customer_id)
         owners.new_identities.append(identity_row(customer_id, *address, level=level, source=source))
 
 
-def _confirm(session: Session, owners: _Owners) -> None:
+def _confirm_identities(session: Session, owners: _Owners) -> None:
     for customer_id, (kind, norm) in sorted(owners.confirmed):
         session.execute(
             update(IdentityRow)
@@ -205,7 +205,7 @@ def _confirm(session: Session, owners: _Owners) -> None:
         )
 
 
-def _row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
+def _make_row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
     return {
         "id": new_key(),
         "source": one.source,
@@ -217,8 +217,8 @@ def _row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
         "started_at": one.started_at,
         "ended_at": one.ended_at,
         "subject": one_line(one.subject),
-        "body_text": readable(one.body_text),
-        "body_html": None if one.body_html is None else readable(one.body_html),
+        "body_text": readable_text(one.body_text),
+        "body_html": None if one.body_html is None else readable_text(one.body_html),
         "author_name": one_line(one.author_name, 200),
         "author_kind": one.author_kind,
         "author_address": one_line(one.customer_address, 200) if one.author_kind == "customer" else "",
@@ -226,11 +226,11 @@ def _row(one: NewInteraction, customer_id: str | None) -> dict[str, Any]:
         "queue": one_line(one.queue, 200),
         "outcome": one_line(one.outcome),
         "state": one.state,
-        "raw": storable(one.raw),
+        "raw": storable_value(one.raw),
     }
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+def _insert_rows(session: Session, rows: list[dict[str, Any]]) -> int:
     """Rows that another desktop stored in the meantime are left alone; says how many were new."""
     if not rows:
         return 0

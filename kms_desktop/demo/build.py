@@ -48,7 +48,7 @@ def build_demo(database: Database, *, seed: int = 7, now: datetime | None = None
     with database.writing() as session:
         if _stands_already(session):
             return dict.fromkeys(_Builder.COUNTED, 0)
-        return _Builder(session, library, seed, now or utc_now()).build()
+        return _Builder(session, library, seed, now or utc_now()).build_workspace()
 
 
 def _stands_already(session: Session) -> bool:
@@ -68,44 +68,46 @@ class _Builder:
         self._seed = seed
         self._staff_ids = rows.staff_ids(self._keys, now)
 
-    def build(self) -> dict[str, int]:
-        customers = make_customers(self._random("people"), self._now.date())
+    def build_workspace(self) -> dict[str, int]:
+        customers = make_customers(self._random_for("people"), self._now.date())
         ids = rows.customer_ids(self._keys, customers, self._now)
         owed = Owed({c.name: c for c in customers}, ids, self._staff_ids, self._library, self._keys, self._now)
-        past = make_past(customers, ids, self._staff_ids, self._library, self._keys, self._random("past"), self._now)
-        turns = make_history(customers, self._random("history"), self._now)
+        past = make_past(
+            customers, ids, self._staff_ids, self._library, self._keys, self._random_for("past"), self._now
+        )
+        turns = make_history(customers, self._random_for("history"), self._now)
         remarks = [*make_remarks(self._keys, self._now), *past.remarks]
         chat = _marias_chat(turns)
-        owed_contacts = owed.contacts(chat[-1].at - timedelta(seconds=1))
-        turns = [rows.moved(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
+        owed_contacts = owed.make_contacts(chat[-1].at - timedelta(seconds=1))
+        turns = [rows.move_turn(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
         contacts = [*past.contacts, *owed_contacts]
-        self._people(customers, ids)
+        self._add_people(customers, ids)
         rows.add_turns(self._session, self._keys, turns, ids, customers)
-        self._contacts(contacts)
-        self._promises(past.contacts)
+        self._add_contacts(contacts)
+        self._settle_promises(past.contacts)
         rows.add_remarks(self._session, remarks, self._library, self._staff_ids)
-        audit.append(self._session, "demo", "demo workspace made", {"seed": self._seed})
+        audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
         threads = len({turn.thread for turn in turns})
         counts = (len(COLLEAGUES), len(customers), threads, len(turns), len(contacts), len(remarks))
         return dict(zip(self.COUNTED, counts, strict=True))
 
-    def _random(self, part: str) -> Random:
+    def _random_for(self, part: str) -> Random:
         """Each part has its own, so that a change in one leaves the others as they were."""
         return Random(f"{self._seed} {part}")
 
-    def _people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
+    def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
         rows.add_staff(self._session, self._keys, self._staff_ids, self._now)
         rows.add_customers(self._session, self._keys, customers, ids, self._now)
 
-    def _contacts(self, contacts: Sequence[ContactState]) -> None:
-        rows.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _applied(e)])
+    def _add_contacts(self, contacts: Sequence[ContactState]) -> None:
+        rows.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _is_applied(e)])
         with self._session.no_autoflush, rows.kept_in_session(self._session):
-            for event in (event for state in contacts for event in state.events if _applied(event)):
+            for event in (event for state in contacts for event in state.events if _is_applied(event)):
                 apply_event(self._session, event.id, payload_of(event))
 
-    def _promises(self, contacts: Sequence[ContactState]) -> None:
+    def _settle_promises(self, contacts: Sequence[ContactState]) -> None:
         """What is due was kept, mostly; Dana has done hers early, but for the three that are told of."""
-        rng, dana = self._random("promises"), self._staff_ids["dana"]
+        rng, dana = self._random_for("promises"), self._staff_ids["dana"]
         settled = {}
         for promise in (promise for state in contacts for promise in state.promises):
             if promise.due_at < self._now:
@@ -115,7 +117,7 @@ class _Builder:
         rows.settle_promises(self._session, settled)
 
 
-def _applied(event: Event) -> bool:
+def _is_applied(event: Event) -> bool:
     return isinstance(event.payload, _APPLIED)
 
 

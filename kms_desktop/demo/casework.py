@@ -24,16 +24,16 @@ from kms_desktop.contacts.events.options import (
     Promised,
 )
 from kms_desktop.contacts.events.wrapup import WrappedUp
-from kms_desktop.demo.history import suits
+from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.slots import Slots
 from kms_desktop.demo.staff import DemoColleague
-from kms_desktop.demo.wording import notes, vary
+from kms_desktop.demo.wording import note_texts, vary_text
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, Position
 from kms_desktop.guidance.space import offered_options
-from kms_desktop.guidance.walk import position
+from kms_desktop.guidance.walk import find_position
 from kms_desktop.guidance.words import reason_words
 
 _TAKEN: Mapping[str, float] = {
@@ -64,31 +64,31 @@ class Casework:
     staff_ids: Mapping[str, str]
     rng: Random
 
-    def work(
+    def work_contact(
         self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, article: Article, amount: Decimal
     ) -> None:
         """From the opened article up to an accepted option, or to none. Goes on where a colleague stopped."""
-        here = self.guide(log, customer, agent, article)
-        facts = self.ledger.facts(customer, log.at) | {"amount": amount, "channel": log.state.channel}
+        here = self.play_guide(log, customer, agent, article)
+        facts = self.ledger.customer_facts(customer, log.at) | {"amount": amount, "channel": log.state.channel}
         facts |= dict(log.state.facts)
-        self.put(log, customer, agent, here, facts)
+        self.offer_options(log, customer, agent, here, facts)
 
-    def guide(
+    def play_guide(
         self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, article: Article, *, questions: int = 99
     ) -> Position:
         """Open the article and answer up to so many of its questions."""
         me = self.staff_ids[agent.login]
         if log.state.article_id != article.id:
             opened = ArticleOpened(article_id=article.id, title=article.title, revision=article.revision, step="")
-            log.add(me, opened)
-        here = self._position(log, article)
+            log.add_event(me, opened)
+        here = self._find_position(log, article)
         while here.step is not None and questions > 0:
-            choice = self._choice(here.article, here.step, customer)
-            self._answer(log, me, here.article, here.step, choice)
-            here, questions = self._position(log, article), questions - 1
+            choice = self._choose_answer(here.article, here.step, customer)
+            self._log_answer(log, me, here.article, here.step, choice)
+            here, questions = self._find_position(log, article), questions - 1
         return here
 
-    def put(
+    def offer_options(
         self,
         log: Logbook,
         customer: DemoCustomer,
@@ -98,22 +98,26 @@ class Casework:
     ) -> None:
         """Offer what is open, from the likeliest on, until something is taken."""
         me = self.staff_ids[agent.login]
-        for offered in self._in_order(self._judged(log, customer, agent, here, facts), here.reached)[:_MOST_OFFERS]:
+        for offered in self._in_order(self._judge_options(log, customer, agent, here, facts), here.reached)[
+            :_MOST_OFFERS
+        ]:
             terms = _terms(here.article, offered)
-            log.add(me, OptionOffered(**terms))
+            log.add_event(me, OptionOffered(**terms))
             if self.rng.random() < _TAKEN[offered.option.remedy]:
-                self._grant(log, me, offered, terms)
+                self._log_grant(log, me, offered, terms)
                 return
-            log.add(me, OptionDeclined(**terms, words=self._words("- declined", customer, log)))
+            log.add_event(me, OptionDeclined(**terms, words=self._vary_note("- declined", customer, log)))
 
     def wrap_up(self, log: Logbook, agent: DemoColleague) -> None:
         """Close the contact with what its log says."""
         state = log.state
-        done = closing.done(state)
-        article = self.library.get(done.article_id if done else state.article_id)
+        done = closing.final_offer(state)
+        article = self.library.find_article(done.article_id if done else state.article_id)
         link = "" if article is None else "resolved" if done else "helped"
-        outcome = self._outcome(declined=any(o.result == "declined" for o in state.offers), accepted=done is not None)
-        log.add(
+        outcome = self._choose_outcome(
+            declined=any(o.result == "declined" for o in state.offers), accepted=done is not None
+        )
+        log.add_event(
             self.staff_ids[agent.login],
             WrappedUp(
                 reason=reason_words(article.reason) if article else "",
@@ -127,26 +131,26 @@ class Casework:
             ),
         )
 
-    def _position(self, log: Logbook, article: Article) -> Position:
-        return position(article, log.state.settled, find=self._find)
+    def _find_position(self, log: Logbook, article: Article) -> Position:
+        return find_position(article, log.state.settled, find=self._find_article)
 
-    def _find(self, target: Target, inside: Article) -> Article | None:
-        return self.library.resolve(target, inside=inside)
+    def _find_article(self, target: Target, inside: Article) -> Article | None:
+        return self.library.resolve_link(target, inside=inside)
 
-    def _choice(self, article: Article, step: Step, customer: DemoCustomer) -> int:
+    def _choose_answer(self, article: Article, step: Step, customer: DemoCustomer) -> int:
         """The commonest answers stand first; few lead to another article, and none to one this customer cannot need."""
-        weights = [self._weight(article, answer, customer, n) for n, answer in enumerate(step.answers)]
+        weights = [self._answer_weight(article, answer, customer, n) for n, answer in enumerate(step.answers)]
         return self.rng.choices(range(len(weights)), weights)[0]
 
-    def _weight(self, article: Article, answer: Answer, customer: DemoCustomer, place: int) -> float:
-        other = self._find(answer.target, article) if answer.target.article else None
+    def _answer_weight(self, article: Article, answer: Answer, customer: DemoCustomer, place: int) -> float:
+        other = self._find_article(answer.target, article) if answer.target.article else None
         if other is None:
             return _LATER_ANSWERS**place
-        return _OTHER_ARTICLE if suits(other.id, customer.products) else 0
+        return _OTHER_ARTICLE if fits_products(other.id, customer.products) else 0
 
-    def _answer(self, log: Logbook, me: str, article: Article, step: Step, choice: int) -> None:
+    def _log_answer(self, log: Logbook, me: str, article: Article, step: Step, choice: int) -> None:
         answer = step.answers[choice]
-        log.add(
+        log.add_event(
             me,
             StepAnswered(
                 article_id=article.id,
@@ -159,14 +163,14 @@ class Casework:
             ),
         )
 
-    def _judged(
+    def _judge_options(
         self, log: Logbook, customer: DemoCustomer, agent: DemoColleague, here: Position, facts: Mapping[str, Fact]
     ) -> list[OfferedOption]:
         """What this colleague may offer now, from the least to the most generous."""
         article, at, me = here.article, log.at, self.staff_ids[agent.login]
 
         def counts(limit: Limit, option: Option) -> GrantCounts | None:
-            return self.ledger.counts(limit, option, article.id, customer, me, at)
+            return self.ledger.count_grants(limit, option, article.id, customer, me, at)
 
         tried = {(offer.article_id, offer.option_id) for offer in log.state.offers}
         judged = offered_options(article, facts, authority=agent.authority, counts=counts, figures={}, now=at)
@@ -181,20 +185,20 @@ class Casework:
         start += -1 if chance < _BEGINS_LOWER else 1 if chance > 1 - _BEGINS_HIGHER else 0
         return may[max(start, 0) :] or may
 
-    def _grant(self, log: Logbook, me: str, offered: OfferedOption, terms: OptionTerms) -> None:
+    def _log_grant(self, log: Logbook, me: str, offered: OfferedOption, terms: OptionTerms) -> None:
         customer_id = log.state.customer_id
-        log.add(me, OptionAccepted(**terms))
-        log.add(me, Granted(**terms, customer_id=customer_id))
+        log.add_event(me, OptionAccepted(**terms))
+        log.add_event(me, Granted(**terms, customer_id=customer_id))
         promise = offered.option.promise
         if promise is not None and offered.promise_due is not None:
-            key = log.key("promise", offered.option.id)
+            key = log.make_key("promise", offered.option.id)
             due_at = offered.promise_due
-            log.add(me, Promised(promise_id=key, what=promise.what, due_at=due_at, customer_id=customer_id))
+            log.add_event(me, Promised(promise_id=key, what=promise.what, due_at=due_at, customer_id=customer_id))
 
-    def _words(self, section: str, customer: DemoCustomer, log: Logbook) -> str:
-        return vary(self.rng.choice(notes()[section]), self.rng, Slots(customer, log.at, self.rng))
+    def _vary_note(self, section: str, customer: DemoCustomer, log: Logbook) -> str:
+        return vary_text(self.rng.choice(note_texts()[section]), self.rng, Slots(customer, log.at, self.rng))
 
-    def _outcome(self, *, declined: bool, accepted: bool) -> str:
+    def _choose_outcome(self, *, declined: bool, accepted: bool) -> str:
         if not accepted:
             return self.rng.choices(("dissatisfied", "unknown"), (7, 3))[0]
         weights = (35, 55, 4, 6) if declined else (78, 12, 2, 8)

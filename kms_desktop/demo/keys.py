@@ -13,7 +13,7 @@ class DemoKeys:
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
-    def key(self, at: datetime, *name: object) -> str:
+    def make_key(self, at: datetime, *name: object) -> str:
         """A UUIDv7 of that moment (to the millisecond) for the thing of that name; sorts by moment, then by chance."""
         digest = hashlib.sha256(repr((self._seed, *name)).encode()).digest()
         millis = int(at.timestamp() * 1000) & (1 << 48) - 1

@@ -22,7 +22,7 @@ class Ledger:
         self._of_customer: dict[str, list[Granted]] = defaultdict(list)
         self._of_agent: dict[str, list[Granted]] = defaultdict(list)
 
-    def close(self, customer: DemoCustomer, state: ContactState) -> None:
+    def add_contact(self, customer: DemoCustomer, state: ContactState) -> None:
         """Take in a contact that has ended."""
         self._contacts[customer.name].append(state.opened_at or state.events[0].at)
         for offer in state.granted:
@@ -32,7 +32,7 @@ class Ledger:
             self._of_customer[customer.name].append(grant)
             self._of_agent[offer.by].append(grant)
 
-    def facts(self, customer: DemoCustomer, at: datetime) -> dict[str, Fact]:
+    def customer_facts(self, customer: DemoCustomer, at: datetime) -> dict[str, Fact]:
         """What conditions may ask of the customer at that moment."""
         contacts = [when for when in self._contacts[customer.name] if at - when <= CONTACTS_WITHIN]
         refunds = [when for when in self._refunds[customer.name] if at - when <= REFUNDS_WITHIN]
@@ -44,7 +44,7 @@ class Ledger:
             "refunds_90d": len(refunds),
         }
 
-    def counts(
+    def count_grants(
         self, limit: Limit, option: Option, article_id: str, customer: DemoCustomer, agent_id: str, at: datetime
     ) -> GrantCounts | None:
         """Grants of this option within the limit's period before `at`."""

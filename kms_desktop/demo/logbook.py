@@ -7,7 +7,7 @@ from random import Random
 
 from kms_desktop.contacts.events.reading import new_event
 from kms_desktop.contacts.model import ContactState, Event, Payload
-from kms_desktop.contacts.state import then
+from kms_desktop.contacts.state import fold_next
 from kms_desktop.demo.keys import DemoKeys
 
 _LEAST_S, _MOST_S = 12, 75
@@ -18,7 +18,7 @@ class Logbook:
 
     def __init__(self, keys: DemoKeys, at: datetime, rng: Random, *name: object) -> None:
         self.at = at
-        self.contact_id = keys.key(at, "contact", *name)
+        self.contact_id = keys.make_key(at, "contact", *name)
         self.state = ContactState()
         self._keys, self._rng = keys, rng
 
@@ -26,17 +26,17 @@ class Logbook:
     def events(self) -> tuple[Event, ...]:
         return self.state.events
 
-    def add(self, agent_id: str, said: Payload) -> None:
+    def add_event(self, agent_id: str, said: Payload) -> None:
         """The next thing that was done, by whom."""
         seq = len(self.events) + 1
-        key = self.key("event", seq)
-        self.state = then(self.state, new_event(key, self.contact_id, seq, self.at, agent_id, said))
+        key = self.make_key("event", seq)
+        self.state = fold_next(self.state, new_event(key, self.contact_id, seq, self.at, agent_id, said))
         self.at += timedelta(seconds=self._rng.randrange(_LEAST_S, _MOST_S))
 
-    def key(self, *name: object) -> str:
+    def make_key(self, *name: object) -> str:
         """A key for something that belongs to this contact: a promise, a handover, a suggestion."""
-        return self._keys.key(self.at, self.contact_id, *name)
+        return self._keys.make_key(self.at, self.contact_id, *name)
 
-    def pause(self, span: timedelta) -> None:
+    def pass_time(self, span: timedelta) -> None:
         """Let time pass before the next thing."""
         self.at += span

@@ -11,7 +11,7 @@ from random import Random
 
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.staff import COLLEAGUES, SAM
-from kms_desktop.demo.telling import DemoTurn, tell
+from kms_desktop.demo.telling import DemoTurn, make_turns
 from kms_desktop.demo.wording import dated_exchanges
 
 _SATURDAY = 5
@@ -25,33 +25,33 @@ def marias_history(maria: DemoCustomer, rng: Random, now: datetime, said: set[st
     days = {"chatted": chat_time(now), "until": mail_time(now) - timedelta(days=1), "rent": now + timedelta(days=2)}
     given = {slot: f"{day:%A}" for slot, day in days.items()}
     return [
-        tell(exchange, maria, _at(when, clock, now), rng, logins[login], SAM, said, **given)
+        make_turns(exchange, maria, _turn_time(when, clock, now), rng, logins[login], SAM, said, **given)
         for exchange, when, clock, login in dated_exchanges()
     ]
 
 
 def mail_time(now: datetime) -> datetime:
     """The last Saturday evening, if that was less than a week ago and long enough for an answer; else two days ago."""
-    saturday = _on(now, (now.weekday() - _SATURDAY) % 7, "19:20")
-    return saturday if now - saturday >= _ANSWER_DUE else _on(now, 2, "19:20")
+    saturday = _time_on_day(now, (now.weekday() - _SATURDAY) % 7, "19:20")
+    return saturday if now - saturday >= _ANSWER_DUE else _time_on_day(now, 2, "19:20")
 
 
 def chat_time(now: datetime) -> datetime:
     """Three days before the mail: the Wednesday of a Saturday."""
-    return _on(mail_time(now), 3, "17:05")
+    return _time_on_day(mail_time(now), 3, "17:05")
 
 
-def _at(when: str, clock: str, now: datetime) -> datetime:
+def _turn_time(when: str, clock: str, now: datetime) -> datetime:
     match when:
         case "mail":
             return mail_time(now)
         case "chat":
             return chat_time(now)
         case "bill":
-            return _on(chat_time(now), 1, clock)
+            return _time_on_day(chat_time(now), 1, clock)
         case _:
-            return _on(now, int(when), clock)
+            return _time_on_day(now, int(when), clock)
 
 
-def _on(now: datetime, days_ago: int, clock: str) -> datetime:
+def _time_on_day(now: datetime, days_ago: int, clock: str) -> datetime:
     return datetime.combine((now - timedelta(days=days_ago)).date(), time.fromisoformat(clock), now.tzinfo)

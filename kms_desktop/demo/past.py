@@ -22,7 +22,7 @@ from kms_desktop.contacts.events.guide import Repeated
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.demo.casework import Casework
-from kms_desktop.demo.history import suits
+from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
@@ -30,7 +30,7 @@ from kms_desktop.demo.people import JAMES, MARIA, DemoCustomer
 from kms_desktop.demo.remarks import Remark
 from kms_desktop.demo.slots import Slots
 from kms_desktop.demo.staff import BILLING, DANA, KOFI, TAKE_CALLS, TECHNICAL, DemoColleague
-from kms_desktop.demo.wording import notes, vary, voices
+from kms_desktop.demo.wording import caller_texts, note_texts, vary_text
 
 DAYS = 90
 _BEGUN = 360
@@ -101,7 +101,7 @@ def make_past(
     now: datetime,
 ) -> Past:
     """Play them one after another; what one granted counts for the next."""
-    return _Player(customers, customer_ids, staff_ids, library, keys, rng, now).play()
+    return _Player(customers, customer_ids, staff_ids, library, keys, rng, now).play_past()
 
 
 class _Player:
@@ -122,13 +122,13 @@ class _Player:
         self._work = Casework(library, self._ledger, staff_ids, rng)
         self._remarks: list[Remark] = []
 
-    def play(self) -> Past:
-        plans = [self._plan(number) for number in range(_BEGUN)]
+    def play_past(self) -> Past:
+        plans = [self._plan_contact(number) for number in range(_BEGUN)]
         heapq.heapify(plans)
         number, ended = _BEGUN, []
         while plans:
             plan = heapq.heappop(plans)
-            state = self._contact(plan)
+            state = self._make_contact(plan)
             ended.append(state)
             after = self._comes_again(state, plan)
             if after is not None:
@@ -137,13 +137,13 @@ class _Player:
         ended.sort(key=lambda state: state.events[-1].at)
         return Past(tuple(ended), tuple(self._remarks))
 
-    def _plan(self, number: int) -> _Plan:
+    def _plan_contact(self, number: int) -> _Plan:
         issue = self._rng.choices(_ISSUES, [issue.weight for issue in _ISSUES])[0]
-        at = self._moment()
-        fitting = [c for c in self._callers if suits(issue.article_id, c.products) and c.since < at.date()]
+        at = self._random_moment()
+        fitting = [c for c in self._callers if fits_products(issue.article_id, c.products) and c.since < at.date()]
         return _Plan(at, number, self._rng.choice(fitting), issue)
 
-    def _moment(self) -> datetime:
+    def _random_moment(self) -> datetime:
         """Opening hours of the last 90 days, fewer on Sundays; the last hour is left alone."""
         while True:
             day = self._now - timedelta(days=self._rng.uniform(0.2, DAYS - 1))
@@ -152,25 +152,25 @@ class _Player:
                 return at
 
     def _comes_again(self, state: ContactState, plan: _Plan) -> datetime | None:
-        done = closing.done(state)
+        done = closing.final_offer(state)
         chance = _COMES_AGAIN_UNSOLVED if done is None else _COMES_AGAIN.get(done.remedy, _COMES_AGAIN_ELSE)
         if plan.issue.article_id == _NO_ARTICLE or self._rng.random() >= chance:
             return None
         after = plan.at + timedelta(days=self._rng.randrange(1, 7), minutes=self._rng.randrange(-90, 90))
         return after if after < self._now - timedelta(hours=3) else None
 
-    def _contact(self, plan: _Plan) -> ContactState:
+    def _make_contact(self, plan: _Plan) -> ContactState:
         log = Logbook(self._keys, plan.at, self._rng, plan.number)
-        article = self._library.get(plan.issue.article_id)
-        agent = self._colleague(article, plan)
-        self._begin(log, plan, agent)
+        article = self._library.find_article(plan.issue.article_id)
+        agent = self._choose_colleague(article, plan)
+        self._begin_contact(log, plan, agent)
         if article is not None:
-            agent = self._handle(log, plan, article, agent)
+            agent = self._handle_contact(log, plan, article, agent)
         self._work.wrap_up(log, agent)
-        self._ledger.close(plan.customer, log.state)
+        self._ledger.add_contact(plan.customer, log.state)
         return log.state
 
-    def _colleague(self, article: Article | None, plan: _Plan) -> DemoColleague:
+    def _choose_colleague(self, article: Article | None, plan: _Plan) -> DemoColleague:
         """Mostly somebody of the team that owns the article; anybody may get any call.
 
         Dana had none about billing this week: what she may grant in a week is not used up when Maria rings.
@@ -184,7 +184,7 @@ class _Player:
         ]
         return self._rng.choices(TAKE_CALLS, weights)[0]
 
-    def _begin(self, log: Logbook, plan: _Plan, agent: DemoColleague) -> None:
+    def _begin_contact(self, log: Logbook, plan: _Plan, agent: DemoColleague) -> None:
         """The caller is taken, known, mostly verified; what they say is typed into the search."""
         rng, customer, me = self._rng, plan.customer, self._staff_ids[agent.login]
         channel = rng.choices(("phone", "chat", "email"), (72, 19, 9))[0]
@@ -192,55 +192,55 @@ class _Player:
         rang = channel == "phone"
         opened = Opened(
             channel=channel,
-            number=international(number) if rang else "",
+            number=international_number(number) if rang else "",
             call_id=f"demo-{plan.number}" if rang else "",
             shown=number if rang else "",
             waited_s=round(rng.expovariate(1 / 35), 1),
         )
-        log.add(me, opened)
+        log.add_event(me, opened)
         why = "This number is on the account." if channel == "phone" else "Known by the address."
         customer_id = self._customer_ids[customer.name]
-        log.add(me, Identified(customer_id=customer_id, name=customer.name, level="known", why=why))
+        log.add_event(me, Identified(customer_id=customer_id, name=customer.name, level="known", why=why))
         if rng.random() < 0.8:
             how = rng.choice((("postcode", "birth date"), ("postcode",), ("account number",)))
-            log.add(me, Verified(how=how, minutes=30))
+            log.add_event(me, Verified(how=how, minutes=30))
         slots = Slots(customer, plan.at, rng)
-        said = vary(rng.choice(voices()[plan.issue.article_id]), rng, slots)
-        log.add(me, Searched(text=said if rng.random() < 0.7 else shortened(said)))
-        if plan.issue.article_id in notes() and rng.random() < 0.45:
-            note = vary(rng.choice(notes()[plan.issue.article_id]), rng, slots)
-            log.add(me, Noted(text=note[:1].upper() + note[1:]))
+        said = vary_text(rng.choice(caller_texts()[plan.issue.article_id]), rng, slots)
+        log.add_event(me, Searched(text=said if rng.random() < 0.7 else shorten_sentence(said)))
+        if plan.issue.article_id in note_texts() and rng.random() < 0.45:
+            note = vary_text(rng.choice(note_texts()[plan.issue.article_id]), rng, slots)
+            log.add_event(me, Noted(text=note[:1].upper() + note[1:]))
 
-    def _handle(self, log: Logbook, plan: _Plan, article: Article, agent: DemoColleague) -> DemoColleague:
+    def _handle_contact(self, log: Logbook, plan: _Plan, article: Article, agent: DemoColleague) -> DemoColleague:
         """Guide and offer, by one colleague or more; the one who has it at the end."""
         if article.steps and self._rng.random() < _PASSED_ON:
-            self._work.guide(log, plan.customer, agent, article, questions=1)
+            self._work.play_guide(log, plan.customer, agent, article, questions=1)
             agent = self._pass_on(
-                log, agent, self._other(agent, article), "This is yours, I think. One question is answered."
+                log, agent, self._other_colleague(agent, article), "This is yours, I think. One question is answered."
             )
             self._ask_twice(log, agent)
-        self._work.work(log, plan.customer, agent, article, self._amount(plan))
-        if closing.done(log.state) is None and agent is not KOFI and self._rng.random() < _TO_A_LEAD:
+        self._work.work_contact(log, plan.customer, agent, article, self._choose_amount(plan))
+        if closing.final_offer(log.state) is None and agent is not KOFI and self._rng.random() < _TO_A_LEAD:
             agent = self._pass_on(log, agent, KOFI, "Nothing I may offer is enough. Can you do more?")
-            self._work.work(log, plan.customer, agent, article, self._amount(plan))
-        if closing.done(log.state) is None and self._rng.random() < _NONE_FIT:
+            self._work.work_contact(log, plan.customer, agent, article, self._choose_amount(plan))
+        if closing.final_offer(log.state) is None and self._rng.random() < _NONE_FIT:
             self._none_fits(log, plan, agent)
         return agent
 
-    def _other(self, agent: DemoColleague, article: Article) -> DemoColleague:
+    def _other_colleague(self, agent: DemoColleague, article: Article) -> DemoColleague:
         home = TECHNICAL if article.owner == "technical" else BILLING
         fitting = [person for person in TAKE_CALLS if person.team == home and person is not agent]
         return self._rng.choice(fitting or [person for person in TAKE_CALLS if person is not agent])
 
     def _pass_on(self, log: Logbook, agent: DemoColleague, to: DemoColleague, question: str) -> DemoColleague:
         me, them = self._staff_ids[agent.login], self._staff_ids[to.login]
-        key, warm = log.key("handover", len(log.events)), self._rng.random() < 0.7
-        log.add(
+        key, warm = log.make_key("handover", len(log.events)), self._rng.random() < 0.7
+        log.add_event(
             me,
             HandedOver(handover_id=key, to_kind="person", to_id=them, to_name=to.name, question=question, warm=warm),
         )
-        log.pause(timedelta(seconds=self._rng.randrange(10, 200)))
-        log.add(them, HandoverAccepted(handover_id=key))
+        log.pass_time(timedelta(seconds=self._rng.randrange(10, 200)))
+        log.add_event(them, HandoverAccepted(handover_id=key))
         return to
 
     def _ask_twice(self, log: Logbook, agent: DemoColleague) -> None:
@@ -250,18 +250,20 @@ class _Player:
             repeated = Repeated(
                 what=asked.question, first_by=asked.by, article_id=asked.article_id, step_id=asked.step_id
             )
-            log.add(self._staff_ids[agent.login], repeated)
+            log.add_event(self._staff_ids[agent.login], repeated)
 
     def _none_fits(self, log: Logbook, plan: _Plan, agent: DemoColleague) -> None:
-        text = vary(self._rng.choice(notes()["- none fit"]), self._rng, Slots(plan.customer, log.at, self._rng))
-        key = log.key("suggestion")
+        text = vary_text(
+            self._rng.choice(note_texts()["- none fit"]), self._rng, Slots(plan.customer, log.at, self._rng)
+        )
+        key = log.make_key("suggestion")
         none_fit = NoneFit(article_id=log.state.article_id, text=text, suggestion_id=key)
-        log.add(self._staff_ids[agent.login], none_fit)
+        log.add_event(self._staff_ids[agent.login], none_fit)
         self._remarks.append(
             Remark(key, "none_fit", text, agent.login, log.at, log.state.article_id, contact_id=log.contact_id)
         )
 
-    def _amount(self, plan: _Plan) -> Decimal:
+    def _choose_amount(self, plan: _Plan) -> Decimal:
         issue = plan.issue
         if issue.most == 0:
             return Decimal(plan.customer.monthly)
@@ -269,12 +271,12 @@ class _Player:
         return Decimal(Random(plan.number).randrange(issue.least * 2, issue.most * 2)) / 2
 
 
-def international(number: str) -> str:
+def international_number(number: str) -> str:
     """ "020 7946 0018" → "+442079460018"."""
     return "+44" + number.replace(" ", "").removeprefix("0")
 
 
-def shortened(said: str) -> str:
+def shorten_sentence(said: str) -> str:
     """What somebody types who listens while typing: the start of the longest part of the sentence."""
     longest = max(re.split(r"[.,?!:]+(?:\s|$)", said), key=len)
     return " ".join(longest.split()[:9]).lower()

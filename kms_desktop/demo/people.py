@@ -36,7 +36,7 @@ class DemoCustomer:
     """Has a history in all channels; the others only rang."""
 
     @property
-    def first(self) -> str:
+    def first_name(self) -> str:
         return self.name.split()[0]
 
 
@@ -107,9 +107,9 @@ _PRICES = {"broadband": 27.0, "tv": 11.5, "mobile": 12.0}
 def make_customers(rng: Random, today: date, *, occasional: int = 120) -> list[DemoCustomer]:
     """The main story's household first, then 38 others, then `occasional` more who rang now and then."""
     numbers = _Numbers(rng)
-    main = _household(numbers)
+    main = _make_household(numbers)
     named = [_from_row(line, numbers, rng, today) for line in _TABLE.strip().splitlines()]
-    return [*main, *named, *_occasional(rng, numbers, today, occasional)]
+    return [*main, *named, *_occasional_callers(rng, numbers, today, occasional)]
 
 
 class _Numbers:
@@ -122,18 +122,18 @@ class _Numbers:
         for numbers in (self._landlines, self._mobiles, self._accounts):
             rng.shuffle(numbers)
 
-    def landline(self) -> str:
+    def next_landline(self) -> str:
         return f"020 7946 {self._landlines.pop():04}"
 
-    def mobile(self) -> str:
+    def next_mobile(self) -> str:
         return f"07700 900 {self._mobiles.pop():03}"
 
-    def account(self) -> str:
+    def next_account(self) -> str:
         digits = str(self._accounts.pop())
         return f"{digits[:4]} {digits[4:]}"
 
 
-def _household(numbers: _Numbers) -> list[DemoCustomer]:
+def _make_household(numbers: _Numbers) -> list[DemoCustomer]:
     """Maria Okafor, and James of the same home, who may ring from her landline."""
     landline = "020 7946 0018"
     products = ("broadband", "tv", "mobile")
@@ -145,12 +145,12 @@ def _household(numbers: _Numbers) -> list[DemoCustomer]:
         products,
         landline,
         "07700 900 018",
-        _email(MARIA),
+        _email_address(MARIA),
         "Lewisham",
         "38.50",
     )
     james = DemoCustomer(
-        JAMES, "8841 2298", "bronze", date(2023, 9, 18), ("mobile",), "", "07700 900 118", _email(JAMES), "Lewisham",
+        JAMES, "8841 2298", "bronze", date(2023, 9, 18), ("mobile",), "", "07700 900 118", _email_address(JAMES), "Lewisham",
         "12.00", shared=(landline,),
     )  # fmt: skip
     return [maria, james]
@@ -158,10 +158,10 @@ def _household(numbers: _Numbers) -> list[DemoCustomer]:
 
 def _from_row(line: str, numbers: _Numbers, rng: Random, today: date) -> DemoCustomer:
     name, tier, months, products, place = (part.strip() for part in line.split("|"))
-    return _customer(name, tier, int(months), tuple(products.split()), place, numbers, rng, today)
+    return _make_customer(name, tier, int(months), tuple(products.split()), place, numbers, rng, today)
 
 
-def _customer(
+def _make_customer(
     name: str,
     tier: str,
     months: int,
@@ -176,15 +176,25 @@ def _customer(
     since = today - timedelta(days=round(months * 365.25 / 12) + rng.randrange(28))
     monthly = sum(_PRICES[product] for product in products) + rng.choice((0, 0, 3, 6.5))
     has_landline = "broadband" in products and rng.random() < 0.7
-    landline = numbers.landline() if has_landline else ""
-    mobile = numbers.mobile() if not has_landline or rng.random() < 0.8 else ""
-    account = numbers.account()
+    landline = numbers.next_landline() if has_landline else ""
+    mobile = numbers.next_mobile() if not has_landline or rng.random() < 0.8 else ""
+    account = numbers.next_account()
     return DemoCustomer(
-        name, account, tier, since, products, landline, mobile, _email(name), place, f"{monthly:.2f}", frequent=frequent
+        name,
+        account,
+        tier,
+        since,
+        products,
+        landline,
+        mobile,
+        _email_address(name),
+        place,
+        f"{monthly:.2f}",
+        frequent=frequent,
     )
 
 
-def _occasional(rng: Random, numbers: _Numbers, today: date, count: int) -> list[DemoCustomer]:
+def _occasional_callers(rng: Random, numbers: _Numbers, today: date, count: int) -> list[DemoCustomer]:
     """Names put together by chance, each once."""
     pairs = [(first, last) for first in _FIRST_NAMES.split() for last in _LAST_NAMES.split()]
     places = sorted({line.split("|")[-1].strip() for line in _TABLE.strip().splitlines()})
@@ -194,10 +204,10 @@ def _occasional(rng: Random, numbers: _Numbers, today: date, count: int) -> list
         months = rng.randrange(2, 30) if tier == "bronze" else rng.randrange(14, 130)
         products = rng.choice(_PRODUCTS)
         name, place = f"{first} {last}", rng.choice(places)
-        made.append(_customer(name, tier, months, products, place, numbers, rng, today, frequent=False))
+        made.append(_make_customer(name, tier, months, products, place, numbers, rng, today, frequent=False))
     return made
 
 
-def _email(name: str) -> str:
+def _email_address(name: str) -> str:
     plain = name.lower().replace("ń", "n").replace(" ", ".")
     return f"{plain}@example.com"

@@ -50,11 +50,11 @@ def make_demo(settings: Settings, *, fresh: bool = False, seed: int = 7) -> str:
     from kms_desktop.demo.build import build_demo  # half a second, which a start on a fresh demo does not pay
     from kms_desktop.demo.published import publish_past
     from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.migrate import migrate
+    from kms_desktop.storage.migrate import migrate_database
 
-    _clear(settings.data_dir)
+    _clear_demo(settings.data_dir)
     _copy_articles(settings.data_dir)
-    migrate(settings.url)
+    migrate_database(settings.url)
     with closing(open_database(settings.url)) as database:
         counts = build_demo(database, seed=seed, now=now)
         counts["published revisions"] = publish_past(database, seed=seed, now=now)
@@ -70,7 +70,7 @@ def _is_fresh(mark: Path, now: datetime) -> bool:
     return timedelta(0) <= now - made < _FRESH_FOR
 
 
-def _clear(place: Path) -> None:
+def _clear_demo(place: Path) -> None:
     """Remove only what the demo itself made there."""
     with _plainly(place):
         for made in (*place.glob("workspace.sqlite*"), *place.glob("journal-*.sqlite*"), place / _MARK):

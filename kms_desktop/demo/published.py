@@ -13,7 +13,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.rows import staff_ids
 from kms_desktop.demo.wording import Changes, revision_sections
-from kms_desktop.editorial.revisions import Head, heads, store_revision
+from kms_desktop.editorial.revisions import Head, newest_heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
@@ -34,7 +34,7 @@ class Published:
     at: datetime
 
 
-def published(library: Library, now: datetime) -> list[Published]:
+def make_revisions(library: Library, now: datetime) -> list[Published]:
     """The revisions of every article, the oldest first; the last one of each is the shipped file.
 
     Where the shipped text does not say any more what an editor wrote, what came before is left out.
@@ -42,14 +42,20 @@ def published(library: Library, now: datetime) -> list[Published]:
     changed: dict[str, list[tuple[str, int, Changes]]] = {}
     for login, days, article_id, changes in revision_sections():
         changed.setdefault(article_id, []).append((login, days, changes))
-    return [one for article in library.all() for one in _of(article, library.root, changed.get(article.id, []), now)]
+    return [
+        one
+        for article in library.read_all()
+        for one in _article_revisions(article, library.root, changed.get(article.id, []), now)
+    ]
 
 
-def _of(article: Article, root: Path, changed: list[tuple[str, int, Changes]], now: datetime) -> list[Published]:
+def _article_revisions(
+    article: Article, root: Path, changed: list[tuple[str, int, Changes]], now: datetime
+) -> list[Published]:
     text = (root / article.path).read_bytes().decode("utf-8")
     found = []
     for login, days, changes in reversed(changed):
-        before = _before(text, changes)
+        before = _undo_changes(text, changes)
         if before:
             found.append(Published(article.id, article.path, text, login, _days_ago(now, days)))
             text = before
@@ -67,27 +73,27 @@ def publish_past(database: Database, *, seed: int = 7, now: datetime | None = No
     were published already.
     """
     moment, keys = now or utc_now(), DemoKeys(seed)
-    made = published(Library(shipped("knowledge_base")), moment)
+    made = make_revisions(Library(shipped("knowledge_base")), moment)
     staff = staff_ids(keys, moment)
     with database.writing() as session:
-        if heads(session):
+        if newest_heads(session):
             return 0
         newest: dict[str, tuple[Head, Article]] = {}
         for one in made:
             article = parse_article(one.text.encode("utf-8"), one.path)
             head, before = newest.get(article.id, (None, None))
-            key = _numbered(keys, one)
+            key = _revision_keys(keys, one)
             head = store_revision(session, article, one.text, staff[one.login], one.at, head, before, make_key=key)
             newest[article.id] = head, article
     return len(made)
 
 
-def _numbered(keys: DemoKeys, one: Published) -> Callable[[], str]:
+def _revision_keys(keys: DemoKeys, one: Published) -> Callable[[], str]:
     numbers = iter(range(100))
-    return lambda: keys.key(one.at, "revision", one.article_id, one.at.isoformat(), next(numbers))
+    return lambda: keys.make_key(one.at, "revision", one.article_id, one.at.isoformat(), next(numbers))
 
 
-def _before(text: str, changes: Changes) -> str:
+def _undo_changes(text: str, changes: Changes) -> str:
     """The text with these changes taken back; "" where it does not say one of them exactly once."""
     line_end = "\r\n" if "\r\n" in text else "\n"
     for stood, stands in ((a.replace("¶", line_end), b.replace("¶", line_end)) for a, b in changes):

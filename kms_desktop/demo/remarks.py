@@ -34,31 +34,31 @@ class Remark:
 
 def make_remarks(keys: DemoKeys, now: datetime) -> list[Remark]:
     """What is written in the words, dated back from `now`."""
-    return [_remark(keys, n, head, lines, now) for n, (head, lines) in enumerate(remark_sections())]
+    return [_make_remark(keys, n, head, lines, now) for n, (head, lines) in enumerate(remark_sections())]
 
 
-def _remark(keys: DemoKeys, number: int, head: list[str], lines: list[str], now: datetime) -> Remark:
+def _make_remark(keys: DemoKeys, number: int, head: list[str], lines: list[str], now: datetime) -> Remark:
     login, kind, days, article_id, option_id, state, *answered = head
     at = _days_ago(now, days, 10 + number % 8, 7 * number % 60)
     by, answered_days, read = answered or ("", "", "")
     return Remark(
-        key=keys.key(at, "remark", number),
+        key=keys.make_key(at, "remark", number),
         kind=cast(SuggestionKind, kind),
         text=lines[0],
         author=login,
         at=at,
         article_id=_or_none(article_id),
-        passage=_marked(lines, "@"),
+        passage=_marked_line(lines, "@"),
         option_id=_or_none(option_id),
         state=state,
-        answer=_marked(lines, "="),
+        answer=_marked_line(lines, "="),
         answered_by=by,
         answered_at=_days_ago(now, answered_days, 16, 20) if answered_days else None,
         read=read == "read",
     )
 
 
-def _marked(lines: list[str], mark: str) -> str:
+def _marked_line(lines: list[str], mark: str) -> str:
     return next((line[1:].strip() for line in lines if line.startswith(mark)), "")
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.customers.identities import identity_row
-from kms_desktop.customers.phone import normal
+from kms_desktop.customers.phone import normalize_number
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.remarks import Remark
@@ -41,18 +41,18 @@ _OPENED = timedelta(days=420)
 
 def staff_ids(keys: DemoKeys, now: datetime) -> dict[str, str]:
     """Login → key."""
-    return {person.login: keys.key(now - _OPENED, "staff", person.login) for person in COLLEAGUES}
+    return {person.login: keys.make_key(now - _OPENED, "staff", person.login) for person in COLLEAGUES}
 
 
 def customer_ids(keys: DemoKeys, customers: Sequence[DemoCustomer], now: datetime) -> dict[str, str]:
     """Name → key."""
-    return {customer.name: keys.key(now - _OPENED, "customer", customer.account_no) for customer in customers}
+    return {customer.name: keys.make_key(now - _OPENED, "customer", customer.account_no) for customer in customers}
 
 
 def add_staff(session: Session, keys: DemoKeys, ids: Mapping[str, str], now: datetime) -> None:
-    teams = {name: keys.key(now - _OPENED, "team", name) for name in TEAMS}
-    _add(session, Team, [{"id": key, "name": name} for name, key in teams.items()])
-    _add(
+    teams = {name: keys.make_key(now - _OPENED, "team", name) for name in TEAMS}
+    _insert_rows(session, Team, [{"id": key, "name": name} for name, key in teams.items()])
+    _insert_rows(
         session,
         Staff,
         [
@@ -89,25 +89,25 @@ def add_customers(
         }
         for customer in customers
     ]
-    _add(session, CustomerRow, entered)
-    rows = [row for customer in customers for row in _identities(customer, ids[customer.name])]
+    _insert_rows(session, CustomerRow, entered)
+    rows = [row for customer in customers for row in _identity_rows(customer, ids[customer.name])]
     for number, row in enumerate(rows):
         # The first number of a customer is the main one: keys have to rise in this order.
-        row.id = keys.key(now - _OPENED + timedelta(milliseconds=number), "identity", number)
-    _add(session, IdentityRow, [row.model_dump() for row in rows])
+        row.id = keys.make_key(now - _OPENED + timedelta(milliseconds=number), "identity", number)
+    _insert_rows(session, IdentityRow, [row.model_dump() for row in rows])
 
 
-def _identities(customer: DemoCustomer, customer_id: str) -> list[IdentityRow]:
+def _identity_rows(customer: DemoCustomer, customer_id: str) -> list[IdentityRow]:
     numbers = [(number, "known") for number in (customer.landline, customer.mobile) if number]
     numbers += [(number, "maybe") for number in customer.shared]
     phones = [
-        identity_row(customer_id, "phone", normal(number, _REGION), level=level, source=SOURCE)
+        identity_row(customer_id, "phone", normalize_number(number, _REGION), level=level, source=SOURCE)
         for number, level in numbers
     ]
     return [*phones, identity_row(customer_id, "email", customer.email, source=SOURCE)]
 
 
-def moved(turn: DemoTurn, thread: str) -> DemoTurn:
+def move_turn(turn: DemoTurn, thread: str) -> DemoTurn:
     """The turn in another thread."""
     return replace(turn, thread=thread)
 
@@ -120,13 +120,13 @@ def add_turns(
     customers: Sequence[DemoCustomer],
 ) -> None:
     addresses = {customer.name: customer.email for customer in customers}
-    _add(session, InteractionRow, [_turn(keys, turn, ids, addresses) for turn in turns])
+    _insert_rows(session, InteractionRow, [_turn_row(keys, turn, ids, addresses) for turn in turns])
 
 
-def _turn(keys: DemoKeys, turn: DemoTurn, ids: Mapping[str, str], addresses: Mapping[str, str]) -> dict[str, Any]:
+def _turn_row(keys: DemoKeys, turn: DemoTurn, ids: Mapping[str, str], addresses: Mapping[str, str]) -> dict[str, Any]:
     wrote = turn.author_kind == "customer" and turn.channel == "email"
     return {
-        "id": keys.key(turn.at, "turn", turn.thread, turn.number),
+        "id": keys.make_key(turn.at, "turn", turn.thread, turn.number),
         "source": turn.source,
         "source_id": f"{turn.thread}-{turn.number}",
         "thread_id": turn.thread,
@@ -151,16 +151,16 @@ def _turn(keys: DemoKeys, turn: DemoTurn, ids: Mapping[str, str], addresses: Map
 
 def add_contacts(session: Session, contacts: Sequence[ContactState], events: Sequence[Event]) -> None:
     """The contacts as they began, and events that need no projection of their own."""
-    _add(session, ContactRow, [_contact(state) for state in contacts])
-    _add(session, ContactEventRow, [_event(event) for event in events])
+    _insert_rows(session, ContactRow, [_contact_row(state) for state in contacts])
+    _insert_rows(session, ContactEventRow, [_event_row(event) for event in events])
 
 
-def _contact(state: ContactState) -> dict[str, Any]:
+def _contact_row(state: ContactState) -> dict[str, Any]:
     row = ContactRow(id=state.id, opened_at=state.events[0].at, holder_id=state.holder_id, channel=state.channel)
     return row.model_dump()
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event_row(event: Event) -> dict[str, Any]:
     return {
         "id": event.id,
         "contact_id": event.contact_id,
@@ -191,7 +191,7 @@ def settle_promises(session: Session, settled: Mapping[str, str]) -> None:
 def add_remarks(session: Session, remarks: Sequence[Remark], library: Library, ids: Mapping[str, str]) -> None:
     """Put them into the box as its own desktop would, and then what they were answered."""
     for remark in remarks:
-        apply_suggestion(session, remark.key, _payload(remark, library, ids))
+        apply_suggestion(session, remark.key, _suggestion_payload(remark, library, ids))
     session.flush()
     for remark in remarks:
         if remark.answered_at is not None:
@@ -204,8 +204,8 @@ def add_remarks(session: Session, remarks: Sequence[Remark], library: Library, i
             )
 
 
-def _payload(remark: Remark, library: Library, ids: Mapping[str, str]) -> dict[str, Any]:
-    article = library.get(remark.article_id) if remark.article_id else None
+def _suggestion_payload(remark: Remark, library: Library, ids: Mapping[str, str]) -> dict[str, Any]:
+    article = library.find_article(remark.article_id) if remark.article_id else None
     revision = article.revision if article else ""
     given = {"revision": revision, "option": remark.option_id}
     return {
@@ -222,6 +222,6 @@ def _payload(remark: Remark, library: Library, ids: Mapping[str, str]) -> dict[s
     }
 
 
-def _add(session: Session, table: type[SQLModel], values: list[dict[str, Any]]) -> None:
+def _insert_rows(session: Session, table: type[SQLModel], values: list[dict[str, Any]]) -> None:
     if values:
         session.execute(insert(table), values)

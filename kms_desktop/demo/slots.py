@@ -33,10 +33,10 @@ class Slots(dict[str, str]):
         self._customer, self._at, self._rng = customer, at, rng
 
     def __missing__(self, name: str) -> str:
-        self.update(self._draw(name))
+        self.update(self._draw_values(name))
         return self[name]
 
-    def _draw(self, name: str) -> dict[str, str]:
+    def _draw_values(self, name: str) -> dict[str, str]:
         rng, customer, at = self._rng, self._customer, self._at
         match name:
             case "kin" | "his" | "hers" | "he" | "He":
@@ -56,7 +56,7 @@ class Slots(dict[str, str]):
             case "large":
                 return {"large": f"£{rng.randrange(40, 260)}.{rng.choice(('00', '20', '45', '80'))}"}
             case "first":
-                return {"first": customer.first}
+                return {"first": customer.first_name}
             case "name":
                 return {"name": customer.name}
             case "place":

@@ -21,7 +21,7 @@ class DemoColleague:
     share: int = 0
 
     @property
-    def short(self) -> str:
+    def short_name(self) -> str:
         """As a customer sees it in a chat: "Priya N."."""
         first, _, last = self.name.partition(" ")
         return f"{first} {last[:1]}."

@@ -10,7 +10,7 @@ from random import Random
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.slots import Slots
 from kms_desktop.demo.staff import KOFI, ROSA, DemoColleague
-from kms_desktop.demo.wording import Exchange, Speaker, State, vary, voices
+from kms_desktop.demo.wording import Exchange, Speaker, State, caller_texts, vary_text
 
 SERVICE = "Northwave"
 _SOURCES = {
@@ -51,7 +51,7 @@ class DemoTurn:
     state: State
 
 
-def tell(
+def make_turns(
     exchange: Exchange,
     customer: DemoCustomer,
     at: datetime,
@@ -67,14 +67,16 @@ def tell(
     only this exchange knows.
     """
     lead = ROSA if colleague.authority == "team_lead" else KOFI
-    slots = Slots(customer, at, rng, agent=_first(colleague), other=_first(other), lead=_first(lead), **given)
-    lines = _lines(exchange, rng, slots, said)
-    outcome = vary(exchange.outcome, rng, slots)
+    slots = Slots(
+        customer, at, rng, agent=_first_name(colleague), other=_first_name(other), lead=_first_name(lead), **given
+    )
+    lines = _make_lines(exchange, rng, slots, said)
+    outcome = vary_text(exchange.outcome, rng, slots)
     turns: list[DemoTurn] = []
     for number, (speaker, text) in enumerate(lines):
-        turns.append(_turn(exchange, customer, colleague, at, speaker, text, number))
-        at = _next(at, exchange.channel, rng)
-    subject = vary(exchange.subject, rng, slots)
+        turns.append(_make_turn(exchange, customer, colleague, at, speaker, text, number))
+        at = _next_time(at, exchange.channel, rng)
+    subject = vary_text(exchange.subject, rng, slots)
     turns[0] = replace(turns[0], subject=subject, text=turns[0].text or subject)
     turns[-1] = replace(turns[-1], outcome=outcome, state=exchange.state)
     return turns
@@ -85,36 +87,36 @@ def in_thread(turns: list[DemoTurn], thread: str) -> list[DemoTurn]:
     return [replace(turn, thread=thread) for turn in turns]
 
 
-def _first(colleague: DemoColleague) -> str:
+def _first_name(colleague: DemoColleague) -> str:
     return colleague.name.split()[0]
 
 
-def _ours(exchange: Exchange, colleague: DemoColleague) -> str:
+def _our_name(exchange: Exchange, colleague: DemoColleague) -> str:
     """Who of us speaks: visits are made by engineers and shops, not by those who take the calls."""
     if exchange.channel != "visit":
-        return colleague.short
+        return colleague.short_name
     return "Engineer" if exchange.subject.startswith("Engineer") else "Shop"
 
 
-def _lines(exchange: Exchange, rng: Random, slots: Slots, said: set[str]) -> list[tuple[Speaker, str]]:
+def _make_lines(exchange: Exchange, rng: Random, slots: Slots, said: set[str]) -> list[tuple[Speaker, str]]:
     if not exchange.turns:
         return [("system", "")]
     if exchange.article_id:
-        slots["voice"] = _unsaid(voices()[exchange.article_id], rng, slots, said)
-    return [(speaker, _unsaid((text,), rng, slots, said)) for speaker, text in exchange.turns]
+        slots["voice"] = _unused_text(caller_texts()[exchange.article_id], rng, slots, said)
+    return [(speaker, _unused_text((text,), rng, slots, said)) for speaker, text in exchange.turns]
 
 
-def _unsaid(written: Sequence[str], rng: Random, slots: Slots, said: set[str]) -> str:
+def _unused_text(written: Sequence[str], rng: Random, slots: Slots, said: set[str]) -> str:
     """One of these, varied; another try where somebody has said just that."""
     for _ in range(_TRIES):
-        text = vary(rng.choice(written), rng, slots)
+        text = vary_text(rng.choice(written), rng, slots)
         if text not in said:
             break
     said.add(text)
     return text
 
 
-def _next(at: datetime, channel: str, rng: Random) -> datetime:
+def _next_time(at: datetime, channel: str, rng: Random) -> datetime:
     """When the next turn comes; nobody answers a mail at night."""
     least, most = _PAUSES.get(channel, (5, 30))
     after = at + timedelta(minutes=rng.randrange(least, most), seconds=rng.randrange(60))
@@ -123,7 +125,7 @@ def _next(at: datetime, channel: str, rng: Random) -> datetime:
     return after
 
 
-def _turn(
+def _make_turn(
     exchange: Exchange,
     customer: DemoCustomer,
     colleague: DemoColleague,
@@ -144,7 +146,7 @@ def _turn(
         ended_at=at + _CALL if exchange.channel == "phone" else None,
         subject="",
         text=text,
-        author={"customer": customer.name, "system": SERVICE}.get(speaker, _ours(exchange, colleague)),
+        author={"customer": customer.name, "system": SERVICE}.get(speaker, _our_name(exchange, colleague)),
         author_kind={"customer": "customer", "system": "system"}.get(speaker, "agent"),
         internal=speaker == "internal",
         outcome="",

@@ -37,66 +37,66 @@ class Exchange:
 
 
 @cache
-def voices() -> Mapping[str, tuple[str, ...]]:
+def caller_texts() -> Mapping[str, tuple[str, ...]]:
     """Article id → what its callers say, as written; "-" holds what no article answers."""
-    return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _sections("voices.md")}
+    return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _read_sections("voices.md")}
 
 
 @cache
-def notes() -> Mapping[str, tuple[str, ...]]:
+def note_texts() -> Mapping[str, tuple[str, ...]]:
     """Article id → what colleagues note on such calls; "- declined" and "- none fit" belong to no article."""
-    return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _sections("notes.md")}
+    return {head: tuple(line.removeprefix("- ") for line in lines) for head, lines in _read_sections("notes.md")}
 
 
 @cache
-def exchanges() -> tuple[Exchange, ...]:
+def read_exchanges() -> tuple[Exchange, ...]:
     """All exchanges, as written."""
-    return tuple(_exchange(head, lines) for head, lines in _sections("exchanges.md"))
+    return tuple(_parse_exchange(head, lines) for head, lines in _read_sections("exchanges.md"))
 
 
 @cache
 def dated_exchanges() -> tuple[tuple[Exchange, str, str, str], ...]:
     """Maria's exchanges as written, each with its days ago (or "mail", "chat"), its clock and a colleague's login."""
-    return tuple((_exchange(head, lines), *_dated(head)) for head, lines in _sections("maria.md"))
+    return tuple((_parse_exchange(head, lines), *_parse_date_head(head)) for head, lines in _read_sections("maria.md"))
 
 
 @cache
 def remark_sections() -> tuple[tuple[list[str], list[str]], ...]:
     """What colleagues said: the parts of each header, and its lines."""
-    return tuple(([part.strip() for part in head.split("|")], lines) for head, lines in _sections("remarks.md"))
+    return tuple(([part.strip() for part in head.split("|")], lines) for head, lines in _read_sections("remarks.md"))
 
 
 @cache
 def revision_sections() -> tuple[tuple[str, int, str, Changes], ...]:
     """What editors published, as written: login, days ago, article id, and (what stood there, what stands there)."""
-    return tuple(_revision(head, lines) for head, lines in _sections("revisions.md"))
+    return tuple(_parse_revision(head, lines) for head, lines in _read_sections("revisions.md"))
 
 
-def vary(text: str, rng: Random, slots: Mapping[str, str]) -> str:
+def vary_text(text: str, rng: Random, slots: Mapping[str, str]) -> str:
     """The text with one choice made at each place and every slot filled; an unknown slot raises KeyError."""
     chosen = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)
     return _SLOT.sub(lambda found: slots[found[1]], chosen).replace("¶", "\n")
 
 
-def _sections(name: str) -> Iterator[tuple[str, list[str]]]:
+def _read_sections(name: str) -> Iterator[tuple[str, list[str]]]:
     text = (_WORDS / name).read_text(encoding="utf-8")
     for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         head, *lines = part.splitlines()
         yield head.strip(), [line.strip() for line in lines if line.strip()]
 
 
-def _revision(head: str, lines: list[str]) -> tuple[str, int, str, Changes]:
+def _parse_revision(head: str, lines: list[str]) -> tuple[str, int, str, Changes]:
     login, days, article_id = (part.strip() for part in head.split("|"))
     said = [line[2:] for line in lines]
     return login, int(days), article_id, tuple(zip(said[::2], said[1::2], strict=True))
 
 
-def _dated(head: str) -> tuple[str, str, str]:
+def _parse_date_head(head: str) -> tuple[str, str, str]:
     days, clock, login = head.split("|")[-3:]
     return days.strip(), clock.strip(), login.strip()
 
 
-def _exchange(head: str, lines: list[str]) -> Exchange:
+def _parse_exchange(head: str, lines: list[str]) -> Exchange:
     article_id, channel, subject, state, outcome, *_ = [part.strip() for part in (*head.split(" | "), "")]
     turns = tuple((_SPEAKERS[line[0]], line[1:].strip()) for line in lines)
     about = "" if article_id == "-" else article_id

@@ -31,7 +31,7 @@ class ArticleFiles:
     def __init__(self, root: Path) -> None:
         self.root = Path(root).absolute()
 
-    def place(self, name: str) -> Path:
+    def article_path(self, name: str) -> Path:
         """The real file behind a name. Raises ArticleUnreadable for one outside the folder, or no article's name."""
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
             raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
@@ -46,12 +46,12 @@ class ArticleFiles:
 
     def article_place(self, name: str) -> Path:
         """As `place`, for a markdown file alone."""
-        real = self.place(name)
+        real = self.article_path(name)
         if not name.lower().endswith(ARTICLE_SUFFIXES) or not real.name.lower().endswith(ARTICLE_SUFFIXES):
             raise ArticleUnreadable(f"“{name}” is no markdown file; an article's name ends in .md.")
         return real
 
-    def read(self, name: str) -> bytes | None:
+    def read_article(self, name: str) -> bytes | None:
         """The bytes of an article's file, None where there is none. Raises ArticleUnreadable."""
         real = self.article_place(name)
         try:
@@ -71,10 +71,10 @@ class ArticleFiles:
             raise ArticleUnreadable(f"“{name}” is larger than 5 MB, so it is not opened.")
         return data
 
-    def write(self, name: str, data: bytes) -> None:
+    def write_article(self, name: str, data: bytes) -> None:
         """The whole file at once, with the mode it had. Raises NotSaved; then the file is as it was."""
-        real = self.place(name)
-        with _plainly(name, self.root):
+        real = self.article_path(name)
+        with _translating_errors(name, self.root):
             real.parent.mkdir(parents=True, exist_ok=True)
             write_whole(real, data)
 
@@ -85,7 +85,7 @@ def stamp_of(data: bytes) -> str:
 
 
 @contextmanager
-def _plainly(name: str, root: Path) -> Iterator[None]:
+def _translating_errors(name: str, root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:

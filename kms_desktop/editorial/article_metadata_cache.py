@@ -41,14 +41,14 @@ class ArticleStates:
         self._library = library
         self._kept: dict[str, tuple[tuple[int, int], ArticleState]] = {}
 
-    def all(self) -> list[ArticleState]:
+    def list_states(self) -> list[ArticleState]:
         """By path. What is no ordinary file of at most 5 MB is left out. Raises KmsError without a folder."""
-        found = {state.path: state for path in self._library.files() for state in self._state(path)}
+        found = {state.path: state for path in self._library.list_files() for state in self._read_state(path)}
         self._kept = {path: self._kept[path] for path in found}
         return [found[path] for path in sorted(found)]
 
-    def _state(self, file: Path) -> Iterator[ArticleState]:
-        name = self._library.relative(file)
+    def _read_state(self, file: Path) -> Iterator[ArticleState]:
+        name = self._library.relative_path(file)
         try:
             told = file.stat()
             mark = (told.st_mtime_ns, told.st_size)
@@ -57,20 +57,20 @@ class ArticleStates:
                 if not file.is_file() or told.st_size > LARGEST_BYTES:
                     return
                 changed_at = datetime.fromtimestamp(told.st_mtime, UTC)
-                kept = (mark, _read(file.read_bytes(), name, changed_at))
+                kept = (mark, _parse_state(file.read_bytes(), name, changed_at))
                 self._kept[name] = kept
         except OSError:
             return
         yield kept[1]
 
 
-def _read(data: bytes, name: str, changed_at: datetime) -> ArticleState:
+def _parse_state(data: bytes, name: str, changed_at: datetime) -> ArticleState:
     top = data[:_TOP].decode("utf-8-sig", "replace")
     end = top.find("\n---", 3)
     said = dict(_LINE.findall(top[: end if end > 0 else 0] if top.startswith("---") else ""))
     return ArticleState(
         id=said.get("id", "") or default_id(name),
-        title=said.get("title", "") or _heading(top) or name_of_file(name),
+        title=said.get("title", "") or _first_heading(top) or name_of_file(name),
         path=name,
         stamp=stamp_of(data),
         changed_at=changed_at,
@@ -81,6 +81,6 @@ def _read(data: bytes, name: str, changed_at: datetime) -> ArticleState:
     )
 
 
-def _heading(text: str) -> str:
+def _first_heading(text: str) -> str:
     found = re.search(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", text, re.M)
     return found[1] if found else ""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
 
@@ -33,36 +33,36 @@ class UnsavedTexts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, path: str, stamp: str, text: str) -> None:
+    def keep_text(self, path: str, stamp: str, text: str) -> None:
         """In place of what was kept of this article before. A disk that takes nothing more is passed over: the text is
         in the editor, and saving it says what is wrong."""
-        self._write(_name("text", path), {"path": path, "stamp": stamp, "text": mask(text)})
+        self._write_file(_file_name("text", path), {"path": path, "stamp": stamp, "text": mask_secrets(text)})
 
-    def kept(self, path: str) -> Unsaved | None:
-        found = self._read(_name("text", path))
+    def kept_text(self, path: str) -> Unsaved | None:
+        found = self._read_file(_file_name("text", path))
         return Unsaved(path, found.get("stamp", ""), found["text"]) if found.get("text") else None
 
-    def all(self) -> list[Unsaved]:
+    def list_texts(self) -> list[Unsaved]:
         """Everything that was typed and not saved, by path."""
-        found = [self._read(file.name) for file in self._folder.glob("text-*.json")]
+        found = [self._read_file(file.name) for file in self._folder.glob("text-*.json")]
         return sorted(
             (Unsaved(one["path"], one.get("stamp", ""), one["text"]) for one in found if one.get("text")),
             key=lambda one: one.path,
         )
 
-    def drop(self, path: str) -> None:
+    def drop_text(self, path: str) -> None:
         with suppress(OSError):
-            (self._folder / _name("text", path)).unlink()
+            (self._folder / _file_name("text", path)).unlink()
 
     def set_base(self, path: str, revision: str) -> None:
         """The draft in this file grew from this published revision."""
-        self._write(_name("base", path), {"path": path, "revision": revision})
+        self._write_file(_file_name("base", path), {"path": path, "revision": revision})
 
-    def base(self, path: str) -> str:
+    def base_revision(self, path: str) -> str:
         """ "" where this desktop does not know."""
-        return self._read(_name("base", path)).get("revision", "")
+        return self._read_file(_file_name("base", path)).get("revision", "")
 
-    def _read(self, name: str) -> dict[str, str]:
+    def _read_file(self, name: str) -> dict[str, str]:
         try:
             found = json.loads((self._folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -70,7 +70,7 @@ class UnsavedTexts:
         sound = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
         return found if sound and found.get("path") else {}
 
-    def _write(self, name: str, said: dict[str, str]) -> None:
+    def _write_file(self, name: str, said: dict[str, str]) -> None:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(self._folder / name, json.dumps(said).encode("ascii"), mode=PRIVATE)
@@ -87,5 +87,5 @@ def unsaved_texts(settings: Settings) -> UnsavedTexts:
     return UnsavedTexts(settings.data_dir / "editing" / where)
 
 
-def _name(kind: str, path: str) -> str:
+def _file_name(kind: str, path: str) -> str:
     return f"{kind}-{hashlib.sha256(path.encode('utf-8', 'replace')).hexdigest()[:24]}.json"

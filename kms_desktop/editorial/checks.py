@@ -37,7 +37,7 @@ def check_folder(root: Path, today: date, database_url: str = "") -> tuple[Findi
 def check_article(library: Library, article: Article, today: date) -> tuple[Finding, ...]:
     """Findings of one article, of the policy cases beside it, and whether another one has its id."""
     found = [*lint_article(article, library, today)]
-    other = library.get(article.id)
+    other = library.find_article(article.id)
     if other is not None and other.path != article.path:
         place = article.places.get("id", (1, 1))
         said = f"The id “{article.id}” is also used by “{other.path}”."
@@ -46,30 +46,30 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
     text = _cases_text(file, library.root) if file.is_file() else ""
     if text is None:
         said = "The policy cases cannot be read as UTF-8 text."
-        found.append(Finding("error", "cases-unreadable", said, library.relative(file)))
+        found.append(Finding("error", "cases-unreadable", said, library.relative_path(file)))
     elif text:
         found.extend(run_cases(article, text))
     return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code)))
 
 
 def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
-    from kms_desktop.articles.customer_data import masked
+    from kms_desktop.articles.customer_data import mask_sighting
     from kms_desktop.editorial.customer_names import CustomerNames, customer_data
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(database_url)) as database:
         names = CustomerNames(database)
-        for article in library.all():
+        for article in library.read_all():
             for line, seen in customer_data(article.markdown, names):
                 if seen.what == "a customer's name":
-                    said = f"“{masked(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+                    said = f"“{mask_sighting(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
                     place = (line + article.body_line - 1, seen.column + 1)
                     yield Finding("warning", "customer-data", said, article.path, *place)
 
 
 def _case_findings(library: Library) -> Iterator[Finding]:
     for file in sorted(library.root.rglob(f"*{_CASES}")):
-        name = library.relative(file)
+        name = library.relative_path(file)
         if any(part.startswith(".") for part in name.split("/")):
             continue
         article = _article_beside(library, name.removesuffix(_CASES))
@@ -87,7 +87,7 @@ def _case_findings(library: Library) -> Iterator[Finding]:
 def _article_beside(library: Library, stem: str) -> Article | None:
     for suffix in _SUFFIXES:
         with suppress(ArticleUnreadable):
-            return library.read(f"{stem}{suffix}")
+            return library.read_article(f"{stem}{suffix}")
     return None
 
 
@@ -109,17 +109,17 @@ def find_article(root: Path, name: str) -> tuple[Library, Article]:
     A file outside `root` is read from the folder it lies in. Raises NotFound, or ArticleUnreadable with the reason.
     """
     library = Library(root)
-    file = _file(library.root, name)
+    file = _find_file(library.root, name)
     if file is not None:
         library = library if file.is_relative_to(library.root) else Library(file.parent)
-        return library, library.read(file)
-    found = library.get(name) if _is_text(name) else None
+        return library, library.read_article(file)
+    found = library.find_article(name) if _is_text(name) else None
     if found is None:
         raise NotFound(f"There is no article “{name}” in {library.root}, and no file of that name.")
     return library, found
 
 
-def _file(root: Path, name: str) -> Path | None:
+def _find_file(root: Path, name: str) -> Path | None:
     if not name.lower().endswith(_SUFFIXES):
         return None
     places = (absolute(root / name), absolute(name))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlmodel import col, or_, select
 
-from kms_desktop.articles.customer_data import Sighting, possible_names, sightings
+from kms_desktop.articles.customer_data import Sighting, find_customer_data, possible_names
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import CustomerRow
 
@@ -27,10 +27,10 @@ class CustomerNames:
         wanted = list(dict.fromkeys(names))[:_MOST]
         unknown = [name for name in wanted if name not in self._known]
         for at in range(0, len(unknown), _AT_ONCE):
-            self._ask(unknown[at : at + _AT_ONCE])
+            self._query_names(unknown[at : at + _AT_ONCE])
         return frozenset(name for name in wanted if self._known.get(name))
 
-    def _ask(self, names: list[str]) -> None:
+    def _query_names(self, names: list[str]) -> None:
         single = [name for name in names if " " not in name]
         ends = [col(CustomerRow.name).endswith(f" {name}", autoescape=True) for name in single]
         with self._database.reading() as session:
@@ -45,7 +45,7 @@ def customer_data(text: str, names: CustomerNames | None = None) -> Iterator[tup
     lines = [line[:_LONGEST_LINE] for line in text.split("\n")]
     written = [(number, name, at) for number, line in enumerate(lines, 1) for name, at in possible_names(line)]
     known = names.customers_among(name for _, name, _ in written) if names and written else frozenset()
-    found = [(number, seen) for number, line in enumerate(lines, 1) for seen in sightings(line)]
+    found = [(number, seen) for number, line in enumerate(lines, 1) for seen in find_customer_data(line)]
     taken: dict[int, list[tuple[int, int]]] = {}
     for number, name, at in written:
         spans = taken.setdefault(number, [])

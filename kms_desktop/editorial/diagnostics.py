@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.model import Finding
 
 _SHORT = {
@@ -36,12 +36,12 @@ def short_words(finding: Finding) -> str:
     return _SHORT.get(finding.code, finding.text).replace("**", "")
 
 
-def underlined(finding: Finding, line: str) -> tuple[int, int]:
+def underlined_range(finding: Finding, line: str) -> tuple[int, int]:
     """First column (from 0) and length, in characters, of what the finding is about."""
     start = min(max(0, finding.column - 1), len(line))
     rest = line[start:]
     if finding.code == "customer-data":
-        seen = next((s for s in sightings(line) if s.column >= start - 1), None)
+        seen = next((s for s in find_customer_data(line) if s.column >= start - 1), None)
         if seen:
             return seen.column, len(seen.text)
         named = re.match(r"[\w’'-]+(?:[ ][A-Z][\w’'-]*)*", rest)

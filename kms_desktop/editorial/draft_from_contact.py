@@ -13,14 +13,14 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.model import Fact
 from kms_desktop.articles.new_article import name_from, new_text
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.guidance.words import fact_words
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.search.words import plain_words
@@ -28,7 +28,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactEventRow
 from kms_desktop.storage.text import one_line
-from kms_desktop.voc.anonymous import anonymous
+from kms_desktop.voc.anonymous import anonymize_text
 
 _MOST_PHRASES = 8
 _MOST_CALLS = 5
@@ -63,46 +63,46 @@ class Drafting:
 
     def from_call(self, contact_id: str) -> Draft:
         """What this call was about. Raises NotFound."""
-        return self.from_state(self._log.state(contact_id))
+        return self.from_state(self._log.contact_state(contact_id))
 
     def from_state(self, state: ContactState) -> Draft:
         """The same of a call that is in hand."""
-        return self._draft(state.searches, [state])
+        return self._make_draft(state.searches, [state])
 
     def from_words(self, words: str, state: ContactState) -> Draft:
         """These words found nothing in the call in hand, if there is one."""
-        return self._draft([words, *state.searches], [state] if state.id else [])
+        return self._make_draft([words, *state.searches], [state] if state.id else [])
 
     def from_searches(self, wordings: Sequence[str]) -> Draft:
         """What was searched in these wordings, with the notes of the latest calls in which it was."""
-        return self._draft(wordings, self._calls(wordings))
+        return self._make_draft(wordings, self._find_calls(wordings))
 
-    def _calls(self, wordings: Sequence[str]) -> list[ContactState]:
-        wanted = {_plain(words) for words in wordings}
+    def _find_calls(self, wordings: Sequence[str]) -> list[ContactState]:
+        wanted = {_normalize_words(words) for words in wordings}
         query = (
             select(ContactEventRow.contact_id, ContactEventRow.data)
             .where(ContactEventRow.kind == Searched.kind, col(ContactEventRow.at) > utc_now() - _LOOKED_BACK)
             .order_by(col(ContactEventRow.at).desc())
         )
         with self._database.reading() as session:
-            found = (key for key, data in session.exec(query) if _plain(str(data.get("text", ""))) in wanted)
+            found = (key for key, data in session.exec(query) if _normalize_words(str(data.get("text", ""))) in wanted)
             keys = list(dict.fromkeys(found))[:_MOST_CALLS]
-            return [fold(events_of(session, key)) for key in keys]
+            return [fold_events(events_of(session, key)) for key in keys]
 
-    def _draft(self, wordings: Iterable[str], calls: Sequence[ContactState]) -> Draft:
+    def _make_draft(self, wordings: Iterable[str], calls: Sequence[ContactState]) -> Draft:
         names = [state.customer_name for state in calls if state.customer_name]
-        phrases = _each_once(_clean(words, names) for words in wordings)[:_MOST_PHRASES]
+        phrases = _each_once(_remove_personal(words, names) for words in wordings)[:_MOST_PHRASES]
         title = one_line(phrases[0] if phrases else "", _LONGEST_TITLE).strip(" .?!")
         title = title[:1].upper() + title[1:] or "An article that is missing"
-        body = _body(
-            issue=_each_once(_clean(line, names) for state in calls for line in _said(state)),
-            environment=self._environment(calls),
-            tried=_each_once(_clean(line, names) for state in calls for line in _tried(state)),
+        body = _draft_body(
+            issue=_each_once(_remove_personal(line, names) for state in calls for line in _note_lines(state)),
+            environment=self._shared_facts(calls),
+            tried=_each_once(_remove_personal(line, names) for state in calls for line in _tried_lines(state)),
         )
         text = new_text(name_from(title), title, phrases=tuple(phrases), body=body)
-        return Draft(title, text, tuple(phrases), self._alike(phrases))
+        return Draft(title, text, tuple(phrases), self._similar_articles(phrases))
 
-    def _environment(self, calls: Sequence[ContactState]) -> list[str]:
+    def _shared_facts(self, calls: Sequence[ContactState]) -> list[str]:
         """Facts that the calls share with many others, each with every value that was seen."""
         seen: dict[str, list[str]] = {}
         for state in calls:
@@ -117,7 +117,7 @@ class Drafting:
     def _of_customer(self, state: ContactState) -> dict[str, Fact]:
         return self._facts(state.customer_id) if state.customer_id else {}
 
-    def _alike(self, phrases: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    def _similar_articles(self, phrases: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """What search finds for the wordings, where it is at all likely to be the same."""
         found: dict[str, str] = {}
         for words in phrases[:_MOST_ALIKE]:
@@ -127,22 +127,22 @@ class Drafting:
         return tuple(found.items())[:_MOST_ALIKE]
 
 
-def _said(state: ContactState) -> list[str]:
+def _note_lines(state: ContactState) -> list[str]:
     return [line.strip() for line in f"{state.note}\n{state.closing_words}".split("\n") if line.strip()]
 
 
-def _tried(state: ContactState) -> list[str]:
+def _tried_lines(state: ContactState) -> list[str]:
     answers = [f"{answer.question} {answer.text}." for answer in state.settled]
     results = {"accepted": "was accepted", "declined": "was declined", "offered": "was offered"}
     return answers + [f"“{offer.title}” {results[offer.result]}." for offer in state.offers]
 
 
-def _clean(text: str, names: Iterable[str]) -> str:
+def _remove_personal(text: str, names: Iterable[str]) -> str:
     """The words without what is the customer's own."""
     for name in names:
-        text = anonymous(text, name)
-    text = anonymous(text)
-    for seen in reversed(list(sightings(text))):
+        text = anonymize_text(text, name)
+    text = anonymize_text(text)
+    for seen in reversed(list(find_customer_data(text))):
         what = seen.what.removeprefix("an ").removeprefix("a ")
         text = f"{text[: seen.column]}[{what}]{text[seen.column + len(seen.text) :]}"
     return " ".join(text.split())
@@ -150,10 +150,12 @@ def _clean(text: str, names: Iterable[str]) -> str:
 
 def _each_once(lines: Iterable[str]) -> list[str]:
     """Without what says nothing, or says the same words again."""
-    return list({_plain(line): line for line in reversed(list(lines)) if _plain(line)}.values())[::-1]
+    return list({_normalize_words(line): line for line in reversed(list(lines)) if _normalize_words(line)}.values())[
+        ::-1
+    ]
 
 
-def _plain(text: str) -> str:
+def _normalize_words(text: str) -> str:
     return " ".join(plain_words(text))
 
 
@@ -162,7 +164,7 @@ def _as_text(line: str) -> str:
     return _BLOCK.sub(r"\1\\\2", _MARKS.sub(r"\\\1", line))
 
 
-def _body(*, issue: list[str], environment: list[str], tried: list[str]) -> str:
+def _draft_body(*, issue: list[str], environment: list[str], tried: list[str]) -> str:
     parts = ["## Issue", *(_as_text(line) for line in issue), "", "## Environment"]
     parts += [f"- {_as_text(line)}" for line in environment]
     if tried:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
-from kms_desktop.articles.customer_data import Sighting, masked
+from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
@@ -55,7 +55,7 @@ class OpenArticle:
     def is_new(self) -> bool:
         return not self.stamp
 
-    def article(self, text: str | None = None) -> Article:
+    def parse_text(self, text: str | None = None) -> Article:
         """What the text says, or another text in its place."""
         return parse_article((self.text if text is None else text).encode("utf-8", "replace"), self.path)
 
@@ -79,7 +79,7 @@ class CustomerDataFound(KmsError):
         line, first = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         super().__init__(
-            f"“{title}” was not {done}: “{masked(first.text)}” in line {line} looks like {first.what}{more}. "
+            f"“{title}” was not {done}: “{mask_sighting(first.text)}” in line {line} looks like {first.what}{more}. "
             "Take it out, or say that it may stay."
         )
         self.found = found
@@ -100,15 +100,15 @@ class Editing:
         self._files, self._unsaved, self._today = ArticleFiles(library.root), unsaved, today
         self._names = CustomerNames(database)
 
-    def open(self, path: str | Path) -> OpenArticle:
+    def open_article(self, path: str | Path) -> OpenArticle:
         """The article at this path of the folder. Raises ArticleUnreadable."""
-        name = self._library.relative(path)
+        name = self._library.relative_path(path)
         found = self._on_disk(name)
         if found.is_new:
             raise ArticleUnreadable(f"“{name}” is not there any more.")
         return found
 
-    def save(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
+    def save_article(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
         """The text becomes the file's, in the encoding and with the line ends it had; nothing where it is the same.
 
         Raises ChangedOnDisk, NotSaved, ArticleUnreadable for a path outside the folder or a text no file can hold, and
@@ -122,14 +122,14 @@ class Editing:
         if theirs.stamp not in (opened.stamp, stamp):
             raise ChangedOnDisk(opened.path, theirs)
         if theirs.stamp != stamp:
-            if not opened.is_new and not self._unsaved.base(opened.path):
+            if not opened.is_new and not self._unsaved.base_revision(opened.path):
                 self._unsaved.set_base(opened.path, opened.base)
-            self._files.write(opened.path, data)
-        self._unsaved.drop(opened.path)
+            self._files.write_article(opened.path, data)
+        self._unsaved.drop_text(opened.path)
         said, form = read_form(data, opened.path)
         return replace(opened, text=said, stamp=stamp, form=form)
 
-    def new(self, title: str, text: str = "") -> OpenArticle:
+    def new_article(self, title: str, text: str = "") -> OpenArticle:
         """A new article of this title, not on disk until it is saved; its file is named after the title.
 
         `text` is a whole text to begin with in place of the template; it takes the id and the title. Raises KmsError
@@ -141,9 +141,11 @@ class Editing:
         name = name_from(title)
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
-            taken = self._files.place(f"{made}.md").exists() or self._unsaved.kept(f"{made}.md") is not None
-            if not taken and self._library.get(made) is None:
-                return OpenArticle(f"{made}.md", _named(text, made, title) if text else new_text(made, title))
+            taken = self._files.article_path(f"{made}.md").exists() or self._unsaved.kept_text(f"{made}.md") is not None
+            if not taken and self._library.find_article(made) is None:
+                return OpenArticle(
+                    f"{made}.md", _set_id_and_title(text, made, title) if text else new_text(made, title)
+                )
         raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
 
     def add_image(self, opened: OpenArticle, png_bytes: bytes) -> str:
@@ -155,7 +157,7 @@ class Editing:
         beside = PurePosixPath(opened.path)
         name = f"{name_from(beside.stem)}-{hashlib.sha256(png_bytes).hexdigest()[:8]}.png"
         self._files.article_place(opened.path)
-        self._files.write(str(beside.with_name(name)), png_bytes)
+        self._files.write_article(str(beside.with_name(name)), png_bytes)
         return name
 
     def publish_article(
@@ -171,22 +173,22 @@ class Editing:
             raise ChangedOnDisk(opened.path, theirs)
         if not knowing:
             self._name_customer_data(opened.path, opened.text, "published")
-        parent = over or self._unsaved.base(opened.path) or opened.base
+        parent = over or self._unsaved.base_revision(opened.path) or opened.base
         done = publish_article(self._database, self._library, opened.path, self._staff_id, parent, self._today())
         self._unsaved.set_base(opened.path, done.revision)
         return done
 
-    def keep(self, opened: OpenArticle, text: str) -> None:
+    def keep_text(self, opened: OpenArticle, text: str) -> None:
         """What is typed and not saved, so that nothing is lost with the program."""
-        self._unsaved.keep(opened.path, opened.stamp, text)
+        self._unsaved.keep_text(opened.path, opened.stamp, text)
 
-    def kept(self, path: str) -> Unsaved | None:
+    def kept_text(self, path: str) -> Unsaved | None:
         """What was typed in this article and not saved when the program ended last."""
-        return self._unsaved.kept(path)
+        return self._unsaved.kept_text(path)
 
-    def drop(self, path: str) -> None:
+    def drop_text(self, path: str) -> None:
         """Nobody wants what was typed and not saved."""
-        self._unsaved.drop(path)
+        self._unsaved.drop_text(path)
 
     def customer_data(self, text: str) -> tuple[tuple[int, Sighting], ...]:
         """What in the text looks like a customer's own data, with its line from 1; without the database no names."""
@@ -203,15 +205,15 @@ class Editing:
             raise CustomerDataFound(path, new, done)
 
     def _on_disk(self, name: str) -> OpenArticle:
-        data = self._files.read(name)
+        data = self._files.read_article(name)
         if data is None:
             return OpenArticle(name, "")
         text, form = read_form(data, name)
         stamp = stamp_of(data)
-        return OpenArticle(name, text, stamp, self._unsaved.base(name) or stamp, form)
+        return OpenArticle(name, text, stamp, self._unsaved.base_revision(name) or stamp, form)
 
 
-def _named(text: str, article_id: str, title: str) -> str:
+def _set_id_and_title(text: str, article_id: str, title: str) -> str:
     """A drafted text under this id and title."""
     head = f"---\nid: {yaml_text(article_id)}\ntitle: {yaml_text(title)}\n"
     return _ID_AND_TITLE.sub(lambda _found: head, text, count=1)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from kms_desktop.access.roles import WRITE_ARTICLES, may, who_may
-from kms_desktop.articles.differences import differences, hunks
+from kms_desktop.articles.differences import diff_hunks, diff_texts
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.passages import line_of
@@ -28,20 +28,20 @@ from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
     EntryKind,
-    alike,
+    group_alike,
     in_vain,
     is_low,
     low_fit,
-    reviews,
+    review_entries,
     search_key,
-    wanted,
+    unanswered_entries,
 )
-from kms_desktop.editorial.review_schedule import Freshness, due, freshness
-from kms_desktop.editorial.revisions import Head, Revisions, heads, log_change
+from kms_desktop.editorial.review_schedule import Freshness, due_reviews, read_freshness
+from kms_desktop.editorial.revisions import Head, Revisions, log_change, newest_heads
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
 from kms_desktop.search.unanswered import Searched
 from kms_desktop.search.words import plain_words
-from kms_desktop.storage.database import EVERYBODY, Database, concerns
+from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
@@ -86,35 +86,35 @@ class ToDo:
         self._kept = kept
         self._counted: _Floor | None = None
 
-    def entries(self) -> list[Entry]:
+    def list_entries(self) -> list[Entry]:
         """By kind, each kind with what most people wait for first. Without the database drafts alone."""
         now = self._clock()
-        states = {state.id: state for state in reversed(self._states.all())}
+        states = {state.id: state for state in reversed(self._states.list_states())}
         try:
-            said = self._box.listed(state="new")
+            said = self._box.list_suggestions(state="new")
             with self._database.reading() as session:
-                newest, aside = heads(session), _aside(session)
-            slow = self._floor(now, newest)
+                newest, aside = newest_heads(session), _put_aside_times(session)
+            slow = self._count_floor(now, newest)
         except Unreachable:
-            return list(self._drafts(states, {}, now))
+            return list(self._draft_entries(states, {}, now))
         found = [
-            *self._flags([one for one in said if one.article_id], states),
-            *self._suggestions([one for one in said if one.article_id], states),
-            *wanted(said),
+            *self._flag_entries([one for one in said if one.article_id], states),
+            *self._suggestion_entries([one for one in said if one.article_id], states),
+            *unanswered_entries(said),
             *in_vain(slow.searched, aside),
             *low_fit(slow.rates, states, aside, now),
-            *self._drafts(states, newest, now),
-            *reviews(due(states.values(), slow.known, now)),
+            *self._draft_entries(states, newest, now),
+            *review_entries(due_reviews(states.values(), slow.known, now)),
         ]
         return sorted(found, key=lambda entry: (KINDS.index(entry.kind), -entry.agents, -entry.count))
 
-    def _floor(self, now: datetime, newest: Mapping[str, Head]) -> _Floor:
+    def _count_floor(self, now: datetime, newest: Mapping[str, Head]) -> _Floor:
         """What a large floor takes a while to count: counted again after a while, and when something was published."""
         if self._counted and now - self._counted.at < self._kept and self._counted.newest == newest:
             return self._counted
         searched = searched_in_vain(self._database, now - _SEARCHES)
         with self._database.reading() as session:
-            known = freshness(session)
+            known = read_freshness(session)
             rates = fit_rates(session, now - _USES)
             low = [key for key, rate in rates.items() if is_low(rate)]
             for key in low:
@@ -124,32 +124,32 @@ class ToDo:
         self._counted = _Floor(now, dict(newest), searched, rates, known)
         return self._counted
 
-    def answer(self, entry: Entry) -> str:
+    def prepared_answer(self, entry: Entry) -> str:
         """What closing the entry would say by itself to who waits for it; "" where somebody has to write it.
 
         That is what the published article says since, in place of what it said when they wrote.
         """
         if not entry.ids:
             return ""
-        said = self._box.suggestion(entry.ids[0])
-        newest = next(iter(self._revisions.of(entry.article_id)), None)
+        said = self._box.get_suggestion(entry.ids[0])
+        newest = next(iter(self._revisions.list_revisions(entry.article_id)), None)
         if newest is None or newest.at <= said.made_at or newest.revision == said.revision:
             return ""
-        news = self._news(entry, said.revision, newest.revision)
+        news = self._revision_news(entry, said.revision, newest.revision)
         since = f"{newest.at:%d %b}".lstrip("0")
         return f"Since {since} “{entry.article_title}” says: {news}" if news else f"Mended on {since}."
 
-    def close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
+    def close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
         """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
 
         `words` go to everybody who asked, in place of `answer`.
         """
         if entry.kind in ("flag", "suggestion"):
-            answer = words.strip() or self.answer(entry)
+            answer = words.strip() or self.prepared_answer(entry)
             if not answer:
                 raise KmsError(NEEDS_WORDS)
             for key in entry.ids:
-                self._box.answer(key, accepted, answer)
+                self._box.answer_suggestion(key, accepted, answer)
             return entry.agents
         if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
             raise KmsError(f"“{entry.title}” was never saved: open it and save it, or empty it there to let go of it.")
@@ -164,7 +164,7 @@ class ToDo:
             _refuse_readers(session, self._staff_id)
             if entry.kind == "review" and entry.due is not None:
                 _refuse_candidates(session, self._staff_id, entry)
-                head = heads(session, entry.article_id).get(entry.article_id, Head("", 0))
+                head = newest_heads(session, entry.article_id).get(entry.article_id, Head("", 0))
                 pair = (entry.due.on.isoformat(), now.date().isoformat())
                 log_change(session, entry.article_id, head.n + 1, self._staff_id, now, "reviewed", pair)
             else:
@@ -173,27 +173,27 @@ class ToDo:
                     row.words, row.article_id, row.by_id, row.at = words, entry.article_id, self._staff_id, now
                     session.add(row)
                     session.flush()
-            concerns(session, EVERYBODY)
+            notify(session, EVERYBODY)
         self._counted = None
 
-    def _flags(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+    def _flag_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_place: dict[tuple[str, str], list[Suggestion]] = {}
         for one in said:
             if one.kind == "flag":
                 by_place.setdefault((one.article_id, " ".join(plain_words(one.passage or one.text))), []).append(one)
         for same in by_place.values():
-            yield self._entry("flag", same, states)
+            yield self._make_entry("flag", same, states)
 
-    def _suggestions(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
+    def _suggestion_entries(self, said: list[Suggestion], states: Mapping[str, ArticleState]) -> Iterator[Entry]:
         by_article: dict[str, list[Suggestion]] = {}
         for one in said:
             if one.kind != "flag":
                 by_article.setdefault(one.article_id, []).append(one)
         for about in by_article.values():
-            for same in alike(about):
-                yield self._entry("suggestion", same, states)
+            for same in group_alike(about):
+                yield self._make_entry("suggestion", same, states)
 
-    def _entry(self, kind: EntryKind, same: Sequence[Suggestion], states: Mapping[str, ArticleState]) -> Entry:
+    def _make_entry(self, kind: EntryKind, same: Sequence[Suggestion], states: Mapping[str, ArticleState]) -> Entry:
         newest, oldest = same[0], same[-1]
         state = states.get(newest.article_id)
         title = state.title if state else newest.article_title or newest.article_id
@@ -206,7 +206,7 @@ class ToDo:
             article_id=newest.article_id,
             article_title=title,
             path=state.path if state else "",
-            line=self._line(state, newest.passage),
+            line=self._passage_line(state, newest.passage),
             passage=newest.passage,
             ids=tuple(one.id for one in same),
             words=(words,),
@@ -215,19 +215,21 @@ class ToDo:
             count=len(same),
         )
 
-    def _line(self, state: ArticleState | None, passage: str) -> int:
+    def _passage_line(self, state: ArticleState | None, passage: str) -> int:
         if state is None:
             return 0
         try:
-            article = self._library.read(state.path)
+            article = self._library.read_article(state.path)
         except ArticleUnreadable:
             return 1
         found = line_of(article.markdown, passage) if passage else 0
         return found + article.body_line - 1 if found else 1
 
-    def _drafts(self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime) -> Iterator[Entry]:
+    def _draft_entries(
+        self, states: Mapping[str, ArticleState], newest: Mapping[str, Head], now: datetime
+    ) -> Iterator[Entry]:
         """Files that are not what was published, texts that were not saved, and articles still being written."""
-        kept = {one.path: one for one in self._unsaved.all()}
+        kept = {one.path: one for one in self._unsaved.list_texts()}
         typed = set(kept)
         for path in sorted(typed - {state.path for state in states.values()}):
             if not kept[path].stamp:
@@ -251,16 +253,16 @@ class ToDo:
                     unsaved=state.path in typed,
                 )
 
-    def _news(self, entry: Entry, flagged: str, newest: str) -> str:
+    def _revision_news(self, entry: Entry, flagged: str, newest: str) -> str:
         """What came with the revisions since it was flagged, nearest to the passage; "" where that cannot be told."""
         if not flagged or flagged == newest:
             return ""
         try:
-            before = self._revisions.text(entry.article_id, flagged)
-            after = self._revisions.text(entry.article_id, newest)
+            before = self._revisions.read_text(entry.article_id, flagged)
+            after = self._revisions.read_text(entry.article_id, newest)
         except NotFound:
             return ""
-        changed = [line for hunk in hunks(differences(before, after), 0) for line in hunk.lines if line.number]
+        changed = [line for hunk in diff_hunks(diff_texts(before, after), 0) for line in hunk.lines if line.number]
         place = line_of(before, entry.passage)
         lines = after.split("\n")
         near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
@@ -281,7 +283,7 @@ def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
         raise Refused(f"{who} may not say that “{entry.title}” still holds; ask a contributor, a publisher or a coach.")
 
 
-def _aside(session: Session) -> dict[str, datetime]:
+def _put_aside_times(session: Session) -> dict[str, datetime]:
     return dict(session.exec(select(PutAsideRow.key, PutAsideRow.at)).all())
 
 

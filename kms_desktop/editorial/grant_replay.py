@@ -14,11 +14,11 @@ from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.approval import most_granted
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.revisions import article_of, head_of
 from kms_desktop.errors import NotFound
-from kms_desktop.guidance.replay import Grant, Replay, replay
+from kms_desktop.guidance.replay import Grant, Replay, replay_grants
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ContactEventRow, OptionUseRow, Staff
@@ -47,32 +47,32 @@ class WhatIf:
         self._text: tuple[str, datetime, Article | None] | None = None
         self._kept: tuple[str, datetime, list[Grant]] | None = None
 
-    def replay(self, draft: Article, saved: Article | None = None) -> Replay | None:
+    def replay_draft(self, draft: Article, saved: Article | None = None) -> Replay | None:
         """Against the published text, else against `saved`; None where nothing changed that decides over grants."""
-        before = self._published(draft.id) or saved
+        before = self._published_article(draft.id) or saved
         if before is None or before.options == draft.options or same_rules(before, draft):
             return None
-        return replay(before, draft, self._grants(draft.id), DAYS, self._currency)
+        return replay_grants(before, draft, self._read_grants(draft.id), DAYS, self._currency)
 
     def replay_folder(self, library: Library) -> Iterator[Replayed]:
         """Every article of the folder that decides otherwise than its published text."""
-        for draft in library.all():
-            done = self.replay(draft) if draft.options else None
+        for draft in library.read_all():
+            done = self.replay_draft(draft) if draft.options else None
             if done is not None:
                 yield Replayed(draft.path, draft.title, done)
 
-    def forget(self) -> None:
+    def forget_published(self) -> None:
         """Something was published: read its text again."""
         self._text = None
 
-    def _published(self, article_id: str) -> Article | None:
+    def _published_article(self, article_id: str) -> Article | None:
         now = utc_now()
         if self._text is None or self._text[0] != article_id or now - self._text[1] > _KEPT:
             with self._database.reading() as session:
                 self._text = (article_id, now, article_of(session, article_id, head_of(session, article_id)))
         return self._text[2]
 
-    def _grants(self, article_id: str) -> list[Grant]:
+    def _read_grants(self, article_id: str) -> list[Grant]:
         now = utc_now()
         if self._kept is not None and self._kept[0] == article_id and now - self._kept[1] < _KEPT:
             return self._kept[2]
@@ -87,16 +87,16 @@ class WhatIf:
                 .order_by(col(OptionUseRow.at).desc())
                 .limit(_MOST)
             ).all()
-            events = _events(session, {use.contact_id for use in uses})
+            events = _events_by_contact(session, {use.contact_id for use in uses})
             authority = dict(session.exec(select(Staff.id, Staff.authority)).all())
         grants = [
-            self._grant(use, events.get(use.contact_id, []), authority.get(use.agent_id, "agent")) for use in uses
+            self._make_grant(use, events.get(use.contact_id, []), authority.get(use.agent_id, "agent")) for use in uses
         ]
         self._kept = (article_id, now, grants)
         return grants
 
-    def _grant(self, use: OptionUseRow, events: list[Event], authority: str) -> Grant:
-        state = fold([event for event in events if event.at < use.at]) if events else ContactState()
+    def _make_grant(self, use: OptionUseRow, events: list[Event], authority: str) -> Grant:
+        state = fold_events([event for event in events if event.at < use.at]) if events else ContactState()
         return Grant(
             option_id=use.option_id,
             title=use.title,
@@ -114,17 +114,17 @@ class WhatIf:
         if not use.customer_id:
             return {}
         try:
-            return self._directory.facts(use.customer_id, use.at - _BEFORE)
+            return self._directory.customer_facts(use.customer_id, use.at - _BEFORE)
         except NotFound:
             return {}
 
 
 def same_rules(before: Article, after: Article) -> bool:
     """Whether both decide alike: words around the rules do not matter."""
-    return _rules(before) == _rules(after)
+    return _article_rules(before) == _article_rules(after)
 
 
-def _rules(article: Article) -> list[tuple[object, ...]]:
+def _article_rules(article: Article) -> list[tuple[object, ...]]:
     return sorted(
         (
             (one.id, one.cost, sorted(one.authority.items()), one.use_when, one.avoid_when, one.limits)
@@ -134,7 +134,7 @@ def _rules(article: Article) -> list[tuple[object, ...]]:
     )
 
 
-def _events(session: Session, contacts: Iterable[str]) -> dict[str, list[Event]]:
+def _events_by_contact(session: Session, contacts: Iterable[str]) -> dict[str, list[Event]]:
     found: defaultdict[str, list[Event]] = defaultdict(list)
     keys = sorted(contacts)
     for at in range(0, len(keys), _AT_ONCE):

@@ -21,7 +21,7 @@ from kms_desktop.articles.from_markdown import read_markdown
 from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.into_format import into_format, with_id
 from kms_desktop.articles.pictures import SUFFIXES as PICTURES
-from kms_desktop.articles.relinking import Change, relinked
+from kms_desktop.articles.relinking import Change, rewrite_links
 from kms_desktop.articles.taking import Converted, Foreign
 from kms_desktop.errors import KmsError
 from kms_desktop.files import is_inside, write_whole
@@ -86,7 +86,7 @@ class TakenIn:
     problem: str = ""
 
 
-def plan(path: Path, library: Path, into: str) -> Plan:
+def plan_import(path: Path, library: Path, into: str) -> Plan:
     """What would be taken from a file or a folder into the folder `into` of the library. Raises KmsError."""
     path, library = absolute(path), absolute(library)
     if not path.exists():
@@ -100,11 +100,11 @@ def plan(path: Path, library: Path, into: str) -> Plan:
         raise KmsError(f"“{path.name}” is neither markdown nor HTML nor a Word document, by the end of its name.")
     if path.is_dir() and is_inside(goal, root):
         raise KmsError(f"The articles would be written into {root} itself; name another folder with --kb or --into.")
-    names = sorted(_names(root)) if path.is_dir() else [path.name]
-    return Plan(root, library, "" if inside == "." else inside, tuple(_sources(root, names, inside)))
+    names = sorted(_list_names(root)) if path.is_dir() else [path.name]
+    return Plan(root, library, "" if inside == "." else inside, tuple(_list_sources(root, names, inside)))
 
 
-def _sources(root: Path, names: Sequence[str], into: str) -> Iterator[Source]:
+def _list_sources(root: Path, names: Sequence[str], into: str) -> Iterator[Source]:
     taken: set[str] = set()
     ids: set[str] = set()
     for name in names:
@@ -120,10 +120,10 @@ def _sources(root: Path, names: Sequence[str], into: str) -> Iterator[Source]:
             target = f"{stem}-{number}.md"
         taken.add(target.casefold())
         ids.add(default_id(target))
-        yield Source(name, target, _refusal(root, name))
+        yield Source(name, target, _refusal_reason(root, name))
 
 
-def _refusal(root: Path, name: str) -> str:
+def _refusal_reason(root: Path, name: str) -> str:
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         return f"{name!a} has signs in its name that cannot be shown; rename the file."
     if not is_inside(root / name, root):
@@ -131,7 +131,7 @@ def _refusal(root: Path, name: str) -> str:
     return ""
 
 
-def _names(root: Path) -> Iterator[str]:
+def _list_names(root: Path) -> Iterator[str]:
     """Every file below `root`, by its path with forward slashes; hidden ones and locks of Word left out."""
     waiting = [root]
     while waiting:
@@ -153,7 +153,7 @@ def take_in(work: Plan) -> Iterator[TakenIn]:
     """Each file in turn; nothing is half written whenever the caller stops. Raises KmsError where writing fails."""
     taker = _Taker(work)
     for source in work.sources:
-        yield taker.take(source)
+        yield taker.import_source(source)
 
 
 class _Taker:
@@ -161,19 +161,19 @@ class _Taker:
         self._work = work
         self._by_name = {source.name: source for source in work.sources if not source.problem}
         self._ids: set[str] = set()
-        self._places_of = lru_cache(maxsize=20_000)(self._places)
+        self._places_of = lru_cache(maxsize=20_000)(self._map_places)
 
-    def take(self, source: Source) -> TakenIn:
+    def import_source(self, source: Source) -> TakenIn:
         if source.problem:
             return TakenIn(source.name, source.target, "left_out", problem=source.problem)
         try:
-            converted = self._with_own_id(into_format(self._foreign(source), source.target), source)
+            converted = self._with_own_id(into_format(self._read_foreign(source), source.target), source)
         except (ArticleUnreadable, OSError) as problem:
             said = str(problem) if isinstance(problem, KmsError) else f"“{source.name}” cannot be read: {problem}."
             return TakenIn(source.name, source.target, "left_out", problem=said)
-        copies, missing, elsewhere = self._named(source, converted)
-        text = f"{converted.front}\n{relinked(converted.body, self._change(source, converted.places))}"
-        state = self._write(source, text.encode("utf-8", "replace"), copies)
+        copies, missing, elsewhere = self._collect_files(source, converted)
+        text = f"{converted.front}\n{rewrite_links(converted.body, self._address_change(source, converted.places))}"
+        state = self._write_article(source, text.encode("utf-8", "replace"), copies)
         return TakenIn(
             source.name,
             source.target,
@@ -186,7 +186,7 @@ class _Taker:
             elsewhere,
         )
 
-    def _foreign(self, source: Source) -> Foreign:
+    def _read_foreign(self, source: Source) -> Foreign:
         file = self._work.root / source.name
         size = file.stat().st_size
         if size > _LARGEST_SOURCE:
@@ -218,43 +218,43 @@ class _Taker:
         self._ids.add(own)
         return converted
 
-    def _places(self, name: str) -> Mapping[str, str]:
+    def _map_places(self, name: str) -> Mapping[str, str]:
         """Where the places of another file of this run are in its article."""
         try:
             source = self._by_name[name]
-            return into_format(self._foreign(source), source.target).places
+            return into_format(self._read_foreign(source), source.target).places
         except (ArticleUnreadable, OSError):
             return {}
 
-    def _change(self, source: Source, places: Mapping[str, str]) -> Change:
+    def _address_change(self, source: Source, places: Mapping[str, str]) -> Change:
         """How an address of this file has to be written in its article."""
 
         def change(address: str, is_picture: bool) -> str:
-            parts = _split(address)
+            parts = _split_url(address)
             if parts is None or parts.scheme or parts.netloc:
                 return address
             anchor = unquote(parts.fragment)
             if not parts.path:
-                return self._to(source, source, places.get(anchor, anchor)) if anchor in places else address
-            name = _beside(source.name, unquote(parts.path))
+                return self._relative_link(source, source, places.get(anchor, anchor)) if anchor in places else address
+            name = _join_path(source.name, unquote(parts.path))
             other = self._by_name.get(name)
             if other is not None and not is_picture:
                 led = self._places_of(name).get(anchor, anchor) if anchor else ""
-                return self._to(source, other, led)
+                return self._relative_link(source, other, led)
             if is_picture and self._is_picture(name):
                 goal = posixpath.relpath(self._copy_of(name), posixpath.dirname(source.target) or ".")
-                return address if posixpath.normpath(unquote(parts.path)) == goal else _quoted(goal)
+                return address if posixpath.normpath(unquote(parts.path)) == goal else _quote_path(goal)
             return address
 
         return change
 
-    def _to(self, source: Source, other: Source, anchor: str) -> str:
-        path = _quoted(posixpath.relpath(other.target, posixpath.dirname(source.target) or "."))
+    def _relative_link(self, source: Source, other: Source, anchor: str) -> str:
+        path = _quote_path(posixpath.relpath(other.target, posixpath.dirname(source.target) or "."))
         if source is other and anchor:
             return f"#{anchor}"
         return f"{path}#{anchor}" if anchor else path
 
-    def _named(
+    def _collect_files(
         self, source: Source, converted: Converted
     ) -> tuple[dict[str, bytes | Path], tuple[str, ...], tuple[str, ...]]:
         """Path in the library → the picture that is to stand there; pictures and files that are not to be had."""
@@ -266,7 +266,7 @@ class _Taker:
         elsewhere: list[str] = []
 
         def look(address: str, is_picture: bool) -> str:
-            parts = _split(address)
+            parts = _split_url(address)
             if not is_picture:
                 if (
                     parts is not None
@@ -279,17 +279,17 @@ class _Taker:
                 pass
             elif parts is None or parts.scheme or parts.netloc:
                 missing.append(f"{address[:200]} (on the web)")
-            elif self._is_picture(name := _beside(source.name, unquote(parts.path))):
+            elif self._is_picture(name := _join_path(source.name, unquote(parts.path))):
                 copies[self._copy_of(name)] = self._work.root / name
             else:
                 missing.append(address[:200])
             return address
 
-        relinked(converted.body, look)
+        rewrite_links(converted.body, look)
         return copies, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(elsewhere))
 
     def _is_elsewhere(self, source: Source, path: str) -> bool:
-        name = _beside(source.name, unquote(path))
+        name = _join_path(source.name, unquote(path))
         return name.lower().endswith((*MARKDOWN, *HTML, *WORD)) and name not in self._by_name
 
     def _copy_of(self, name: str) -> str:
@@ -305,22 +305,22 @@ class _Taker:
         except (OSError, ValueError):
             return False
 
-    def _write(
+    def _write_article(
         self, source: Source, text: bytes, copies: Mapping[str, bytes | Path]
     ) -> Literal["written", "there", "edited"]:
         """Pictures first, so that no article ever names one that is still to come."""
         place = self._work.library / source.target
-        stands = _content(place)
+        stands = _read_content(place)
         if stands is not None and stands != text:
             return "edited"
         for name, content in copies.items():
             if not (self._work.library / name).exists():
-                self._put(name, content if isinstance(content, bytes) else content.read_bytes())
+                self._put_file(name, content if isinstance(content, bytes) else content.read_bytes())
         if stands is None:
-            self._put(source.target, text)
+            self._put_file(source.target, text)
         return "there" if stands is not None else "written"
 
-    def _put(self, name: str, content: bytes) -> None:
+    def _put_file(self, name: str, content: bytes) -> None:
         place = self._work.library / name
         if not is_inside(place.parent, self._work.library):
             raise KmsError(f"“{name}” would lie outside the folder of articles; a link there leads elsewhere.")
@@ -334,7 +334,7 @@ class _Taker:
             ) from problem
 
 
-def _content(place: Path) -> bytes | None:
+def _read_content(place: Path) -> bytes | None:
     """What stands there, None where nothing does; something that cannot be read counts as another text."""
     if not os.path.lexists(place):
         return None
@@ -345,21 +345,21 @@ def _content(place: Path) -> bytes | None:
         return b""
 
 
-def _split(address: str) -> SplitResult | None:
+def _split_url(address: str) -> SplitResult | None:
     try:
         return urlsplit(address)
     except ValueError:
         return None
 
 
-def _beside(name: str, path: str) -> str:
+def _join_path(name: str, path: str) -> str:
     """A path as it stands in the file `name`, from the folder that is taken."""
     path = path.replace("\\", "/")
     joined = path.lstrip("/") if path.startswith("/") else posixpath.join(posixpath.dirname(name), path)
     return posixpath.normpath(joined)
 
 
-def _quoted(path: str) -> str:
+def _quote_path(path: str) -> str:
     return _UNSAFE.sub(lambda found: quote(found[0], safe=""), path)
 
 

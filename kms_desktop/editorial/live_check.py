@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kms_desktop.articles.customer_data import masked
+from kms_desktop.articles.customer_data import mask_sighting
 from kms_desktop.articles.findings import in_order
 from kms_desktop.articles.guide_map import GuideMap, guide_map
 from kms_desktop.articles.library import Library
@@ -37,12 +37,12 @@ class Checked:
     map: GuideMap
 
     @property
-    def errors(self) -> int:
+    def error_count(self) -> int:
         return sum(finding.severity == "error" for finding in self.findings)
 
     @property
-    def warnings(self) -> int:
-        return len(self.findings) - self.errors
+    def warning_count(self) -> int:
+        return len(self.findings) - self.error_count
 
     @property
     def customer_data(self) -> tuple[Finding, ...]:
@@ -60,16 +60,16 @@ class LiveCheck:
         self._drawn: tuple[object, GuideMap] = ((), GuideMap())
         self._ran: tuple[object, tuple[int, tuple[Finding, ...]]] = ((), (0, ()))
 
-    def check(self, path: str, text: str, columns: int, turn: int = 0) -> Checked:
+    def check_text(self, path: str, text: str, columns: int, turn: int = 0) -> Checked:
         """`columns`: how wide the drawing may be."""
         article = parse_article(text.encode("utf-8", "replace"), path)
         findings = lint_beside(article, self._library, self._today(), self.neighbours)
         if self.names:
-            findings = in_order((*findings, *self._named(path, text)))
+            findings = in_order((*findings, *self._find_names(path, text)))
         cases, broken = self._run_cases(article)
-        return Checked(turn, text, article, findings, cases, broken, self._draw(article, columns))
+        return Checked(turn, text, article, findings, cases, broken, self._draw_map(article, columns))
 
-    def _draw(self, article: Article, columns: int) -> GuideMap:
+    def _draw_map(self, article: Article, columns: int) -> GuideMap:
         """The drawing, made anew only when something in it is another."""
         steps = tuple((step.id, step.question, step.line, step.answers) for step in article.steps)
         options = tuple((option.id, option.title, option.line) for option in article.options)
@@ -80,17 +80,17 @@ class LiveCheck:
             self._drawn = (drawn, guide_map(article, most_columns=columns, entries=entries))
         return self._drawn[1]
 
-    def _named(self, path: str, text: str) -> Iterator[Finding]:
+    def _find_names(self, path: str, text: str) -> Iterator[Finding]:
         """Where a customer's name stands that is known already."""
         names = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
         known = re.compile(rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr)\.? )?(?:{names})\b")
         for number, line in enumerate(text.split("\n"), 1):
             for found in known.finditer(line):
-                said = _NAME.format(masked(found[0]))
+                said = _NAME.format(mask_sighting(found[0]))
                 yield Finding("warning", "customer-data", said, path, number, found.start() + 1)
 
     def _run_cases(self, article: Article) -> tuple[int, tuple[Finding, ...]]:
-        rules = (article.path, tuple(_rule(option) for option in article.options))
+        rules = (article.path, tuple(_option_rule(option) for option in article.options))
         if self._ran[0] != rules:
             self._ran = (rules, self._cases(article))
         return self._ran[1]
@@ -100,7 +100,7 @@ class LiveCheck:
         self._ran = ((), (0, ()))
 
 
-def _rule(option: Option) -> tuple[object, ...]:
+def _option_rule(option: Option) -> tuple[object, ...]:
     """Everything of an option that a case can notice."""
     granted = tuple(option.authority.items())
     return option.id, option.cost, granted, option.use_when, option.avoid_when, option.limits

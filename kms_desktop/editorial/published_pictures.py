@@ -40,9 +40,9 @@ def store_pictures(session: Session, root: Path, article: Article, by_id: str, a
         if file is None or file.stat().st_size > _LARGEST:
             continue
         data = file.read_bytes()
-        row = session.get(ArticlePictureRow, _key(article.id, link))
+        row = session.get(ArticlePictureRow, _picture_key(article.id, link))
         if row is None:
-            session.add(ArticlePictureRow(path=_key(article.id, link), data=data, by_id=by_id, at=at))
+            session.add(ArticlePictureRow(path=_picture_key(article.id, link), data=data, by_id=by_id, at=at))
         elif row.data != data:
             row.data, row.by_id, row.at = data, by_id, at
             session.add(row)
@@ -50,12 +50,12 @@ def store_pictures(session: Session, root: Path, article: Article, by_id: str, a
 
 def pictures_of(session: Session, article: Article) -> dict[str, bytes]:
     """What was published of the article's pictures, by the link that stands in its text."""
-    keys = {_key(article.id, link): link for link in links_of(article)}
+    keys = {_picture_key(article.id, link): link for link in links_of(article)}
     if not keys:
         return {}
     rows = session.exec(select(ArticlePictureRow).where(col(ArticlePictureRow.path).in_(list(keys)))).all()
     return {keys[row.path]: row.data for row in rows}
 
 
-def _key(article_id: str, link: str) -> str:
+def _picture_key(article_id: str, link: str) -> str:
     return f"{article_id}/{link}"

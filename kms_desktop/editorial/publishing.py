@@ -19,7 +19,7 @@ from kms_desktop.access.roles import WRITE_ARTICLES, who_may
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Limit, Option
-from kms_desktop.articles.proficiency import refusal
+from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.articles.written_form import read_form
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.checks import check_article, check_folder
@@ -28,16 +28,16 @@ from kms_desktop.editorial.revisions import (
     Head,
     article_of,
     head_of,
-    heads,
     is_whole,
     known_revisions,
+    newest_heads,
     store_revision,
     text_of,
 )
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
-from kms_desktop.storage.audit import append
-from kms_desktop.storage.database import EVERYBODY, Database, concerns, open_database
+from kms_desktop.storage.audit import append_row
+from kms_desktop.storage.database import EVERYBODY, Database, notify, open_database
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
@@ -56,19 +56,19 @@ class Published:
     gone_options: int
 
 
-def publish(settings: Settings, *, over: bool = False) -> Published:
+def publish_folder(settings: Settings, *, over: bool = False) -> Published:
     """Make the folder of articles what the floor goes by; all of it or nothing. Publishing it again changes nothing.
 
     Raises KmsError where an article has an error, or is an older revision than the published one unless that is to be
     published `over`; Refused for who may not publish.
     """
-    errors = [f for f in check_folder(settings.kb_dir, _today()) if f.severity == "error"]
+    errors = [f for f in check_folder(settings.kb_dir, _today_utc()) if f.severity == "error"]
     if errors:
         first, more = errors[0], len(errors) - 1
         said = f"{first.path}:{first.line}: {first.text}" + (f" And {more} more errors." if more else "")
         raise KmsError(f"Nothing was published. {said} “kms-desktop lint” lists them.")
     library = Library(settings.kb_dir)
-    articles = library.all()
+    articles = library.read_all()
     with closing(open_database(settings.url)) as database:
         person = person_at_desk(Roster(database), settings.staff)
         _refuse_unless_allowed(person)
@@ -76,7 +76,7 @@ def publish(settings: Settings, *, over: bool = False) -> Published:
             _one_at_a_time(session)
             if not over:
                 _refuse_older(session, articles)
-            return _publish(session, library, articles, person)
+            return _publish_articles(session, library, articles, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def publish_article(
     """
     person = Roster(database).by_id(staff_id)
     _refuse_unless_allowed(person)
-    article = library.read(path)
+    article = library.read_article(path)
     errors = [f for f in check_article(library, article, today) if f.severity == "error"]
     if errors:
         first, more = errors[0], len(errors) - 1
@@ -120,12 +120,12 @@ def publish_article(
         _one_at_a_time(session)
         head = head_of(session, article.id)
         if head is not None and head.revision not in ("", parent, article.revision):
-            raise _newer(session, article, head)
-        done = _publish(session, library, [article], person, of=article.id)
+            raise _newer_revision(session, article, head)
+        done = _publish_articles(session, library, [article], person, of=article.id)
         return PublishedArticle(article.id, article.revision, head.revision if head else "", done.changed_options)
 
 
-def _newer(session: Session, article: Article, head: Head) -> NewerRevision:
+def _newer_revision(session: Session, article: Article, head: Head) -> NewerRevision:
     logged = session.exec(
         select(ArticleChangeRow)
         .where(ArticleChangeRow.article_id == article.id, ArticleChangeRow.what == "revision")
@@ -144,7 +144,7 @@ def _one_at_a_time(session: Session) -> None:
 
 def _refuse_older(session: Session, articles: list[Article]) -> None:
     """A folder that was not brought up to date would take back what others published since."""
-    newest = heads(session)
+    newest = newest_heads(session)
     other = [one for one in articles if one.id in newest and newest[one.id].revision not in ("", one.revision)]
     known = known_revisions(session, [article.id for article in other])
     older = [article for article in other if article.revision in known[article.id]]
@@ -164,10 +164,10 @@ def _refuse_unless_allowed(person: Person) -> None:
 def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
     authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
-    return authority, [_limit(limit) for limit in option.limits]
+    return authority, [_limit_record(limit) for limit in option.limits]
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
+def _limit_record(limit: Limit) -> dict[str, Any]:
     return {
         "scope": limit.scope,
         "unit": limit.unit,
@@ -177,13 +177,15 @@ def _limit(limit: Limit) -> dict[str, Any]:
     }
 
 
-def _publish(session: Session, library: Library, articles: list[Article], person: Person, of: str = "") -> Published:
+def _publish_articles(
+    session: Session, library: Library, articles: list[Article], person: Person, of: str = ""
+) -> Published:
     """`of`: this article alone; what is known of others stays."""
     now = utc_now()
     rules = select(OptionRuleRow).where(OptionRuleRow.article_id == of) if of else select(OptionRuleRow)
     known = {(row.article_id, row.option_id): row for row in session.exec(rules).all()}
     wanted = {(article.id, option.id): (article, option) for article in articles for option in article.options}
-    changed = [key for key, (article, option) in wanted.items() if _differs(known.get(key), article, option)]
+    changed = [key for key, (article, option) in wanted.items() if _rule_differs(known.get(key), article, option)]
     gone = [row for key, row in known.items() if key not in wanted]
     new_rules = {key[0] for key in changed if known.get(key) is None or _is_new_rule(known[key], wanted[key][1])}
     new_rules.update(row.article_id for row in gone)
@@ -199,8 +201,8 @@ def _publish(session: Session, library: Library, articles: list[Article], person
     if new or changed or gone:
         session.flush()
         counts = {"articles": len(articles), "new": new, "options changed": len(changed), "options gone": len(gone)}
-        append(session, person.login, "articles published", counts)
-        concerns(session, EVERYBODY)
+        append_row(session, person.login, "articles published", counts)
+        notify(session, EVERYBODY)
     return Published(len(articles), new, len(wanted), len(changed), len(gone))
 
 
@@ -208,7 +210,7 @@ def _is_new_rule(row: OptionRuleRow, option: Option) -> bool:
     return (row.authority, row.limits) != rule_of(option)
 
 
-def _differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:
+def _rule_differs(row: OptionRuleRow | None, article: Article, option: Option) -> bool:
     if row is None or _is_new_rule(row, option):
         return True
     return (row.title, row.revision) != (option.title, article.revision)
@@ -221,29 +223,29 @@ def _store_revisions(
 
     How many were not the newest until now. Raises Refused for what this person may not publish.
     """
-    newest = heads(session, articles[0].id if len(articles) == 1 else "")
+    newest = newest_heads(session, articles[0].id if len(articles) == 1 else "")
     new = [one for one in articles if one.id not in newest or newest[one.id].revision != one.revision]
     known = known_revisions(session, [article.id for article in new])
     for article in new:
         head = newest.get(article.id)
         before = article_of(session, article.id, head)
-        why = refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
+        why = publish_refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
         if why:
             raise Refused(f"{person.name} may not publish “{article.title}”: {why}.")
-        text = None if article.revision in known[article.id] else _source(library, article)
+        text = None if article.revision in known[article.id] else _read_source(library, article)
         store_revision(session, article, text, person.id, now, head, before)
         store_pictures(session, library.root, article, person.id, now)
     return len(new)
 
 
-def _source(library: Library, article: Article) -> str:
+def _read_source(library: Library, article: Article) -> str:
     """The whole file, as it is written. Raises KmsError where it changed while it was being published."""
-    data = ArticleFiles(library.root).read(article.path) or b""
+    data = ArticleFiles(library.root).read_article(article.path) or b""
     if stamp_of(data) != article.revision:
         raise KmsError(f"“{article.path}” was changed while it was being published; publish again.")
     text = data.decode("utf-8", "replace")
     return text if is_whole(text, article.revision) else read_form(data, article.path)[0]
 
 
-def _today() -> date:
+def _today_utc() -> date:
     return datetime.now(UTC).date()

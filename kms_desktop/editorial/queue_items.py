@@ -59,17 +59,17 @@ def oldest_days(entries: Iterable[Entry], now: datetime) -> int:
     return max(((now - entry.since).days for entry in entries), default=0)
 
 
-def alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
+def group_alike(said: list[Suggestion]) -> Iterator[list[Suggestion]]:
     """Those that say nearly the same, the newest first in each."""
     groups = group_searches(Searched(one.text, one.made_by, one.made_at) for one in said)
-    group_of = {_plain(wording): number for number, group in enumerate(groups) for wording in group.wordings}
+    group_of = {_normalize_words(wording): number for number, group in enumerate(groups) for wording in group.wordings}
     sorted_out: dict[object, list[Suggestion]] = {}
     for one in said:
-        sorted_out.setdefault(group_of.get(_plain(one.text), one.id), []).append(one)
+        sorted_out.setdefault(group_of.get(_normalize_words(one.text), one.id), []).append(one)
     yield from sorted_out.values()
 
 
-def wanted(said: list[Suggestion]) -> Iterator[Entry]:
+def unanswered_entries(said: list[Suggestion]) -> Iterator[Entry]:
     """Agents who said that no article answers their caller; the words are those of the search."""
     by_words: dict[str, list[Suggestion]] = {}
     for one in said:
@@ -96,7 +96,7 @@ def _words_in(text: str) -> str:
     return found[1] if found else ""
 
 
-def _plain(text: str) -> str:
+def _normalize_words(text: str) -> str:
     return " ".join(plain_words(text))
 
 
@@ -105,10 +105,12 @@ def in_vain(searched: list[Searched], aside: Mapping[str, datetime]) -> Iterator
     never = datetime.min.replace(tzinfo=UTC)
     open_still = [one for one in searched if one.at > aside.get(search_key(one.words), never)]
     groups = [group for group in group_searches(open_still) if group.searches >= _FEWEST_SEARCHES]
-    first = {_plain(one.words): one.at for one in reversed(open_still)}
+    first = {_normalize_words(one.words): one.at for one in reversed(open_still)}
     for group in groups[:_MOST_GROUPS]:
         if group.last_at > max((aside.get(search_key(words), never) for words in group.wordings), default=never):
-            yield _search_entry(group, min(first.get(_plain(words), group.last_at) for words in group.wordings))
+            yield _search_entry(
+                group, min(first.get(_normalize_words(words), group.last_at) for words in group.wordings)
+            )
 
 
 def _search_entry(group: Group, since: datetime) -> Entry:
@@ -125,7 +127,7 @@ def _search_entry(group: Group, since: datetime) -> Entry:
 
 def search_key(words: str) -> str:
     """Under which an entry about these words is closed."""
-    return f"searched:{_plain(words)[:200]}"
+    return f"searched:{_normalize_words(words)[:200]}"
 
 
 def is_low(rate: FitRate) -> bool:
@@ -154,7 +156,7 @@ def low_fit(
         )
 
 
-def reviews(found: Iterable[Due]) -> Iterator[Entry]:
+def review_entries(found: Iterable[Due]) -> Iterator[Entry]:
     for one in found:
         since = min(datetime(one.on.year, one.on.month, one.on.day, tzinfo=UTC), utc_now())
         yield Entry(

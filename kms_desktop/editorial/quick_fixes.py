@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kms_desktop.articles.customer_data import sightings
+from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
 from kms_desktop.articles.guide_map import guide_map
 from kms_desktop.articles.model import Article, Finding
-from kms_desktop.editorial.diagnostics import underlined
+from kms_desktop.editorial.diagnostics import underlined_range
 
 _YEAR = timedelta(days=365)
 _FACTS = "\n```solution\nremedy: explanation\ncost: 0\nauthority: agent\n```\n"
@@ -47,13 +47,13 @@ class _Case:
     today: date
 
     @property
-    def start(self) -> int:
+    def line_start(self) -> int:
         """Where the line of the finding begins."""
         return _start_of_line(self.text, self.finding.line)
 
     @property
-    def line(self) -> str:
-        return self.text[self.start :].partition("\n")[0]
+    def line_text(self) -> str:
+        return self.text[self.line_start :].partition("\n")[0]
 
     def end_of_part(self) -> int:
         """Behind the last words of the step or option that begins at the line."""
@@ -71,16 +71,16 @@ def _add_answer(case: _Case) -> Fix:
     wanted = next((node for node in options if not node.reached), options[0] if options else None)
     target = f"#{wanted.id}" if wanted else "#solutions"
     before = "\n\n"
-    return Fix(_insert(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
+    return Fix(_insert_change(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
 
 
 def _take_out(case: _Case) -> Fix | None:
-    column, length = underlined(case.finding, case.line)
-    known = [seen for seen in sightings(case.line) if seen.column == column]
+    column, length = underlined_range(case.finding, case.line_text)
+    known = [seen for seen in find_customer_data(case.line_text) if seen.column == column]
     length = len(known[0].text) if known else length
     if not length:
         return None
-    start, end = case.start + column, case.start + column + length
+    start, end = case.line_start + column, case.line_start + column + length
     rest = case.text[end : end + 2]
     if rest[:1] in (",", ";") and rest[1:] == " ":
         end += 2
@@ -89,22 +89,22 @@ def _take_out(case: _Case) -> Fix | None:
     return Fix(TextChange(start, end, ""))
 
 
-def _nearest(case: _Case) -> Fix | None:
+def _fix_nearest(case: _Case) -> Fix | None:
     near = re.search(r"Did you mean “#([^”]*)”\?", case.finding.text)
     wrong = re.search(r"no heading “#([^”]*)”", case.finding.text)
-    place = case.line.find(f"#{wrong[1]}", max(0, case.finding.column - 2)) if wrong else -1
+    place = case.line_text.find(f"#{wrong[1]}", max(0, case.finding.column - 2)) if wrong else -1
     if not near or not wrong or place < 0:
         return None
-    start = case.start + place + 1
+    start = case.line_start + place + 1
     return Fix(TextChange(start, start + len(wrong[1]), near[1]))
 
 
 def _make_link(case: _Case) -> Fix | None:
-    item = re.match(r"([ \t]*[-*+][ \t]+)(.*?)[ \t]*$", case.line)
+    item = re.match(r"([ \t]*[-*+][ \t]+)(.*?)[ \t]*$", case.line_text)
     if not item or "[" in item[2] or not item[2]:
         return None
     first = case.article.options[0].id if case.article.options else "next-step"
-    start = case.start + len(item[1])
+    start = case.line_start + len(item[1])
     text = f"[{item[2]}](#{first})"
     return Fix(TextChange(start, start + len(item[2]), text), (len(item[2]) + 4, len(first)))
 
@@ -112,13 +112,13 @@ def _make_link(case: _Case) -> Fix | None:
 def _add_words(label: str) -> Callable[[_Case], Fix]:
     def add(case: _Case) -> Fix:
         text = f"\n\n**{label}:** "
-        return Fix(_insert(case.end_of_part(), text), (len(text), 0))
+        return Fix(_insert_change(case.end_of_part(), text), (len(text), 0))
 
     return add
 
 
 def _add_facts(case: _Case) -> Fix:
-    return Fix(_insert(case.start + len(case.line) + 1, _FACTS.lstrip("\n") + "\n"), (20, 11))
+    return Fix(_insert_change(case.line_start + len(case.line_text) + 1, _FACTS.lstrip("\n") + "\n"), (20, 11))
 
 
 def _add_option(case: _Case) -> Fix:
@@ -126,11 +126,11 @@ def _add_option(case: _Case) -> Fix:
     option = _OPTION.format(title="What may be offered", facts=_FACTS)
     if head is None:
         before = f"{'' if case.text.endswith(chr(10)) else chr(10)}\n## Solutions\n"
-        return Fix(_insert(len(case.text), before + option), (len(before) + 5, 19))
+        return Fix(_insert_change(len(case.text), before + option), (len(before) + 5, 19))
     following = re.search(r"^##?[ \t]", case.text[head.end() :], re.MULTILINE)
     end = head.end() + following.start() if following else len(case.text)
     end = len(case.text[:end].rstrip())
-    return Fix(_insert(end, "\n" + option.rstrip("\n")), (6, 19))
+    return Fix(_insert_change(end, "\n" + option.rstrip("\n")), (6, 19))
 
 
 def _review_done(case: _Case) -> Fix | None:
@@ -153,14 +153,14 @@ def _start_of_line(text: str, line: int) -> int:
     return place
 
 
-def _insert(place: int, text: str) -> TextChange:
+def _insert_change(place: int, text: str) -> TextChange:
     return TextChange(place, place, text)
 
 
 _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "step-without-answers": _add_answer,
     "customer-data": _take_out,
-    "dead-link": _nearest,
+    "dead-link": _fix_nearest,
     "answer-not-a-link": _make_link,
     "say-missing": _add_words("Say"),
     "why-missing": _add_words("Why"),

@@ -40,7 +40,7 @@ class Freshness:
     reviewed: datetime | None = None
 
 
-def freshness(session: Session) -> dict[str, Freshness]:
+def read_freshness(session: Session) -> dict[str, Freshness]:
     """By article id, from the log."""
     used = select(ResolutionRow.article_id, func.max(ResolutionRow.at)).where(
         col(ResolutionRow.link).in_(("resolved", "helped"))
@@ -59,7 +59,7 @@ def freshness(session: Session) -> dict[str, Freshness]:
     }
 
 
-def due(states: Iterable[ArticleState], known: Mapping[str, Freshness], now: datetime) -> list[Due]:
+def due_reviews(states: Iterable[ArticleState], known: Mapping[str, Freshness], now: datetime) -> list[Due]:
     """The longest due first. What is archived, and a bulletin that is over, never comes due."""
     today = now.date()
     found = []

@@ -21,7 +21,7 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
 from kms_desktop.editorial.autosave import UnsavedTexts
 from kms_desktop.editorial.published_pictures import name_behind, pictures_of
-from kms_desktop.editorial.revisions import Head, heads, is_whole, known_revisions, text_of
+from kms_desktop.editorial.revisions import Head, is_whole, known_revisions, newest_heads, text_of
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ArticleChangeRow
 
@@ -53,27 +53,27 @@ class Following:
         self._seen: datetime | None = None
         self._done: dict[str, int] = {}
 
-    def follow(self) -> Followed:
+    def follow_revisions(self) -> Followed:
         """Bring the folder up to date. Raises Unreachable; ArticleUnreadable where there is no folder."""
         with self._database.reading() as session:
-            numbers, newest = self._published(session)
+            numbers, newest = self._newly_published(session)
             if not numbers:
                 self._seen = newest
                 return Followed()
             paths = dict(self._paths())
-            if not paths and next(self._library.files(), None) is not None:
+            if not paths and next(self._library.list_files(), None) is not None:
                 return Followed()  # the index is not made yet, and will say where which article lies
-            every = heads(session, next(iter(numbers)) if len(numbers) == 1 else "")
+            every = newest_heads(session, next(iter(numbers)) if len(numbers) == 1 else "")
             changed = {key: every[key] for key in numbers}
-            behind = {key: path for key in changed if (path := self._behind(key, changed[key], paths.get(key)))}
-            texts = self._texts(session, behind, changed)
+            behind = {key: path for key in changed if (path := self._outdated_path(key, changed[key], paths.get(key)))}
+            texts = self._published_texts(session, behind, changed)
         taken, drafts, problem = [], [], ""
         for key, path in behind.items():
             if key not in texts:
                 drafts.append(path)
                 continue
             try:
-                self._take(key, path, changed[key].revision, *texts[key])
+                self._take_revision(key, path, changed[key].revision, *texts[key])
                 taken.append(path)
             except (NotSaved, ArticleUnreadable) as refused:
                 problem = problem or str(refused)
@@ -82,7 +82,7 @@ class Following:
         self._seen = newest
         return Followed(tuple(taken), tuple(drafts), problem)
 
-    def _published(self, session: Session) -> tuple[dict[str, int], datetime | None]:
+    def _newly_published(self, session: Session) -> tuple[dict[str, int], datetime | None]:
         """What was published since and is not done: the number of each last change, and when the last of all was."""
         row = ArticleChangeRow
         query = select(row.article_id, func.max(row.n), func.max(row.at)).where(row.what == "revision")
@@ -92,13 +92,13 @@ class Following:
         newest = max((at for _, _, at in rows), default=self._seen)
         return {key: n for key, n, _ in rows if self._done.get(key) != n}, newest
 
-    def _behind(self, key: str, head: Head, path: str | None) -> str:
+    def _outdated_path(self, key: str, head: Head, path: str | None) -> str:
         """The path of a file that is not the newest revision, or that is not there; "" where nothing is to be done."""
         if path is None:
-            found = self._library.get(key)
+            found = self._library.find_article(key)
             return found.path if found else self._new_path(key)
         try:
-            data = self._files.read(path)
+            data = self._files.read_article(path)
         except ArticleUnreadable:
             return ""
         return "" if data is not None and stamp_of(data) == head.revision else path
@@ -108,7 +108,7 @@ class Following:
         taken = (self._library.root / f"{name}.md").exists()
         return f"{name}-{key[-4:]}.md" if taken else f"{name}.md"
 
-    def _texts(
+    def _published_texts(
         self, session: Session, behind: dict[str, str], changed: dict[str, Head]
     ) -> dict[str, tuple[str, dict[str, bytes]]]:
         """The text and the pictures of each article whose file here is an older revision, as it was published."""
@@ -118,25 +118,25 @@ class Following:
             text = text_of(session, key, changed[key].revision)
             if text is None or not is_whole(text, changed[key].revision):
                 continue
-            data = self._files.read(path)
+            data = self._files.read_article(path)
             if data is None or self._is_untouched(path, stamp_of(data), known[key]):
                 found[key] = (text, pictures_of(session, parse_article(text.encode(), path)))
         return found
 
     def _is_untouched(self, path: str, stamp: str, known: set[str]) -> bool:
-        base = self._unsaved.base(path)
-        return stamp in known and base in ("", stamp) and self._unsaved.kept(path) is None
+        base = self._unsaved.base_revision(path)
+        return stamp in known and base in ("", stamp) and self._unsaved.kept_text(path) is None
 
-    def _take(self, key: str, path: str, revision: str, text: str, pictures: dict[str, bytes]) -> None:
+    def _take_revision(self, key: str, path: str, revision: str, text: str, pictures: dict[str, bytes]) -> None:
         folder = posixpath.dirname(path)
         for link, data in pictures.items():
             name = posixpath.normpath(posixpath.join(folder, name_behind(link)))
-            if self._other(name, data):
-                self._files.write(name, data)
-        self._files.write(path, text.encode("utf-8"))
+            if self._is_different(name, data):
+                self._files.write_article(name, data)
+        self._files.write_article(path, text.encode("utf-8"))
         self._unsaved.set_base(path, revision)
-        self._library.remember(key, path)
+        self._library.remember_path(key, path)
 
-    def _other(self, name: str, data: bytes) -> bool:
-        file = self._files.place(name)
+    def _is_different(self, name: str, data: bytes) -> bool:
+        file = self._files.article_path(name)
         return not file.is_file() or file.stat().st_size != len(data) or file.read_bytes() != data

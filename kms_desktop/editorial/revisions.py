@@ -61,10 +61,10 @@ class Revisions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, article_id: str) -> list[Revision]:
+    def list_revisions(self, article_id: str) -> list[Revision]:
         """The newest first."""
         with self._database.reading() as session:
-            names = _names(session)
+            names = _staff_names(session)
             logged = session.exec(
                 select(ArticleChangeRow)
                 .where(ArticleChangeRow.article_id == article_id, ArticleChangeRow.what == "revision")
@@ -85,10 +85,10 @@ class Revisions:
             if revision not in known and (first is None or at <= first)
         ]
 
-    def changes(self, article_id: str) -> list[StateChange]:
+    def list_changes(self, article_id: str) -> list[StateChange]:
         """Changes of its state and reviews, the newest first."""
         with self._database.reading() as session:
-            names = _names(session)
+            names = _staff_names(session)
             rows = session.exec(
                 select(ArticleChangeRow)
                 .where(ArticleChangeRow.article_id == article_id, ArticleChangeRow.what != "revision")
@@ -98,7 +98,7 @@ class Revisions:
             StateChange(article_id, row.what, row.before, row.after, row.at, names.get(row.by_id, "")) for row in rows
         ]
 
-    def text(self, article_id: str, revision: str) -> str:
+    def read_text(self, article_id: str, revision: str) -> str:
         """The whole text of a revision. Raises NotFound."""
         with self._database.reading() as session:
             found = text_of(session, article_id, revision)
@@ -106,7 +106,7 @@ class Revisions:
             raise NotFound(f"The text of revision {revision} was not kept; it is older than this workspace.")
         return found
 
-    def newest(self, article_id: str) -> str:
+    def newest_revision(self, article_id: str) -> str:
         """The newest revision, "" where nothing was published."""
         with self._database.reading() as session:
             found = head_of(session, article_id)
@@ -115,10 +115,10 @@ class Revisions:
 
 def head_of(session: Session, article_id: str) -> Head | None:
     """The newest revision of one article, in a transaction that is open already."""
-    return heads(session, article_id).get(article_id)
+    return newest_heads(session, article_id).get(article_id)
 
 
-def heads(session: Session, article_id: str = "") -> dict[str, Head]:
+def newest_heads(session: Session, article_id: str = "") -> dict[str, Head]:
     """The newest revision of every article that was published, or of one."""
     old = select(ArticleRevisionRow.article_id, ArticleRevisionRow.revision)
     log = select(ArticleChangeRow.article_id, ArticleChangeRow.n, ArticleChangeRow.what, ArticleChangeRow.after)
@@ -223,5 +223,5 @@ def is_whole(text: str, revision: str) -> bool:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12] == revision
 
 
-def _names(session: Session) -> dict[str, str]:
+def _staff_names(session: Session) -> dict[str, str]:
     return dict(session.exec(select(Staff.id, Staff.name)).all())

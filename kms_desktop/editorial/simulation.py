@@ -22,54 +22,54 @@ class Rehearsing:
     def __init__(self, library: Library, directory: Directory, grants: GrantRecord, person_id: str) -> None:
         self._library, self._directory, self._grants, self._person = library, directory, grants, person_id
 
-    def begin(self, text: str, path: str) -> Rehearsal:
+    def begin_rehearsal(self, text: str, path: str) -> Rehearsal:
         """The draft as a call with a caller who is made up."""
         return Rehearsal(parse_article(text.encode("utf-8", "replace"), path))
 
-    def callers(self, words: str) -> list[Customer]:
+    def find_callers(self, words: str) -> list[Customer]:
         """Customers by name, number or account, at most eight; none while the database is away."""
         try:
-            return self._directory.find(words, limit=8) if words.strip() else []
+            return self._directory.find_customers(words, limit=8) if words.strip() else []
         except Unreachable:
             return []
 
-    def caller(self, customer: Customer) -> PlayedCaller:
+    def make_caller(self, customer: Customer) -> PlayedCaller:
         """A real customer with what is known of them now."""
         try:
-            facts: dict[str, Fact] = dict(self._directory.facts(customer.id, utc_now()))
+            facts: dict[str, Fact] = dict(self._directory.customer_facts(customer.id, utc_now()))
         except (NotFound, Unreachable):
             facts = {}
         return PlayedCaller(customer.name, {"channel": "phone", **facts}, customer.id)
 
-    def position(self, play: Rehearsal) -> Position:
-        return play.here(lambda target, inside: self.find(target, inside, play.article))
+    def find_position(self, play: Rehearsal) -> Position:
+        return play.current_position(lambda target, inside: self.find_article(target, inside, play.article))
 
-    def find(self, target: Target, inside: Article, draft: Article) -> Article | None:
+    def find_article(self, target: Target, inside: Article, draft: Article) -> Article | None:
         """The article a link leads to; one that leads to the draft's own file finds the draft."""
-        return draft if target.article == draft.path else self._library.resolve(target, inside=inside)
+        return draft if target.article == draft.path else self._library.resolve_link(target, inside=inside)
 
-    def answered(self, play: Rehearsal, choice: int) -> Rehearsal:
-        return play.answered(choice, lambda target, inside: self.find(target, inside, play.article))
+    def answer_step(self, play: Rehearsal, choice: int) -> Rehearsal:
+        return play.answer_step(choice, lambda target, inside: self.find_article(target, inside, play.article))
 
     def asked_again(self, play: Rehearsal, step_id: str) -> Rehearsal:
-        return play.asked_again(step_id, lambda target, inside: self.find(target, inside, play.article))
+        return play.asked_again(step_id, lambda target, inside: self.find_article(target, inside, play.article))
 
     def stepped_back(self, play: Rehearsal) -> Rehearsal:
-        return play.stepped_back(lambda target, inside: self.find(target, inside, play.article))
+        return play.stepped_back(lambda target, inside: self.find_article(target, inside, play.article))
 
-    def options(self, play: Rehearsal, here: Position, now: datetime, currency: str) -> tuple[OfferedOption, ...]:
+    def judge_options(self, play: Rehearsal, here: Position, now: datetime, currency: str) -> tuple[OfferedOption, ...]:
         """What may be offered; a real caller's earlier grants are those that were really logged."""
 
         def counts(limit: Limit, option: Option, article_id: str) -> GrantCounts | None:
-            return self._grants.counts(limit, option, article_id, play.caller.customer_id, self._person, now)
+            return self._grants.count_grants(limit, option, article_id, play.caller.customer_id, self._person, now)
 
         if not here.article.options:
             return ()
-        return play.options(here, now, currency, counts, self._figures(here.article, now))
+        return play.judge_options(here, now, currency, counts, self._option_figures(here.article, now))
 
-    def _figures(self, article: Article, now: datetime) -> dict[str, OptionFigures]:
+    def _option_figures(self, article: Article, now: datetime) -> dict[str, OptionFigures]:
         """What was really made of its options; over no days where nobody can tell."""
         try:
-            return self._grants.figures(article.id, now)
+            return self._grants.option_figures(article.id, now)
         except Unreachable:
             return {option.id: OptionFigures(days=0) for option in article.options}

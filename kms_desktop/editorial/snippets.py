@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kms_desktop.articles.anchors import slug
+from kms_desktop.articles.anchors import slugify
 from kms_desktop.articles.model import Article
 
 _OPEN_LINK = re.compile(r"\]\((#?[\w-]*)$")
@@ -34,23 +34,23 @@ class Snippet:
     before: int = 0
 
 
-def snippets(article: Article, line: int, typed: str) -> list[Snippet]:
+def list_snippets(article: Article, line: int, typed: str) -> list[Snippet]:
     """`typed` is what stands left of the cursor in its line. The likeliest first."""
     link = _OPEN_LINK.search(typed)
     if link:
-        return _links(article, link[1])
+        return _link_snippets(article, link[1])
     section = next((part.title.casefold() for part in reversed(article.sections) if part.line <= line), "")
-    first = article.options[0].id if article.options else slug("Solutions")
-    step = _marked("Step", _new_line(typed) + _STEP.format("What to ask?", first), "What to ask?")
-    answer = _marked("Answer", ("" if typed.strip() in ("", "-") else "\n") + f"- [Answer](#{first})", "Answer")
+    first = article.options[0].id if article.options else slugify("Solutions")
+    step = _marked_snippet("Step", _new_line(typed) + _STEP.format("What to ask?", first), "What to ask?")
+    answer = _marked_snippet("Answer", ("" if typed.strip() in ("", "-") else "\n") + f"- [Answer](#{first})", "Answer")
     if typed.strip() == "-":
         answer = Snippet("Answer", answer.text, answer.mark, len(typed))
-    option = _marked("Option", _new_line(typed) + _OPTION.format("What may be offered"), "What may be offered")
-    story = _marked("Story", _new_line(typed) + "**Story:** What happened once.", "What happened once.")
+    option = _marked_snippet("Option", _new_line(typed) + _OPTION.format("What may be offered"), "What may be offered")
+    story = _marked_snippet("Story", _new_line(typed) + "**Story:** What happened once.", "What happened once.")
     return [option, story, step, answer] if section == "solutions" else [step, answer, option]
 
 
-def _links(article: Article, begun: str) -> list[Snippet]:
+def _link_snippets(article: Article, begun: str) -> list[Snippet]:
     """Everything in the article that a link may lead to, steps and options first."""
     named = [(step.id, step.question) for step in article.steps]
     named += [(option.id, option.title) for option in article.options]
@@ -64,5 +64,5 @@ def _new_line(typed: str) -> str:
     return "\n" if typed.strip() else ""
 
 
-def _marked(label: str, text: str, words: str) -> Snippet:
+def _marked_snippet(label: str, text: str, words: str) -> Snippet:
     return Snippet(label, text, (text.index(words), len(words)))

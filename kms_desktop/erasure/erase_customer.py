@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kms_desktop.access.audit_check import note
+from kms_desktop.access.audit_check import note_end
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ERASE_CUSTOMERS
-from kms_desktop.contacts.erasing import Goes, erase, would_go
+from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
 from kms_desktop.editorial.editor_queue import reopen_searched_only_by
 from kms_desktop.errors import Refused
 from kms_desktop.offline.cache import recent_callers
@@ -22,17 +22,17 @@ def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
         return would_go(session, customer_id)
 
 
-def forget(settings: Settings, database: Database, person: Person, customer_id: str) -> Goes:
+def erase_customer(settings: Settings, database: Database, person: Person, customer_id: str) -> Goes:
     """Erase this customer, all or nothing. Raises Refused, Unreachable or a StorageProblem.
 
     The weights that search learned are thrown away here; the next search at this desktop learns them anew.
     """
     with database.writing() as session:
         reopen_searched_only_by(session, customer_id)
-        went = erase(session, customer_id, person.role, person.login)
-    database.settle()
+        went = erase_customer_rows(session, customer_id, person.role, person.login)
+    database.checkpoint_log()
     if not database.is_sqlite:
-        recent_callers(settings, database).drop(customer_id)
+        recent_callers(settings, database).drop_customer(customer_id)
     forget_learned(settings.index_dir)
-    note(settings, database)
+    note_end(settings, database)
     return went

@@ -12,7 +12,7 @@ from contextlib import suppress
 from sqlmodel import Session, col, func, select
 
 from kms_desktop.contacts.values import text_of
-from kms_desktop.customers.identities import chunks
+from kms_desktop.customers.identities import split_chunks
 from kms_desktop.errors import Unreachable
 from kms_desktop.offline.cache import RememberingHistory
 from kms_desktop.offline.recent_callers import RecentCallers
@@ -30,7 +30,7 @@ class LettingGo:
         self._database, self._journal, self._history, self._callers = database, journal, history, callers
         self._seen: int | None = None
 
-    def look(self) -> bool:
+    def purge_erased(self) -> bool:
         """Let go of everybody who was erased; whether there was one since the last look, so that search should learn
         again. While the database is away nothing happens."""
         with suppress(Unreachable), self._database.reading() as session:
@@ -43,14 +43,14 @@ class LettingGo:
         return False
 
     def _let_go(self, session: Session) -> None:
-        kept = self._history.customers() | (self._callers.customers() if self._callers else set())
+        kept = self._history.recent_customers() | (self._callers.customer_ids() if self._callers else set())
         for customer in _erased_customers(session, kept):
-            self._history.forget(customer)
+            self._history.forget_customer(customer)
             if self._callers is not None:
-                self._callers.drop(customer)
-        rejected = {one.entry.key: text_of(one.entry.payload, "contact_id") for one in self._journal.rejected()}
+                self._callers.drop_customer(customer)
+        rejected = {one.entry.key: text_of(one.entry.payload, "contact_id") for one in self._journal.rejected_entries()}
         drafts = {name: name.rpartition(":")[2] for name in self._journal.draft_names()}
-        contacts = {*self._journal.topics(), *rejected.values(), *drafts.values()}
+        contacts = {*self._journal.copy_topics(), *rejected.values(), *drafts.values()}
         for contact in _erased_contacts(session, contacts):
             self._journal.forget_copies_of(contact)
             self._journal.drop_rejected(key for key, about in rejected.items() if about == contact)
@@ -61,10 +61,10 @@ class LettingGo:
 def _erased_customers(session: Session, among: Iterable[str]) -> list[str]:
     row = CustomerRow
     query = select(row.id).where(col(row.erased_in).is_not(None))
-    return [key for part in chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]
+    return [key for part in split_chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]
 
 
 def _erased_contacts(session: Session, among: Iterable[str]) -> list[str]:
     row = ContactRow
     query = select(row.id).where(col(row.erased_for).is_not(None))
-    return [key for part in chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]
+    return [key for part in split_chunks(sorted(among)) for key in session.exec(query.where(col(row.id).in_(part)))]

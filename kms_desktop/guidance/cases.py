@@ -43,37 +43,39 @@ def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
     """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
     path = article.path.removesuffix(".md") + ".cases.yaml"
     if len(yaml_text) > LARGEST_TEXT:
-        return (_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
+        return (_make_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
     read = FindingList(path)
     root = read_yaml(yaml_text, 1, read, most_values=_MOST_VALUES)
     unreadable = tuple(
-        _finding(path, "cases-unreadable", f"The policy cases were not run. {f.text}", f.line, f.column)
-        for f in read.all()
+        _make_finding(path, "cases-unreadable", f"The policy cases were not run. {f.text}", f.line, f.column)
+        for f in read.in_file_order()
     )
     if root is None or unreadable:
         return unreadable
     if not isinstance(root, YamlList):
-        return (_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),)
+        return (
+            _make_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),
+        )
     return tuple(
-        _finding(path, code, text, entry.line, entry.column)
+        _make_finding(path, code, text, entry.line, entry.column)
         for entry in root.items
-        for code, text in _run(article, plain_value(entry), (entry.line, entry.column))
+        for code, text in _run_case(article, plain_value(entry), (entry.line, entry.column))
     )
 
 
-def _finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
+def _make_finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
     return Finding("error", code, text, path, line, column)
 
 
-def _run(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
+def _run_case(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
     if not isinstance(entry, dict):
         yield "cases-unreadable", "A policy case must have a name, facts and what a role may then use."
         return
-    name = _shown(entry.get("name")) or f"at line {place[0]}"
-    unknown = [_shown(key) for key in entry if key not in _KEYS]
+    name = _show_value(entry.get("name")) or f"at line {place[0]}"
+    unknown = [_show_value(key) for key in entry if key not in _KEYS]
     if unknown:
         yield "case-unknown-key", f"Case “{name}” has the key “{unknown[0]}”, which means nothing here."
-    problems, case = _read(article, entry, name, place)
+    problems, case = _read_case(article, entry, name, place)
     yield from (("case-unreadable", text) for text in problems)
     roles = [role for role in AUTHORITY_ROLES if role in entry]
     if not roles:
@@ -83,7 +85,9 @@ def _run(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tu
             yield "policy-case", text
 
 
-def _read(article: Article, entry: Mapping[Any, Any], name: str, place: tuple[int, int]) -> tuple[list[str], _Case]:
+def _read_case(
+    article: Article, entry: Mapping[Any, Any], name: str, place: tuple[int, int]
+) -> tuple[list[str], _Case]:
     problems: list[str] = []
     given = entry.get("facts") or {}
     if not isinstance(given, dict):
@@ -91,15 +95,15 @@ def _read(article: Article, entry: Mapping[Any, Any], name: str, place: tuple[in
         given = {}
     facts: dict[str, Fact] = {}
     for key, value in given.items():
-        fact = _fact(value)
+        fact = _read_fact(value)
         if fact is None:
-            problems.append(f"Case “{name}”: the fact “{_shown(key)}” has no value that can be compared.")
+            problems.append(f"Case “{name}”: the fact “{_show_value(key)}” has no value that can be compared.")
         else:
-            facts[_shown(key)] = fact
+            facts[_show_value(key)] = fact
     grants = entry.get("granted") or []
     granted = []
     for grant in grants if isinstance(grants, list) else [grants]:
-        read = _grant(article, grant, facts)
+        read = _read_grant(article, grant, facts)
         if isinstance(read, str):
             problems.append(f"Case “{name}”: {read}")
         else:
@@ -107,29 +111,29 @@ def _read(article: Article, entry: Mapping[Any, Any], name: str, place: tuple[in
     return problems, _Case(name, facts, tuple(granted), *place)
 
 
-def _fact(value: object) -> Fact | None:
+def _read_fact(value: object) -> Fact | None:
     if isinstance(value, bool | str | int | Decimal | date):
         return value
     if isinstance(value, list) and all(isinstance(v, str | int) for v in value):
-        return tuple(_shown(v) for v in value)
+        return tuple(_show_value(v) for v in value)
     return None
 
 
-def _shown(value: object) -> str:
+def _show_value(value: object) -> str:
     """A single value as text; nothing of a nested one, which aliases can make larger than any memory."""
     return str(value)[:200] if isinstance(value, str | int | Decimal | date) else ""
 
 
-def _grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> Granted | str:
+def _read_grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> Granted | str:
     """One earlier grant, or what is wrong with it."""
     if not isinstance(grant, dict):
         return "an earlier grant must be “{option: …, days_ago: …}”."
-    option = article.option(_shown(grant.get("option")))
+    option = article.find_option(_show_value(grant.get("option")))
     if option is None:
-        return f"there is no solution “{_shown(grant.get('option'))}” that could have been granted."
+        return f"there is no solution “{_show_value(grant.get('option'))}” that could have been granted."
     days = number_of(grant.get("days_ago", 0))
     if days is None or not 0 <= days <= 36_500:
-        return f"“days_ago: {_shown(grant.get('days_ago'))}” is not a number of days."
+        return f"“days_ago: {_show_value(grant.get('days_ago'))}” is not a number of days."
     amount = number_of(grant["amount"]) if "amount" in grant else cost_now(option.cost, facts)[0]
     return _granted(article, option, timedelta(days=float(days)), amount or Decimal(0))
 
@@ -146,29 +150,29 @@ def _check_role(article: Article, case: _Case, role: str, expected: object) -> I
         return
     for key in expected:
         if key not in ("open", "closed", "unknown"):
-            yield f"{who}: “{_shown(key)}” is none of open, closed, unknown."
-    offered = {o.option.id: o for o in _offered(article, case, role)}
-    for option_id, status, word in _expectations(expected):
+            yield f"{who}: “{_show_value(key)}” is none of open, closed, unknown."
+    offered = {o.option.id: o for o in _judge_options(article, case, role)}
+    for option_id, status, word in _list_expectations(expected):
         found = offered.get(option_id)
         if found is None:
             yield f"{who}: there is no solution “{option_id}” in this article."
-        elif problem := _difference(found, status, word):
+        elif problem := _find_difference(found, status, word):
             yield f"{who}: {problem}"
 
 
-def _expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
+def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
     """(option, status, word): the word must stand in the reason, or be the fact that is not known; "" is any."""
     for key, status in (("open", "open"), ("closed", "closed"), ("unknown", "not_known")):
         listed = expected.get(key) or ()
         if isinstance(listed, dict):
-            yield from ((_shown(option), status, _shown(word)) for option, word in listed.items())
+            yield from ((_show_value(option), status, _show_value(word)) for option, word in listed.items())
         elif isinstance(listed, list | tuple):
-            yield from ((_shown(option), status, "") for option in listed)
+            yield from ((_show_value(option), status, "") for option in listed)
         else:
-            yield _shown(listed), status, ""
+            yield _show_value(listed), status, ""
 
 
-def _difference(found: OfferedOption, status: str, word: str) -> str:
+def _find_difference(found: OfferedOption, status: str, word: str) -> str:
     """What differs from the expectation, "" when it holds."""
     title = found.option.title
     shown = f" It says: {found.reason}" if found.reason else ""
@@ -182,7 +186,7 @@ def _difference(found: OfferedOption, status: str, word: str) -> str:
     return ""
 
 
-def _offered(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:
+def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:
     def counts(limit: Limit, option: Option) -> GrantCounts | None:
         return count_against(limit, _granted(article, option), case.granted)
 

@@ -44,11 +44,11 @@ class Verdict:
 # false, not known     does not hold
 
 
-def judge(condition: Condition, facts: Mapping[str, Fact]) -> Verdict:
+def judge_condition(condition: Condition, facts: Mapping[str, Fact]) -> Verdict:
     """Whether all entries hold, given what is known."""
     open_entries = []
     for comparison in condition:
-        truth = holds(comparison, facts.get(comparison.fact))
+        truth = comparison_holds(comparison, facts.get(comparison.fact))
         if truth is False:
             return Verdict(False, comparison)
         if truth is None:
@@ -58,14 +58,14 @@ def judge(condition: Condition, facts: Mapping[str, Fact]) -> Verdict:
     return Verdict(True)
 
 
-def holds(comparison: Comparison, value: Fact | None) -> bool | None:
+def comparison_holds(comparison: Comparison, value: Fact | None) -> bool | None:
     """Whether one entry holds for this value; None when the value is missing, empty or cannot be compared."""
     if value is None or value == "":
         return None
     if comparison.operator == "in":
         values = value if isinstance(value, tuple) else (value,)
-        return any(_same(known, wanted) for known in values for wanted in comparison.values)
-    return _ordered(comparison, value)
+        return any(_are_equal(known, wanted) for known in values for wanted in comparison.values)
+    return _compare_ordered(comparison, value)
 
 
 def number_of(value: object) -> Decimal | None:
@@ -79,25 +79,25 @@ def number_of(value: object) -> Decimal | None:
     return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
 
 
-def _same(known: Fact, wanted: Fact) -> bool:
+def _are_equal(known: Fact, wanted: Fact) -> bool:
     if isinstance(known, bool) or isinstance(wanted, bool):
-        return _truth(known) is not None and _truth(known) is _truth(wanted)
+        return _read_truth(known) is not None and _read_truth(known) is _read_truth(wanted)
     if isinstance(known, str) and isinstance(wanted, str):
-        return _spelling(known) == _spelling(wanted)
+        return _normalize_text(known) == _normalize_text(wanted)
     if isinstance(known, date) or isinstance(wanted, date):
-        return _day(known) is not None and _day(known) == _day(wanted)
+        return _read_day(known) is not None and _read_day(known) == _read_day(wanted)
     number = number_of(known)
     return number is not None and number == number_of(wanted)
 
 
-def _ordered(comparison: Comparison, value: Fact) -> bool | None:
+def _compare_ordered(comparison: Comparison, value: Fact) -> bool | None:
     if not comparison.values:
         return None
     wanted = comparison.values[0]
     left: Decimal | date | None
     right: Decimal | date | None
     if isinstance(wanted, date) or isinstance(value, date):
-        left, right = _day(value), _day(wanted)
+        left, right = _read_day(value), _read_day(wanted)
     else:
         left, right = number_of(value), number_of(wanted)
     if left is None or right is None:
@@ -105,18 +105,18 @@ def _ordered(comparison: Comparison, value: Fact) -> bool | None:
     return _ORDERS[comparison.operator](left, right)
 
 
-def _truth(value: Fact) -> bool | None:
+def _read_truth(value: Fact) -> bool | None:
     """Yes and no, also where another system wrote them as words."""
     if isinstance(value, bool):
         return value
-    return _YES_NO.get(_spelling(value)) if isinstance(value, str) else None
+    return _YES_NO.get(_normalize_text(value)) if isinstance(value, str) else None
 
 
-def _spelling(value: object) -> str:
+def _normalize_text(value: object) -> str:
     return str(value).strip().casefold().replace("_", " ")
 
 
-def _day(value: object) -> date | None:
+def _read_day(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -46,7 +46,7 @@ class Position:
     """For each answer of `step`, in plain words, where it leads; "" where it leads nowhere."""
 
     @property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers_here(self) -> tuple[Answer, ...]:
         return self.step.answers if self.step else ()
 
 

@@ -38,7 +38,7 @@ class GrantRecord:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def counts(
+    def count_grants(
         self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
     ) -> GrantCounts | None:
         """Grants of this option within the limit's period up to `now`, to this customer or by this agent.
@@ -48,9 +48,9 @@ class GrantRecord:
         if self._database.outdated:
             raise NotCounted("until this desktop is updated")  # what is granted here would be counted by nobody
         with self._database.reading() as session:
-            return counted(session, limit, option, article_id, customer_id, agent_id, now)
+            return count_grants_in(session, limit, option, article_id, customer_id, agent_id, now)
 
-    def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
+    def option_figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         """Option id → how often it was offered and accepted in the last `days`, and who rang again about it.
 
         Rang again: the customer who accepted made another contact within 7, or 30, days, on the same article or for
@@ -58,12 +58,12 @@ class GrantRecord:
         """
         since = now - timedelta(days=days)
         with self._database.reading() as session:
-            uses = _uses(session, article_id, since, now)
-            again = _again(session, article_id, since, uses)
-        return {option_id: _figures(own, again, days) for option_id, own in _by_option(uses).items()}
+            uses = _read_uses(session, article_id, since, now)
+            again = _repeat_contacts(session, article_id, since, uses)
+        return {option_id: _make_figures(own, again, days) for option_id, own in _by_option(uses).items()}
 
 
-def counted(
+def count_grants_in(
     session: Session, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
 ) -> GrantCounts | None:
     """As `GrantRecord.counts`, in a transaction that is open already."""
@@ -104,7 +104,7 @@ def hold_others_back(session: Session, option: Option, article_id: str, customer
         )
 
 
-def _uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:
+def _read_uses(session: Session, article_id: str, since: datetime, now: datetime) -> list[_Use]:
     query = select(OptionUseRow).where(
         OptionUseRow.article_id == article_id, col(OptionUseRow.at) > since, col(OptionUseRow.at) <= now
     )
@@ -112,7 +112,7 @@ def _uses(session: Session, article_id: str, since: datetime, now: datetime) -> 
     return [_Use(row.option_id, row.result, row.customer_id, row.contact_id, row.at, row.amount) for row in rows]
 
 
-def _again(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> dict[str, timedelta]:
+def _repeat_contacts(session: Session, article_id: str, since: datetime, uses: list[_Use]) -> dict[str, timedelta]:
     """Contacts in `uses` that were followed by another about the same thing within 30 days, and after how long."""
     contacts: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
     if not any(use.result in _TAKEN and use.customer_id for use in uses):
@@ -143,7 +143,7 @@ def _by_option(uses: Iterable[_Use]) -> dict[str, list[_Use]]:
     return grouped
 
 
-def _figures(uses: list[_Use], again: Mapping[str, timedelta], days: int) -> OptionFigures:
+def _make_figures(uses: list[_Use], again: Mapping[str, timedelta], days: int) -> OptionFigures:
     taken = [use for use in uses if use.result in _TAKEN]
     after = [again[use.contact_id] for use in taken if use.contact_id in again]
     return OptionFigures(

@@ -15,7 +15,7 @@ from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures, Position
 from kms_desktop.guidance.space import offered_options
-from kms_desktop.guidance.walk import Find, destination, position
+from kms_desktop.guidance.walk import Find, find_position, resolve_target
 
 MADE_UP: Mapping[str, Fact] = {
     "tier": "silver",
@@ -60,18 +60,18 @@ class Rehearsal:
     start_step: str = ""
     """That question; "" while the guide is followed from its beginning."""
 
-    def facts(self) -> dict[str, Fact]:
+    def known_facts(self) -> dict[str, Fact]:
         """The caller's, then those that the answers settled, then the amount."""
         known = dict(self.caller.facts)
         for answered in self.settled:
             known.update(answered.facts)
         return known | ({"amount": self.amount} if self.amount is not None else {})
 
-    def here(self, find: Find) -> Position:
+    def current_position(self, find: Find) -> Position:
         """Where the guide stands."""
-        return position(self.opened or self.article, self.settled, start_step=self.start_step, find=find)
+        return find_position(self.opened or self.article, self.settled, start_step=self.start_step, find=find)
 
-    def options(
+    def judge_options(
         self, here: Position, now: datetime, currency: str, counts: Counts, figures: Mapping[str, OptionFigures]
     ) -> tuple[OfferedOption, ...]:
         """Every option of the article where the guide stands, judged for this caller and this role."""
@@ -79,13 +79,15 @@ class Rehearsal:
         def counted(limit: Limit, option: Option) -> GrantCounts | None:
             wanted = self._granted(here.article.id, option.id, now)
             if self.caller.customer_id:
-                return _with(count_against(limit, wanted, self._played(now)), counts(limit, option, here.article.id))
+                return _add_counts(
+                    count_against(limit, wanted, self._count_played(now)), counts(limit, option, here.article.id)
+                )
             before = [replace(wanted, amount=self.amount or Decimal(0))] * self.caller.before
-            return count_against(limit, wanted, (*self._played(now), *before))
+            return count_against(limit, wanted, (*self._count_played(now), *before))
 
         return offered_options(
             here.article,
-            self.facts(),
+            self.known_facts(),
             authority=self.authority,
             counts=counted,
             figures=figures,
@@ -93,16 +95,16 @@ class Rehearsal:
             currency=currency,
         )
 
-    def answered(self, choice: int, find: Find) -> Rehearsal:
+    def answer_step(self, choice: int, find: Find) -> Rehearsal:
         """After the answer number `choice`, from 0. One that leads back asks the question it leads to again."""
-        here = self.here(find)
+        here = self.current_position(find)
         step = here.step
         if step is None or not 0 <= choice < len(step.answers):
             return self
         answer = step.answers[choice]
         given = Answered(here.article.id, step.id, step.question, choice, answer.text, dict(answer.facts))
         settled = (*(a for a in self.settled if (a.article_id, a.step_id) != (here.article.id, step.id)), given)
-        back = destination(answer.target, here.article, find)
+        back = resolve_target(answer.target, here.article, find)
         if back.step is not None:
             to = (back.article.id, back.step.id)
             settled = tuple(a for a in settled if (a.article_id, a.step_id) != to)
@@ -110,17 +112,17 @@ class Rehearsal:
 
     def asked_again(self, step_id: str, find: Find) -> Rehearsal:
         """The question is asked now, also one that the guide passed by; later answers are kept where they fit."""
-        here = self.here(find)
+        here = self.current_position(find)
         play = replace(self, settled=tuple(a for a in self.settled if a.step_id != step_id))
-        now = play.here(find)
+        now = play.current_position(find)
         if now.step is not None and now.step.id == step_id:
             return play
-        opened = next((article for article in (here.article, self.article) if article.step(step_id)), None)
+        opened = next((article for article in (here.article, self.article) if article.find_step(step_id)), None)
         return replace(play, opened=opened, start_step=step_id) if opened is not None else self
 
     def stepped_back(self, find: Find) -> Rehearsal:
         """Without the last answer; straight after a question out of order, back to where that was asked from."""
-        here = self.here(find)
+        here = self.current_position(find)
         if self.start_step and here.step is not None and here.step.id == self.start_step:
             return replace(self, opened=None, start_step="")
         if not here.settled:
@@ -136,7 +138,7 @@ class Rehearsal:
             return self
         return replace(self, granted=(*self.granted, (*key, offered.amount or Decimal(0))))
 
-    def _played(self, now: datetime) -> Iterator[Granted]:
+    def _count_played(self, now: datetime) -> Iterator[Granted]:
         """What was accepted in this play; a play takes no time."""
         return (self._granted(article, option, now, amount) for article, option, amount in self.granted)
 
@@ -144,7 +146,7 @@ class Rehearsal:
         return Granted(article_id, option_id, self.caller.customer_id or _MADE_UP_CALLER, _PLAYED_AGENT, now, amount)
 
 
-def _with(played: GrantCounts | None, before: GrantCounts | None) -> GrantCounts | None:
+def _add_counts(played: GrantCounts | None, before: GrantCounts | None) -> GrantCounts | None:
     if played is None or before is None:
         return None
     return GrantCounts(played.times + before.times, played.money + before.money)

@@ -57,26 +57,28 @@ class Replay:
     changed: tuple[Changed, ...] = ()
 
     @property
-    def stay(self) -> int:
+    def unchanged_count(self) -> int:
         return self.grants - len(self.changed)
 
     @property
-    def difference(self) -> Decimal:
+    def cost_difference(self) -> Decimal:
         return sum((one.difference for one in self.changed), Decimal(0))
 
-    def count(self, outcome: Outcome) -> int:
+    def count_outcomes(self, outcome: Outcome) -> int:
         return sum(one.outcome == outcome for one in self.changed)
 
 
-def replay(before: Article, after: Article, grants: Iterable[Grant], days: int = 90, currency: str = "£") -> Replay:
+def replay_grants(
+    before: Article, after: Article, grants: Iterable[Grant], days: int = 90, currency: str = "£"
+) -> Replay:
     """Every grant in its order, under both texts. Limits count the grants that each text would have let through."""
     old, new = _Course(before, currency), _Course(after, currency)
     changed: list[Changed] = []
     total = 0
     for grant in sorted(grants, key=lambda one: (one.at, one.option_id)):
         total += 1
-        was, now = old.judge(grant), new.judge(grant)
-        outcome, difference = _outcome(was, now)
+        was, now = old.judge_grant(grant), new.judge_grant(grant)
+        outcome, difference = _compare_outcomes(was, now)
         if outcome != "stays":
             changed.append(Changed(grant, outcome, now.reason, difference))
     return Replay(total, days, tuple(changed))
@@ -98,11 +100,11 @@ class _Course:
         self._article, self._currency = article, currency
         self._let: defaultdict[str, list[Granted]] = defaultdict(list)
 
-    def judge(self, grant: Grant) -> _Judged:
-        option = self._article.option(grant.option_id)
+    def judge_grant(self, grant: Grant) -> _Judged:
+        option = self._article.find_option(grant.option_id)
         if option is None:
             return _Judged("closed", Decimal(0), f"“{grant.title}” is not an option any more.")
-        judged = self._asked(grant, self._counts(grant))
+        judged = self._judge_option(grant, self._limit_counts(grant))
         if judged.status == "open":
             cost = grant.amount if judged.amount is None else judged.amount
             self._let[grant.option_id].append(self._granted(grant, cost))
@@ -112,11 +114,11 @@ class _Course:
         if judged.ask:
             self._let[grant.option_id].append(self._granted(grant, grant.amount))
             return _Judged("approval", grant.amount, judged.reason)
-        without_limits = self._asked(grant, lambda _limit, _option: GrantCounts())
+        without_limits = self._judge_option(grant, lambda _limit, _option: GrantCounts())
         return _Judged("over" if without_limits.status == "open" else "closed", Decimal(0), judged.reason)
 
-    def _asked(self, grant: Grant, counts: Callable[[Limit, Option], GrantCounts | None]) -> OfferedOption:
-        facts = {**_sums(self._article, grant), **grant.facts}
+    def _judge_option(self, grant: Grant, counts: Callable[[Limit, Option], GrantCounts | None]) -> OfferedOption:
+        facts = {**_cost_facts(self._article, grant), **grant.facts}
         judged = offered_options(
             self._article,
             facts,
@@ -129,7 +131,7 @@ class _Course:
         )
         return next(one for one in judged if one.option.id == grant.option_id)
 
-    def _counts(self, grant: Grant) -> Callable[[Limit, Option], GrantCounts | None]:
+    def _limit_counts(self, grant: Grant) -> Callable[[Limit, Option], GrantCounts | None]:
         """What the text has let through so far; where nobody was identified nothing counts for the customer."""
 
         def counts(limit: Limit, option: Option) -> GrantCounts | None:
@@ -142,13 +144,13 @@ class _Course:
         return Granted(self._article.id, grant.option_id, grant.customer_id, grant.agent_id, grant.at, amount)
 
 
-def _sums(article: Article, grant: Grant) -> dict[str, Fact]:
+def _cost_facts(article: Article, grant: Grant) -> dict[str, Fact]:
     """The sum that was granted, for a cost that is one fact, where the log does not say the fact itself."""
-    option = article.option(grant.option_id)
+    option = article.find_option(grant.option_id)
     return {option.cost.facts[0]: grant.amount - option.cost.fixed} if option and len(option.cost.facts) == 1 else {}
 
 
-def _outcome(was: _Judged, now: _Judged) -> tuple[Outcome, Decimal]:
+def _compare_outcomes(was: _Judged, now: _Judged) -> tuple[Outcome, Decimal]:
     """What the draft changes about one grant; a grant that the published text has closed too stays as it was."""
     if now.kind != "stays":
         return (now.kind, now.cost - was.cost) if now.kind != was.kind else ("stays", Decimal(0))
@@ -167,7 +169,7 @@ _TOLD: tuple[tuple[Outcome, str], ...] = (
 )
 
 
-def told(done: Replay, currency: str = "£") -> str:
+def summarize_replay(done: Replay, currency: str = "£") -> str:
     """ "Of 212 grants in 90 days, 209 stay as they were and 3 would close. Cost: £46 less." """
     if not done.grants:
         return f"Nothing was granted by this article in {done.days} days."
@@ -176,15 +178,17 @@ def told(done: Replay, currency: str = "£") -> str:
         return f"{whole}, all stay as they were." if done.grants > 1 else f"{whole} stays as it was."
     counts = Counter(one.outcome for one in done.changed)
     parts = [f"{counts[outcome]} {what}" for outcome, what in _TOLD if counts[outcome]]
-    if done.stay:
-        parts.insert(0, f"{done.stay} {'stays as it was' if done.stay == 1 else 'stay as they were'}")
+    if done.unchanged_count:
+        parts.insert(
+            0, f"{done.unchanged_count} {'stays as it was' if done.unchanged_count == 1 else 'stay as they were'}"
+        )
     joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     if done.grants == 1:
-        return f"{whole} {joined.partition(' ')[2]}. {_cost(done.difference, currency)}"
-    return f"{whole}, {joined}. {_cost(done.difference, currency)}"
+        return f"{whole} {joined.partition(' ')[2]}. {_cost_sentence(done.cost_difference, currency)}"
+    return f"{whole}, {joined}. {_cost_sentence(done.cost_difference, currency)}"
 
 
-def _cost(difference: Decimal, currency: str) -> str:
+def _cost_sentence(difference: Decimal, currency: str) -> str:
     if not difference:
         return "Cost: the same."
-    return f"Cost: {words.money(abs(difference), currency)} {'less' if difference < 0 else 'more'}."
+    return f"Cost: {words.format_money(abs(difference), currency)} {'less' if difference < 0 else 'more'}."

@@ -15,7 +15,7 @@ from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option, PromiseTerms
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance import words
-from kms_desktop.guidance.conditions import judge, number_of
+from kms_desktop.guidance.conditions import judge_condition, number_of
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 
 Counts = Callable[[Limit, Option], GrantCounts | None]
@@ -66,7 +66,7 @@ def offered_options(
     """
     caller = _Caller(article, facts, authority, currency, approved)
     return tuple(
-        _offered(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
+        _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
         for number, option in enumerate(article.options, 1)
     )
 
@@ -119,11 +119,11 @@ def settling_step(article: Article, fact: str) -> str:
     return partly
 
 
-def _offered(
+def _judge_option(
     option: Option, number: int, caller: _Caller, counts: Counts, figures: OptionFigures, now: datetime
 ) -> OfferedOption:
     amount, missing = cost_now(option.cost, caller.facts)
-    counted, silence = _counted(option, counts)
+    counted, silence = _count_limits(option, counts)
     uncounted = _Judgement(f"how often this was granted cannot be counted {silence}") if silence else None
     closed = (
         _conditions_closed(option, caller)
@@ -138,11 +138,11 @@ def _offered(
         option=option,
         number=number,
         status="closed" if closed else "not_known" if not_known else "open",
-        reason=_sentence(judged, closed=closed is not None) if judged else "",
+        reason=_reason_sentence(judged, closed=closed is not None) if judged else "",
         amount=amount,
         settle=settle,
         needs=judged.needs if judged else (),
-        left=_left(counted, caller.currency),
+        left=_remaining_sentence(counted, caller.currency),
         promise_due=promise_due(option.promise, now) if option.promise else None,
         figures=figures,
         ask=closed.ask if closed else "",
@@ -150,7 +150,7 @@ def _offered(
     )
 
 
-def _counted(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCounts | None]], str]:
+def _count_limits(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCounts | None]], str]:
     """Each limit with what counts against it; or none, and until when nothing can be counted."""
     try:
         return [(limit, counts(limit, option)) for limit in option.limits], ""
@@ -160,17 +160,17 @@ def _counted(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCou
         return [], _AWAY
 
 
-def _sentence(judged: _Judgement, *, closed: bool) -> str:
+def _reason_sentence(judged: _Judgement, *, closed: bool) -> str:
     text = f"{'Closed' if closed else 'Not known yet'}: {judged.reason}"
     return text if text.endswith("?”") else f"{text}."
 
 
 def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
-    use = judge(option.use_when, caller.facts)
+    use = judge_condition(option.use_when, caller.facts)
     if use.truth is False and use.comparison is not None:
-        return _Judgement(words.unmet(use.comparison, caller.facts[use.comparison.fact]))
-    if option.avoid_when and judge(option.avoid_when, caller.facts).truth is True:
-        return _Judgement(" and ".join(words.met(c, caller.facts[c.fact]) for c in option.avoid_when))
+        return _Judgement(words.unmet_reason(use.comparison, caller.facts[use.comparison.fact]))
+    if option.avoid_when and judge_condition(option.avoid_when, caller.facts).truth is True:
+        return _Judgement(" and ".join(words.met_reason(c, caller.facts[c.fact]) for c in option.avoid_when))
     return None
 
 
@@ -185,7 +185,7 @@ def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -
         return _Judgement(f"only {whom} may grant this" if lowest else f"{whom} may grant this", ask=lowest)
     if amount is None or most is None or amount <= most:
         return None
-    over, limit = words.price(amount, caller.currency), words.money(most, caller.currency)
+    over, limit = words.format_price(amount, caller.currency), words.format_money(most, caller.currency)
     return _Judgement(f"{over} is over your limit of {limit} for this option", ask=_who_may(option, amount))
 
 
@@ -193,7 +193,7 @@ def _over_approved(option: Option, amount: Decimal | None, approved: Decimal, ca
     may, most = most_for(option, caller.authority)
     if amount is None or amount <= approved or (may and (most is None or amount <= most)):
         return None
-    over, limit = words.price(amount, caller.currency), words.money(approved, caller.currency)
+    over, limit = words.format_price(amount, caller.currency), words.format_money(approved, caller.currency)
     return _Judgement(f"{over} is over the {limit} that was approved", ask=_who_may(option, amount))
 
 
@@ -210,58 +210,60 @@ def _limits_closed(
     counted: list[tuple[Limit, GrantCounts | None]], amount: Decimal | None, currency: str
 ) -> _Judgement | None:
     for limit, count in counted:
-        if count is not None and (reason := _over(limit, count, amount, currency)):
+        if count is not None and (reason := _limit_reason(limit, count, amount, currency)):
             return _Judgement(reason)
     return None
 
 
-def _over(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: str) -> str:
+def _limit_reason(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: str) -> str:
     """Why this grant would pass the limit, "" where it would not."""
     period = words.limit_period(limit)
     if limit.unit == "times":
         if count.times < limit.most:
             return ""
         by_you = "you granted this " if limit.scope == "per_agent" else "already granted "
-        return f"{by_you}{words.times(count.times)} {period}" if count.times else f"not to be granted {period}"
+        return f"{by_you}{words.format_times(count.times)} {period}" if count.times else f"not to be granted {period}"
     left = limit.most - count.money
     if left > 0 if amount is None else amount <= left:
         return ""
-    total = f"{'your' if limit.scope == 'per_agent' else 'the'} {words.money(limit.most, currency)} {period}"
+    total = f"{'your' if limit.scope == 'per_agent' else 'the'} {words.format_money(limit.most, currency)} {period}"
     if left <= 0 or amount is None:
         return f"{total} is used up"
-    return f"{words.price(amount, currency)} is over the {words.money(left, currency)} left of {total}"
+    return f"{words.format_price(amount, currency)} is over the {words.format_money(left, currency)} left of {total}"
 
 
 def _not_known(
     option: Option, missing: tuple[str, ...], counted: list[tuple[Limit, GrantCounts | None]], caller: _Caller
 ) -> _Judgement | None:
-    use, avoid = judge(option.use_when, caller.facts), judge(option.avoid_when, caller.facts)
+    use, avoid = judge_condition(option.use_when, caller.facts), judge_condition(option.avoid_when, caller.facts)
     needs = tuple(dict.fromkeys((*use.unknown, *(avoid.unknown if avoid.truth is None else ()), *missing)))
     if needs:
-        return _Judgement(_question(needs[0], caller.article), needs)
+        return _Judgement(_settling_question(needs[0], caller.article), needs)
     uncounted = next((limit for limit, count in counted if count is None), None)
     if uncounted is None:
         return None
     return _Judgement(f"how often this was granted {words.limit_period(uncounted)}")
 
 
-def _question(fact: str, article: Article) -> str:
-    step = article.step(settling_step(article, fact))
+def _settling_question(fact: str, article: Article) -> str:
+    step = article.find_step(settling_step(article, fact))
     return f"“{step.question}”" if step else f"the {words.fact_words(fact)}"
 
 
-def _left(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str:
+def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str:
     """What is left of the tightest limit, the one with the smallest share left."""
     known = [(limit, count) for limit, count in counted if count is not None and limit.most > 0]
     if not known:
         return ""
-    limit, count = min(known, key=lambda pair: _remaining(*pair) / pair[0].most)
-    left, period = max(_remaining(limit, count), Decimal(0)), words.limit_period(limit)
+    limit, count = min(known, key=lambda pair: _remaining_amount(*pair) / pair[0].most)
+    left, period = max(_remaining_amount(limit, count), Decimal(0)), words.limit_period(limit)
     whose = "your " if limit.scope == "per_agent" else ""
     if limit.unit == "money":
-        return f"{words.money(left, currency)} left of {whose}{words.money(limit.most, currency)} {period}"
+        return (
+            f"{words.format_money(left, currency)} left of {whose}{words.format_money(limit.most, currency)} {period}"
+        )
     return f"{words.number_words(left)} left of {whose}{words.number_words(limit.most)} {period}"
 
 
-def _remaining(limit: Limit, count: GrantCounts) -> Decimal:
+def _remaining_amount(limit: Limit, count: GrantCounts) -> Decimal:
     return limit.most - (count.times if limit.unit == "times" else count.money)

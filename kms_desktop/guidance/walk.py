@@ -30,15 +30,15 @@ class Place:
     nowhere: str = ""
 
 
-def position(article: Article, settled: Iterable[Answered], *, start_step: str = "", find: Find) -> Position:
+def find_position(article: Article, settled: Iterable[Answered], *, start_step: str = "", find: Find) -> Position:
     """Follow the settled answers from the first step (or `start_step`) to what is to be asked or offered now.
 
     A loop is cut: the walk stops at the step whose settled answer would lead back to one already passed.
     """
     answers = {(a.article_id, a.step_id): a for a in settled}
-    place = landing(article, start_step) if start_step else beginning(article)
+    place = resolve_anchor(article, start_step) if start_step else start_of(article)
     if place.nowhere:
-        place = beginning(article)
+        place = start_of(article)
     passed: list[Answered] = []
     seen: set[tuple[str, str]] = set()
     while place.step is not None:
@@ -47,12 +47,12 @@ def position(article: Article, settled: Iterable[Answered], *, start_step: str =
         chosen = chosen_answer(place.step, answers.get(key))
         if chosen is None:
             break
-        following = destination(place.step.answers[chosen].target, place.article, find)
+        following = resolve_target(place.step.answers[chosen].target, place.article, find)
         if following.step is not None and (following.article.id, following.step.id) in seen:
             break
         passed.append(replace(answers[key], choice=chosen))
         place = following
-    return _position(place, tuple(passed), seen, find)
+    return _follow_answers(place, tuple(passed), seen, find)
 
 
 def chosen_answer(step: Step, answered: Answered | None) -> int | None:
@@ -64,46 +64,46 @@ def chosen_answer(step: Step, answered: Answered | None) -> int | None:
     return next((n for n, answer in enumerate(step.answers) if answer.text == answered.text), None)
 
 
-def beginning(article: Article) -> Place:
+def start_of(article: Article) -> Place:
     """Where an article starts: its first step, else its options, else just its text."""
     if article.steps:
         return Place(article, step=article.steps[0])
     return Place(article, at_options=bool(article.options))
 
 
-def landing(article: Article, anchor: str) -> Place:
+def resolve_anchor(article: Article, anchor: str) -> Place:
     """Where an anchor of this article leads."""
     if not anchor or _WHOLE_PARTS.get(anchor) == "first":
-        return beginning(article)
-    if (step := article.step(anchor)) is not None:
+        return start_of(article)
+    if (step := article.find_step(anchor)) is not None:
         return Place(article, step=step)
-    if article.option(anchor) is not None:
+    if article.find_option(anchor) is not None:
         return Place(article, at_options=True, reached=anchor)
     if _WHOLE_PARTS.get(anchor) == "options" and article.options:
         return Place(article, at_options=True)
     return Place(article, nowhere=f"“{article.title}” has no part “{anchor}”")
 
 
-def destination(target: Target, inside: Article, find: Find) -> Place:
+def resolve_target(target: Target, inside: Article, find: Find) -> Place:
     """Where a link that stands in `inside` leads."""
     if not target.article:
-        return landing(inside, target.anchor)
+        return resolve_anchor(inside, target.anchor)
     other = find(target, inside)
     if other is None:
         return Place(inside, nowhere=f"there is no article “{target.article}”")
-    return landing(inside if other.id == inside.id else other, target.anchor)
+    return resolve_anchor(inside if other.id == inside.id else other, target.anchor)
 
 
 def leads_to(answer: Answer, inside: Article, find: Find) -> str:
     """In plain words where an answer leads, "" where it leads nowhere."""
-    place = destination(answer.target, inside, find)
+    place = resolve_target(answer.target, inside, find)
     if place.nowhere:
         return ""
     if place.article.id != inside.id:
         return f"to {place.article.title}"
     if place.step is not None:
         return f"to “{place.step.question}”"
-    option = inside.option(place.reached)
+    option = inside.find_option(place.reached)
     return f"to {option.title}" if option else "to the options"
 
 
@@ -152,7 +152,7 @@ def _next_steps(step: Step, by_id: Mapping[str, Step]) -> list[Step]:
     return [by_id[anchor] for anchor in own if anchor in by_id]
 
 
-def _position(place: Place, passed: tuple[Answered, ...], seen: set[tuple[str, str]], find: Find) -> Position:
+def _follow_answers(place: Place, passed: tuple[Answered, ...], seen: set[tuple[str, str]], find: Find) -> Position:
     if place.nowhere:
         sentence = f"This answer leads nowhere: {place.nowhere}. Take another answer, or look at all options."
         return Position(place.article, passed, dead_end=sentence, about=len(passed))

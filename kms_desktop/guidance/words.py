@@ -38,33 +38,35 @@ _BOUNDS = {">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "le
 # -5           −£5        −£5.00
 
 
-def money(amount: Decimal | int, currency: str = "£") -> str:
+def format_money(amount: Decimal | int, currency: str = "£") -> str:
     """For a limit or a sum that is spoken of: pence only where there are any."""
-    rounded = _rounded(amount)
+    rounded = _round_money(amount)
     digits = 0 if rounded == rounded.to_integral_value() else 2
     return f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.{digits}f}"
 
 
-def price(amount: Decimal | int, currency: str = "£") -> str:
+def format_price(amount: Decimal | int, currency: str = "£") -> str:
     """For what is paid to somebody: always with pence, but nothing is "£0"."""
-    rounded = _rounded(amount)
-    return money(rounded, currency) if not rounded else f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.2f}"
+    rounded = _round_money(amount)
+    return (
+        format_money(rounded, currency) if not rounded else f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.2f}"
+    )
 
 
-def _rounded(amount: Decimal | int) -> Decimal:
+def _round_money(amount: Decimal | int) -> Decimal:
     value = Decimal(amount)
     if not value.is_finite():
         raise ValueError("An amount of money must be a finite number.")
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def clock(moment: datetime, now: datetime) -> str:
+def format_clock(moment: datetime, now: datetime) -> str:
     """ "12:09", in the time zone of `now`."""
     local = moment.astimezone(now.tzinfo)
     return f"{local.hour:02}:{local.minute:02}"
 
 
-def day(moment: datetime, now: datetime) -> str:
+def format_day(moment: datetime, now: datetime) -> str:
     """ "today", "tomorrow", "yesterday", else "Mon 23 Nov", with the year where it is another."""
     local = moment.astimezone(now.tzinfo).date()
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((local - now.date()).days)
@@ -76,23 +78,23 @@ def calendar_day(on: date, now: datetime) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]}" + (f" {on.year}" if on.year != now.year else "")
 
 
-def when(moment: datetime, now: datetime) -> str:
+def format_moment(moment: datetime, now: datetime) -> str:
     """A moment that matters to the minute: "today 17:00", "Mon 23 Nov 12:09"; in the time zone of `now`."""
-    return f"{day(moment, now)} {clock(moment, now)}"
+    return f"{format_day(moment, now)} {format_clock(moment, now)}"
 
 
-def ago(moment: datetime, now: datetime) -> str:
+def format_past(moment: datetime, now: datetime) -> str:
     """When something was, as short as it stays clear: "12:09", "Sat 19:20", "24 Oct", "24 Oct 2024"."""
     local = moment.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days == 0:
-        return clock(moment, now)
+        return format_clock(moment, now)
     if 0 < days < 7:
-        return f"{_DAYS[local.weekday()]} {clock(moment, now)}"
+        return f"{_DAYS[local.weekday()]} {format_clock(moment, now)}"
     return calendar_day(local.date(), now)
 
 
-def duration(span: timedelta) -> str:
+def format_duration(span: timedelta) -> str:
     """ "18 s", "14 min 05 s", "2 h 10 min"; nothing less than a second, nothing below zero."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 60:
@@ -102,14 +104,14 @@ def duration(span: timedelta) -> str:
     return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
 
 
-def times(count: int) -> str:
+def format_times(count: int) -> str:
     """ "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def role_words(role: str) -> str:
     """ "a team lead"."""
-    return _ROLES.get(role, f"a {plain(role)}")
+    return _ROLES.get(role, f"a {plain_name(role)}")
 
 
 def reason_words(reason: str) -> str:
@@ -119,7 +121,7 @@ def reason_words(reason: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """ "second_payment" → "second payment"."""
     return re.sub(r"[_\s]+", " ", name).strip()
 
@@ -130,8 +132,8 @@ def fact_words(fact: str) -> str:
         return _COUNT_NAMES[fact]
     if match := _IN_PERIOD.fullmatch(fact):
         unit = _UNITS[match["unit"]]
-        return f"{plain(match['what'])} in {match['n']} {unit if match['n'] != '1' else unit[:-1]}"
-    return plain(fact)
+        return f"{plain_name(match['what'])} in {match['n']} {unit if match['n'] != '1' else unit[:-1]}"
+    return plain_name(fact)
 
 
 def value_words(value: object) -> str:
@@ -144,7 +146,7 @@ def value_words(value: object) -> str:
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     if isinstance(value, tuple | list):
         return any_of(value_words(v) for v in value)
-    return plain(str(value))
+    return plain_name(str(value))
 
 
 def number_words(number: Decimal | int) -> str:
@@ -180,7 +182,7 @@ def needed_words(comparison: Comparison, *, quoted: bool = True) -> str:
 # amount: "< 20"                 38.50        needs amount less than 20; it is 38.50
 
 
-def unmet(comparison: Comparison, value: Fact) -> str:
+def unmet_reason(comparison: Comparison, value: Fact) -> str:
     """Why a condition that does not hold keeps an option closed; without the full stop."""
     if comparison.operator in _BOUNDS:
         if is_count(comparison.fact):
@@ -207,7 +209,7 @@ def _count_needed(comparison: Comparison) -> str:
 # second_payment: pending         pending    second payment is pending
 
 
-def met(comparison: Comparison, value: Fact) -> str:
+def met_reason(comparison: Comparison, value: Fact) -> str:
     """Why a condition that holds, and should not, keeps an option closed; without the full stop."""
     if is_count(comparison.fact):
         counted = fact_words(comparison.fact)

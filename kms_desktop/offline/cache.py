@@ -53,15 +53,15 @@ class Colleagues:
         self._path = settings.data_dir / f"desk-{place_name(database)}.json"
         self._people: list[Person] = []
         self._teams: Teams = []
-        self._read()
+        self._read_file()
 
-    def people(self) -> list[Person]:
+    def list_people(self) -> list[Person]:
         return list(self._people)
 
-    def teams(self) -> Teams:
+    def list_teams(self) -> Teams:
         return list(self._teams)
 
-    def keep(self, *, people: list[Person] | None = None, teams: Teams | None = None) -> None:
+    def keep_colleagues(self, *, people: list[Person] | None = None, teams: Teams | None = None) -> None:
         """Remember what was just read; the file is written only where it says something new."""
         before = (self._people, self._teams)
         self._people = self._people if people is None else list(people)
@@ -69,7 +69,7 @@ class Colleagues:
         if before != (self._people, self._teams):
             write_private(self._path, {"people": [asdict(p) for p in self._people], "teams": self._teams})
 
-    def _read(self) -> None:
+    def _read_file(self) -> None:
         """A file that somebody broke counts as none."""
         with suppress(OSError, ValueError, TypeError, KeyError):
             found = json.loads(self._path.read_text(encoding="utf-8"))
@@ -85,33 +85,33 @@ class RememberingRoster(Roster):
         super().__init__(database)
         self._colleagues = colleagues
 
-    def everyone(self) -> list[Person]:
+    def list_people(self) -> list[Person]:
         try:
-            found = super().everyone()
+            found = super().list_people()
         except Unreachable:
-            if not self._colleagues.people():
+            if not self._colleagues.list_people():
                 raise
-            return self._colleagues.people()
-        self._colleagues.keep(people=found)
+            return self._colleagues.list_people()
+        self._colleagues.keep_colleagues(people=found)
         return found
 
     def by_id(self, staff_id: str) -> Person:
         try:
             return super().by_id(staff_id)
         except Unreachable:
-            known = next((p for p in self._colleagues.people() if p.id == staff_id), None)
+            known = next((p for p in self._colleagues.list_people() if p.id == staff_id), None)
             if known is None:
                 raise
             return known
 
-    def teams(self) -> Teams:
+    def list_teams(self) -> Teams:
         try:
-            found = super().teams()
+            found = super().list_teams()
         except Unreachable:
-            if not self._colleagues.teams():
+            if not self._colleagues.list_teams():
                 raise
-            return self._colleagues.teams()
-        self._colleagues.keep(teams=found)
+            return self._colleagues.list_teams()
+        self._colleagues.keep_colleagues(teams=found)
         return found
 
 
@@ -122,25 +122,25 @@ class RememberingDirectory(Directory):
         super().__init__(database, region)
         self._callers = callers
 
-    def match(self, number: str) -> CallerMatch:
+    def match_caller(self, number: str) -> CallerMatch:
         try:
-            found = super().match(number)
+            found = super().match_caller(number)
         except Unreachable:
-            known = self._callers.match(phone.normal(number, self._region) or number)
+            known = self._callers.match_number(phone.normalize_number(number, self._region) or number)
             if known is None:
                 raise
-            return replace(known, shown=phone.shown(number, self._region))
-        self._callers.keep(found)
+            return replace(known, shown=phone.format_number(number, self._region))
+        self._callers.keep_match(found)
         return found
 
-    def customer(self, customer_id: str) -> Customer:
+    def get_customer(self, customer_id: str) -> Customer:
         try:
-            found = super().customer(customer_id)
+            found = super().get_customer(customer_id)
         except NotFound:
-            self._callers.drop(customer_id)
+            self._callers.drop_customer(customer_id)
             raise
         except Unreachable:
-            known = self._callers.customer(customer_id)
+            known = self._callers.find_customer(customer_id)
             if known is None:
                 raise
             return known
@@ -155,7 +155,7 @@ class RememberingHistory(History):
         self._entries: OrderedDict[str, tuple[HistoryEntry, ...]] = OrderedDict()
         self._messages: OrderedDict[str, tuple[Message, ...]] = OrderedDict()
 
-    def entries(
+    def list_entries(
         self,
         customer_id: str,
         *,
@@ -165,39 +165,39 @@ class RememberingHistory(History):
         now: datetime | None = None,
     ) -> tuple[HistoryEntry, ...]:
         try:
-            found = super().entries(customer_id, limit=limit, channel=channel, before=before, now=now)
+            found = super().list_entries(customer_id, limit=limit, channel=channel, before=before, now=now)
         except Unreachable:
             known = self._entries.get(customer_id)
             if known is None or before is not None:
                 raise
             return tuple(entry for entry in known if channel in ("", entry.channel))[:limit]
         if not channel and before is None and len(found) >= len(self._entries.get(customer_id, ())):
-            _remember(self._entries, customer_id, found, _MOST_HISTORIES)
+            _keep_recent(self._entries, customer_id, found, _MOST_HISTORIES)
         return found
 
-    def messages(self, entry_id: str) -> tuple[Message, ...]:
+    def list_messages(self, entry_id: str) -> tuple[Message, ...]:
         try:
-            found = super().messages(entry_id)
+            found = super().list_messages(entry_id)
         except Unreachable as problem:
             if entry_id in self._messages:
                 return self._messages[entry_id]
             raise Unreachable(
                 "This was not opened before the database went away; it can be read once it is back."
             ) from (problem)
-        _remember(self._messages, entry_id, found, _MOST_EXCHANGES)
+        _keep_recent(self._messages, entry_id, found, _MOST_EXCHANGES)
         return found
 
-    def customers(self) -> set[str]:
+    def recent_customers(self) -> set[str]:
         """Keys of those whose history was opened lately."""
         return set(self._entries)
 
-    def forget(self, customer_id: str) -> None:
+    def forget_customer(self, customer_id: str) -> None:
         """Let go of what was fetched of a customer."""
         self._entries.pop(customer_id, None)
         self._messages.clear()  # of whom each was is not known here
 
 
-def _remember(kept: OrderedDict[str, Any], key: str, value: object, most: int) -> None:
+def _keep_recent(kept: OrderedDict[str, Any], key: str, value: object, most: int) -> None:
     kept[key] = value
     kept.move_to_end(key)
     while len(kept) > most:

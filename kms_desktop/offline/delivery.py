@@ -44,43 +44,43 @@ class Delivery:
         self._database, self._outbox, self._journal, self._log = database, outbox, journal, log
         self._told: set[str] = set()
 
-    def standing(self) -> Standing:
+    def current_standing(self) -> Standing:
         """As it is now; the database is not asked."""
-        waiting = self._journal.waiting()
+        waiting = self._journal.waiting_entries()
         keys = frozenset(entry.key for entry in waiting)
         database = self._database
         return Standing(len(waiting), keys, database.away_since, database.outdated, database.shut_out)
 
-    def check(self) -> Standing:
+    def check_database(self) -> Standing:
         """Ask the database whether it answers, also when nothing waits."""
         try:
-            self._database.probe()
+            self._database.check_writable()
         except (Unreachable, SchemaNewer):
-            return self.standing()
-        return self.deliver()
+            return self.current_standing()
+        return self.deliver_waiting()
 
-    def deliver(self) -> Standing:
+    def deliver_waiting(self) -> Standing:
         """Deliver what waits. Raises what the outbox raises; everything is still there then."""
-        before = {e.key: text_of(e.payload, "contact_id") for e in self._journal.waiting() if e.kind == EVENT}
-        self._outbox.deliver()
-        now = self.standing()
+        before = {e.key: text_of(e.payload, "contact_id") for e in self._journal.waiting_entries() if e.kind == EVENT}
+        self._outbox.deliver_waiting()
+        now = self.current_standing()
         arrived = dict.fromkeys(contact for key, contact in before.items() if contact and key not in now.keys)
-        conflicts = [said for contact in arrived for said in self._conflicts(contact)]
+        conflicts = [said for contact in arrived for said in self._new_conflicts(contact)]
         return replace(now, conflicts=tuple(conflicts))
 
-    def remember(self, state: ContactState) -> None:
+    def keep_contact(self, state: ContactState) -> None:
         """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""
         if state.id and state.phase == "wrapped_up":
             self._journal.forget_copies_of(state.id)
         elif state.id:
             self._journal.keep_copies(state.id, EVENT, {event.id: payload_of(event) for event in state.events})
 
-    def tidy(self) -> None:
+    def drop_copies(self) -> None:
         """Let go of copies of contacts that this person has not in hand any more."""
-        if self._database.away_since is None and self._journal.copies():
+        if self._database.away_since is None and self._journal.read_copies():
             self._journal.forget_copies(but=[state.id for state in self._log.open_contacts()])
 
-    def _conflicts(self, contact_id: str) -> list[str]:
+    def _new_conflicts(self, contact_id: str) -> list[str]:
         """What desktops that worked apart wrote into one contact, and cannot both be true; each is told once."""
         try:
             state = self._log.look_again(contact_id)

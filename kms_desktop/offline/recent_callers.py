@@ -37,23 +37,23 @@ class RecentCallers:
     def __init__(self, path: Path, write: Write, now: Callable[[], datetime]) -> None:
         self._path, self._write, self._now = path, write, now
         self._seen: dict[str, _Seen] = {}
-        on_disk = self._read()
+        on_disk = self._read_file()
         self._seen = {number: seen for number, seen in on_disk.items() if self._is_fresh(seen)}
         if len(self._seen) < len(on_disk):
-            self._store()
+            self._write_file()
 
-    def keep(self, match: CallerMatch) -> None:
+    def keep_match(self, match: CallerMatch) -> None:
         """Remember who is known by this number now; one whom nobody is known by any more is forgotten."""
-        known = tuple(_slim(c.customer) for c in match.candidates if c.level == "known")
+        known = tuple(_slim_customer(c.customer) for c in match.candidates if c.level == "known")
         before = self._seen.pop(match.number, None)
         if known and match.number:
             self._seen[match.number] = _Seen(self._now(), known)
             while len(self._seen) > MOST_CALLERS:
                 self._seen.pop(next(iter(self._seen)))
         if known or before is not None:
-            self._store()
+            self._write_file()
 
-    def match(self, number: str) -> CallerMatch | None:
+    def match_number(self, number: str) -> CallerMatch | None:
         """Who it may be by this number, never more than maybe; None for one that did not ring here lately."""
         seen = self._seen.get(number)
         if seen is None or not self._is_fresh(seen):
@@ -63,16 +63,16 @@ class RecentCallers:
         candidates = tuple(Candidate(customer, "maybe", why) for customer in seen.customers)
         return CallerMatch(number, number, "maybe", why, candidates)
 
-    def customer(self, customer_id: str) -> Customer | None:
+    def find_customer(self, customer_id: str) -> Customer | None:
         """Name and account of somebody who rang here lately."""
         everyone = (c for seen in self._seen.values() if self._is_fresh(seen) for c in seen.customers)
         return next((customer for customer in everyone if customer.id == customer_id), None)
 
-    def customers(self) -> set[str]:
+    def customer_ids(self) -> set[str]:
         """Keys of everybody who is remembered."""
         return {customer.id for seen in self._seen.values() for customer in seen.customers}
 
-    def drop(self, customer_id: str) -> None:
+    def drop_customer(self, customer_id: str) -> None:
         """Forget a customer who is not in the directory any more."""
         left = {
             number: _Seen(seen.at, tuple(c for c in seen.customers if c.id != customer_id))
@@ -81,31 +81,31 @@ class RecentCallers:
         left = {number: seen for number, seen in left.items() if seen.customers}
         if left != self._seen:
             self._seen = left
-            self._store()
+            self._write_file()
 
     def _is_fresh(self, seen: _Seen) -> bool:
         return self._now() - seen.at < KEPT_FOR
 
-    def _read(self) -> dict[str, _Seen]:
+    def _read_file(self) -> dict[str, _Seen]:
         """A file that somebody broke counts as none."""
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             found = json.loads(self._path.read_text(encoding="utf-8"))
-            return {str(number): _seen(kept) for number, kept in found.items()}
+            return {str(number): _read_seen(kept) for number, kept in found.items()}
         return {}
 
-    def _store(self) -> None:
+    def _write_file(self) -> None:
         kept = {
-            number: {"at": seen.at.isoformat(), "customers": [_plain(c) for c in seen.customers]}
+            number: {"at": seen.at.isoformat(), "customers": [_customer_record(c) for c in seen.customers]}
             for number, seen in self._seen.items()
         }
         self._write(self._path, kept)
 
 
-def _slim(customer: Customer) -> Customer:
+def _slim_customer(customer: Customer) -> Customer:
     return Customer(customer.id, customer.name, customer.account_no, customer.tier, customer.since)
 
 
-def _plain(customer: Customer) -> dict[str, Any]:
+def _customer_record(customer: Customer) -> dict[str, Any]:
     since = customer.since.isoformat() if customer.since else ""
     return {
         "id": customer.id,
@@ -116,7 +116,7 @@ def _plain(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _seen(kept: dict[str, Any]) -> _Seen:
+def _read_seen(kept: dict[str, Any]) -> _Seen:
     return _Seen(
         datetime.fromisoformat(kept["at"]).astimezone(UTC),
         tuple(

@@ -32,5 +32,5 @@ def open_finder(settings: Settings) -> Finder:
     see is found."""
     library = Library(settings.kb_dir)
     searcher = Searcher(library, settings.index_dir, viewer=Viewer(frozenset()))
-    searcher.open()
+    searcher.open_index()
     return Finder(library, searcher)

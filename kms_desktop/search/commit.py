@@ -37,15 +37,15 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         self.rows: list[Row] = []
         """Of the new segment's documents, in their order."""
 
-    def add(self, row: Row, document: Mapping[str, Mapping[str, tuple[int, float]]]) -> None:
+    def add_document(self, row: Row, document: Mapping[str, Mapping[str, tuple[int, float]]]) -> None:
         """One document: field → term → how often, and how weightily it is said."""
         lengths = {}
         for field, terms in document.items():
             self.pool.take_document(field, self.docnum, terms)
             lengths[field] = sum(times for times, _ in terms.values()) if self.schema[field].scorable else 0
-        self._note(row, lengths)
+        self._store_row(row, lengths)
 
-    def finish(self, *, part_of: PartOf, made: Callable[[str], None], joins: bool) -> None:
+    def finish_commit(self, *, part_of: PartOf, made: Callable[[str], None], joins: bool) -> None:
         """Writes the new segment and makes the commit; with `joins`, small segments become part of the new one.
 
         `made` is told the new segment's id ("" where nothing was added) when all is written, and no old file gone yet.
@@ -62,7 +62,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
                 self.fieldwriter.abandon()
                 self._finish()
 
-    def join(self, segment: Any) -> None:
+    def merge_segment(self, segment: Any) -> None:
         """Takes over the living documents of another segment."""
         part: Part = self._part_of(segment)
         try:
@@ -70,16 +70,16 @@ class Commit(SegmentWriter):  # type: ignore[misc]
             first, moved = self.docnum, np.full(part.size, -1, np.int64)
             living = [number for number in range(part.size) if number not in deleted]
             for number in living:
-                self._note(part.rows[number], {TEXT: int(part.lengths[number])})
+                self._store_row(part.rows[number], {TEXT: int(part.lengths[number])})
             moved[living] = np.arange(first, self.docnum)
             for field, term in part.all_terms():
-                said = part.read(field, term)
+                said = part.read_postings(field, term)
                 here = moved[said.docs]
                 self.pool.take_term(field, term, here[here >= 0], said.weights[here >= 0])
         finally:
             part.close()
 
-    def _note(self, row: Row, lengths: Mapping[str, int]) -> None:
+    def _store_row(self, row: Row, lengths: Mapping[str, int]) -> None:
         documents = self.perdocwriter
         documents.start_doc(self.docnum)
         for field, length in lengths.items():
@@ -121,13 +121,13 @@ class _BlockWriter(W3FieldWriter):  # type: ignore[misc]
         self._files.append(super()._create_file(ext))
         return self._files[-1]
 
-    def abandon(self) -> None:
+    def discard_files(self) -> None:
         """Lets go of files the disk has no room for; else Python tries once more at its end, and says so on stderr."""
         for file in self._files:
             file.file.raw.close()
 
-    def take(self, schema: Any, pool: _Pool) -> None:
-        for field in sorted(pool.fields()):
+    def write_pool(self, schema: Any, pool: _Pool) -> None:
+        for field in sorted(pool.field_names()):
             self.start_field(field, schema[field])
             for term, documents, weights in pool.postings(field):
                 self.start_term(term)
@@ -169,7 +169,7 @@ class _Pool:
         postings[0].frombytes(documents.astype(np.uint32).tobytes())
         postings[1].frombytes(weights.astype(np.float32).tobytes())
 
-    def fields(self) -> Iterable[str]:
+    def field_names(self) -> Iterable[str]:
         return self._waiting
 
     def postings(self, field: str) -> Iterator[tuple[bytes, array[int], array[float]]]:
@@ -199,5 +199,5 @@ def _join_small(writer: Commit, segments: Sequence[Any]) -> list[Any]:
             kept.append(segment)
         elif living:
             joined += living
-            writer.join(segment)
+            writer.merge_segment(segment)
     return kept

@@ -22,10 +22,10 @@ def past_contacts(index_dir: Path) -> list[PastContact]:
         lines = (index_dir / _NAME).read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return []
-    return [contact for line in lines if (contact := _contact(line)) is not None]
+    return [contact for line in lines if (contact := _parse_contact(line)) is not None]
 
 
-def keep(index_dir: Path, contacts: Iterable[PastContact], *, afresh: bool = False) -> None:
+def save_contacts(index_dir: Path, contacts: Iterable[PastContact], *, afresh: bool = False) -> None:
     """Add these to the file, or put them in its place. Raises KmsError where it cannot be written."""
     told = "".join(json.dumps({"text": c.words, "article": c.article_id}) + "\n" for c in contacts)
     file = index_dir / _NAME
@@ -39,7 +39,7 @@ def keep(index_dir: Path, contacts: Iterable[PastContact], *, afresh: bool = Fal
         raise KmsError(f"{file} cannot be written: {why}. Choose another folder with --state.") from problem
 
 
-def _contact(line: str) -> PastContact | None:
+def _parse_contact(line: str) -> PastContact | None:
     try:
         record = json.loads(line)
         return PastContact(str(record["article"]), str(record["text"]), 0.0)

@@ -40,12 +40,12 @@ def lift_of(context: Context, shelf: Shelf) -> Lift:
             factors[number] *= lean.factor
             if lean.factor > 1:
                 reasons.setdefault(number, []).append(lean.reason)
-    owned = {_plain(product): product for product in context.products}
+    owned = {_normalize_product(product): product for product in context.products}
     for number in shelf.number_of.values() if owned else ():
         row = shelf.rows[number]
         if row is None or not row.products:
             continue
-        fitting = [product for product in row.products if _plain(product) in owned]
+        fitting = [product for product in row.products if _normalize_product(product) in owned]
         factors[number] *= _HAS if fitting else _HAS_NOT
         if fitting:
             reasons.setdefault(number, []).append(has_product(fitting))
@@ -55,13 +55,13 @@ def lift_of(context: Context, shelf: Shelf) -> Lift:
 
 def has_product(products: Sequence[str]) -> Reason:
     """The caller has one of the article's products."""
-    return Reason("product", f"has {' and '.join(_shown(product) for product in products[:2])}")
+    return Reason("product", f"has {' and '.join(_product_label(product) for product in products[:2])}")
 
 
-def _shown(product: str) -> str:
+def _product_label(product: str) -> str:
     words = product.replace("_", " ").strip()
     return words.upper() if len(words) <= _LONGEST_SIGLE else words
 
 
-def _plain(product: str) -> str:
+def _normalize_product(product: str) -> str:
     return product.strip().casefold().replace("_", " ").replace("-", " ")

@@ -50,7 +50,7 @@ class Evaluation:
 
 def evaluate(searcher: Searcher, asked: Iterable[Asked]) -> Evaluation:
     """Ask everything once, of what is indexed and learned now."""
-    outcomes = tuple(_outcome(searcher, one) for one in asked)
+    outcomes = tuple(_evaluate_contact(searcher, one) for one in asked)
     places = [outcome.place for outcome in outcomes if outcome.asked.article_id]
     some = max(len(places), 1)
     return Evaluation(
@@ -58,12 +58,12 @@ def evaluate(searcher: Searcher, asked: Iterable[Asked]) -> Evaluation:
         without_article=len(outcomes) - len(places),
         recall={k: sum(0 < place <= k for place in places) / some for k in (1, 3, 5)},
         mrr=sum(1 / place for place in places if place) / some,
-        separation=_separation(outcomes),
+        separation=_answered_separation(outcomes),
         outcomes=outcomes,
     )
 
 
-def changed(
+def changed_outcomes(
     before: Evaluation, after: Evaluation
 ) -> tuple[list[tuple[Outcome, Outcome]], list[tuple[Outcome, Outcome]]]:
     """The contacts that are answered better now, and those answered worse, each with both outcomes.
@@ -71,23 +71,23 @@ def changed(
     Better: the article is first and was not, or is among the first three and was not.
     """
     pairs = list(zip(before.outcomes, after.outcomes, strict=True))
-    helped = [(old, new) for old, new in pairs if new.asked.article_id and _worth(new) > _worth(old)]
-    hurt = [(old, new) for old, new in pairs if new.asked.article_id and _worth(new) < _worth(old)]
+    helped = [(old, new) for old, new in pairs if new.asked.article_id and _outcome_rank(new) > _outcome_rank(old)]
+    hurt = [(old, new) for old, new in pairs if new.asked.article_id and _outcome_rank(new) < _outcome_rank(old)]
     return helped, hurt
 
 
-def _worth(outcome: Outcome) -> int:
+def _outcome_rank(outcome: Outcome) -> int:
     return 2 if outcome.place == 1 else 1 if 1 < outcome.place <= 3 else 0
 
 
-def _outcome(searcher: Searcher, asked: Asked) -> Outcome:
+def _evaluate_contact(searcher: Searcher, asked: Asked) -> Outcome:
     result = searcher.search(asked.words, _DEEPEST)
     ids, right = [hit.id for hit in result.hits], searcher.called_now(asked.article_id)
     place = next((place for place, found in enumerate(ids, 1) if found in right), 0)
     return Outcome(asked, place, ids[0] if ids else "", result.probability)
 
 
-def _separation(outcomes: Iterable[Outcome]) -> float | None:
+def _answered_separation(outcomes: Iterable[Outcome]) -> float | None:
     kinds: tuple[list[float], list[float]] = ([], [])
     for outcome in outcomes:
         kinds[bool(outcome.asked.article_id)].append(outcome.probability)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kms_desktop.search.model import Reason
 from kms_desktop.search.question import Asked, Question
-from kms_desktop.search.ranking import Scores, Weighed, ranked, scores_of, weigh
+from kms_desktop.search.ranking import Scores, Weighed, rank_documents, scores_of, weigh_signals
 from kms_desktop.search.reasons import Why
 from kms_desktop.search.shares import shares_of
 from kms_desktop.search.shelf import Postings
@@ -66,28 +66,28 @@ class Explained:
     reasons: tuple[Reason, ...]
 
 
-def explained(question: Question, limit: int, lift: Scores, why: Why) -> list[Explained]:
+def explain_hits(question: Question, limit: int, lift: Scores, why: Why) -> list[Explained]:
     """The hits of `ranking.ranked` in the same order."""
-    hits = ranked(question, limit, lift)
+    hits = rank_documents(question, limit, lift)
     if not hits:
         return []
-    weighed = weigh(question, limit, lift)
+    weighed = weigh_signals(question, limit, lift)
     place_of = {number: place for place, number in enumerate(weighed.likely)}
     shares = shares_of([hit.score for hit in hits], question.total_idf)
     return [
-        _one(question, hit.number, place_of[hit.number], weighed, share, why)
+        _explain_hit(question, hit.number, place_of[hit.number], weighed, share, why)
         for hit, share in zip(hits, shares, strict=True)
     ]
 
 
-def _one(question: Question, number: int, place: int, weighed: Weighed, share: float, why: Why) -> Explained:
+def _explain_hit(question: Question, number: int, place: int, weighed: Weighed, share: float, why: Why) -> Explained:
     row = question.shelf.rows[number]
     assert row is not None
     learned, listen = float(weighed.shares[place]), weighed.listen
     return Explained(
         id=row.id,
         title=row.title,
-        words=tuple(_word(question, asked, number, listen.in_callers_words) for asked in question.asked),
+        words=tuple(_explain_word(question, asked, number, listen.in_callers_words) for asked in question.asked),
         by_words=float(weighed.by_words[number]),
         nearest_caller=float(weighed.nearest[number]),
         by_callers=float(weighed.by_callers[number]),
@@ -102,33 +102,33 @@ def _one(question: Question, number: int, place: int, weighed: Weighed, share: f
         breadth=listen.breadth,
         cover=listen.cover,
         depth=listen.depth,
-        strength=why.strength(number),
-        probability=why.probability(number, learned),
-        reasons=why.reasons(number),
+        strength=why.answer_strength(number),
+        probability=why.answer_probability(number, learned),
+        reasons=why.reasons_for(number),
     )
 
 
-def _word(question: Question, asked: Asked, number: int, listened: float) -> ExplainedWord:
+def _explain_word(question: Question, asked: Asked, number: int, listened: float) -> ExplainedWord:
     row = question.shelf.rows[number]
     caller_of = question.past.articles.get(row.id) if row else None
     callers = 0.0
     if caller_of is not None and asked.frequency.any():
-        callers = listened * float(question.past.scores([(asked.frequency, asked.idf)])[caller_of])
-    points = _part(asked.said, number)
-    through = next((said for also, said in asked.also if points and abs(_part(also, number) - points) < 1e-6), "")
+        callers = listened * float(question.past.bm25f_scores([(asked.frequency, asked.idf)])[caller_of])
+    points = _score_part(asked.said, number)
+    through = next((said for also, said in asked.also if points and abs(_score_part(also, number) - points) < 1e-6), "")
     return ExplainedWord(
         asked.word.typed,
         asked.word.term,
         asked.idf,
         len(asked.said.docs),
         points,
-        _part(asked.starts, number),
+        _score_part(asked.starts, number),
         callers,
         through,
     )
 
 
-def _part(postings: Postings, number: int) -> float:
+def _score_part(postings: Postings, number: int) -> float:
     at = int(postings.docs.searchsorted(number))
     return float(postings.weights[at]) if at < len(postings.docs) and postings.docs[at] == number else 0.0
 
@@ -147,16 +147,16 @@ def in_lines(one: Explained) -> list[tuple[str, str, str]]:
         ("Its state", f"× {one.state:.2f}", "1 for validated"),
         ("Its title", f"+ {one.named:.2f}", "whether it says this and little else"),
         ("An editor’s phrase", f"+ {one.phrase:.2f}", "its phrase most like this"),
-        ("What callers of all articles say", f"+ {one.heard:.2f}", f"counts for {_percent(one.learner_share)}"),
-        ("What is known of the call", f"× {one.lift:.2f}", _beside(one.reasons)),
-        ("Score", f"{one.score:.2f}", f"{_percent(one.share)} of the hits shown"),
+        ("What callers of all articles say", f"+ {one.heard:.2f}", f"counts for {_format_percent(one.learner_share)}"),
+        ("What is known of the call", f"× {one.lift:.2f}", _context_reasons(one.reasons)),
+        ("Score", f"{one.score:.2f}", f"{_format_percent(one.share)} of the hits shown"),
         (
             "Callers are listened to",
-            _percent(one.breadth * one.cover),
-            f"articles with callers {_percent(one.breadth)}, of those found {_percent(one.cover)}, "
-            f"callers each {_percent(one.depth)}",
+            _format_percent(one.breadth * one.cover),
+            f"articles with callers {_format_percent(one.breadth)}, of those found {_format_percent(one.cover)}, "
+            f"callers each {_format_percent(one.depth)}",
         ),
-        ("That it answers", _percent(one.probability), f"from a strength of {one.strength:.2f}"),
+        ("That it answers", _format_percent(one.probability), f"from a strength of {one.strength:.2f}"),
     ]
     return lines
 
@@ -172,10 +172,10 @@ def _word_line(word: ExplainedWord) -> tuple[str, str, str]:
     return f"“{word.typed}”", f"{max(word.points, word.begun):.2f}", ", ".join(told)
 
 
-def _percent(share: float) -> str:
+def _format_percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def _beside(reasons: Sequence[Reason]) -> str:
+def _context_reasons(reasons: Sequence[Reason]) -> str:
     kinds = ("incident", "answer", "product", "history", "trend")
     return ", ".join(reason.text for reason in reasons if reason.kind in kinds) or "nothing for or against it"

@@ -16,7 +16,7 @@ from whoosh import fields
 from whoosh.formats import Existence
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.words import SAYS_NOTHING, plain_parts, terms, terms_of, written_words
+from kms_desktop.search.words import SAYS_NOTHING, plain_parts, split_terms, terms_of, written_words
 
 FORMAT = 5
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
@@ -45,7 +45,7 @@ class Bag(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), times, weight, b""
 
 
-def schema() -> fields.Schema:
+def index_schema() -> fields.Schema:
     """`text` is ranked, `edge` completes the word being typed, `issue` and `environment` are those parts alone, to
     search in by name; `row` is what a hit, a filter and the next refresh need."""
     parts = {name: Bag(scorable=False) for name in (EDGE, ISSUE, ENVIRONMENT)}
@@ -99,14 +99,14 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
         odd,
         article.kind,
         article.products,
-        tuple(tag for tag in _tags(article) if tag not in article.products),
+        tuple(tag for tag in _article_tags(article) if tag not in article.products),
         article.owner,
         article.audience,
         article.governance,
-        _names(article.extra.get("replaces")),
-        next(iter(_names(article.extra.get("merged_into"))), ""),
-        _names(article.extra.get("visible_to")),
-        tuple(" ".join(terms(text)) for text in (article.title, *article.phrases)),
+        _name_list(article.extra.get("replaces")),
+        next(iter(_name_list(article.extra.get("merged_into"))), ""),
+        _name_list(article.extra.get("visible_to")),
+        tuple(" ".join(split_terms(text)) for text in (article.title, *article.phrases)),
     )
 
 
@@ -114,31 +114,31 @@ class Document:
     """What is indexed of one article. An archived one has nothing: it is remembered as read, and never found."""
 
     def __init__(self, article: Article) -> None:
-        named = [article.title, *_tags(article), *article.phrases]
-        issue = next((found for name in _ISSUE_NAMES if (found := article.section(name))), "")
-        self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section("Environment"))}
+        named = [article.title, *_article_tags(article), *article.phrases]
+        issue = next((found for name in _ISSUE_NAMES if (found := article.section_markdown(name))), "")
+        self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section_markdown("Environment"))}
         self._named = Counter(written_words(" \n ".join(named)))
-        self._text = Counter(written_words(readable(article.markdown)))
+        self._text = Counter(written_words(searchable_text(article.markdown)))
         self._extra = (
             (Counter(written_words(article.title)), _TITLE - 1),
             (Counter(written_words(" \n ".join(article.phrases))), _PHRASES - 1),
-            (Counter(written_words(" \n ".join(_tags(article)))), _TAGS - 1),
-            (Counter(written_words(readable(issue))), _ISSUE - 1),
+            (Counter(written_words(" \n ".join(_article_tags(article)))), _TAGS - 1),
+            (Counter(written_words(searchable_text(issue))), _ISSUE - 1),
         )
         self._is_found = article.confidence != "archived"
 
-    def fields(self) -> dict[str, Mapping[str, tuple[int, float]]]:
+    def field_terms(self) -> dict[str, Mapping[str, tuple[int, float]]]:
         if not self._is_found:
             return {name: {} for name in (TEXT, EDGE, ISSUE, ENVIRONMENT)}
-        parts = {**self._parts, EDGE: _edges(self._named)}
-        return {TEXT: self._weighed(), **{name: dict.fromkeys(found, (1, 1.0)) for name, found in parts.items()}}
+        parts = {**self._parts, EDGE: _edge_ngrams(self._named)}
+        return {TEXT: self._weigh_terms(), **{name: dict.fromkeys(found, (1, 1.0)) for name, found in parts.items()}}
 
     def vocabulary(self) -> set[str]:
         """Its words as people write them, long enough to be mistyped."""
         parts = {part for written in (*self._named, *self._text) for part in plain_parts(written)}
         return {word for word in parts if 4 <= len(word) <= 24 and word.isalpha() and word not in SAYS_NOTHING}
 
-    def _weighed(self) -> dict[str, tuple[int, float]]:
+    def _weigh_terms(self) -> dict[str, tuple[int, float]]:
         times: Counter[str] = Counter()
         for written, said in (self._named + self._text).items():
             for term in terms_of(written):
@@ -151,7 +151,7 @@ class Document:
         return {term: (said, weights[term]) for term, said in times.items()}
 
 
-def readable(markdown: str) -> str:
+def searchable_text(markdown: str) -> str:
     """Markdown without what no caller says: addresses, tags, and the facts of solutions."""
     return _NOT_WORDS.sub(" ", "\n".join(_without_facts(markdown[:MOST_TEXT].splitlines())))
 
@@ -165,7 +165,7 @@ def _without_facts(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
-def _tags(article: Article) -> list[str]:
+def _article_tags(article: Article) -> list[str]:
     tags = [*article.products, article.reason]
     for key in ("tags", "keywords"):
         given = article.extra.get(key)
@@ -177,15 +177,15 @@ def _tags(article: Article) -> list[str]:
 
 
 def _terms_in(markdown: str) -> set[str]:
-    return {term for written in written_words(readable(markdown)) for term in terms_of(written)}
+    return {term for written in written_words(searchable_text(markdown)) for term in terms_of(written)}
 
 
-def _names(given: object) -> tuple[str, ...]:
+def _name_list(given: object) -> tuple[str, ...]:
     """One name or a list of them, as `replaces`, `merged_into` and `visible_to` may be written."""
     many = given if isinstance(given, list | tuple) else [given]
     return tuple(dict.fromkeys(said for one in many if one is not None and (said := str(one).strip())))
 
 
-def _edges(written: Iterable[str]) -> set[str]:
+def _edge_ngrams(written: Iterable[str]) -> set[str]:
     words = {part for one in written for part in plain_parts(one)}
     return {word[:end] for word in words for end in range(1, min(len(word), LONGEST_EDGE) + 1)}

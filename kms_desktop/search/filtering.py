@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kms_desktop.search.fields import ENVIRONMENT, ISSUE, Row
 from kms_desktop.search.shelf import Shelf
 from kms_desktop.search.syntax import Filter
-from kms_desktop.search.words import fold, plain_words, terms
+from kms_desktop.search.words import fold_text, plain_words, split_terms
 
 Mask = NDArray[np.bool_]
 
@@ -32,56 +32,56 @@ class Fitting:
         fitting = np.ones(self._shelf.size, bool)
         unfit = []
         for one in filters:
-            mask = self._mask(one)
+            mask = self._filter_mask(one)
             if mask.any():
                 fitting &= mask
             else:
                 unfit.append(one)
         return fitting, tuple(unfit)
 
-    def _mask(self, one: Filter) -> Mask:
+    def _filter_mask(self, one: Filter) -> Mask:
         known = self._known.get(one)
         if known is None:
-            known = self._known[one] = self._exact(one.value) if not one.field else self._in_field(one)
+            known = self._known[one] = self._phrase_mask(one.value) if not one.field else self._in_field(one)
         return known
 
     def _in_field(self, one: Filter) -> Mask:
         if one.field in ("issue", "environment"):
             return self._with_terms(ISSUE if one.field == "issue" else ENVIRONMENT, one.value)
-        wanted = _plain(one.value)
-        return self._of_rows(lambda row: _fits(row, one.field, wanted))
+        wanted = _normalize_value(one.value)
+        return self._of_rows(lambda row: _matches_filter(row, one.field, wanted))
 
     def _with_terms(self, field: str, value: str) -> Mask:
         fitting = np.zeros(self._shelf.size, bool)
-        said = list(dict.fromkeys(terms(value)))
+        said = list(dict.fromkeys(split_terms(value)))
         if said:
-            docs = self._shelf.postings(field, said[0]).docs
+            docs = self._shelf.get_postings(field, said[0]).docs
             for term in said[1:]:
-                docs = np.intersect1d(docs, self._shelf.postings(field, term).docs)
+                docs = np.intersect1d(docs, self._shelf.get_postings(field, term).docs)
             fitting[docs] = True
         return fitting
 
-    def _exact(self, phrase: str) -> Mask:
+    def _phrase_mask(self, phrase: str) -> Mask:
         fitting = np.zeros(self._shelf.size, bool)
-        wanted, said = _spoken(phrase), list(dict.fromkeys(terms(phrase)))
+        wanted, said = _padded_words(phrase), list(dict.fromkeys(split_terms(phrase)))
         if not said:
             return fitting
-        docs = self._shelf.scores(said[0]).docs
+        docs = self._shelf.score_term(said[0]).docs
         for term in said[1:]:
-            docs = np.intersect1d(docs, self._shelf.scores(term).docs)
+            docs = np.intersect1d(docs, self._shelf.score_term(term).docs)
         read = 0
         for number in docs:
             row = self._shelf.rows[number]
             if row is None:
                 continue
-            if any(wanted in _spoken(text) for text in (row.title, *row.phrases)):
+            if any(wanted in _padded_words(text) for text in (row.title, *row.phrases)):
                 fitting[number] = True
             elif read < _MOST_READ:
                 read += 1
-                fitting[number] = wanted in _spoken(self._text(row))
+                fitting[number] = wanted in _padded_words(self._read_article(row))
         return fitting
 
-    def _text(self, row: Row) -> str:
+    def _read_article(self, row: Row) -> str:
         try:
             with (self._root / row.path).open("rb") as file:
                 return file.read(_MOST_BYTES).decode("utf-8", errors="replace")
@@ -96,20 +96,20 @@ class Fitting:
         return fitting
 
 
-def _fits(row: Row, field: str, wanted: str) -> bool:
+def _matches_filter(row: Row, field: str, wanted: str) -> bool:
     if field == "title":
         title = plain_words(row.title)
         return all(any(word.startswith(part) for word in title) for part in plain_words(wanted)) and bool(title)
     if field in ("tag", "product"):
-        return any(_plain(tag).startswith(wanted) for tag in (*row.products, *row.tags))
+        return any(_normalize_value(tag).startswith(wanted) for tag in (*row.products, *row.tags))
     said = {"kind": row.kind, "confidence": row.confidence, "owner": row.owner, "id": row.id}[field]
-    return _plain(said) == wanted if field == "confidence" else _plain(said).startswith(wanted)
+    return _normalize_value(said) == wanted if field == "confidence" else _normalize_value(said).startswith(wanted)
 
 
-def _plain(said: str) -> str:
-    return fold(said).strip().replace("_", " ").replace("-", " ")
+def _normalize_value(said: str) -> str:
+    return fold_text(said).strip().replace("_", " ").replace("-", " ")
 
 
-def _spoken(text: str) -> str:
+def _padded_words(text: str) -> str:
     """Its words as spoken, with a blank before and behind each."""
     return f" {' '.join(plain_words(text))} "

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.question import Question
-from kms_desktop.search.shelf import largest
+from kms_desktop.search.shelf import largest_scores
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.float64]
@@ -63,13 +63,13 @@ class Heard:
     """The learner's share of each article among them, 0 to 1."""
 
 
-def trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
+def caller_trust(question: Question, by_words: NDArray[np.float32]) -> Trust:
     """How far past callers are listened to for this question; `by_words` scores every document."""
     articles = len(question.placed.docs)
     breadth = articles / (articles + _HALF_BREADTH)
     callers = len(question.past.article_of) / max(articles, 1)
     depth = callers / (callers + _HALF_DEPTH)
-    first = np.array(largest(by_words, _LOOKED_AT), np.int64)
+    first = np.array(largest_scores(by_words, _LOOKED_AT), np.int64)
     found = float(by_words[first].sum())
     if found <= 0:
         return Trust(breadth, 1.0, depth)
@@ -84,18 +84,18 @@ def counted_in_titles(question: Question, numbers: Sequence[int]) -> Counts:
     return np.array([[title.get(term, 0) for title in titles] for term in terms], np.float64)
 
 
-def heard(question: Question, numbers: Sequence[int], listen: Trust, in_titles: Counts) -> Heard:
+def caller_signal(question: Question, numbers: Sequence[int], listen: Trust, in_titles: Counts) -> Heard:
     """What past callers say for these documents; `in_titles` is counted by `counted_in_titles`."""
     rows = [question.shelf.rows[number] for number in numbers]
-    shares = question.learner.opinion(question.text, [row.id if row else "" for row in rows])
+    shares = question.learner.article_shares(question.text, [row.id if row else "" for row in rows])
     if not listen.breadth or not len(numbers):
         return Heard(np.zeros(len(numbers)), np.exp(shares))
     learned = (_LEAST_LEARNED + _MORE_LEARNED * listen.cover * listen.depth) * shares
-    points = question.total_idf * listen.breadth * (_WORDING * _wording(question, numbers, in_titles) + learned)
+    points = question.total_idf * listen.breadth * (_WORDING * _word_likelihood(question, numbers, in_titles) + learned)
     return Heard(points, np.exp(shares))
 
 
-def _wording(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
+def _word_likelihood(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
     """The logarithm of how much likelier the question's words are from each article's callers than from anybody."""
     past, at = question.past, np.array(numbers, np.int64)
     places = question.placed.article_of[at]

@@ -29,7 +29,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
 from kms_desktop.files import write_whole
 from kms_desktop.search.commit import Commit
-from kms_desktop.search.fields import FORMAT, Document, row_of, schema
+from kms_desktop.search.fields import FORMAT, Document, index_schema, row_of
 from kms_desktop.search.part import Part, read_rows, write_rows
 from kms_desktop.search.shelf import Shelf
 
@@ -70,7 +70,7 @@ class IndexFolder:
         """Whether anything was ever written here, good or bad."""
         return (self.folder / _SEAL).exists() or any(self.folder.glob(f"_{_NAME}_*.toc"))
 
-    def load(self, known: Shelf | None = None) -> Shelf | None:
+    def load_snapshot(self, known: Shelf | None = None) -> Shelf | None:
         """The index as last sealed, or None where there is none or it is not whole.
 
         What the picture `known` has read of a segment that is still there is taken over, and not checked again.
@@ -80,8 +80,8 @@ class IndexFolder:
         if not seal:
             return None
         try:
-            segments = TOC.read(self._storage, _NAME, gen=_generation(seal), schema=schema()).segments
-            here = {one.segment_id(): parts.get(one.segment_id()) or self._part(one) for one in segments}
+            segments = TOC.read(self._storage, _NAME, gen=_seal_generation(seal), schema=index_schema()).segments
+            here = {one.segment_id(): parts.get(one.segment_id()) or self._read_segment(one) for one in segments}
         except OSError:
             return None  # another process replaced the files just now
         return Shelf(here, {one.segment_id(): frozenset(one.deleted_docs()) for one in segments}, seal)
@@ -90,7 +90,7 @@ class IndexFolder:
         """Whether `shelf` is a picture of the newest state here, so that it need not be loaded again."""
         return shelf is not None and shelf.seal == self._seal_text()
 
-    def vocabulary(self) -> frozenset[str]:
+    def read_vocabulary(self) -> frozenset[str]:
         """Words of the articles as written, to correct typing by. A missing or torn file is no vocabulary."""
         try:
             return frozenset((self.folder / _VOCABULARY).read_text("utf-8").split())
@@ -98,7 +98,7 @@ class IndexFolder:
             return frozenset()
 
     @contextlib.contextmanager
-    def locked(self, wait_s: float) -> Iterator[bool]:
+    def hold_lock(self, wait_s: float) -> Iterator[bool]:
         """False: another process is at it and did not end within `wait_s`. Raises IndexUnwritable."""
         with _said_plainly(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -110,18 +110,20 @@ class IndexFolder:
             if held:
                 lock.release()
 
-    def clear(self) -> Shelf:
+    def clear_index(self) -> Shelf:
         """Removes the index, makes an empty one and gives its picture. Only while locked."""
         with _said_plainly(self.folder):
             (self.folder / _SEAL).unlink(missing_ok=True)
             for old in [*self.folder.glob(f"{_NAME}_*.*"), self.folder / _VOCABULARY]:
                 with contextlib.suppress(PermissionError):  # Windows: still read by another process; removed later
                     old.unlink(missing_ok=True)
-            FileIndex.create(self._storage, schema(), _NAME).close()
-            self._seal([self._toc(0)], {})
+            FileIndex.create(self._storage, index_schema(), _NAME).close()
+            self._write_seal([self._toc_name(0)], {})
         return self._read_back(None)
 
-    def write(self, shelf: Shelf, add: Iterable[Entry], remove: Iterable[int] = (), *, joins: bool = True) -> Shelf:
+    def write_commit(
+        self, shelf: Shelf, add: Iterable[Entry], remove: Iterable[int] = (), *, joins: bool = True
+    ) -> Shelf:
         """One commit after the state `shelf`: articles in, then documents by number away; the picture of it all.
 
         Only while locked. Whatever goes wrong, and also where the program is killed, the index stays as it was: the
@@ -129,11 +131,11 @@ class IndexFolder:
         With `joins`, small segments become one. Raises IndexUnwritable.
         """
         words: set[str] = set()
-        sums = dict(_sums(shelf.seal))
-        with _said_plainly(self.folder), self._writer(shelf) as writer:
+        sums = dict(_seal_checksums(shelf.seal))
+        with _said_plainly(self.folder), self._open_writer(shelf) as writer:
             for article, mtime_ns, size in add:
                 document = Document(article)
-                writer.add(row_of(article, mtime_ns=mtime_ns, size=size), document.fields())
+                writer.add_document(row_of(article, mtime_ns=mtime_ns, size=size), document.field_terms())
                 words |= document.vocabulary()
             for number in remove:
                 writer.delete_document(number)
@@ -141,35 +143,35 @@ class IndexFolder:
             def made(segment: str) -> None:
                 if segment:
                     write_rows(self.folder / f"{segment}{_ROWS}", writer.rows)
-                names = [one.segment_id() + end for one in self._segments(writer) for end in (_SEGMENT, _ROWS)]
+                names = [one.segment_id() + end for one in self._read_segments(writer) for end in (_SEGMENT, _ROWS)]
                 self._add_vocabulary(words)
-                self._seal([self._toc(writer.generation), *names], sums)
+                self._write_seal([self._toc_name(writer.generation), *names], sums)
 
-            writer.finish(part_of=lambda segment: self._part(segment, shelf), made=made, joins=joins)
+            writer.finish_commit(part_of=lambda segment: self._read_segment(segment, shelf), made=made, joins=joins)
         return self._read_back(shelf)
 
     @contextlib.contextmanager
-    def _writer(self, shelf: Shelf) -> Iterator[Commit]:
+    def _open_writer(self, shelf: Shelf) -> Iterator[Commit]:
         for toc in self.folder.glob(f"_{_NAME}_*.toc"):
-            if toc.name not in _sums(shelf.seal):
+            if toc.name not in _seal_checksums(shelf.seal):
                 toc.unlink()  # of a program that was killed before it sealed its commit
-        writer = Commit(FileIndex(self._storage, schema=schema(), indexname=_NAME))
+        writer = Commit(FileIndex(self._storage, schema=index_schema(), indexname=_NAME))
         try:
             yield writer
         finally:
             writer.close()
 
-    def _segments(self, writer: Commit) -> list[Any]:
-        return list(TOC.read(self._storage, _NAME, gen=writer.generation, schema=schema()).segments)
+    def _read_segments(self, writer: Commit) -> list[Any]:
+        return list(TOC.read(self._storage, _NAME, gen=writer.generation, schema=index_schema()).segments)
 
-    def _part(self, segment: Any, known: Shelf | None = None) -> Part:
+    def _read_segment(self, segment: Any, known: Shelf | None = None) -> Part:
         """Raises OSError."""
         part = known.parts.get(segment.segment_id()) if known else None
         rows = part.rows if part else read_rows(self.folder / f"{segment.segment_id()}{_ROWS}")
         return Part(self._storage, segment, rows)
 
     def _read_back(self, known: Shelf | None) -> Shelf:
-        newest = self.load(known)
+        newest = self.load_snapshot(known)
         if newest is None:
             raise IndexUnwritable(
                 f"The search index in {self.folder} could not be read back; choose another folder for it."
@@ -177,14 +179,14 @@ class IndexFolder:
         return newest
 
     def _add_vocabulary(self, words: set[str]) -> None:
-        known = self.vocabulary()
+        known = self.read_vocabulary()
         if words <= known or len(known) >= _MOST_VOCABULARY:
             return
         write_whole(self.folder / _VOCABULARY, "\n".join(sorted(known | words)).encode(), durable=False)
 
-    def _seal(self, names: Iterable[str], known: Mapping[str, int]) -> None:
+    def _write_seal(self, names: Iterable[str], known: Mapping[str, int]) -> None:
         """`known`: checksums of files that were there before. Raises OSError."""
-        sums = {name: known[name] if name in known else _checksum(self.folder / name) for name in names}
+        sums = {name: known[name] if name in known else _file_checksum(self.folder / name) for name in names}
         write_whole(self.folder / _SEAL, json.dumps({**self._facts, "sums": sums}).encode(), durable=False)
 
     def _whole_seal(self, trusted: Set[str]) -> str:
@@ -193,10 +195,10 @@ class IndexFolder:
         try:
             seal = json.loads(text)
             sums = seal.pop("sums")
-            if seal != self._facts or _generation(text) < 0:
+            if seal != self._facts or _seal_generation(text) < 0:
                 return ""
             unseen = {name: told for name, told in sums.items() if name not in trusted}
-            return text if all(_checksum(self.folder / name) == told for name, told in unseen.items()) else ""
+            return text if all(_file_checksum(self.folder / name) == told for name, told in unseen.items()) else ""
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return ""
 
@@ -207,22 +209,22 @@ class IndexFolder:
             return ""
 
     @staticmethod
-    def _toc(generation: int) -> str:
+    def _toc_name(generation: int) -> str:
         return f"_{_NAME}_{generation}.toc"
 
 
-def _sums(seal: str) -> dict[str, int]:
+def _seal_checksums(seal: str) -> dict[str, int]:
     """File → checksum, of a seal that was found whole."""
     return dict(json.loads(seal)["sums"]) if seal else {}
 
 
-def _generation(seal: str) -> int:
+def _seal_generation(seal: str) -> int:
     """The number of the commit that a seal names, -1 where it names none."""
-    found = [name for name in _sums(seal) if name.endswith(".toc")]
+    found = [name for name in _seal_checksums(seal) if name.endswith(".toc")]
     return int(found[0].removesuffix(".toc").rpartition("_")[2]) if found else -1
 
 
-def _checksum(file: Path) -> int:
+def _file_checksum(file: Path) -> int:
     return zlib.crc32(file.read_bytes())
 
 
@@ -231,12 +233,12 @@ def _said_plainly(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise IndexUnwritable(_why(folder, problem)) from problem
+        raise IndexUnwritable(_write_problem(folder, problem)) from problem
     except LockError as problem:
         raise IndexBusy(f"Another program is writing the search index in {folder}.") from problem
 
 
-def _why(folder: Path, problem: OSError) -> str:
+def _write_problem(folder: Path, problem: OSError) -> str:
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full, so the search index in {folder} was not brought up to date; make room and try again."
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

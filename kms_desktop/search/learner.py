@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.files import new_beside, put_in_place
-from kms_desktop.search.words import plain_words, terms
+from kms_desktop.search.words import plain_words, split_terms
 
 Floats = NDArray[np.float64]
 _Features = NDArray[np.uint64]
@@ -73,62 +73,62 @@ class Learner:
         return np.random.default_rng(_VERSION)
 
     @property
-    def articles(self) -> frozenset[str]:
+    def article_ids(self) -> frozenset[str]:
         """Those it has heard of."""
         return frozenset(self._articles)
 
-    def teach(self, article_id: str, said: str) -> None:
+    def learn_contact(self, article_id: str, said: str) -> None:
         """One more contact that this article resolved."""
         features = features_of(said)
         if not len(features):
             return
-        self._know(article_id)
-        self._step(article_id, features)
+        self._register_article(article_id)
+        self._update_weights(article_id, features)
         if self._remembered:
             for place in self._chance.integers(0, len(self._remembered), _AGAIN):
-                self._step(*self._remembered[place])
-        self._remember([(article_id, features)])
+                self._update_weights(*self._remembered[place])
+        self._keep_examples([(article_id, features)])
 
-    def opinion(self, said: str, article_ids: Sequence[str]) -> Floats:
+    def article_shares(self, said: str, article_ids: Sequence[str]) -> Floats:
         """The logarithm of each article's share among these, as far as the words tell; an unheard one is neutral."""
         features = features_of(said)
         speaks = np.zeros(len(article_ids))
         known = [place for place, article_id in enumerate(article_ids) if article_id in self._articles]
         if known and len(features):
             names = np.array([self._articles[article_ids[place]] for place in known], np.uint64)
-            speaks[known] = self._weights[_slots(features, names)].sum(1) / np.sqrt(len(features))
+            speaks[known] = self._weights[_weight_slots(features, names)].sum(1) / np.sqrt(len(features))
         return _log_shares(speaks)
 
-    def _build(self, contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> None:
+    def _learn_batch(self, contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> None:
         """A title is what somebody would say who knew its article: one example of each article that has callers."""
         examples = [(article_id, features_of(said)) for article_id, said in contacts]
         examples = [example for example in examples if len(example[1])][-_MOST_STEPS:]
         for article_id, _ in examples:
-            self._know(article_id)
+            self._register_article(article_id)
         known = [(article_id, features_of(titles[article_id])) for article_id in self._articles if article_id in titles]
         every = sorted([*examples, *known], key=lambda example: (example[0], example[1].tobytes()))
         for _ in range(max(1, min(_ROUNDS, _MOST_STEPS // max(len(every), 1)))):
             for place in self._chance.permutation(len(every)):
-                self._step(*every[place])
-        self._remember(examples)
+                self._update_weights(*every[place])
+        self._keep_examples(examples)
 
-    def _know(self, article_id: str) -> None:
+    def _register_article(self, article_id: str) -> None:
         if article_id not in self._articles:
             digest = hashlib.blake2b(article_id.encode("utf-8", "replace"), digest_size=8).digest()
             self._articles[article_id] = int.from_bytes(digest, "little")
             self._names = np.unique(np.append(self._names, np.uint64(self._articles[article_id])))
 
-    def _remember(self, examples: list[_Example]) -> None:
+    def _keep_examples(self, examples: list[_Example]) -> None:
         self._remembered = [*self._remembered, *examples][-_REMEMBERED:]
 
-    def _step(self, article_id: str, features: _Features) -> None:
+    def _update_weights(self, article_id: str, features: _Features) -> None:
         if not len(features):
             return
         right = np.uint64(self._articles[article_id])
         names = self._names
         if len(names) > _OTHERS + 1:
             names = np.unique(np.append(names[self._chance.integers(0, len(names), _OTHERS)], right))
-        slots = _slots(features, names)
+        slots = _weight_slots(features, names)
         weights, size = self._weights[slots], 1 / np.sqrt(len(features))
         wrong = np.exp(_log_shares(weights.sum(1) * size)) - (names == right)
         slope = np.repeat((wrong * size)[:, None], len(features), axis=1).astype(np.float32)
@@ -136,10 +136,10 @@ class Learner:
         self._weights[slots] = weights - _RATE * slope / np.sqrt(self._steps[slots])
 
 
-def learned(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> Learner:
+def train_learner(contacts: Iterable[tuple[str, str]], titles: Mapping[str, str]) -> Learner:
     """A learner of (article id, what the caller said); `titles` by article id."""
     learner = Learner()
-    learner._build(contacts, titles)
+    learner._learn_batch(contacts, titles)
     return learner
 
 
@@ -155,41 +155,41 @@ def kept_or_learned(
     then holds that. One that cannot be read is as good as none, after `on_damage` was told; one that cannot be written
     is done without.
     """
-    kept = _kept(file, contacts, on_damage)
+    kept = _load_learner(file, contacts, on_damage)
     if kept is None:
-        made = learned(contacts, titles)
-        _keep(made, file, _seal(contacts), len(contacts))
+        made = train_learner(contacts, titles)
+        _save_learner(made, file, _log_digest(contacts), len(contacts))
         return made
     learner, known = kept
-    learner._remember([(article_id, features_of(said)) for article_id, said in contacts[:known][-_REMEMBERED:]])
+    learner._keep_examples([(article_id, features_of(said)) for article_id, said in contacts[:known][-_REMEMBERED:]])
     for article_id, said in contacts[known:]:
-        learner.teach(article_id, said)
+        learner.learn_contact(article_id, said)
     return learner
 
 
 def features_of(said: str) -> _Features:
     """Hashes of the different words, pairs and parts of words, ascending."""
     plain = plain_words(said[:_LONGEST])
-    found = {_hash(f"w:{term}") for term in terms(said[:_LONGEST])}
-    found.update([_hash(f"b:{first} {second}") for first, second in pairwise(plain)])
-    found.update(*map(_parts, plain))
+    found = {_hash_feature(f"w:{term}") for term in split_terms(said[:_LONGEST])}
+    found.update([_hash_feature(f"b:{first} {second}") for first, second in pairwise(plain)])
+    found.update(*map(_ngram_hashes, plain))
     return np.array(sorted(found)[:_MOST_FEATURES], np.uint64)
 
 
 @lru_cache(maxsize=1 << 15)
-def _hash(feature: str) -> int:
+def _hash_feature(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=1 << 14)
-def _parts(word: str) -> tuple[int, ...]:
+def _ngram_hashes(word: str) -> tuple[int, ...]:
     """Hashes of all runs of three to five letters of a word, its ends counted as one."""
     framed = f" {word} "
     runs = {framed[at : at + n] for n in (3, 4, 5) for at in range(len(framed) - n + 1)}
     return tuple(crc32(f"c:{run}".encode("utf-8", "replace")) for run in runs)
 
 
-def _slots(features: _Features, names: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _weight_slots(features: _Features, names: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Row: article; column: feature."""
     mixed = (features * _SPREAD)[None, :] ^ names[:, None]
     mixed *= _MIX
@@ -205,7 +205,7 @@ def _log_shares(speaks: NDArray[np.floating]) -> Floats:
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), np.float64)
 
 
-def _seal(contacts: Iterable[tuple[str, str]]) -> str:
+def _log_digest(contacts: Iterable[tuple[str, str]]) -> str:
     """Tells one log from another."""
     told = hashlib.sha256(f"{_VERSION}".encode())
     for contact in contacts:
@@ -213,7 +213,7 @@ def _seal(contacts: Iterable[tuple[str, str]]) -> str:
     return told.hexdigest()
 
 
-def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
+def _save_learner(learner: Learner, file: Path, seal: str, known: int) -> None:
     """Only the slots that something was learned in: few, even of a long log."""
     used = np.flatnonzero(learner._weights)
     with suppress(OSError), new_beside(file) as made:
@@ -222,7 +222,7 @@ def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
                 opened,
                 seal=np.array(seal),
                 known=np.array(known),
-                articles=np.array(list(learner.articles), dtype=str),
+                articles=np.array(list(learner.article_ids), dtype=str),
                 used=used,
                 weights=learner._weights[used],
                 steps=learner._steps[used],
@@ -230,7 +230,9 @@ def _keep(learner: Learner, file: Path, seal: str, known: int) -> None:
         put_in_place(made, file, durable=False)
 
 
-def _kept(file: Path, contacts: Sequence[tuple[str, str]], on_damage: Callable[[], None]) -> tuple[Learner, int] | None:
+def _load_learner(
+    file: Path, contacts: Sequence[tuple[str, str]], on_damage: Callable[[], None]
+) -> tuple[Learner, int] | None:
     """What is in the file, and how many contacts it was learned from; None where it is not of this log."""
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
@@ -238,13 +240,13 @@ def _kept(file: Path, contacts: Sequence[tuple[str, str]], on_damage: Callable[[
             if (
                 known < len(contacts) * _STILL_GOOD
                 or known > len(contacts)
-                or str(kept["seal"]) != _seal(contacts[:known])
+                or str(kept["seal"]) != _log_digest(contacts[:known])
             ):
                 return None
             learner, used = Learner(), kept["used"]
             learner._weights[used], learner._steps[used] = kept["weights"], kept["steps"]
             for article_id in kept["articles"]:
-                learner._know(str(article_id))
+                learner._register_article(str(article_id))
     except FileNotFoundError:
         return None
     except Exception:  # noqa: BLE001 - a damaged file raises whatever zip, numpy or the disk think of

@@ -76,7 +76,7 @@ class SearchResult:
     """Unlikely, and nothing but parts of words speaks for the hits: no reason to show them to somebody in a call."""
 
     @property
-    def answered(self) -> bool:
+    def is_answered(self) -> bool:
         """False: nothing here is likely to answer this; a new article starts from these words."""
         return self.probability >= LIKELY
 

@@ -17,7 +17,7 @@ from math import log2
 from kms_desktop.articles.model import Article, Step
 from kms_desktop.articles.plain import plain_text
 from kms_desktop.search.model import Lean, Reason
-from kms_desktop.search.words import plain_words, terms
+from kms_desktop.search.words import plain_words, split_terms
 
 MOST_CANDIDATES, MOST_ANSWERS = 8, 6
 _LIKELY_ENOUGH, _SURE = 0.02, 0.85
@@ -55,7 +55,7 @@ class NextQuestion:
     article_id: str = ""
     step_id: str = ""
 
-    def leans(self, choice: int) -> tuple[Lean, ...]:
+    def leans_of(self, choice: int) -> tuple[Lean, ...]:
         """What this answer says of each article: some likelier, others hardly possible any more."""
         chosen = self.choices[choice]
         best = max(chosen.fits.values(), default=0.0) or 1.0
@@ -92,7 +92,7 @@ def gain_of(choices: Sequence[Choice], candidates: Sequence[Candidate]) -> float
     return told
 
 
-def _made(
+def _build_question(
     text: str, kind: str, fits: Sequence[tuple[str, Mapping[str, float]]], candidates: Sequence[Candidate], **of: str
 ) -> NextQuestion:
     """`fits` need not sum to 1 over the answers: that is done here."""
@@ -106,20 +106,23 @@ def _of_products(candidates: Sequence[Candidate]) -> list[NextQuestion]:
     if not 2 <= len(products) <= MOST_ANSWERS:
         return []
     fits = [
-        (_shown(product), {a.id: 1.0 if not a.products or product in a.products else _HARDLY for a, _ in candidates})
+        (
+            _product_label(product),
+            {a.id: 1.0 if not a.products or product in a.products else _HARDLY for a, _ in candidates},
+        )
         for product in products
     ]
-    return [_made("Which is it about?", "product", fits, candidates)]
+    return [_build_question("Which is it about?", "product", fits, candidates)]
 
 
 def _of_steps(candidates: Sequence[Candidate]) -> list[NextQuestion]:
     found: dict[str, NextQuestion] = {}
     for article, _ in candidates:
         for step in article.steps[:_STEPS]:
-            if 2 <= len(step.answers) <= MOST_ANSWERS and _spoken(step.question) not in found:
+            if 2 <= len(step.answers) <= MOST_ANSWERS and _normalize_words(step.question) not in found:
                 fits = _fits_of(step, article, candidates)
                 of = {"article_id": article.id, "step_id": step.id}
-                found[_spoken(step.question)] = _made(step.question, "step", fits, candidates, **of)
+                found[_normalize_words(step.question)] = _build_question(step.question, "step", fits, candidates, **of)
     return list(found.values())
 
 
@@ -134,7 +137,7 @@ def _fits_of(step: Step, inside: Article, candidates: Sequence[Candidate]) -> li
             if article.id in leads:
                 fit[article.id] = 1.0 if to == article.id else _HARDLY
             elif same is not None:
-                fit[article.id] = 1.0 if _spoken(answer.text) in same else _HARDLY
+                fit[article.id] = 1.0 if _normalize_words(answer.text) in same else _HARDLY
             else:
                 fit[article.id] = 1.0
         fits.append((plain_text(answer.text), fit))
@@ -143,8 +146,10 @@ def _fits_of(step: Step, inside: Article, candidates: Sequence[Candidate]) -> li
 
 def _same_step(step: Step, article: Article) -> set[str] | None:
     """The answers of a step of this article that asks the same; None where none does."""
-    asked = next((one for one in article.steps if _spoken(one.question) == _spoken(step.question)), None)
-    return {_spoken(answer.text) for answer in asked.answers if not answer.target.article} if asked else None
+    asked = next(
+        (one for one in article.steps if _normalize_words(one.question) == _normalize_words(step.question)), None
+    )
+    return {_normalize_words(answer.text) for answer in asked.answers if not answer.target.article} if asked else None
 
 
 def _leads_to(path: str, inside: Article, candidates: Sequence[Candidate]) -> str:
@@ -155,14 +160,14 @@ def _leads_to(path: str, inside: Article, candidates: Sequence[Candidate]) -> st
 
 
 def _of_environment(candidates: Sequence[Candidate]) -> list[NextQuestion]:
-    said = {article.id: _statements(article) for article, _ in candidates}
+    said = {article.id: _environment_statements(article) for article, _ in candidates}
     found = []
     for article, _ in candidates:
         for sentence, paths in said[article.id]:
             others = {other.id for other, _ in candidates if other.id != article.id and _is_linked(other, paths)}
             fits = {a.id: _says_yes(a, article, sentence, others, said) for a, _ in candidates}
             yes_no = [("Yes", fits), ("No", {key: 1.0 - fit for key, fit in fits.items()})]
-            found.append(_made(f"Is it so? “{sentence}”", "environment", yes_no, candidates))
+            found.append(_build_question(f"Is it so? “{sentence}”", "environment", yes_no, candidates))
     return found
 
 
@@ -175,17 +180,17 @@ def _says_yes(
 ) -> float:
     if linked:
         return _SURELY if article.id in linked else _HARDLY if article.id == inside.id else 0.5
-    if article.id == inside.id or any(_alike(sentence, other) for other, _ in said[article.id]):
+    if article.id == inside.id or any(_are_alike(sentence, other) for other, _ in said[article.id]):
         return _SURELY
     return _RATHER_NOT if said[article.id] else 0.5
 
 
-def _statements(article: Article) -> list[tuple[str, tuple[str, ...]]]:
+def _environment_statements(article: Article) -> list[tuple[str, tuple[str, ...]]]:
     """Sentences of its environment that are short enough to read out, with the articles they link to."""
     found = []
-    for part in _SENTENCE.split(article.section("Environment"))[:6]:
+    for part in _SENTENCE.split(article.section_markdown("Environment"))[:6]:
         sentence = plain_text(part).replace("\n", " ").strip().removesuffix(".")
-        is_short = len(sentence) <= _LONGEST and len(terms(sentence)) >= _SHORTEST
+        is_short = len(sentence) <= _LONGEST and len(split_terms(sentence)) >= _SHORTEST
         if is_short and "→" not in sentence:
             found.append((sentence, tuple(_LINK.findall(part.replace("\n", " ")))))
     return found
@@ -196,15 +201,15 @@ def _is_linked(article: Article, paths: Sequence[str]) -> bool:
     return any(path.rpartition("/")[2] == name for path in paths if path)
 
 
-def _alike(one: str, other: str) -> bool:
-    first, second = set(terms(one)), set(terms(other))
+def _are_alike(one: str, other: str) -> bool:
+    first, second = set(split_terms(one)), set(split_terms(other))
     return len(first & second) >= 0.6 * max(len(first | second), 1)
 
 
-def _spoken(text: str) -> str:
+def _normalize_words(text: str) -> str:
     return " ".join(plain_words(text))
 
 
-def _shown(product: str) -> str:
+def _product_label(product: str) -> str:
     words = product.replace("_", " ").strip()
     return words.upper() if len(words) <= 3 else words[:1].upper() + words[1:]

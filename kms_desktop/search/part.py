@@ -23,7 +23,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
-from kms_desktop.search.fields import TEXT, Row, schema
+from kms_desktop.search.fields import TEXT, Row, index_schema
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -48,27 +48,27 @@ class Part:
     def __init__(self, storage: FileStorage, segment: Any, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.size = len(rows)
-        self._schema = schema()
+        self._schema = index_schema()
         self._reader = SegmentReader(storage, self._schema, segment)
         self.words: int = self._reader.field_length(TEXT)
         self._terms = self._reader._terms
         self.length_bytes = self._length_bytes()
         self.lengths: Floats = _LENGTH_OF_BYTE[self.length_bytes]
-        self.close = weakref.finalize(self, _close, self._reader)
+        self.close = weakref.finalize(self, _close_reader, self._reader)
         """Lets go of its files; as when nothing holds it any more."""
         self._known: dict[tuple[str, bytes], Postings] = {}
         self._frequencies: dict[bytes, int] = {}
 
-    def postings(self, field: str, term: bytes) -> Postings:
+    def get_postings(self, field: str, term: bytes) -> Postings:
         """Kept, but for those of `TEXT`, of which the scores are kept by whoever makes them."""
         if field == TEXT:
-            return self.read(field, term)
+            return self.read_postings(field, term)
         known = self._known.get((field, term))
         if known is None:
-            known = self._known[field, term] = self.read(field, term)
+            known = self._known[field, term] = self.read_postings(field, term)
         return known
 
-    def frequency(self, term: bytes) -> int:
+    def document_frequency(self, term: bytes) -> int:
         """Documents whose text says `term`, without reading which."""
         known = self._frequencies.get(term)
         if known is None:
@@ -80,13 +80,13 @@ class Part:
         """Every field with every term of it."""
         yield from self._terms.terms()
 
-    def read(self, field: str, term: bytes) -> Postings:
+    def read_postings(self, field: str, term: bytes) -> Postings:
         """What is on disk. Not kept."""
         try:
             matcher = self._terms.matcher(field, term, self._schema[field].format)
         except TermNotFound:
             return NO_POSTINGS
-        return Postings(*decoded(matcher))
+        return Postings(*decode_postings(matcher))
 
     def _length_bytes(self) -> NDArray[np.uint8]:
         lengths = np.zeros(self.size, np.uint8)
@@ -99,7 +99,7 @@ class Part:
         return lengths
 
 
-def _close(reader: SegmentReader) -> None:
+def _close_reader(reader: SegmentReader) -> None:
     files = reader.storage()
     reader.close()
     for storage in (files, getattr(files, "a", None)):
@@ -124,7 +124,7 @@ def read_rows(file: Path) -> list[Row]:
             gc.enable()
 
 
-def decoded(matcher: Any) -> tuple[Numbers, Floats]:
+def decode_postings(matcher: Any) -> tuple[Numbers, Floats]:
     """All document numbers and weights of a whoosh matcher that stands at its start.
 
     Blocks on disk are taken whole: a tuple of differences, and a tuple, one number or nothing (all 1) for the weights.
@@ -137,13 +137,13 @@ def decoded(matcher: Any) -> tuple[Numbers, Floats]:
         matcher._read_data()
         differences, weight = matcher._data[0], matcher._data[1]
         docs.append(np.cumsum(np.array(differences, np.int64)))
-        weights.append(_weights(weight, len(differences)))
+        weights.append(_decode_weights(weight, len(differences)))
         matcher._next_block()
     every = weights[0] if len(weights) == 1 else np.concatenate(weights)
     return np.concatenate(docs).astype(np.int32), every
 
 
-def _weights(stored: Any, count: int) -> Floats:
+def _decode_weights(stored: Any, count: int) -> Floats:
     if stored is None:
         return np.ones(count, np.float32)
     if isinstance(stored, float):

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.model import PastContact
-from kms_desktop.search.words import fold, words
+from kms_desktop.search.words import fold_text, split_words
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -58,7 +58,7 @@ class _Kept:
     weighing: tuple[Floats, float] | None = None
     none: Floats | None = None
 
-    def nothing(self, articles: int) -> Floats:
+    def zero_scores(self, articles: int) -> Floats:
         if self.none is None:
             self.none = np.zeros(articles)
         return self.none
@@ -92,11 +92,11 @@ class PastWords:
     """Article → words of its callers, weighted as they are."""
     _kept: _Kept = field(default_factory=lambda: _Kept(), init=False, compare=False, repr=False)
 
-    def frequency(self, term: str) -> Floats:
+    def caller_frequency(self, term: str) -> Floats:
         """Article → how many of its callers said `term`, weighted."""
         number = self.terms.get(term)
         if number is None:
-            return self._kept.nothing(len(self.articles))
+            return self._kept.zero_scores(len(self.articles))
         known = self._kept.frequencies.get(number)
         if known is None:
             said_by = self.holders[number]
@@ -106,17 +106,17 @@ class PastWords:
             self._kept.frequencies[number] = known
         return known
 
-    def scores(self, tellings: Iterable[tuple[Floats, float]]) -> Floats:
+    def bm25f_scores(self, tellings: Iterable[tuple[Floats, float]]) -> Floats:
         """Article → the BM25F score of its callers' words, for (`frequency`, idf) of each asked term."""
         scores = np.zeros(len(self.articles))
         if not len(scores):
             return scores
-        saturated, share = self._field()
+        saturated, share = self._field_weighting()
         for frequency, idf in tellings:
             scores += (idf * (_K1 + 1)) * frequency / (frequency + saturated)
         return scores * share
 
-    def likeness(self, terms: Iterable[str]) -> Floats:
+    def caller_similarity(self, terms: Iterable[str]) -> Floats:
         """Caller → 0 to 1, how alike what they said is to these different terms (cosine over how much each tells).
 
         All but the last term are mostly those of the keystroke before.
@@ -138,7 +138,7 @@ class PastWords:
         """What these terms add to how much is shared with each caller, and to how much is asked in all."""
         for term in terms:
             number = self.terms.get(term)
-            telling = float(_telling(len(self.articles), 0 if number is None else self.meant[number]))
+            telling = float(_term_weights(len(self.articles), 0 if number is None else self.meant[number]))
             asked += telling
             if number is not None:
                 shared[self.holders[number]] += telling
@@ -149,7 +149,7 @@ class PastWords:
             self._kept.told_share = 1 / np.sqrt(np.maximum(self.told, 1e-9))
         return self._kept.told_share
 
-    def _field(self) -> tuple[Floats, float]:
+    def _field_weighting(self) -> tuple[Floats, float]:
         """What saturates a frequency, by article; and the weight of the field beside the article's own words."""
         if self._kept.weighing is None:
             most = float(self.weight.max())  # no news does not make all callers worth less
@@ -159,14 +159,14 @@ class PastWords:
             self._kept.weighing = (most * _K1 * norm, share)
         return self._kept.weighing
 
-    def nearest(self, likeness: Floats) -> Floats:
+    def nearest_callers(self, likeness: Floats) -> Floats:
         """Article → the greatest likeness among its callers."""
         nearest = np.zeros(len(self.articles))
         alike = np.flatnonzero(likeness > _HARDLY_ALIKE)
         np.maximum.at(nearest, self.article_of[alike], likeness[alike])
         return nearest
 
-    def completed(self, prefix: str) -> str:
+    def complete_term(self, prefix: str) -> str:
         """The term most callers said that starts with `prefix`, or ""."""
         known = self._kept.completed.get(prefix)
         if known is None:
@@ -176,7 +176,7 @@ class PastWords:
             self._kept.completed[prefix] = known
         return known
 
-    def written(self, term: str) -> str:
+    def written_form(self, term: str) -> str:
         """A known term as the first caller wrote it."""
         return self.spelling[self.terms[term]]
 
@@ -191,11 +191,11 @@ class PastWords:
 
 def past_words(contacts: Iterable[PastContact], today: float) -> PastWords:
     """Every contact's words, in the order given. A contact without a telling word is left out."""
-    return _with_more(nobody(), contacts, today)
+    return _with_more(no_callers(), contacts, today)
 
 
 @cache
-def nobody() -> PastWords:
+def no_callers() -> PastWords:
     """Before anything was learned."""
     none, nothing = np.empty(0, np.int64), np.empty(0, np.float64)
     return PastWords({}, {}, (), (), (), none, none, nothing, nothing, (none, none), nothing, nothing)
@@ -208,7 +208,7 @@ def _with_more(past: PastWords, contacts: Iterable[PastContact], today: float) -
     days_ago: list[float] = []
     first = len(past.article_of)
     for contact in contacts:
-        spelled = _spelled(contact.words)
+        spelled = _term_spellings(contact.words)
         for term, written in spelled.items():
             if term not in terms:
                 terms[term] = len(terms)
@@ -228,10 +228,10 @@ def _with_more(past: PastWords, contacts: Iterable[PastContact], today: float) -
         day=np.append(past.day, today - age),
         weight=np.append(past.weight, _OLD_WEIGHT + (1 - _OLD_WEIGHT) * 0.5 ** (age / _HALF_LIFE_DAYS)),
     )
-    return _counted(more, said_by)
+    return _count_terms(more, said_by)
 
 
-def _counted(past: PastWords, said_by: Mapping[int, list[int]]) -> PastWords:
+def _count_terms(past: PastWords, said_by: Mapping[int, list[int]]) -> PastWords:
     """`past` with what follows from each of these terms having been said by these new callers."""
     none = np.empty(0, np.int64)
     holders = [*past.holders, *[none] * (len(past.terms) - len(past.holders))]
@@ -241,7 +241,7 @@ def _counted(past: PastWords, said_by: Mapping[int, list[int]]) -> PastWords:
         meant[term] = len(np.unique(past.article_of[holders[term]]))
     caller = np.concatenate([past.said[0], *(np.array(callers, np.int64) for callers in said_by.values())])
     term_of = np.concatenate([past.said[1], *(np.full(len(callers), term) for term, callers in said_by.items())])
-    telling = _telling(len(past.articles), meant)
+    telling = _term_weights(len(past.articles), meant)
     return replace(
         past,
         holders=tuple(holders),
@@ -252,16 +252,16 @@ def _counted(past: PastWords, said_by: Mapping[int, list[int]]) -> PastWords:
     )
 
 
-def _spelled(said: str) -> dict[str, str]:
+def _term_spellings(said: str) -> dict[str, str]:
     """Each different term of what a caller said, with how it was written."""
     spelled: dict[str, str] = {}
-    for word in words(said):
-        spelled.setdefault(word.term, fold(word.typed))
+    for word in split_words(said):
+        spelled.setdefault(word.term, fold_text(word.typed))
         if len(spelled) == _MOST_TERMS:
             break
     return spelled
 
 
-def _telling(articles: int, meant: Any) -> Any:
+def _term_weights(articles: int, meant: Any) -> Any:
     """How much terms tell about which article is meant, when callers of `meant` of all `articles` said them."""
     return np.log(max(articles, 1) / (meant + 1)) + 1

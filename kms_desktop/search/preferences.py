@@ -15,7 +15,7 @@ class SearchChoice:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._uses_caller = self._read()
+        self._uses_caller = self._read_choice()
 
     @property
     def uses_caller(self) -> bool:
@@ -27,7 +27,7 @@ class SearchChoice:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, json.dumps({"uses_caller": use}).encode("ascii"))
 
-    def _read(self) -> bool:
+    def _read_choice(self) -> bool:
         with contextlib.suppress(OSError, ValueError, AttributeError, RecursionError):
             return json.loads(self._file.read_text("utf-8")).get("uses_caller") is not False
         return True

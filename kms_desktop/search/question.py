@@ -18,7 +18,7 @@ from kms_desktop.search.past import Floats, Numbers, PastWords
 from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
 from kms_desktop.search.spelling import SHORTEST, Spelling
 from kms_desktop.search.synonyms import NONE, Alternative, Synonyms
-from kms_desktop.search.words import SAYS_NOTHING, Word, fold, terms_of, word_being_typed, words
+from kms_desktop.search.words import SAYS_NOTHING, Word, fold_text, split_words, terms_of, word_being_typed
 
 MOST_TEXT = 20_000
 """Characters of a question that are read."""
@@ -84,7 +84,7 @@ class Question:
     _alike: dict[int, tuple[float, ...]] = field(default_factory=dict)
     _tells: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def alike(self, number: int) -> tuple[float, ...]:
+    def phrase_similarities(self, number: int) -> tuple[float, ...]:
         """0 to 1 for the title of document `number` and for each of its editor's phrases: cosine of it and the
         question over how telling their words are."""
         known = self._alike.get(number)
@@ -96,13 +96,13 @@ class Question:
             is_apart = tells.keys().isdisjoint
             known = self._alike[number] = tuple(
                 [
-                    0.0 if is_apart(said) else self._likeness(said, telling)
-                    for said, telling in self.shelf.sayings(number)
+                    0.0 if is_apart(said) else self._phrase_similarity(said, telling)
+                    for said, telling in self.shelf.phrase_terms(number)
                 ]
             )
         return known
 
-    def _likeness(self, said: tuple[str, ...], telling: float) -> float:
+    def _phrase_similarity(self, said: tuple[str, ...], telling: float) -> float:
         shared, told = 0.0, telling
         for term, (asked, as_said) in self._tells.items():
             if term in said:
@@ -111,7 +111,7 @@ class Question:
         return shared / sqrt(told * self.total_idf)
 
 
-def placed(shelf: Shelf, past: PastWords) -> Placed:
+def place_articles(shelf: Shelf, past: PastWords) -> Placed:
     docs = np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
     articles = (docs >= 0).nonzero()[0]
     article_of = np.full(shelf.size, -1, np.int64)
@@ -119,7 +119,7 @@ def placed(shelf: Shelf, past: PastWords) -> Placed:
     return Placed(articles, docs[articles], article_of)
 
 
-def ask(
+def parse_question(
     text: str,
     shelf: Shelf,
     past: PastWords,
@@ -131,27 +131,27 @@ def ask(
     """Never raises, whatever was typed. Takes a fraction of a millisecond for a sentence."""
     heard = text[:MOST_TEXT]
     different: dict[str, Word] = {}
-    for word in words(heard):
+    for word in split_words(heard):
         different.setdefault(word.term, word)
     typed = word_being_typed(heard)
     if typed in SAYS_NOTHING and different:
         typed = ""
-    asked = [_asked(word, shelf, past) for word in different.values()]
+    asked = [_ask_word(word, shelf, past) for word in different.values()]
     if synonyms.by_first:
         asked = _with_synonyms(asked, synonyms, shelf, past)
     if typed:
         asked = _with_start(asked, typed, shelf, past)
-    asked, corrected = _corrected(heard, asked, shelf, past, spelling)
+    asked, corrected = _correct_spelling(heard, asked, shelf, past, spelling)
     if len(asked) > _MOST_WORDS:
         asked = sorted(asked, key=lambda a: (a.is_known, a.idf), reverse=True)[:_MOST_WORDS]
-    likeness = past.likeness(list(dict.fromkeys(a.word.term for a in asked)))
+    likeness = past.caller_similarity(list(dict.fromkeys(a.word.term for a in asked)))
     total_idf = sum(one.idf * one.share for one in asked)
     return Question(text, tuple(asked), corrected, shelf, past, where, likeness, learner, total_idf)
 
 
-def _asked(word: Word, shelf: Shelf, past: PastWords) -> Asked:
-    said, frequency = shelf.scores(word.term), past.frequency(word.term)
-    return Asked(word, shelf.idf(max(len(said.docs), int(np.count_nonzero(frequency)))), said, frequency)
+def _ask_word(word: Word, shelf: Shelf, past: PastWords) -> Asked:
+    said, frequency = shelf.score_term(word.term), past.caller_frequency(word.term)
+    return Asked(word, shelf.inverse_frequency(max(len(said.docs), int(np.count_nonzero(frequency)))), said, frequency)
 
 
 def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: PastWords) -> list[Asked]:
@@ -160,26 +160,26 @@ def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: P
     known = synonyms.found_in([one.word.term for one in asked[:_MOST_WORDS]])
     every = ((place, other) for place, _, others in known for other in others)
     for place, other in islice(every, _MOST_SYNONYMS):
-        found[place] = _also(found[place], other, shelf, past)
+        found[place] = _add_synonym(found[place], other, shelf, past)
     return found
 
 
-def _also(asked: Asked, other: Alternative, shelf: Shelf, past: PastWords) -> Asked:
+def _add_synonym(asked: Asked, other: Alternative, shelf: Shelf, past: PastWords) -> Asked:
     said = _said_whole(other, shelf)
     frequency = asked.frequency
     if len(other.terms) == 1:
-        frequency = np.maximum(frequency, _SYNONYM * past.frequency(other.terms[0]))
+        frequency = np.maximum(frequency, _SYNONYM * past.caller_frequency(other.terms[0]))
     if not len(said.docs):
         return replace(asked, frequency=frequency)
-    idf = asked.idf if asked.is_known else shelf.idf(len(said.docs))
-    either = _either(asked.said, said)
+    idf = asked.idf if asked.is_known else shelf.inverse_frequency(len(said.docs))
+    either = _union_postings(asked.said, said)
     return replace(asked, said=either, frequency=frequency, idf=idf, also=(*asked.also, (said, other.written)))
 
 
 def _said_whole(other: Alternative, shelf: Shelf) -> Postings:
     """Documents that say all of it, and how weightily."""
     share = _SYNONYM if len(other.terms) == 1 else _SYNONYM_PHRASE
-    first, *more = (shelf.scores(term) for term in other.terms)
+    first, *more = (shelf.score_term(term) for term in other.terms)
     docs, weights = first.docs, first.weights * share
     for part in more:
         docs, here, there = np.intersect1d(docs, part.docs, assume_unique=True, return_indices=True)
@@ -187,7 +187,7 @@ def _said_whole(other: Alternative, shelf: Shelf) -> Postings:
     return Postings(docs, weights)
 
 
-def _either(one: Postings, other: Postings) -> Postings:
+def _union_postings(one: Postings, other: Postings) -> Postings:
     """Documents of both; where a document is in both, the greater weight."""
     docs = np.union1d(one.docs, other.docs)
     weights = np.zeros(len(docs), np.float32)
@@ -202,19 +202,19 @@ def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -
     term = (terms_of(typed) or (typed,))[0]
     last = next((a for a in reversed(asked) if a.word.term == term), None)
     others = [a for a in asked if a is not last]
-    last = last or _asked(Word(typed, term), shelf, past)
-    starts = shelf.edges(typed[:LONGEST_EDGE])
+    last = last or _ask_word(Word(typed, term), shelf, past)
+    starts = shelf.prefix_postings(typed[:LONGEST_EDGE])
     share = 1.0 if last.is_known else min(1.0, len(typed) / _FULL_PREFIX)
     word, idf, frequency = last.word, last.idf, last.frequency
     is_known = last.is_known
-    if not frequency.any() and (completed := past.completed(typed)):
-        frequency = past.frequency(completed)
+    if not frequency.any() and (completed := past.complete_term(typed)):
+        frequency = past.caller_frequency(completed)
         word = Word(word.typed, completed, word.at)
         if not is_known:
-            idf, is_known = shelf.idf(int(np.count_nonzero(frequency))), True
+            idf, is_known = shelf.inverse_frequency(int(np.count_nonzero(frequency))), True
         frequency = frequency * share
     if len(starts.docs):
-        told = shelf.idf(len(starts.docs))
+        told = shelf.inverse_frequency(len(starts.docs))
         if not is_known:
             idf = told
         part = told * min(1.0, len(typed) / _FULL_PREFIX)
@@ -222,7 +222,7 @@ def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -
     return [*others, Asked(word, idf, last.said, frequency, starts, typed, share, last.also)]
 
 
-def _corrected(
+def _correct_spelling(
     text: str, asked: list[Asked], shelf: Shelf, past: PastWords, spelling: Spelling
 ) -> tuple[list[Asked], str]:
     """Words that nobody knows, replaced by the nearest that somebody does; and the text with them put right."""
@@ -239,12 +239,12 @@ def _corrected(
 
 
 def _nearest_known(word: Word, shelf: Shelf, past: PastWords, spelling: Spelling) -> Asked | None:
-    typed = fold(word.typed)
+    typed = fold_text(word.typed)
     if len(typed) < SHORTEST or typed in SAYS_NOTHING:
         return None
     near = [
-        (distance, _asked(Word(known, term, word.at), shelf, past))
-        for known, distance in spelling.nearest(typed)
+        (distance, _ask_word(Word(known, term, word.at), shelf, past))
+        for known, distance in spelling.nearest_words(typed)
         for term in terms_of(known)[:1]
     ]
     likely = sorted(

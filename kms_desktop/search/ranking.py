@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kms_desktop.search.heard import Counts, Trust, counted_in_titles, heard, trust
+from kms_desktop.search.heard import Counts, Trust, caller_signal, caller_trust, counted_in_titles
 from kms_desktop.search.past import Floats
 from kms_desktop.search.question import Question
-from kms_desktop.search.shelf import Shelf, largest
+from kms_desktop.search.shelf import Shelf, largest_scores
 
 Scores = NDArray[np.float32]
 
@@ -35,11 +35,11 @@ _NEAREST = 3.0
 """The same words exactly count a little more than an article that says all of them (2.2)."""
 
 
-def bm25f(shelf: Shelf, terms: Iterable[str]) -> Scores:
+def bm25f_scores(shelf: Shelf, terms: Iterable[str]) -> Scores:
     """The score of every document for any of these different terms: equal to whoosh's own BM25F, without confidence."""
     scores = np.zeros(shelf.size, np.float32)
     for term in terms:
-        said = shelf.scores(term)
+        said = shelf.score_term(term)
         scores[said.docs] += said.weights
     return scores
 
@@ -63,21 +63,21 @@ def article_words(question: Question) -> Scores:
 
 def callers_words(question: Question) -> Scores:
     """What callers said whom the article helped."""
-    return _by_document(question, question.past.scores((asked.frequency, asked.idf) for asked in question.asked))
+    return _by_document(question, question.past.bm25f_scores((asked.frequency, asked.idf) for asked in question.asked))
 
 
 def nearest_caller(question: Question) -> Scores:
     """One caller of the article who said almost the same: counts from the first resolution on."""
-    return _by_document(question, _NEAREST * question.total_idf * question.past.nearest(question.likeness) ** 4)
+    return _by_document(question, _NEAREST * question.total_idf * question.past.nearest_callers(question.likeness) ** 4)
 
 
-def phrases(question: Question, numbers: Sequence[int]) -> Scores:
+def phrase_scores(question: Question, numbers: Sequence[int]) -> Scores:
     """What an editor wrote down as customers' words counts like a caller who said it; asked of the likely ones only."""
-    alike = [max(question.alike(number)[1:], default=0.0) for number in numbers]
+    alike = [max(question.phrase_similarities(number)[1:], default=0.0) for number in numbers]
     return _NEAREST * question.total_idf * np.array(alike, np.float32) ** 4
 
 
-def title(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
+def title_scores(question: Question, numbers: Sequence[int], in_titles: Counts) -> Floats:
     """Whether the title says this and little else, so that of articles alike the one that is named comes first;
     `in_titles` says how often each word stands in each title."""
     if not len(in_titles):
@@ -120,12 +120,12 @@ class Weighed:
     listen: Trust
 
 
-def ranked(question: Question, limit: int, lift: Scores | None = None) -> list[Found]:
+def rank_documents(question: Question, limit: int, lift: Scores | None = None) -> list[Found]:
     """At most `limit` documents with a score above 0, best first; equal ones by title. `lift` multiplies the scores
     by document: what is known beside the words, and 0 for what is filtered out."""
     if limit <= 0 or not question.asked:
         return []
-    weighed = weigh(question, limit, lift)
+    weighed = weigh_signals(question, limit, lift)
     scores, alone = scores_of(weighed)
     places = np.flatnonzero((scores > 0) & (~alone | (weighed.shares >= _SPEAKS_ALONE)))
     if len(places) > limit:
@@ -134,23 +134,23 @@ def ranked(question: Question, limit: int, lift: Scores | None = None) -> list[F
     found = [
         Found(weighed.likely[at], float(scores[at]), float(weighed.shares[at]), alone=bool(alone[at])) for at in places
     ]
-    found.sort(key=lambda hit: (-hit.score, _title(question.shelf, hit.number), hit.number))
+    found.sort(key=lambda hit: (-hit.score, _document_title(question.shelf, hit.number), hit.number))
     return found[:limit]
 
 
-def weigh(question: Question, limit: int, lift: Scores | None = None) -> Weighed:
+def weigh_signals(question: Question, limit: int, lift: Scores | None = None) -> Weighed:
     """Each signal asked once."""
     prior, by_words = question.shelf.prior, article_words(question)
-    listen = trust(question, by_words * question.shelf.is_findable)
+    listen = caller_trust(question, by_words * question.shelf.is_findable)
     factor = prior if lift is None else prior * lift
     lift = np.ones(question.shelf.size, np.float32) if lift is None else lift
     nearest, by_callers = nearest_caller(question), listen.in_callers_words * callers_words(question)
-    likely = _likely(question, (by_words + (nearest + by_callers)) * factor, limit, factor)
+    likely = _select_likely(question, (by_words + (nearest + by_callers)) * factor, limit, factor)
     phrase = np.zeros(len(likely), np.float32)
-    phrase[: limit + _LOOKED_AT_TOO] = phrases(question, likely[: limit + _LOOKED_AT_TOO])
+    phrase[: limit + _LOOKED_AT_TOO] = phrase_scores(question, likely[: limit + _LOOKED_AT_TOO])
     in_titles = counted_in_titles(question, likely)
-    named = (listen.in_titles * title(question, likely, in_titles)).astype(np.float32)
-    said = heard(question, likely, listen, in_titles)
+    named = (listen.in_titles * title_scores(question, likely, in_titles)).astype(np.float32)
+    said = caller_signal(question, likely, listen, in_titles)
     points = said.points - said.points.min(initial=0.0)
     return Weighed(
         by_words, nearest, by_callers, prior, lift, tuple(likely), named, phrase, points, said.shares, listen
@@ -165,10 +165,10 @@ def scores_of(weighed: Weighed) -> tuple[Floats, NDArray[np.bool_]]:
     return ((words + weighed.points) * weighed.lift[at]).astype(np.float64), ~(words > 0)
 
 
-def _likely(question: Question, scores: Scores, limit: int, factor: Scores) -> list[int]:
+def _select_likely(question: Question, scores: Scores, limit: int, factor: Scores) -> list[int]:
     """Documents worth asking past callers about, the likeliest first; where few have callers, all of those too."""
     most = _LIKELY if len(question.asked) > _FEW_WORDS else 2 * _LIKELY
-    found = np.array(largest(scores, max(most, limit + _LOOKED_AT_TOO)), np.int64)
+    found = np.array(largest_scores(scores, max(most, limit + _LOOKED_AT_TOO)), np.int64)
     first: list[int] = found[np.argsort(-scores[found], kind="stable")].tolist()
     if len(question.placed.docs) > _FEW_KNOWN:
         return first
@@ -182,6 +182,6 @@ def _by_document(question: Question, by_article: Floats) -> Scores:
     return scores
 
 
-def _title(shelf: Shelf, number: int) -> str:
+def _document_title(shelf: Shelf, number: int) -> str:
     row = shelf.rows[number]
     return row.title if row else ""

@@ -20,7 +20,7 @@ from kms_desktop.search.model import Reason
 from kms_desktop.search.past import RECENT_DAYS
 from kms_desktop.search.question import Asked, Question
 from kms_desktop.search.shelf import Postings
-from kms_desktop.search.words import SAYS_LITTLE, fold, words_starting
+from kms_desktop.search.words import SAYS_LITTLE, fold_text, words_starting
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""
@@ -63,32 +63,32 @@ class Why:
         self._shown: dict[tuple[str, ...], Reason] = {}
         self._look_at(hits)
 
-    def reasons(self, number: int) -> tuple[Reason, ...]:
+    def reasons_for(self, number: int) -> tuple[Reason, ...]:
         """At least one for each document that was ranked: a known incident and what was answered, then people,
         phrases and words, then what else is known."""
         row = self._question.shelf.rows[number]
         assert row is not None
         beside = self._beside.get(number, ())
         first = [reason for reason in beside if reason.kind in _FIRST]
-        found = (self._people(row), self._phrase(number, row), self._words(number, row))
+        found = (self._callers_reason(row), self._phrase_reason(number, row), self._words_reason(number, row))
         rest = [reason for reason in beside if reason.kind not in _FIRST]
         return (*first, *(reason for reason in found if reason), *rest, *self._told)
 
-    def probability(self, number: int, share: float) -> float:
+    def answer_probability(self, number: int, share: float) -> float:
         """That document `number`, the best hit, answers the question; `share` is the learner's of it.
 
         While nothing was learned, `share` says nothing and the strength decides alone.
         """
-        strength = self.strength(number)
+        strength = self.answer_strength(number)
         if len(self._question.past.articles) < _FEW_ARTICLES:
             return float(1 / (1 + np.exp(-_STEEP * (strength - _ANSWERED))))
         return float(1 / (1 + np.exp(-(_BIAS + _PER_STRENGTH * strength + _PER_SHARE * share))))
 
-    def strength(self, number: int) -> float:
+    def answer_strength(self, number: int) -> float:
         """0 to 1: how much speaks for document `number`; see the module's verdict."""
         row = self._question.shelf.rows[number]
         assert row is not None
-        alike = max(self._question.alike(number))
+        alike = max(self._question.phrase_similarities(number))
         article = self._question.past.articles.get(row.id)
         if article is not None:
             alike = max(alike, float(self._likeness[self._question.past.article_of == article].max(initial=0.0)))
@@ -100,7 +100,10 @@ class Why:
         """Looks up which words of the question these documents have, and how weightily."""
         if numbers:
             at = np.array(numbers, np.int32)
-            columns = [zip(_parts(a.said, at), _parts(a.starts, at), strict=True) for a in self._question.asked]
+            columns = [
+                zip(_posting_weights(a.said, at), _posting_weights(a.starts, at), strict=True)
+                for a in self._question.asked
+            ]
             self._parts.update(zip(numbers, map(list, zip(*columns, strict=True)), strict=False))
 
     def _parts_of(self, number: int) -> list[_Part]:
@@ -109,24 +112,24 @@ class Why:
             self._look_at([number])
         return self._parts.get(number, [])
 
-    def _people(self, row: Row) -> Reason | None:
+    def _callers_reason(self, row: Row) -> Reason | None:
         article = self._question.past.articles.get(row.id)
         if article is None:
             return None
         recent, ever = int(self._callers[article]), int(self._callers_ever[article])
         if recent:
-            return Reason("people", f"{_callers(recent)} in {RECENT_DAYS:.0f} days said the same")
+            return Reason("people", f"{_count_callers(recent)} in {RECENT_DAYS:.0f} days said the same")
         if ever:
-            return Reason("people", f"{_callers(ever)} said the same, more than {RECENT_DAYS:.0f} days ago")
+            return Reason("people", f"{_count_callers(ever)} said the same, more than {RECENT_DAYS:.0f} days ago")
         return None
 
-    def _phrase(self, number: int, row: Row) -> Reason | None:
-        alike = self._question.alike(number)[1:]
+    def _phrase_reason(self, number: int, row: Row) -> Reason | None:
+        alike = self._question.phrase_similarities(number)[1:]
         if not alike or (most := max(alike)) < _CLOSE_PHRASE:
             return None
         return Reason("phrase", f"customers say: “{row.phrases[alike.index(most)]}”")
 
-    def _words(self, number: int, row: Row) -> Reason | None:
+    def _words_reason(self, number: int, row: Row) -> Reason | None:
         both = zip(self._parts_of(number), self._question.asked, strict=True)
         telling = [(max(said, begun), said, asked) for (said, begun), asked in both if said or begun]
         if not telling:
@@ -144,11 +147,11 @@ class Why:
         if article is None:
             return None
         said = [asked for asked in self._question.asked if asked.frequency[article] > 0]
-        found = [past.written(a.word.term) if a.prefix else a.word.typed for a in said]
+        found = [past.written_form(a.word.term) if a.prefix else a.word.typed for a in said]
         return Reason("words", "callers’ words: " + " · ".join(_worth_showing(found))) if found else None
 
 
-def _parts(postings: Postings, numbers: NDArray[np.int32]) -> list[float]:
+def _posting_weights(postings: Postings, numbers: NDArray[np.int32]) -> list[float]:
     """How weightily each of these documents says it; 0: not at all."""
     docs = postings.docs
     if not len(docs):
@@ -161,7 +164,7 @@ def _as_said(asked: Asked, row: Row, number: int, said: float) -> str:
     """As the person typed it; a word that is only begun, or a synonym, as the article has it."""
     if said > 0 and asked.also:
         at = np.array([number], np.int32)
-        through = next((w for also, w in asked.also if abs(_parts(also, at)[0] - said) < _SAME_WEIGHT), "")
+        through = next((w for also, w in asked.also if abs(_posting_weights(also, at)[0] - said) < _SAME_WEIGHT), "")
         return f"{asked.word.typed} = {through}" if through else asked.word.typed
     if said > 0 or not asked.prefix:
         return asked.word.typed
@@ -171,10 +174,10 @@ def _as_said(asked: Asked, row: Row, number: int, said: float) -> str:
 
 def _worth_showing(said: Iterable[str]) -> list[str]:
     """The first few different words; those that say little only if there are no others."""
-    different = {fold(word): word for word in reversed(list(said))}
+    different = {fold_text(word): word for word in reversed(list(said))}
     telling = [word for plain, word in different.items() if plain not in SAYS_LITTLE] or list(different.values())
     return telling[::-1][:_MOST_WORDS]
 
 
-def _callers(count: int) -> str:
+def _count_callers(count: int) -> str:
     return "1 caller" if count == 1 else f"{count} callers"

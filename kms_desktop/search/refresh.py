@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kms_desktop.articles.library import ArticleUnreadable, Library
-from kms_desktop.articles.oddities import oddities
+from kms_desktop.articles.oddities import find_oddities
 from kms_desktop.search.fields import Row
 from kms_desktop.search.index import Entry, IndexFolder
 from kms_desktop.search.model import IndexReport, Skipped
@@ -28,7 +28,7 @@ _FEW_FILES, _MOST_PARTS = 20, 24
 """After a change of so few files, small parts of the index are not joined at once: the change can be found sooner."""
 
 
-def _nothing(*_: object) -> None:
+def _ignore_progress(*_: object) -> None:
     return None
 
 
@@ -36,8 +36,8 @@ def _nothing(*_: object) -> None:
 class Task:
     """How a long run is watched and ended: `took` gets each new picture of the index as soon as it can be searched."""
 
-    progress: Progress = _nothing
-    took: Callable[[Shelf], None] = _nothing
+    progress: Progress = _ignore_progress
+    took: Callable[[Shelf], None] = _ignore_progress
     is_stopped: Callable[[], bool] = bool
 
 
@@ -64,7 +64,7 @@ class _Plan:
     done: int = 0
     skipped: list[Skipped] = field(default_factory=list)
 
-    def outdated(self, *, with_gone: bool) -> Iterator[int]:
+    def outdated_numbers(self, *, with_gone: bool) -> Iterator[int]:
         """What the next commit takes out, known once it has taken in what was read."""
         yield from self.replaced
         yield from self.gone if with_gone else ()
@@ -81,33 +81,33 @@ def bring_up_to_date(
     """
     started = time.perf_counter()
     reading = Library(library.root)  # its own, so that another thread's is not changed and nothing read stays in memory
-    plan = _planned(reading, shelf.rows if shelf else [])
-    newest = shelf or folder.clear()
+    plan = _plan_refresh(reading, shelf.rows if shelf else [])
+    newest = shelf or folder.clear_index()
     waiting = [plan.read[first : first + BATCH] for first in range(0, len(plan.read), BATCH)] or [[]]
     for number, batch in enumerate(waiting):
         is_last = number + 1 == len(waiting)
-        articles = _articles(reading, batch, plan, task)
+        articles = _read_batch(reading, batch, plan, task)
         first = next(articles, None)
         if first or plan.replaced or (is_last and plan.gone):
             entries = itertools.chain([first] if first else [], articles)
             joins = is_last and (len(plan.read) > _FEW_FILES or len(newest.parts) >= _MOST_PARTS)
-            newest = folder.write(newest, entries, plan.outdated(with_gone=is_last), joins=joins)
+            newest = folder.write_commit(newest, entries, plan.outdated_numbers(with_gone=is_last), joins=joins)
             task.took(newest)
         if task.is_stopped():
             break
-    return newest, _report(plan, newest, time.perf_counter() - started)
+    return newest, _make_report(plan, newest, time.perf_counter() - started)
 
 
-def unchanged(shelf: Shelf | None) -> IndexReport:
+def report_unchanged(shelf: Shelf | None) -> IndexReport:
     """The report of a refresh that could not take place."""
     known = sum(row is not None for row in shelf.rows) if shelf else 0
-    return replace(_report(_Plan(unchanged=known), shelf, 0.0), elsewhere=True)
+    return replace(_make_report(_Plan(unchanged=known), shelf, 0.0), elsewhere=True)
 
 
-def _planned(library: Library, rows: Sequence[Row | None]) -> _Plan:
+def _plan_refresh(library: Library, rows: Sequence[Row | None]) -> _Plan:
     plan = _Plan()
     number_of = {row.path: number for number, row in enumerate(rows) if row}
-    for path, mtime_ns, size in library.states():
+    for path, mtime_ns, size in library.list_states():
         number = number_of.pop(path, None)
         row = None if number is None else rows[number]
         if row and (row.mtime_ns, row.size) == (mtime_ns, size):
@@ -118,7 +118,7 @@ def _planned(library: Library, rows: Sequence[Row | None]) -> _Plan:
     return plan
 
 
-def _articles(library: Library, batch: Sequence[_File], plan: _Plan, task: Task) -> Iterator[Entry]:
+def _read_batch(library: Library, batch: Sequence[_File], plan: _Plan, task: Task) -> Iterator[Entry]:
     for file in batch:
         if task.is_stopped():
             return
@@ -127,25 +127,25 @@ def _articles(library: Library, batch: Sequence[_File], plan: _Plan, task: Task)
         if file.number is not None:
             plan.replaced.append(file.number)
         try:
-            article = library.read(file.path)
+            article = library.read_article(file.path)
         except ArticleUnreadable as problem:
-            plan.skipped.append(Skipped(_showable(file.path), str(problem)))
+            plan.skipped.append(Skipped(_printable_path(file.path), str(problem)))
             continue
         plan.indexed += 1
-        yield replace(article, findings=oddities(article, library.root)), file.mtime_ns, file.size
+        yield replace(article, findings=find_oddities(article, library.root)), file.mtime_ns, file.size
     if plan.done == len(plan.read):
         task.progress(plan.done, plan.done)
 
 
-def _report(plan: _Plan, shelf: Shelf | None, seconds: float) -> IndexReport:
-    odd = sorted(_odd(shelf), key=lambda one: one.path) if shelf else []
+def _make_report(plan: _Plan, shelf: Shelf | None, seconds: float) -> IndexReport:
+    odd = sorted(_list_problems(shelf), key=lambda one: one.path) if shelf else []
     gone = len(plan.gone)
     return IndexReport(
         plan.indexed, plan.unchanged, gone, tuple(plan.skipped), tuple(odd), seconds, len(plan.read) - plan.done
     )
 
 
-def _odd(shelf: Shelf) -> Iterator[Skipped]:
+def _list_problems(shelf: Shelf) -> Iterator[Skipped]:
     for number, row in enumerate(shelf.rows):
         if row is None:
             continue
@@ -157,6 +157,6 @@ def _odd(shelf: Shelf) -> Iterator[Skipped]:
             yield Skipped(row.path, f"“{other.path}” has the same id, “{row.id}”, so only that one is found.")
 
 
-def _showable(path: str) -> str:
+def _printable_path(path: str) -> str:
     """Names of files may hold bytes that are no text."""
     return path.encode("utf-8", "replace").decode()

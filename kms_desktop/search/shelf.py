@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from kms_desktop.search.fields import EDGE, TEXT, Row
 from kms_desktop.search.part import NO_POSTINGS, Floats, Numbers, Part, Postings
 
-__all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest"]
+__all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest_scores"]
 
 K1, B = 1.2, 0.75
 """BM25F's usual saturation and length correction, the same as whoosh's own; other values measured no better."""
@@ -83,15 +83,15 @@ class Shelf:
         self._title_tellings = np.full(self.size, np.nan)
         self._sayings: dict[int, Sequence[tuple[tuple[str, ...], float]]] = {}
 
-    def scores(self, term: str) -> Postings:
+    def score_term(self, term: str) -> Postings:
         """Documents that say `term`, with its BM25F part of their score (before confidence)."""
         known = self._scores.get(term)
         if known is None:
-            said = self.postings(TEXT, term)
+            said = self.get_postings(TEXT, term)
             if not len(said.docs):
                 return NO_POSTINGS
             part = said.weights * (K1 + 1) / (said.weights + K1 * self._norm[said.docs])
-            known = Postings(said.docs, (part * self.idf(len(said.docs))).astype(np.float32))
+            known = Postings(said.docs, (part * self.inverse_frequency(len(said.docs))).astype(np.float32))
             self._scores[term] = known
         return known
 
@@ -106,20 +106,20 @@ class Shelf:
             kept = self._sum = (tuple(said), total)
         return kept[1]
 
-    def edges(self, prefix: str) -> Postings:
+    def prefix_postings(self, prefix: str) -> Postings:
         """Documents with a word in title, tags or phrases that starts with `prefix`."""
         known = self._edges.get(prefix)
         if known is None:
             shorter = self._edges.get(prefix[:-1])
             is_over = shorter is not None and not len(shorter.docs)  # nothing can start so that starts no shorter
-            known = self._edges[prefix] = NO_POSTINGS if is_over else self.postings(EDGE, prefix)
+            known = self._edges[prefix] = NO_POSTINGS if is_over else self.get_postings(EDGE, prefix)
         return known
 
-    def frequency(self, term: str) -> int:
+    def document_frequency(self, term: str) -> int:
         """Documents that say `term`, without reading which."""
         known = self._frequencies.get(term)
         if known is None:
-            known = sum(part.frequency(term.encode()) for part in self.parts.values())
+            known = sum(part.document_frequency(term.encode()) for part in self.parts.values())
             self._frequencies[term] = known
         return known
 
@@ -128,23 +128,23 @@ class Shelf:
         known = self._titles
         return [known[n] if n in known else self._count_title(n) for n in numbers]
 
-    def warmed(self) -> Iterator[None]:
+    def warm_up(self) -> Iterator[None]:
         """Reads, a little with each step, what questions will ask for; what does not fit in memory well is left."""
         terms = {key for part in self.parts.values() for key in part.all_terms() if key[0] in (TEXT, EDGE)}
         read = 0
         for field, term in sorted(terms, key=lambda key: (len(key[1]) if key[0] == EDGE else _SHORT, key)):
             said = NO_POSTINGS
             if field == EDGE and len(term) <= _SHORT:
-                said = self.edges(term.decode())
-            elif field == TEXT and self.frequency(term.decode()) >= _OFTEN:
-                said = self.scores(term.decode())
+                said = self.prefix_postings(term.decode())
+            elif field == TEXT and self.document_frequency(term.decode()) >= _OFTEN:
+                said = self.score_term(term.decode())
             read += len(said.docs)
             if read > _MOST_WARM:
                 return
             yield
         for number in list(self.number_of.values())[:_MOST_WARM_TITLES]:
             self.title_tellings([number])
-            self.sayings(number)
+            self.phrase_terms(number)
             yield
 
     def _count_title(self, number: int) -> Mapping[str, int]:
@@ -161,7 +161,7 @@ class Shelf:
             told[place] = self._title_tellings[at[place]] = sum(map(self.telling.__getitem__, counted))
         return told
 
-    def sayings(self, number: int) -> Sequence[tuple[tuple[str, ...], float]]:
+    def phrase_terms(self, number: int) -> Sequence[tuple[tuple[str, ...], float]]:
         """Of the title and of each editor's phrase of document `number`: its different terms, and how telling they are
         in all."""
         known = self._sayings.get(number)
@@ -171,10 +171,10 @@ class Shelf:
             known = self._sayings[number] = [(terms, sum(map(self.telling.__getitem__, terms))) for terms in said]
         return known
 
-    def postings(self, field: str, term: str) -> Postings:
+    def get_postings(self, field: str, term: str) -> Postings:
         """As they are on disk, of all parts together."""
         key = term.encode()
-        found = [(said, first) for part, first in self._placed if len((said := part.postings(field, key)).docs)]
+        found = [(said, first) for part, first in self._placed if len((said := part.get_postings(field, key)).docs)]
         if len(found) == 1 and found[0][1] == 0:
             return found[0][0]
         if not found:
@@ -182,7 +182,7 @@ class Shelf:
         docs = np.concatenate([said.docs + np.int32(first) for said, first in found])
         return Postings(docs, np.concatenate([said.weights for said, _ in found]))
 
-    def idf(self, documents: int) -> float:
+    def inverse_frequency(self, documents: int) -> float:
         """How telling a term of that many documents is: whoosh's formula. Always above 0."""
         return log(max(self.size, 1) / (min(documents, self.size) + 1)) + 1
 
@@ -207,11 +207,11 @@ class _Telling(dict[str, float]):
         return told
 
 
-def largest(scores: Floats, limit: int) -> list[int]:
+def largest_scores(scores: Floats, limit: int) -> list[int]:
     """Numbers of the `limit` largest scores above 0; of several equal ones at the end, the first numbers."""
     if limit <= _FEW and len(scores):
         return _largest_few(scores, limit)
-    found = np.flatnonzero(scores > _floor(scores, limit))
+    found = np.flatnonzero(scores > _score_floor(scores, limit))
     if len(found) > limit:
         said = scores[found]
         least = np.partition(said, len(found) - limit)[len(found) - limit]
@@ -231,7 +231,7 @@ def _largest_few(scores: Floats, limit: int) -> list[int]:
     return found
 
 
-def _floor(scores: Floats, limit: int) -> float:
+def _score_floor(scores: Floats, limit: int) -> float:
     """A score that at least `limit` documents reach and that is just below it, or 0; told by the greatest of each of
     many small groups. Of ten thousand documents, only some hundreds are then compared."""
     groups = len(scores) // _IN_A_GROUP

@@ -40,32 +40,32 @@ class Sight:
         self._library = Library(root)
         self._beside = [str(self._library.root / name) for name in beside]
         self._known: _State | None = None
-        self._root_state = _identity(self._library.root)
+        self._root_state = _folder_identity(self._library.root)
 
     def is_elsewhere(self) -> bool:
         """Whether the folder went away, came back, or is another than at the last look; nobody is told of that."""
-        return _identity(self._library.root) != self._root_state
+        return _folder_identity(self._library.root) != self._root_state
 
-    def look(self) -> Seen:
+    def look_again(self) -> Seen:
         """Never raises."""
         started = time.thread_time()
-        self._root_state = _identity(self._library.root)
+        self._root_state = _folder_identity(self._library.root)
         folders: list[str] = []
         root = str(self._library.root)
         try:
             state = {
-                f"{root}{os.sep}{path}": (mtime_ns, size) for path, mtime_ns, size in self._library.states(folders)
+                f"{root}{os.sep}{path}": (mtime_ns, size) for path, mtime_ns, size in self._library.list_states(folders)
             }
         except (KmsError, OSError) as problem:
             return Seen(False, str(problem), frozenset(), time.thread_time() - started)
-        state |= {place: _state(place) for place in self._beside}
+        state |= {place: _file_state(place) for place in self._beside}
         changed = self._known is not None and self._known != state
         self._known = state
         there = [place for place, (mtime_ns, _) in state.items() if mtime_ns >= 0]
         return Seen(changed, "", frozenset((*folders, *there)), time.thread_time() - started)
 
 
-def _state(place: str) -> tuple[int, int]:
+def _file_state(place: str) -> tuple[int, int]:
     try:
         found = Path(place).stat()
     except OSError:
@@ -73,7 +73,7 @@ def _state(place: str) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def _identity(folder: Path) -> tuple[int, int]:
+def _folder_identity(folder: Path) -> tuple[int, int]:
     try:
         found = folder.stat()
     except OSError:

@@ -39,23 +39,23 @@ class Snippet:
             yield self.text[at:], False
 
 
-def snippet(markdown: str, asked: Iterable[str]) -> Snippet:
+def find_snippet(markdown: str, asked: Iterable[str]) -> Snippet:
     """The passage with the most different ones of these terms, the first of several; no text where none is said."""
     wanted = frozenset(asked)
     best, most = "", 0
-    for passage in _passages(markdown[:_MOST_TEXT]):
+    for passage in _split_passages(markdown[:_MOST_TEXT]):
         said = len({term for written in written_words(passage) for term in terms_of(written)} & wanted)
         if said > most:
             best, most = passage, said
-    return marked(_around(best, wanted), wanted) if most else Snippet("")
+    return mark_terms(_trim_sentence(best, wanted), wanted) if most else Snippet("")
 
 
-def marked(text: str, asked: Iterable[str]) -> Snippet:
+def mark_terms(text: str, asked: Iterable[str]) -> Snippet:
     """All of this text, with its words that are among the terms marked."""
-    return Snippet(text, tuple(_marks(text, frozenset(asked))))
+    return Snippet(text, tuple(_find_marks(text, frozenset(asked))))
 
 
-def _marks(text: str, wanted: frozenset[str]) -> Iterator[Span]:
+def _find_marks(text: str, wanted: frozenset[str]) -> Iterator[Span]:
     at = 0
     for written in written_words(text):
         begin = text.index(written, at)
@@ -64,18 +64,18 @@ def _marks(text: str, wanted: frozenset[str]) -> Iterator[Span]:
             yield begin, at
 
 
-def _passages(markdown: str) -> Iterator[str]:
+def _split_passages(markdown: str) -> Iterator[str]:
     for block in _BLOCK.split(markdown):
         text = plain_text(block)
         if text:
             yield from _SENTENCE.split(text)
 
 
-def _around(text: str, wanted: frozenset[str]) -> str:
+def _trim_sentence(text: str, wanted: frozenset[str]) -> str:
     """Long sentences are cut at both ends around the first word that was asked for."""
     if len(text) <= _LONGEST:
         return text
-    first = next(iter(_marks(text, wanted)), (0, 0))[0]
+    first = next(iter(_find_marks(text, wanted)), (0, 0))[0]
     begin = max(0, min(first - _LONGEST // 3, len(text) - _LONGEST))
     begin = text.find(" ", begin) + 1 if begin else 0
     cut = text[begin : begin + _LONGEST]

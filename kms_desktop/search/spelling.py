@@ -25,7 +25,7 @@ class Spelling:
         for word in known:
             self._by_first[word[0]].append(word)
 
-    def nearest(self, word: str) -> list[tuple[str, int]]:
+    def nearest_words(self, word: str) -> list[tuple[str, int]]:
         """Known words with their distance in edits (a swap is one), the nearest first; none for what is no word."""
         if len(word) < SHORTEST or not word.isalpha() or len(word) > 32:
             return []

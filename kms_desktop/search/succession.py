@@ -15,7 +15,7 @@ import numpy as np
 from kms_desktop.search.fields import Row
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.shelf import Shelf
-from kms_desktop.search.words import terms
+from kms_desktop.search.words import split_terms
 
 Heirs = Mapping[str, tuple[str, ...]]
 
@@ -28,20 +28,20 @@ def heirs_of(rows: Iterable[Row | None], findable: Mapping[str, int]) -> Heirs:
             named.setdefault(old, []).append(row.id)
         if row.merged_into and row.id not in findable:
             named.setdefault(row.id, []).append(row.merged_into)
-    return {old: heirs for old in named if old not in findable and (heirs := _followed(old, named, findable))}
+    return {old: heirs for old in named if old not in findable and (heirs := _follow_redirects(old, named, findable))}
 
 
-def carried(contacts: Iterable[PastContact], heirs: Heirs, shelf: Shelf) -> list[PastContact]:
+def carry_contacts(contacts: Iterable[PastContact], heirs: Heirs, shelf: Shelf) -> list[PastContact]:
     """Each contact in the name of the article that has it now."""
     if not heirs:
         return list(contacts)
     return [
-        replace(one, article_id=_likest(one.words, found, shelf)) if (found := heirs.get(one.article_id)) else one
+        replace(one, article_id=_most_similar(one.words, found, shelf)) if (found := heirs.get(one.article_id)) else one
         for one in contacts
     ]
 
 
-def _followed(old: str, named: Mapping[str, Sequence[str]], findable: Mapping[str, int]) -> tuple[str, ...]:
+def _follow_redirects(old: str, named: Mapping[str, Sequence[str]], findable: Mapping[str, int]) -> tuple[str, ...]:
     """Through articles that were replaced in turn; a circle ends where it began."""
     found: dict[str, None] = {}
     seen, waiting = {old}, list(named[old])
@@ -55,13 +55,13 @@ def _followed(old: str, named: Mapping[str, Sequence[str]], findable: Mapping[st
     return tuple(found)
 
 
-def _likest(words: str, heirs: Sequence[str], shelf: Shelf) -> str:
+def _most_similar(words: str, heirs: Sequence[str], shelf: Shelf) -> str:
     if len(heirs) == 1:
         return heirs[0]
     numbers = np.array([shelf.number_of[one] for one in heirs], np.int64)
     said = np.zeros(len(heirs))
-    for term in set(terms(words)):
-        part = shelf.scores(term)
+    for term in set(split_terms(words)):
+        part = shelf.score_term(term)
         at = np.minimum(np.searchsorted(part.docs, numbers), max(len(part.docs) - 1, 0))
         if len(part.docs):
             said += np.where(part.docs[at] == numbers, part.weights[at], 0.0)

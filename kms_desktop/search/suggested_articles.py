@@ -123,36 +123,36 @@ class LikelyReasons:
     def __init__(self, library: Library, searcher: Searcher, known: Known) -> None:
         self._library, self._searcher, self._known = library, searcher, known
 
-    def of(self, customer_id: str, now: datetime, facts: Mapping[str, Fact] | None = None) -> Likely:
+    def likely_articles(self, customer_id: str, now: datetime, facts: Mapping[str, Fact] | None = None) -> Likely:
         """`now` in the zone of the person who asks. `facts` are those that the contact has settled so far. For a caller
         who is not known, `customer_id` "": what concerns everybody."""
-        known = {**self._facts(customer_id, now), **(facts or {})}
-        products = _products(known)
+        known = {**self._customer_facts(customer_id, now), **(facts or {})}
+        products = _known_products(known)
         said: list[Evidence] = []
         incidents: list[Article] = []
-        for article, affected in self._bulletins(known, now):
+        for article, affected in self._current_bulletins(known, now):
             if affected is False:
                 continue
             said.append(_told_by(article, sure=affected is True))
             if affected:
                 incidents.append(article)
-        for reading in (self._open_issues, self._promised, self._last_contacts) if customer_id else ():
+        for reading in (self._open_issues, self._promise_reasons, self._last_contacts) if customer_id else ():
             said += _unless_away(reading(customer_id, now))
-        said += _unless_away(self._frequent(now, products, bool(customer_id)))
+        said += _unless_away(self._frequent_reasons(now, products, bool(customer_id)))
         leans = tuple(Lean(one.article_id, one.factor, one.reason) for one in said if one.factor > 1)
         incidents.sort(key=lambda article: (not is_narrow(article), article.title))
-        return Likely(self._listed(said, products), tuple(incidents), Context(products, leans))
+        return Likely(self._rank_articles(said, products), tuple(incidents), Context(products, leans))
 
-    def _facts(self, customer_id: str, now: datetime) -> Mapping[str, Fact]:
+    def _customer_facts(self, customer_id: str, now: datetime) -> Mapping[str, Fact]:
         try:
             return self._known.facts(customer_id, now) if customer_id else {}
         except (NotFound, Unreachable):
             return {}
 
-    def _bulletins(self, facts: Mapping[str, Fact], now: datetime) -> Iterator[tuple[Article, bool | None]]:
+    def _current_bulletins(self, facts: Mapping[str, Fact], now: datetime) -> Iterator[tuple[Article, bool | None]]:
         """Those in force today, each with whether it affects a caller of whom this is known."""
-        for article_id in self._searcher.bulletins():
-            article = self._library.get(article_id)
+        for article_id in self._searcher.bulletin_ids():
+            article = self._library.find_article(article_id)
             if article is not None and in_force(article, now):
                 yield article, self._known.holds(article.affects, facts)
 
@@ -162,26 +162,26 @@ class LikelyReasons:
             words = issue.words.strip()
             found = self._searcher.search(f"{words} ", 1) if words else None
             if found is not None and found.hits and found.probability >= LIKELY:
-                reason = Reason("history", f"their {issue.came_as} of {_day(issue.at, now)} is still open")
-                weight = _OPEN * found.probability * _faded(issue.at, now)
+                reason = Reason("history", f"their {issue.came_as} of {_day_text(issue.at, now)} is still open")
+                weight = _OPEN * found.probability * _decay(issue.at, now)
                 yield Evidence(found.hits[0].id, weight, 1.2, reason)
 
-    def _promised(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
+    def _promise_reasons(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
         for promise in self._known.promised(customer_id, now - _PROMISED_FOR):
             late = promise.due_at < now
-            due = f"was due {_day(promise.due_at, now)}" if late else f"due {_day(promise.due_at, now)}"
+            due = f"was due {_day_text(promise.due_at, now)}" if late else f"due {_day_text(promise.due_at, now)}"
             reason = Reason("history", f"promised: {promise.what}, {due}")
             yield Evidence(promise.article_id, _PROMISED * (1.4 if late else 1.0), 1.15, reason)
 
     def _last_contacts(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
         for contact in list(self._known.earlier(customer_id, now - _LAST_FOR))[:_MOST_LAST]:
-            faded = _faded(contact.at, now)
+            faded = _decay(contact.at, now)
             solved = "solved" if contact.solved else "not solved"
-            reason = Reason("history", f"in touch about this {_day(contact.at, now)}, {solved}")
+            reason = Reason("history", f"in touch about this {_day_text(contact.at, now)}, {solved}")
             weight = _LAST * faded * (1.0 if contact.solved else 1.5)
             yield Evidence(contact.article_id, weight, 1 + 0.15 * faded, reason)
 
-    def _frequent(self, now: datetime, products: tuple[str, ...], is_known: bool) -> Iterator[Evidence]:
+    def _frequent_reasons(self, now: datetime, products: tuple[str, ...], is_known: bool) -> Iterator[Evidence]:
         frequent = self._known.frequent(now)
         for one in frequent.week:
             share = one.contacts / frequent.contacts
@@ -194,16 +194,18 @@ class LikelyReasons:
                 yield Evidence(one.article_id, _RISING, 1.08, reason)
 
     def _can_concern(self, article_id: str, products: tuple[str, ...], is_known: bool) -> bool:
-        article = self._library.get(article_id)
+        article = self._library.find_article(article_id)
         if article is None or not article.products or not (is_known and products):
             return article is not None
-        return bool({_plain(one) for one in article.products} & {_plain(one) for one in products})
+        return bool(
+            {_normalize_product(one) for one in article.products} & {_normalize_product(one) for one in products}
+        )
 
-    def _listed(self, said: Iterable[Evidence], products: tuple[str, ...]) -> tuple[SearchHit, ...]:
+    def _rank_articles(self, said: Iterable[Evidence], products: tuple[str, ...]) -> tuple[SearchHit, ...]:
         shown: dict[str, SearchHit] = {}
         by_article: dict[str, list[Evidence]] = {}
         for one in said:
-            hit = self._searcher.shown(one.article_id)
+            hit = self._searcher.hit_for(one.article_id)
             if hit is not None:
                 shown[hit.id] = hit
                 by_article.setdefault(hit.id, []).append(one)
@@ -211,12 +213,16 @@ class LikelyReasons:
         hits = []
         for article_id in sorted(total, key=lambda key: (-total[key], key))[:MOST]:
             reasons = {one.reason: None for one in sorted(by_article[article_id], key=lambda one: -one.weight)}
-            hits.append(_hit(shown[article_id], total[article_id], tuple(reasons), self._owned(article_id, products)))
+            hits.append(
+                _make_hit(
+                    shown[article_id], total[article_id], tuple(reasons), self._product_reasons(article_id, products)
+                )
+            )
         return tuple(hits)
 
-    def _owned(self, article_id: str, products: tuple[str, ...]) -> tuple[Reason, ...]:
-        article, owned = self._library.get(article_id), {_plain(one) for one in products}
-        fitting = [one for one in article.products if _plain(one) in owned] if article else []
+    def _product_reasons(self, article_id: str, products: tuple[str, ...]) -> tuple[Reason, ...]:
+        article, owned = self._library.find_article(article_id), {_normalize_product(one) for one in products}
+        fitting = [one for one in article.products if _normalize_product(one) in owned] if article else []
         return (has_product(fitting),) if fitting else ()
 
 
@@ -228,7 +234,7 @@ def _told_by(article: Article, *, sure: bool) -> Evidence:
     return Evidence(article.id, weight, factor, Reason("incident", "known incident, affects this caller"))
 
 
-def _hit(row: SearchHit, score: float, reasons: tuple[Reason, ...], owned: tuple[Reason, ...]) -> SearchHit:
+def _make_hit(row: SearchHit, score: float, reasons: tuple[Reason, ...], owned: tuple[Reason, ...]) -> SearchHit:
     return SearchHit(row.id, row.title, row.path, row.confidence, score, (*reasons, *owned), row.used, row.solved)
 
 
@@ -239,17 +245,17 @@ def _unless_away(said: Iterable[Evidence]) -> list[Evidence]:
         return []
 
 
-def _products(facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def _known_products(facts: Mapping[str, Fact]) -> tuple[str, ...]:
     known = facts.get("products", ())
     return tuple(str(one) for one in (known if isinstance(known, tuple | list) else (known,)) if one)
 
 
-def _faded(at: datetime, now: datetime) -> float:
+def _decay(at: datetime, now: datetime) -> float:
     """1 for now, a half after ten days; a clock that went backwards changes nothing."""
     return float(0.5 ** (max((now - at) / timedelta(days=1), 0.0) / _HALF_LIFE_DAYS))
 
 
-def _day(at: datetime, now: datetime) -> str:
+def _day_text(at: datetime, now: datetime) -> str:
     """ "today", "Tuesday", "3 Nov": in the zone of `now`."""
     local = at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
@@ -260,5 +266,5 @@ def _day(at: datetime, now: datetime) -> str:
     return f"{local:%A}" if 1 < days < 7 else f"{local.day} {local:%b}"
 
 
-def _plain(product: str) -> str:
+def _normalize_product(product: str) -> str:
     return product.strip().casefold().replace("_", " ").replace("-", " ")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kms_desktop.search.model import Skipped
-from kms_desktop.search.words import terms
+from kms_desktop.search.words import split_terms
 
 NAME = "synonyms.txt"
 _LARGEST_BYTES = 1_000_000
@@ -82,7 +82,7 @@ def parse_synonyms(text: str) -> Synonyms:
         if number > _MOST_LINES:
             problems.append(Skipped(f"{NAME}:{number}", f"Only {_MOST_LINES:,} lines are read."))
             break
-        from_these, to_these, why = _group(said)
+        from_these, to_these, why = _parse_line(said)
         if why:
             problems.append(Skipped(f"{NAME}:{number}", why))
             continue
@@ -97,10 +97,10 @@ def parse_synonyms(text: str) -> Synonyms:
     return Synonyms(longest_first, tuple(problems))
 
 
-def _group(said: str) -> tuple[Group, Group, str]:
+def _parse_line(said: str) -> tuple[Group, Group, str]:
     """What this line finds, by what; or why it is not used."""
     left, arrow, right = said.partition("=>")
-    from_these, to_these = _alternatives(left), _alternatives(right if arrow else left)
+    from_these, to_these = _parse_alternatives(left), _parse_alternatives(right if arrow else left)
     long = next((one for one in (*from_these, *to_these) if _is_long(one)), None)
     why = ""
     if "=>" in right:
@@ -120,8 +120,8 @@ def _is_long(one: Alternative) -> bool:
     return len(one.terms) > _MOST_TERMS or len(one.written) > _LONGEST
 
 
-def _alternatives(part: str) -> Group:
+def _parse_alternatives(part: str) -> Group:
     """Different ones, in their order."""
     written = (" ".join(one.split()) for one in part.split(",")[: 3 * _MOST_IN_A_LINE])
-    made = [Alternative(tuple(said), one) for one in written if one and (said := terms(one))]
+    made = [Alternative(tuple(said), one) for one in written if one and (said := split_terms(one))]
     return tuple({one.terms: one for one in reversed(made)}.values())[::-1]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log, sqrt
 
-from kms_desktop.search.words import fold, plain_words, terms
+from kms_desktop.search.words import fold_text, plain_words, split_terms
 
 _ALIKE = 0.36
 _PART = 3
@@ -56,40 +56,40 @@ class _Wording:
 
 def group_searches(searched: Iterable[Searched]) -> list[Group]:
     """Most searched first, then by how many callers, then the newest. Words that say nothing are left out."""
-    wordings = _wordings(searched)
-    telling = _telling(wordings)
+    wordings = _merge_wordings(searched)
+    telling = _feature_weights(wordings)
     for one in wordings:
         one.features = {name: weight * telling[name] for name, weight in one.features.items()}
     groups: list[list[_Wording]] = []
     first_with: defaultdict[str, list[int]] = defaultdict(list)
-    for one in sorted(wordings, key=lambda w: (-len(w.searched), fold(w.words))):
+    for one in sorted(wordings, key=lambda w: (-len(w.searched), fold_text(w.words))):
         near = {number for name in one.features for number in first_with[name]}
-        likest = max(((_likeness(one, groups[n][0]), -n) for n in near), default=(0.0, 0))
+        likest = max(((_cosine_similarity(one, groups[n][0]), -n) for n in near), default=(0.0, 0))
         if likest[0] >= _ALIKE:
             groups[-likest[1]].append(one)
             continue
         for name in one.features:
             first_with[name].append(len(groups))
         groups.append([one])
-    return sorted(map(_group, groups), key=lambda g: (-g.searches, -g.callers, -g.last_at.timestamp(), g.words))
+    return sorted(map(_make_group, groups), key=lambda g: (-g.searches, -g.callers, -g.last_at.timestamp(), g.words))
 
 
-def _wordings(searched: Iterable[Searched]) -> list[_Wording]:
+def _merge_wordings(searched: Iterable[Searched]) -> list[_Wording]:
     """Searches of the same words, however they are written, are one."""
     by_words: defaultdict[str, list[Searched]] = defaultdict(list)
     for one in searched:
         by_words[" ".join(plain_words(one.words))].append(one)
     found = []
     for plain, same in by_words.items():
-        features = _features(plain)
+        features = _text_features(plain)
         if features:
             shown = Counter(" ".join(one.words.split()) for one in same)
             found.append(_Wording(min(shown, key=lambda w: (-shown[w], w)), same, features))
     return found
 
 
-def _features(plain: str) -> dict[str, float]:
-    said = set(terms(plain))
+def _text_features(plain: str) -> dict[str, float]:
+    said = set(split_terms(plain))
     found = {f"w:{term}": _WORD_COUNTS for term in said}
     for word in said:
         framed = f" {word} "
@@ -97,23 +97,23 @@ def _features(plain: str) -> dict[str, float]:
     return dict(sorted(found.items())[-_MOST_FEATURES:])
 
 
-def _telling(wordings: list[_Wording]) -> dict[str, float]:
+def _feature_weights(wordings: list[_Wording]) -> dict[str, float]:
     in_how_many = Counter(name for one in wordings for name in one.features)
     every = max(len(wordings), 1)
     return {name: log(every / many) + 1 for name, many in in_how_many.items()}
 
 
-def _likeness(one: _Wording, other: _Wording) -> float:
+def _cosine_similarity(one: _Wording, other: _Wording) -> float:
     few, many = sorted((one.features, other.features), key=len)
     shared = sum(weight * many[name] for name, weight in few.items() if name in many)
-    return shared / (_length(one) * _length(other))
+    return shared / (_vector_length(one) * _vector_length(other))
 
 
-def _length(one: _Wording) -> float:
+def _vector_length(one: _Wording) -> float:
     return sqrt(sum(weight * weight for weight in one.features.values()))
 
 
-def _group(wordings: list[_Wording]) -> Group:
+def _make_group(wordings: list[_Wording]) -> Group:
     every = [search for one in wordings for search in one.searched]
     return Group(
         wordings[0].words,

@@ -28,13 +28,13 @@ class SeenShelf(Shelf):
             first += len(part.rows)
         super().__init__(whole.parts, gone, whole.seal)
 
-    def postings(self, field: str, term: str) -> Postings:
-        found = super().postings(field, term)
+    def get_postings(self, field: str, term: str) -> Postings:
+        found = super().get_postings(field, term)
         seen = self._seen[found.docs]
         return Postings(found.docs[seen], found.weights[seen]) if seen.any() else NO_POSTINGS
 
-    def frequency(self, term: str) -> int:
-        return len(self.postings(TEXT, term).docs)
+    def document_frequency(self, term: str) -> int:
+        return len(self.get_postings(TEXT, term).docs)
 
 
 def seen_by(viewer: Viewer, whole: Shelf) -> Shelf:

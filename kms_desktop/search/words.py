@@ -58,7 +58,7 @@ class Word:
     at: int = 0
 
 
-def words(text: str) -> Iterator[Word]:
+def split_words(text: str) -> Iterator[Word]:
     """Words of the text in their order, those that say nothing left out. Never raises, whatever the text holds."""
     for match in _WORD.finditer(text):
         typed = match[0]
@@ -66,7 +66,7 @@ def words(text: str) -> Iterator[Word]:
             yield Word(term if _IS_UNSPACED.match(typed) else typed, term, match.start())
 
 
-def terms(text: str) -> list[str]:
+def split_terms(text: str) -> list[str]:
     """The terms of `words`, without their typed forms."""
     return [term for typed in written_words(text) for term in terms_of(typed)]
 
@@ -91,7 +91,7 @@ def word_being_typed(text: str) -> str:
 def words_starting(text: str, prefix: str) -> Iterator[str]:
     """Words of the text, as written, that say something and start so; `prefix` is what `word_being_typed` gives."""
     if not prefix.isascii():
-        return (word.typed for word in words(text) if plain_words(word.typed)[-1].startswith(prefix))
+        return (word.typed for word in split_words(text) if plain_words(word.typed)[-1].startswith(prefix))
     if not text.isascii() or "'" in text or "-" in text:
         return (w for w in written_words(text) if plain_parts(w)[-1].startswith(prefix) and terms_of(w))
     return _starting_plainly(text, prefix)
@@ -115,23 +115,23 @@ def terms_of(typed: str) -> tuple[str, ...]:
     if _IS_UNSPACED.match(typed):
         return parts
     joined = "".join(parts) if 1 < len(parts) <= 3 else ""
-    told = [_stem(part) for part in parts if part not in SAYS_NOTHING and (len(part) > 1 or len(parts) == 1)]
+    told = [_stem_word(part) for part in parts if part not in SAYS_NOTHING and (len(part) > 1 or len(parts) == 1)]
     if joined and joined not in SAYS_NOTHING:
-        told.append(_stem(joined[:LONGEST_WORD]))
+        told.append(_stem_word(joined[:LONGEST_WORD]))
     return tuple(told)
 
 
 @lru_cache(maxsize=1 << 17)
 def plain_parts(typed: str) -> tuple[str, ...]:
     """Plain forms of one word as `written_words` gives it: the parts of a hyphenated one, pairs of an unspaced one."""
-    folded = fold(typed)
+    folded = fold_text(typed)
     if _IS_UNSPACED.match(folded):
         return tuple(folded[i : i + 2] for i in range(max(1, len(folded) - 1)))
     pieces = (piece.removesuffix("'s").replace("'", "")[:LONGEST_WORD] for piece in re.split("[-‑]", folded))
     return tuple(piece for piece in pieces if piece) or (folded[:LONGEST_WORD],)
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Case, accents, ligatures and typographic apostrophes evened out."""
     if text.isascii():
         return text.lower()
@@ -139,7 +139,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", parted)).casefold().replace("’", "'")
 
 
-def _stem(word: str) -> str:
+def _stem_word(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     from whoosh.lang.porter import stem

@@ -35,7 +35,7 @@ def editorial_of(workspace: Workspace) -> Editorial:
         revisions=Revisions(database),
         to_do=ToDo(database, library, workspace.suggestions, workspace.unsaved, person.id),
         drafting=Drafting(
-            database, workspace.log, workspace.searcher, lambda customer: directory.facts(customer, utc_now())
+            database, workspace.log, workspace.searcher, lambda customer: directory.customer_facts(customer, utc_now())
         ),
         what_if=WhatIf(database, directory, workspace.settings.currency),
         fit_rates=FitRates(database),

@@ -13,5 +13,5 @@ def following_of(workspace: Workspace) -> Following:
         workspace.database,
         workspace.library,
         workspace.unsaved,
-        lambda: [(key, path) for key, _, path in searcher.titles()],
+        lambda: [(key, path) for key, _, path in searcher.list_titles()],
     )

@@ -8,7 +8,7 @@ from kms_desktop.contacts.customer_articles import CustomerArticles
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.open_issues import open_issues
-from kms_desktop.guidance.conditions import judge
+from kms_desktop.guidance.conditions import judge_condition
 from kms_desktop.search.bootstrap import Finder
 from kms_desktop.search.suggested_articles import Known, LikelyReasons
 from kms_desktop.voc.frequent_issues import FrequentIssues
@@ -19,8 +19,8 @@ def likely_reasons(
 ) -> LikelyReasons:
     """Wires them."""
     known = Known(
-        facts=directory.facts,
-        holds=lambda condition, facts: judge(condition, facts).truth,
+        facts=directory.customer_facts,
+        holds=lambda condition, facts: judge_condition(condition, facts).truth,
         open_issues=partial(open_issues, history),
         promised=articles.promised,
         earlier=articles.earlier,

@@ -92,7 +92,7 @@ class Workspace:
     unsaved: UnsavedTexts
     letting_go: LettingGo
 
-    def feed(self) -> LiveFeed:
+    def open_feed(self) -> LiveFeed:
         """A new feed of what others change; it has a connection of its own."""
         mine = {self.person.id, self.person.team_id}
         if could_answer(self.person.role, self.person.authority):
@@ -110,7 +110,7 @@ class Workspace:
     def learn_from_log(self) -> None:
         """Give search what past customers said, and each article's record of the last 90 days."""
         now = utc_now()
-        self.searcher.learn_all(past_contacts(self.database, now))
+        self.searcher.learn_contacts(past_contacts(self.database, now))
         self.searcher.set_usage(article_usage(self.database, now))
 
     def close(self) -> None:
@@ -129,12 +129,12 @@ def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspac
     with ExitStack() as opened:
         database = _opened_database(settings)
         opened.callback(database.close)
-        roster = _roster(settings, database)
+        roster = _make_roster(settings, database)
         person = person_at_desk(roster, settings.staff)
         journal = Journal(journal_path(settings, database, person.login))
         opened.callback(journal.close)
-        workspace = _wired(settings, person, roster, database, journal, finder or open_finder(settings))
-        workspace.searcher.see_as(viewer_of(person))
+        workspace = _wire_workspace(settings, person, roster, database, journal, finder or open_finder(settings))
+        workspace.searcher.set_viewer(viewer_of(person))
         opened.pop_all()
         return workspace
 
@@ -148,26 +148,26 @@ def _opened_database(settings: Settings) -> Database:
         return database_to_come(settings.url, rest_s=settings.retry_seconds)
 
 
-def _roster(settings: Settings, database: Database) -> Roster:
+def _make_roster(settings: Settings, database: Database) -> Roster:
     if database.is_sqlite:
         return Roster(database)
     return RememberingRoster(database, Colleagues(settings, database))
 
 
-def _directory(settings: Settings, database: Database, callers: RecentCallers | None) -> Directory:
+def _make_directory(settings: Settings, database: Database, callers: RecentCallers | None) -> Directory:
     if callers is None:
         return Directory(database, settings.region)
     return RememberingDirectory(database, settings.region, callers)
 
 
-def _wired(
+def _wire_workspace(
     settings: Settings, person: Person, roster: Roster, database: Database, journal: Journal, finder: Finder
 ) -> Workspace:
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
-    outbox.register("suggestion", apply_suggestion)
+    outbox.register_applier("suggestion", apply_suggestion)
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
-    directory, history = _directory(settings, database, callers), RememberingHistory(database, settings.region)
+    directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
     promises = Promises(database)
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id, writes=person.may(HANDLE_CONTACTS))

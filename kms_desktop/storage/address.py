@@ -90,13 +90,13 @@ def _file_address(text: str) -> Address:
 
 def _server_address(url: URL) -> Address:
     url = url.set(drivername="postgresql+psycopg")
-    hosts = _hosts(url)
+    hosts = _driver_hosts(url)
     host = ",".join(hosts) if any(hosts) else "localhost"
     place = f"{host}:{url.port}" if url.port else host
     return Address(_with_tls(url, hosts, place), place=place, user=url.username or "")
 
 
-def _hosts(url: URL) -> list[str]:
+def _driver_hosts(url: URL) -> list[str]:
     """The hosts as the driver will get them, one of which libpq chooses."""
     try:
         given = url.get_dialect()().create_connect_args(url)[1]

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, text
 
-from kms_desktop.storage.engine import storable
+from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.tables import AuditRow
 
@@ -25,7 +25,7 @@ _NEAR = 16
 _ONE_AT_A_TIME = 0x6B6D6561  # key of PostgreSQL's advisory lock; `kms_audit` takes the same one
 
 
-def append(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
+def append_row(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     """Adds one row at the end of the chain, in the session's transaction; others wait until that has ended.
 
     `data` holds what JSON can hold, else TypeError or ValueError.
@@ -37,13 +37,13 @@ def append(session: Session, who: str, what: str, data: dict[str, Any]) -> None:
     row = AuditRow(
         seq=seq,
         at=utc_now(),
-        who=storable(who),
-        what=storable(what),
+        who=storable_text(who),
+        what=storable_text(what),
         data=json.loads(json.dumps(data, allow_nan=False)),
         previous=previous,
         hash="",
     )
-    row.hash = _hash(row)
+    row.hash = _row_hash(row)
     session.add(row)
     session.flush()
 
@@ -100,10 +100,10 @@ def end_of_chain(session: Session) -> Mark | None:
 def still_holds(session: Session, mark: Mark) -> bool:
     """Whether the row that was noted is still the same."""
     row = session.get(AuditRow, mark.seq)
-    return row is not None and row.hash == mark.hash == _hash(row)
+    return row is not None and row.hash == mark.hash == _row_hash(row)
 
 
-def findings(session: Session, mark: Mark | None = None) -> Iterator[Finding]:
+def find_breaks(session: Session, mark: Mark | None = None) -> Iterator[Finding]:
     """What is wrong with the chain, from its beginning; with a `mark`, also what has changed since it was noted.
 
     A row is named once: a change that breaks the link to the next is told at the row that changed.
@@ -112,8 +112,8 @@ def findings(session: Session, mark: Mark | None = None) -> Iterator[Finding]:
     follow = _Follower()
     for row in rows:
         if mark is not None and row.seq == mark.seq and row.hash != mark.hash:
-            yield Finding("not_as_noted", row.seq, row.seq, _named(row))
-        yield from follow.look(row)
+            yield Finding("not_as_noted", row.seq, row.seq, _row_of(row))
+        yield from follow.check_row(row)
     if mark is not None and follow.expected <= mark.seq:
         yield Finding("removed", follow.expected, mark.seq, None)
 
@@ -124,19 +124,19 @@ class _Follower:
     def __init__(self) -> None:
         self.expected, self._previous, self._shift, self._sound = 1, _START, 0, True
 
-    def look(self, row: AuditRow) -> Iterator[Finding]:
+    def check_row(self, row: AuditRow) -> Iterator[Finding]:
         if row.seq < self.expected:
-            yield Finding("slipped_in", row.seq, row.seq, _named(row))
+            yield Finding("slipped_in", row.seq, row.seq, _row_of(row))
             return
         written = _written_as(row, self._shift)
         if row.seq > self.expected:
-            yield Finding("removed", self.expected, row.seq - 1, _named(row))
+            yield Finding("removed", self.expected, row.seq - 1, _row_of(row))
         elif written is not None and written != row.seq and row.seq - written != self._shift:
-            yield Finding("moved", written, row.seq, _named(row))
+            yield Finding("moved", written, row.seq, _row_of(row))
         elif written is not None and self._sound and row.previous != self._previous:
-            yield Finding("replaced", row.seq, row.seq, _named(row))
+            yield Finding("replaced", row.seq, row.seq, _row_of(row))
         if written is None:
-            yield Finding("changed", row.seq, row.seq, _named(row))
+            yield Finding("changed", row.seq, row.seq, _row_of(row))
         shift = self._shift if written is None else row.seq - written
         self._sound = written is not None and shift == self._shift
         self._shift = shift
@@ -148,10 +148,10 @@ def _written_as(row: AuditRow, shift: int) -> int | None:
     near = [row.seq - shift]
     for step in range(1, _NEAR + 1):
         near += [row.seq - shift - step, row.seq - shift + step]
-    return next((number for number in near if row.hash == _hash(row, number)), None)
+    return next((number for number in near if row.hash == _row_hash(row, number)), None)
 
 
-def _named(row: AuditRow) -> Row:
+def _row_of(row: AuditRow) -> Row:
     return Row(row.seq, row.at, row.who, row.what)
 
 
@@ -160,13 +160,13 @@ def broken_rows(session: Session) -> list[int]:
     broken = []
     previous = _START
     for row in session.exec(select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=500)):
-        if row.previous != previous or row.hash != _hash(row):
+        if row.previous != previous or row.hash != _row_hash(row):
             broken.append(row.seq)
         previous = row.hash
     return broken
 
 
-def _hash(row: AuditRow, seq: int | None = None) -> str:
+def _row_hash(row: AuditRow, seq: int | None = None) -> str:
     at: datetime = row.at.astimezone(UTC)
     content = [
         row.seq if seq is None else seq,

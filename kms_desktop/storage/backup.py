@@ -54,9 +54,9 @@ def back_up(url: str, target: Path, *, force: bool = False) -> Copied:
         check_revision("", str(source))
     _refuse_target(source, target, force=force)
     with _new_beside(target) as made:
-        _copy(source, made)
-        revision = _sound(made, source)
-        _put(made, target)
+        _copy_file(source, made)
+        revision = _check_copy(made, source)
+        _put_in_place(made, target)
     return Copied(target, revision, target.stat().st_size)
 
 
@@ -71,14 +71,14 @@ def bring_back(url: str, source: Path) -> Copied:
         raise CopyRefused(f"There is no file {source}; name a copy that was made with “kms-desktop backup”.")
     if target.exists() and target.samefile(source):
         raise CopyRefused(f"{source} is the workspace itself; name a copy that was made with “kms-desktop backup”.")
-    if (revision := _sound(source, source)) not in REVISIONS:
+    if (revision := _check_copy(source, source)) not in REVISIONS:
         raise SchemaNewer(f"{source} was made by a newer version of the program; update this desktop first.")
     _refuse_open(target)
     with _new_beside(target) as made:
-        _copy(source, made)
-        _sound(made, source)
+        _copy_file(source, made)
+        _check_copy(made, source)
         aside = _set_aside(target)
-        _put(made, target)
+        _put_in_place(made, target)
     return Copied(target, revision, target.stat().st_size, aside)
 
 
@@ -110,25 +110,25 @@ def _refuse_open(target: Path) -> None:
             file.execute("BEGIN EXCLUSIVE")
             file.execute("ROLLBACK")
     except sqlite3.Error as problem:
-        if _code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if _error_code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise CopyRefused(
                 f"Somebody has the workspace {target} open; close every window on it, then bring the copy back."
             ) from problem
-        if _code(problem) not in _UNUSABLE:
-            raise _said(problem, target) from problem
+        if _error_code(problem) not in _UNUSABLE:
+            raise _copy_problem(problem, target) from problem
 
 
-def _copy(source: Path, made: Path) -> None:
+def _copy_file(source: Path, made: Path) -> None:
     try:
         with closing(_read_only(source)) as original, closing(open_file(made)) as copy:
             original.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as problem:
-        where = source if _code(problem) in _UNUSABLE else made
-        raise _said(problem, where) from problem
+        where = source if _error_code(problem) in _UNUSABLE else made
+        raise _copy_problem(problem, where) from problem
 
 
-def _sound(file: Path, named: Path) -> str:
+def _check_copy(file: Path, named: Path) -> str:
     """The schema's revision in a file that passes SQLite's whole check. Raises CopyRefused."""
     try:
         with closing(_read_only(file)) as opened:
@@ -138,15 +138,15 @@ def _sound(file: Path, named: Path) -> str:
             row = opened.execute("SELECT version_num FROM alembic_version").fetchone()
             opened.execute("SELECT count(*) FROM contact_event").fetchone()
     except sqlite3.Error as problem:
-        if _code(problem) in (*_UNUSABLE, sqlite3.SQLITE_ERROR):
+        if _error_code(problem) in (*_UNUSABLE, sqlite3.SQLITE_ERROR):
             raise CopyRefused(f"{named} is not a workspace, or is damaged; use another copy.") from problem
-        raise _said(problem, named) from problem
+        raise _copy_problem(problem, named) from problem
     if row is None:
         raise CopyRefused(f"{named} does not say which version made it; use another copy.")
     return str(row[0])
 
 
-def _put(made: Path, target: Path) -> None:
+def _put_in_place(made: Path, target: Path) -> None:
     """The finished copy gets its name, on disk for good."""
     for tail in _TAILS:
         target.with_name(target.name + tail).unlink(missing_ok=True)
@@ -187,9 +187,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def _said(problem: sqlite3.Error, path: Path) -> KmsError:
+def _copy_problem(problem: sqlite3.Error, path: Path) -> KmsError:
     return file_problem(problem, str(path)) or CopyRefused(f"{path} cannot be copied: {problem}.")
 
 
-def _code(problem: sqlite3.Error) -> int:
+def _error_code(problem: sqlite3.Error) -> int:
     return int(getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

@@ -17,7 +17,7 @@ from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, OwnConnection
-from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, plainly
+from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, translating_errors
 from kms_desktop.storage.reach import Access, Reach
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
@@ -58,9 +58,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One unchanging picture of the workspace; a write inside is refused by the database."""
-        with self._asked("read"), Session(self._reader, expire_on_commit=False) as session:
+        with self._guard_access("read"), Session(self._reader, expire_on_commit=False) as session:
             if not self._checked:
-                self._check(session)
+                self._check_revision(session)
             yield session
 
     @contextmanager
@@ -70,8 +70,8 @@ class Database:
         On SQLite it holds the one write lock from its beginning, so what is read inside cannot change under it.
         Raises SchemaNewer when the workspace was brought to a newer version meanwhile.
         """
-        with self._asked("write"), Session(self._writer, expire_on_commit=False) as session:
-            self._check(session)
+        with self._guard_access("write"), Session(self._writer, expire_on_commit=False) as session:
+            self._check_revision(session)
             yield session
             _commit_and_announce(session)
 
@@ -84,33 +84,33 @@ class Database:
         """Do not leave it alone any longer."""
         self._reach.ask_again()
 
-    def probe(self) -> None:
+    def check_writable(self) -> None:
         """Asked at once: raises Unreachable, SchemaNewer or a StorageProblem where nothing could be written now."""
         self._reach.ask_again()
-        with self._asked("write"), Session(self._writer) as session:
-            self._check(session)
-        self._reach.answered()
+        with self._guard_access("write"), Session(self._writer) as session:
+            self._check_revision(session)
+        self._reach.record_success()
 
-    def answered(self) -> None:
+    def mark_reachable(self) -> None:
         """Everything that waited was written: it is back."""
         self.shut_out = False
-        self._reach.answered()
+        self._reach.record_success()
 
     @contextmanager
-    def _asked(self, access: Access) -> Iterator[None]:
-        self._reach.check(access)
+    def _guard_access(self, access: Access) -> Iterator[None]:
+        self._reach.check_open(access)
         try:
-            with plainly(self.address):
+            with translating_errors(self.address):
                 yield
         except LoginRefused as problem:
             if not self._checked:
                 raise
             self.shut_out = True
             shut_out = ShutOut(f"The database at {self.address.place} does not accept your password any more.")
-            self._reach.silent(shut_out, access)
+            self._reach.record_failure(shut_out, access)
             raise shut_out from problem
         except Unreachable as problem:
-            self._reach.silent(problem, access)
+            self._reach.record_failure(problem, access)
             raise
         except DBAPIError as problem:
             if not isinstance(problem, IntegrityError) and self._became_newer():
@@ -123,12 +123,12 @@ class Database:
         """Whether somebody brought the workspace to a newer version, maybe since this program was started."""
         if not self.outdated:
             try:
-                self.outdated = self.revision() not in ("", *REVISIONS)
+                self.outdated = self.read_revision() not in ("", *REVISIONS)
             except (KmsError, DBAPIError):
                 return False
         return self.outdated
 
-    def _check(self, session: Session) -> None:
+    def _check_revision(self, session: Session) -> None:
         """Nothing of this version may be written to, or at first read from, another version's tables."""
         found = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
         self._checked = True
@@ -139,36 +139,36 @@ class Database:
             if session.connection().get_execution_options().get(ACCESS) == "write":
                 raise
 
-    def revision(self) -> str:
+    def read_revision(self) -> str:
         """The schema's revision as the database says it; "" when there is none."""
-        with plainly(self.address), self._reader.connect() as connection:
+        with translating_errors(self.address), self._reader.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return ""
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
-    def meet(self, *, outdated: bool = False) -> None:
+    def check_schema_version(self, *, outdated: bool = False) -> None:
         """Look at the schema's version for the first time; see `open_database`."""
         try:
-            check_revision(self.revision(), self.address.place)
+            check_revision(self.read_revision(), self.address.place)
         except SchemaNewer:
             if not outdated:
                 raise
             self.outdated = True
         self._checked = True
 
-    def suppose_away(self) -> None:
+    def mark_unreachable(self) -> None:
         """It was found silent before this object was made."""
-        self._reach.silent(Unreachable(f"The database at {self.address.place} does not answer yet."), "write")
+        self._reach.record_failure(Unreachable(f"The database at {self.address.place} does not answer yet."), "write")
 
     def own_connection(self) -> OwnConnection:
         """A new connection outside the pool, for one that listens; the caller closes it."""
-        with plainly(self.address):
+        with translating_errors(self.address):
             own = OwnConnection(self._engine, self.address)
         if not self.is_sqlite:
             self._reach.ask_again()  # the server let us in
         return own
 
-    def settle(self) -> None:
+    def checkpoint_log(self) -> None:
         """On SQLite what was overwritten leaves the log beside the file too, unless somebody still reads it."""
         if self.is_sqlite:
             with suppress(DBAPIError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
@@ -190,7 +190,7 @@ def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdate
         check_revision("", address.place)
     database = Database(address, make_engine(address, busy_ms=busy_ms), rest_s=rest_s)
     try:
-        database.meet(outdated=outdated)
+        database.check_schema_version(outdated=outdated)
     except BaseException:
         database.close()
         raise
@@ -201,7 +201,7 @@ def database_to_come(url: str, *, rest_s: float = 0.0) -> Database:
     """The workspace on a server that does not answer yet; what it is, is looked at with the first answer."""
     address = read_address(url)
     database = Database(address, make_engine(address), rest_s=rest_s)
-    database.suppose_away()
+    database.mark_unreachable()
     return database
 
 
@@ -220,19 +220,19 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def concerns(session: Session, *ids: str) -> None:
+def notify(session: Session, *ids: str) -> None:
     """Others should look at what this transaction changes. `ids`: whom it is about, as keys of people, teams or
     anything else a feed was told is its own."""
     session.info.setdefault(_CONCERNED, set()).update(ids)
 
 
-def waits_for(session: Session, *ids: str) -> None:
+def notify_at_once(session: Session, *ids: str) -> None:
     """As `concerns`, where these wait for it: they are told for sure, in the transaction itself."""
-    concerns(session, *ids)
+    notify(session, *ids)
     session.info[_SURELY] = True
 
 
-def concerns_nobody(session: Session) -> None:
+def notify_nobody(session: Session) -> None:
     """Nothing that others look at changes, so that they need not be told, unless `concerns` is called too."""
     session.info[_QUIET] = True
 

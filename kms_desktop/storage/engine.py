@@ -57,7 +57,7 @@ def make_engine(
         if address.path is None
         else _file_engine(address, address.path, busy_ms, foreign_keys)
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_transaction)
     event.listen(engine, "before_cursor_execute", _only_storable_text, retval=True)
     return engine
 
@@ -98,7 +98,7 @@ def _file_engine(address: Address, path: Path, busy_ms: int, foreign_keys: bool)
     )
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     access = connection.get_execution_options().get(ACCESS, "write")
     for statement in _BEGIN[connection.dialect.name, access]:
         connection.exec_driver_sql(statement)
@@ -162,7 +162,7 @@ def _never_in_clear(dialect: Any, record: Any, arguments: Any, settings: dict[st
     settings["require_auth"] = "!password,!md5"
 
 
-def storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """The text as both databases can keep it: NUL and half characters, which PostgreSQL refuses, are marked."""
     if text.isascii() and "\x00" not in text:
         return text
@@ -179,5 +179,5 @@ def _only_storable_text(
 
 def _storable_parameters(parameters: Any) -> Any:
     if isinstance(parameters, dict):
-        return {name: storable(value) if isinstance(value, str) else value for name, value in parameters.items()}
-    return tuple(storable(value) if isinstance(value, str) else value for value in parameters)
+        return {name: storable_text(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    return tuple(storable_text(value) if isinstance(value, str) else value for value in parameters)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.engine import make_private_file, open_file, storable
+from kms_desktop.storage.engine import make_private_file, open_file, storable_text
 from kms_desktop.storage.keys import utc_now
 from kms_desktop.storage.problems import file_problem
 
@@ -75,35 +75,35 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notice = ""
-        self._file = self._opened()
+        self._file = self._open_or_restore()
 
-    def append(self, kind: str, key: str, payload: dict[str, Any], *, topic: str = "") -> None:
+    def append_entry(self, kind: str, key: str, payload: dict[str, Any], *, topic: str = "") -> None:
         """Keeps one entry. The same entry again changes nothing; another entry of the same key is a ValueError.
 
         `topic`: under which a copy stays here once it is delivered, "" for none.
         """
-        kind, key, topic = storable(kind), storable(key), storable(topic)
+        kind, key, topic = storable_text(kind), storable_text(key), storable_text(topic)
         text = json.dumps(payload, allow_nan=False)
-        with self._plainly():
+        with self._translating_errors():
             known = self._file.execute("SELECT kind, payload FROM entry WHERE key = ?", (key,)).fetchone()
             if known is None:
-                self._insert(kind, key, text, utc_now().isoformat(), topic)
+                self._insert_entry(kind, key, text, utc_now().isoformat(), topic)
             elif known != (kind, text):
                 raise ValueError(f"The key {key} is already in the journal for something else.")
 
-    def waiting(self) -> list[Entry]:
+    def waiting_entries(self) -> list[Entry]:
         """What is not delivered yet, oldest first."""
-        with self._plainly():
-            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n")]
+        with self._translating_errors():
+            return [_entry_of_row(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n")]
 
     def count_waiting(self) -> int:
-        with self._plainly():
+        with self._translating_errors():
             return int(self._file.execute("SELECT count(*) FROM entry").fetchone()[0])
 
-    def delivered(self, keys: Iterable[str]) -> None:
+    def mark_delivered(self, keys: Iterable[str]) -> None:
         """These entries wait no more; a key that is not waiting is passed over. Those with a topic stay as copies."""
-        which = [(storable(key),) for key in keys]
-        with self._plainly(), self._transaction():
+        which = [(storable_text(key),) for key in keys]
+        with self._translating_errors(), self._transaction():
             self._file.executemany(
                 "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) "
                 "SELECT kind, key, payload, at, topic FROM entry WHERE key = ? AND topic <> ''",
@@ -114,10 +114,16 @@ class Journal:
     def keep_copies(self, topic: str, kind: str, known: Mapping[str, dict[str, Any]]) -> None:
         """Keeps what came from elsewhere (payloads by key) under a topic; what is here already is left as it is."""
         at = utc_now().isoformat()
-        with self._plainly():
+        with self._translating_errors():
             here = {key for (key,) in self._file.execute("SELECT key FROM copy UNION ALL SELECT key FROM entry")}
             rows = [
-                (storable(kind), storable(key), json.dumps(payload, allow_nan=False), at, storable(topic))
+                (
+                    storable_text(kind),
+                    storable_text(key),
+                    json.dumps(payload, allow_nan=False),
+                    at,
+                    storable_text(topic),
+                )
                 for key, payload in known.items()
                 if key not in here
             ]
@@ -127,90 +133,92 @@ class Journal:
                         "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", rows
                     )
 
-    def copies(self, topic: str = "") -> list[Entry]:
+    def read_copies(self, topic: str = "") -> list[Entry]:
         """What is kept as a copy under the topic, or under any, in the order in which it came here."""
-        where, which = ("WHERE topic = ?", (storable(topic),)) if topic else ("", ())
-        with self._plainly():
-            return [_entry(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy {where} ORDER BY n", which)]
+        where, which = ("WHERE topic = ?", (storable_text(topic),)) if topic else ("", ())
+        with self._translating_errors():
+            return [
+                _entry_of_row(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy {where} ORDER BY n", which)
+            ]
 
     def forget_copies_of(self, topic: str) -> None:
         """Lets go of the copies of one topic."""
-        with self._plainly():
-            self._file.execute("DELETE FROM copy WHERE topic = ?", (storable(topic),))
+        with self._translating_errors():
+            self._file.execute("DELETE FROM copy WHERE topic = ?", (storable_text(topic),))
 
     def forget_copies(self, *, but: Iterable[str] = ()) -> None:
         """Lets go of the copies of every topic but these."""
-        kept = [storable(topic) for topic in but]
+        kept = [storable_text(topic) for topic in but]
         marks = ", ".join("?" * len(kept))
-        with self._plainly():
+        with self._translating_errors():
             if self._file.execute(f"SELECT 1 FROM copy WHERE topic NOT IN ({marks}) LIMIT 1", kept).fetchone():
                 self._file.execute(f"DELETE FROM copy WHERE topic NOT IN ({marks})", kept)
 
-    def topics(self) -> set[str]:
+    def copy_topics(self) -> set[str]:
         """Under which topics there are copies."""
-        with self._plainly():
+        with self._translating_errors():
             return {str(topic) for (topic,) in self._file.execute("SELECT DISTINCT topic FROM copy")}
 
-    def reject(self, entry: Entry, reason: str) -> None:
+    def reject_entry(self, entry: Entry, reason: str) -> None:
         """Takes an entry out of those waiting and keeps it with the reason."""
-        with self._plainly(), self._transaction():
+        with self._translating_errors(), self._transaction():
             self._file.execute(
                 "INSERT OR IGNORE INTO rejected SELECT n, kind, key, payload, at, ? FROM entry WHERE n = ?",
-                (storable(reason), entry.n),
+                (storable_text(reason), entry.n),
             )
             self._file.execute("DELETE FROM entry WHERE n = ?", (entry.n,))
 
-    def rejected(self) -> list[Rejected]:
+    def rejected_entries(self) -> list[Rejected]:
         """What the database refused, oldest first."""
-        with self._plainly():
+        with self._translating_errors():
             rows = self._file.execute("SELECT n, kind, key, payload, at, reason FROM rejected ORDER BY n").fetchall()
-        return [Rejected(_entry(row[:5]), row[5]) for row in rows]
+        return [Rejected(_entry_of_row(row[:5]), row[5]) for row in rows]
 
     def drop_rejected(self, keys: Iterable[str]) -> None:
         """Lets go of entries that the database refused."""
-        with self._plainly(), self._transaction():
-            self._file.executemany("DELETE FROM rejected WHERE key = ?", [(storable(key),) for key in keys])
+        with self._translating_errors(), self._transaction():
+            self._file.executemany("DELETE FROM rejected WHERE key = ?", [(storable_text(key),) for key in keys])
 
     def keep_draft(self, name: str, text: str) -> None:
         """Keeps text being typed under a name, in place of what was there."""
-        with self._plainly():
-            self._file.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (storable(name), storable(text)))
+        with self._translating_errors():
+            self._file.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (storable_text(name), storable_text(text)))
 
-    def draft(self, name: str) -> str:
+    def read_draft(self, name: str) -> str:
         """The text kept under this name; "" when there is none."""
-        with self._plainly():
-            row = self._file.execute("SELECT text FROM draft WHERE name = ?", (storable(name),)).fetchone()
+        with self._translating_errors():
+            row = self._file.execute("SELECT text FROM draft WHERE name = ?", (storable_text(name),)).fetchone()
         return str(row[0]) if row else ""
 
     def draft_names(self) -> list[str]:
         """The names under which text is kept."""
-        with self._plainly():
+        with self._translating_errors():
             return [str(name) for (name,) in self._file.execute("SELECT name FROM draft ORDER BY name")]
 
     def drop_draft(self, name: str) -> None:
-        with self._plainly():
-            self._file.execute("DELETE FROM draft WHERE name = ?", (storable(name),))
+        with self._translating_errors():
+            self._file.execute("DELETE FROM draft WHERE name = ?", (storable_text(name),))
 
     def close(self) -> None:
         self._file.close()
 
-    def _insert(self, kind: str, key: str, text: str, at: str, topic: str) -> None:
+    def _insert_entry(self, kind: str, key: str, text: str, at: str, topic: str) -> None:
         self._file.execute(
             "INSERT INTO entry (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", (kind, key, text, at, topic)
         )
 
-    def _opened(self) -> sqlite3.Connection:
-        with self._plainly():
+    def _open_or_restore(self) -> sqlite3.Connection:
+        with self._translating_errors():
             try:
-                return _open(self.path)
+                return _open_checked(self.path)
             except sqlite3.DatabaseError as problem:
-                if _code(problem) not in _DAMAGED:
+                if _error_code(problem) not in _DAMAGED:
                     raise
             return self._started_afresh()
 
     def _started_afresh(self) -> sqlite3.Connection:
         aside = _set_aside(self.path)
-        file = _open(self.path)
+        file = _open_checked(self.path)
         for row in _readable_rows(aside):
             file.execute(f"INSERT OR IGNORE INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?)", row)
         rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
@@ -221,7 +229,7 @@ class Journal:
         return file
 
     @contextmanager
-    def _plainly(self) -> Iterator[None]:
+    def _translating_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as problem:
@@ -239,7 +247,7 @@ class Journal:
             yield
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open_checked(path: Path) -> sqlite3.Connection:
     """The file, checked and ready; raises sqlite3.DatabaseError when it is damaged."""
     path.parent.mkdir(parents=True, exist_ok=True)
     make_private_file(path)
@@ -249,7 +257,7 @@ def _open(path: Path) -> sqlite3.Connection:
         file.execute("PRAGMA synchronous = FULL")
         file.execute("PRAGMA secure_delete = ON")  # what is let go of is not on this disk any more
         if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _damage("The file fails its check.")
+            raise _damage_error("The file fails its check.")
         _make_tables(file, path)
     except BaseException:
         file.close()
@@ -277,13 +285,13 @@ def _make_tables(file: sqlite3.Connection, path: Path) -> None:
     )
 
 
-def _damage(words: str) -> sqlite3.DatabaseError:
+def _damage_error(words: str) -> sqlite3.DatabaseError:
     problem = sqlite3.DatabaseError(words)
     problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return problem
 
 
-def _code(problem: sqlite3.Error) -> int:
+def _error_code(problem: sqlite3.Error) -> int:
     return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
 
 
@@ -302,10 +310,10 @@ def _readable_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     for order in ("ASC", "DESC"):
         with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
             for row in file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n {order}"):
-                _entry(row)
+                _entry_of_row(row)
                 yield row
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _entry_of_row(row: tuple[Any, ...]) -> Entry:
     n, kind, key, payload, at = row
     return Entry(n, kind, key, json.loads(payload), datetime.fromisoformat(at))

@@ -14,7 +14,7 @@ class _KeyMaker:
     def __init__(self) -> None:
         self._last = 0
 
-    def make(self) -> str:
+    def make_key(self) -> str:
         stamp = (time.time_ns() // 1_000_000) << 12 | int.from_bytes(os.urandom(2)) & 0x7FF
         self._last = max(stamp, self._last + 1)
         millis, order = self._last >> 12, self._last & 0xFFF
@@ -27,7 +27,7 @@ _maker = _KeyMaker()
 
 def new_key() -> str:
     """A new UUIDv7 as its 36-character text; sorts after every key this process made before."""
-    return _maker.make()
+    return _maker.make_key()
 
 
 def utc_now() -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from kms_desktop.storage.address import Address
-from kms_desktop.storage.problems import plainly
+from kms_desktop.storage.problems import translating_errors
 
 CHANGED_CHANNEL = "kms_changed"
 NAMES_APART = ","
@@ -25,18 +25,18 @@ class OwnConnection:
 
     def data_version(self) -> int:
         """SQLite: a number that differs from the last one when another connection has committed in between."""
-        with plainly(self._address, self._driver_error):
+        with translating_errors(self._address, self._driver_error):
             return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
 
-    def listen(self) -> None:
+    def start_listening(self) -> None:
         """PostgreSQL: from now on `announced` tells of commits."""
-        with plainly(self._address, self._driver_error):
+        with translating_errors(self._address, self._driver_error):
             self._driver.autocommit = True
             self._driver.execute(f"LISTEN {CHANGED_CHANNEL}")
 
-    def announced(self) -> list[frozenset[str]]:
+    def read_announcements(self) -> list[frozenset[str]]:
         """PostgreSQL: the commits announced since the last call, each as the ids it names; does not wait."""
-        with plainly(self._address, self._driver_error):
+        with translating_errors(self._address, self._driver_error):
             self._driver.pgconn.consume_input()
             found = []
             while (said := self._driver.pgconn.notifies()) is not None:

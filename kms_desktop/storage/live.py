@@ -43,22 +43,22 @@ class LiveFeed:
         except Unreachable:
             self._own = None  # the first `changed` tries again
 
-    def changed(self, timeout_s: float) -> bool:
+    def wait_for_change(self, timeout_s: float) -> bool:
         """True as soon as another connection has committed since the last call, False after `timeout_s` or `close`.
 
         Raises Unreachable (after waiting `timeout_s`, so that a loop around it does not spin) or a StorageProblem.
         """
         self._inside = True
         try:
-            return not self._closed and self._changed(timeout_s)
+            return not self._closed and self._wait_connected(timeout_s)
         finally:
             self._inside = False
             if self._closed:
-                self._release()
+                self._close_all()
 
-    def follow(self, *ids: str) -> None:
+    def follow_ids(self, *ids: str) -> None:
         """Tell at once about these too, instead of those that were named here before. From any thread."""
-        self._pace.follow([key for key in ids if key])
+        self._pace.follow_ids([key for key in ids if key])
 
     def close(self) -> None:
         """Ends a `changed` that is waiting in another thread, at once, and every later one. May be called twice."""
@@ -67,24 +67,24 @@ class LiveFeed:
             with suppress(OSError):  # the other thread has just left by itself
                 self._alarm.send(b"x")
         else:
-            self._release()
+            self._close_all()
 
-    def _changed(self, timeout_s: float) -> bool:
+    def _wait_connected(self, timeout_s: float) -> bool:
         if self._own is None:
-            return self._reconnected(timeout_s)
+            return self._try_reconnect(timeout_s)
         try:
             if self._database.is_sqlite:
                 return self._file_changed(self._own, timeout_s)
-            return self._told(self._own, timeout_s)
+            return self._wait_announced(self._own, timeout_s)
         except Unreachable:
             self._disconnect()
             raise
 
-    def _reconnected(self, timeout_s: float) -> bool:
+    def _try_reconnect(self, timeout_s: float) -> bool:
         try:
             self._connect()
         except Unreachable:
-            if self._woken(timeout_s):
+            if self._wait_readable(timeout_s):
                 return False
             raise
         return True
@@ -95,7 +95,7 @@ class LiveFeed:
         if self._database.is_sqlite:
             self._seen = own.data_version()
         else:
-            own.listen()
+            own.start_listening()
 
     def _file_changed(self, own: OwnConnection, timeout_s: float) -> bool:
         deadline = time.monotonic() + timeout_s
@@ -105,25 +105,25 @@ class LiveFeed:
                 self._seen = version
                 return True
             left = deadline - time.monotonic()
-            if left <= 0 or self._woken(min(left, self._poll_s)):
+            if left <= 0 or self._wait_readable(min(left, self._poll_s)):
                 return False
 
-    def _told(self, own: OwnConnection, timeout_s: float) -> bool:
+    def _wait_announced(self, own: OwnConnection, timeout_s: float) -> bool:
         """Each announcement is taken up as it comes, so that one about this desktop need not wait for the others."""
         deadline = time.monotonic() + timeout_s
         while True:
-            self._pace.heard(own.announced(), time.monotonic())
+            self._pace.take_announcements(own.read_announcements(), time.monotonic())
             now = time.monotonic()
             due = self._pace.wait_s(now)
             if due == 0:
-                self._pace.looked(now)
+                self._pace.mark_looked(now)
                 return True
             left = deadline - now
             wait = left if due is None else min(left, due)
-            if left <= 0 or self._woken(wait, own.fileno()):
+            if left <= 0 or self._wait_readable(wait, own.fileno()):
                 return False
 
-    def _woken(self, timeout_s: float, *others: int) -> bool:
+    def _wait_readable(self, timeout_s: float, *others: int) -> bool:
         """True when `close` was called; False after the time, or when one of `others` can be read."""
         wake = self._wake.fileno()
         ready, _, _ = select.select([wake, *others], [], [], timeout_s)
@@ -134,7 +134,7 @@ class LiveFeed:
         if own is not None:
             own.close()
 
-    def _release(self) -> None:
+    def _close_all(self) -> None:
         self._disconnect()
         self._wake.close()
         self._alarm.close()

@@ -15,7 +15,7 @@ from sqlmodel import Session, text
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address
 from kms_desktop.storage.engine import make_engine
-from kms_desktop.storage.problems import LoginRefused, plainly
+from kms_desktop.storage.problems import LoginRefused, translating_errors
 
 LEAST_LENGTH = 8
 _MOST_LENGTH = 200
@@ -57,7 +57,7 @@ def refuse_taken(session: Session, login: str) -> None:
 def make_login(session: Session, login: str, role: str, password: str) -> None:
     """Make the login, or bring it up to date: group of the role, and a new password. Administrators alone may."""
     check_password(password)
-    values = {"login": login, "role": role, "verifier": _verifier(session, login, password)}
+    values = {"login": login, "role": role, "verifier": _password_verifier(session, login, password)}
     session.connection().execute(text("SELECT kms_make_login(:login, :role, :verifier)"), values)
 
 
@@ -71,7 +71,7 @@ def set_own_password(session: Session, password: str) -> None:
     check_password(password)
     connection = session.connection()
     login = str(connection.execute(text("SELECT session_user::text")).scalar_one())
-    kept = {"verifier": _verifier(session, login, password)}
+    kept = {"verifier": _password_verifier(session, login, password)}
     connection.execute(text("SELECT set_config('kms.verifier', :verifier, true)"), kept)
     connection.execute(
         text(
@@ -98,11 +98,11 @@ def password_in_use(session: Session) -> str:
     """The password that opened this connection, wherever it was found; "" where none was needed."""
     if session.get_bind().dialect.name != "postgresql":
         return ""
-    connection = _driver(session).pgconn
+    connection = _driver_connection(session).pgconn
     return str(connection.password.decode()) if connection.used_password else ""
 
 
-def accepts(address: Address, login: str, password: str) -> bool:
+def login_accepts(address: Address, login: str, password: str) -> bool:
     """Whether the server lets this login in with this password and no other, asked with a connection of its own.
 
     Raises Unreachable where it does not answer, or a StorageProblem.
@@ -112,7 +112,7 @@ def accepts(address: Address, login: str, password: str) -> bool:
     url = address.url._replace(username=login, password=password).update_query_dict({"passfile": os.devnull})
     engine = make_engine(Address(url, address.place, login))
     try:
-        with plainly(address), engine.connect() as connection:
+        with translating_errors(address), engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             return bool(driver.pgconn.used_password)
     except LoginRefused:
@@ -121,10 +121,10 @@ def accepts(address: Address, login: str, password: str) -> bool:
         engine.dispose()
 
 
-def _verifier(session: Session, login: str, password: str) -> str:
-    made = _driver(session).pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+def _password_verifier(session: Session, login: str, password: str) -> str:
+    made = _driver_connection(session).pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
     return str(made.decode())
 
 
-def _driver(session: Session) -> Any:
+def _driver_connection(session: Session) -> Any:
     return session.connection().connection.driver_connection

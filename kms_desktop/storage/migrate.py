@@ -12,7 +12,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import is_there
 from kms_desktop.storage.engine import make_engine, make_private_file
-from kms_desktop.storage.problems import plainly
+from kms_desktop.storage.problems import translating_errors
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
 from kms_desktop.storage.tables import Staff
 
@@ -26,7 +26,7 @@ class PlaceRefused(KmsError):
     """The workspace cannot be made at this place."""
 
 
-def migrate(url: str) -> tuple[str, str]:
+def migrate_database(url: str) -> tuple[str, str]:
     """Brings the database at `url` to this version; gives the revisions before ("" for none) and after.
 
     Makes the SQLite file and its folder when they are not there. All of it happens or nothing. Raises SchemaNewer,
@@ -36,8 +36,8 @@ def migrate(url: str) -> tuple[str, str]:
     _make_file(address)
     engine = make_engine(address, foreign_keys=False, answer_s=0)
     try:
-        with plainly(address), engine.begin() as connection:
-            return _upgrade(connection, address)
+        with translating_errors(address), engine.begin() as connection:
+            return _upgrade_schema(connection, address)
     finally:
         engine.dispose()
 
@@ -52,10 +52,10 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, address: Address) -> tuple[str, str]:
+def _upgrade_schema(connection: Connection, address: Address) -> tuple[str, str]:
     if not address.is_sqlite:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-    before = _revision(connection)
+    before = _read_revision(connection)
     if before not in ("", *REVISIONS):
         check_revision(before, address.place)
     if not before:
@@ -76,7 +76,7 @@ def _refuse_what_is_taken(connection: Connection, address: Address) -> None:
         )
 
 
-def _revision(connection: Connection) -> str:
+def _read_revision(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""

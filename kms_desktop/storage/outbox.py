@@ -39,7 +39,7 @@ class Outbox:
         self._topics: dict[str, str] = {}
         self._last_failure_s = 0.0
 
-    def register(self, kind: str, apply: Applier) -> None:
+    def register_applier(self, kind: str, apply: Applier) -> None:
         """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there."""
         self._appliers[kind] = apply
 
@@ -53,29 +53,29 @@ class Outbox:
         return self._database.away_since
 
     @property
-    def outdated(self) -> bool:
+    def is_outdated(self) -> bool:
         """The workspace is of a newer version: everything waits for an update of this program."""
         return self._database.outdated
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """How many entries the database does not have yet."""
         return self._journal.count_waiting()
 
-    def send(self, kind: str, key: str, payload: dict[str, Any]) -> bool:
+    def send_entry(self, kind: str, key: str, payload: dict[str, Any]) -> bool:
         """Logs one entry for good, then tries to deliver; False while it waits.
 
         Raises JournalRefused when it could not even be logged, and what `deliver` raises.
         """
         if kind not in self._appliers:
             raise ValueError(f"Nothing is registered for the kind {kind!r}.")
-        self._journal.append(kind, key, payload, topic=str(payload.get(self._topics.get(kind, ""), "")))
+        self._journal.append_entry(kind, key, payload, topic=str(payload.get(self._topics.get(kind, ""), "")))
         if self._left_alone():
             return False
-        self.deliver()
-        return self.waiting == 0
+        self.deliver_waiting()
+        return self.waiting_count == 0
 
-    def deliver(self) -> int:
+    def deliver_waiting(self) -> int:
         """Delivers what waits, oldest first, each in a transaction of its own; gives how many the database took.
 
         Stops quietly where the database does not answer, or is of a newer version, and where the journal cannot be
@@ -84,21 +84,21 @@ class Outbox:
         next call goes on.
         """
         self._database.ask_again()
-        done, entries = 0, self._journal.waiting()
+        done, entries = 0, self._journal.waiting_entries()
         try:
             for entry in entries:
                 self._deliver_patiently(entry)
                 done += 1
-                if not self._forgotten(entry):
+                if not self._forget_entry(entry):
                     break
             if not entries and self._database.away_since:
-                self._database.probe()
+                self._database.check_writable()
         except Unreachable:
             self._last_failure_s = time.monotonic()
             return done
         except SchemaNewer:
             return done
-        self._database.answered()
+        self._database.mark_reachable()
         return done
 
     def _deliver_patiently(self, entry: Entry) -> None:
@@ -115,7 +115,7 @@ class Outbox:
         apply = self._appliers.get(entry.kind)
         if apply is None:
             raise FromNewerVersion(
-                f"What waits on this desktop ({self.waiting}) was logged with a newer version of the program; "
+                f"What waits on this desktop ({self.waiting_count}) was logged with a newer version of the program; "
                 "update this desktop to deliver it."
             )
         try:
@@ -124,18 +124,18 @@ class Outbox:
         except (Unreachable, StorageProblem, SchemaProblem):
             raise
         except Exception as problem:
-            self._journal.reject(entry, f"{type(problem).__name__}: {problem}")
+            self._journal.reject_entry(entry, f"{type(problem).__name__}: {problem}")
             raise
 
-    def _forgotten(self, entry: Entry) -> bool:
+    def _forget_entry(self, entry: Entry) -> bool:
         """False where this disk just became full: the entry is delivered once more, which changes nothing."""
         try:
-            self._journal.delivered([entry.key])
+            self._journal.mark_delivered([entry.key])
         except JournalRefused:
             return False
         return True
 
     def _left_alone(self) -> bool:
-        if self.outdated:
+        if self.is_outdated:
             return True
         return self.offline_since is not None and time.monotonic() - self._last_failure_s < self._pause_s

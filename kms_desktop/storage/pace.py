@@ -42,11 +42,11 @@ class Pace:
         self._urgent = False
         self._other = False
 
-    def follow(self, ids: Collection[str]) -> None:
+    def follow_ids(self, ids: Collection[str]) -> None:
         """What this desktop has in hand now, instead of what it had; it too is about this desktop."""
         self._in_hand = frozenset(ids)
 
-    def heard(self, announcements: Iterable[Collection[str]], now: float) -> None:
+    def take_announcements(self, announcements: Iterable[Collection[str]], now: float) -> None:
         """Each announcement as the ids it names; none means that it is about everybody a little."""
         for named in announcements:
             self._rate = self._rate * math.exp((self._heard_at - now) / _MEMORY_S) + 1 / _MEMORY_S
@@ -60,7 +60,7 @@ class Pace:
             return 0.0
         return max(0.0, self._rested_at - now) if self._other else None
 
-    def looked(self, now: float) -> None:
+    def mark_looked(self, now: float) -> None:
         """Every desktop rests a little longer or shorter, so that they do not all ask in the same moment."""
         self._urgent = self._other = False
         rest = min(self._longest_rest_s, self._rate * _SHARE_OF_LONGEST * self._longest_rest_s)

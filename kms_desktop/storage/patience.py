@@ -17,13 +17,13 @@ def give_up_after(answer_s: float) -> Callable[..., Any]:
     """A listener for SQLAlchemy's `do_connect` that makes such connections."""
 
     def connect(dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> Any:
-        return _impatient(answer_s).connect(*arguments, **settings)
+        return _connection_class(answer_s).connect(*arguments, **settings)
 
     return connect
 
 
 @cache
-def _impatient(answer_s: float) -> Any:
+def _connection_class(answer_s: float) -> Any:
     import psycopg
 
     class Impatient(psycopg.Connection[Any]):

@@ -65,7 +65,7 @@ class NotADatabase(StorageProblem):
 
 
 @contextmanager
-def plainly(address: Address, driver_error: type[Exception] = DBAPIError) -> Iterator[None]:
+def translating_errors(address: Address, driver_error: type[Exception] = DBAPIError) -> Iterator[None]:
     """Inside, whatever the database cannot do is raised as a KmsError; all else passes untouched.
 
     `driver_error`: what the driver itself raises, where it is used without SQLAlchemy.
@@ -73,13 +73,13 @@ def plainly(address: Address, driver_error: type[Exception] = DBAPIError) -> Ite
     try:
         yield
     except (DBAPIError, driver_error) as problem:
-        said = _said(problem, address)
+        said = _translate(problem, address)
         if said is None:
             raise
         raise said from problem
 
 
-def _said(problem: Exception, address: Address) -> KmsError | None:
+def _translate(problem: Exception, address: Address) -> KmsError | None:
     cause, cut_off = problem, False
     if isinstance(problem, DBAPIError):
         cause, cut_off = problem.orig or problem, problem.connection_invalidated

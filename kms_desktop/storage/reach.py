@@ -25,12 +25,12 @@ class Reach:
         self.away_since: datetime | None = None
         """UTC; from the first silence until `answered`."""
 
-    def check(self, access: Access) -> None:
+    def check_open(self, access: Access) -> None:
         """Raises Unreachable at once while it is left alone."""
         if time.monotonic() < self._alone_until.get(access, 0.0):
             raise Unreachable(self._words)
 
-    def silent(self, problem: Unreachable, access: Access) -> None:
+    def record_failure(self, problem: Unreachable, access: Access) -> None:
         """It did not answer; one that is only busy did."""
         if is_busy(problem):
             return
@@ -43,7 +43,7 @@ class Reach:
         """The rest is over; whether it answers is not known yet."""
         self._alone_until.clear()
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         """It takes what is written again."""
         self._alone_until.clear()
         self.away_since = None

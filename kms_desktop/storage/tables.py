@@ -64,24 +64,24 @@ class Row(SQLModel):
     model_config = {"defer_build": True}
 
 
-def _key() -> Any:
+def _key_field() -> Any:
     return Field(primary_key=True, max_length=36)
 
 
-def _time(*, optional: bool = False, index: bool = False) -> Any:
+def _time_field(*, optional: bool = False, index: bool = False) -> Any:
     column: Column[datetime] = Column(UtcTime(), nullable=optional, index=index)
     return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
 
 
-def _json() -> Any:
+def _json_field() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-def _text(default: str = "") -> Any:
+def _text_field(default: str = "") -> Any:
     return Field(default=default, sa_column=Column(Text, nullable=False))
 
 
-def _money() -> Any:
+def _money_field() -> Any:
     return Field(default=Decimal(0), sa_column=Column(Numeric(12, 2), nullable=False))
 
 
@@ -94,7 +94,7 @@ class Team(Row, table=True):
     """`division`: teams of one division see each other's contacts and customers; "" is a division like any other."""
 
     __tablename__ = "team"
-    id: str = _key()
+    id: str = _key_field()
     name: str = Field(unique=True)
     division: str = ""
 
@@ -103,7 +103,7 @@ class Staff(Row, table=True):
     """`role`: agent, editor, supervisor, admin. `authority`: agent, team_lead, manager."""
 
     __tablename__ = "staff"
-    id: str = _key()
+    id: str = _key_field()
     login: str = Field(unique=True)
     name: str
     role: str = "agent"
@@ -115,15 +115,15 @@ class Staff(Row, table=True):
 
 class CustomerRow(Row, table=True):
     __tablename__ = "customer"
-    id: str = _key()
+    id: str = _key_field()
     name: str = Field(index=True)
     account_no: str = Field(unique=True)
     tier: str = ""
     since: date | None = None
     products: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    facts: dict[str, Any] = _json()
+    facts: dict[str, Any] = _json_field()
     source: str = ""
-    created_at: datetime = _time()
+    created_at: datetime = _time_field()
     division: str = Field(default="", index=True)
     erased_in: int | None = Field(default=None, index=True)
     """`seq` of the audit row that tells of it; the row then holds nothing of the customer any more."""
@@ -137,7 +137,7 @@ class IdentityRow(Row, table=True):
         UniqueConstraint("kind", "value_norm", "customer_id"),
         Index("ix_identity_tail", "tail"),
     )
-    id: str = _key()
+    id: str = _key_field()
     customer_id: str = Field(foreign_key="customer.id", index=True)
     kind: str
     value_norm: str = Field(index=True)
@@ -159,26 +159,26 @@ class InteractionRow(Row, table=True):
         Index("ix_interaction_customer", "customer_id", "started_at"),
         Index("ix_interaction_thread", "thread_id", "started_at"),
     )
-    id: str = _key()
+    id: str = _key_field()
     source: str
     source_id: str
     thread_id: str
     customer_id: str | None = Field(default=None, foreign_key="customer.id")
     channel: str
     direction: str = "in"
-    started_at: datetime = _time()
-    ended_at: datetime | None = _time(optional=True)
-    subject: str = _text()
-    body_text: str = _text()
+    started_at: datetime = _time_field()
+    ended_at: datetime | None = _time_field(optional=True)
+    subject: str = _text_field()
+    body_text: str = _text_field()
     body_html: str | None = Field(default=None, sa_column=Column(Text))
     author_name: str = ""
     author_kind: str = "customer"
     author_address: str = ""
     internal: bool = False
     queue: str = ""
-    outcome: str = _text()
+    outcome: str = _text_field()
     state: str = "plain"
-    raw: dict[str, Any] = _json()
+    raw: dict[str, Any] = _json_field()
     ending: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default=text("'{}'"))
     )
@@ -188,19 +188,19 @@ class ContactRow(Row, table=True):
     """What the events of a contact fold into, kept for lists. Written only with an event, in its transaction."""
 
     __tablename__ = "contact"
-    id: str = _key()
+    id: str = _key_field()
     customer_id: str | None = Field(default=None, foreign_key="customer.id", index=True)
     channel: str = "phone"
     number: str = ""
     call_id: str = Field(default="", index=True)
     phase: str = Field(default="on_call", index=True)
     holder_id: str = Field(default="", index=True)
-    opened_at: datetime = _time(index=True)
-    ended_at: datetime | None = _time(optional=True)
+    opened_at: datetime = _time_field(index=True)
+    ended_at: datetime | None = _time_field(optional=True)
     article_id: str = ""
     reason: str = ""
     outcome: str = ""
-    words: str = _text()
+    words: str = _text_field()
     legs: int = 1
     repeats: int = 0
     division: str = Field(default="", index=True)
@@ -217,30 +217,30 @@ class ContactEventRow(Row, table=True):
 
     __tablename__ = "contact_event"
     __table_args__ = (Index("ix_contact_event_contact", "contact_id", "seq"),)
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id")
     seq: int
-    at: datetime = _time(index=True)
+    at: datetime = _time_field(index=True)
     agent_id: str
     kind: str
-    data: dict[str, Any] = _json()
-    stored_at: datetime | None = _time(optional=True)
+    data: dict[str, Any] = _json_field()
+    stored_at: datetime | None = _time_field(optional=True)
 
 
 class HandoverRow(Row, table=True):
     __tablename__ = "handover"
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
     from_id: str
     to_kind: str
     to_id: str = Field(index=True)
     warm: bool = True
-    question: str = _text()
-    made_at: datetime = _time()
+    question: str = _text_field()
+    made_at: datetime = _time_field()
     state: str = Field(default="waiting", index=True)
     answered_by: str = ""
-    answered_at: datetime | None = _time(optional=True)
-    reason: str = _text()
+    answered_at: datetime | None = _time_field(optional=True)
+    reason: str = _text_field()
 
 
 class OptionUseRow(Row, table=True):
@@ -252,7 +252,7 @@ class OptionUseRow(Row, table=True):
         Index("ix_option_use_customer", "customer_id", "at"),
         Index("ix_option_use_agent", "agent_id", "at"),
     )
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
     customer_id: str | None = None
     agent_id: str
@@ -260,20 +260,20 @@ class OptionUseRow(Row, table=True):
     option_id: str
     title: str
     remedy: str
-    amount: Decimal = _money()
+    amount: Decimal = _money_field()
     result: str = "offered"
-    at: datetime = _time()
+    at: datetime = _time_field()
 
 
 class PromiseRow(Row, table=True):
     __tablename__ = "promise"
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
     customer_id: str | None = Field(default=None, index=True)
     owner_id: str = Field(index=True)
-    what: str = _text()
-    due_at: datetime = _time()
-    made_at: datetime = _time()
+    what: str = _text_field()
+    due_at: datetime = _time_field()
+    made_at: datetime = _time_field()
     state: str = "open"
 
 
@@ -282,7 +282,7 @@ class ResolutionRow(Row, table=True):
 
     __tablename__ = "resolution"
     __table_args__ = (Index("ix_resolution_article", "article_id", "at"),)
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", unique=True)
     customer_id: str | None = None
     agent_id: str
@@ -292,10 +292,10 @@ class ResolutionRow(Row, table=True):
     reason: str = ""
     option_id: str = ""
     title: str = ""
-    amount: Decimal = _money()
+    amount: Decimal = _money_field()
     outcome: str = "unknown"
-    words: str = _text()
-    at: datetime = _time(index=True)
+    words: str = _text_field()
+    at: datetime = _time_field(index=True)
 
 
 class OptionRuleRow(Row, table=True):
@@ -307,26 +307,26 @@ class OptionRuleRow(Row, table=True):
     __tablename__ = "option_rule"
     article_id: str = Field(primary_key=True)
     option_id: str = Field(primary_key=True)
-    title: str = _text()
+    title: str = _text_field()
     revision: str = ""
-    authority: dict[str, Any] = _json()
+    authority: dict[str, Any] = _json_field()
     limits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     by_id: str = ""
-    at: datetime = _time()
+    at: datetime = _time_field()
 
 
 class RepeatRow(Row, table=True):
     """A settled thing that was asked again; `id` is the event that did. `kind`: question, fact, verification."""
 
     __tablename__ = "repeat"
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
     kind: str
-    what: str = _text()
+    what: str = _text_field()
     article_id: str = Field(default="", index=True)
     by_id: str
     first_by: str = ""
-    at: datetime = _time(index=True)
+    at: datetime = _time_field(index=True)
 
 
 class ApprovalRow(Row, table=True):
@@ -336,50 +336,50 @@ class ApprovalRow(Row, table=True):
     """
 
     __tablename__ = "approval"
-    id: str = _key()
+    id: str = _key_field()
     contact_id: str = Field(foreign_key="contact.id", index=True)
     asked_by: str
     article_id: str
     option_id: str
-    title: str = _text()
-    question: str = _text()
-    amount: Decimal = _money()
-    asked_at: datetime = _time()
+    title: str = _text_field()
+    question: str = _text_field()
+    amount: Decimal = _money_field()
+    asked_at: datetime = _time_field()
     state: str = Field(default="waiting", index=True)
     answered_by: str = ""
-    answered_at: datetime | None = _time(optional=True)
-    reason: str = _text()
+    answered_at: datetime | None = _time_field(optional=True)
+    reason: str = _text_field()
 
 
 class ThemeRow(Row, table=True):
     """Suggestions and contacts about one cause."""
 
     __tablename__ = "theme"
-    id: str = _key()
+    id: str = _key_field()
     name: str
     reason: str = ""
-    made_at: datetime = _time()
+    made_at: datetime = _time_field()
 
 
 class SuggestionRow(Row, table=True):
     __tablename__ = "suggestion"
-    id: str = _key()
+    id: str = _key_field()
     kind: str
-    text: str = _text()
+    text: str = _text_field()
     made_by: str = Field(index=True)
-    made_at: datetime = _time(index=True)
+    made_at: datetime = _time_field(index=True)
     contact_id: str = ""
     article_id: str = Field(default="", index=True)
     article_title: str = ""
     revision: str = ""
-    passage: str = _text()
-    context: dict[str, Any] = _json()
+    passage: str = _text_field()
+    context: dict[str, Any] = _json_field()
     theme_id: str | None = Field(default=None, foreign_key="theme.id")
     state: str = Field(default="new", index=True)
-    answer: str = _text()
+    answer: str = _text_field()
     answered_by: str = ""
-    answered_at: datetime | None = _time(optional=True)
-    read_at: datetime | None = _time(optional=True)
+    answered_at: datetime | None = _time_field(optional=True)
+    read_at: datetime | None = _time_field(optional=True)
 
 
 class ArticleRevisionRow(Row, table=True):
@@ -390,12 +390,12 @@ class ArticleRevisionRow(Row, table=True):
 
     __tablename__ = "article_revision"
     __table_args__ = (UniqueConstraint("article_id", "revision"),)
-    id: str = _key()
+    id: str = _key_field()
     article_id: str = Field(index=True)
     revision: str
     parent: str = ""
     author_id: str = ""
-    at: datetime = _time()
+    at: datetime = _time_field()
     text: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -407,14 +407,14 @@ class ArticleChangeRow(Row, table=True):
 
     __tablename__ = "article_change"
     __table_args__ = (UniqueConstraint("article_id", "n"),)
-    id: str = _key()
+    id: str = _key_field()
     article_id: str
     n: int
-    at: datetime = _time(index=True)
+    at: datetime = _time_field(index=True)
     by_id: str
     what: str
-    before: str = _text()
-    after: str = _text()
+    before: str = _text_field()
+    after: str = _text_field()
 
 
 class ArticlePictureRow(Row, table=True):
@@ -424,7 +424,7 @@ class ArticlePictureRow(Row, table=True):
     path: str = Field(primary_key=True)
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     by_id: str
-    at: datetime = _time()
+    at: datetime = _time_field()
 
 
 class PutAsideRow(Row, table=True):
@@ -432,10 +432,10 @@ class PutAsideRow(Row, table=True):
 
     __tablename__ = "put_aside"
     key: str = Field(primary_key=True)
-    words: str = _text()
+    words: str = _text_field()
     article_id: str = ""
     by_id: str
-    at: datetime = _time()
+    at: datetime = _time_field()
 
 
 class AuditRow(Row, table=True):
@@ -443,9 +443,9 @@ class AuditRow(Row, table=True):
 
     __tablename__ = "audit"
     seq: int = Field(primary_key=True)
-    at: datetime = _time()
+    at: datetime = _time_field()
     who: str
     what: str
-    data: dict[str, Any] = _json()
+    data: dict[str, Any] = _json_field()
     previous: str = Field(sa_column=Column(String(64), nullable=False))
     hash: str = Field(sa_column=Column(String(64), nullable=False, unique=True))

@@ -9,7 +9,7 @@ LINE_LONGEST = 500
 _DEEPEST = 6
 
 
-def readable(text: str, longest: int = BODY_LONGEST) -> str:
+def readable_text(text: str, longest: int = BODY_LONGEST) -> str:
     """Without control characters and lone surrogates; line ends are "\\n"; cut at `longest` characters with "…"."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     if not clean.isprintable():
@@ -20,13 +20,13 @@ def readable(text: str, longest: int = BODY_LONGEST) -> str:
 
 def one_line(text: str, longest: int = LINE_LONGEST) -> str:
     """The same on a single line, with single blanks."""
-    return readable(" ".join(readable(text, longest * 4).split()), longest)
+    return readable_text(" ".join(readable_text(text, longest * 4).split()), longest)
 
 
-def storable(value: object, depth: int = 0) -> object:
+def storable_value(value: object, depth: int = 0) -> object:
     """A value of any JSON shape with every text made readable; what nests deeper than six levels is left out."""
     if isinstance(value, str):
-        return readable(value)
+        return readable_text(value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -36,7 +36,7 @@ def storable(value: object, depth: int = 0) -> object:
     if depth >= _DEEPEST:
         return None
     if isinstance(value, Mapping):
-        return {one_line(str(key)): storable(part, depth + 1) for key, part in value.items()}
+        return {one_line(str(key)): storable_value(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(part, depth + 1) for part in value]
-    return readable(str(value))
+        return [storable_value(part, depth + 1) for part in value]
+    return readable_text(str(value))

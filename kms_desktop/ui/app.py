@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kms_desktop.connectors.door import door_path, send
+from kms_desktop.connectors.door import door_path, send_message
 from kms_desktop.settings import Settings
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
 
@@ -26,7 +26,7 @@ def open_window(settings: Settings, *, practice: str = "") -> int:
 
     Raises nothing that a person can act on: it is said in one line on stderr, with exit code 1.
     """
-    if send(door_path(settings.url, settings.staff), {"do": "raise"}):
+    if send_message(door_path(settings.url, settings.staff), {"do": "raise"}):
         print("The desktop is open already; its window was brought to the front.", file=sys.stderr)  # noqa: T201
         return 0
     gc.disable()  # nearly all that a start makes stays; from the first window on ui/garbage.py collects
@@ -74,7 +74,7 @@ def make_application(settings: Settings) -> QApplication:
 
     from kms_desktop.ui.imports import let_imports_be
     from kms_desktop.ui.theme.application import dress_application
-    from kms_desktop.ui.theme.current import keeper
+    from kms_desktop.ui.theme.current import theme_keeper
 
     let_imports_be()
     qInstallMessageHandler(_note_qt)
@@ -82,7 +82,7 @@ def make_application(settings: Settings) -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName("kms-desktop")
     app.setApplicationDisplayName(settings.window_title)
-    keeper().choose(settings.theme or "auto", settings.text_percent)
+    theme_keeper().choose_theme(settings.theme or "auto", settings.text_percent)
     dress_application(app)
     return app
 

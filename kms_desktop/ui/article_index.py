@@ -47,12 +47,12 @@ class ArticleIndex(QObject):
         self.folder.away.connect(self.problem)
 
     def start(self) -> None:
-        self.folder.start()
+        self.folder.start_watch()
         self.learn()
 
     def stop(self) -> None:
-        self.folder.stop()
-        self._workspace.searcher.stop()
+        self.folder.stop_watch()
+        self._workspace.searcher.stop_refresh()
 
     def learn(self) -> None:
         """What callers said before, and what changed in the folder."""
@@ -102,7 +102,7 @@ class ArticleIndex(QObject):
         if not self._was_read:
             self.follow()
         self._was_read = True
-        tidy = self._workspace.searcher.tidy
+        tidy = self._workspace.searcher.merge_small_parts
         self._background.run(tidy, owner=self, on_done=lambda _: self._warm(), replaces="tidy", long=True, unasked=True)
         self.read.emit(report)
         if report.elsewhere:
@@ -125,7 +125,7 @@ class ArticleIndex(QObject):
     def _warm(self) -> None:
         """A little of what questions will ask for is read between two keystrokes, until all of it is."""
         self._background.run(
-            partial(self._workspace.searcher.warm, _WARM_S),
+            partial(self._workspace.searcher.warm_up, _WARM_S),
             owner=self,
             on_done=lambda has_more: QTimer.singleShot(_WARM_PAUSE_MS, self, self._warm) if has_more else None,
             replaces="warm",
@@ -145,4 +145,4 @@ class _Follower:
 
         if self._following is None:
             self._following = following_of(self._workspace)
-        return self._following.follow()
+        return self._following.follow_revisions()

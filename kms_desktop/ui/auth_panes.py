@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.theme.current import Theme, follow_theme
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -41,7 +41,7 @@ class Line(QWidget):
         self._words.show_text(words)
         self.setVisible(bool(words))
         if words and aloud:
-            announce(self, words)
+            announce_message(self, words)
 
 
 class AuthPane(Plane):
@@ -75,7 +75,7 @@ class AuthPane(Plane):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
-        follow(self._size)
+        follow_theme(self._size)
 
     def _size(self, worn: Theme) -> None:
         self.box.setFixedWidth(worn.px(_WIDTH))

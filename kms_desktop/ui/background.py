@@ -42,7 +42,7 @@ Work = Callable[..., Any]
 class Feed(Protocol):
     """Something that can be waited on until it changed; see storage/live.py."""
 
-    def changed(self, timeout_s: float) -> bool: ...
+    def wait_for_change(self, timeout_s: float) -> bool: ...
     def close(self) -> None: ...
 
 
@@ -211,7 +211,7 @@ class _Listener:
     def _listen(self) -> None:
         while not self._stopping.is_set():
             try:
-                changed = self._feed.changed(0.5)
+                changed = self._feed.wait_for_change(0.5)
             except KmsError as error:
                 if isinstance(error, Unreachable):
                     self._mailbox.put(_Silent())
@@ -274,7 +274,7 @@ class Background(QObject):
         refuse_qt(work)
         if self._stopping:
             return
-        self._collector.postpone()
+        self._collector.postpone_collection()
         number = next(self._numbers)
         if on_progress is not None:
             work = partial(work, partial(_tell_progress, self._mailbox, number))
@@ -342,7 +342,7 @@ class Background(QObject):
     def _on_mail(self) -> None:
         match self._mailbox.take():
             case _Answer() as answer:
-                self._deliver(answer)
+                self._deliver_answer(answer)
             case _Progress(number, figures):
                 job = self._jobs.get(number)  # none where it is told after the end
                 if job is not None and job.on_progress is not None and isValid(job.owner):
@@ -354,7 +354,7 @@ class Background(QObject):
             case _Silent():
                 self.went_silent.emit()
 
-    def _deliver(self, answer: _Answer) -> None:
+    def _deliver_answer(self, answer: _Answer) -> None:
         job = self._jobs.pop(answer.number)
         if not isValid(job.owner) or (job.slot and self._turns.get(job.slot) != job.turn):
             return

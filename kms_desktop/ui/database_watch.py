@@ -39,18 +39,20 @@ class DatabaseWatch(QObject):
         self._second.timeout.connect(self._count_down)
         self._background.went_silent.connect(self._went_silent)
 
-    def start(self) -> None:
+    def start_delivery(self) -> None:
         """Deliver what an earlier run left, and go on as long as something waits."""
         self._every.start()
         self.try_now()
 
-    def stop(self) -> None:
+    def stop_watch(self) -> None:
         self._every.stop()
         self._second.stop()
 
-    def look(self) -> None:
+    def read_standing(self) -> None:
         """Something was written: does it wait?"""
-        self._background.run(self._delivery.standing, owner=self, on_done=self._show, replaces="standing")
+        self._background.run(
+            self._delivery.current_standing, owner=self, on_done=self._show_standing, replaces="standing"
+        )
 
     def try_now(self) -> None:
         """A person and the clock ask: deliver what waits, or ask whether the database is back."""
@@ -58,31 +60,33 @@ class DatabaseWatch(QObject):
             return
         self._trying = True
         self._background.run(
-            partial(_try_delivery, self._delivery), owner=self, on_done=self._arrived, on_error=self._failed
+            partial(_try_delivery, self._delivery), owner=self, on_done=self._on_standing, on_error=self._on_error
         )
 
     def _went_silent(self) -> None:
         """Somebody asked it and had no answer; it is asked once more, so that the strip is right."""
         if self.standing.away_since is None and not self._trying:
             self._trying = True
-            self._background.run(self._delivery.check, owner=self, on_done=self._arrived, on_error=self._failed)
+            self._background.run(
+                self._delivery.check_database, owner=self, on_done=self._on_standing, on_error=self._on_error
+            )
 
-    def _arrived(self, standing: Standing) -> None:
-        self._over()
-        self._show(standing)
+    def _on_standing(self, standing: Standing) -> None:
+        self._end_try()
+        self._show_standing(standing)
         for sentence in standing.conflicts:
             self.clashed.emit(sentence)
 
-    def _failed(self, error: Exception) -> None:
-        self._over()
+    def _on_error(self, error: Exception) -> None:
+        self._end_try()
         self._background.failed.emit(error)
-        self.look()
+        self.read_standing()
 
-    def _over(self) -> None:
+    def _end_try(self) -> None:
         self._trying = False
         self._every.start()
 
-    def _show(self, standing: Standing) -> None:
+    def _show_standing(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing
         since = standing.away_since
         self.shown.emit(standing, self._next_try())
@@ -106,5 +110,5 @@ class DatabaseWatch(QObject):
 
 
 def _try_delivery(delivery: Delivery) -> Standing:
-    away = delivery.standing().away_since is not None
-    return delivery.check() if away else delivery.deliver()
+    away = delivery.current_standing().away_since is not None
+    return delivery.check_database() if away else delivery.deliver_waiting()

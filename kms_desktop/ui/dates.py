@@ -10,15 +10,15 @@ from kms_desktop.texts import plural, tr
 _NEAR_DAYS = 5
 
 
-def _local(at: datetime, zone: tzinfo | None) -> datetime:
+def _local_time(at: datetime, zone: tzinfo | None) -> datetime:
     if at.tzinfo is None:
         raise ValueError("A moment without a time zone cannot be shown.")
     return at.astimezone(zone)
 
 
-def clock(at: datetime, zone: tzinfo | None) -> str:
+def clock_text(at: datetime, zone: tzinfo | None) -> str:
     """ "17:05" """
-    return written.clock(_local(at, zone))
+    return written.clock(_local_time(at, zone))
 
 
 def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
@@ -26,7 +26,7 @@ def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
 
     Both moments carry a time zone (ValueError otherwise); days begin at midnight in `zone`.
     """
-    there, here = _local(at, zone), _local(now, zone)
+    there, here = _local_time(at, zone), _local_time(now, zone)
     days = (there.date() - here.date()).days
     if days == 0:
         return written.clock(there)
@@ -37,21 +37,21 @@ def when_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
 
 def brief_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     """The same in few letters: today "17:05", within five days "Wed", else "16 Nov"."""
-    days = (_local(at, zone).date() - _local(now, zone).date()).days
+    days = (_local_time(at, zone).date() - _local_time(now, zone).date()).days
     if days and abs(days) <= _NEAR_DAYS:
-        return written.weekday(_local(at, zone))
+        return written.weekday(_local_time(at, zone))
     return when_text(at, now, zone)
 
 
 def day_text(at: datetime, now: datetime, zone: tzinfo | None) -> str:
     """ "16 Nov", or "16 Nov 2025" where the year is not this one."""
-    there, here = _local(at, zone), _local(now, zone)
+    there, here = _local_time(at, zone), _local_time(now, zone)
     return written.day(there, year=there.year != here.year)
 
 
 def exact_text(at: datetime, zone: tzinfo | None) -> str:
     """ "Sat 21 Nov 2026, 19:20:05 GMT": for a tooltip."""
-    there = _local(at, zone)
+    there = _local_time(at, zone)
     day, time = written.day(there, year=True, weekday=True), written.clock(there, seconds=True)
     if name := there.tzname():
         return tr("{day}, {time} {zone}", day=day, time=time, zone=name)

@@ -33,15 +33,15 @@ class FolderWatch(QObject):
         super().__init__(parent)
         self._sight, self._background, self._rest_ms = sight, background, rest_ms
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._touched)
-        self._watcher.directoryChanged.connect(self._touched)
+        self._watcher.fileChanged.connect(self._on_touched)
+        self._watcher.directoryChanged.connect(self._on_touched)
         self._watched: set[str] = set()
         self._to_watch: list[str] = []
         self._told = self._looking = self._is_away = self._trusts_no_word = False
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._look)
+        self._settle.timeout.connect(self._look_again)
         self._next = QTimer(self, singleShot=True)
-        self._next.timeout.connect(self._look)
+        self._next.timeout.connect(self._look_again)
         self._beat = QTimer(self, interval=_OFTEN_MS, singleShot=True)
         self._beat.timeout.connect(self._look_at_folder)
         self._hand_over = QTimer(self, interval=0)
@@ -53,20 +53,20 @@ class FolderWatch(QObject):
         return bool(self._watched) and not self._to_watch and not self._looking
 
     @property
-    def places(self) -> frozenset[str]:
+    def watched_places(self) -> frozenset[str]:
         """Files and folders under watch."""
         return frozenset(self._watched)
 
-    def start(self) -> None:
-        self._look()
+    def start_watch(self) -> None:
+        self._look_again()
         self._beat.start()
 
-    def stop(self) -> None:
+    def stop_watch(self) -> None:
         for timer in (self._settle, self._next, self._beat, self._hand_over):
             timer.stop()
         self._watcher.blockSignals(True)
 
-    def _touched(self, place: str) -> None:
+    def _on_touched(self, place: str) -> None:
         """What is replaced under its name is not watched any more, so each place told is watched anew."""
         self._told = True
         self._watched.discard(place)
@@ -79,10 +79,10 @@ class FolderWatch(QObject):
     def _looked_at_folder(self, is_elsewhere: bool) -> None:
         if is_elsewhere:
             self._told = True
-            self._look()
+            self._look_again()
         self._beat.start()
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
         if self._looking:
             self._settle.start()
             return
@@ -90,13 +90,17 @@ class FolderWatch(QObject):
         self._next.stop()
         told, self._told = self._told, False
         self._background.run(
-            self._sight.look, owner=self, on_done=lambda seen: self._seen(seen, told), long=True, unasked=True
+            self._sight.look_again,
+            owner=self,
+            on_done=lambda seen: self._on_looked(seen, told),
+            long=True,
+            unasked=True,
         )
 
-    def _seen(self, seen: Seen, told: bool) -> None:
+    def _on_looked(self, seen: Seen, told: bool) -> None:
         self._looking = False
         was_away, self._is_away = self._is_away, bool(seen.away)
-        self._watch(seen.places)
+        self._watch_places(seen.places)
         if seen.away and not was_away:
             self.away.emit(seen.away)
         if seen.changed or (was_away and not seen.away):
@@ -105,7 +109,7 @@ class FolderWatch(QObject):
         often = max(_OFTEN_MS, round(seen.seconds * 1000 * _SHARE))
         self._next.start(often if self._trusts_no_word else self._rest_ms)
 
-    def _watch(self, places: frozenset[str]) -> None:
+    def _watch_places(self, places: frozenset[str]) -> None:
         if gone := self._watched - places:
             self._watcher.removePaths(list(gone))
             self._watched -= gone
@@ -123,7 +127,7 @@ class FolderWatch(QObject):
         if not self._to_watch:
             self._hand_over.stop()
             self._told = True
-            self._look()
+            self._look_again()
 
     def _are_there(self, places: list[str]) -> bool:
         """Whether one of these is neither gone meanwhile nor watched already."""

@@ -42,10 +42,10 @@ class MainThreadCollector(QObject):
         self._closed_at: float | None = None
         self._opening: set[int] = set()
         self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._collect_if_due)
         self._timer.start()
 
-    def postpone(self) -> None:
+    def postpone_collection(self) -> None:
         """Somebody asked for something just now: an answer comes before tidying."""
         self._last_asked = time.monotonic()
 
@@ -65,7 +65,7 @@ class MainThreadCollector(QObject):
         if self._closed_at is None:
             self._closed_at = time.monotonic()
 
-    def _look(self) -> None:
+    def _collect_if_due(self) -> None:
         gc.disable()  # also where something else turned it off for a moment and then on again
         if self._opening:
             return

@@ -23,18 +23,18 @@ class _Visit(QObject):
         self._socket, self._heard = socket, tell
         socket.setParent(self)
         socket.setReadBufferSize(MOST_BYTES)
-        socket.readyRead.connect(self._read)
+        socket.readyRead.connect(self._read_line)
         socket.disconnected.connect(self.deleteLater)
         if socket.bytesAvailable():
-            self._read()
+            self._read_line()
 
-    def end(self) -> None:
+    def end_visit(self) -> None:
         """Let the socket go before its owner does: a socket tells that it ended while it is being destroyed."""
-        self._socket.readyRead.disconnect(self._read)
+        self._socket.readyRead.disconnect(self._read_line)
         self._socket.disconnected.disconnect(self.deleteLater)
         self._socket.abort()
 
-    def _read(self) -> None:
+    def _read_line(self) -> None:
         socket = self._socket
         if not socket.canReadLine():
             if socket.bytesAvailable() >= MOST_BYTES:
@@ -56,25 +56,25 @@ class Door(QObject):
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._welcome)
+        self._server.newConnection.connect(self._accept_visits)
         self.listening = self._server.listen(path) or self._after_a_crash(path)
 
     def close(self) -> None:
         """Stop listening; whoever is still knocking is cut off."""
         self._server.close()
         for visit in self.findChildren(_Visit):
-            visit.end()
+            visit.end_visit()
 
     def _after_a_crash(self, path: str) -> bool:
         """A killed program leaves its socket behind: nobody answers there, so it is taken over."""
         QLocalServer.removeServer(path)
         return self._server.listen(path)
 
-    def _welcome(self) -> None:
+    def _accept_visits(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Visit(socket, self._tell, self)
+            _Visit(socket, self._emit_message, self)
 
-    def _tell(self, line: bytes) -> None:
+    def _emit_message(self, line: bytes) -> None:
         try:
             message = json.loads(line)
         except (ValueError, RecursionError):

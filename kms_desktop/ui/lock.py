@@ -66,27 +66,27 @@ class LockPane(AuthPane):
         foot.addWidget(self.enter)
         foot.addStretch(1)
         self.column.addLayout(foot)
-        self.password.entered.connect(self.send)
-        self.enter.clicked.connect(self.send)
+        self.password.entered.connect(self.send_password)
+        self.enter.clicked.connect(self.send_password)
         self.stops = (self.password,)
 
     def lock_for(self, name: str) -> None:
         self.who.show_text(f"{name} opens this desk with their own password.")
-        self.password.taken()
+        self.password.take_text()
         self.problem.say("")
         self.show_busy(busy=False)
 
-    def send(self) -> None:
+    def send_password(self) -> None:
         if not self.enter.isEnabled():
             return
-        password = self.password.taken()
+        password = self.password.take_text()
         if not password:
             self.problem.say("Your password is missing.")
             return
         self.show_busy(busy=True)
         self.sent.emit(password)
 
-    def refuse(self, words: str) -> None:
+    def show_refusal(self, words: str) -> None:
         self.show_busy(busy=False)
         self.problem.say(words)
         self.password.setFocus()
@@ -142,24 +142,24 @@ class ScreenLock(QObject):
         self._quiet = QElapsedTimer()
         self._seen: datetime | None = None
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._lock_if_idle)
 
     @property
     def pane(self) -> LockPane | None:
         """The pane, while it covers the window."""
         return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
 
-    def serve(self, person: Person, open_lock: Callable[[], OpenedLock]) -> None:
+    def start_for(self, person: Person, open_lock: Callable[[], OpenedLock]) -> None:
         """Begin, for whoever works here; `open_lock` reads what unlocks, in a lane."""
         self._person = person
-        self._window.background.run(open_lock, owner=self, on_done=self._armed, long=True)
+        self._window.background.run(open_lock, owner=self, on_done=self._on_lock_read, long=True)
 
     def show_news(self, news: str, *, in_hand: bool) -> None:
         """What comes in, without a word of whom, and whether a contact goes on."""
         self._news, self._in_hand = news, in_hand
-        self._tell()
+        self._update_news()
 
-    def lock(self) -> None:
+    def lock_screen(self) -> None:
         """Lock now; without a password that opens it again, say how to set one."""
         if self.pane is not None or self._person is None:
             return
@@ -172,49 +172,49 @@ class ScreenLock(QObject):
         self._lock.mark_locked(locked=True)
         self._title = self._window.windowTitle()
         self._window.setWindowTitle("Locked")
-        pane = self._pane or self._made()
+        pane = self._pane or self._make_pane()
         pane.lock_for(self._person.name)
-        self._window.cover.put(pane)
-        self._tell()
+        self._window.cover.cover_with(pane)
+        self._update_news()
 
-    def stop(self) -> None:
+    def stop_lock(self) -> None:
         """The window closes."""
         self._timer.stop()
         self._person = None
 
-    def touched(self) -> None:
+    def note_activity(self) -> None:
         """Somebody is there. After a sleep of the machine that is no proof of who it is."""
         now = self._window.clock()
         if self._seen is not None and self._rest_ms and now - self._seen > timedelta(milliseconds=self._rest_ms):
-            self._look()
+            self._lock_if_idle()
         self._seen = now
         self._quiet.restart()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _INPUT and self.pane is None:
-            self.touched()
+            self.note_activity()
         return False
 
-    def _made(self) -> LockPane:
+    def _make_pane(self) -> LockPane:
         self._pane = LockPane(self._over)
-        self._pane.sent.connect(self._try)
+        self._pane.sent.connect(self._try_password)
         return self._pane
 
-    def _armed(self, opened: OpenedLock) -> None:
+    def _on_lock_read(self, opened: OpenedLock) -> None:
         self._lock = opened.lock
         if handle := self._window.windowHandle():
             handle.installEventFilter(self)
-        self._start()
+        self._start_timer()
         if opened.asks_now:
-            self.lock()
+            self.lock_screen()
 
-    def _start(self) -> None:
+    def _start_timer(self) -> None:
         self._seen = self._window.clock()
         self._quiet.restart()
         if self._rest_ms and self._lock is not None and self._lock.can_lock:
             self._timer.start(self._rest_ms)
 
-    def _look(self) -> None:
+    def _lock_if_idle(self) -> None:
         """Long enough without a key, on the clock of the program or on the one on the wall."""
         if self.pane is not None or self._lock is None or not self._lock.can_lock:
             return
@@ -222,11 +222,11 @@ class ScreenLock(QObject):
         if self._seen is not None:
             past = max(past, round((self._window.clock() - self._seen).total_seconds() * 1000))
         if past >= self._rest_ms:
-            self.lock()
+            self.lock_screen()
         else:
             self._timer.start(self._rest_ms - past)
 
-    def _tell(self) -> None:
+    def _update_news(self) -> None:
         pane = self.pane
         if pane is None:
             return
@@ -234,28 +234,32 @@ class ScreenLock(QObject):
             pane.news.say(self._news)
         pane.contact.say(GOES_ON if self._in_hand else "", aloud=False)
 
-    def _try(self, password: str) -> None:
+    def _try_password(self, password: str) -> None:
         lock = self._lock
         assert lock is not None
         self._window.background.run(
-            partial(lock.opens, password), owner=self, on_done=self._tried, on_error=self._failed, replaces="unlock"
+            partial(lock.accepts_password, password),
+            owner=self,
+            on_done=self._on_tried,
+            on_error=self._on_error,
+            replaces="unlock",
         )
 
-    def _tried(self, opens: bool) -> None:
+    def _on_tried(self, opens: bool) -> None:
         pane, lock = self.pane, self._lock
         if pane is None or lock is None:
             return
         if not opens:
-            pane.refuse(REFUSED)
+            pane.show_refusal(REFUSED)
             return
         lock.mark_locked(locked=False)
-        self._window.cover.lift()
+        self._window.cover.uncover()
         self._window.setWindowTitle(self._title)
-        self._start()
+        self._start_timer()
 
-    def _failed(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         if self.pane is not None:
             known = isinstance(error, KmsError)
-            self.pane.refuse(str(error) if known else "The password could not be checked; try again.")
+            self.pane.show_refusal(str(error) if known else "The password could not be checked; try again.")
         if not isinstance(error, KmsError):
             raise error

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Row
@@ -43,7 +43,7 @@ class LoginPane(AuthPane):
         self.place = Paragraph("", "list", "ink2")
         self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
         self.problem = Line("warning", "bad")
-        self.keep = QCheckBox(typeset(_KEEP))
+        self.keep = QCheckBox(typeset_text(_KEEP))
         self.enter = Button("Log in", key_text("enter"), "filled")
         self.search = Button("Search without logging in", key_text("leave"), "quiet")
         self.column.addWidget(self.place)
@@ -58,13 +58,13 @@ class LoginPane(AuthPane):
         self.column.addLayout(foot)
         self.login.entered.connect(self._go_on)
         self.login.escaped.connect(self.left)
-        self.password.entered.connect(self.send)
+        self.password.entered.connect(self.send_login)
         self.password.escaped.connect(self.left)
-        self.enter.clicked.connect(self.send)
+        self.enter.clicked.connect(self.send_login)
         self.search.clicked.connect(self.left)
         self.stops = (self.password,)
 
-    def ask(self, login: str, place: str, *, has_keyring: bool, problem: str, again: bool = False) -> None:
+    def ask_login(self, login: str, place: str, *, has_keyring: bool, problem: str, again: bool = False) -> None:
         """Prefilled with whom it probably is; what was typed as a login before stays. `again`: it is not to change."""
         asks = f"{place} asks who you are." if place else ""
         self.place.show_text(_AGAIN if again else asks)
@@ -73,13 +73,13 @@ class LoginPane(AuthPane):
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
-        self.keep.setText(typeset(_KEEP if has_keyring else _NO_KEYRING))
+        self.keep.setText(typeset_text(_KEEP if has_keyring else _NO_KEYRING))
         self.show_busy(busy=False)
         self.problem.say(problem)
         self.stops = (self.password,) if self.login.text() else (self.login,)
 
-    def send(self) -> None:
-        login, password = self.login.text().strip(), self.password.taken()
+    def send_login(self) -> None:
+        login, password = self.login.text().strip(), self.password.take_text()
         if not login:
             self.problem.say("Your login is missing.")
             self.login.setFocus()
@@ -97,7 +97,7 @@ class LoginPane(AuthPane):
 
     def _go_on(self) -> None:
         if self.password.text():
-            self.send()
+            self.send_login()
         else:
             self.password.setFocus()
 
@@ -142,24 +142,24 @@ class Login(QObject):
         """The pane, while it covers the window."""
         return self._pane if self._pane is not None and self._window.cover.pane is self._pane else None
 
-    def asks(self, problem: Exception) -> bool:
+    def asks_for_login(self, problem: Exception) -> bool:
         """Show the pane if another login or password may help; False where it would not."""
         from kms_desktop.access import login
 
         if not login.asks_for_login(problem):
             if self.pane is not None:
-                self._window.cover.lift()
+                self._window.cover.uncover()
             return False
-        self.show(REFUSED if login.was_refused(problem) else "")
+        self.show_login(REFUSED if login.was_refused(problem) else "")
         return True
 
-    def show(self, problem: str) -> None:
+    def show_login(self, problem: str) -> None:
         """Ask who is there; `problem` is what the database said before."""
         from kms_desktop.access import login
 
-        pane = self._pane or self._made()
+        pane = self._pane or self._make_pane()
         settings = self._window.settings
-        pane.ask(
+        pane.ask_login(
             login.likely_login(settings),
             login.database_place(settings),
             has_keyring=login.keyring_is_there(),
@@ -167,22 +167,22 @@ class Login(QObject):
             again=self._window.is_open,
         )
         if self.pane is None:
-            self._window.cover.put(pane)
+            self._window.cover.cover_with(pane)
         else:
             pane.setFocus()
 
     def tell_shut_out(self) -> None:
         """The running desk is not let in any more; whoever works there logs in when they have a moment."""
-        self._window.show_problem(SHUT_OUT, "Log in", lambda: self.show(""))
+        self._window.show_problem(SHUT_OUT, "Log in", lambda: self.show_login(""))
 
-    def _made(self) -> LoginPane:
+    def _make_pane(self) -> LoginPane:
         self._pane = LoginPane(self._over)
         self._pane.hide()
-        self._pane.sent.connect(self._try)
-        self._pane.left.connect(self._leave)
+        self._pane.sent.connect(self._try_login)
+        self._pane.left.connect(self._leave_pane)
         return self._pane
 
-    def _try(self, login: str, password: str, keeps: bool) -> None:
+    def _try_login(self, login: str, password: str, keeps: bool) -> None:
         from kms_desktop.access.login import with_login
 
         self._keeps = keeps
@@ -203,15 +203,15 @@ class Login(QObject):
 
     def _let_in(self, _checked: object) -> None:
         self._window.fold_problem(lambda words: words == SHUT_OUT)
-        self.opened()
+        self.on_opened()
         self._window.try_database()
 
     def _not_let_in(self, error: Exception) -> None:
-        if not self.asks(error):
+        if not self.asks_for_login(error):
             self._window.show_failure(error)
 
-    def _leave(self) -> None:
-        self._window.cover.lift()
+    def _leave_pane(self) -> None:
+        self._window.cover.uncover()
         if self._window.is_open:
             self.tell_shut_out()
             return
@@ -221,11 +221,11 @@ class Login(QObject):
             self._window.open_workspace,
         )
 
-    def opened(self) -> None:
+    def on_opened(self) -> None:
         """The database let somebody in."""
         if self.pane is None:
             return
-        self._window.cover.lift()
+        self._window.cover.uncover()
         if self._keeps:
             from kms_desktop.access.login import keep_login
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.notices import Icon
@@ -26,8 +26,8 @@ class MessageBar(QWidget):
         self._act: Callable[[], None] | None = None
         for button in (self.action, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
-        self.action.clicked.connect(self._do)
-        self._close.clicked.connect(self.fold)
+        self.action.clicked.connect(self._run_action)
+        self._close.clicked.connect(self.close_bar)
         row = Row(self, gap=12, margins=(24, 8, 16, 8))
         row.addWidget(Icon("warning", "bad", 16))
         row.addWidget(self._words, 1)
@@ -53,15 +53,15 @@ class MessageBar(QWidget):
     def fold_if(self, holds: Callable[[str], bool]) -> None:
         """Put the sentence away by itself where it is not true any more."""
         if holds(self.text()):
-            self.fold()
+            self.close_bar()
 
-    def fold(self) -> None:
+    def close_bar(self) -> None:
         self.setVisible(False)
 
-    def _do(self) -> None:
-        self.fold()
+    def _run_action(self) -> None:
+        self.close_bar()
         if self._act is not None:
             self._act()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().color("badsoft"))
+        QPainter(self).fillRect(self.rect(), current_theme().color("badsoft"))

@@ -66,14 +66,14 @@ class OtherPages(QObject):
         for page in (self.articles, self.voice):
             window.add_page(page, page.head)
             page.problem.connect(window.show_problem)
-            page.said.connect(window.say)
+            page.said.connect(window.say_done)
         index.read.connect(self.articles.show_report)
 
-    def look(self) -> None:
+    def refresh_pages(self) -> None:
         """The workspace changed: read again what others may have changed."""
-        self.articles.look()
-        self.around.look()
-        self.voice.look()
+        self.articles.refresh_page()
+        self.around.refresh_page()
+        self.voice.refresh_page()
 
     def add_keys(self, known: set[str], press: Callable[[str, Callable[[], object]], None], host: QWidget) -> None:
         """The pages' own keys, but those that the desk has too; they hold in the window of `host`."""
@@ -81,10 +81,10 @@ class OtherPages(QObject):
             if keys not in known:
                 add_shortcut(host, keys, partial(press, keys, lambda: None))
 
-    def press(self, keys: str) -> bool | None:
+    def press_key(self, keys: str) -> bool | None:
         """Whether the page in sight took the key; None where it is neither of them."""
         shown = self._window.page_in_front()
         page = next((one for one in (self.articles, self.voice) if one is shown), None)
         if page is None:
             return None
-        return page.press(keys)
+        return page.press_key(keys)

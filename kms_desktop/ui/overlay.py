@@ -38,10 +38,10 @@ class Overlay(QObject):
         """What covers the window now."""
         return self._pane
 
-    def put(self, pane: QWidget) -> None:
+    def cover_with(self, pane: QWidget) -> None:
         """Cover the window with `pane`, and give it the keyboard."""
         if self._pane is not None:
-            self.lift()
+            self.uncover()
         self._before = self._window.focusWidget()
         _close_popups()
         self._shortcuts = [one for one in self._window.findChildren(QShortcut) if one.isEnabled()]
@@ -49,16 +49,16 @@ class Overlay(QObject):
             shortcut.setEnabled(False)
         self._hide_everything()
         self._pane = pane
-        self._layout().addWidget(pane)
+        self._window_layout().addWidget(pane)
         pane.show()
         pane.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-        _application().installEventFilter(self)
+        _get_application().installEventFilter(self)
 
-    def lift(self) -> None:
+    def uncover(self) -> None:
         """Give the window back as it was, with whatever happened meanwhile."""
         if self._pane is None:
             return
-        _application().removeEventFilter(self)
+        _get_application().removeEventFilter(self)
         take_out(self._pane)
         self._pane.hide()
         self._pane = None
@@ -76,18 +76,18 @@ class Overlay(QObject):
         """No key reaches anything of the window but the pane; what opens meanwhile waits."""
         if event.type() in _KEYS and isinstance(watched, QWidget | QShortcut):
             return self._is_behind(watched)
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and self._strays(watched):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and self._is_outside(watched):
             self._put_away(watched)
         return False
 
-    def _layout(self) -> QBoxLayout:
+    def _window_layout(self) -> QBoxLayout:
         layout = self._window.layout()
         assert isinstance(layout, QBoxLayout)
         return layout
 
     def _hide_everything(self) -> None:
         self._holder = QWidget(self._window, Qt.WindowType.Popup)
-        layout = self._layout()
+        layout = self._window_layout()
         children = [one for one in self._window.findChildren(QWidget, options=_DIRECT) if not one.isWindow()]
         self._stacked = children
         places = {child: layout.indexOf(child) for child in children}
@@ -104,7 +104,7 @@ class Overlay(QObject):
         for child, shown, stretch in self._kept:
             child.setParent(self._window)
             if stretch >= 0:
-                self._layout().addWidget(child, stretch)
+                self._window_layout().addWidget(child, stretch)
             child.setVisible(shown)
         for child in self._stacked:
             child.raise_()
@@ -122,7 +122,7 @@ class Overlay(QObject):
             around = around.parent()
         return around is self._window and watched is not self._window
 
-    def _strays(self, widget: QWidget) -> bool:
+    def _is_outside(self, widget: QWidget) -> bool:
         """A part of the window that came back by itself, or a menu or dialog that it opens."""
         return self._is_behind(widget) and (widget.parentWidget() is self._window or widget.isWindow())
 
@@ -135,7 +135,7 @@ class Overlay(QObject):
             widget.setParent(self._holder)
 
 
-def _application() -> QCoreApplication:
+def _get_application() -> QCoreApplication:
     application = QApplication.instance()
     assert application is not None
     return application

@@ -43,7 +43,7 @@ def choose_platform(environ: Mapping[str, str] | None = None) -> str:
 def _wayland_answers(env: Mapping[str, str]) -> bool:
     name = env["WAYLAND_DISPLAY"]
     path = Path(name) if name.startswith("/") else Path(env.get("XDG_RUNTIME_DIR", "")) / name
-    return _answers(path)
+    return _socket_answers(path)
 
 
 def _check_x11(display: str) -> None:
@@ -51,19 +51,21 @@ def _check_x11(display: str) -> None:
     if not found:
         raise NoDisplay(f"DISPLAY is “{display}”, which names no display.")
     host, number = found.groups()
-    reachable = _answers(_X_SOCKETS / f"X{number}") if host in ("", "unix") else _answers_tcp(host, 6000 + int(number))
+    reachable = (
+        _socket_answers(_X_SOCKETS / f"X{number}") if host in ("", "unix") else _answers_tcp(host, 6000 + int(number))
+    )
     if not reachable and host in ("", "unix"):
         reachable = _answers_tcp("localhost", 6000 + int(number))
     if not reachable:
         raise NoDisplay(f"The display {display} does not answer. Start a desktop session, or unset DISPLAY.")
-    missing = [name for name in _XCB_NEEDS if not _loads(name)]
+    missing = [name for name in _XCB_NEEDS if not _library_loads(name)]
     if missing:
         raise NoDisplay(
             f"This system lacks {', '.join(missing)}. On Debian: apt-get install libxcb-cursor0 libxkbcommon-x11-0"
         )
 
 
-def _answers(path: Path) -> bool:
+def _socket_answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
         try:
@@ -90,7 +92,7 @@ def _answers_tcp(host: str, port: int) -> bool:
     return True
 
 
-def _loads(name: str) -> bool:
+def _library_loads(name: str) -> bool:
     try:
         ctypes.CDLL(name)
     except OSError:

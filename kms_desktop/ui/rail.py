@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.rail import Initials, RailButton
@@ -46,9 +46,9 @@ class Rail(Plane):
         column.addStretch(1)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.person, 0, Qt.AlignmentFlag.AlignHCenter)
-        follow(self._size)
+        follow_theme(self._set_width)
 
-    def _size(self, worn: Theme) -> None:
+    def _set_width(self, worn: Theme) -> None:
         """As wide as the widest word in it needs; 64 pixels in English."""
         widest = max(button.sizeHint().width() for button in (*self.pages, self.state))
         self.setFixedWidth(max(worn.px(64), widest + 2 * worn.gap(4)))
@@ -81,7 +81,7 @@ class Rail(Plane):
             self.state.show_state(tr("Saving"), "clock", "", kept)
         else:
             self.state.show_state(tr("Saved"), "database", "", tr("Everything is in the database"))
-        self._size(theme())
+        self._set_width(current_theme())
 
 
 def _page_button(action_id: str, icon: str) -> RailButton:

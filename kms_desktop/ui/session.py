@@ -23,7 +23,7 @@ from kms_desktop.ui.database_watch import DatabaseWatch
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.desk.desk import Desk
 from kms_desktop.ui.desk.panels import KeysPanel
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
@@ -72,66 +72,66 @@ class Session(QObject):
             window.clock,
             pauses,
         )
-        self._calls = _calls(workspace, practice)
+        self._calls = _practice_calls(workspace, practice)
         self._takes_calls = workspace.person.may(HANDLE_CONTACTS)
         self._first_call = QTimer(self, interval=_FIRST_CALL_MS, singleShot=True)
         self._first_call.timeout.connect(self.practice_call)
         self.watch = DatabaseWatch(workspace.delivery, window.background, workspace.settings.retry_seconds, self)
         self.index = ArticleIndex(workspace, window.background, self)
         self._keys: dict[str, KeysPanel] = {}
-        self._join()
+        self._connect_signals()
 
     @cached_property
-    def pages(self) -> OtherPages:
+    def other_pages(self) -> OtherPages:
         from kms_desktop.ui.other_pages import OtherPages
 
         made = OtherPages(self._window, self.workspace, self.index, self)
-        made.add_keys(set(by_key(self.desk.keys.acts())), self._press, self._host)
+        made.add_keys(set(by_key(self.desk.keys.action_functions())), self._press_key, self._host)
         if made.articles.may_write:
             self.desk.asking.begin_article = self._begin_article
         return made
 
     def make_pages(self) -> None:
         """In the turn after the desk is there, or when somebody turns to one of them before."""
-        _ = self.pages
+        _ = self.other_pages
 
     @property
     def articles(self) -> ArticlesPage:
-        return self.pages.articles
+        return self.other_pages.articles
 
     @property
     def around(self) -> Around:
-        return self.pages.around
+        return self.other_pages.around
 
     @property
     def walking(self) -> Walking:
-        return self.pages.walking
+        return self.other_pages.walking
 
     @property
     def voice(self) -> VoicePage:
-        return self.pages.voice
+        return self.other_pages.voice
 
-    def start(self) -> None:
+    def start_session(self) -> None:
         """Read what is there, index what changed, and listen."""
         self.desk.start()
         self.index.start()
-        feed = self.workspace.feed()
-        self.desk.store.follow(lambda s: s.contact.customer_id, lambda s: feed.follow(s.contact.customer_id))
-        self._background.watch(feed, owner=self, on_change=self._changed)
-        self.watch.start()
-        self._tidy()
+        feed = self.workspace.open_feed()
+        self.desk.store.follow_part(lambda s: s.contact.customer_id, lambda s: feed.follow_ids(s.contact.customer_id))
+        self._background.watch(feed, owner=self, on_change=self._on_workspace_changed)
+        self.watch.start_delivery()
+        self._drop_copies()
         QTimer.singleShot(0, self, self.make_pages)
         if notice := self.workspace.journal.notice:
             self.problem.emit(notice)
         if self._practice:
             self._first_call.start()
 
-    def finish(self) -> None:
+    def finish_session(self) -> None:
         """The window closes: what is typed goes to the log."""
         self._first_call.stop()
-        self.watch.stop()
+        self.watch.stop_watch()
         self.index.stop()
-        self.desk.of.notes.log()
+        self.desk.of.notes.log_note()
 
     def practice_call(self) -> None:
         """The next caller of the simulator rings, at the desk of somebody who takes calls."""
@@ -142,28 +142,28 @@ class Session(QObject):
     def ring(self, event: str) -> None:
         """A call event from the telephone system, at the desk of somebody who takes calls."""
         if self._takes_calls:
-            self.desk.of.call.ring(event)
+            self.desk.of.call.ring_event(event)
 
-    def menu(self) -> list[MenuEntry]:
+    def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        worn = keeper()
+        worn = theme_keeper()
         of_calls: list[MenuEntry] = [
             ("practice_call", self.practice_call),
-            ("hold", self.desk.of.call.hold),
+            ("hold", self.desk.of.call.toggle_hold),
             None,
         ]
         return [
             *(of_calls if self._takes_calls else ()),
-            ("light", lambda: worn.choose("light", theme().percent)),
-            ("dark", lambda: worn.choose("dark", theme().percent)),
-            ("high_contrast", lambda: worn.choose("high_contrast", theme().percent)),
-            ("larger_text", lambda: worn.zoom(theme().percent + _ZOOM_STEP)),
-            ("smaller_text", lambda: worn.zoom(theme().percent - _ZOOM_STEP)),
+            ("light", lambda: worn.choose_theme("light", current_theme().percent)),
+            ("dark", lambda: worn.choose_theme("dark", current_theme().percent)),
+            ("high_contrast", lambda: worn.choose_theme("high_contrast", current_theme().percent)),
+            ("larger_text", lambda: worn.set_text_size(current_theme().percent + _ZOOM_STEP)),
+            ("smaller_text", lambda: worn.set_text_size(current_theme().percent - _ZOOM_STEP)),
             None,
             ("show_keys", self.show_keys),
             ("lock", self._window.lock_now),
             ("full_screen", self._window.toggle_full_screen),
-            ("close_window", self._window.leave),
+            ("close_window", self._window.leave_window),
         ]
 
     def show_keys(self) -> None:
@@ -171,40 +171,40 @@ class Session(QObject):
         writes = self._window.page_in_front() is self.articles
         page = "articles" if writes else "desk"
         if page not in self._keys:
-            self._keys[page] = KeysPanel(self.articles.sheet() if writes else self.desk.keys.sheet())
+            self._keys[page] = KeysPanel(self.articles.key_sheet() if writes else self.desk.keys.key_sheet())
         panel = self._keys[page]
         panel.open_in(self._host, self._window.pages, panel, place="centre", width=760)
 
-    def _join(self) -> None:
+    def _connect_signals(self) -> None:
         window, desk = self._window, self.desk
         desk.said.connect(self.said)
         desk.problem.connect(self.problem)
         desk.practice_wanted.connect(self.practice_call)
         window.desk_page.wanted.connect(lambda: window.show_page(0))
-        desk.store.follow(lambda s: s.left_open, lambda _state: self._first_call.stop())
-        desk.store.follow(lambda s: s.writes, lambda s: self._written(s.contact))
-        desk.ready.connect(self._tidy)
+        desk.store.follow_part(lambda s: s.left_open, lambda _state: self._first_call.stop())
+        desk.store.follow_part(lambda s: s.writes, lambda s: self._on_written(s.contact))
+        desk.ready.connect(self._drop_copies)
         desk.of.call.taken_over.connect(self._taken_over)
-        self.index.changed.connect(desk.of.search.again)
-        self.index.read.connect(lambda _report: desk.of.idle.look())
+        self.index.changed.connect(desk.of.search.search_again)
+        self.index.read.connect(lambda _report: desk.of.idle.read_idle())
         self.index.reading.connect(self._show_progress)
         self.index.said.connect(self.said)
         self.index.problem.connect(self.problem)
-        self.watch.changed.connect(lambda standing: desk.store.put(standing=standing))
+        self.watch.changed.connect(lambda standing: desk.store.put_parts(standing=standing))
         self.watch.back.connect(self._came_back)
         self.watch.clashed.connect(self.problem)
-        for keys, act in by_key(desk.keys.acts()).items():
-            add_shortcut(self._host, keys, partial(self._press, keys, act))
+        for keys, act in by_key(desk.keys.action_functions()).items():
+            add_shortcut(self._host, keys, partial(self._press_key, keys, act))
         for action_id, act in self._window_acts().items():
             bind(self._host, action_id, act)
 
     def _window_acts(self) -> dict[str, Callable[[], object]]:
-        in_menu = {entry[0]: entry[1] for entry in self.menu() if entry is not None and entry[0] != "hold"}
+        in_menu = {entry[0]: entry[1] for entry in self.menu_entries() if entry is not None and entry[0] != "hold"}
         return in_menu | {"menu": self._window.show_menu, "retry": self.watch.try_now}
 
-    def _press(self, keys: str, act: Callable[[], object]) -> None:
+    def _press_key(self, keys: str, act: Callable[[], object]) -> None:
         """A key of the desk works on the desk; elsewhere only what rings brings the desk to the front."""
-        taken = self.pages.press(keys)
+        taken = self.other_pages.press_key(keys)
         if taken:
             return
         if taken is False:
@@ -223,18 +223,18 @@ class Session(QObject):
         if call is not None:
             self.desk.of.call.ring_call(call)
 
-    def _written(self, state: ContactState) -> None:
-        remember = partial(self.workspace.delivery.remember, state)
+    def _on_written(self, state: ContactState) -> None:
+        remember = partial(self.workspace.delivery.keep_contact, state)
         self._background.run(remember, owner=self, replaces="remember")
-        self.watch.look()
+        self.watch.read_standing()
 
-    def _tidy(self) -> None:
-        self._background.run(self.workspace.delivery.tidy, owner=self, unasked=True)
+    def _drop_copies(self) -> None:
+        self._background.run(self.workspace.delivery.drop_copies, owner=self, unasked=True)
         self._let_go()
 
     def _let_go(self) -> None:
         """Nothing of who was erased stays on this desktop, nor in what search learned."""
-        look = self.workspace.letting_go.look
+        look = self.workspace.letting_go.purge_erased
         self._background.run(
             look, owner=self, on_done=lambda gone: self.index.learn_again() if gone else None, unasked=True
         )
@@ -247,7 +247,7 @@ class Session(QObject):
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
-        self.desk.of.guide.close()
+        self.desk.of.guide.close_article()
         self.problem.emit(words)
 
     def _came_back(self) -> None:
@@ -255,18 +255,18 @@ class Session(QObject):
         self._window.fold_silence()
         self.desk.of.call.look_again()
         self.desk.of.history.look_again()
-        self.desk.of.guide.refresh(self.desk.of.live.state)
-        self._changed()
+        self.desk.of.guide.show_contact(self.desk.of.live.state)
+        self._on_workspace_changed()
         self.index.learn()
-        self._tidy()
+        self._drop_copies()
 
-    def _changed(self) -> None:
+    def _on_workspace_changed(self) -> None:
         if self.watch.standing.away_since is not None:
             self.watch.try_now()
             return
         self._let_go()
         self.desk.look()
-        self.pages.look()
+        self.other_pages.refresh_pages()
         self.index.follow()
 
     def _show_progress(self, done: int, of: int) -> None:
@@ -275,7 +275,7 @@ class Session(QObject):
         self.articles.show_reading(done, of)
 
 
-def _calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:
+def _practice_calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:
     """Practice calls; before them one of `first_number`, where there is one."""
     if first_number:
         yield IncomingCall(first_number, "practice-story", datetime.now(UTC), "Billing line")

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from kms_desktop.ui.actions.keymap import label_of
-from kms_desktop.ui.dates import clock
+from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.rail import Rail
 from kms_desktop.ui.widgets.notices import Strip
 
@@ -22,7 +22,7 @@ def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone
     strip.setVisible(away_since is not None or outdated)
     strip.button.set_text(*(("", "") if outdated else label_of("retry")))
     if away_since is not None:
-        since = clock(away_since, zone)
+        since = clock_text(away_since, zone)
         strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
     elif outdated:
         strip.show_state("This workspace was brought to a newer version.", _kept_until_updated(waiting), icon="lock")

@@ -8,7 +8,7 @@ _PAIR = re.compile(r'"([^"\n]+)"')
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)")
 
 
-def typeset(text: str) -> str:
+def typeset_text(text: str) -> str:
     """For showing only: what is stored, searched or marked keeps the marks it was typed with.
 
     >>> typeset('the bank\\'s "hold"')

@@ -19,13 +19,13 @@ _LEAST_PAGE = (720, 320)
 
 def side_panes(window: int, worn: Theme) -> tuple[int, int]:
     """Left and right pane in pixels: the same on every page, so that nothing moves when the page turns."""
-    _, left, right, _ = _rule(window, worn)
+    _, left, right, _ = _rule_for(window, worn)
     return worn.gap(left), worn.gap(right)
 
 
 def detail_pane(window: int, worn: Theme) -> int:
     """The pane beside a list that shows one of its rows, in pixels."""
-    return worn.gap(_rule(window, worn)[3])
+    return worn.gap(_rule_for(window, worn)[3])
 
 
 def has_drawer(window: int, worn: Theme) -> bool:
@@ -38,7 +38,7 @@ def least_page(worn: Theme) -> QSize:
     return QSize(worn.gap(_LEAST_PAGE[0]), worn.gap(_LEAST_PAGE[1]))
 
 
-def _rule(window: int, worn: Theme) -> tuple[int, int, int, int]:
+def _rule_for(window: int, worn: Theme) -> tuple[int, int, int, int]:
     return next(rule for rule in _RULES if window >= worn.gap(rule[0]))
 
 

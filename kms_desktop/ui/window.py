@@ -28,7 +28,7 @@ from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
 from kms_desktop.ui.rail import PAGES, Rail
 from kms_desktop.ui.standing_strip import show_standing
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import Strip, Toast
@@ -77,17 +77,17 @@ class MainWindow(QWidget):
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
         self.door = Door(door_path(settings.url, settings.staff), self)
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
-        self._lay()
-        self._join()
+        self._lay_out()
+        self._connect_signals()
         self.setWindowTitle(settings.window_title)
         self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
         self._restore_size()
-        self.focus.give()
+        self.focus.give_focus()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         self.tops.addWidget(self.bar)
-        self.tops.setFixedHeight(theme().px(72))
-        keeper().changed.connect(self._dress)
+        self.tops.setFixedHeight(current_theme().px(72))
+        theme_keeper().changed.connect(self._apply_theme)
         self.pages.addWidget(self.desk_page)
         body = Plane("paper")
         column = Column(body, gap=0)
@@ -101,7 +101,7 @@ class MainWindow(QWidget):
         self.strip.setVisible(False)
         self.rail.show_page(DESK)
 
-    def _join(self) -> None:
+    def _connect_signals(self) -> None:
         self.rail.page_chosen.connect(self.show_page)
         for place, _button in enumerate(self.rail.pages):
             bind(self, PAGES[place], partial(self.show_page, place))
@@ -109,8 +109,8 @@ class MainWindow(QWidget):
         self.rail.menu_chosen.connect(self.show_menu)
         self.door.raise_asked.connect(self.come_to_front)
         self.toast.gone.connect(self._place_toast)
-        self.cover.lifted.connect(self.focus.give)
-        self.usable.connect(self.login.opened)
+        self.cover.lifted.connect(self.focus.give_focus)
+        self.usable.connect(self.login.on_opened)
         self.strip.action_chosen.connect(self.try_database)
 
     # opening
@@ -158,29 +158,29 @@ class MainWindow(QWidget):
         self.background.run(
             partial(_open_rest, self.settings, self._finder),
             owner=self,
-            on_done=self.attach,
+            on_done=self.attach_workspace,
             on_error=self._could_not_open,
             long=True,
         )
 
     def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
-        from kms_desktop.ui.desk.search_binding import searching
+        from kms_desktop.ui.desk.search_binding import bind_search
 
-        self.search = searching(finder, self.desk_page.work, self.background, self, rest_ms)
+        self.search = bind_search(finder, self.desk_page.work, self.background, self, rest_ms)
         return self.search
 
-    def attach(self, workspace: Workspace, pauses: Pauses | None = None) -> None:
+    def attach_workspace(self, workspace: Workspace, pauses: Pauses | None = None) -> None:
         """Begin a session with the open workspace."""
         from kms_desktop.ui.session import Session
 
-        self.message.fold()
+        self.message.close_bar()
         self.attached = Session(self, workspace, self, practice=self._practice, pauses=pauses)
         self._follow_session(self.attached)
-        self.attached.start()
+        self.attached.start_session()
         self._serve_lock(self.attached)
         if self._asked_page != DESK:
-            self.toast.dismiss()
+            self.toast.dismiss_toast()
             self.show_page(self._asked_page)
         self.background.end_opening()
         self.usable.emit()
@@ -188,7 +188,7 @@ class MainWindow(QWidget):
     def _follow_session(self, session: Session) -> None:
         person, desk, watch = session.workspace.person, session.desk, session.watch
         self.rail.show_person(person.initials, f"{person.name}, {person.team}")
-        session.said.connect(self.say)
+        session.said.connect(self.say_done)
         session.problem.connect(self.show_problem)
         desk.stage.phase_changed.connect(lambda _phase: self.show_top())
         self.door.call_told.connect(session.ring)
@@ -203,7 +203,7 @@ class MainWindow(QWidget):
         opens = partial(open_lock, workspace.settings, workspace.database, workspace.person)
         session.desk.store.changed.connect(self._show_lock_news)
         self._show_lock_news(session.desk.store.state)
-        self.lock.serve(workspace.person, opens)
+        self.lock.start_for(workspace.person, opens)
 
     def _show_lock_news(self, state: DeskState) -> None:
         self.lock.show_news(news_of(state.phase, rings=state.ringing is not None), in_hand=state.in_hand)
@@ -225,11 +225,11 @@ class MainWindow(QWidget):
             _log.error("Unexpected error", exc_info=error)
             self.message.show_problem(_NOT_OPENED, "Try again", self.open_workspace)
             return
-        if self.login.asks(error):
+        if self.login.asks_for_login(error):
             return
-        from kms_desktop.access.first_run import remedy
+        from kms_desktop.access.first_run import remedy_label
 
-        action = remedy(error)
+        action = remedy_label(error)
         self.message.show_problem(
             str(error), action or "Try again", self._make_workspace if action else self.open_workspace
         )
@@ -258,7 +258,7 @@ class MainWindow(QWidget):
             self.attached.make_pages()
         if place >= self.pages.count():
             self.rail.show_page(self.pages.currentIndex())
-            self.say(f"“{self.rail.pages[place].text()}” is shown as soon as the workspace is open.")
+            self.say_done(f"“{self.rail.pages[place].text()}” is shown as soon as the workspace is open.")
         else:
             self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
@@ -286,9 +286,9 @@ class MainWindow(QWidget):
         rings = self.bar.state in INCOMING
         self.tops.setCurrentIndex(0 if rings or place >= self.tops.count() else place)
 
-    def say(self, words: str) -> None:
+    def say_done(self, words: str) -> None:
         """One line for six seconds: something was done."""
-        self.toast.say(words, undo="")
+        self.toast.show_message(words, undo="")
         self._place_toast()
 
     def show_problem(self, words: str, action: str = "", act: Callable[[], None] | None = None) -> None:
@@ -334,32 +334,32 @@ class MainWindow(QWidget):
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
     def lock_now(self) -> None:
-        self.lock.lock()
+        self.lock.lock_screen()
 
-    def leave(self) -> None:
+    def leave_window(self) -> None:
         self.close()
 
     def show_menu(self) -> None:
         """Everything that has no button of its own."""
         menu = QMenu(self)
-        for entry in self.attached.menu() if self.attached else []:
+        for entry in self.attached.menu_entries() if self.attached else []:
             if entry is None:
                 menu.addSeparator()
                 continue
             action = add_to_menu(menu, *entry)
-            if entry[0] == theme().tokens.name:
+            if entry[0] == current_theme().tokens.name:
                 action.setCheckable(True)
                 action.setChecked(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 
-    def _dress(self, worn) -> None:
+    def _apply_theme(self, worn) -> None:
         self.tops.setFixedHeight(worn.px(72))
         self._place_toast()
 
     def _place_toast(self) -> None:
         """Over the middle of the page, above its last line."""
-        worn, toast = theme(), self.toast
+        worn, toast = current_theme(), self.toast
         shown = self.pages.currentWidget()
         over = self.desk_page.middle if shown is self.desk_page else self.pages
         where = QRect(over.mapTo(self, QPoint(0, 0)), over.size())
@@ -382,7 +382,7 @@ class MainWindow(QWidget):
             return tab_on(self, forward=forward)
         page = self.pages.currentWidget()
         if page is self.desk_page:
-            self.focus.recover()
+            self.focus.recover_focus()
         elif self.attached is not None and page is self.attached.articles:
             self.attached.articles.take_keyboard()
         elif self.attached is not None and page is self.attached.voice:
@@ -405,10 +405,10 @@ class MainWindow(QWidget):
         """Everything typed is on disk before the window goes."""
         if QApplication.platformName() != "offscreen":
             QSettings("kms-desktop", "window").setValue("geometry", self.saveGeometry())
-        self.cover.lift()
+        self.cover.uncover()
         if self.attached is not None:
-            self.attached.finish()
-        self.lock.stop()
+            self.attached.finish_session()
+        self.lock.stop_lock()
         self.door.close()
         if self.attached is not None:
             self.background.stop(then=self.attached.workspace.close)

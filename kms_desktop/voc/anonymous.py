@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NUMBER = re.compile(r"(?<![\w£$€])(?<!\d[.:/-])(?!0\.)(?:\+|\(?0|00)[\d\s().\-/]{6,22}\d(?!\w)")
@@ -16,9 +16,9 @@ _FEWEST_DIGITS = 9
 _SHORTEST_NAME = 3
 
 
-def anonymous(text: str, customer_name: str = "") -> str:
+def anonymize_text(text: str, customer_name: str = "") -> str:
     """The text with "[e-mail]", "[number]" and "[customer]" in their places; doing it twice changes nothing."""
-    masked = _NUMBER.sub(_without_number, _EMAIL.sub("[e-mail]", mask(text)))
+    masked = _NUMBER.sub(_without_number, _EMAIL.sub("[e-mail]", mask_secrets(text)))
     return _without_name(masked, customer_name.strip()) if customer_name.strip() else masked
 
 

@@ -35,7 +35,7 @@ class FitRates:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, article_id: str) -> FitRate | None:
+    def fit_rate_of(self, article_id: str) -> FitRate | None:
         """Over the last 90 days; None where its options were never looked at."""
         now = utc_now()
         with self._database.reading() as session:

@@ -80,7 +80,7 @@ class Period:
     issues: tuple[Issue, ...] = ()
     rising: tuple[Issue, ...] = ()
 
-    def of(self, article_id: str) -> Issue | None:
+    def find_issue(self, article_id: str) -> Issue | None:
         return next((one for one in (*self.issues, *self.rising) if one.article_id == article_id), None)
 
 

@@ -16,10 +16,10 @@ from kms_desktop.voc.model import Suggestion, SuggestionKind, SuggestionState
 MOST = 1_000
 
 
-def suggestions(session: Session, *wanted: ColumnElement[bool]) -> list[Suggestion]:
+def read_suggestions(session: Session, *wanted: ColumnElement[bool]) -> list[Suggestion]:
     """Those that fit all of `wanted`, newest first, at most 1,000."""
     found = session.exec(_newest_first().where(*wanted)).all()
-    return [_suggestion(row, made_by, answered_by) for row, made_by, answered_by in found]
+    return [_make_suggestion(row, made_by, answered_by) for row, made_by, answered_by in found]
 
 
 @cache
@@ -35,7 +35,7 @@ def _newest_first() -> Select[SuggestionRow, str, str]:
     )
 
 
-def _suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_name: str | None) -> Suggestion:
+def _make_suggestion(row: SuggestionRow, made_by_name: str | None, answered_by_name: str | None) -> Suggestion:
     return Suggestion(
         id=row.id,
         kind=cast(SuggestionKind, row.kind),

@@ -55,7 +55,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
     rows = (
         (
             line.id,
-            _time(line.at),
+            _format_time(line.at),
             line.agent,
             line.team,
             line.customer,
@@ -71,7 +71,7 @@ def contacts_csv(lines: Iterable[ContactLine]) -> str:
         )
         for line in lines
     )
-    return _csv(_CONTACT_COLUMNS, rows)
+    return _make_csv(_CONTACT_COLUMNS, rows)
 
 
 def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
@@ -79,7 +79,7 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
     rows = (
         (
             one.id,
-            _time(one.made_at),
+            _format_time(one.made_at),
             one.made_by_name,
             one.kind,
             one.text,
@@ -90,25 +90,25 @@ def suggestions_csv(suggestions: Iterable[Suggestion]) -> str:
             one.state,
             one.answer,
             one.answered_by_name,
-            _time(one.answered_at),
-            _time(one.read_at),
+            _format_time(one.answered_at),
+            _format_time(one.read_at),
         )
         for one in suggestions
     )
-    return _csv(_SUGGESTION_COLUMNS, rows)
+    return _make_csv(_SUGGESTION_COLUMNS, rows)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
     return sheet.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     return "'" + cell if cell.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
-def _time(at: datetime | None) -> str:
+def _format_time(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""

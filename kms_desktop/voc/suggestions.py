@@ -17,16 +17,16 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.errors import KmsError, NotFound, Refused
-from kms_desktop.storage.database import Database, concerns
+from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
-from kms_desktop.storage.text import one_line, readable
+from kms_desktop.storage.text import one_line, readable_text
 from kms_desktop.texts import tr
 from kms_desktop.texts.format import clock, day
-from kms_desktop.voc.anonymous import anonymous
+from kms_desktop.voc.anonymous import anonymize_text
 from kms_desktop.voc.model import Suggestion, SuggestionKind
-from kms_desktop.voc.reading import suggestions
+from kms_desktop.voc.reading import read_suggestions
 
 TEXT_LONGEST = 4_000
 _UNKNOWN = "?"
@@ -44,7 +44,7 @@ class SuggestionBox:
         self._outbox = outbox
         self._staff_id, self._writes = staff_id, writes
 
-    def submit(
+    def submit_suggestion(
         self,
         kind: SuggestionKind,
         text: str,
@@ -69,11 +69,11 @@ class SuggestionBox:
             )
             raise KmsError(unknown)
         name = contact.customer_name if contact else ""
-        written = anonymous(readable(text, TEXT_LONGEST), name).strip()
-        flagged = anonymous(readable(passage, TEXT_LONGEST), name).strip()
+        written = anonymize_text(readable_text(text, TEXT_LONGEST), name).strip()
+        flagged = anonymize_text(readable_text(passage, TEXT_LONGEST), name).strip()
         if not written and not (kind == "flag" and flagged):
             raise KmsError(tr("Write what you want to say; one line is enough."))
-        context = _context(contact, article, option_id, anonymous(one_line(searched), name))
+        context = _make_context(contact, article, option_id, anonymize_text(one_line(searched), name))
         made = Suggestion(
             id=new_key(),
             kind=kind,
@@ -88,10 +88,10 @@ class SuggestionBox:
             passage=flagged,
             context=context,
         )
-        self._outbox.send(KIND, made.id, _payload(made))
+        self._outbox.send_entry(KIND, made.id, _make_payload(made))
         return made
 
-    def listed(
+    def list_suggestions(
         self, state: str = "", kind: str = "", article_id: str = "", since: datetime | None = None
     ) -> list[Suggestion]:
         """Newest first, at most 1,000; each argument that is given must fit. state: new, accepted, declined."""
@@ -102,22 +102,22 @@ class SuggestionBox:
             col(SuggestionRow.made_at) >= since if since else None,
         ]
         with self._database.reading() as session:
-            return suggestions(session, *[one for one in wanted if one is not None])
+            return read_suggestions(session, *[one for one in wanted if one is not None])
 
-    def suggestion(self, suggestion_id: str) -> Suggestion:
+    def get_suggestion(self, suggestion_id: str) -> Suggestion:
         """The suggestion with this key. Raises NotFound."""
         with self._database.reading() as session:
-            found = suggestions(session, col(SuggestionRow.id) == suggestion_id)
+            found = read_suggestions(session, col(SuggestionRow.id) == suggestion_id)
         if not found:
             raise NotFound(tr("This suggestion is not in the box. It may still wait on the desktop it was written at."))
         return found[0]
 
-    def answer(self, suggestion_id: str, accepted: bool, words: str, by: str = "") -> Suggestion:
+    def answer_suggestion(self, suggestion_id: str, accepted: bool, words: str, by: str = "") -> Suggestion:
         """Accept or decline, once, with words that its author reads. `by` is a staff key, this person's when empty.
 
         Raises KmsError without words or when somebody has answered already, Refused for who may not answer.
         """
-        said = anonymous(readable(words, TEXT_LONGEST)).strip()
+        said = anonymize_text(readable_text(words, TEXT_LONGEST)).strip()
         if not said:
             raise KmsError(NEEDS_WORDS)
         who = by or self._staff_id
@@ -132,8 +132,8 @@ class SuggestionBox:
             )
             won = done.rowcount == 1  # type: ignore[attr-defined]
             author = select(SuggestionRow.made_by).where(SuggestionRow.id == suggestion_id)
-            concerns(session, *session.exec(author))
-        answered = self.suggestion(suggestion_id)
+            notify(session, *session.exec(author))
+        answered = self.get_suggestion(suggestion_id)
         if not won:
             raise KmsError(_answered_already(answered))
         return answered
@@ -144,7 +144,7 @@ class SuggestionBox:
         if unread_only:
             wanted.append(col(SuggestionRow.read_at).is_(None))
         with self._database.reading() as session:
-            found = suggestions(session, *wanted)
+            found = read_suggestions(session, *wanted)
         return sorted(found, key=lambda one: one.answered_at or one.made_at, reverse=True)
 
     def mark_read(self, suggestion_id: str) -> None:
@@ -168,7 +168,7 @@ def apply_suggestion(session: Session, key: str, payload: Mapping[str, Any]) -> 
         return
     text = {name: str(payload.get(name, "")) for name in _TEXTS}
     context = dict(payload.get("context", {}))
-    if tier := context.get("tier") or _tier(session, text["contact_id"]):
+    if tier := context.get("tier") or _customer_tier(session, text["contact_id"]):
         context["tier"] = tier
     row = SuggestionRow(
         id=key,
@@ -186,7 +186,7 @@ def apply_suggestion(session: Session, key: str, payload: Mapping[str, Any]) -> 
     session.add(row)
 
 
-def _tier(session: Session, contact_id: str) -> str:
+def _customer_tier(session: Session, contact_id: str) -> str:
     """Of the contact's customer, whom the suggestion itself does not name."""
     query = select(CustomerRow.tier).join(ContactRow).where(ContactRow.id == contact_id)
     return session.exec(query).first() or ""
@@ -195,7 +195,7 @@ def _tier(session: Session, contact_id: str) -> str:
 _TEXTS = ("kind", "text", "made_by", "contact_id", "article_id", "article_title", "revision", "passage")
 
 
-def _payload(made: Suggestion) -> dict[str, Any]:
+def _make_payload(made: Suggestion) -> dict[str, Any]:
     texts = {name: getattr(made, name) for name in _TEXTS}
     return {**texts, "made_at": made.made_at.isoformat(), "context": dict(made.context)}
 
@@ -211,7 +211,9 @@ def _answered_already(one: Suggestion) -> str:
     return tr("{name} declined this on {day} at {time} UTC; a suggestion is answered once.", **said)
 
 
-def _context(contact: ContactState | None, article: Article | None, option_id: str, searched: str) -> dict[str, Any]:
+def _make_context(
+    contact: ContactState | None, article: Article | None, option_id: str, searched: str
+) -> dict[str, Any]:
     """Article revision, option, channel, the tier where the contact knows it, and the words that no article answers; no
     name, no number."""
     given = {

@@ -15,7 +15,7 @@ from kms_desktop.contacts.closing import conflict_words
 from kms_desktop.contacts.events.handover import HandoverAccepted
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.projection import events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -40,7 +40,7 @@ class ContactList:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def recent(
+    def list_contacts(
         self,
         *,
         since: datetime | None = None,
@@ -61,13 +61,13 @@ class ContactList:
             _contact.reason == reason if reason else None,
             _contact.channel == channel if channel else None,
         ]
-        query = _lines([one for one in wanted if one is not None], max(limit, 0))
+        query = _contact_query([one for one in wanted if one is not None], max(limit, 0))
         with self._database.reading() as session:
             rows = session.execute(query).all()
-            conflicts = _conflicts(session, [row.id for row in rows])
-        return [_line(row, conflicts.get(row.id, "")) for row in rows]
+            conflicts = _find_conflicts(session, [row.id for row in rows])
+        return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
 
-    def reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
+    def list_reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
         """Every reason with how many contacts had it, the most frequent first; what a filter offers."""
         count = sqlalchemy.func.count()
         query = sqlalchemy.select(_contact.reason, count).where(_contact.reason != "").group_by(_contact.reason)
@@ -77,7 +77,7 @@ class ContactList:
             rows = session.execute(query.order_by(count.desc(), _contact.reason)).all()
         return [(reason, number) for reason, number in rows]
 
-    def csv(self, lines: Iterable[ContactLine]) -> str:
+    def export_csv(self, lines: Iterable[ContactLine]) -> str:
         """The list for a spreadsheet (RFC 4180, times in UTC)."""
         return sheets.contacts_csv(lines)
 
@@ -86,7 +86,7 @@ class ContactList:
         return sheets.suggestions_csv(suggestions)
 
 
-def _lines(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:
+def _contact_query(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:
     return _newest_first().where(*wanted).limit(limit)
 
 
@@ -119,14 +119,17 @@ def _newest_first() -> sqlalchemy.Select[Any]:
     return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
 
 
-def _conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
+def _find_conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
     """By contact; only those are read whole in which somebody did what only another could do."""
-    doubtful = set(session.execute(_doubtful(), {"these": contacts}).scalars())
-    return {contact: " ".join(map(conflict_words, fold(events_of(session, contact)).conflicts)) for contact in doubtful}
+    doubtful = set(session.execute(_doubtful_query(), {"these": contacts}).scalars())
+    return {
+        contact: " ".join(map(conflict_words, fold_events(events_of(session, contact)).conflicts))
+        for contact in doubtful
+    }
 
 
 @cache
-def _doubtful() -> sqlalchemy.CompoundSelect[Any]:
+def _doubtful_query() -> sqlalchemy.CompoundSelect[Any]:
     """Of `these` contacts."""
     of_these = _event.contact_id.in_(sqlalchemy.bindparam("these", expanding=True))
     accepted_by_several = (
@@ -143,7 +146,7 @@ def _doubtful() -> sqlalchemy.CompoundSelect[Any]:
     return accepted_by_several.union(closed_by_another)
 
 
-def _line(row: Any, conflict: str) -> ContactLine:
+def _make_line(row: Any, conflict: str) -> ContactLine:
     ended_at = row.ended_at or row.opened_at
     return ContactLine(
         id=row.id,

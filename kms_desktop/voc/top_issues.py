@@ -43,10 +43,12 @@ class Counted:
 def top_issues(database: Database, now: datetime) -> TopIssues:
     """`now` with the zone of the person who asks: their day begins at midnight. Contacts that are wrapped up count."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return TopIssues(period(_counted(database, today, now)), period(_counted(database, now - _WEEK, now)))
+    return TopIssues(
+        count_period(_count_issues(database, today, now)), count_period(_count_issues(database, now - _WEEK, now))
+    )
 
 
-def period(counted: Iterable[Counted], most: int = MOST) -> Period:
+def count_period(counted: Iterable[Counted], most: int = MOST) -> Period:
     """The most frequent issues of some time, and which rise."""
     every = [one for one in counted if one.now or one.before]
     now, before = sum(one.now for one in every), sum(one.before for one in every)
@@ -54,12 +56,12 @@ def period(counted: Iterable[Counted], most: int = MOST) -> Period:
     named = [one for one in every if one.name]
     chances = {one: _at_least(one.now, one.now + one.before, share) for one in named if one.now >= _LEAST and before}
     rising = _beyond_chance(chances)
-    issues = {one: _issue(one, now, before, rises=one in rising) for one in named if one.now}
+    issues = {one: _make_issue(one, now, before, rises=one in rising) for one in named if one.now}
     often = sorted(issues, key=lambda one: (-one.now, one.before, one.name))[:most]
     return Period(now, tuple(issues[one] for one in often), tuple(issues[one] for one in rising))
 
 
-def _issue(one: Counted, now: int, before: int, *, rises: bool) -> Issue:
+def _make_issue(one: Counted, now: int, before: int, *, rises: bool) -> Issue:
     return Issue(one.name, one.article_id, one.now, one.before * now / before if before else 0.0, rises)
 
 
@@ -86,7 +88,7 @@ def _at_least(hits: int, of: int, share: float) -> float:
     return min(1.0, sum(parts))
 
 
-def _counted(database: Database, since: datetime, now: datetime) -> list[Counted]:
+def _count_issues(database: Database, since: datetime, now: datetime) -> list[Counted]:
     """One query: what was closed since then, and in the four weeks before."""
     one = _resolution
     recent = func.sum(case((one.at >= since, 1), else_=0))

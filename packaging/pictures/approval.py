@@ -33,7 +33,7 @@ def two_desks(settings: Settings, album: Album) -> Iterator[Desks]:
 def _at_the_options(dana: Camera) -> None:
     """Maria's call, at the options."""
     dana.front()
-    dana.attached.desk.of.call.ring(STORY_NUMBER)
+    dana.attached.desk.of.call.ring_event(STORY_NUMBER)
     dana.settle()
     dana.press("take_call", "verify", "1", "2", "enter", "search")
     dana.type(_WORDS)
@@ -79,7 +79,7 @@ def play_refused(desks: Desks) -> None:
     dana.front()
     _answered(dana, "refused")
     dana.take("desk-approval-refused")
-    dana.window.message.fold()
+    dana.window.message.close_bar()
     dana.press("wrap_up", "confirm")
 
 
@@ -89,7 +89,7 @@ def play_nobody(desks: Desks) -> None:
     dana.press("ask_approval", "enter")
     dana.pass_time(130)
     dana.take("desk-approval-late")
-    dana.window.message.fold()
+    dana.window.message.close_bar()
     dana.press("ask_approval")
     dana.take("desk-call-back")
     dana.press("2")

@@ -69,13 +69,15 @@ def play_what_if(camera: Camera) -> None:
     page.editor.edit.setFocus()
     camera.settle()
     text = page.editor.edit.text()
-    page.editor.edit.put(text.replace("agent: 80", "agent: 25").replace("cost: amount + 15", "cost: amount + 20"))
+    page.editor.edit.replace_text(
+        text.replace("agent: 80", "agent: 25").replace("cost: amount + 15", "cost: amount + 20")
+    )
     section = camera.attached.around.what_if
     camera.until(lambda: not section.isHidden(), "Nobody said what the change would have done.")
     camera.settle()
     _bring(section)
     camera.take("articles-what-if")
-    page.editor.edit.put(text)
+    page.editor.edit.replace_text(text)
     camera.until(section.isHidden, "The change that was taken back is still weighed.")
 
 
@@ -102,7 +104,7 @@ def _bring(widget: QWidget) -> None:
     while around is not None and not isinstance(around, ScrollColumn):
         around = around.parentWidget()
     if around is not None:
-        around.bring(widget)
+        around.scroll_to(widget)
 
 
 def play_walk(camera: Camera) -> None:
@@ -139,11 +141,11 @@ def _writing(camera: Camera) -> None:
     page = camera.attached.articles
     page.open_article(_ARTICLE, _STEP)
     camera.settle()
-    page.editor.edit.put(_broken(page.editor.edit.text()))
+    page.editor.edit.replace_text(_broken(page.editor.edit.text()))
     page.editor.edit.setFocus()
     _go_to(camera, _STEP, 5)
-    camera.until(lambda: len(page.editor.notes.cards()) > 1, "Nothing was found in the text.")
-    names = lambda: any(found.code == "customer-data" for found in page.editor.findings)  # noqa: E731
+    camera.until(lambda: len(page.editor.notes.visible_cards()) > 1, "Nothing was found in the text.")
+    names = lambda: any(found.code == "customer-data" for found in page.editor.current_findings)  # noqa: E731
     camera.until(names, "The customer's name was not found in the text.")
     camera.settle()
     camera.take("articles-writing")
@@ -193,7 +195,7 @@ def _two_versions(camera: Camera) -> None:
     page = camera.attached.articles
     file = camera.window.settings.kb_dir / "billing" / "charged-twice.md"
     file.write_text(file.read_text(encoding="utf-8").replace("Take the date", "Ask for the date"), encoding="utf-8")
-    camera.until(lambda: bool(page.editor.notice.text()), "Nobody said that the file was changed.")
+    camera.until(lambda: bool(page.editor.notice.shown_text()), "Nobody said that the file was changed.")
     camera.take("articles-changed")
     page.editor.notice.buttons[0].click()
     camera.settle()

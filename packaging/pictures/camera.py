@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.settings import Settings
 from kms_desktop.ui.clock import local_now
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from pictures.album import Album, Look
 from player import Player
 
@@ -50,7 +50,7 @@ class Camera(Player):
         `arrange` is called in each look, before its picture. Afterwards the window looks as usual.
         """
         if not toast:
-            self.window.toast.dismiss()
+            self.window.toast.dismiss_toast()
         for look in self._album.wanted(state):
             self._wear(look)
             if arrange is not None:
@@ -61,9 +61,9 @@ class Camera(Player):
 
     def _wear(self, look: Look) -> None:
         """Every widget is dressed anew by a change of the theme, so one that is worn already is not chosen again."""
-        worn = keeper().theme
-        if (keeper().choice, worn.percent, worn.reduced_motion) != (look.theme, look.percent, True):
-            keeper().choose(look.theme, look.percent, reduced_motion=True)
+        worn = theme_keeper().theme
+        if (theme_keeper().choice, worn.percent, worn.reduced_motion) != (look.theme, look.percent, True):
+            theme_keeper().choose_theme(look.theme, look.percent, reduced_motion=True)
             if worn.percent != look.percent:
                 self.settle()
         self.window.resize(look.width, look.height)

@@ -40,11 +40,11 @@ def at_lockable_desk(settings: Settings, album: Album) -> Iterator[Camera]:
 
 
 def play_locked(camera: Camera) -> None:
-    camera.attached.desk.of.call.ring(STORY_NUMBER)
+    camera.attached.desk.of.call.ring_event(STORY_NUMBER)
     camera.settle()
     camera.press("take_call", "lock")
     camera.take("lock")
-    camera.attached.desk.of.call.ring(_ANOTHER)
+    camera.attached.desk.of.call.ring_event(_ANOTHER)
     camera.settle()
     camera.type("four zebras")
     camera.press("enter")
@@ -58,7 +58,7 @@ def play_shut_out(camera: Camera) -> None:
     say is told by hand.
     """
     window = camera.window
-    camera.attached.desk.of.call.ring(STORY_NUMBER)
+    camera.attached.desk.of.call.ring_event(STORY_NUMBER)
     camera.settle()
     camera.press("take_call", "notes")
     camera.type("She rang before.")
@@ -68,10 +68,10 @@ def play_shut_out(camera: Camera) -> None:
     camera.take("login-shut-out")
     window.message.action.click()
     camera.take("login-again")
-    window.login.show(REFUSED)
+    window.login.show_login(REFUSED)
     camera.take("login-again-wrong")
     window.settings = known
-    window.cover.lift()
+    window.cover.uncover()
     camera.press("wrap_up", "confirm")
 
 
@@ -79,9 +79,9 @@ def play_login(stage: Backstage) -> None:
     """Before the workspace is opened."""
     camera = Camera(replace(stage.settings, database_url=_FLOOR), stage.album)
     try:
-        camera.window.login.show("")
+        camera.window.login.show_login("")
         camera.take("login")
-        camera.window.login.show(REFUSED)
+        camera.window.login.show_login(REFUSED)
         camera.take("login-wrong")
     finally:
         camera.close()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.application import dress_application
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Chip, MatchChip
@@ -41,7 +41,7 @@ def _line(*widgets: QWidget) -> Row:
 
 
 def _pretending(widget: Pretending, state: str) -> Pretending:
-    widget.pretend(state)
+    widget.pretend_state(state)
     return widget
 
 
@@ -98,7 +98,7 @@ def _hits(column: Column) -> None:
     search = SearchField("Search")
     search.set_text("money twice")
     search.show_hits("3 hits")
-    search.pretend("focus")
+    search.pretend_state("focus")
     column.addWidget(search)
     column.addWidget(PaneHeader("Hit: rest, chosen, open"))
     hits = HitList()
@@ -112,7 +112,7 @@ def _hits(column: Column) -> None:
             ),
         ]
     )
-    hits.mark(1)
+    hits.mark_row(1)
     column.addWidget(hits)
 
 
@@ -164,7 +164,7 @@ def _notices(column: Column) -> None:
     column.addWidget(strip)
     toast = Toast(lasts_ms=600_000)
     column.addWidget(toast)
-    toast.say("Saved. Ready for the next call.")
+    toast.show_message("Saved. Ready for the next call.")
 
 
 def _history(column: Column) -> None:
@@ -204,7 +204,7 @@ def build_gallery() -> QWidget:
 
 def save_gallery(path: Path, theme: str = "light", percent: int = 100) -> None:
     """Paint the sheet into a PNG; needs a QApplication. 1440 × 860 at 100 %, larger with the text."""
-    keeper().choose(theme, percent)
+    theme_keeper().choose_theme(theme, percent)
     sheet = build_gallery()
     sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     sheet.resize(round(1440 * percent / 100), round(860 * percent / 100))

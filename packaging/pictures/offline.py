@@ -44,7 +44,7 @@ def _open_the_article(camera: Camera) -> None:
     camera.type(_WORDS)
     hits = camera.window.desk_page.work.hits
     ids = [row.id for row in hits.rows()]
-    hits.mark(ids.index("charged-twice") if "charged-twice" in ids else 0)
+    hits.mark_row(ids.index("charged-twice") if "charged-twice" in ids else 0)
     camera.press("enter")
 
 
@@ -81,15 +81,15 @@ def play_clash(camera: Camera) -> None:
         camera.press("wrap_up", "1", "confirm")
         camera.until(lambda: not camera.window.strip.isHidden(), _UNSAID)
     with closing(open_workspace(replace(camera.window.settings, staff="sam"))) as sam:
-        wrapped = sam.log.next_event(sam.log.state(contact), contact, _wrapped_up("mollified"))
-        sam.outbox.send(EVENT, wrapped.id, payload_of(wrapped))
+        wrapped = sam.log.next_event(sam.log.contact_state(contact), contact, _wrapped_up("mollified"))
+        sam.outbox.send_entry(EVENT, wrapped.id, payload_of(wrapped))
     camera.press("retry")
     camera.until(lambda: bool(camera.window.message.text()), "Nobody said that two wrapped the contact up.")
     camera.take("desk-conflict")
-    camera.window.message.fold()
+    camera.window.message.close_bar()
     camera.window.show_page(VOICE)
     camera.attached.voice.part.show_part(1)
-    camera.attached.voice.presenter.look()
+    camera.attached.voice.presenter.read_lists()
     camera.take("voice-conflict")
     camera.window.show_page(DESK)
 

@@ -28,7 +28,7 @@ _LONG_NOTE = (
 
 
 def _ring(camera: Camera, number: str) -> None:
-    camera.attached.desk.of.call.ring(number)
+    camera.attached.desk.of.call.ring_event(number)
     camera.settle()
     camera.pass_time(4)
 
@@ -47,7 +47,7 @@ def play_panels(camera: Camera) -> None:
     camera.type("card fee on the bill")
     camera.window.show_problem("2 articles could not be read: billing/old.md is larger than 5 MB.")
     camera.take("desk-message")
-    camera.window.message.fold()
+    camera.window.message.close_bar()
     camera.window.show_page(ARTICLES)
     _ring(camera, STORY_NUMBER)
     camera.take("articles-ring")
@@ -72,7 +72,7 @@ def play_nobody_known(camera: Camera) -> None:
     camera.take("desk-unknown")
     camera.press("wrap_up")
     camera.take("desk-wrapup-empty")
-    camera.window.desk_page.wrapup.reason.setFocus()
+    camera.window.desk_page.wrapup_pane.reason.setFocus()
     camera.type("Wrong number")
     camera.press("confirm")
 
@@ -102,8 +102,8 @@ def play_handed_over(camera: Camera) -> None:
         accept(sam)
         answer(sam, contact, 1)
         sam.guided.set_fact(contact, "amount", Decimal("38.50"))
-        sam.guided.offer(contact, "credit-the-next-bill")
-        sam.guided.decline(contact, "credit-the-next-bill", "I need it before Monday")
+        sam.guided.offer_option(contact, "credit-the-next-bill")
+        sam.guided.decline_option(contact, "credit-the-next-bill", "I need it before Monday")
         pass_to(sam, contact, _ASKED, dana.id, dana.name)
     camera.until(lambda: camera.attached.desk.stage.phase == "handover", "The handover did not come to Dana.")
     camera.pass_time(18)
@@ -115,22 +115,22 @@ def play_handed_over(camera: Camera) -> None:
 
 def begin(colleague: Workspace) -> str:
     call = parse_call(STORY_NUMBER, datetime.now(UTC), colleague.settings.region)
-    contact = colleague.call.take(call, colleague.directory.match(call.number), 6.0).id
-    colleague.call.verify(contact, ("Date of birth", "Postcode"))
-    colleague.call.searched(contact, "you took it twice and told me to wait until Friday")
+    contact = colleague.call.take_call(call, colleague.directory.match_caller(call.number), 6.0).id
+    colleague.call.verify_customer(contact, ("Date of birth", "Postcode"))
+    colleague.call.log_search(contact, "you took it twice and told me to wait until Friday")
     colleague.guided.open_article(contact, "charged-twice")
     return contact
 
 
 def answer(colleague: Workspace, contact: str, choice: int) -> None:
-    position = colleague.guided.position(colleague.log.state(contact))
+    position = colleague.guided.find_position(colleague.log.contact_state(contact))
     if position is not None and position.step is not None:
-        colleague.guided.answer(contact, min(choice, len(position.answers) - 1))
+        colleague.guided.answer_step(contact, min(choice, len(position.answers_here) - 1))
 
 
 def accept(colleague: Workspace) -> None:
-    for handover in colleague.handovers.waiting():
-        colleague.handovers.accept(handover.id)
+    for handover in colleague.handovers.list_waiting():
+        colleague.handovers.accept_handover(handover.id)
 
 
 def pass_on(colleague: Workspace, contact: str, question: str, *, to: Workspace) -> None:
@@ -138,7 +138,7 @@ def pass_on(colleague: Workspace, contact: str, question: str, *, to: Workspace)
 
 
 def pass_to(colleague: Workspace, contact: str, question: str, receiver: str, name: str) -> None:
-    make: Callable[..., object] = colleague.handovers.make
+    make: Callable[..., object] = colleague.handovers.make_handover
     make(contact, to_kind="person", to_id=receiver, to_name=name, question=question, warm=True)
 
 
@@ -153,11 +153,11 @@ def play_refused(camera: Camera) -> None:
     camera.pass_time(12)
     camera.take("desk-waiting")
     with colleague(camera.window.settings, "sam") as sam:
-        for handover in sam.handovers.waiting():
-            sam.handovers.refuse(handover.id, "I am in a call until half past; ask Kofi.")
+        for handover in sam.handovers.list_waiting():
+            sam.handovers.refuse_handover(handover.id, "I am in a call until half past; ask Kofi.")
     camera.until(lambda: bool(camera.window.message.text()), "Dana was not told that Sam refused.")
     camera.take("desk-refused")
-    camera.window.message.fold()
+    camera.window.message.close_bar()
     camera.press("wrap_up", "confirm")
 
 

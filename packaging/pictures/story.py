@@ -42,7 +42,7 @@ def _the_call(camera: Camera) -> None:
     camera.press("search")
     camera.type(_WORDS)
     history.setFocus()
-    history.mark(1)
+    history.mark_row(1)
     camera.press("enter")
     camera.press("search")
     camera.pass_time(70)
@@ -64,7 +64,7 @@ def _mark(camera: Camera, article_id: str) -> None:
     """Go to the hit of an article with the arrow keys, wherever it is in the list."""
     hits = camera.window.desk_page.work.hits
     ids = [row.id for row in hits.rows()]
-    hits.mark(ids.index(article_id) if article_id in ids else 0)
+    hits.mark_row(ids.index(article_id) if article_id in ids else 0)
     camera.settle()
 
 
@@ -74,7 +74,7 @@ def to_the_options(camera: Camera) -> None:
     for _question in range(8):
         if guide.sight is None or guide.sight.position.step is None:
             break
-        camera.press("2" if guide.sight.position.settled and len(guide.sight.position.answers) > 1 else "1")
+        camera.press("2" if guide.sight.position.settled and len(guide.sight.position.answers_here) > 1 else "1")
     if camera.window.desk_page.work.guide.amount.isVisible():
         camera.type("38.50")
         camera.press("enter")
@@ -108,6 +108,6 @@ def play_pages(camera: Camera) -> None:
     camera.settle()
     camera.take("voice")
     camera.attached.voice.part.show_part(1)
-    camera.attached.voice.presenter.look()
+    camera.attached.voice.presenter.read_lists()
     camera.take("voice-contacts")
     camera.window.show_page(DESK)

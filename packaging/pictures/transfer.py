@@ -38,27 +38,27 @@ def _chain_of_four(camera: Camera) -> None:
         answer(tom, contact, 1)
     with colleague(settings, "tom") as tom, colleague(settings, "sam") as sam, colleague(settings, "kofi") as kofi:
         _passed(tom, contact, "The money is with us. Can you send it back?", kofi)
-        for handover in kofi.handovers.waiting():
-            kofi.handovers.refuse(handover.id, "I am in a call until half past; Sam is free.")
+        for handover in kofi.handovers.list_waiting():
+            kofi.handovers.refuse_handover(handover.id, "I am in a call until half past; Sam is free.")
         found = "No fault: two payments, card on the 25th and debit on the 26th."
         _passed(tom, contact, "The money is with us. Can you send it back?", sam, found)
         accept(sam)
-        sam.call.verify(contact, ("Postcode",))
+        sam.call.verify_customer(contact, ("Postcode",))
         answer(sam, contact, 1)
         sam.guided.set_fact(contact, "amount", Decimal("38.50"), "How much was taken twice?")
-        sam.guided.offer(contact, "credit-the-next-bill")
-        sam.guided.decline(contact, "credit-the-next-bill", "I need it before Monday")
+        sam.guided.offer_option(contact, "credit-the-next-bill")
+        sam.guided.decline_option(contact, "credit-the-next-bill", "I need it before Monday")
         _passed(sam, contact, "May she have the bank's £15 too? It is over what I may grant.", kofi, "Not by a credit.")
         accept(kofi)
-        kofi.call.searched(contact, "and the fifteen pounds")
+        kofi.call.log_search(contact, "and the fifteen pounds")
         asked = "Her bank wants a letter. Please write it with her while she is on the line."
-        kofi.handovers.make(
+        kofi.handovers.make_handover(
             contact, to_kind="person", to_id=dana.id, to_name=dana.name, question=asked, answer="Yes, up to £60."
         )
     camera.until(lambda: camera.attached.desk.stage.phase == "handover", "The handover did not come to Dana.")
     camera.pass_time(21)
     camera.take("desk-chain-of-four")
-    bar = camera.window.desk_page.incoming.verticalScrollBar()
+    bar = camera.window.desk_page.handover_pane.verticalScrollBar()
     camera.take("desk-chain-of-four-end", arrange=lambda: bar.setValue(bar.maximum()))
 
 
@@ -80,18 +80,18 @@ def _passed_on_again(camera: Camera) -> None:
 def _somebody_else_has_her(camera: Camera) -> None:
     """Maria rings while Sam has her on chat."""
     with colleague(camera.window.settings, "sam") as sam:
-        chat = sam.call.begin("chat", "maria.okafor@example.org").id
-        customer = sam.directory.match(STORY_NUMBER).candidates[0].customer.id
-        sam.call.identify(chat, customer)
+        chat = sam.call.begin_contact("chat", "maria.okafor@example.org").id
+        customer = sam.directory.match_caller(STORY_NUMBER).candidates[0].customer.id
+        sam.call.identify_customer(chat, customer)
         sam.guided.open_article(chat, "charged-twice")
-        camera.attached.desk.of.call.ring(STORY_NUMBER)
+        camera.attached.desk.of.call.ring_event(STORY_NUMBER)
         camera.settle()
         camera.pass_time(4)
         camera.take("desk-presence-ring")
         camera.press("take_call", "verify", "1", "2", "enter")
         camera.pass_time(31)
         camera.take("desk-presence")
-        sam.wrapups.save(chat, sam.wrapups.draft(sam.log.state(chat)))
+        sam.wrapups.save_wrap_up(chat, sam.wrapups.draft_wrap_up(sam.log.contact_state(chat)))
 
 
 def _outside(camera: Camera) -> None:
@@ -114,9 +114,9 @@ def play_what_waits(camera: Camera) -> None:
     """What a supervisor sees of handovers that nobody took, and of what was asked twice."""
     settings = camera.window.settings
     with colleague(settings, "tom") as tom:
-        team = {name: key for key, name in tom.roster.teams()}["Billing"]
+        team = {name: key for key, name in tom.roster.list_teams()}["Billing"]
         first = begin(tom)
-        tom.handovers.make(
+        tom.handovers.make_handover(
             first, to_kind="team", to_id=team, to_name="Billing", question="Can you pay the bank's £15 too?"
         )
     with colleague(settings, "priya") as priya, colleague(settings, "tom") as tom:
@@ -128,7 +128,7 @@ def play_what_waits(camera: Camera) -> None:
     camera.press("list_handovers")
     for name, passed_s in (("voice-waiting", _NOTICED_S), ("voice-waiting-late", _LATE_S)):
         camera.pass_time(passed_s)
-        camera.attached.voice.floor.age()
+        camera.attached.voice.floor.update_ages()
         camera.take(name)
     camera.press("list_handovers")
     camera.take("voice-asked-again")
@@ -137,7 +137,7 @@ def play_what_waits(camera: Camera) -> None:
 def _passed(
     giver: Workspace, contact: str, question: str, to: Workspace, found: str = "", *, warm: bool = True
 ) -> None:
-    giver.handovers.make(
+    giver.handovers.make_handover(
         contact,
         to_kind="person",
         to_id=to.person.id,

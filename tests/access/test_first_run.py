@@ -31,7 +31,7 @@ def test_a_workspace_is_made_with_its_first_admin(here: Settings) -> None:
     assert not made.was_there
     assert made.admin is not None
     with closing(open_database(here.url)) as database:
-        assert Roster(database).everyone() == [made.admin]
+        assert Roster(database).list_people() == [made.admin]
     assert (made.admin.login, made.admin.role, made.admin.authority) == ("ana", "admin", "manager")
 
 
@@ -95,7 +95,7 @@ def test_any_user_of_a_system_can_be_the_admin(sqlite_database: Database, user: 
         login = system_login()
     roster = Roster(sqlite_database)
     try:
-        roster.add(login, "Anybody", "admin", "Everyone", "manager")
+        roster.add_person(login, "Anybody", "admin", "Everyone", "manager")
     except KmsError as error:
         assert "taken" in str(error)
 
@@ -110,9 +110,9 @@ def test_a_user_without_a_name_is_called_admin(monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def roster(sqlite_database: Database) -> Roster:
     made = Roster(sqlite_database)
-    made.add("amy", "Amy Ash", "supervisor", "Front", "manager")
-    made.add("dana", "Dana Whitfield", "agent", "Front", "agent")
-    made.add("zoe", "Zoe Zander", "agent", "Front", "agent")
+    made.add_person("amy", "Amy Ash", "supervisor", "Front", "manager")
+    made.add_person("dana", "Dana Whitfield", "agent", "Front", "agent")
+    made.add_person("zoe", "Zoe Zander", "agent", "Front", "agent")
     return made
 
 
@@ -137,7 +137,7 @@ def test_a_workspace_without_agents_is_opened_by_whoever_there_is(sqlite_databas
     roster = Roster(sqlite_database)
     with pytest.raises(NotFound, match="staff add"):
         person_at_desk(roster, "")
-    roster.add("ed", "Ed", "editor", "Front", "agent")
+    roster.add_person("ed", "Ed", "editor", "Front", "agent")
     assert person_at_desk(roster, "").login == "ed"
 
 

@@ -12,7 +12,7 @@ from kms_desktop.storage.tables import AuditRow, Staff
 
 def test_a_person_is_entered_with_team_and_role(database: Database) -> None:
     roster = Roster(database)
-    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     assert (dana.name, dana.team, dana.role, dana.authority, dana.initials) == (
         "Dana Whitlock",
         "Billing line",
@@ -20,22 +20,22 @@ def test_a_person_is_entered_with_team_and_role(database: Database) -> None:
         "agent",
         "DW",
     )
-    assert roster.person("DANA ") == dana
+    assert roster.find_person("DANA ") == dana
     assert roster.by_id(dana.id) == dana
 
 
 def test_people_of_one_team_share_it(database: Database) -> None:
     roster = Roster(database)
-    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
-    remi = roster.add("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
-    abel = roster.add("abel", "Abel Ito", "editor", "Knowledge", "agent")
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    remi = roster.add_person("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
+    abel = roster.add_person("abel", "Abel Ito", "editor", "Knowledge", "agent")
     assert dana.team_id == remi.team_id != abel.team_id
-    assert roster.everyone() == [abel, dana, remi]
-    assert roster.teams() == [(dana.team_id, "Billing line"), (abel.team_id, "Knowledge")]
+    assert roster.list_people() == [abel, dana, remi]
+    assert roster.list_teams() == [(dana.team_id, "Billing line"), (abel.team_id, "Knowledge")]
 
 
 def test_entering_somebody_leaves_an_audit_row(database: Database) -> None:
-    Roster(database).add("dana", "Dana Whitlock", "agent", "Billing line", "agent", by="remi")
+    Roster(database).add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent", by="remi")
     with database.reading() as session:
         (row,) = session.exec(select(AuditRow)).all()
         assert (row.who, row.what, row.data["login"], row.data["role"]) == ("remi", "staff added", "dana", "agent")
@@ -45,39 +45,39 @@ def test_entering_somebody_leaves_an_audit_row(database: Database) -> None:
 def test_a_login_nobody_has_is_answered_with_who_there_is(database: Database) -> None:
     roster = Roster(database)
     with pytest.raises(NotFound, match=r"Nobody here has the login “eve”\. Nobody works in this workspace yet"):
-        roster.person("eve")
-    roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
-    roster.add("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
+        roster.find_person("eve")
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.add_person("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
     with pytest.raises(NotFound, match=r"Nobody here has the login “eve”\. There are dana, remi\."):
-        roster.person("eve")
+        roster.find_person("eve")
 
 
 def test_a_long_roster_is_named_in_part(sqlite_database: Database) -> None:
     roster = Roster(sqlite_database)
     for n in range(12):
-        roster.add(f"p{n:02}", f"Person {n:02}", "agent", "Billing line", "agent")
+        roster.add_person(f"p{n:02}", f"Person {n:02}", "agent", "Billing line", "agent")
     with pytest.raises(NotFound, match=r"p09 and 2 more\.$"):
-        roster.person("eve")
+        roster.find_person("eve")
 
 
 def test_a_login_is_taken_once_whatever_its_case(database: Database) -> None:
     roster = Roster(database)
-    roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     with pytest.raises(KmsError, match="The login DANA is taken by Dana Whitlock"):
-        roster.add("DANA", "Somebody Else", "agent", "Billing line", "agent")
-    assert len(roster.everyone()) == 1
+        roster.add_person("DANA", "Somebody Else", "agent", "Billing line", "agent")
+    assert len(roster.list_people()) == 1
 
 
 def test_who_left_is_not_on_the_roster(database: Database) -> None:
     roster = Roster(database)
-    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     with database.writing() as session:
         row = session.get(Staff, dana.id)
         assert row is not None
         row.active = False
-    assert roster.everyone() == []
+    assert roster.list_people() == []
     with pytest.raises(NotFound):
-        roster.person("dana")
+        roster.find_person("dana")
     assert roster.by_id(dana.id) == dana
 
 
@@ -100,6 +100,6 @@ def test_what_cannot_be_entered_says_why(
 ) -> None:
     roster = Roster(sqlite_database)
     with pytest.raises(KmsError, match=said.replace(".", r"\.")):
-        roster.add(login, name, role, team, authority)
-    assert roster.everyone() == []
-    assert roster.teams() == []
+        roster.add_person(login, name, role, team, authority)
+    assert roster.list_people() == []
+    assert roster.list_teams() == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.articles.anchors import anchor
+from kms_desktop.articles.anchors import make_anchor
 from tests.articles.writing import article
 
 
@@ -31,12 +31,12 @@ from tests.articles.writing import article
     ],
 )
 def test_an_anchor_is_the_one_that_code_hosts_make(heading: str, expected: str) -> None:
-    assert anchor(heading, {}) == expected
+    assert make_anchor(heading, {}) == expected
 
 
 def test_equal_headings_are_numbered_and_never_collide() -> None:
     seen: dict[str, int] = {}
-    assert [anchor(text, seen) for text in ("Yes", "Yes", "Yes-1", "Yes", "Yes 1")] == [
+    assert [make_anchor(text, seen) for text in ("Yes", "Yes", "Yes-1", "Yes", "Yes 1")] == [
         "yes",
         "yes-1",
         "yes-1-1",
@@ -48,7 +48,7 @@ def test_equal_headings_are_numbered_and_never_collide() -> None:
 @given(st.lists(st.text(max_size=12), max_size=12))
 def test_no_two_headings_share_an_anchor(headings: list[str]) -> None:
     seen: dict[str, int] = {}
-    made = [anchor(heading, seen) for heading in headings]
+    made = [make_anchor(heading, seen) for heading in headings]
     assert len(set(made)) == len(made)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.articles.customer_data import possible_names, sightings
+from kms_desktop.articles.customer_data import find_customer_data, possible_names
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ from kms_desktop.articles.customer_data import possible_names, sightings
     ],
 )
 def test_a_postal_address_is_seen(line: str, seen: str) -> None:
-    assert [(one.what, one.text) for one in sightings(line)] == [("a postal address", seen)]
+    assert [(one.what, one.text) for one in find_customer_data(line)] == [("a postal address", seen)]
 
 
 @pytest.mark.parametrize(
     "line", ["the 14 day Way", "Channel 4 HD", "a street in Road 66", "Step 2 Close the app", "10 Mbit 5GH"]
 )
 def test_what_only_sounds_like_an_address_is_not(line: str) -> None:
-    assert list(sightings(line)) == []
+    assert list(find_customer_data(line)) == []
 
 
 def test_names_are_looked_for_with_and_without_a_title() -> None:
@@ -43,5 +43,5 @@ def test_a_name_after_a_sentence_began_is_one_of_the_names() -> None:
 def test_every_place_is_where_the_words_stand(line: str) -> None:
     for name, at in possible_names(line):
         assert line[at : at + len(name)] == name
-    for one in sightings(line):
+    for one in find_customer_data(line):
         assert one.text in line

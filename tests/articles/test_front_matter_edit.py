@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.articles.front_matter_edit import said, set_key
+from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.parse import parse_article
 
 _TEXT = """---
@@ -34,7 +34,7 @@ title: not this one
 def changed(text: str, key: str, value) -> str:
     change = set_key(text, key, value)
     assert change is not None
-    return change.applied(text)
+    return change.apply_to(text)
 
 
 def lines_that_differ(one: str, other: str) -> list[str]:
@@ -78,7 +78,7 @@ def test_a_text_without_front_matter_gets_one() -> None:
 def test_a_block_that_is_not_closed_or_is_no_list_of_names_is_left_alone() -> None:
     assert set_key("---\ntitle: x\n", "title", "y") is None
     assert set_key("---\n{title: x}\n---\n", "title", "y") is None
-    assert said("---\n{title: x}\n---\n", "title") == "x"
+    assert read_value("---\n{title: x}\n---\n", "title") == "x"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ _WORDS = (
 def test_any_title_is_read_back_as_it_was_typed(title: str) -> None:
     change = set_key(_TEXT, "title", title)
     if change is not None:
-        new = change.applied(_TEXT)
-        assert said(new, "title") == title
+        new = change.apply_to(_TEXT)
+        assert read_value(new, "title") == title
         before, after = parse_article(_TEXT.encode(), "x.md"), parse_article(new.encode(), "x.md")
         assert (before.phrases, before.review_by, before.markdown) == (after.phrases, after.review_by, after.markdown)
 
@@ -114,5 +114,5 @@ def test_any_title_is_read_back_as_it_was_typed(title: str) -> None:
 def test_any_list_is_read_back_as_it_was_typed(items: list[str], key: str) -> None:
     change = set_key(_TEXT, key, items)
     if change is not None:
-        assert said(change.applied(_TEXT), key) == tuple(items)
-        assert said(change.applied(_TEXT), "title") == "Customer was charged twice"
+        assert read_value(change.apply_to(_TEXT), key) == tuple(items)
+        assert read_value(change.apply_to(_TEXT), "title") == "Customer was charged twice"

@@ -31,7 +31,7 @@ def test_a_step_is_a_heading_with_answers() -> None:
     assert first.how.endswith("Still looking.")
     assert "](#" not in first.how
     assert second.answers[0].target == Target("billing/other.md")
-    assert found.step("green") is second
+    assert found.find_step("green") is second
 
 
 @pytest.mark.parametrize(

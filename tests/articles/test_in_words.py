@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kms_desktop.articles.in_words import condition_in_words, cost_in_words, money, value_in_words
+from kms_desktop.articles.in_words import condition_in_words, cost_in_words, format_money, value_in_words
 from kms_desktop.articles.model import Comparison, Cost
 
 
@@ -31,7 +31,7 @@ def test_a_value_is_said_as_a_person_says_it(value: object, said: str) -> None:
     ("amount", "said"), [("5000", "£5,000"), ("80.00", "£80"), ("415.5", "£415.50"), ("0.1", "£0.10")]
 )
 def test_money_has_pence_only_where_there_are_some(amount: str, said: str) -> None:
-    assert money(Decimal(amount), "£") == said
+    assert format_money(Decimal(amount), "£") == said
 
 
 @pytest.mark.parametrize(

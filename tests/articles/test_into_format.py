@@ -12,7 +12,7 @@ from kms_desktop.articles.from_markdown import read_markdown
 from kms_desktop.articles.into_format import into_format
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.articles.relinking import relinked
+from kms_desktop.articles.relinking import rewrite_links
 from kms_desktop.articles.taking import Converted
 from tests.articles.writing import codes, errors
 
@@ -57,7 +57,7 @@ def test_a_foreign_article_becomes_one_of_ours() -> None:
     assert (article.confidence, article.products) == ("not_validated", ("Outlook 2016", "Outlook 2019"))
     assert [section.title for section in article.sections] == ["Issue", "Cause", "Workaround", "Resolution"]
     assert article.extra["imported_audience"] == "ITPro" and article.extra["ms.topic"] == "troubleshooting"
-    assert "![A \\[box\\].](media/a%20%281%29.png)" in article.section("Workaround")
+    assert "![A \\[box\\].](media/a%20%281%29.png)" in article.section_markdown("Workaround")
     assert found.places["symptoms"] == "issue" and found.places["solution"] == "resolution"
     assert found.became[:2] == ("“Symptoms” became “Issue”", "“Solution” became “Resolution”")
     assert errors(article) == []
@@ -153,7 +153,7 @@ def test_addresses_change_everywhere_but_in_code() -> None:
         seen.append((address, is_picture))
         return address.replace(".html", ".md")
 
-    after = relinked(text, change)
+    after = rewrite_links(text, change)
     assert (
         '[a](x.md) ![b](p.png "t") [![c](q.png)](y.md)' in after and "```\n[d](x.html)\n```\n[e]: <z z.md>\n" in after
     )
@@ -162,4 +162,4 @@ def test_addresses_change_everywhere_but_in_code() -> None:
 
 @given(st.text(alphabet="[]()!<>`\\\n ab.#:", max_size=80))
 def test_addresses_that_stay_leave_every_text_as_it_is(text: str) -> None:
-    assert relinked(text, lambda address, _: address) == text
+    assert rewrite_links(text, lambda address, _: address) == text

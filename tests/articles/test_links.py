@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.articles.links import beside, is_allowed, read_target
+from kms_desktop.articles.links import is_allowed, join_path, read_target
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
 
 
@@ -36,10 +36,10 @@ def test_all_other_links_become_text(href: str) -> None:
 
 
 def test_a_path_is_seen_from_the_file_that_names_it() -> None:
-    assert beside("a/b/c.md", "../d.md") == "a/d.md"
-    assert beside("c.md", "d/e.md") == "d/e.md"
-    assert beside("a/c.md", "/d.md") == "d.md"
-    assert beside("c.md", "../d.md") == "../d.md"
+    assert join_path("a/b/c.md", "../d.md") == "a/d.md"
+    assert join_path("c.md", "d/e.md") == "d/e.md"
+    assert join_path("a/c.md", "/d.md") == "d.md"
+    assert join_path("c.md", "../d.md") == "../d.md"
 
 
 @given(st.text(max_size=60), st.sampled_from(["a.md", "x/y.md"]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kms_desktop.articles.lint import lint_beside, neighbours
+from kms_desktop.articles.lint import find_neighbours, lint_beside
 from kms_desktop.articles.parse import parse_article
 from tests.articles.writing import (
     FACTS,
@@ -309,14 +309,16 @@ def test_the_order_is_the_same_every_time(tmp_path: Path) -> None:
     assert first == linted_all(tmp_path)
     assert [(f.path, f.line) for f in first] == sorted((f.path, f.line) for f in first)
     here = library(tmp_path)
-    assert here.read("a.md").findings == tuple(f for f in first if f.path == "a.md" and f.code == "no-front-matter")
+    assert here.read_article("a.md").findings == tuple(
+        f for f in first if f.path == "a.md" and f.code == "no-front-matter"
+    )
     assert TODAY.year == 2026
 
 
 def test_an_article_that_is_being_written_is_told_what_others_claimed_when_they_were_last_read(tmp_path: Path) -> None:
     text = "---\nid: {}\ntitle: x\nphrases: [my card is lost]\n---\n\n## Issue\nWords.\n"
     folder = library(tmp_path, one=text.format("one"), other=text.format("other"))
-    known = neighbours(folder.all())
+    known = find_neighbours(folder.read_all())
     typed = parse_article(text.format("other").encode(), "one.md")
     found = {finding.code: finding.text for finding in lint_beside(typed, folder, TODAY, known)}
     assert "“other.md”" in found["duplicate-id"]

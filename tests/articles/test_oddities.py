@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kms_desktop.articles.oddities import oddities
+from kms_desktop.articles.oddities import find_oddities
 from kms_desktop.articles.parse import parse_article
 
 
 def _codes(text: str, root: Path) -> list[str]:
-    return [finding.code for finding in oddities(parse_article(text.encode(), "a.md"), root)]
+    return [finding.code for finding in find_oddities(parse_article(text.encode(), "a.md"), root)]
 
 
 def test_keys_of_another_publisher_are_nothing_odd(tmp_path):

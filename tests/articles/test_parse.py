@@ -203,7 +203,7 @@ def test_parts_are_the_headings_of_level_two_and_what_stands_before_them() -> No
         ("Cause", "", 13),
         ("Late", "end", 15),
     ]
-    assert read.section("ISSUE").startswith("text")
+    assert read.section_markdown("ISSUE").startswith("text")
 
 
 def test_numbers_keep_their_cents() -> None:

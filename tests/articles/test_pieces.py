@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.articles.pieces import LARGE, PieceParser, pieces
+from kms_desktop.articles.pieces import LARGE, PieceParser, split_pieces
 from kms_desktop.settings import shipped
 
 _MD = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -53,7 +53,7 @@ def plain(tokens) -> list[tuple]:
 @given(st.lists(st.sampled_from(_LINES), max_size=40))
 def test_any_text_in_pieces_is_parsed_as_it_is_at_once(lines: list[str]) -> None:
     text = "\n".join(lines) + _FILL
-    parsed = PieceParser(_MD).tokens(text)
+    parsed = PieceParser(_MD).parse_tokens(text)
     if parsed is not None:
         assert plain(parsed) == plain(_MD.parse(text, {}))
 
@@ -62,18 +62,18 @@ def test_every_article_of_the_knowledge_base_is_parsed_as_it_is_at_once() -> Non
     parser = PieceParser(_MD)
     for file in sorted(Path(shipped("knowledge_base")).rglob("*.md"))[:40]:
         text = file.read_text(encoding="utf-8").split("\n---\n", 1)[1] + _FILL
-        parsed = parser.tokens(text)
+        parsed = parser.parse_tokens(text)
         assert parsed is not None
         assert plain(parsed) == plain(_MD.parse(text, {}))
 
 
 @pytest.mark.parametrize("odd", ["- ```\n", "<div>\n", "[a]: b\n", ":::note\n", "> ~~~\n"])
 def test_a_text_in_which_pieces_could_count_for_each_other_is_parsed_at_once(odd: str) -> None:
-    assert pieces(odd + _FILL) is None
+    assert split_pieces(odd + _FILL) is None
 
 
 def test_a_short_text_is_parsed_at_once() -> None:
-    assert pieces("# One\n") is None
+    assert split_pieces("# One\n") is None
 
 
 def test_only_the_piece_that_changed_is_parsed_again() -> None:
@@ -86,9 +86,9 @@ def test_only_the_piece_that_changed_is_parsed_again() -> None:
 
     parser = PieceParser(Counting("commonmark"))
     text = f"# One\n\nwords\n\n# Two\n\nmore{_FILL}"
-    parser.tokens(text)
+    parser.parse_tokens(text)
     asked.clear()
-    parser.tokens(text.replace("words", "other words\n\nand a paragraph"))
+    parser.parse_tokens(text.replace("words", "other words\n\nand a paragraph"))
     assert asked == ["# One\n\nother words\n\nand a paragraph\n\n"]
 
 

@@ -106,7 +106,7 @@ def test_a_written_article_is_read_as_the_same_article(text: str) -> None:
 
 
 def test_every_article_that_is_shipped_is_read_as_the_same_again() -> None:
-    for article in Library(shipped("knowledge_base")).all():
+    for article in Library(shipped("knowledge_base")).read_all():
         again = parse_article(as_markdown(article).encode(), article.path)
         assert said(again) == said(article), article.path
 
@@ -114,7 +114,7 @@ def test_every_article_that_is_shipped_is_read_as_the_same_again() -> None:
 def test_reading_and_checking_leaves_every_byte_of_a_file(tmp_path: Path) -> None:
     data = b"\xef\xbb\xbf---\r\nid: a \r\n---\r\n\r\n## Issue\t\r\n\r\ntext  \r\n\n\n"
     (tmp_path / "a.md").write_bytes(data)
-    article = Library(tmp_path).read("a.md")
+    article = Library(tmp_path).read_article("a.md")
     assert (tmp_path / "a.md").read_bytes() == data
     assert article.markdown == "\n## Issue\t\n\ntext  \n\n\n"
 

@@ -267,7 +267,7 @@ def test_solutions_without_any_facts_are_an_ordinary_part_of_the_text() -> None:
     read = article("# T\n\n## Solutions\n\n### Restart it\n\nPull the plug.\n")
     assert read.options == ()
     assert "solutions-without-facts" in codes(read)
-    assert read.section("solutions") == "### Restart it\n\nPull the plug."
+    assert read.section_markdown("solutions") == "### Restart it\n\nPull the plug."
 
 
 def test_solutions_may_stand_at_any_heading_level() -> None:

@@ -22,7 +22,7 @@ SHOWN = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z"
 def read(text: str) -> tuple[object, tuple[Finding, ...]]:
     findings = FindingList("x.md")
     value = read_yaml(text, 1, findings)
-    return (plain_value(value) if value else None), findings.all()
+    return (plain_value(value) if value else None), findings.in_file_order()
 
 
 def test_words_numbers_and_dates_have_their_types() -> None:

@@ -57,7 +57,7 @@ def library(folder: Path, **texts: str) -> Library:
 def linted(folder: Path, text: str, **others: str) -> tuple[Finding, ...]:
     """Findings of the article `here.md` beside others."""
     beside = library(folder, here=text, **others)
-    return lint_article(beside.read("here.md"), beside, TODAY)
+    return lint_article(beside.read_article("here.md"), beside, TODAY)
 
 
 def linted_all(folder: Path, **texts: str) -> tuple[Finding, ...]:

@@ -31,12 +31,12 @@ def copy(tmp_path: Path) -> Path:
 
 def add(url: str, login: str) -> None:
     with closing(open_database(url)) as database:
-        Roster(database).add(login, login.title(), "agent", "Front line", "agent")
+        Roster(database).add_person(login, login.title(), "agent", "Front line", "agent")
 
 
 def logins(url: str) -> list[str]:
     with closing(open_database(url)) as database:
-        return [person.login for person in Roster(database).everyone()]
+        return [person.login for person in Roster(database).list_people()]
 
 
 def file_of(url: str) -> Path:

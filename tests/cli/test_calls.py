@@ -51,7 +51,7 @@ def test_a_call_event_that_does_not_fit_through_the_door_is_refused(kms: Kms) ->
 def test_a_call_to_practise_on_rings(
     kms: Kms, open_window: OpenWindow, workspace: str, sqlite_database: Database
 ) -> None:
-    Directory(sqlite_database, "GB").add(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
+    Directory(sqlite_database, "GB").add_customer(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
     with open_window() as heard:
         told = kms("simulate")
     assert told.lines == ["It rings: +442079460018."]
@@ -66,7 +66,7 @@ def test_a_workspace_without_customers_has_nobody_to_practise_on(kms: Kms, works
 
 
 def test_callers_to_practise_on_are_counted(kms: Kms, workspace: str, sqlite_database: Database) -> None:
-    Directory(sqlite_database, "GB").add(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
+    Directory(sqlite_database, "GB").add_customer(Customer("", "Maria Okafor", "8841 2290", phone="+442079460018"))
     assert "No desktop is open" in kms("simulate", "--which", 999).failed_plainly()
     assert "no practice caller 1000" in kms("simulate", "--which", 1000).failed_plainly()
     assert kms("simulate", "--which", "-1").code == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.access.first_run import make_workspace
-from kms_desktop.cli.doctor import Check, examine
+from kms_desktop.cli.doctor import Check, run_checks
 from kms_desktop.settings import Settings
 from kms_desktop.storage.journal import Journal
 
@@ -31,13 +31,13 @@ def desk(tmp_path: Path) -> Settings:
 
 
 def look(settings: Settings, what: str) -> Check:
-    checks = {check.what: check for check in examine(settings)}
+    checks = {check.what: check for check in run_checks(settings)}
     assert list(checks) == NAMES
     return checks[what]
 
 
 def test_a_good_desk_is_well_in_everything(desk: Settings) -> None:
-    assert [check for check in examine(desk) if not check.well] == []
+    assert [check for check in run_checks(desk) if not check.well] == []
     assert "Ana Prado at this desk" in look(desk, "Database").text
 
 
@@ -49,15 +49,15 @@ def test_a_good_desk_on_either_database_is_well(desk: Settings, database_url: st
 
 def test_every_sentence_ends_like_one(desk: Settings, tmp_path: Path) -> None:
     bad = dataclasses.replace(desk, data_dir=Path("/proc/none"), kb_dir=tmp_path / "nowhere", region="ZZ")
-    for check in [*examine(desk), *examine(bad)]:
+    for check in [*run_checks(desk), *run_checks(bad)]:
         assert check.text.endswith(".") and "Errno" not in check.text and "\n" not in check.text
 
 
 def test_records_that_wait_are_counted(desk: Settings) -> None:
     with closing(Journal(desk.data_dir / "journal-ana.sqlite")) as journal:
-        journal.append("event", "one", {})
+        journal.append_entry("event", "one", {})
     with closing(Journal(desk.data_dir / "journal-ben.sqlite")) as journal:
-        journal.append("event", "two", {})
+        journal.append_entry("event", "two", {})
     assert look(desk, "Journal") == Check(
         "Journal", True, "2 records wait on this desktop; they go by themselves when the window is open."
     )
@@ -65,8 +65,8 @@ def test_records_that_wait_are_counted(desk: Settings) -> None:
 
 def test_records_that_were_refused_need_somebody(desk: Settings) -> None:
     with closing(Journal(desk.data_dir / "journal-ana.sqlite")) as journal:
-        journal.append("event", "one", {})
-        journal.reject(journal.waiting()[0], "The row is refused.")
+        journal.append_entry("event", "one", {})
+        journal.reject_entry(journal.waiting_entries()[0], "The row is refused.")
     found = look(desk, "Journal")
     assert not found.well and "1 records" in found.text and "journal-ana.sqlite" in found.text
 

@@ -90,9 +90,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -
     workspace = folder / "data" / "workspace.sqlite"
     shutil.copyfile(_sqlite_template, workspace)
     with closing(open_database(f"sqlite:///{workspace}")) as database:
-        Roster(database).add("ada", "Ada", "admin", "Billing", "manager")
-        Roster(database).add("ben", "Ben", "agent", "Billing", "agent")
-        Directory(database, "GB").add(Customer("", "Orla Fitzgibbon", "K-1", phone="+442079460018"))
+        Roster(database).add_person("ada", "Ada", "admin", "Billing", "manager")
+        Roster(database).add_person("ben", "Ben", "agent", "Billing", "agent")
+        Directory(database, "GB").add_customer(Customer("", "Orla Fitzgibbon", "K-1", phone="+442079460018"))
     shutil.copyfile(workspace, folder / "earlier.sqlite")
     for name, text in {**{f"articles/{name}": text for name, text in ARTICLES.items()}, **FILES}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def test_a_customer_is_erased_once_somebody_said_yes(kms: Kms, floor: Floor, mon
     assert kms("--as", "rosa", "forget", "Maria Okafor").failed_plainly() == "Nothing was erased."
     answering(monkeypatch, "")
     assert kms("--as", "rosa", "forget", "Maria Okafor").failed_plainly() == "Nothing was erased."
-    assert floor.directory.find("Maria Okafor")
+    assert floor.directory.find_customers("Maria Okafor")
     answering(monkeypatch, "yes\n")
     told = kms("--as", "rosa", "forget", "8841 2290")
     assert told.code == 0, told.err
@@ -75,7 +75,7 @@ def test_a_customer_is_erased_once_somebody_said_yes(kms: Kms, floor: Floor, mon
 def test_machines_are_told_what_would_go_and_what_went(kms: Kms, floor: Floor) -> None:
     asked = kms("--as", "rosa", "forget", "8841 2290", "--json").json
     assert (asked["erased"], asked["contacts"], asked["messages"]) == (False, 1, 3)
-    assert floor.directory.find("8841 2290")
+    assert floor.directory.find_customers("8841 2290")
     done = kms("--as", "rosa", "forget", "8841 2290", "--json", "--yes").json
     assert done == {**asked, "erased": True}
     again = kms("--as", "rosa", "forget", f"erased-{floor.maria.id}", "--json", "--yes").json
@@ -89,7 +89,7 @@ def test_what_cannot_be_is_said_in_one_line(kms: Kms, floor: Floor, monkeypatch:
     only = "Only a supervisor erases a customer; ask one of yours."
     assert fails("--as", "dana", "forget", "8841 2290", "--yes") == only
     assert fails("--as", "rosa", "forget", "nobody", "--yes") == "No customer is found by “nobody”."
-    floor.directory.add(Customer("", "Maria Okafor", "8841 2291"))
+    floor.directory.add_customer(Customer("", "Maria Okafor", "8841 2291"))
     assert "more than one customer" in fails("--as", "rosa", "forget", "Maria Okafor", "--yes")
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert "Say --yes" in fails("--as", "rosa", "forget", "8841 2290")
@@ -125,4 +125,4 @@ def test_the_database_that_goes_away_in_the_middle_has_erased_nothing(
     with closing(blocker), blocker.writing():
         said = kms("--as", "rosa", "forget", "8841 2290", "--yes").failed_plainly()
     assert "locked by another program" in said
-    assert floor.directory.find("8841 2290")
+    assert floor.directory.find_customers("8841 2290")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.cli.main import OpenWindow, run
+from kms_desktop.cli.main import OpenWindow, run_command
 
 # no slash and no tilde: what is typed stays in the folder of the test
 TEXT = st.text(st.characters(exclude_characters="/~\\", exclude_categories=()), max_size=12)
@@ -67,7 +67,7 @@ def test_no_words_on_the_command_line_end_in_a_traceback(
     place: Path, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     capsys.readouterr()
-    outcome = run(words)
+    outcome = run_command(words)
     said = capsys.readouterr()
     assert isinstance(outcome, OpenWindow) or outcome in (0, 1, 2)
     assert outcome != 1 or said.err.endswith("\n")

@@ -11,7 +11,7 @@ import pytest
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from tests.cli.conftest import Kms
 
 SOUND = "---\nid: {0}\ntitle: {0}\nkind: how_to\n---\n\n## Issue\n\nText.\n"
@@ -103,9 +103,9 @@ def test_a_case_that_fails_says_who_what_and_why(kms: Kms, folder: Path) -> None
 
 def test_names_of_customers_are_found_where_a_workspace_is_asked(kms: Kms, folder: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/w.sqlite"
-    migrate(url)
+    migrate_database(url)
     database = open_database(url)
-    Directory(database, "GB").add(Customer("", "Orla Fitzgibbon", "K-1"))
+    Directory(database, "GB").add_customer(Customer("", "Orla Fitzgibbon", "K-1"))
     database.close()
     (folder / "a.md").write_text(SOUND.format("a") + "\nAs we told Orla Fitzgibbon.\n", encoding="utf-8")
     assert kms("lint", folder, "--database", url).lines[:-1] == []

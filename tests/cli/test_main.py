@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kms_desktop import __version__
-from kms_desktop.cli.main import run
+from kms_desktop.cli.main import run_command
 from kms_desktop.cli.wish import OpenWindow
 from tests.cli.conftest import Kms
 
@@ -91,7 +91,7 @@ def test_a_setting_that_cannot_be_read_stops_every_command_in_one_line(
 
 
 def test_without_a_command_the_window_is_asked_for(tmp_path: Path) -> None:
-    wish = run(["--as", "dana", "--kb", str(tmp_path / "kb")])
+    wish = run_command(["--as", "dana", "--kb", str(tmp_path / "kb")])
     assert isinstance(wish, OpenWindow)
     assert (wish.settings.staff, wish.settings.kb_dir) == ("dana", tmp_path / "kb")
     assert not wish.practice
@@ -129,7 +129,7 @@ def test_an_answer_that_cannot_be_written_is_a_failure(
     full = io.TextIOWrapper(io.BufferedWriter(disk), encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", full)
     monkeypatch.setenv("KMS_KB_DIR", str(kb))
-    assert run(words) == 1
+    assert run_command(words) == 1
     assert capsys.readouterr().err == "kms-desktop: The answer cannot be written: No space left on device.\n"
     with pytest.raises(OSError):
         full.detach()
@@ -141,7 +141,7 @@ def test_a_closed_output_is_a_failure(
     kb: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdout", None)
-    assert run(["search", "twice", "--kb", str(kb)]) == 1
+    assert run_command(["search", "twice", "--kb", str(kb)]) == 1
     assert "standard output is closed" in capsys.readouterr().err
 
 
@@ -150,6 +150,6 @@ def test_an_output_without_utf_8_gets_json_in_ascii(kb: Path, encoding: str, mon
     (kb / "greek.md").write_text("# Ωmega “quoted” 🙂 zebra\n", encoding="utf-8")
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
-    assert run(["search", "zebra", "--kb", str(kb), "--json"]) == 0
+    assert run_command(["search", "zebra", "--kb", str(kb), "--json"]) == 0
     assert rb"\u03a9mega" in written.getvalue() and rb"\ud83d\ude42" in written.getvalue()
-    assert run(["search", "zebra", "--kb", str(kb)]) == 0
+    assert run_command(["search", "zebra", "--kb", str(kb)]) == 0

@@ -123,7 +123,7 @@ def test_customers_of_one_name_are_told_apart_by_their_accounts(
 ) -> None:
     directory = Directory(sqlite_database, "GB")
     for number in range(7):
-        directory.add(Customer("", "Maria Okafor", f"8841 000{number}"))
+        directory.add_customer(Customer("", "Maria Okafor", f"8841 000{number}"))
     said = kms("history", "Maria Okafor").failed_plainly()
     assert "more than one customer" in said and said.endswith("and more. Use the account number.")
     told = kms("history", "8841 0003")
@@ -134,7 +134,7 @@ def test_customers_of_one_name_are_told_apart_by_their_accounts(
 def test_numbers_are_read_as_those_of_the_country(
     kms: Kms, workspace: str, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Directory(sqlite_database, "DE").add(Customer("", "Jörg Weiß", "1000", phone="030 5550199"))
+    Directory(sqlite_database, "DE").add_customer(Customer("", "Jörg Weiß", "1000", phone="030 5550199"))
     monkeypatch.setenv("KMS_REGION", "DE")
     assert kms("customer", "030 5550199", "--json").json[0]["name"] == "Jörg Weiß"
 

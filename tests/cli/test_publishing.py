@@ -18,7 +18,7 @@ def test_an_editor_publishes_and_hears_what_changed(
     kms: Kms, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KMS_DATABASE_URL", database.url)
-    Roster(database).add("ines", "Ines Costa", "editor", "Front line", "agent")
+    Roster(database).add_person("ines", "Ines Costa", "editor", "Front line", "agent")
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "unknown-payment.md").write_text(ARTICLE, encoding="utf-8")
@@ -34,7 +34,7 @@ def test_an_editor_publishes_and_hears_what_changed(
 
 def test_an_agent_hears_who_may(kms: Kms, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KMS_DATABASE_URL", database.url)
-    Roster(database).add("dana", "Dana Webb", "agent", "Front line", "agent")
+    Roster(database).add_person("dana", "Dana Webb", "agent", "Front line", "agent")
     (tmp_path / "mine").mkdir()
     refused = kms("publish", str(tmp_path / "mine"), "--as", "dana")
     assert refused.code == 1

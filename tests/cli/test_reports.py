@@ -21,8 +21,8 @@ def asked_twice(either_workspace: str) -> str:
     """A contact in which Sam verified again whom Dana had verified, and asked one of her questions again."""
     with closing(open_database(either_workspace)) as database:
         roster = Roster(database)
-        dana = roster.add("dana", "Dana Webb", "agent", "Front line", "agent").id
-        sam = roster.add("sam", "Sam Ruiz", "agent", "Billing", "agent").id
+        dana = roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent").id
+        sam = roster.add_person("sam", "Sam Ruiz", "agent", "Billing", "agent").id
         told = Told()
         told("opened", dana)
         told("verified", dana, how=["Postcode"], minutes=30)

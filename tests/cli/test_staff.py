@@ -189,7 +189,7 @@ def test_a_file_has_a_password_for_the_screen_lock(
     assert told.lines == ["The screen of Dana (dana) locks on this desktop and opens with the password."]
     assert "The screen locks after 10 minutes and opens with dana's password." in kms("doctor").out
     lock = DeskLock(Settings(), "dana")
-    assert lock.opens(SECRET) and not lock.opens("dana")
+    assert lock.accepts_password(SECRET) and not lock.accepts_password("dana")
     (file,) = (tmp_path / "data").glob("lock-*.json")
     assert file.stat().st_mode & 0o777 == 0o600 and SECRET not in file.read_text()
 

@@ -161,7 +161,7 @@ def test_any_event_is_a_call_or_a_sentence(event: dict[str, Any]) -> None:
 def test_practice_calls_show_every_kind_of_caller(database: Database) -> None:
     directory, _ = directory_of(database, MARIA, JAMES, JUERGEN)
     calls = list(islice(practice_calls(database, seed=7), 24))
-    levels = [directory.match(call.number).level for call in calls]
+    levels = [directory.match_caller(call.number).level for call in calls]
     assert levels == ["known", "maybe", "unknown", "unknown"] * 6
     assert [call.number for call in calls[3::4]] == [""] * 6
     assert {call.number for call in calls[0::4]} == {"+442079460018", "+447700900123", "+441134960123"}
@@ -180,5 +180,5 @@ def test_without_customers_there_is_nothing_to_practise_on(database: Database) -
 
 def test_one_customer_is_enough_to_practise_on(database: Database) -> None:
     directory, _ = directory_of(database, MARIA)
-    levels = [directory.match(call.number).level for call in islice(practice_calls(database, 1), 8)]
+    levels = [directory.match_caller(call.number).level for call in islice(practice_calls(database, 1), 8)]
     assert levels == ["known", "maybe", "unknown", "unknown"] * 2

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.connectors.door import MOST_BYTES, MessageTooLong, door_path, send
+from kms_desktop.connectors.door import MOST_BYTES, MessageTooLong, door_path, send_message
 
 
 @contextmanager
@@ -50,13 +50,13 @@ def path(tmp_path: Path) -> str:
 
 def test_an_open_window_hears_the_message_and_says_so(path: str) -> None:
     with window(path, thanks) as heard:
-        assert send(path, {"do": "call", "call": "+44 20 7946 0018"})
+        assert send_message(path, {"do": "call", "call": "+44 20 7946 0018"})
     assert [json.loads(line) for line in heard] == [{"do": "call", "call": "+44 20 7946 0018"}]
 
 
 def test_a_window_that_hangs_up_did_not_take_it(path: str) -> None:
     with window(path, lambda _visitor, _line: None) as heard:
-        assert not send(path, {"do": "raise"})
+        assert not send_message(path, {"do": "raise"})
     assert heard
 
 
@@ -68,24 +68,24 @@ def test_a_window_that_does_not_answer_is_not_waited_for(path: str) -> None:
             thanks(visitor, line)
 
     with window(path, thanks_late):
-        assert not send(path, {"do": "raise"}, timeout_s=0.05)
+        assert not send_message(path, {"do": "raise"}, timeout_s=0.05)
         gave_up.set()
 
 
 def test_where_nobody_listens_nobody_is_told(path: str) -> None:
-    assert not send(path, {"do": "raise"})
+    assert not send_message(path, {"do": "raise"})
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(path)
     assert Path(path).exists()
-    assert not send(path, {"do": "raise"})
+    assert not send_message(path, {"do": "raise"})
 
 
 def test_what_is_no_door_is_told_nothing(path: str, tmp_path: Path) -> None:
     Path(path).write_text("")
-    assert not send(path, {"do": "raise"})
-    assert not send(str(tmp_path), {"do": "raise"})
-    assert not send("/dev/null", {"do": "raise"})
-    assert not send(str(tmp_path / ("x" * 300)), {"do": "raise"})
+    assert not send_message(path, {"do": "raise"})
+    assert not send_message(str(tmp_path), {"do": "raise"})
+    assert not send_message("/dev/null", {"do": "raise"})
+    assert not send_message(str(tmp_path / ("x" * 300)), {"do": "raise"})
 
 
 def test_a_link_to_somebodys_door_is_not_gone_through(path: str, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_link_to_somebodys_door_is_not_gone_through(path: str, tmp_path: Path)
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
         door.listen()
-        assert not send(str(link), {"do": "raise"}, timeout_s=0.05)
+        assert not send_message(str(link), {"do": "raise"}, timeout_s=0.05)
         door.setblocking(False)
         with pytest.raises(BlockingIOError):
             door.accept()
@@ -106,7 +106,7 @@ def test_a_door_of_another_user_is_told_nothing(path: str, monkeypatch: pytest.M
         door.listen()
         owner = os.getuid()
         monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-        assert not send(path, {"do": "raise"}, timeout_s=0.05)
+        assert not send_message(path, {"do": "raise"}, timeout_s=0.05)
         door.setblocking(False)
         with pytest.raises(BlockingIOError):
             door.accept()
@@ -114,7 +114,7 @@ def test_a_door_of_another_user_is_told_nothing(path: str, monkeypatch: pytest.M
 
 def test_what_the_window_would_drop_is_refused_before(path: str) -> None:
     with pytest.raises(MessageTooLong, match="4,095"):
-        send(path, {"do": "call", "call": "x" * MOST_BYTES})
+        send_message(path, {"do": "call", "call": "x" * MOST_BYTES})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
@@ -123,7 +123,7 @@ def test_what_the_window_would_drop_is_refused_before(path: str) -> None:
 def test_a_message_arrives_as_one_line_whatever_it_holds(tmp_path: Path, text: str) -> None:
     path = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.sock")
     with window(path, thanks) as heard:
-        assert send(path, {"call": text})
+        assert send_message(path, {"call": text})
     assert [json.loads(line) for line in heard] == [{"call": text}]
 
 

@@ -376,9 +376,9 @@ def test_cards_and_passwords_in_a_mail_never_get_further(tmp_path: Path) -> None
 def test_mails_go_into_the_history_once(database: Database, tmp_path: Path) -> None:
     batch = _read(tmp_path, _mail(1, "Ring 07700 900018"), REPLY)
     history = History(database)
-    assert history.store(batch.interactions).added == 2
-    assert history.store(batch.interactions).added == 0
-    (maria,) = Directory(database, "GB").find("maria@example.com")
-    (entry,) = history.entries(maria.id)
+    assert history.store_messages(batch.interactions).added == 2
+    assert history.store_messages(batch.interactions).added == 0
+    (maria,) = Directory(database, "GB").find_customers("maria@example.com")
+    (entry,) = history.list_entries(maria.id)
     assert (entry.subject, entry.turns) == ("Two payments", 2)
-    assert Directory(database, "GB").match("07700 900018").level == "maybe"
+    assert Directory(database, "GB").match_caller("07700 900018").level == "maybe"

@@ -295,10 +295,10 @@ def test_cards_and_passwords_in_an_article_never_get_further(tmp_path: Path) -> 
 def test_an_export_goes_into_the_history_and_the_caller_is_known(database: Database, tmp_path: Path) -> None:
     batch = _batch(tmp_path, {"tickets": [{**TICKET, "articles": [MAIL, NOTE, REPLY]}], "users": [USER]})
     history = History(database)
-    assert history.store(batch.interactions).added == 3
-    assert history.store(batch.interactions).already_there == 3
-    found = Directory(database, "GB").match("07700900018")
+    assert history.store_messages(batch.interactions).added == 3
+    assert history.store_messages(batch.interactions).already_there == 3
+    found = Directory(database, "GB").match_caller("07700900018")
     assert (found.level, found.candidates[0].customer.name) == ("known", "Maria Okafor")
-    (entry,) = history.entries(found.candidates[0].customer.id)
+    (entry,) = history.list_entries(found.candidates[0].customer.id)
     assert (entry.subject, entry.turns, entry.outcome) == ("You took the money twice", 3, "Closed")
-    assert sorted(m.internal for m in history.messages(entry.id)) == [False, False, True]
+    assert sorted(m.internal for m in history.list_messages(entry.id)) == [False, False, True]

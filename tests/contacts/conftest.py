@@ -148,14 +148,14 @@ class Desk:
 
     def takes(self, floor: Floor, number: str = "020 7946 0018", call_id: str = "call-1") -> ContactState:
         """Take a call from this number."""
-        match = floor.directory.match(number)
-        return self.call.take(IncomingCall(number, call_id, RANG_AT), match, 6.2)
+        match = floor.directory.match_caller(number)
+        return self.call.take_call(IncomingCall(number, call_id, RANG_AT), match, 6.2)
 
     def answers(self, contact_id: str, *choices: int) -> ContactState:
         """Open the article and answer its questions in order."""
         state = self.guided.open_article(contact_id, "charged-twice")
         for choice in choices:
-            state = self.guided.answer(contact_id, choice)
+            state = self.guided.answer_step(contact_id, choice)
         return state
 
 
@@ -203,13 +203,13 @@ def furnished(database: Database, folder: Path) -> Floor:
     (articles / "opening-hours.md").write_text(PLAIN, encoding="utf-8")
     directory, roster = Directory(database, "GB"), Roster(database)
     people = {
-        "dana": roster.add("dana", "Dana Webb", "agent", "Front line", "agent"),
-        "sam": roster.add("sam", "Sam Ruiz", "agent", "Billing", "team_lead"),
-        "priya": roster.add("priya", "Priya Nair", "agent", "Billing", "agent"),
-        "rosa": roster.add("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager"),
-        "marta": roster.add("marta", "Marta Quill", "admin", "Front line", "manager"),
+        "dana": roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent"),
+        "sam": roster.add_person("sam", "Sam Ruiz", "agent", "Billing", "team_lead"),
+        "priya": roster.add_person("priya", "Priya Nair", "agent", "Billing", "agent"),
+        "rosa": roster.add_person("rosa", "Rosa Adeyemi", "supervisor", "Front line", "manager"),
+        "marta": roster.add_person("marta", "Marta Quill", "admin", "Front line", "manager"),
     }
-    maria = directory.add(
+    maria = directory.add_customer(
         Customer(
             id="",
             name="Maria Okafor",

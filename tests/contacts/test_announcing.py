@@ -52,12 +52,12 @@ def feed_of(postgres_workspace_url: str) -> Iterator[Callable[..., LiveFeed]]:
 def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
     sam = feed_of("sam")
     log("opened", channel="phone")
-    assert sam.changed(_LONG) is True
+    assert sam.wait_for_change(_LONG) is True
     for kind in ("noted", "searched", "fact_set", "step_answered", "held"):
         log(kind, text="x", fact="payday", value="28", on=True)
-    assert sam.changed(0.1) is False
+    assert sam.wait_for_change(0.1) is False
     log("article_opened", article_id="charged-twice", title="Customer was charged twice")
-    assert sam.changed(_LONG) is True
+    assert sam.wait_for_change(_LONG) is True
 
 
 def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
@@ -65,6 +65,6 @@ def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, fe
     for number in range(160):
         log("article_opened", article_id=f"article-{number}", title="An article")
     for feed in (sam, kim, rosa):
-        assert feed.changed(_LONG) is True
+        assert feed.wait_for_change(_LONG) is True
     log("handed_over", handover_id=new_key(), to_kind="team", to_id="team-1", question="Go on?")
-    assert (sam.changed(_LONG), rosa.changed(_LONG), kim.changed(0)) == (True, True, False)
+    assert (sam.wait_for_change(_LONG), rosa.wait_for_change(_LONG), kim.wait_for_change(0)) == (True, True, False)

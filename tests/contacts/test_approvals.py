@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from kms_desktop.contacts.approval import newest
+from kms_desktop.contacts.approval import newest_approval
 from kms_desktop.contacts.approvals import ApprovalGone
 from kms_desktop.contacts.events.approval import ApprovalAnswered
 from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.model import Approval, ContactState, Event
 from kms_desktop.contacts.projection import apply_event
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import utc_now
@@ -41,7 +41,7 @@ def at_the_options(floor: Floor, desk: Desk, amount: str = "100") -> str:
 
 def asks(desk: Desk, contact: str, amount: str = "115", question: str = QUESTION) -> Approval:
     """Ask for that option."""
-    state = desk.approvals.ask(
+    state = desk.approvals.ask_approval(
         contact,
         article_id="charged-twice",
         option_id=COVER,
@@ -49,14 +49,14 @@ def asks(desk: Desk, contact: str, amount: str = "115", question: str = QUESTION
         amount=Decimal(amount),
         question=question,
     )
-    found = newest(state.approvals, "charged-twice", COVER)
+    found = newest_approval(state.approvals, "charged-twice", COVER)
     assert found is not None
     return found
 
 
 def cover(desk: Desk, contact: str) -> tuple[str, str]:
     """How that option stands for this person now, and why."""
-    option = desk.guided.options(desk.log.look_again(contact))[2]
+    option = desk.guided.judge_options(desk.log.look_again(contact))[2]
     return option.status, option.reason
 
 
@@ -64,7 +64,7 @@ def test_it_waits_for_whoever_may_and_for_nobody_else(floor: Floor) -> None:
     dana, rosa, marta, priya = (floor.desk(login) for login in ("dana", "rosa", "marta", "priya"))
     approval = asks(dana, at_the_options(floor, dana))
     assert approval.state == "waiting"
-    (seen,) = rosa.approvals.waiting()
+    (seen,) = rosa.approvals.list_waiting()
     assert (seen.title, seen.amount, seen.question, seen.asked_by, seen.customer_name) == (
         "Refund and cover",
         Decimal("115.00"),
@@ -72,15 +72,15 @@ def test_it_waits_for_whoever_may_and_for_nobody_else(floor: Floor) -> None:
         dana.person.id,
         "Maria Okafor",
     )
-    assert [a.id for a in marta.approvals.waiting()] == [approval.id]
-    assert dana.approvals.waiting() == [] == priya.approvals.waiting()
+    assert [a.id for a in marta.approvals.list_waiting()] == [approval.id]
+    assert dana.approvals.list_waiting() == [] == priya.approvals.list_waiting()
 
 
 def test_the_longest_waiting_comes_first(small_floor: Floor) -> None:
     dana, priya, rosa = (small_floor.desk(login) for login in ("dana", "priya", "rosa"))
     first = asks(dana, at_the_options(small_floor, dana))
     second = asks(priya, at_the_options(small_floor, priya))
-    assert [a.id for a in rosa.approvals.waiting()] == [first.id, second.id]
+    assert [a.id for a in rosa.approvals.list_waiting()] == [first.id, second.id]
 
 
 @pytest.mark.parametrize(("amount", "may"), [("115", True), ("415", True), ("415.01", False)])
@@ -89,16 +89,16 @@ def test_a_published_authority_that_covers_the_amount_may_answer_too(
 ) -> None:
     dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
     approval = asks(dana, at_the_options(small_floor, dana), amount)
-    assert sam.approvals.waiting() == [], "nothing is published yet"
+    assert sam.approvals.list_waiting() == [], "nothing is published yet"
     with small_floor.database.writing() as session:
         rule = {"article_id": "charged-twice", "option_id": COVER, "at": utc_now()}
         session.add(OptionRuleRow(**rule, authority={"agent": "95", "team_lead": "415"}, limits=[]))
-    assert [a.id for a in sam.approvals.waiting()] == ([approval.id] if may else [])
+    assert [a.id for a in sam.approvals.list_waiting()] == ([approval.id] if may else [])
     if may:
-        assert sam.approvals.answer(approval.id, granted=True).answered_by == sam.person.id
+        assert sam.approvals.answer_approval(approval.id, granted=True).answered_by == sam.person.id
     else:
         with pytest.raises(Refused):
-            sam.approvals.answer(approval.id, granted=True)
+            sam.approvals.answer_approval(approval.id, granted=True)
 
 
 def test_a_granted_option_is_open_and_can_be_given(floor: Floor) -> None:
@@ -106,10 +106,10 @@ def test_a_granted_option_is_open_and_can_be_given(floor: Floor) -> None:
     contact = at_the_options(floor, dana)
     assert cover(dana, contact) == ("closed", "Closed: £115.00 is over your limit of £95 for this option.")
     approval = asks(dana, contact)
-    answered = rosa.approvals.answer(approval.id, granted=True)
+    answered = rosa.approvals.answer_approval(approval.id, granted=True)
     assert (answered.state, answered.reason, answered.answered_by) == ("granted", "Granted", rosa.person.id)
     assert cover(dana, contact) == ("open", "")
-    state = dana.guided.accept(contact, COVER)
+    state = dana.guided.accept_option(contact, COVER)
     assert [(g.option_id, g.amount, g.by) for g in state.granted] == [(COVER, Decimal(115), dana.person.id)]
     assert state.approvals == (Approval(**{**_plain(answered), "customer_name": ""}),), (
         "what is folded and what is stored say the same"
@@ -123,12 +123,12 @@ def _plain(approval: Approval) -> dict[str, object]:
 def test_more_than_was_approved_is_closed_again_with_that_reason(floor: Floor) -> None:
     dana, rosa = floor.desk("dana"), floor.desk("rosa")
     contact = at_the_options(floor, dana)
-    rosa.approvals.answer(asks(dana, contact).id, granted=True, reason="Our mistake")
+    rosa.approvals.answer_approval(asks(dana, contact).id, granted=True, reason="Our mistake")
     dana.log.look_again(contact)
     dana.guided.set_fact(contact, "amount", Decimal("100.01"))
     assert cover(dana, contact) == ("closed", "Closed: £115.01 is over the £115 that was approved.")
     with pytest.raises(Refused, match="over the £115 that was approved"):
-        dana.guided.accept(contact, COVER)
+        dana.guided.accept_option(contact, COVER)
     dana.guided.set_fact(contact, "amount", Decimal(80))
     assert cover(dana, contact)[0] == "open"
 
@@ -136,9 +136,9 @@ def test_more_than_was_approved_is_closed_again_with_that_reason(floor: Floor) -
 def test_an_approval_counts_for_its_own_contact_and_option_alone(small_floor: Floor) -> None:
     dana, rosa = small_floor.desk("dana"), small_floor.desk("rosa")
     contact = at_the_options(small_floor, dana)
-    rosa.approvals.answer(asks(dana, contact).id, granted=True)
+    rosa.approvals.answer_approval(asks(dana, contact).id, granted=True)
     state = dana.log.look_again(contact)
-    assert {o.option.id: o.status for o in dana.guided.options(state)}["refund-the-card"] == "closed"
+    assert {o.option.id: o.status for o in dana.guided.judge_options(state)}["refund-the-card"] == "closed"
     other = dana.takes(small_floor, call_id="another").id
     dana.answers(other, 1, 0, 1)
     dana.guided.set_fact(other, "amount", Decimal(100))
@@ -149,14 +149,14 @@ def test_an_approval_goes_with_the_contact_to_the_next_person(floor: Floor) -> N
     dana, priya, rosa = (floor.desk(login) for login in ("dana", "priya", "rosa"))
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
-    handover = dana.handovers.make(
+    handover = dana.handovers.make_handover(
         contact, to_kind="person", to_id=priya.person.id, to_name="Priya Nair", question="Rosa decides; can you wait?"
     )
-    priya.handovers.accept(handover.id)
+    priya.handovers.accept_handover(handover.id)
     assert cover(priya, contact)[0] == "closed"
-    rosa.approvals.answer(approval.id, granted=True)
+    rosa.approvals.answer_approval(approval.id, granted=True)
     assert cover(priya, contact) == ("open", "")
-    assert [g.by for g in priya.guided.accept(contact, COVER).granted] == [priya.person.id]
+    assert [g.by for g in priya.guided.accept_option(contact, COVER).granted] == [priya.person.id]
 
 
 def test_no_needs_a_reason_which_the_agent_reads(floor: Floor) -> None:
@@ -164,8 +164,8 @@ def test_no_needs_a_reason_which_the_agent_reads(floor: Floor) -> None:
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
     with pytest.raises(KmsError, match="why not"):
-        rosa.approvals.answer(approval.id, granted=False, reason="  ")
-    rosa.approvals.answer(approval.id, granted=False, reason="The smaller option covers it.")
+        rosa.approvals.answer_approval(approval.id, granted=False, reason="  ")
+    rosa.approvals.answer_approval(approval.id, granted=False, reason="The smaller option covers it.")
     (known,) = dana.log.look_again(contact).approvals
     assert (known.state, known.reason) == ("refused", "The smaller option covers it.")
     assert cover(dana, contact)[0] == "closed"
@@ -175,7 +175,7 @@ def test_no_needs_a_reason_which_the_agent_reads(floor: Floor) -> None:
 def test_what_looks_like_a_card_never_reaches_the_disk(small_floor: Floor) -> None:
     dana, rosa = small_floor.desk("dana"), small_floor.desk("rosa")
     approval = asks(dana, at_the_options(small_floor, dana), question="Card 4111 1111 1111 1111, may I?")
-    rosa.approvals.answer(approval.id, granted=True, reason="To 4111 1111 1111 1111 then")
+    rosa.approvals.answer_approval(approval.id, granted=True, reason="To 4111 1111 1111 1111 then")
     with small_floor.database.reading() as session:
         row = session.exec(select(ApprovalRow)).one()
         events = session.exec(select(ContactEventRow)).all()
@@ -186,10 +186,10 @@ def test_it_is_asked_once_however_often_the_key_is_pressed(small_floor: Floor) -
     dana, rosa = small_floor.desk("dana"), small_floor.desk("rosa")
     contact = at_the_options(small_floor, dana)
     assert asks(dana, contact) == asks(dana, contact)
-    assert len(rosa.approvals.waiting()) == 1
+    assert len(rosa.approvals.list_waiting()) == 1
     more = asks(dana, contact, "120")
-    assert [(a.id, a.amount) for a in rosa.approvals.waiting()] == [(more.id, Decimal("120.00"))]
-    assert [a.state for a in dana.log.state(contact).approvals] == ["taken_back", "waiting"]
+    assert [(a.id, a.amount) for a in rosa.approvals.list_waiting()] == [(more.id, Decimal("120.00"))]
+    assert [a.state for a in dana.log.contact_state(contact).approvals] == ["taken_back", "waiting"]
 
 
 def test_taking_it_back_ends_it_for_everybody(floor: Floor) -> None:
@@ -197,9 +197,9 @@ def test_taking_it_back_ends_it_for_everybody(floor: Floor) -> None:
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
     assert [a.state for a in dana.approvals.take_back(approval.id).approvals] == ["taken_back"]
-    assert rosa.approvals.waiting() == []
+    assert rosa.approvals.list_waiting() == []
     with pytest.raises(ApprovalGone, match="Dana Webb took this back at "):
-        rosa.approvals.answer(approval.id, granted=True)
+        rosa.approvals.answer_approval(approval.id, granted=True)
     assert cover(dana, contact)[0] == "closed"
 
 
@@ -207,16 +207,16 @@ def test_only_the_first_answer_counts_and_the_other_hears_whose_it_was(floor: Fl
     dana, rosa, marta = (floor.desk(login) for login in ("dana", "rosa", "marta"))
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
-    rosa.approvals.answer(approval.id, granted=False, reason="Not this time")
+    rosa.approvals.answer_approval(approval.id, granted=False, reason="Not this time")
     for too_late in (
-        lambda: marta.approvals.answer(approval.id, granted=True),
-        lambda: rosa.approvals.answer(approval.id, granted=True),
+        lambda: marta.approvals.answer_approval(approval.id, granted=True),
+        lambda: rosa.approvals.answer_approval(approval.id, granted=True),
         lambda: dana.approvals.take_back(approval.id),
     ):
         with pytest.raises(ApprovalGone, match=r"Rosa Adeyemi refused this at \d\d:\d\d\."):
             too_late()
     assert [a.state for a in dana.log.look_again(contact).approvals] == ["refused"]
-    assert [e.kind for e in dana.log.state(contact).events].count("approval_answered") == 1
+    assert [e.kind for e in dana.log.contact_state(contact).events].count("approval_answered") == 1
 
 
 def test_two_supervisors_who_answer_in_the_same_moment_are_told_one_answer(floor: Floor, database_url: str) -> None:
@@ -230,7 +230,7 @@ def test_two_supervisors_who_answer_in_the_same_moment_are_told_one_answer(floor
         desk = Floor(**{**_parts(floor), "database": database}).desk(login)
         start.wait(10)
         try:
-            ends[login] = desk.approvals.answer(approval.id, granted=granted, reason="As I see it").state
+            ends[login] = desk.approvals.answer_approval(approval.id, granted=granted, reason="As I see it").state
         except ApprovalGone as gone:
             ends[login] = str(gone)
         desk.journal.close()
@@ -264,16 +264,16 @@ def test_an_agent_cannot_answer_not_even_past_the_list(floor: Floor) -> None:
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
     with pytest.raises(Refused, match="You asked for this approval yourself"):
-        dana.approvals.answer(approval.id, granted=True)
+        dana.approvals.answer_approval(approval.id, granted=True)
     with pytest.raises(Refused, match="A supervisor answers this approval"):
-        priya.approvals.answer(approval.id, granted=True)
+        priya.approvals.answer_approval(approval.id, granted=True)
     with pytest.raises(Refused, match="Only the person who asked"):
         priya.approvals.take_back(approval.id)
     for desk in (dana, priya):
         with pytest.raises(Refused):
-            desk.log.record(contact, ApprovalAnswered(approval_id=approval.id, granted=True, reason="forged"))
+            desk.log.record_event(contact, ApprovalAnswered(approval_id=approval.id, granted=True, reason="forged"))
     with pytest.raises(NotFound):
-        dana.approvals.answer("nothing", granted=True)
+        dana.approvals.answer_approval("nothing", granted=True)
     assert cover(dana, contact)[0] == "closed"
 
 
@@ -284,7 +284,7 @@ def test_an_answer_that_was_slipped_into_the_log_changes_no_row(small_floor: Flo
     for number, author in enumerate((dana.person.id, priya.person.id, "nobody")):
         event = read_event(f"f{number}", approval.contact_id, 99, utc_now(), author, "approval_answered", data)
         _deliver(small_floor, event)
-    assert [a.state for a in rosa.approvals.waiting()] == ["waiting"]
+    assert [a.state for a in rosa.approvals.list_waiting()] == ["waiting"]
 
 
 def _deliver(floor: Floor, event: Event) -> None:
@@ -305,10 +305,10 @@ def test_a_closed_contact_waits_for_no_answer(floor: Floor) -> None:
     dana, rosa = floor.desk("dana"), floor.desk("rosa")
     contact = at_the_options(floor, dana)
     approval = asks(dana, contact)
-    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
-    assert rosa.approvals.waiting() == []
+    dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
+    assert rosa.approvals.list_waiting() == []
     with pytest.raises(ApprovalGone, match="wrapped up already"):
-        rosa.approvals.answer(approval.id, granted=True)
+        rosa.approvals.answer_approval(approval.id, granted=True)
     with pytest.raises(Refused, match="in your hand"):
         asks(dana, contact)
 
@@ -323,10 +323,10 @@ def test_while_the_database_is_away_it_waits_on_the_desktop_and_nobody_is_asked(
     contact = at_the_options(floor, dana)
     with outage():
         approval = asks(dana, contact)
-        assert not dana.approvals.reached(approval.id)
-    dana.outbox.deliver()
-    assert dana.approvals.reached(approval.id)
-    assert [a.id for a in rosa.approvals.waiting()] == [approval.id]
+        assert not dana.approvals.is_delivered(approval.id)
+    dana.outbox.deliver_waiting()
+    assert dana.approvals.is_delivered(approval.id)
+    assert [a.id for a in rosa.approvals.list_waiting()] == [approval.id]
     assert dana.approvals.of_contact(contact)[0].question == QUESTION
 
 
@@ -344,7 +344,7 @@ def asked_for(told: Told, approval_id: str = "a", by: str = DANA) -> None:
 
 
 def states(told: Told) -> list[str]:
-    return [a.state for a in fold(told.events).approvals]
+    return [a.state for a in fold_events(told.events).approvals]
 
 
 def test_the_first_answer_counts(told: Told) -> None:
@@ -352,7 +352,7 @@ def test_the_first_answer_counts(told: Told) -> None:
     told("approval_answered", SAM, approval_id="a", granted=False, reason="No")
     told("approval_answered", PRIYA, approval_id="a", granted=True, reason="Yes")
     told("approval_taken_back", DANA, approval_id="a")
-    (approval,) = fold(told.events).approvals
+    (approval,) = fold_events(told.events).approvals
     assert (approval.state, approval.answered_by, approval.reason) == ("refused", SAM, "No")
     assert (approval.amount, approval.asked_at, approval.answered_at) == (
         Decimal(92),
@@ -381,15 +381,15 @@ def test_the_same_key_twice_is_one_approval_and_an_unknown_one_none(told: Told) 
     asked_for(told)
     asked_for(told, by=SAM)
     told("approval_answered", SAM, approval_id="b", granted=True)
-    assert [(a.asked_by, a.state) for a in fold(told.events).approvals] == [(DANA, "waiting")]
+    assert [(a.asked_by, a.state) for a in fold_events(told.events).approvals] == [(DANA, "waiting")]
 
 
 @given(any_events(), st.randoms(use_true_random=False))
 def test_who_was_granted_what_does_not_hang_on_the_order_of_delivery(events: list[Event], chance) -> None:
     shuffled = list(events)
     chance.shuffle(shuffled)
-    state: ContactState = fold(shuffled)
-    assert state.approvals == fold(events).approvals
+    state: ContactState = fold_events(shuffled)
+    assert state.approvals == fold_events(events).approvals
     for approval in state.approvals:
         assert approval.contact_id == CONTACT
         assert (approval.state == "waiting") == (approval.answered_by == "")

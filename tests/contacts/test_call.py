@@ -42,28 +42,28 @@ def test_the_same_call_is_not_taken_twice(small_floor: Floor) -> None:
 def test_an_agent_may_say_who_it_is(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor, "").id
-    state = dana.call.identify(contact, small_floor.maria.id, "Gave her account number")
+    state = dana.call.identify_customer(contact, small_floor.maria.id, "Gave her account number")
     assert (state.customer_name, state.level) == ("Maria Okafor", "known")
     with pytest.raises(NotFound):
-        dana.call.identify(contact, "nobody")
+        dana.call.identify_customer(contact, "nobody")
 
 
 def test_verification_says_how_and_how_long_it_is_good(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    state = dana.call.verify(contact, (" date of birth ", "postcode", ""))
+    state = dana.call.verify_customer(contact, (" date of birth ", "postcode", ""))
     assert state.verified_how == ("date of birth", "postcode")
     assert state.verified_at is not None and state.verified_until is not None
     assert (state.verified_until - state.verified_at).total_seconds() == 30 * 60
     with pytest.raises(KmsError, match="Say how the caller was verified"):
-        dana.call.verify(contact, ("",))
+        dana.call.verify_customer(contact, ("",))
 
 
 def test_a_note_is_masked_and_logged_once(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
     for _ in range(2):
-        state = dana.call.note(contact, "Paid with 4242 4242 4242 4242, PIN 1234")
+        state = dana.call.log_note(contact, "Paid with 4242 4242 4242 4242, PIN 1234")
     assert state.note == "Paid with card ending 4242, PIN [removed]"
     assert kinds(small_floor).count("noted") == 1
 
@@ -71,11 +71,11 @@ def test_a_note_is_masked_and_logged_once(small_floor: Floor) -> None:
 def test_no_secret_reaches_any_file(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    dana.call.note(contact, "card 4242 4242 4242 4242, password is hunter2")
-    dana.call.searched(contact, "my card 4242424242424242 was charged")
+    dana.call.log_note(contact, "card 4242 4242 4242 4242, password is hunter2")
+    dana.call.log_search(contact, "my card 4242424242424242 was charged")
     dana.answers(contact, 0)
-    dana.guided.decline(contact, "explain-the-hold", "I said 4242-4242-4242-4242")
-    dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+    dana.guided.decline_option(contact, "explain-the-hold", "I said 4242-4242-4242-4242")
+    dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
     dana.journal.close()
     small_floor.database.close()
     for file in small_floor.folder.rglob("*sqlite*"):
@@ -88,14 +88,14 @@ def test_a_search_is_logged_in_the_customers_words_but_not_twice(small_floor: Fl
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
     for words in ("they took  the money twice", "they took the money twice", "  ", "double payment"):
-        state = dana.call.searched(contact, words)
+        state = dana.call.log_search(contact, words)
     assert state.searches == ("they took the money twice", "double payment")
 
 
 def test_hold_and_back_are_logged_when_they_change_something(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    assert [dana.call.hold(contact, on).phase for on in (True, True, False, False)] == [
+    assert [dana.call.set_hold(contact, on).phase for on in (True, True, False, False)] == [
         "held",
         "held",
         "on_call",
@@ -107,8 +107,8 @@ def test_hold_and_back_are_logged_when_they_change_something(small_floor: Floor)
 def test_a_suggestion_is_tied_to_the_contact(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    dana.call.suggested(contact, "s1", "flag", "This is out of date")
-    state = dana.call.suggested(contact, "s2", "none_fit", "She needs a letter")
+    dana.call.log_suggestion(contact, "s1", "flag", "This is out of date")
+    state = dana.call.log_suggestion(contact, "s2", "none_fit", "She needs a letter")
     assert state.suggestions == ("s1", "s2")
     assert kinds(small_floor)[-2:] == ["suggested", "none_fit"]
 
@@ -117,6 +117,6 @@ def test_what_a_telephone_system_sends_may_be_anything(floor: Floor) -> None:
     dana = floor.desk("dana")
     wild = "\x00\ud800" + "9" * 300 + "\n'; DROP TABLE contact;--"
     match = CallerMatch(wild, wild, "unknown", "")
-    state = dana.call.take(IncomingCall(wild, wild, RANG_AT, wild), match, float("nan"))
+    state = dana.call.take_call(IncomingCall(wild, wild, RANG_AT, wild), match, float("nan"))
     assert state.phase == "on_call"
-    assert dana.outbox.waiting == 0
+    assert dana.outbox.waiting_count == 0

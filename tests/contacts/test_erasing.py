@@ -13,18 +13,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, text
 
 from kms_desktop.contacts import closing, projection
-from kms_desktop.contacts.erasing import Goes, erase, would_go
+from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
 from kms_desktop.contacts.events.call import Noted, Suggested
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.past import past_contacts, searched_in_vain
 from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall, NewInteraction
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.guidance.record import GrantRecord
-from kms_desktop.storage.audit import findings
+from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, Staff, SuggestionRow
@@ -57,31 +57,31 @@ def left_of(database: Database, *words: str) -> list[str]:
 
 def forget(floor: Floor, customer_id: str = "", role: str = "supervisor") -> Goes:
     with floor.database.writing() as session:
-        return erase(session, customer_id or floor.maria.id, role, "rosa")
+        return erase_customer_rows(session, customer_id or floor.maria.id, role, "rosa")
 
 
 def a_call(floor: Floor, desk: Desk, call_id: str = "call-1") -> str:
     """Maria on the line: words everywhere a person can write them, and a refund."""
     contact = desk.takes(floor, call_id=call_id).id
-    desk.call.verify(contact, ["postcode quokka"])
-    desk.call.searched(contact, "my wombat was billed twice")
-    desk.call.note(contact, "She says the numbat ate the invoice")
+    desk.call.verify_customer(contact, ["postcode quokka"])
+    desk.call.log_search(contact, "my wombat was billed twice")
+    desk.call.log_note(contact, "She says the numbat ate the invoice")
     desk.answers(contact, 2, 0, 0)
     desk.guided.set_fact(contact, "amount", Decimal("38.50"))
     desk.guided.set_fact(contact, "pet", "a bandicoot")
-    desk.guided.offer(contact, "explain-the-hold")
-    desk.guided.decline(contact, "explain-the-hold", "no, said the potoroo")
-    desk.guided.accept(contact, "refund-the-card")
-    desk.log.record(contact, Suggested(suggestion_id="s1", about="suggestion", text="bilby"))
+    desk.guided.offer_option(contact, "explain-the-hold")
+    desk.guided.decline_option(contact, "explain-the-hold", "no, said the potoroo")
+    desk.guided.accept_option(contact, "refund-the-card")
+    desk.log.record_event(contact, Suggested(suggestion_id="s1", about="suggestion", text="bilby"))
     due = utc_now() + timedelta(days=1)
     what = "ring about the dunnart"
-    desk.log.record(contact, Promised(promise_id=new_key(), what=what, due_at=due, customer_id=""))
+    desk.log.record_event(contact, Promised(promise_id=new_key(), what=what, due_at=due, customer_id=""))
     return contact
 
 
 def wrapped_up(desk: Desk, contact: str, reason: str = "") -> None:
-    draft = desk.wrapups.draft(desk.log.state(contact))
-    desk.wrapups.save(contact, replace(draft, words="The echidna is happy", reason=reason or draft.reason))
+    draft = desk.wrapups.draft_wrap_up(desk.log.contact_state(contact))
+    desk.wrapups.save_wrap_up(contact, replace(draft, words="The echidna is happy", reason=reason or draft.reason))
 
 
 @pytest.fixture
@@ -126,7 +126,9 @@ def mail(number: str, author: str, words: str) -> NewInteraction:
 
 
 def bring_mail(floor: Floor) -> None:
-    floor.history.store([mail("1", "Maria Okafor", "My bettong"), mail("2", "Maria Okafor", "And again my bettong")])
+    floor.history.store_messages(
+        [mail("1", "Maria Okafor", "My bettong"), mail("2", "Maria Okafor", "And again my bettong")]
+    )
 
 
 def suggest(floor: Floor, contact: str) -> None:
@@ -145,7 +147,7 @@ def suggest(floor: Floor, contact: str) -> None:
                 "made_at": utc_now().isoformat(),
             },
         )
-    assert box.listed()
+    assert box.list_suggestions()
 
 
 def test_no_word_of_the_customer_is_anywhere_and_staffs_own_stay(erased: tuple[Floor, str]) -> None:
@@ -160,7 +162,7 @@ def test_no_word_of_the_customer_is_anywhere_and_staffs_own_stay(erased: tuple[F
 def test_the_audit_says_who_erased_whom_and_erasing_again_is_harmless(erased: tuple[Floor, str]) -> None:
     floor, _ = erased
     with floor.database.reading() as session:
-        assert list(findings(session)) == []
+        assert list(find_breaks(session)) == []
         row = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc())).first()
     assert row is not None
     assert (row.who, row.what, row.data) == ("rosa", "customer erased", {"customer_id": floor.maria.id})
@@ -176,11 +178,11 @@ def test_what_happened_is_all_still_there(floor: Floor) -> None:
     now = utc_now()
 
     def figures() -> Any:
-        lines = [replace(line, customer="") for line in ContactList(floor.database).recent(limit=9)]
-        record = GrantRecord(floor.database).figures("charged-twice", now)
-        article = next(a for a in floor.library.all() if a.id == "charged-twice")
+        lines = [replace(line, customer="") for line in ContactList(floor.database).list_contacts(limit=9)]
+        record = GrantRecord(floor.database).option_figures("charged-twice", now)
+        article = next(a for a in floor.library.read_all() if a.id == "charged-twice")
         option = next(o for o in article.options if o.id == "refund-the-card")
-        granted = GrantRecord(floor.database).counts(
+        granted = GrantRecord(floor.database).count_grants(
             option.limits[0], option, article.id, floor.maria.id, dana.person.id, now
         )
         return lines, record, granted
@@ -198,16 +200,16 @@ def test_what_happened_is_all_still_there(floor: Floor) -> None:
 
 def test_the_contact_is_told_as_that_of_an_erased_customer(small_erased: tuple[Floor, str]) -> None:
     floor, contact = small_erased
-    assert ContactList(floor.database).recent(limit=1)[0].customer == "Erased customer"
-    state = floor.desk("rosa").log.state(contact)
+    assert ContactList(floor.database).list_contacts(limit=1)[0].customer == "Erased customer"
+    state = floor.desk("rosa").log.contact_state(contact)
     assert (state.customer_name, state.note, state.searches, state.number) == ("Erased customer", "", (), "")
     assert [offer.option_id for offer in state.granted] == ["refund-the-card"]
     assert state.facts["amount"] == Decimal("38.5") and "pet" not in state.facts
-    subjects = {entry.subject for entry in floor.history.entries(floor.maria.id)}
+    subjects = {entry.subject for entry in floor.history.list_entries(floor.maria.id)}
     assert subjects == {"Customer was charged twice", "Erased"}
-    for entry in floor.history.entries(floor.maria.id):
-        assert {message.text for message in floor.history.messages(entry.id)} == {""}
-    assert floor.directory.customer(floor.maria.id) == Customer(
+    for entry in floor.history.list_entries(floor.maria.id):
+        assert {message.text for message in floor.history.list_messages(entry.id)} == {""}
+    assert floor.directory.get_customer(floor.maria.id) == Customer(
         floor.maria.id, "Erased customer", f"erased-{floor.maria.id}"
     )
 
@@ -219,21 +221,21 @@ def test_the_rows_are_those_that_the_events_now_fold_into(floor: Floor) -> None:
     forget(floor)
     before = dump(floor.database)
     with floor.database.writing() as session:
-        state, row = fold(events_of(session, contact)), session.get_one(ContactRow, contact)
+        state, row = fold_events(events_of(session, contact)), session.get_one(ContactRow, contact)
         for event in state.events:
-            projection._project(session, row, state, event)
+            projection._write_rows(session, row, state, event)
     assert dump(floor.database) == before
 
 
 def test_a_contact_that_had_nothing_but_their_words_is_about_nothing_any_more(floor: Floor) -> None:
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
-    dana.call.searched(contact, "my wombat was billed twice")
-    dana.wrapups.save(contact, replace(dana.wrapups.draft(dana.log.state(contact)), reason=""))
+    dana.call.log_search(contact, "my wombat was billed twice")
+    dana.wrapups.save_wrap_up(contact, replace(dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)), reason=""))
     assert "wombat" in _entry(floor, contact).subject
     forget(floor)
     with floor.database.reading() as session:
-        told = closing.subject(fold(events_of(session, contact)))
+        told = closing.contact_subject(fold_events(events_of(session, contact)))
     assert _entry(floor, contact).subject == told == ""
 
 
@@ -244,12 +246,12 @@ def _entry(floor: Floor, contact: str) -> InteractionRow:
 
 def test_nobody_finds_or_hears_an_erased_customer(small_erased: tuple[Floor, str]) -> None:
     floor, _ = small_erased
-    assert floor.directory.match(NUMBER).level == "unknown"
+    assert floor.directory.match_caller(NUMBER).level == "unknown"
     for words in ("Maria", "8841 2290", NUMBER, "Erased", "customer", "erased-"):
-        assert floor.directory.find(words) == []
-    (found,) = floor.directory.find(f"erased-{floor.maria.id}")
+        assert floor.directory.find_customers(words) == []
+    (found,) = floor.directory.find_customers(f"erased-{floor.maria.id}")
     assert found.name == "Erased customer"
-    assert floor.desk("dana").promises.mine(floor.people["dana"].id) == []
+    assert floor.desk("dana").promises.list_owed(floor.people["dana"].id) == []
     assert list(past_contacts(floor.database, utc_now())) == []
     assert [one.words for one in searched_in_vain(floor.database, utc_now() - timedelta(days=9))] == []
 
@@ -288,14 +290,14 @@ def test_a_contact_in_hand_is_waited_for(floor: Floor) -> None:
 
 def test_another_customers_contacts_are_left_as_they_are(floor: Floor) -> None:
     """But for the name of who was first thought to call."""
-    jon = floor.directory.add(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
+    jon = floor.directory.add_customer(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
-    dana.call.identify(contact, jon.id, why="He said so")
-    dana.call.note(contact, "The set stays dark")
+    dana.call.identify_customer(contact, jon.id, why="He said so")
+    dana.call.log_note(contact, "The set stays dark")
     wrapped_up(dana, contact)
     forget(floor)
-    state = floor.desk("rosa").log.state(contact)
+    state = floor.desk("rosa").log.contact_state(contact)
     assert (state.customer_name, state.note) == ("Jon Bell", "The set stays dark")
     assert left_of(floor.database, "maria", "okafor", "8841 2290") == []
 
@@ -304,22 +306,22 @@ def test_a_call_from_their_number_that_nobody_was_found_for_is_theirs(floor: Flo
     dana = floor.desk("dana")
     unknown = CallerMatch(NUMBER, "020 7946 0018", "unknown", "Nobody has this number.")
     for call_id in ("call-1", "call-2"):
-        state = dana.call.take(IncomingCall(NUMBER, call_id, utc_now()), unknown, 1.0)
-        dana.call.note(state.id, "The quokka")
+        state = dana.call.take_call(IncomingCall(NUMBER, call_id, utc_now()), unknown, 1.0)
+        dana.call.log_note(state.id, "The quokka")
         wrapped_up(dana, state.id, "The platypus affair")
     assert forget(floor).contacts == 2
     assert left_of(floor.database) == []
-    assert {line.customer for line in ContactList(floor.database).recent(limit=9)} == {""}
+    assert {line.customer for line in ContactList(floor.database).list_contacts(limit=9)} == {""}
 
 
 def test_a_reason_others_called_for_too_stays_in_the_figures(small_floor: Floor) -> None:
-    jon = small_floor.directory.add(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
+    jon = small_floor.directory.add_customer(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
     dana = small_floor.desk("dana")
     for call, number, reason in (("a", NUMBER, "Bills"), ("b", "020 7946 0999", "Bills"), ("c", NUMBER, "Her rabbit")):
         contact = dana.takes(small_floor, number, call).id
         wrapped_up(dana, contact, reason)
     forget(small_floor)
-    lines = ContactList(small_floor.database).recent(limit=9)
+    lines = ContactList(small_floor.database).list_contacts(limit=9)
     assert sorted((line.customer, line.reason) for line in lines) == [
         ("Erased customer", ""),
         ("Erased customer", "Bills"),
@@ -331,7 +333,7 @@ def test_a_reason_others_called_for_too_stays_in_the_figures(small_floor: Floor)
 def test_what_a_desktop_delivers_later_comes_without_its_words(floor: Floor) -> None:
     dana = floor.desk("dana")
     contact = a_call(floor, dana)
-    state = dana.log.state(contact)
+    state = dana.log.contact_state(contact)
     late = dana.log.next_event(state, contact, Noted(text="The late quokka"))
     ended = dana.log.next_event(
         state, contact, read_payload("wrapped_up", {"reason": "A late wombat", "words": "numbat"})
@@ -349,10 +351,10 @@ def test_what_a_desktop_delivers_later_comes_without_its_words(floor: Floor) -> 
 def test_a_contact_begun_with_an_erased_customer_is_an_unknown_callers(floor: Floor) -> None:
     """A desktop that was away recognised a caller who had been erased meanwhile."""
     dana = floor.desk("dana")
-    match = floor.directory.match(NUMBER)
+    match = floor.directory.match_caller(NUMBER)
     forget(floor)
-    state = dana.call.take(IncomingCall(NUMBER, "call-2", utc_now()), match, 1.0)
-    dana.call.note(state.id, "The tap drips")
+    state = dana.call.take_call(IncomingCall(NUMBER, "call-2", utc_now()), match, 1.0)
+    dana.call.log_note(state.id, "The tap drips")
     wrapped_up(dana, state.id)
     assert left_of(floor.database, "maria", "okafor", "8841 2290") == []
     with floor.database.reading() as session:
@@ -363,9 +365,9 @@ def test_an_import_brings_the_words_of_an_erased_customer_not_back(erased: tuple
     floor, _ = erased
     bring_mail(floor)
     assert left_of(floor.database) == []
-    report = floor.history.store([mail("3", "Maria Okafor", "A new letter")])
+    report = floor.history.store_messages([mail("3", "Maria Okafor", "A new letter")])
     assert (report.added, report.customers_added) == (1, 1)
-    (new,) = floor.directory.find("Maria Okafor")
+    (new,) = floor.directory.find_customers("Maria Okafor")
     assert new.id != floor.maria.id
 
 
@@ -374,7 +376,7 @@ def test_an_outage_in_the_middle_changes_nothing(small_floor: Floor, monkeypatch
     wrapped_up(dana, a_call(small_floor, dana))
     before = dump(small_floor.database)
     with pytest.raises(ConnectionAbortedError), small_floor.database.writing() as session:
-        erase(session, small_floor.maria.id, "supervisor", "rosa")
+        erase_customer_rows(session, small_floor.maria.id, "supervisor", "rosa")
         raise ConnectionAbortedError
     assert dump(small_floor.database) == before
 
@@ -397,7 +399,7 @@ def test_beside_it_the_log_is_as_closed_as_before(erased: tuple[Floor, str]) -> 
     """Asked with the program's own password, which owns the tables."""
     floor, contact = erased
     dana = floor.desk("dana")
-    floor.directory.add(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
+    floor.directory.add_customer(Customer("", "Jon Bell", "1000", phone="020 7946 0999"))
     other = dana.takes(floor, "020 7946 0999", "call-9").id
     before, let_through = dump(floor.database), []
     for what, statement in REFUSED.items():

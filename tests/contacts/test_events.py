@@ -33,7 +33,7 @@ from kms_desktop.contacts.events.guide import StepAnswered
 from kms_desktop.contacts.events.options import Granted, Promised
 from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
 from kms_desktop.contacts.model import Audience, Event, Payload, Writer
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from tests.contacts.events_for_tests import DATA, START, any_events
 from tests.contacts.test_values import ANYTHING, CARD
 
@@ -150,7 +150,7 @@ def test_any_payload_gives_an_event(payload: dict[str, Any]) -> None:
 def test_the_state_after_a_trip_through_json_is_the_same(events: list[Event]) -> None:
     through = [event_of(e.id, json.loads(json.dumps(payload_of(e)))) for e in events]
     assert through == events
-    assert fold(through) == fold(events)
+    assert fold_events(through) == fold_events(events)
 
 
 def carried(kind: str, data: dict[str, Any]) -> Event:

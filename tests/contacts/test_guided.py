@@ -34,13 +34,13 @@ def contact(dana: Desk, small_floor: Floor) -> str:
 
 def asked(desk: Desk, state: ContactState) -> str:
     """The question that is asked now, or what else the guide came to."""
-    here = desk.guided.position(state)
+    here = desk.guided.find_position(state)
     assert here is not None
     return here.step.id if here.step else f"options:{here.reached}" if here.at_options else here.dead_end
 
 
 def status(desk: Desk, state: ContactState) -> dict[str, str]:
-    return {o.option.id: o.status for o in desk.guided.options(state)}
+    return {o.option.id: o.status for o in desk.guided.judge_options(state)}
 
 
 def kinds(state: ContactState) -> list[str]:
@@ -54,7 +54,7 @@ def test_answers_lead_from_question_to_question_to_an_option(dana: Desk, contact
     state = dana.answers(contact, 1, 0, 0)
     assert asked(dana, state) == "options:refund-the-card"
     assert state.facts == {"second_payment": "posted", "late": False, "bank_charged": False}
-    here = dana.guided.position(state)
+    here = dana.guided.find_position(state)
     assert here is not None
     assert [a.step_id for a in here.settled] == [PAYMENTS, WHEN, BANK]
 
@@ -68,18 +68,18 @@ def test_an_article_that_is_gone_is_said_plainly(dana: Desk, contact: str, small
     with pytest.raises(NotFound, match="no article “nothing”"):
         dana.guided.open_article(contact, "nothing")
     with pytest.raises(NotFound, match="No article is open"):
-        dana.guided.answer(contact, 0)
+        dana.guided.answer_step(contact, 0)
     state = dana.answers(contact, 1)
     (small_floor.folder / "articles" / "charged-twice.md").unlink()
-    assert dana.guided.position(state) is None
-    assert dana.guided.options(state) == ()
+    assert dana.guided.find_position(state) is None
+    assert dana.guided.judge_options(state) == ()
 
 
 @pytest.mark.parametrize("choice", [-1, 5, 99])
 def test_an_answer_that_is_not_there_is_not_taken(dana: Desk, contact: str, choice: int) -> None:
     dana.answers(contact)
     with pytest.raises(NotFound, match="no such answer"):
-        dana.guided.answer(contact, choice)
+        dana.guided.answer_step(contact, choice)
 
 
 def test_a_changed_answer_keeps_what_still_fits_and_takes_back_what_does_not(dana: Desk, contact: str) -> None:
@@ -87,18 +87,18 @@ def test_a_changed_answer_keeps_what_still_fits_and_takes_back_what_does_not(dan
     state = dana.guided.go_to(contact, PAYMENTS)
     assert asked(dana, state) == PAYMENTS
     assert [a.step_id for a in state.settled] == [WHEN, BANK]
-    state = dana.guided.answer(contact, 2)
+    state = dana.guided.answer_step(contact, 2)
     assert asked(dana, state) == SAME
     assert [a.step_id for a in state.settled] == [BANK, PAYMENTS], "the date hung on the old answer, the bank may come"
     assert "late" not in state.facts
-    state = dana.guided.answer(contact, 0)
+    state = dana.guided.answer_step(contact, 0)
     assert asked(dana, state) == "options:refund-and-cover"
 
 
 def test_the_same_answer_again_after_a_look_back_loses_nothing(dana: Desk, contact: str) -> None:
     dana.answers(contact, 1, 0, 1)
     dana.guided.go_to(contact, PAYMENTS)
-    state = dana.guided.answer(contact, 1)
+    state = dana.guided.answer_step(contact, 1)
     assert asked(dana, state) == "options:refund-and-cover"
     assert len(state.settled) == 3
 
@@ -107,14 +107,14 @@ def test_stepping_back_asks_the_last_question_again(dana: Desk, contact: str) ->
     dana.answers(contact, 1, 0)
     assert asked(dana, dana.guided.step_back(contact)) == WHEN
     assert asked(dana, dana.guided.step_back(contact)) == PAYMENTS
-    before = dana.log.state(contact)
+    before = dana.log.contact_state(contact)
     assert dana.guided.step_back(contact) == before
 
 
 def test_an_answer_that_leads_back_opens_that_question_again(dana: Desk, contact: str) -> None:
     state = dana.answers(contact, 1, 0, 2)
     assert asked(dana, state) == PAYMENTS
-    state = dana.guided.answer(contact, 0)
+    state = dana.guided.answer_step(contact, 0)
     assert asked(dana, state) == "options:explain-the-hold"
     assert state.facts == {"second_payment": "pending"}
 
@@ -123,12 +123,12 @@ def test_a_question_out_of_turn_is_asked_and_what_was_settled_stays(dana: Desk, 
     state = dana.answers(contact, 1, 1)
     assert asked(dana, state) == LATE
     state = dana.guided.go_to(contact, BANK)
-    here = dana.guided.position(state)
+    here = dana.guided.find_position(state)
     assert here is not None and here.step is not None
     assert here.step.id == BANK
     assert [a.step_id for a in here.settled] == [PAYMENTS, WHEN]
     assert here.number == 3
-    state = dana.guided.answer(contact, 1)
+    state = dana.guided.answer_step(contact, 1)
     assert state.facts == {"second_payment": "posted", "bank_charged": True}
     assert asked(dana, state) == "options:refund-and-cover"
 
@@ -147,10 +147,10 @@ def test_a_question_of_no_article_cannot_be_gone_to(dana: Desk, contact: str) ->
 
 def test_an_answer_leads_into_the_other_article_and_back_into_this(dana: Desk, contact: str) -> None:
     state = dana.answers(contact, 3)
-    here = dana.guided.position(state)
+    here = dana.guided.find_position(state)
     assert here is not None
     assert here.article.id == "unknown-payment"
-    state = dana.guided.answer(contact, 1)
+    state = dana.guided.answer_step(contact, 1)
     assert asked(dana, state) == LATE
 
 
@@ -162,11 +162,11 @@ def test_a_dead_end_is_said_and_stepping_back_leaves_it(dana: Desk, contact: str
 
 def test_answers_given_in_another_article_before_are_kept(dana: Desk, contact: str) -> None:
     dana.guided.open_article(contact, "unknown-payment")
-    dana.guided.answer(contact, 0)
+    dana.guided.answer_step(contact, 0)
     state = dana.answers(contact, 0)
     assert state.facts == {"name_known": True, "second_payment": "pending"}
     dana.guided.go_to(contact, PAYMENTS)
-    assert dana.guided.answer(contact, 1).facts == {"name_known": True, "second_payment": "posted"}
+    assert dana.guided.answer_step(contact, 1).facts == {"name_known": True, "second_payment": "posted"}
 
 
 # options
@@ -180,7 +180,7 @@ def test_options_wait_for_the_amount_and_open_with_it(dana: Desk, contact: str) 
         "refund-and-cover": "closed",
     }
     state = dana.guided.set_fact(contact, "amount", Decimal("38.50"))
-    refund = dana.guided.options(state)[1]
+    refund = dana.guided.judge_options(state)[1]
     assert (refund.status, refund.amount, refund.left) == ("open", Decimal("38.5"), "2 left of 2 in 90 days")
 
 
@@ -188,7 +188,7 @@ def test_an_unknown_caller_cannot_be_counted(dana: Desk, small_floor: Floor) -> 
     contact = dana.takes(small_floor, "", "call-2").id
     dana.answers(contact, 1, 0, 0)
     state = dana.guided.set_fact(contact, "amount", 20)
-    assert dana.guided.options(state)[1].reason == "Not known yet: how often this was granted in 90 days."
+    assert dana.guided.judge_options(state)[1].reason == "Not known yet: how often this was granted in 90 days."
 
 
 @pytest.mark.parametrize("amount", [Decimal(-1), Decimal("NaN"), Decimal(100_001), "a lot", True])
@@ -205,8 +205,8 @@ def test_facts_by_hand_may_be_anything_else(dana: Desk, contact: str) -> None:
 def granted(dana: Desk, contact: str) -> ContactState:
     dana.answers(contact, 1, 0, 0)
     dana.guided.set_fact(contact, "amount", Decimal("38.50"))
-    dana.guided.offer(contact, "refund-the-card")
-    return dana.guided.accept(contact, "refund-the-card")
+    dana.guided.offer_option(contact, "refund-the-card")
+    return dana.guided.accept_option(contact, "refund-the-card")
 
 
 def test_accepting_grants_and_promises(dana: Desk, contact: str, small_floor: Floor) -> None:
@@ -228,28 +228,28 @@ def test_accepting_grants_and_promises(dana: Desk, contact: str, small_floor: Fl
 
 def test_a_key_pressed_twice_does_not_pay_twice(dana: Desk, contact: str, small_floor: Floor) -> None:
     first = granted(dana, contact)
-    dana.guided.offer(contact, "refund-the-card")
-    assert dana.guided.accept(contact, "refund-the-card") == first
-    assert dana.guided.decline(contact, "refund-the-card", "no") == first
+    dana.guided.offer_option(contact, "refund-the-card")
+    assert dana.guided.accept_option(contact, "refund-the-card") == first
+    assert dana.guided.decline_option(contact, "refund-the-card", "no") == first
     with small_floor.database.reading() as session:
         assert len(session.exec(select(OptionUseRow)).all()) == 1
 
 
 def test_accepting_without_an_offer_offers_first(dana: Desk, contact: str) -> None:
     dana.answers(contact, 0)
-    state = dana.guided.accept(contact, "explain-the-hold")
+    state = dana.guided.accept_option(contact, "explain-the-hold")
     assert kinds(state)[-3:] == ["option_offered", "option_accepted", "granted"]
 
 
 def test_a_closed_option_cannot_be_offered_or_accepted(dana: Desk, contact: str) -> None:
     dana.answers(contact, 1, 0, 0)
     dana.guided.set_fact(contact, "amount", 240)
-    for act in (dana.guided.offer, dana.guided.accept):
+    for act in (dana.guided.offer_option, dana.guided.accept_option):
         with pytest.raises(Refused, match=r"“Refund the card” cannot be offered now\. Closed: £240\.00 is over your"):
             act(contact, "refund-the-card")
     with pytest.raises(NotFound, match="no such option"):
-        dana.guided.offer(contact, "gone")
-    assert dana.log.state(contact).offers == ()
+        dana.guided.offer_option(contact, "gone")
+    assert dana.log.contact_state(contact).offers == ()
 
 
 def test_a_limit_is_looked_at_again_when_it_is_granted(dana: Desk, small_floor: Floor) -> None:
@@ -259,7 +259,7 @@ def test_a_limit_is_looked_at_again_when_it_is_granted(dana: Desk, small_floor: 
     dana.answers(contact, 1, 0, 0)
     dana.guided.set_fact(contact, "amount", 5)
     with pytest.raises(Refused, match="already granted twice in 90 days"):
-        dana.guided.accept(contact, "refund-the-card")
+        dana.guided.accept_option(contact, "refund-the-card")
 
 
 def test_a_grant_whose_answer_was_lost_is_not_called_refused_and_not_made_twice(
@@ -273,36 +273,36 @@ def test_a_grant_whose_answer_was_lost_is_not_called_refused_and_not_made_twice(
 
     dana.answers(contact, 1, 0, 0)
     dana.guided.set_fact(contact, "amount", Decimal("38.50"))
-    dana.guided.offer(contact, "refund-the-card")
+    dana.guided.offer_option(contact, "refund-the-card")
     with monkeypatch.context() as cut:
         cut.setattr(Session, "commit", answer_lost)
         with pytest.raises(NotSaid, match="Whether “Refund the card” is granted is not known"):
-            dana.guided.accept(contact, "refund-the-card")
-    state = dana.guided.accept(contact, "refund-the-card")
+            dana.guided.accept_option(contact, "refund-the-card")
+    state = dana.guided.accept_option(contact, "refund-the-card")
     assert [(offer.option_id, offer.amount) for offer in state.granted] == [("refund-the-card", Decimal("38.50"))]
 
 
 def test_a_declined_option_keeps_the_customers_words_and_may_be_put_again(dana: Desk, contact: str) -> None:
     dana.answers(contact, 0)
-    dana.guided.offer(contact, "explain-the-hold")
-    state = dana.guided.decline(contact, "explain-the-hold", "I need it before Monday")
+    dana.guided.offer_option(contact, "explain-the-hold")
+    state = dana.guided.decline_option(contact, "explain-the-hold", "I need it before Monday")
     assert [(o.result, o.words) for o in state.offers] == [("declined", "I need it before Monday")]
-    assert dana.guided.decline(contact, "explain-the-hold", "again") == state
-    dana.guided.offer(contact, "explain-the-hold")
-    assert [o.result for o in dana.guided.accept(contact, "explain-the-hold").offers] == ["accepted"]
+    assert dana.guided.decline_option(contact, "explain-the-hold", "again") == state
+    dana.guided.offer_option(contact, "explain-the-hold")
+    assert [o.result for o in dana.guided.accept_option(contact, "explain-the-hold").offers] == ["accepted"]
 
 
 def test_figures_of_an_option_come_from_the_log(dana: Desk, small_floor: Floor) -> None:
     granted(dana, dana.takes(small_floor, call_id="earlier").id)
     state = dana.answers(dana.takes(small_floor, call_id="now").id, 1)
-    figures = dana.guided.options(state)[1].figures
+    figures = dana.guided.judge_options(state)[1].figures
     assert (figures.offered, figures.accepted) == (1, 1)
 
 
 def test_an_article_that_is_only_looked_at_has_a_position_too(dana: Desk) -> None:
-    here = dana.guided.position(ContactState(article_id="charged-twice"))
+    here = dana.guided.find_position(ContactState(article_id="charged-twice"))
     assert here is not None and here.step is not None
     assert here.step.id == PAYMENTS
-    plain = dana.guided.position(ContactState(article_id="opening-hours"))
+    plain = dana.guided.find_position(ContactState(article_id="opening-hours"))
     assert plain is not None
     assert (plain.step, plain.at_options) == (None, False)

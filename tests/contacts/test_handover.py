@@ -22,21 +22,23 @@ QUESTION = "Her bank charged £15 because of us. Can you pay that too?"
 def passed_on(floor: Floor, desk: Desk, *, to: str = "Billing", question: str = QUESTION) -> Handover:
     """A contact half way through the guide, with a promise, on its way to a team."""
     contact = desk.takes(floor).id
-    desk.call.verify(contact, ["postcode"])
+    desk.call.verify_customer(contact, ["postcode"])
     desk.answers(contact, 1, 0, 0)
     desk.guided.set_fact(contact, "amount", 30)
-    desk.guided.accept(contact, "refund-the-card")
-    team = {name: key for key, name in floor.roster.teams()}[to]
-    return desk.handovers.make(contact, to_kind="team", to_id=team, to_name=to, question=question)
+    desk.guided.accept_option(contact, "refund-the-card")
+    team = {name: key for key, name in floor.roster.list_teams()}[to]
+    return desk.handovers.make_handover(contact, to_kind="team", to_id=team, to_name=to, question=question)
 
 
 def test_it_waits_for_everybody_in_the_team_and_nobody_else(floor: Floor) -> None:
     dana, sam, priya = floor.desk("dana"), floor.desk("sam"), floor.desk("priya")
     handover = passed_on(floor, dana)
-    assert [h.id for h in sam.handovers.waiting()] == [handover.id] == [h.id for h in priya.handovers.waiting()]
-    assert dana.handovers.waiting() == []
-    assert [h.state for h in dana.handovers.sent()] == ["waiting"]
-    assert sam.handovers.waiting()[0] == handover
+    assert (
+        [h.id for h in sam.handovers.list_waiting()] == [handover.id] == [h.id for h in priya.handovers.list_waiting()]
+    )
+    assert dana.handovers.list_waiting() == []
+    assert [h.state for h in dana.handovers.list_sent()] == ["waiting"]
+    assert sam.handovers.list_waiting()[0] == handover
     assert (handover.from_name, handover.from_team, handover.to_name, handover.customer_name, handover.question) == (
         "Dana Webb",
         "Front line",
@@ -49,36 +51,38 @@ def test_it_waits_for_everybody_in_the_team_and_nobody_else(floor: Floor) -> Non
 def test_one_meant_for_a_person_is_not_for_their_team(small_floor: Floor) -> None:
     dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
     contact = dana.takes(small_floor).id
-    dana.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="You?")
-    assert len(sam.handovers.waiting()) == 1
-    assert priya.handovers.waiting() == []
+    dana.handovers.make_handover(
+        contact, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="You?"
+    )
+    assert len(sam.handovers.list_waiting()) == 1
+    assert priya.handovers.list_waiting() == []
 
 
 def test_the_receiver_goes_on_at_the_same_step_with_the_whole_chain(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     contact = dana.takes(floor).id
     before = dana.answers(contact, 1, 0)
-    handover = dana.handovers.make(
+    handover = dana.handovers.make_handover(
         contact, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question=QUESTION
     )
-    state = sam.handovers.accept(handover.id)
+    state = sam.handovers.accept_handover(handover.id)
     assert (state.phase, state.holder_id) == ("on_call", sam.person.id)
     assert [(leg.agent_id, leg.question) for leg in state.legs] == [(dana.person.id, QUESTION), (sam.person.id, "")]
     assert state.settled == before.settled
-    here, there = sam.guided.position(state), dana.guided.position(before)
+    here, there = sam.guided.find_position(state), dana.guided.find_position(before)
     assert here is not None and there is not None
     assert here.step == there.step
     assert state.repeats == 0
-    assert sam.guided.answer(contact, 1).facts["bank_charged"] is True
+    assert sam.guided.answer_step(contact, 1).facts["bank_charged"] is True
 
 
 def test_promises_go_with_the_contact(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     handover = passed_on(floor, dana)
-    assert len(dana.promises.mine(dana.person.id)) == 1
-    sam.handovers.accept(handover.id)
-    assert dana.promises.mine(dana.person.id) == []
-    (promise,) = sam.promises.mine(sam.person.id)
+    assert len(dana.promises.list_owed(dana.person.id)) == 1
+    sam.handovers.accept_handover(handover.id)
+    assert dana.promises.list_owed(dana.person.id) == []
+    (promise,) = sam.promises.list_owed(sam.person.id)
     assert (promise.customer_name, promise.contact_id) == ("Maria Okafor", handover.contact_id)
     with floor.database.reading() as session:
         assert session.exec(select(PromiseRow)).one().owner_id == sam.person.id
@@ -89,43 +93,43 @@ def test_promises_go_with_the_contact(floor: Floor) -> None:
 def test_only_one_accepts_and_the_other_hears_who(floor: Floor) -> None:
     dana, sam, priya = floor.desk("dana"), floor.desk("sam"), floor.desk("priya")
     handover = passed_on(floor, dana)
-    sam.handovers.accept(handover.id)
+    sam.handovers.accept_handover(handover.id)
     for too_late in (
-        lambda: priya.handovers.accept(handover.id),
-        lambda: priya.handovers.refuse(handover.id, "No time"),
+        lambda: priya.handovers.accept_handover(handover.id),
+        lambda: priya.handovers.refuse_handover(handover.id, "No time"),
         lambda: dana.handovers.take_back(handover.id),
-        lambda: sam.handovers.accept(handover.id),
+        lambda: sam.handovers.accept_handover(handover.id),
     ):
         with pytest.raises(HandoverGone, match=r"Sam Ruiz took this contact at \d\d:\d\d\."):
             too_late()
-    assert floor.desk("priya", "other").log.state(handover.contact_id).holder_id == sam.person.id
-    assert len([e for e in sam.log.state(handover.contact_id).events if e.kind == "handover_accepted"]) == 1
+    assert floor.desk("priya", "other").log.contact_state(handover.contact_id).holder_id == sam.person.id
+    assert len([e for e in sam.log.contact_state(handover.contact_id).events if e.kind == "handover_accepted"]) == 1
 
 
 def test_once_it_is_taken_the_sender_can_write_no_more(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     handover = passed_on(floor, dana)
-    dana.call.note(handover.contact_id, "one more thing while she waits")
-    sam.handovers.accept(handover.id)
+    dana.call.log_note(handover.contact_id, "one more thing while she waits")
+    sam.handovers.accept_handover(handover.id)
     with pytest.raises(Refused, match="Somebody else has this contact now"):
-        dana.call.note(handover.contact_id, "too late")
-    state = sam.log.state(handover.contact_id)
+        dana.call.log_note(handover.contact_id, "too late")
+    state = sam.log.contact_state(handover.contact_id)
     assert state.note == "one more thing while she waits"
-    assert dana.call.suggested(handover.contact_id, "s", "suggestion", "Let us pay it").suggestions == ("s",)
+    assert dana.call.log_suggestion(handover.contact_id, "s", "suggestion", "Let us pay it").suggestions == ("s",)
 
 
 def test_refusing_needs_a_reason_and_gives_it_back(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     handover = passed_on(floor, dana)
     with pytest.raises(KmsError, match="Say in a few words why"):
-        sam.handovers.refuse(handover.id, "  ")
-    sam.handovers.refuse(handover.id, "We have no key for that account")
-    found = dana.handovers.get(handover.id)
+        sam.handovers.refuse_handover(handover.id, "  ")
+    sam.handovers.refuse_handover(handover.id, "We have no key for that account")
+    found = dana.handovers.get_handover(handover.id)
     assert found is not None
     assert (found.state, found.to_name, found.reason) == ("refused", "Sam Ruiz", "We have no key for that account")
-    state = dana.log.state(handover.contact_id)
+    state = dana.log.contact_state(handover.contact_id)
     assert (state.phase, state.holder_id) == ("on_call", dana.person.id)
-    assert sam.handovers.waiting() == []
+    assert sam.handovers.list_waiting() == []
 
 
 def test_taking_it_back_goes_on_where_it_was(floor: Floor) -> None:
@@ -133,24 +137,24 @@ def test_taking_it_back_goes_on_where_it_was(floor: Floor) -> None:
     handover = passed_on(floor, dana)
     assert dana.handovers.take_back(handover.id).phase == "on_call"
     with pytest.raises(HandoverGone, match="Dana Webb took this contact back at"):
-        sam.handovers.accept(handover.id)
-    again = dana.handovers.make(
+        sam.handovers.accept_handover(handover.id)
+    again = dana.handovers.make_handover(
         handover.contact_id, to_kind="team", to_id=sam.person.team_id, to_name="Billing", question="Now please"
     )
-    assert sam.handovers.accept(again.id).legs[0].question == "Now please"
+    assert sam.handovers.accept_handover(again.id).legs[0].question == "Now please"
 
 
 def test_who_may_answer_a_handover(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     handover = passed_on(floor, dana, to="Front line")
     with pytest.raises(Refused, match="not for you or your team"):
-        sam.handovers.accept(handover.id)
+        sam.handovers.accept_handover(handover.id)
     with pytest.raises(Refused, match="not for you or your team"):
-        dana.handovers.accept(handover.id)
+        dana.handovers.accept_handover(handover.id)
     with pytest.raises(Refused, match="Only the person who passed"):
         sam.handovers.take_back(handover.id)
     with pytest.raises(NotFound):
-        sam.handovers.accept("nothing")
+        sam.handovers.accept_handover("nothing")
     with floor.database.reading() as session:
         assert session.exec(select(HandoverRow)).one().state == "waiting"
 
@@ -160,7 +164,7 @@ def test_what_cannot_be_passed_on(small_floor: Floor) -> None:
     contact = dana.takes(small_floor).id
 
     def to(key: str, kind: str = "person", question: str = "You?") -> Handover:
-        return dana.handovers.make(contact, to_kind=kind, to_id=key, to_name="x", question=question)
+        return dana.handovers.make_handover(contact, to_kind=kind, to_id=key, to_name="x", question=question)
 
     with pytest.raises(KmsError, match="what the next person should do"):
         to(sam.person.id, question=" ")
@@ -172,18 +176,18 @@ def test_what_cannot_be_passed_on(small_floor: Floor) -> None:
     with pytest.raises(Refused, match="on its way to somebody already"):
         to(sam.person.id)
     with pytest.raises(Refused, match="Take it back before you wrap it up"):
-        dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
+        dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
 
 
 def test_asking_again_what_a_colleague_settled_is_counted(small_floor: Floor) -> None:
     dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
     handover = passed_on(small_floor, dana)
-    sam.handovers.accept(handover.id)
+    sam.handovers.accept_handover(handover.id)
     contact = handover.contact_id
     assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1
-    assert sam.guided.answer(contact, 0).repeats == 1
+    assert sam.guided.answer_step(contact, 0).repeats == 1
     assert sam.guided.go_to(contact, "when-did-they-pay").repeats == 1, "his own answer by now"
-    assert sam.call.verify(contact, ["postcode"]).repeats == 2
+    assert sam.call.verify_customer(contact, ["postcode"]).repeats == 2
     with small_floor.database.reading() as session:
         assert session.exec(select(ContactRow)).one().repeats == 2
 
@@ -191,11 +195,11 @@ def test_asking_again_what_a_colleague_settled_is_counted(small_floor: Floor) ->
 def test_three_people_make_three_legs(small_floor: Floor) -> None:
     dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
     handover = passed_on(small_floor, dana)
-    sam.handovers.accept(handover.id)
-    onward = sam.handovers.make(
+    sam.handovers.accept_handover(handover.id)
+    onward = sam.handovers.make_handover(
         handover.contact_id, to_kind="person", to_id=priya.person.id, to_name="Priya Nair", question="And you?"
     )
-    state = priya.handovers.accept(onward.id)
+    state = priya.handovers.accept_handover(onward.id)
     assert [leg.question for leg in state.legs] == [QUESTION, "And you?", ""]
     assert {leg.agent_id for leg in state.legs} == {d.person.id for d in (dana, sam, priya)}
 
@@ -203,9 +207,9 @@ def test_three_people_make_three_legs(small_floor: Floor) -> None:
 def test_what_was_asked_again_is_kept_with_who_had_settled_it(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     contact = passed_on(floor, dana).contact_id
-    sam.handovers.accept(sam.handovers.waiting()[0].id)
+    sam.handovers.accept_handover(sam.handovers.list_waiting()[0].id)
     sam.guided.go_to(contact, "when-did-they-pay")
-    sam.guided.answer(contact, 0)
+    sam.guided.answer_step(contact, 0)
     sam.guided.set_fact(contact, "amount", 31, "How much?")
     with floor.database.reading() as session:
         rows = session.exec(select(RepeatRow).order_by(col(RepeatRow.at), col(RepeatRow.id))).all()
@@ -224,7 +228,7 @@ def test_what_goes_outside_waits_for_nobody_and_stays_in_hand(floor: Floor) -> N
         dana.handovers.make_outside(contact, to_name="Her bank", question=" ")
     state = dana.handovers.make_outside(contact, to_name=" Her bank ", question="Will you pay the £15?")
     assert (state.phase, state.holder_id, state.passed_to) == ("on_call", dana.person.id, "Her bank")
-    assert sam.handovers.waiting() == []
+    assert sam.handovers.list_waiting() == []
     with floor.database.reading() as session:
         assert session.exec(select(HandoverRow)).all() == []
         assert session.exec(select(ContactRow)).one().phase == "on_call"
@@ -242,8 +246,8 @@ def test_outside_works_while_the_database_is_away(floor: Floor, outage: Outage) 
     contact = dana.takes(floor).id
     with outage():
         assert dana.handovers.make_outside(contact, to_name="Her bank", question="You?").passed_to == "Her bank"
-    dana.outbox.deliver()
-    assert floor.desk("sam").log.state(contact).passed_to == "Her bank"
+    dana.outbox.deliver_waiting()
+    assert floor.desk("sam").log.contact_state(contact).passed_to == "Her bank"
 
 
 def test_a_database_that_goes_away_after_its_yes_leaves_no_doubt(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +264,7 @@ def test_a_database_that_goes_away_after_its_yes_leaves_no_doubt(floor: Floor, m
         monkeypatch.setattr(floor.database, "reading", _gone)
 
     monkeypatch.setattr(floor.database, "writing", the_last_answer)
-    state = sam.handovers.refuse(handover.id, "I do not know the account.")
+    state = sam.handovers.refuse_handover(handover.id, "I do not know the account.")
     assert (state.phase, state.holder_id) == ("on_call", dana.person.id)
 
 
@@ -270,9 +274,9 @@ def test_what_only_the_database_can_know_is_not_said_to_be_nowhere(
     dana, sam = small_floor.desk("dana"), small_floor.desk("sam")
     contact = passed_on(small_floor, dana).contact_id
     monkeypatch.setattr(small_floor.database, "reading", _gone)
-    small_floor.database.suppose_away()
+    small_floor.database.mark_unreachable()
     with pytest.raises(Unreachable, match="not on this desktop"):
-        sam.log.state(contact)
+        sam.log.contact_state(contact)
 
 
 def _gone() -> NoReturn:
@@ -282,8 +286,8 @@ def _gone() -> NoReturn:
 def test_what_a_colleague_found_to_the_question_goes_along(small_floor: Floor) -> None:
     dana, sam, priya = (small_floor.desk(login) for login in ("dana", "sam", "priya"))
     contact = passed_on(small_floor, dana).contact_id
-    sam.handovers.accept(sam.handovers.waiting()[0].id)
-    onward = sam.handovers.make(
+    sam.handovers.accept_handover(sam.handovers.list_waiting()[0].id)
+    onward = sam.handovers.make_handover(
         contact,
         to_kind="person",
         to_id=priya.person.id,
@@ -291,7 +295,7 @@ def test_what_a_colleague_found_to_the_question_goes_along(small_floor: Floor) -
         question="May I?",
         answer="Not over my £400.",
     )
-    legs = priya.handovers.accept(onward.id).legs
+    legs = priya.handovers.accept_handover(onward.id).legs
     assert [(leg.question, leg.answer) for leg in legs] == [(QUESTION, ""), ("May I?", "Not over my £400."), ("", "")]
 
 
@@ -299,11 +303,11 @@ def test_the_supervisor_sees_everything_that_waits_the_longest_first(floor: Floo
     dana, sam, priya = (floor.desk(login) for login in ("dana", "sam", "priya"))
     first = passed_on(floor, dana)
     second = priya.takes(floor, call_id="call-2").id
-    priya.handovers.make(second, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
+    priya.handovers.make_handover(second, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
     sam.handovers.make_outside(sam.takes(floor, call_id="call-3").id, to_name="Her bank", question="You?")
     assert [(h.from_name, h.to_name) for h in dana.handovers.on_the_floor()] == [
         ("Dana Webb", "Billing"),
         ("Priya Nair", "Sam Ruiz"),
     ]
-    sam.handovers.refuse(first.id, "No time")
+    sam.handovers.refuse_handover(first.id, "No time")
     assert [h.contact_id for h in dana.handovers.on_the_floor()] == [second]

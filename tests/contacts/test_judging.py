@@ -26,13 +26,13 @@ class Counting(GrantRecord):
 
     def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         self.lists += 1
-        return super().figures(article_id, now, days)
+        return super().option_figures(article_id, now, days)
 
     def counts(
         self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
     ) -> GrantCounts | None:
         self.limits += 1
-        return super().counts(limit, option, article_id, customer_id, agent_id, now)
+        return super().count_grants(limit, option, article_id, customer_id, agent_id, now)
 
 
 @dataclass
@@ -56,28 +56,28 @@ def shown(floor: Floor) -> Shown:
     guided = GuidedCall(desk.log, floor.library, record, floor.directory, desk.person, "£")
     desk.guided = guided
     state = to_the_options(desk, desk.takes(floor).id)
-    options = {one.option.id: one.status == "open" for one in guided.options(state)}
+    options = {one.option.id: one.status == "open" for one in guided.judge_options(state)}
     record.lists = record.limits = 0
     return Shown(desk, guided, record, state, options)
 
 
 def test_an_option_with_limits_is_granted_without_judging_the_list_again(shown: Shown) -> None:
     assert shown.open[REFUND]
-    shown.guided.offer(shown.state.id, REFUND)
-    after = shown.guided.accept(shown.state.id, REFUND)
+    shown.guided.offer_option(shown.state.id, REFUND)
+    after = shown.guided.accept_option(shown.state.id, REFUND)
     assert [offer.option_id for offer in after.granted] == [REFUND]
     assert shown.judged == (0, 0), "it is counted in the transaction that grants it, and nowhere else"
 
 
 def test_an_option_without_limits_is_judged_once_more_when_it_is_granted(shown: Shown) -> None:
-    shown.guided.offer(shown.state.id, HOLD)
-    shown.guided.accept(shown.state.id, HOLD)
+    shown.guided.offer_option(shown.state.id, HOLD)
+    shown.guided.accept_option(shown.state.id, HOLD)
     assert shown.record.lists == 1
 
 
 def test_what_is_declined_is_not_judged_again(shown: Shown) -> None:
-    shown.guided.offer(shown.state.id, REFUND)
-    after = shown.guided.decline(shown.state.id, REFUND, "Keep it.")
+    shown.guided.offer_option(shown.state.id, REFUND)
+    after = shown.guided.decline_option(shown.state.id, REFUND, "Keep it.")
     assert after.offers[-1].result == "declined"
     assert shown.judged == (0, 0)
 
@@ -85,7 +85,7 @@ def test_what_is_declined_is_not_judged_again(shown: Shown) -> None:
 def test_a_fact_that_changed_is_judged_anew(shown: Shown) -> None:
     shown.guided.set_fact(shown.state.id, "amount", 4000)
     with pytest.raises(Refused, match="over your limit"):
-        shown.guided.accept(shown.state.id, REFUND)
+        shown.guided.accept_option(shown.state.id, REFUND)
     assert shown.record.lists >= 1
 
 
@@ -93,19 +93,19 @@ def test_what_was_shown_open_and_a_colleague_used_up_is_refused_where_it_is_gran
     for call in ("other-1", "other-2"):
         sam = floor.desk("sam", call)
         theirs = to_the_options(sam, sam.takes(floor, call_id=call).id)
-        sam.guided.accept(theirs.id, REFUND)
-    shown.guided.offer(shown.state.id, REFUND)
+        sam.guided.accept_option(theirs.id, REFUND)
+    shown.guided.offer_option(shown.state.id, REFUND)
     with pytest.raises(Refused, match="already granted twice"):
-        shown.guided.accept(shown.state.id, REFUND)
+        shown.guided.accept_option(shown.state.id, REFUND)
     assert shown.desk.log.look_again(shown.state.id).granted == ()
 
 
 def test_an_option_that_was_closed_is_asked_again(shown: Shown) -> None:
     """As after an outage: what was shown may have opened since, and nobody waits for the screen to say so."""
     shown.guided.set_fact(shown.state.id, "amount", 4000)
-    state = shown.desk.log.state(shown.state.id)
-    assert not [one for one in shown.guided.options(state) if one.status == "open" and one.option.id == REFUND]
+    state = shown.desk.log.contact_state(shown.state.id)
+    assert not [one for one in shown.guided.judge_options(state) if one.status == "open" and one.option.id == REFUND]
     before = shown.record.lists
     with pytest.raises(Refused):
-        shown.guided.offer(shown.state.id, REFUND)
+        shown.guided.offer_option(shown.state.id, REFUND)
     assert shown.record.lists == before + 1

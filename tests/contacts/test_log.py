@@ -74,8 +74,8 @@ def stored(floor: Floor) -> list[tuple[int, str]]:
 def test_events_are_counted_in_the_order_they_were_made(small_floor: Floor) -> None:
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
-    dana.call.note(contact, "a")
-    state = dana.call.hold(contact, True)
+    dana.call.log_note(contact, "a")
+    state = dana.call.set_hold(contact, True)
     assert [e.seq for e in state.events] == [1, 2, 3, 4]
     assert sorted(e.id for e in state.events) == [e.id for e in state.events]
     assert dana.log.look_again(contact) == state
@@ -83,7 +83,7 @@ def test_events_are_counted_in_the_order_they_were_made(small_floor: Floor) -> N
 
 def test_a_contact_nobody_knows_is_said_plainly(small_floor: Floor) -> None:
     with pytest.raises(NotFound, match="not in the log"):
-        small_floor.desk("dana").log.state("nothing")
+        small_floor.desk("dana").log.contact_state("nothing")
 
 
 def test_a_call_goes_on_while_the_file_is_locked_and_is_delivered_afterwards(quick_floor: Floor) -> None:
@@ -91,25 +91,25 @@ def test_a_call_goes_on_while_the_file_is_locked_and_is_delivered_afterwards(qui
     contact = dana.takes(quick_floor).id
     with busy(quick_floor.database):
         state = dana.answers(contact, 1, 0, 0)
-        state = dana.call.note(contact, "still here")
+        state = dana.call.log_note(contact, "still here")
         assert (state.note, len(state.settled)) == ("still here", 3)
-        assert dana.outbox.waiting == 5
+        assert dana.outbox.waiting_count == 5
         assert [s.note for s in dana.log.open_contacts()] == ["still here"]
-    dana.outbox.deliver()
-    assert dana.outbox.waiting == 0
+    dana.outbox.deliver_waiting()
+    assert dana.outbox.waiting_count == 0
     assert [seq for seq, _ in stored(quick_floor)] == list(range(1, 8))
-    assert quick_floor.desk("dana", "elsewhere").log.state(contact) == state
+    assert quick_floor.desk("dana", "elsewhere").log.contact_state(contact) == state
 
 
 def test_after_a_crash_what_stood_in_the_journal_alone_is_still_there(quick_floor: Floor) -> None:
     dana = quick_floor.desk("dana")
     contact = dana.takes(quick_floor).id
     with busy(quick_floor.database):
-        before = dana.call.note(contact, "typed before the crash")
+        before = dana.call.log_note(contact, "typed before the crash")
         again = quick_floor.desk("dana")
         assert again.log.open_contacts() == [before]
-        assert again.call.hold(contact, True).events[-1].seq == 4
-    again.outbox.deliver()
+        assert again.call.set_hold(contact, True).events[-1].seq == 4
+    again.outbox.deliver_waiting()
     assert [kind for _, kind in stored(quick_floor)] == ["opened", "identified", "noted", "held"]
 
 
@@ -117,17 +117,17 @@ def test_a_contact_that_began_without_the_database_is_open_after_a_crash(
     server_floor: Floor, postgres_url: str
 ) -> None:
     dana = server_floor.desk("dana")
-    match = server_floor.directory.match("020 7946 0018")
+    match = server_floor.directory.match_caller("020 7946 0018")
     with gone(server_floor.database, postgres_url):
-        state = dana.call.take(IncomingCall("020 7946 0018", "c", RANG_AT), match, 3.0)
+        state = dana.call.take_call(IncomingCall("020 7946 0018", "c", RANG_AT), match, 3.0)
         state = dana.answers(state.id, 1, 0)
         state = dana.guided.set_fact(state.id, "amount", 30)
         assert state.customer_name == "Maria Okafor"
         again = server_floor.desk("dana")
         assert again.log.open_contacts() == [state]
-        assert again.log.state(state.id) == state
-    assert again.outbox.deliver() == 6
-    assert server_floor.desk("dana", "elsewhere").log.state(state.id) == state
+        assert again.log.contact_state(state.id) == state
+    assert again.outbox.deliver_waiting() == 6
+    assert server_floor.desk("dana", "elsewhere").log.contact_state(state.id) == state
 
 
 def test_without_the_database_what_it_counts_is_closed(server_floor: Floor, postgres_url: str) -> None:
@@ -136,27 +136,27 @@ def test_without_the_database_what_it_counts_is_closed(server_floor: Floor, post
     dana.answers(contact, 1, 0, 0)
     state = dana.guided.set_fact(contact, "amount", 30)
     with gone(server_floor.database, postgres_url):
-        explain, refund, _cover = dana.guided.options(state)
+        explain, refund, _cover = dana.guided.judge_options(state)
         assert explain.status == "open"
         assert refund.reason == "Closed: how often this was granted cannot be counted while the database is away."
         with pytest.raises(Refused, match="while the database is away"):
-            dana.guided.accept(contact, "refund-the-card")
+            dana.guided.accept_option(contact, "refund-the-card")
         with pytest.raises(Unreachable):
-            dana.handovers.waiting()
+            dana.handovers.list_waiting()
 
 
 def test_a_handover_made_without_the_database_waits_and_then_arrives(quick_floor: Floor) -> None:
     dana, sam = quick_floor.desk("dana"), quick_floor.desk("sam")
     contact = dana.takes(quick_floor).id
     with busy(quick_floor.database):
-        made = dana.handovers.make(
+        made = dana.handovers.make_handover(
             contact, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="Can you?"
         )
-        assert dana.handovers.get(made.id) is None
+        assert dana.handovers.get_handover(made.id) is None
         with pytest.raises(Unreachable):
             dana.handovers.take_back("anything")
-    dana.outbox.deliver()
-    assert [h.id for h in sam.handovers.waiting()] == [made.id]
+    dana.outbox.deliver_waiting()
+    assert [h.id for h in sam.handovers.list_waiting()] == [made.id]
 
 
 def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) -> None:
@@ -167,14 +167,14 @@ def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) 
     def refuse(*_: object) -> None:
         raise LookupError("no room for this one")
 
-    dana.outbox.register(EVENT, refuse)
+    dana.outbox.register_applier(EVENT, refuse)
     with pytest.raises(LookupError):
-        dana.call.note(contact, "lost")
-    dana.outbox.register(EVENT, apply_event)
-    state = dana.call.note(contact, "kept")
+        dana.call.log_note(contact, "lost")
+    dana.outbox.register_applier(EVENT, apply_event)
+    state = dana.call.log_note(contact, "kept")
     assert (state.note, [e.seq for e in state.events]) == ("kept", [1, 2, 3])
     assert dana.log.look_again(contact) == state
-    assert len(dana.journal.rejected()) == 1
+    assert len(dana.journal.rejected_entries()) == 1
 
 
 def test_an_event_that_the_database_has_no_room_for_is_part_of_the_contact_all_the_same(small_floor: Floor) -> None:
@@ -185,12 +185,12 @@ def test_an_event_that_the_database_has_no_room_for_is_part_of_the_contact_all_t
     def full(*_: object) -> None:
         raise NoRoom("The disk is full.")
 
-    dana.outbox.register(EVENT, full)
+    dana.outbox.register_applier(EVENT, full)
     with pytest.raises(NoRoom):
-        dana.call.note(contact, "typed while it was full")
-    assert dana.log.state(contact).note == "typed while it was full"
-    dana.outbox.register(EVENT, apply_event)
-    assert [e.seq for e in dana.call.hold(contact, True).events] == [1, 2, 3, 4]
+        dana.call.log_note(contact, "typed while it was full")
+    assert dana.log.contact_state(contact).note == "typed while it was full"
+    dana.outbox.register_applier(EVENT, apply_event)
+    assert [e.seq for e in dana.call.set_hold(contact, True).events] == [1, 2, 3, 4]
     assert [kind for _, kind in stored(small_floor)] == ["opened", "identified", "noted", "held"]
 
 
@@ -198,8 +198,8 @@ def test_open_contacts_are_mine_and_not_wrapped_up(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     first, second, third = (dana.takes(floor, call_id=f"c{n}").id for n in range(3))
     other = sam.takes(floor, call_id="s").id
-    dana.wrapups.save(first, dana.wrapups.draft(dana.log.state(first)))
-    dana.handovers.make(third, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
+    dana.wrapups.save_wrap_up(first, dana.wrapups.draft_wrap_up(dana.log.contact_state(first)))
+    dana.handovers.make_handover(third, to_kind="person", to_id=sam.person.id, to_name="Sam Ruiz", question="You?")
     again = floor.desk("dana")
     assert [s.id for s in again.log.open_contacts()] == [second, third]
     assert [s.id for s in sam.log.open_contacts()] == [other]
@@ -208,17 +208,17 @@ def test_open_contacts_are_mine_and_not_wrapped_up(floor: Floor) -> None:
 def test_what_another_desktop_wrote_is_seen(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     contact = dana.takes(floor).id
-    assert sam.log.state(contact).note == ""
-    dana.call.note(contact, "news")
-    assert sam.log.state(contact).note == "news"
+    assert sam.log.contact_state(contact).note == ""
+    dana.call.log_note(contact, "news")
+    assert sam.log.contact_state(contact).note == "news"
 
 
 def test_somebody_elses_contact_cannot_be_written(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.desk("sam")
     contact = dana.takes(floor).id
     with pytest.raises(Refused, match=r"Somebody else has this contact now\. What you wrote was not logged\."):
-        sam.call.note(contact, "mine")
-    assert sam.outbox.waiting == 0
+        sam.call.log_note(contact, "mine")
+    assert sam.outbox.waiting_count == 0
     assert [kind for _, kind in stored(floor)] == ["opened", "identified"]
 
 
@@ -226,8 +226,8 @@ def test_delivering_everything_again_changes_nothing(floor: Floor) -> None:
     dana = floor.desk("dana")
     contact = whole_call(floor, dana)
     before = stored(floor)
-    for event in dana.log.state(contact).events:
-        assert dana.outbox.send(EVENT, event.id, payload_of(event))
+    for event in dana.log.contact_state(contact).events:
+        assert dana.outbox.send_entry(EVENT, event.id, payload_of(event))
     assert stored(floor) == before
     with floor.database.reading() as session:
         assert len(session.exec(select(InteractionRow)).all()) == 1
@@ -237,31 +237,33 @@ def test_delivering_everything_again_changes_nothing(floor: Floor) -> None:
 def whole_call(floor: Floor, desk: Desk) -> str:
     contact = desk.takes(floor).id
     desk.answers(contact, 0)
-    desk.guided.accept(contact, "explain-the-hold")
-    desk.wrapups.save(contact, desk.wrapups.draft(desk.log.state(contact)))
+    desk.guided.accept_option(contact, "explain-the-hold")
+    desk.wrapups.save_wrap_up(contact, desk.wrapups.draft_wrap_up(desk.log.contact_state(contact)))
     return contact
 
 
 def test_what_went_on_elsewhere_is_seen_although_the_contact_is_in_hand_here(floor: Floor) -> None:
     first, second, sam = floor.desk("dana"), floor.desk("dana", "her other one"), floor.desk("sam")
     contact = first.takes(floor).id
-    second.call.note(contact, "from her other desktop")
+    second.call.log_note(contact, "from her other desktop")
     assert first.log.still_open(contact).note == "from her other desktop"
-    made = second.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="You?")
-    sam.handovers.accept(made.id)
-    assert first.log.state(contact).holder_id == first.person.id
+    made = second.handovers.make_handover(
+        contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="You?"
+    )
+    sam.handovers.accept_handover(made.id)
+    assert first.log.contact_state(contact).holder_id == first.person.id
     with pytest.raises(NotFound, match="taken over or closed meanwhile"):
         first.log.still_open(contact)
-    assert first.log.state(contact).holder_id == sam.person.id
+    assert first.log.contact_state(contact).holder_id == sam.person.id
 
 
 def test_whose_role_only_reads_sees_a_contact_and_logs_nothing_in_it(floor: Floor) -> None:
     dana = floor.desk("dana")
     state = dana.takes(floor)
     reading = ContactLog(floor.database, dana.outbox, dana.journal, floor.people["dana"].id, writes=False)
-    assert reading.state(state.id).events == state.events
+    assert reading.contact_state(state.id).events == state.events
     with pytest.raises(Refused, match="logs nothing"):
-        reading.record(state.id, Noted(text="Was here"))
+        reading.record_event(state.id, Noted(text="Was here"))
     with pytest.raises(Refused, match="logs nothing"):
         reading.record_at_once(state.id, [Noted(text="Was here")], lambda _session: None)
     assert dana.log.look_again(state.id).events == state.events

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 
 SEPARATORS = st.sampled_from(["", " ", "-", "  ", " - ", ".", "\n", "\u00a0", "–"])
 
@@ -29,7 +29,7 @@ def cards(draw: st.DrawFn) -> tuple[str, str]:
 @given(st.text("abc ,:£", max_size=12), cards(), st.text("abc ,:£", max_size=12))
 def test_no_card_number_is_left_standing_in_any_text(before: str, card: tuple[str, str], after: str) -> None:
     typed, digits = card
-    masked = mask(before + typed + after)
+    masked = mask_secrets(before + typed + after)
     assert typed not in masked
     assert sum(c.isdigit() for c in masked) <= 4
     assert f"ending {digits[-4:]}" in masked
@@ -37,18 +37,18 @@ def test_no_card_number_is_left_standing_in_any_text(before: str, card: tuple[st
 
 @given(st.text())
 def test_masking_twice_changes_nothing(text: str) -> None:
-    assert mask(mask(text)) == mask(text)
+    assert mask_secrets(mask_secrets(text)) == mask_secrets(text)
 
 
 @given(st.text("0123456789 -PINpassword is:'\"\n", max_size=80))
 def test_masking_twice_changes_nothing_in_text_full_of_numbers_and_secrets(text: str) -> None:
-    assert mask(mask(text)) == mask(text)
+    assert mask_secrets(mask_secrets(text)) == mask_secrets(text)
 
 
 @given(st.text("abcdefgh ,.!?\n", max_size=60), st.integers(0, 10**11))
 def test_plain_words_and_shorter_numbers_stay_as_they_are(words: str, number: int) -> None:
     text = f"{words} {number}"
-    assert mask(text) == text
+    assert mask_secrets(text) == text
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_plain_words_and_shorter_numbers_stay_as_they_are(words: str, number: in
     ],
 )
 def test_what_is_secret_goes_and_the_rest_of_the_sentence_stays(typed: str, kept: str) -> None:
-    assert mask(typed) == kept
+    assert mask_secrets(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_what_is_secret_goes_and_the_rest_of_the_sentence_stays(typed: str, kept
     ],
 )
 def test_what_is_no_secret_is_left_alone(text: str) -> None:
-    assert mask(text) == text
+    assert mask_secrets(text) == text
 
 
 @pytest.mark.parametrize("text", ["4 2 " * 50_000, "password " * 20_000, "pin " + " " * 100_000, "4242 " * 20_000])
 def test_very_long_text_is_masked_to_its_end(text: str) -> None:
-    assert 0 < len(mask(text)) <= len(text) + 100
+    assert 0 < len(mask_secrets(text)) <= len(text) + 100

@@ -11,7 +11,7 @@ import pytest
 
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
-from kms_desktop.contacts.state import fold, then
+from kms_desktop.contacts.state import fold_events, fold_next
 from tests.contacts.events_for_tests import CONTACT, DANA, PRIYA, SAM, START
 
 CONTACTS, ORDERS = 200, 100
@@ -101,7 +101,7 @@ def _event(number: int, seq: int, agent: str, kind: str, data: dict[str, Any], s
 def one_by_one(events: list[Event]) -> ContactState:
     state = ContactState()
     for event in events:
-        state = then(state, event)
+        state = fold_next(state, event)
     return state
 
 
@@ -111,12 +111,12 @@ def test_twenty_thousand_orders_with_repetitions_fold_to_the_same_states(part: i
     for number in range(part, CONTACTS, 4):
         chance = random.Random(number)
         events = worked_apart(chance)
-        state = fold(events)
+        state = fold_events(events)
         conflicts |= {conflict.what for conflict in state.conflicts}
         for order in range(ORDERS):
             arrived = events + chance.sample(events, chance.randrange(len(events)))
             chance.shuffle(arrived)
-            assert fold(arrived) == state, (number, order)
+            assert fold_events(arrived) == state, (number, order)
             if order % 20 == 0:
                 assert one_by_one(arrived) == state, (number, order)
             tried += 1
@@ -130,6 +130,6 @@ def test_two_desktops_merge_to_the_same_state_whoever_delivers_first() -> None:
         events = worked_apart(chance)
         mine = [event for event in events if event.agent_id == DANA]
         theirs = [event for event in events if event.agent_id != DANA]
-        together = fold(events)
-        assert fold([*fold(mine).events, *fold(theirs).events]) == together
-        assert fold([*fold(theirs).events, *fold(mine).events]) == together
+        together = fold_events(events)
+        assert fold_events([*fold_events(mine).events, *fold_events(theirs).events]) == together
+        assert fold_events([*fold_events(theirs).events, *fold_events(mine).events]) == together

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel, select
 from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.model import Event
 from kms_desktop.contacts.projection import apply_event, events_of
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import (
     ContactEventRow,
@@ -151,8 +151,8 @@ def test_what_is_stored_folds_to_what_was_sent(database: Database, events: list[
     with database.reading() as session:
         stored = events_of(session, events[0].contact_id)
         row = session.get_one(ContactRow, events[0].contact_id)
-    state = fold(events)
-    assert fold(stored) == state
+    state = fold_events(events)
+    assert fold_events(stored) == state
     assert (row.holder_id, row.repeats, row.legs) == (state.holder_id, state.repeats, len(state.legs))
 
 
@@ -275,6 +275,6 @@ def test_a_late_event_of_another_desktop_takes_its_place_in_order(database: Data
     told("noted", text="last")
     deliver(database, [told.events[0], told.events[2], late], at_once=False)
     with database.reading() as session:
-        state = fold(events_of(session, late.contact_id))
+        state = fold_events(events_of(session, late.contact_id))
     assert state.note == "last"
     assert [e.at for e in state.events] == [START + timedelta(minutes=n) for n in range(3)]

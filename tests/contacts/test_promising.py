@@ -24,7 +24,7 @@ def test_a_promise_to_call_back_is_owed_by_whoever_made_it(dana: Desk, small_flo
     [promise] = state.promises
     assert (promise.what, promise.due_at, promise.owner_id) == ("call about the refund", DUE, dana.person.id)
     assert promise.customer_id == state.customer_id != ""
-    assert [owed.id for owed in dana.promises.mine(dana.person.id)] == [promise.id]
+    assert [owed.id for owed in dana.promises.list_owed(dana.person.id)] == [promise.id]
 
 
 def test_the_same_promise_made_twice_is_owed_once(dana: Desk, small_floor: Floor) -> None:
@@ -32,7 +32,7 @@ def test_the_same_promise_made_twice_is_owed_once(dana: Desk, small_floor: Floor
     promising.promise_call_back(contact, DUE, "call about the refund")
     promising.promise_call_back(contact, DUE, "call about the refund")
     promising.promise_call_back(contact, DUE + timedelta(hours=1), "call about the refund")
-    assert [promise.due_at.hour for promise in dana.promises.mine(dana.person.id)] == [9, 10]
+    assert [promise.due_at.hour for promise in dana.promises.list_owed(dana.person.id)] == [9, 10]
 
 
 def test_a_promise_about_nothing_is_not_made(dana: Desk, small_floor: Floor) -> None:

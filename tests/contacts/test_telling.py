@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.model import ContactState, Event
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.telling import (
     MOST_LINES,
     MOST_SPOKEN_WORDS,
     Errand,
+    plain_text,
     sheet_of,
-    shortened,
-    spoken,
-    written,
+    shorten_sheet,
+    spoken_summary,
 )
 from tests.contacts.events_for_tests import DANA, SAM, START, Told, any_events
 
@@ -53,7 +53,7 @@ def told() -> Told:
 
 
 def test_ten_seconds_say_who_how_sure_what_about_what_was_done_and_what_is_asked(told: Told) -> None:
-    said = spoken(fold(told.events), BANK, WORDS, NOW)
+    said = spoken_summary(fold_events(told.events), BANK, WORDS, NOW)
     assert said == (
         "Maria Okafor, account ending 2290, verified. Customer was charged twice. Declined: Credit. "
         "Will you pay back the £15 you charged her?"
@@ -62,7 +62,7 @@ def test_ten_seconds_say_who_how_sure_what_about_what_was_done_and_what_is_asked
 
 
 def test_nobody_known_and_not_verified_is_said(told: Told) -> None:
-    said = spoken(ContactState(), Errand("999", "Send help"), WORDS, NOW)
+    said = spoken_summary(ContactState(), Errand("999", "Send help"), WORDS, NOW)
     assert said == (
         "A caller we do not know, not verified. What it is about is not noted. Nothing done yet. Send help."
     )
@@ -70,12 +70,12 @@ def test_nobody_known_and_not_verified_is_said(told: Told) -> None:
 
 def test_a_verification_that_is_too_long_ago_is_said_so(told: Told) -> None:
     late = NOW + timedelta(minutes=60)
-    assert "verified too long ago" in spoken(fold(told.events), BANK, WORDS, late)
-    assert "too long ago, please verify again" in written(sheet_of(fold(told.events), BANK, WORDS, late))
+    assert "verified too long ago" in spoken_summary(fold_events(told.events), BANK, WORDS, late)
+    assert "too long ago, please verify again" in plain_text(sheet_of(fold_events(told.events), BANK, WORDS, late))
 
 
 def test_the_text_has_the_whole_chain_in_order(told: Told) -> None:
-    lines = written(sheet_of(fold(told.events), BANK, WORDS, NOW)).split("\n")
+    lines = plain_text(sheet_of(fold_events(told.events), BANK, WORDS, NOW)).split("\n")
     assert lines == [
         "Maria Okafor, for Her bank",
         "Passed on by Sam, 12:13",
@@ -107,15 +107,15 @@ def test_an_answer_to_what_was_asked_stands_before_the_next_question(told: Told)
         question="Pay?",
         answer="No, it is not.",
     )
-    text = written(sheet_of(fold(told.events), BANK, WORDS, NOW))
+    text = plain_text(sheet_of(fold_events(told.events), BANK, WORDS, NOW))
     assert text.endswith("   Answered Dana: “No, it is not.”\n   Passed to Her bank: “Pay?”")
 
 
 def test_what_is_typed_for_outside_is_masked_like_everything_else(told: Told) -> None:
     typed = Errand("Her bank", "Her PIN is 4821, card 4242 4242 4242 4242", "8841 2290")
     for text in (
-        spoken(fold(told.events), typed, WORDS, NOW),
-        written(sheet_of(fold(told.events), typed, WORDS, NOW)),
+        spoken_summary(fold_events(told.events), typed, WORDS, NOW),
+        plain_text(sheet_of(fold_events(told.events), typed, WORDS, NOW)),
     ):
         assert "4821" not in text
         assert "4242 4242" not in text
@@ -124,7 +124,7 @@ def test_what_is_typed_for_outside_is_masked_like_everything_else(told: Told) ->
 def test_a_long_chain_keeps_its_newest_steps_and_says_what_it_left_out(told: Told) -> None:
     for number in range(80):
         told.answered(f"q{number}", "Yes", SAM)
-    text = written(sheet_of(fold(told.events), BANK, WORDS, NOW))
+    text = plain_text(sheet_of(fold_events(told.events), BANK, WORDS, NOW))
     assert len(text.split("\n")) <= MOST_LINES
     assert "q79? Yes" in text
     assert "earlier steps are left out" in text
@@ -134,19 +134,19 @@ def test_a_long_chain_keeps_its_newest_steps_and_says_what_it_left_out(told: Tol
 def test_an_answer_that_was_taken_back_is_not_told(told: Told) -> None:
     told.answered("wrong", "No", SAM)
     told("step_undone", SAM, article_id="charged-twice", step_id="wrong")
-    assert "wrong?" not in written(sheet_of(fold(told.events), BANK, WORDS, NOW))
+    assert "wrong?" not in plain_text(sheet_of(fold_events(told.events), BANK, WORDS, NOW))
 
 
 @given(any_events(), TEXT, TEXT)
 def test_any_contact_can_be_told(events: list[Event], to_name: str, question: str) -> None:
-    state, errand = fold(events), Errand(to_name, question, "8841 2290")
-    assert len(spoken(state, errand, WORDS, NOW).split()) <= MOST_SPOKEN_WORDS + 8
+    state, errand = fold_events(events), Errand(to_name, question, "8841 2290")
+    assert len(spoken_summary(state, errand, WORDS, NOW).split()) <= MOST_SPOKEN_WORDS + 8
     sheet = sheet_of(state, errand, WORDS, NOW)
-    lines = written(sheet).split("\n")
+    lines = plain_text(sheet).split("\n")
     assert len(lines) <= MOST_LINES
     for most in (0, 3, 100):
-        assert sum(len(leg.rows) for leg in shortened(sheet, most).legs) <= most
-        left_out = [leg.left_out + len(leg.rows) for leg in shortened(sheet, most).legs]
+        assert sum(len(leg.rows) for leg in shorten_sheet(sheet, most).legs) <= most
+        left_out = [leg.left_out + len(leg.rows) for leg in shorten_sheet(sheet, most).legs]
         assert left_out == [len(leg.rows) for leg in sheet.legs]
 
 
@@ -160,7 +160,7 @@ def test_an_account_is_never_spoken_whole_wherever_it_was_written(account: str, 
     number = between.join(account)
     made("identified", customer_id="c", name=f"Maria {number}", level="known")
     made("searched", text=f"{around}my account {number} {around}")
-    said = spoken(fold(made.events), Errand("Bank", f"{around} {number}?", account), WORDS, NOW)
+    said = spoken_summary(fold_events(made.events), Errand("Bank", f"{around} {number}?", account), WORDS, NOW)
     assert account not in re.sub(r"[\s.\-/]", "", said)
 
 
@@ -171,9 +171,9 @@ def test_long_words_are_cut_politely(words: str) -> None:
     made("noted", DANA, text=words)
     made("searched", DANA, text=words)
     errand = Errand(words, words, "8841 2290")
-    said = spoken(fold(made.events), errand, WORDS, NOW)
+    said = spoken_summary(fold_events(made.events), errand, WORDS, NOW)
     assert said.endswith("…")
     assert len(said) < 700
-    lines = written(sheet_of(fold(made.events), errand, WORDS, NOW)).split("\n")
+    lines = plain_text(sheet_of(fold_events(made.events), errand, WORDS, NOW)).split("\n")
     assert len(lines) <= MOST_LINES
     assert all(len(line) <= 460 for line in lines)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.contacts.values import as_fact, as_money, as_time, stored
+from kms_desktop.contacts.values import as_fact, as_money, as_time, stored_value
 
 CARD = "4242 4242 4242 4242"
 ANYTHING = st.recursive(
@@ -33,7 +33,7 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING)
 def test_any_value_becomes_json_that_comes_back_the_same(value: Any) -> None:
-    kept = stored(value)
+    kept = stored_value(value)
     text = json.dumps(kept, allow_nan=False)
     assert json.loads(text) == kept
     assert "\\u0000" not in text
@@ -42,18 +42,18 @@ def test_any_value_becomes_json_that_comes_back_the_same(value: Any) -> None:
 
 @given(ANYTHING)
 def test_what_is_stored_is_stored_again_as_it_is(value: Any) -> None:
-    assert stored(stored(value)) == stored(value)
+    assert stored_value(stored_value(value)) == stored_value(value)
 
 
 def test_every_text_that_is_typed_is_masked_wherever_it_stands() -> None:
     typed = [CARD, {"reference": CARD}, [f"card {CARD}"], (CARD,)]
-    assert CARD not in json.dumps(stored(typed))
-    assert stored({"reference": CARD}) == {"reference": "card ending 4242"}
+    assert CARD not in json.dumps(stored_value(typed))
+    assert stored_value({"reference": CARD}) == {"reference": "card ending 4242"}
 
 
 def test_what_is_exact_is_left_as_it_is() -> None:
-    assert stored("+4242424242424242", exact=True) == "+4242424242424242"
-    assert stored(("a", CARD), exact=True) == ["a", CARD]
+    assert stored_value("+4242424242424242", exact=True) == "+4242424242424242"
+    assert stored_value(("a", CARD), exact=True) == ["a", CARD]
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_what_is_exact_is_left_as_it_is() -> None:
     ],
 )
 def test_money_and_times_are_plain_numbers_and_iso_text(value: object, kept: object) -> None:
-    assert stored(value) == kept
+    assert stored_value(value) == kept
 
 
 @given(st.decimals(min_value=0, max_value=10**8, places=2))
 def test_an_amount_of_money_comes_back_to_the_penny(amount: Decimal) -> None:
-    assert as_money(json.loads(json.dumps(stored(amount)))) == amount
+    assert as_money(json.loads(json.dumps(stored_value(amount)))) == amount
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_fact_comes_back_in_the_shape_that_conditions_compare(kept: object, fa
 
 def test_a_local_time_is_kept_as_the_moment_it_was() -> None:
     local = datetime(2026, 11, 22, 13, 9, tzinfo=timezone(timedelta(hours=1)))
-    assert as_time(stored(local)) == local
+    assert as_time(stored_value(local)) == local

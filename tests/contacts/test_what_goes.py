@@ -15,7 +15,7 @@ from kms_desktop.contacts import what_goes
 from kms_desktop.contacts.events.declaration import KINDS, declared_fields
 from kms_desktop.contacts.events.erasing import declared_lists, without_words
 from kms_desktop.contacts.model import Event
-from kms_desktop.contacts.values import stored
+from kms_desktop.contacts.values import stored_value
 from kms_desktop.storage.database import Database, open_database
 from tests.contacts.conftest import Floor
 from tests.contacts.events_for_tests import any_events
@@ -40,12 +40,12 @@ def test_what_the_program_logs_is_declared_to_the_last_key(small_floor: Floor) -
     contact = a_call(small_floor, dana)
     dana.guided.step_back(contact)
     asked = {"article_id": "charged-twice", "option_id": "refund-the-card", "title": "Refund", "amount": Decimal(99)}
-    dana.approvals.ask(contact, question="More?", **asked)  # type: ignore[arg-type]
+    dana.approvals.ask_approval(contact, question="More?", **asked)  # type: ignore[arg-type]
     dana.handovers.make_outside(contact, to_name="The bank", question="Who?")
-    handover = dana.handovers.make(
+    handover = dana.handovers.make_handover(
         contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="You?", answer="Yes"
     )
-    sam.handovers.accept(handover.id)
+    sam.handovers.accept_handover(handover.id)
     sam.guided.go_to(contact, "when-did-they-pay")
     wrapped_up(sam, contact)
     for event in sam.log.look_again(contact).events:
@@ -62,7 +62,7 @@ def test_the_server_keeps_of_an_event_what_is_declared(postgres_workspace: Datab
             writer = connection.execute(text("SELECT kms_writer_of(:kind)"), {"kind": kind}).scalar_one()
             assert writer == declared.writer.value, NEW_MIGRATION
         for event in events:
-            data = stored(event.data)
+            data = stored_value(event.data)
             said = {"kind": event.kind, "data": json.dumps(data)}
             query = text("SELECT kms_without_words(:kind, CAST(:data AS json))")
             assert connection.execute(query, said).scalar_one() == without_words(event.kind, data)

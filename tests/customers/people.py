@@ -53,4 +53,4 @@ REPLY = replace(
 def directory_of(database: Database, *customers: Customer) -> tuple[Directory, list[Customer]]:
     """A directory with these customers in it, and the customers as they were entered."""
     directory = Directory(database, "GB")
-    return directory, [directory.add(customer) for customer in customers]
+    return directory, [directory.add_customer(customer) for customer in customers]

@@ -21,16 +21,16 @@ DAY = timedelta(days=1)
 def _stored(database: Database, *interactions: NewInteraction) -> tuple[History, Customer]:
     _, (maria,) = directory_of(database, MARIA)
     history = History(database)
-    history.store(interactions)
+    history.store_messages(interactions)
     return history, maria
 
 
 def test_an_exchange_is_one_entry_with_its_turns(database: Database) -> None:
     history, maria = _stored(database, REPLY, MAIL)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert (entry.channel, entry.at, entry.subject, entry.turns) == ("email", REPLY.started_at, MAIL.subject, 2)
     assert (entry.outcome, entry.state, entry.source) == ("", "plain", "zammad")
-    first, second = history.messages(entry.id)
+    first, second = history.list_messages(entry.id)
     assert (first.author, first.kind, first.text, first.at) == (
         "Maria Okafor",
         "customer",
@@ -46,25 +46,25 @@ def test_entries_come_newest_first_and_page_back(database: Database) -> None:
         for n in range(1, 8)
     ]
     history, maria = _stored(database, *mails)
-    first = history.entries(maria.id, limit=3, now=NOW)
+    first = history.list_entries(maria.id, limit=3, now=NOW)
     assert [e.subject for e in first] == ["Mail 1", "Mail 2", "Mail 3"]
-    second = history.entries(maria.id, limit=3, before=first[-1].at, now=NOW)
+    second = history.list_entries(maria.id, limit=3, before=first[-1].at, now=NOW)
     assert [e.subject for e in second] == ["Mail 4", "Mail 5", "Mail 6"]
-    assert history.entries(maria.id, limit=0) == ()
+    assert history.list_entries(maria.id, limit=0) == ()
 
 
 def test_a_channel_keeps_the_exchanges_that_used_it(database: Database) -> None:
     call = replace(MAIL, source_id="c", thread_id="c", channel="phone", subject="Rang about it")
     history, maria = _stored(database, MAIL, REPLY, call)
-    assert [e.subject for e in history.entries(maria.id, channel="phone", now=NOW)] == ["Rang about it"]
-    assert [e.channel for e in history.entries(maria.id, channel="email", now=NOW)] == ["email"]
-    assert history.entries(maria.id, channel="chat", now=NOW) == ()
+    assert [e.subject for e in history.list_entries(maria.id, channel="phone", now=NOW)] == ["Rang about it"]
+    assert [e.channel for e in history.list_entries(maria.id, channel="email", now=NOW)] == ["email"]
+    assert history.list_entries(maria.id, channel="chat", now=NOW) == ()
 
 
 def test_a_mail_without_a_reply_is_late(database: Database) -> None:
     old = replace(MAIL, started_at=NOW - 2 * DAY, state="waits", outcome="Open")
     history, maria = _stored(database, old)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert (entry.outcome, entry.state) == ("No reply yet", "bad")
 
 
@@ -82,7 +82,7 @@ def test_a_mail_without_a_reply_is_late(database: Database) -> None:
 )
 def test_what_needs_no_reply_is_not_late(database: Database, thread: list[NewInteraction]) -> None:
     history, maria = _stored(database, *thread)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert entry.state != "bad"
     assert entry.outcome != "No reply yet"
 
@@ -90,89 +90,91 @@ def test_what_needs_no_reply_is_not_late(database: Database, thread: list[NewInt
 def test_an_internal_note_is_no_reply(database: Database) -> None:
     note = replace(REPLY, source_id="n", internal=True, direction="internal", started_at=NOW - DAY, body_text="Rude.")
     history, maria = _stored(database, replace(MAIL, started_at=NOW - 3 * DAY), note)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert (entry.outcome, entry.at) == ("No reply yet", note.started_at)
-    assert [m.internal for m in history.messages(entry.id)] == [False, True]
+    assert [m.internal for m in history.list_messages(entry.id)] == [False, True]
 
 
 def test_the_answer_time_is_the_workspaces_own(database: Database) -> None:
     _, (maria,) = directory_of(database, MARIA)
     hasty = History(database, answer_within=timedelta(hours=1))
-    hasty.store([MAIL])
-    assert hasty.entries(maria.id, now=NOW)[0].state == "bad"
+    hasty.store_messages([MAIL])
+    assert hasty.list_entries(maria.id, now=NOW)[0].state == "bad"
 
 
 def test_storing_twice_changes_nothing(database: Database) -> None:
     history, maria = _stored(database, MAIL, REPLY)
-    before = history.entries(maria.id, now=NOW)
-    assert history.store([MAIL, REPLY]) == StoreReport(added=0, already_there=2, customers_added=0)
-    assert history.entries(maria.id, now=NOW) == before
+    before = history.list_entries(maria.id, now=NOW)
+    assert history.store_messages([MAIL, REPLY]) == StoreReport(added=0, already_there=2, customers_added=0)
+    assert history.list_entries(maria.id, now=NOW) == before
 
 
 def test_a_message_twice_in_one_import_is_stored_once(database: Database) -> None:
-    assert History(database).store([MAIL, MAIL]) == StoreReport(added=1, already_there=1, customers_added=1)
+    assert History(database).store_messages([MAIL, MAIL]) == StoreReport(added=1, already_there=1, customers_added=1)
 
 
 def test_a_later_export_brings_the_newer_outcome(database: Database) -> None:
     history, maria = _stored(database, replace(MAIL, outcome="Open", state="waits"))
-    report = history.store([replace(MAIL, outcome="Closed", state="good")])
+    report = history.store_messages([replace(MAIL, outcome="Closed", state="good")])
     assert report == StoreReport(added=0, already_there=1, customers_added=0, refreshed=1)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert (entry.outcome, entry.state) == ("Closed", "good")
 
 
 def test_an_address_nobody_knows_makes_a_customer(database: Database) -> None:
-    report = History(database).store([MAIL, REPLY, replace(MAIL, source_id="3", customer_address="+44 7700 900321")])
+    report = History(database).store_messages(
+        [MAIL, REPLY, replace(MAIL, source_id="3", customer_address="+44 7700 900321")]
+    )
     assert (report.added, report.customers_added) == (3, 2)
     directory = Directory(database, "GB")
-    (maria,) = directory.find("maria.okafor@example.com")
+    (maria,) = directory.find_customers("maria.okafor@example.com")
     assert maria.name == "Maria Okafor"
     assert maria.account_no.startswith("new-")
-    assert directory.find(maria.account_no) == [maria]
-    assert directory.match("07700 900321").level == "known"
+    assert directory.find_customers(maria.account_no) == [maria]
+    assert directory.match_caller("07700 900321").level == "known"
 
 
 def test_an_address_without_a_name_is_the_name(database: Database) -> None:
-    History(database).store([replace(MAIL, customer_name="")])
-    assert Directory(database, "GB").find("maria.okafor@example.com")[0].name == "maria.okafor@example.com"
+    History(database).store_messages([replace(MAIL, customer_name="")])
+    assert Directory(database, "GB").find_customers("maria.okafor@example.com")[0].name == "maria.okafor@example.com"
 
 
 def test_a_name_without_an_address_is_one_customer_of_that_system(database: Database) -> None:
     nameless = [replace(MAIL, source_id=str(n), customer_address="", customer_name="Ana Bell") for n in range(3)]
-    assert History(database).store(nameless).customers_added == 1
-    assert History(database).store([replace(nameless[0], source_id="x")]).customers_added == 0
+    assert History(database).store_messages(nameless).customers_added == 1
+    assert History(database).store_messages([replace(nameless[0], source_id="x")]).customers_added == 0
 
 
 def test_neither_name_nor_address_belongs_to_nobody(database: Database) -> None:
-    report = History(database).store([replace(MAIL, customer_address=" ", customer_name="")])
+    report = History(database).store_messages([replace(MAIL, customer_address=" ", customer_name="")])
     assert (report.added, report.customers_added) == (1, 0)
 
 
 def test_further_addresses_of_a_customer_are_known_too(database: Database) -> None:
     directory, (maria,) = directory_of(database, MARIA)
-    History(database).store([replace(MAIL, other_addresses=("07700 900018", "maria@example.net", ""))])
-    assert directory.match("07700 900018").candidates[0].customer.id == maria.id
-    assert directory.find("maria@example.net") == directory.find("8841 2290")
+    History(database).store_messages([replace(MAIL, other_addresses=("07700 900018", "maria@example.net", ""))])
+    assert directory.match_caller("07700 900018").candidates[0].customer.id == maria.id
+    assert directory.find_customers("maria@example.net") == directory.find_customers("8841 2290")
 
 
 def test_a_number_read_in_a_message_becomes_known_when_a_system_tells_it(database: Database) -> None:
     directory, _ = directory_of(database, MARIA)
     history = History(database)
-    history.store([replace(MAIL, body_text="I am on 07700 900018")])
-    assert directory.match("07700 900018").level == "maybe"
-    history.store([replace(MAIL, source_id="2", other_addresses=("07700 900018",))])
-    assert directory.match("07700 900018").level == "known"
+    history.store_messages([replace(MAIL, body_text="I am on 07700 900018")])
+    assert directory.match_caller("07700 900018").level == "maybe"
+    history.store_messages([replace(MAIL, source_id="2", other_addresses=("07700 900018",))])
+    assert directory.match_caller("07700 900018").level == "known"
 
 
 def test_one_customers_exchange_is_not_anothers(database: Database) -> None:
     directory, (maria, james) = directory_of(database, MARIA, JAMES)
     history = History(database)
-    history.store([MAIL])
-    assert len(history.entries(maria.id, now=NOW)) == 1
-    assert history.entries(james.id, now=NOW) == ()
-    assert history.entries("nobody", now=NOW) == ()
-    assert history.messages("nothing") == ()
-    assert directory.find("James") == [james]
+    history.store_messages([MAIL])
+    assert len(history.list_entries(maria.id, now=NOW)) == 1
+    assert history.list_entries(james.id, now=NOW) == ()
+    assert history.list_entries("nobody", now=NOW) == ()
+    assert history.list_messages("nothing") == ()
+    assert directory.find_customers("James") == [james]
 
 
 def test_a_thousand_messages_are_stored_in_parts(database: Database) -> None:
@@ -180,7 +182,7 @@ def test_a_thousand_messages_are_stored_in_parts(database: Database) -> None:
         replace(MAIL, source_id=str(n), thread_id=f"t{n % 50}", started_at=NOW - n * DAY / 24) for n in range(1000)
     ]
     history, maria = _stored(database, *mails)
-    entries = history.entries(maria.id, limit=100, now=NOW)
+    entries = history.list_entries(maria.id, limit=100, now=NOW)
     assert len(entries) == 50
     assert sum(e.turns for e in entries) == 1000
 
@@ -190,7 +192,7 @@ def test_a_very_long_thread_shows_its_newest_turns(sqlite_database: Database) ->
         replace(MAIL, source_id=str(n), started_at=NOW - timedelta(minutes=n), body_text=str(n)) for n in range(600)
     ]
     history, _ = _stored(sqlite_database, *mails)
-    turns = history.messages(MAIL.thread_id)
+    turns = history.list_messages(MAIL.thread_id)
     assert len(turns) == 500
     assert (turns[0].text, turns[-1].text) == ("499", "0")
 
@@ -210,9 +212,9 @@ def test_hostile_text_is_stored_readable(database: Database) -> None:
         },
     )
     history, maria = _stored(database, hostile)
-    (entry,) = history.entries(maria.id, now=NOW)
+    (entry,) = history.list_entries(maria.id, now=NOW)
     assert entry.subject == "Subject Bcc: x?"
-    (message,) = history.messages(entry.id)
+    (message,) = history.list_messages(entry.id)
     assert message.text.startswith("[31mred\nnext?xxx")
     assert len(message.text) == 200_000
     assert message.author == "Ana"
@@ -224,7 +226,7 @@ def test_any_text_of_another_system_can_be_stored(
     sqlite_database: Database, body: str, subject: str, name: str, address: str
 ) -> None:
     one = replace(MAIL, body_text=body, subject=subject, customer_name=name, customer_address=address)
-    History(sqlite_database).store([one])
+    History(sqlite_database).store_messages([one])
     with sqlite_database.reading() as session:
         assert session.exec(select(func.count()).select_from(InteractionRow)).one() == 1
 
@@ -233,7 +235,7 @@ def test_a_failed_part_leaves_the_parts_before_it(sqlite_database: Database) -> 
     fine = [replace(MAIL, source_id=str(n)) for n in range(400)]
     naive = replace(MAIL, source_id="x", started_at=NOW.replace(tzinfo=None))
     with pytest.raises(Exception, match="without a zone"):
-        History(sqlite_database).store([*fine, naive])
+        History(sqlite_database).store_messages([*fine, naive])
     with sqlite_database.reading() as session:
         assert session.exec(select(func.count()).select_from(InteractionRow)).one() == 400
         assert session.exec(select(func.count()).select_from(CustomerRow)).one() == 1

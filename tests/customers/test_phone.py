@@ -28,9 +28,9 @@ SAME_LINE = [
 
 @pytest.mark.parametrize("written", SAME_LINE)
 def test_every_way_to_write_a_number_is_the_same_number(written: str) -> None:
-    assert phone.normal(written, "GB") == "+442079460018"
-    assert phone.shown(written, "GB") == "020 7946 0018"
-    assert phone.tail(written) == "460018"
+    assert phone.normalize_number(written, "GB") == "+442079460018"
+    assert phone.format_number(written, "GB") == "020 7946 0018"
+    assert phone.last_digits(written) == "460018"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_every_way_to_write_a_number_is_the_same_number(written: str) -> None:
     ],
 )
 def test_a_number_is_read_in_its_country(written: str, region: str, e164: str) -> None:
-    assert phone.normal(written, region) == e164
+    assert phone.normalize_number(written, region) == e164
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_number_is_read_in_its_country(written: str, region: str, e164: str) -
 )
 def test_a_withheld_number_has_no_number_and_says_so(written: str) -> None:
     assert phone.is_withheld(written)
-    assert phone.normal(written, "GB") == ""
-    assert phone.shown(written, "GB") == "Number withheld"
+    assert phone.normalize_number(written, "GB") == ""
+    assert phone.format_number(written, "GB") == "Number withheld"
 
 
 @pytest.mark.parametrize(
@@ -89,25 +89,25 @@ def test_a_withheld_number_has_no_number_and_says_so(written: str) -> None:
     ],
 )
 def test_what_is_no_number_has_no_e164_and_is_shown_short(written: str) -> None:
-    assert phone.normal(written, "GB") == ""
+    assert phone.normalize_number(written, "GB") == ""
     assert not phone.is_withheld(written)
-    assert 0 < len(phone.shown(written, "GB")) <= 40
+    assert 0 < len(phone.format_number(written, "GB")) <= 40
 
 
 def test_an_extension_of_the_house_is_kept_as_its_digits() -> None:
     assert phone.plain_digits("tel:7042;phone-context=example.com") == "7042"
-    assert phone.shown("tel:7042;phone-context=example.com", "GB") == "7042"
-    assert phone.tail("7042") == ""
+    assert phone.format_number("tel:7042;phone-context=example.com", "GB") == "7042"
+    assert phone.last_digits("7042") == ""
 
 
 def test_a_country_that_does_not_exist_reads_only_international_numbers() -> None:
-    assert phone.normal("020 7946 0018", "XX") == ""
-    assert phone.normal("+44 20 7946 0018", "XX") == "+442079460018"
+    assert phone.normalize_number("020 7946 0018", "XX") == ""
+    assert phone.normalize_number("+44 20 7946 0018", "XX") == "+442079460018"
 
 
 def test_a_foreign_number_is_shown_with_its_country() -> None:
-    assert phone.shown("+49 30 55571600", "GB") == "+49 30 55571600"
-    assert phone.shown("+49 30 55571600", "DE") == "030 55571600"
+    assert phone.format_number("+49 30 55571600", "GB") == "+49 30 55571600"
+    assert phone.format_number("+49 30 55571600", "DE") == "030 55571600"
 
 
 def test_a_reserved_mobile_counts_as_a_mobile() -> None:
@@ -131,10 +131,10 @@ def test_a_message_full_of_numbers_gives_five_of_them() -> None:
 
 @given(st.text(max_size=300), st.sampled_from(["GB", "DE", "US", "XX", ""]))
 def test_no_text_at_all_breaks_the_reading_of_a_number(written: str, region: str) -> None:
-    e164 = phone.normal(written, region)
+    e164 = phone.normalize_number(written, region)
     assert e164 == "" or (e164.startswith("+") and e164[1:].isdigit() and len(e164) <= 18)
-    assert len(phone.shown(written, region)) <= 40
-    assert len(phone.tail(written)) in (0, 6)
+    assert len(phone.format_number(written, region)) <= 40
+    assert len(phone.last_digits(written)) in (0, 6)
     phone.numbers_in(written, region)
 
 
@@ -143,7 +143,7 @@ def test_no_text_at_all_breaks_the_reading_of_a_number(written: str, region: str
     st.sampled_from(["+44 7700 900{:03}", "07700 900{:03}", "0044-7700-900{:03}", "447700900{:03}"]),
 )
 def test_a_number_once_normal_stays_as_it_is(line: int, form: str) -> None:
-    e164 = phone.normal(form.format(line), "GB")
+    e164 = phone.normalize_number(form.format(line), "GB")
     assert e164 == f"+447700900{line:03}"
-    assert phone.normal(e164, "GB") == e164
-    assert phone.normal(phone.shown(e164, "GB"), "GB") == e164
+    assert phone.normalize_number(e164, "GB") == e164
+    assert phone.normalize_number(phone.format_number(e164, "GB"), "GB") == e164

@@ -24,7 +24,7 @@ from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.settings import shipped
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.tables import (
     ArticleChangeRow,
     ArticleRevisionRow,
@@ -68,7 +68,7 @@ def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
     database: Database, built: Database
 ) -> None:
     counts = build_demo(database, seed=7, now=NOW)
-    assert publish_past(database, seed=7, now=NOW) == len(Library(shipped("knowledge_base")).all()) + 4
+    assert publish_past(database, seed=7, now=NOW) == len(Library(shipped("knowledge_base")).read_all()) + 4
     assert counts["colleagues"] == 8
     assert counts["customers"] == 160
     assert 370 < counts["past contacts"] < 450
@@ -82,17 +82,17 @@ def test_a_demo_is_the_same_on_both_databases_and_a_second_run_adds_nothing(
 
 
 def test_the_demo_is_not_poured_over_a_workspace_that_people_use(sqlite_database: Database) -> None:
-    Roster(sqlite_database).add("anna", "Anna Bell", "agent", "Night line", "agent")
+    Roster(sqlite_database).add_person("anna", "Anna Bell", "agent", "Night line", "agent")
     with pytest.raises(KmsError, match="people of its own"):
         build_demo(sqlite_database, now=NOW)
-    assert [person.login for person in Roster(sqlite_database).everyone()] == ["anna"]
+    assert [person.login for person in Roster(sqlite_database).list_people()] == ["anna"]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """What a person at the demo's desk finds; built once, and only read."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'workspace.sqlite'}"
-    migrate(url)
+    migrate_database(url)
     database = open_database(url)
     started = time.process_time()
     build_demo(database, seed=7, now=NOW)
@@ -103,7 +103,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def test_marias_landline_is_known_and_james_may_be_calling_from_it(built: Database) -> None:
-    match = Directory(built, "GB").match("+442079460018")
+    match = Directory(built, "GB").match_caller("+442079460018")
     assert match.level == "known"
     assert [(c.customer.name, c.level) for c in match.candidates] == [
         ("Maria Okafor", "known"),
@@ -114,19 +114,19 @@ def test_marias_landline_is_known_and_james_may_be_calling_from_it(built: Databa
 
 
 def test_marias_mail_is_late_and_her_chat_is_one_entry_that_waits(built: Database) -> None:
-    maria = Directory(built, "GB").find("8841 2290")[0]
-    entries = History(built).entries(maria.id, now=NOW)
+    maria = Directory(built, "GB").find_customers("8841 2290")[0]
+    entries = History(built).list_entries(maria.id, now=NOW)
     assert [(e.channel, e.outcome, e.state) for e in entries[:2]] == [
         ("email", "No reply yet", "bad"),
         ("chat", "Explained the hold · not solved", "waits"),
     ]
-    assert sum("hold" in message.text for message in History(built).messages(entries[1].id)) >= 1
-    assert not any(message.text == "" for message in History(built).messages(entries[1].id))
+    assert sum("hold" in message.text for message in History(built).list_messages(entries[1].id)) >= 1
+    assert not any(message.text == "" for message in History(built).list_messages(entries[1].id))
 
 
 def test_marias_facts_let_dana_cover_the_banks_charge(built: Database) -> None:
     directory = Directory(built, "GB")
-    facts = directory.facts(directory.find("Maria Okafor")[0].id, NOW)
+    facts = directory.customer_facts(directory.find_customers("Maria Okafor")[0].id, NOW)
     assert facts["tier"] == "gold"
     assert facts["refunds_90d"] == 0
     assert facts["products"] == ("broadband", "tv", "mobile")
@@ -134,20 +134,20 @@ def test_marias_facts_let_dana_cover_the_banks_charge(built: Database) -> None:
 
 
 def test_dana_has_enough_left_this_week_to_cover_marias_bank_charge(built: Database) -> None:
-    article = Library(shipped("knowledge_base")).get("charged-twice")
-    option = article.option("refund-now-and-cover-the-banks-charge") if article else None
+    article = Library(shipped("knowledge_base")).find_article("charged-twice")
+    option = article.find_option("refund-now-and-cover-the-banks-charge") if article else None
     assert article is not None and option is not None
-    maria, dana = Directory(built, "GB").find("8841 2290")[0], Roster(built).person("dana")
+    maria, dana = Directory(built, "GB").find_customers("8841 2290")[0], Roster(built).find_person("dana")
     for limit in option.limits:
-        counts = GrantRecord(built).counts(limit, option, article.id, maria.id, dana.id, NOW)
+        counts = GrantRecord(built).count_grants(limit, option, article.id, maria.id, dana.id, NOW)
         assert counts is not None
         needed = Decimal("53.50") if limit.unit == "money" else 1
         assert (counts.money if limit.unit == "money" else counts.times) + needed <= limit.most
 
 
 def test_dana_owes_three_promises_and_one_is_late(built: Database) -> None:
-    dana = Roster(built).person("dana")
-    owed = Promises(built).mine(dana.id)
+    dana = Roster(built).find_person("dana")
+    owed = Promises(built).list_owed(dana.id)
     assert [(p.customer_name, p.due_at < NOW) for p in owed] == [
         ("Maria Okafor", True),
         ("Tove Lindqvist", False),
@@ -170,7 +170,7 @@ def test_nobody_has_a_contact_in_hand(built: Database) -> None:
 
 
 def test_options_have_figures_and_search_has_words_to_learn_from(built: Database) -> None:
-    figures = GrantRecord(built).figures("charged-twice", NOW)
+    figures = GrantRecord(built).option_figures("charged-twice", NOW)
     refund = figures["refund-the-card-payment"]
     assert refund.offered > refund.accepted > 10
     assert sum(option.rang_again for option in figures.values()) > 0
@@ -180,7 +180,7 @@ def test_options_have_figures_and_search_has_words_to_learn_from(built: Database
 
 
 def test_one_answer_waits_for_dana_and_others_were_read(built: Database) -> None:
-    dana = Roster(built).person("dana")
+    dana = Roster(built).find_person("dana")
     with built.reading() as session:
         answered = session.exec(
             select(SuggestionRow).where(SuggestionRow.made_by == dana.id, SuggestionRow.state != "new")
@@ -200,22 +200,22 @@ def test_every_article_that_editors_published_stands_as_it_is_shipped(built: Dat
         "refund-not-arrived": ["Ines Marchetti"] * 2,
         "billing-run-delay": ["Rosa Adeyemi"],
     }
-    for article_id in (article.id for article in library.all()):
+    for article_id in (article.id for article in library.read_all()):
         people = changed.get(article_id)
-        article, past = library.get(article_id), revisions.of(article_id)
+        article, past = library.find_article(article_id), revisions.list_revisions(article_id)
         assert article is not None and past[0].revision == article.revision
         assert people is None or [one.by for one in past] == people
         assert [one.parent for one in past] == [*(one.revision for one in past[1:]), ""]
-        assert all(revisions.text(article_id, one.revision).startswith("---") for one in past)
+        assert all(revisions.read_text(article_id, one.revision).startswith("---") for one in past)
         assert all(one.at < NOW for one in past)
-    assert [(one.what, one.before, one.after) for one in revisions.changes("charged-twice")] == [
+    assert [(one.what, one.before, one.after) for one in revisions.list_changes("charged-twice")] == [
         ("confidence", "not_validated", "validated")
     ]
 
 
 def test_dana_may_cover_the_banks_charge_since_the_day_she_was_told_so(built: Database) -> None:
-    newest, before, *_ = Revisions(built).of("charged-twice")
-    texts = [Revisions(built).text("charged-twice", one.revision) for one in (before, newest)]
+    newest, before, *_ = Revisions(built).list_revisions("charged-twice")
+    texts = [Revisions(built).read_text("charged-twice", one.revision) for one in (before, newest)]
     assert ["authority: {agent: 95" in text for text in texts] == [False, True]
     with built.reading() as session:
         told = session.exec(select(SuggestionRow.answered_at).where(col(SuggestionRow.answer).contains("£95"))).one()
@@ -262,5 +262,7 @@ def test_a_demo_of_another_day_is_dated_from_that_day(sqlite_database: Database)
     with sqlite_database.reading() as session:
         newest = session.exec(select(func.max(ContactRow.opened_at))).one()
     assert now - timedelta(days=3) < newest < now
-    entries = History(sqlite_database).entries(Directory(sqlite_database, "GB").find("8841 2290")[0].id, now=now)
+    entries = History(sqlite_database).list_entries(
+        Directory(sqlite_database, "GB").find_customers("8841 2290")[0].id, now=now
+    )
     assert entries[0].state == "bad"

@@ -11,12 +11,12 @@ import pytest
 
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.demo.keys import DemoKeys
-from kms_desktop.demo.past import Past, international, make_past, shortened
+from kms_desktop.demo.past import Past, international_number, make_past, shorten_sentence
 from kms_desktop.demo.people import MARIA, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
-from kms_desktop.demo.wording import voices
+from kms_desktop.demo.wording import caller_texts
 from kms_desktop.settings import shipped
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_about_four_hundred_contacts_of_ninety_days_are_wrapped_up(past: Past) -
 
 def test_a_contact_is_the_fold_of_its_events(past: Past) -> None:
     for state in past.contacts[:50]:
-        assert fold(reversed(state.events)) == state
+        assert fold_events(reversed(state.events)) == state
 
 
 def test_customers_ask_in_hundreds_of_different_words(past: Past) -> None:
@@ -65,7 +65,7 @@ def test_customers_ask_in_hundreds_of_different_words(past: Past) -> None:
 
 def test_every_article_that_callers_ask_about_resolved_somebody_and_charged_twice_the_most(past: Past) -> None:
     resolved = Counter(state.resolved_by for state in past.contacts if state.link == "resolved")
-    assert set(voices()) - {"-"} <= set(resolved)
+    assert set(caller_texts()) - {"-"} <= set(resolved)
     assert resolved.most_common(1)[0][0] == "charged-twice"
 
 
@@ -73,8 +73,8 @@ def test_nothing_was_granted_over_the_colleagues_own_authority(past: Past) -> No
     ranks = ("agent", "team_lead", "manager")
     for state in past.contacts:
         for offer in state.granted:
-            article = LIBRARY.get(offer.article_id)
-            option = article.option(offer.option_id) if article else None
+            article = LIBRARY.find_article(offer.article_id)
+            option = article.find_option(offer.option_id) if article else None
             assert option is not None
             mine = ranks[: ranks.index(AUTHORITY[offer.by]) + 1]
             most = [option.authority[role] for role in mine if role in option.authority]
@@ -88,8 +88,8 @@ def test_no_customer_got_a_refund_more_often_than_the_limit_allows(past: Past) -
         for offer in state.granted:
             granted[state.customer_id, offer.article_id, offer.option_id].append(offer.at)
     for (_, article_id, option_id), times in granted.items():
-        article = LIBRARY.get(article_id)
-        option = article.option(option_id) if article else None
+        article = LIBRARY.find_article(article_id)
+        option = article.find_option(option_id) if article else None
         assert option is not None
         for limit in option.limits:
             if limit.scope == "per_customer" and limit.unit == "times":
@@ -134,7 +134,7 @@ def test_money_was_granted_in_pounds_and_pence(past: Past) -> None:
 
 
 def test_numbers_and_searches_are_written_as_the_program_has_them() -> None:
-    assert international("020 7946 0018") == "+442079460018"
-    assert shortened("Hello. You took £45.00 out of my account twice this month and I want one back, please") == (
-        "you took £45.00 out of my account twice this"
-    )
+    assert international_number("020 7946 0018") == "+442079460018"
+    assert shorten_sentence(
+        "Hello. You took £45.00 out of my account twice this month and I want one back, please"
+    ) == ("you took £45.00 out of my account twice this")

@@ -78,7 +78,7 @@ def test_eight_colleagues_in_three_teams_have_every_role() -> None:
 @given(seed=st.integers(0, 1000), millis=st.integers(0, 2**41), name=st.text(max_size=20))
 def test_a_demo_key_is_a_uuid_of_version_seven_that_sorts_by_its_moment(seed: int, millis: int, name: str) -> None:
     at, later = (datetime.fromtimestamp(m / 1000, UTC) for m in (millis, millis + 5))
-    key = DemoKeys(seed).key(at, name)
+    key = DemoKeys(seed).make_key(at, name)
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", key)
-    assert key == DemoKeys(seed).key(at, name)
-    assert key < DemoKeys(seed).key(later, name)
+    assert key == DemoKeys(seed).make_key(at, name)
+    assert key < DemoKeys(seed).make_key(later, name)

@@ -46,8 +46,8 @@ def editor(settings: Settings) -> Iterator[Editing]:
 
 def publish_a_change(settings: Settings) -> None:
     with editor(settings) as ines:
-        opened = ines.open(PATH)
-        ines.publish_article(ines.save(opened, opened.text.replace(TITLE, ANOTHER, 1)))
+        opened = ines.open_article(PATH)
+        ines.publish_article(ines.save_article(opened, opened.text.replace(TITLE, ANOTHER, 1)))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -71,11 +71,11 @@ def test_what_is_published_in_the_demo_changes_no_shipped_article(demo: Settings
 def test_a_demo_made_anew_has_the_shipped_articles_and_each_can_be_published_again(demo: Settings) -> None:
     publish_a_change(demo)
     with editor(demo) as ines:
-        ines.keep(ines.open(PATH), "What nobody saved.")
+        ines.keep_text(ines.open_article(PATH), "What nobody saved.")
     assert make_demo(demo, fresh=True)
     assert contents(demo.kb_dir) == contents(shipped("knowledge_base"))
     with editor(demo) as ines:
-        assert ines.kept(PATH) is None
+        assert ines.kept_text(PATH) is None
     publish_a_change(demo)
 
 

@@ -21,7 +21,7 @@ def drafting(floor: Floor, tmp_path: Path) -> Drafting:
     dana = floor.desk("dana")
     searcher = Searcher(dana.guided._library, tmp_path / "index")
     searcher.refresh()
-    return Drafting(floor.database, dana.log, searcher, lambda key: floor.directory.facts(key, utc_now()))
+    return Drafting(floor.database, dana.log, searcher, lambda key: floor.directory.customer_facts(key, utc_now()))
 
 
 def test_words_notes_and_steps_become_an_article_without_a_word_about_the_customer(
@@ -29,19 +29,19 @@ def test_words_notes_and_steps_become_an_article_without_a_word_about_the_custom
 ) -> None:
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
-    dana.call.searched(contact, "esim on my second watch")
-    dana.call.searched(contact, "eSIM on my second watch!")
-    dana.call.note(contact, "# Maria Okafor, 4 Harbour View Road, wants it on\nher watch, mail maria@home.co.uk")
+    dana.call.log_search(contact, "esim on my second watch")
+    dana.call.log_search(contact, "eSIM on my second watch!")
+    dana.call.log_note(contact, "# Maria Okafor, 4 Harbour View Road, wants it on\nher watch, mail maria@home.co.uk")
     dana.guided.open_article(contact, "charged-twice")
-    dana.guided.answer(contact, 0)
+    dana.guided.answer_step(contact, 0)
     draft = drafting.from_call(contact)
     article = parse_article(draft.text.encode(), "new.md")
     assert (article.title, article.confidence) == ("Esim on my second watch", "wip")
     assert article.phrases == ("esim on my second watch",)
     for personal in ("Maria", "Okafor", "Harbour", "home.co.uk", floor.maria.account_no):
         assert personal not in draft.text
-    assert "wants it on" in article.section("Issue")
-    assert "Tried on the call" in article.section("Environment")
+    assert "wants it on" in article.section_markdown("Issue")
+    assert "Tried on the call" in article.section_markdown("Environment")
     assert [finding for finding in article.findings if finding.severity == "error"] == []
 
 
@@ -49,8 +49,8 @@ def test_searches_of_several_calls_are_one_draft_with_their_notes(floor: Floor, 
     dana = floor.desk("dana")
     for number, (words, note) in enumerate([("parking permit", "For the shop."), ("Parking permits?", "For a van.")]):
         contact = dana.takes(floor, call_id=f"call-{number}").id
-        dana.call.searched(contact, words)
-        dana.call.note(contact, note)
+        dana.call.log_search(contact, words)
+        dana.call.log_note(contact, note)
     draft = drafting.from_searches(("parking permit", "Parking permits?"))
     assert (draft.title, draft.phrases) == ("Parking permit", ("parking permit", "Parking permits?"))
     assert "For the shop." in draft.text
@@ -67,6 +67,6 @@ def test_a_draft_takes_an_id_that_nobody_has(floor: Floor, drafting: Drafting, t
     library = floor.desk("dana").guided._library
     editing = Editing(library, floor.database, "x", UnsavedTexts(tmp_path / "unsaved"))
     draft = drafting.from_searches(("charged twice",))
-    begun = editing.new(draft.title, draft.text)
+    begun = editing.new_article(draft.title, draft.text)
     assert begun.path == "charged-twice-2.md"
-    assert begun.article().id == "charged-twice-2"
+    assert begun.parse_text().id == "charged-twice-2"

@@ -46,12 +46,12 @@ class Place:
         self.database, self.library = database, Library(folder)
         roster = Roster(database)
         self.people = {
-            login: roster.add(login, login.capitalize(), role, "Front line", "agent").id
+            login: roster.add_person(login, login.capitalize(), role, "Front line", "agent").id
             for login, role in (("ines", "editor"), ("dana", "agent"), ("sam", "agent"), ("tom", "agent"))
         }
         ines, unsaved = self.people["ines"], UnsavedTexts(folder.parent / "unsaved")
         outbox = Outbox(database, journal)
-        outbox.register(KIND, apply_suggestion)
+        outbox.register_applier(KIND, apply_suggestion)
         self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
         self.to_do = ToDo(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
@@ -98,11 +98,11 @@ class Place:
         self.add(row)
 
     def one(self, kind: str) -> Entry:
-        (found,) = [entry for entry in self.to_do.entries() if entry.kind == kind]
+        (found,) = [entry for entry in self.to_do.list_entries() if entry.kind == kind]
         return found
 
     def kinds(self) -> list[str]:
-        return [entry.kind for entry in self.to_do.entries()]
+        return [entry.kind for entry in self.to_do.list_entries()]
 
 
 @pytest.fixture
@@ -130,29 +130,29 @@ def test_flags_of_one_passage_are_one_entry_at_its_line(place: Place) -> None:
     )
     lines = SOUND.split("\n")
     assert lines[entry.line - 1] == PASSAGE
-    assert oldest_days(place.to_do.entries(), utc_now()) == 6
+    assert oldest_days(place.to_do.list_entries(), utc_now()) == 6
 
 
 def test_suggestions_that_say_nearly_the_same_are_one_entry_with_its_agents(place: Place) -> None:
     place.says("dana", "suggestion", "Ask for bank charges first")
     place.says("sam", "suggestion", "ask for the bank charges first!")
     place.says("tom", "none_fit", "A voucher would do")
-    found = [entry for entry in place.to_do.entries() if entry.kind == "suggestion"]
+    found = [entry for entry in place.to_do.list_entries() if entry.kind == "suggestion"]
     assert [(entry.agents, len(entry.ids)) for entry in found] == [(2, 2), (1, 1)]
 
 
 def test_closing_a_flag_answers_everybody_with_what_the_article_says_since(either_place: Place) -> None:
-    opened = either_place.editing.open("charged-twice.md")
+    opened = either_place.editing.open_article("charged-twice.md")
     first = either_place.editing.publish_article(opened)
     keys = [either_place.says(who, "flag", "Three now", PASSAGE, revision=first.revision) for who in ("dana", "sam")]
-    assert either_place.to_do.answer(either_place.one("flag")) == ""
+    assert either_place.to_do.prepared_answer(either_place.one("flag")) == ""
     with pytest.raises(KmsError, match="Write one line"):
-        either_place.to_do.close(either_place.one("flag"))
+        either_place.to_do.close_entry(either_place.one("flag"))
     either_place.editing.publish_article(
-        either_place.editing.save(opened, SOUND.replace("Two amounts", "Two or three amounts"))
+        either_place.editing.save_article(opened, SOUND.replace("Two amounts", "Two or three amounts"))
     )
-    assert either_place.to_do.close(either_place.one("flag")) == 2
-    answers = {either_place.box.suggestion(key).answer for key in keys}
+    assert either_place.to_do.close_entry(either_place.one("flag")) == 2
+    answers = {either_place.box.get_suggestion(key).answer for key in keys}
     (said,) = answers
     assert said.startswith("Since ")
     assert said.endswith("“Customer was charged twice” says: “Two or three amounts where one was expected.”")
@@ -164,7 +164,7 @@ def test_searches_that_found_nothing_are_one_entry_until_they_come_again(place: 
         place.searched(words)
     entry = place.one("searched")
     assert (entry.count, entry.agents, entry.path) == (2, 2, "")
-    place.to_do.close(entry)
+    place.to_do.close_entry(entry)
     assert "searched" not in place.kinds()
     place.searched("esim on second watch", days=0)
     place.searched("esim on second watch", days=0)
@@ -177,8 +177,8 @@ def test_a_low_fit_rate_is_named_with_its_n_until_the_article_is_mended(either_p
     either_place.says("dana", "none_fit", "None", contact=True)
     entry = either_place.one("low_fit")
     assert entry.fit == FitRate(7, 21)
-    assert FitRates(either_place.database).of("charged-twice") == FitRate(7, 21)
-    either_place.editing.publish_article(either_place.editing.open("charged-twice.md"))
+    assert FitRates(either_place.database).fit_rate_of("charged-twice") == FitRate(7, 21)
+    either_place.editing.publish_article(either_place.editing.open_article("charged-twice.md"))
     assert "low_fit" not in either_place.kinds()
 
 
@@ -191,7 +191,7 @@ def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
             id=new_key(), article_id=key, n=1, at=old, by_id=either_place.people["ines"], what="confidence"
         )
         either_place.add(row)
-    assert {entry.article_id for entry in either_place.to_do.entries() if entry.kind == "review"} == {
+    assert {entry.article_id for entry in either_place.to_do.list_entries() if entry.kind == "review"} == {
         "charged-twice",
         "unknown-payment",
     }
@@ -200,9 +200,9 @@ def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
     assert (entry.article_id, entry.due is not None and entry.due.dated) == ("unknown-payment", False)
     Roster(either_place.database).set_proficiency("ines", "candidate")
     with pytest.raises(Refused, match=r"Ines may not say that .* still holds; ask a contributor"):
-        either_place.to_do.close(entry)
+        either_place.to_do.close_entry(entry)
     Roster(either_place.database).set_proficiency("ines", "contributor")
-    either_place.to_do.close(entry)
+    either_place.to_do.close_entry(entry)
     assert "review" not in either_place.kinds()
     soon = date.today() + timedelta(days=3)  # noqa: DTZ011
     (folder / "charged-twice.md").write_text(SOUND.replace("---\n", f"---\nreview_by: {soon}\n", 1), encoding="utf-8")
@@ -210,20 +210,20 @@ def test_what_is_used_stays_fresh_and_only_unused_and_dated_articles_come_due(
 
 
 def test_drafts_are_files_that_are_not_what_was_published_and_texts_not_saved(place: Place) -> None:
-    opened = place.editing.open("charged-twice.md")
+    opened = place.editing.open_article("charged-twice.md")
     assert "draft" not in place.kinds()
     place.editing.publish_article(opened)
-    place.editing.publish_article(place.editing.open("unknown-payment.md"))
+    place.editing.publish_article(place.editing.open_article("unknown-payment.md"))
     assert "draft" not in place.kinds()
-    place.editing.save(opened, SOUND + "\nMore.\n")
-    place.editing.keep(place.editing.open("unknown-payment.md"), "Half a sen")
-    found = [entry for entry in place.to_do.entries() if entry.kind == "draft"]
+    place.editing.save_article(opened, SOUND + "\nMore.\n")
+    place.editing.keep_text(place.editing.open_article("unknown-payment.md"), "Half a sen")
+    found = [entry for entry in place.to_do.list_entries() if entry.kind == "draft"]
     assert sorted((entry.path, entry.unsaved) for entry in found) == [
         ("charged-twice.md", False),
         ("unknown-payment.md", True),
     ]
     with pytest.raises(KmsError, match="is a draft: publish it"):
-        place.to_do.close(found[0])
+        place.to_do.close_entry(found[0])
 
 
 @pytest.mark.parametrize(
@@ -256,20 +256,20 @@ def test_an_agent_who_says_that_no_article_answers_is_answered_too(place: Place)
 
 def test_the_words_that_no_article_answers_are_told_whatever_is_written_about_them(place: Place) -> None:
     """They go along by themselves; what the agent makes of the line is not looked at."""
-    made = place.box.submit("suggestion", "They ask each week.", searched="esim on a watch")
+    made = place.box.submit_suggestion("suggestion", "They ask each week.", searched="esim on a watch")
     entry = place.one("suggestion")
     assert (entry.words, entry.ids, entry.title) == (("esim on a watch",), (made.id,), "They ask each week.")
 
 
 def test_an_article_that_was_begun_and_never_saved_is_not_lost(place: Place) -> None:
-    begun = place.editing.new("Router blinks red")
-    place.editing.keep(begun, begun.text + "\nA first line.")
-    assert place.editing.new("Router blinks red").path == "router-blinks-red-2.md"
+    begun = place.editing.new_article("Router blinks red")
+    place.editing.keep_text(begun, begun.text + "\nA first line.")
+    assert place.editing.new_article("Router blinks red").path == "router-blinks-red-2.md"
     entry = place.one("draft")
     assert (entry.title, entry.path, entry.unsaved) == ("Router blinks red", "router-blinks-red.md", True)
-    kept = place.editing.kept(entry.path)
+    kept = place.editing.kept_text(entry.path)
     assert kept is not None and kept.text.endswith("A first line.")
     with pytest.raises(KmsError, match="open it and save it, or empty it"):
-        place.to_do.close(entry)
-    place.editing.keep(begun, "")
+        place.to_do.close_entry(entry)
+    place.editing.keep_text(begun, "")
     assert "draft" not in place.kinds()

@@ -9,8 +9,8 @@ import pytest
 from kms_desktop.articles.library import Library
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.grant_replay import WhatIf
-from kms_desktop.editorial.publishing import publish
-from kms_desktop.guidance.replay import told
+from kms_desktop.editorial.publishing import publish_folder
+from kms_desktop.guidance.replay import summarize_replay
 from kms_desktop.settings import Settings
 from tests.cli.conftest import Kms
 from tests.cli.conftest import kms as kms
@@ -27,14 +27,14 @@ def granted_once(floor: Floor, tmp_path: Path) -> Settings:
     (folder / "charged-twice.md").write_text(SOUND, encoding="utf-8")
     (folder / "unknown-payment.md").write_text(UNKNOWN_PAYMENT, encoding="utf-8")
     settings = Settings(database_url=floor.database.url, kb_dir=folder, staff="rosa")
-    publish(settings)
+    publish_folder(settings)
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
     dana.guided.open_article(contact, "charged-twice")
-    dana.guided.answer(contact, 1)
-    dana.guided.answer(contact, 0)
+    dana.guided.answer_step(contact, 1)
+    dana.guided.answer_step(contact, 0)
     dana.guided.set_fact(contact, "amount", 38)
-    dana.guided.accept(contact, "refund-the-card")
+    dana.guided.accept_option(contact, "refund-the-card")
     return settings
 
 
@@ -46,7 +46,7 @@ def test_the_grants_of_a_floor_are_replayed_with_what_was_known_then(floor: Floo
     file.write_text(SOUND.replace("agent: 80", "agent: 20"), encoding="utf-8")
     (changed,) = what_if.replay_folder(Library(settings.kb_dir))
     assert changed.path == "charged-twice.md"
-    assert told(changed.done) == "The one grant in 90 days would need approval. Cost: the same."
+    assert summarize_replay(changed.done) == "The one grant in 90 days would need approval. Cost: the same."
 
 
 def test_lint_tells_of_it_too(floor: Floor, tmp_path: Path, kms: Kms, monkeypatch: pytest.MonkeyPatch) -> None:

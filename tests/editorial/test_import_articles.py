@@ -11,7 +11,7 @@ import pytest
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import lint_library
 from kms_desktop.editorial import import_articles
-from kms_desktop.editorial.import_articles import TakenIn, plan, take_in
+from kms_desktop.editorial.import_articles import TakenIn, plan_import, take_in
 from kms_desktop.errors import KmsError
 from tests.articles.docx_files import document, png
 
@@ -48,7 +48,7 @@ def library(tmp_path: Path) -> Path:
 
 
 def taken(root: Path, library: Path, into: str = "imported") -> dict[str, TakenIn]:
-    return {found.source: found for found in take_in(plan(root, library, into))}
+    return {found.source: found for found in take_in(plan_import(root, library, into))}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -126,7 +126,7 @@ def test_files_that_would_be_one_article_become_two(tmp_path: Path, library: Pat
     for name in ("one.md", "two.md"):
         (root / name).write_text("---\nid: same\n---\n# T\n", encoding="utf-8")
     assert len(taken(root, library)) == 5
-    articles = Library(library).all()
+    articles = Library(library).read_all()
     assert len({article.id for article in articles}) == len(articles) == 5
 
 
@@ -145,14 +145,14 @@ def test_nothing_outside_of_either_folder_is_read_or_written(tmp_path: Path, lib
     (library / "there").symlink_to(secret)
     for into in ("../secret", "there", "a/../../secret"):
         with pytest.raises(KmsError, match="leads out"):
-            plan(root, library, into)
+            plan_import(root, library, into)
     with pytest.raises(KmsError, match="name another folder"):
-        plan(library, library, "imported")
+        plan_import(library, library, "imported")
     (tmp_path / "passwd").write_text("x", encoding="utf-8")
     with pytest.raises(KmsError, match="neither markdown nor HTML nor a Word document"):
-        plan(tmp_path / "passwd", library, "x")
+        plan_import(tmp_path / "passwd", library, "x")
     with pytest.raises(KmsError, match="There is no file or folder"):
-        plan(tmp_path / "nowhere", library, "x")
+        plan_import(tmp_path / "nowhere", library, "x")
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(
@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
 
 
 def test_a_single_file_is_taken_too(abroad: Path, library: Path) -> None:
-    assert [one.target for one in take_in(plan(abroad / "word.docx", library, "."))] == ["word.md"]
+    assert [one.target for one in take_in(plan_import(abroad / "word.docx", library, "."))] == ["word.md"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_single_file_is_taken_too(abroad: Path, library: Path) -> None:
 )
 def test_a_file_that_is_no_text_is_told_by_name(tmp_path: Path, library: Path, data: bytes) -> None:
     (tmp_path / "a.md").write_bytes(data)
-    found = list(take_in(plan(tmp_path / "a.md", library, "imported")))
+    found = list(take_in(plan_import(tmp_path / "a.md", library, "imported")))
     assert [(one.state, "a.md" in one.problem) for one in found] == [("left_out", True)]
 
 
@@ -185,7 +185,7 @@ def test_a_missing_reader_is_one_sentence(abroad: Path, library: Path, monkeypat
     monkeypatch.setitem(sys.modules, "kms_desktop.articles.from_docx", None)
 
     def only_word() -> Iterator[TakenIn]:
-        yield from take_in(plan(abroad / "word.docx", library, "imported"))
+        yield from take_in(plan_import(abroad / "word.docx", library, "imported"))
 
     with pytest.raises(KmsError, match=r"kms-desktop\[import\]"):
         list(only_word())

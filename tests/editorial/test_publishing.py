@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from kms_desktop.access.roster import Roster
-from kms_desktop.editorial.publishing import Published, publish
+from kms_desktop.editorial.publishing import Published, publish_folder
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import broken_rows
@@ -28,8 +28,8 @@ def desk(database: Database, tmp_path: Path) -> Settings:
     (folder / "charged-twice.md").write_text(SOUND, encoding="utf-8")
     (folder / "unknown-payment.md").write_text(UNKNOWN_PAYMENT, encoding="utf-8")
     roster = Roster(database)
-    roster.add("ines", "Ines Costa", "editor", "Front line", "agent")
-    roster.add("dana", "Dana Webb", "agent", "Front line", "agent")
+    roster.add_person("ines", "Ines Costa", "editor", "Front line", "agent")
+    roster.add_person("dana", "Dana Webb", "agent", "Front line", "agent")
     return Settings(database_url=database.url, kb_dir=folder, staff="ines")
 
 
@@ -39,7 +39,7 @@ def rules(database: Database) -> dict[str, OptionRuleRow]:
 
 
 def test_the_rules_of_every_option_are_stored_as_the_article_says(desk: Settings, database: Database) -> None:
-    assert publish(desk) == Published(articles=2, new_revisions=2, options=4, changed_options=4, gone_options=0)
+    assert publish_folder(desk) == Published(articles=2, new_revisions=2, options=4, changed_options=4, gone_options=0)
     refund, cover = rules(database)["refund-the-card"], rules(database)["refund-and-cover"]
     assert refund.authority == {"agent": "80", "team_lead": "400"}
     ninety_days, week = 90 * 86_400, 7 * 86_400
@@ -52,8 +52,8 @@ def test_the_rules_of_every_option_are_stored_as_the_article_says(desk: Settings
 
 
 def test_publishing_again_changes_nothing_and_leaves_no_trace(desk: Settings, database: Database) -> None:
-    publish(desk)
-    assert publish(desk) == Published(articles=2, new_revisions=0, options=4, changed_options=0, gone_options=0)
+    publish_folder(desk)
+    assert publish_folder(desk) == Published(articles=2, new_revisions=0, options=4, changed_options=0, gone_options=0)
     with database.reading() as session:
         said = [row.what for row in session.exec(select(AuditRow)).all()]
         assert broken_rows(session) == []
@@ -61,10 +61,10 @@ def test_publishing_again_changes_nothing_and_leaves_no_trace(desk: Settings, da
 
 
 def test_a_changed_limit_comes_with_a_revision_after_the_one_before(desk: Settings, database: Database) -> None:
-    publish(desk)
+    publish_folder(desk)
     file = desk.kb_dir / "charged-twice.md"
     file.write_text(SOUND.replace("2 in 90 days", "1 in 90 days"), encoding="utf-8")
-    done = publish(desk)
+    done = publish_folder(desk)
     assert (done.new_revisions, done.gone_options) == (1, 0)
     assert rules(database)["refund-the-card"].limits[0]["most"] == "1"
     with database.reading() as session:
@@ -75,36 +75,36 @@ def test_a_changed_limit_comes_with_a_revision_after_the_one_before(desk: Settin
 
 
 def test_an_option_that_is_gone_from_the_articles_is_gone_from_the_rules(desk: Settings, database: Database) -> None:
-    publish(desk)
+    publish_folder(desk)
     (desk.kb_dir / "charged-twice.md").unlink()
     (desk.kb_dir / "unknown-payment.md").write_text(
         UNKNOWN_PAYMENT.replace("- [It is the other thing](charged-twice.md#was-it-late)\n", ""), encoding="utf-8"
     )
-    assert publish(desk).gone_options == 3
+    assert publish_folder(desk).gone_options == 3
     assert set(rules(database)) == {"name-the-shop"}
 
 
 def test_an_agent_does_not_publish(desk: Settings, database: Database) -> None:
     with pytest.raises(Refused, match="Dana Webb may not publish; an editor, a supervisor or an administrator may"):
-        publish(replace(desk, staff="dana"))
+        publish_folder(replace(desk, staff="dana"))
     assert rules(database) == {}
 
 
 def test_an_error_in_one_article_publishes_none(desk: Settings, database: Database) -> None:
     (desk.kb_dir / "charged-twice.md").write_text(CHARGED_TWICE, encoding="utf-8")
     with pytest.raises(KmsError, match=r"Nothing was published\. charged-twice\.md:\d+: .*kms-desktop lint"):
-        publish(desk)
+        publish_folder(desk)
     assert rules(database) == {}
 
 
 def test_a_folder_that_is_behind_takes_nothing_back_unless_that_is_wanted(desk: Settings, database: Database) -> None:
-    publish(desk)
+    publish_folder(desk)
     file = desk.kb_dir / "charged-twice.md"
     file.write_text(SOUND.replace("2 in 90 days", "1 in 90 days"), encoding="utf-8")
-    publish(desk)
+    publish_folder(desk)
     file.write_text(SOUND, encoding="utf-8")
     with pytest.raises(KmsError, match=r"charged-twice\.md is older than what was published since"):
-        publish(desk)
+        publish_folder(desk)
     assert rules(database)["refund-the-card"].limits[0]["most"] == "1"
-    assert publish(desk, over=True).new_revisions == 1
+    assert publish_folder(desk, over=True).new_revisions == 1
     assert rules(database)["refund-the-card"].limits[0]["most"] == "2"

@@ -27,7 +27,7 @@ class OtherDesk:
         self.root, library = root, Library(root)
         unsaved = UnsavedTexts(root.parent / f"unsaved-{root.name}")
         self.following = Following(
-            database, library, unsaved, lambda: [(article.id, article.path) for article in Library(root).all()]
+            database, library, unsaved, lambda: [(article.id, article.path) for article in Library(root).read_all()]
         )
         self.editing = Editing(library, database, "somebody", unsaved)
 
@@ -47,60 +47,60 @@ def test_a_published_text_with_its_pictures_arrives_in_the_folder_of_another_des
 ) -> None:
     shutil.copytree(folder, tmp_path / "copy")
     other, ines = OtherDesk(database, tmp_path / "copy"), editor_at(database, folder)
-    opened = ines.open(NAME)
+    opened = ines.open_article(NAME)
     ines.publish_article(opened)
-    assert other.following.follow() == Followed()
+    assert other.following.follow_revisions() == Followed()
     link = ines.add_image(opened, PNG)
-    mended = ines.save(opened, SOUND.replace("## Issue", f"## Issue\n![The list]({link})\n"))
-    assert other.following.follow() == Followed()
+    mended = ines.save_article(opened, SOUND.replace("## Issue", f"## Issue\n![The list]({link})\n"))
+    assert other.following.follow_revisions() == Followed()
     ines.publish_article(mended)
-    assert other.following.follow().taken == (NAME,)
+    assert other.following.follow_revisions().taken == (NAME,)
     assert other.text == mended.text
     assert (other.root / link).read_bytes() == PNG
-    assert other.following.follow() == Followed()
+    assert other.following.follow_revisions() == Followed()
 
 
 def test_an_article_that_is_new_on_the_floor_is_new_here_too(
     sqlite_database: Database, folder: Path, other: OtherDesk
 ) -> None:
     ines = editor_at(sqlite_database, folder)
-    begun = ines.new("Router blinks red")
-    ines.publish_article(ines.save(begun, SOUND.replace("id: charged-twice", "id: router-blinks-red")))
-    assert other.following.follow().taken == ("router-blinks-red.md",)
+    begun = ines.new_article("Router blinks red")
+    ines.publish_article(ines.save_article(begun, SOUND.replace("id: charged-twice", "id: router-blinks-red")))
+    assert other.following.follow_revisions().taken == ("router-blinks-red.md",)
 
 
 def test_a_text_that_somebody_writes_is_left_alone(sqlite_database: Database, folder: Path, other: OtherDesk) -> None:
     ines = editor_at(sqlite_database, folder)
-    opened = ines.open(NAME)
+    opened = ines.open_article(NAME)
     ines.publish_article(opened)
-    draft = other.editing.save(other.editing.open(NAME), SOUND.replace("## Issue", "## Issue\nMine."))
-    ines.publish_article(ines.save(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
-    assert other.following.follow() == Followed(drafts=(NAME,))
+    draft = other.editing.save_article(other.editing.open_article(NAME), SOUND.replace("## Issue", "## Issue\nMine."))
+    ines.publish_article(ines.save_article(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
+    assert other.following.follow_revisions() == Followed(drafts=(NAME,))
     assert other.text == draft.text
 
 
 def test_words_typed_and_not_saved_are_a_draft_too(sqlite_database: Database, folder: Path, other: OtherDesk) -> None:
     ines = editor_at(sqlite_database, folder)
-    opened = ines.open(NAME)
+    opened = ines.open_article(NAME)
     ines.publish_article(opened)
-    other.editing.keep(other.editing.open(NAME), "Half a sen")
-    ines.publish_article(ines.save(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
-    assert other.following.follow().drafts == (NAME,)
-    other.editing.drop(NAME)
+    other.editing.keep_text(other.editing.open_article(NAME), "Half a sen")
+    ines.publish_article(ines.save_article(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
+    assert other.following.follow_revisions().drafts == (NAME,)
+    other.editing.drop_text(NAME)
 
 
 def test_an_older_text_that_is_brought_back_arrives_as_the_newest(
     sqlite_database: Database, folder: Path, other: OtherDesk
 ) -> None:
     ines = editor_at(sqlite_database, folder)
-    first = ines.open(NAME)
+    first = ines.open_article(NAME)
     ines.publish_article(first)
-    second = ines.save(first, SOUND.replace("## Issue", "## Issue\nA mistake."))
+    second = ines.save_article(first, SOUND.replace("## Issue", "## Issue\nA mistake."))
     ines.publish_article(second)
-    other.following.follow()
+    other.following.follow_revisions()
     assert other.text == second.text
-    ines.publish_article(ines.save(second, first.text))
-    assert other.following.follow().taken == (NAME,)
+    ines.publish_article(ines.save_article(second, first.text))
+    assert other.following.follow_revisions().taken == (NAME,)
     assert other.text == first.text
 
 
@@ -109,15 +109,15 @@ def test_a_folder_that_takes_no_files_is_one_sentence(
 ) -> None:
     shutil.copytree(folder, tmp_path / "copy")
     other, ines = OtherDesk(sqlite_database, tmp_path / "copy"), editor_at(sqlite_database, folder)
-    opened = ines.open(NAME)
+    opened = ines.open_article(NAME)
     ines.publish_article(opened)
-    ines.publish_article(ines.save(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
+    ines.publish_article(ines.save_article(opened, SOUND.replace("## Issue", "## Issue\nTheirs.")))
 
     def refused(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("kms_desktop.files.os.open", refused)
-    assert "you may not write in" in other.following.follow().problem
+    assert "you may not write in" in other.following.follow_revisions().problem
     assert other.text == SOUND
 
 

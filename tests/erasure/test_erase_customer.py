@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import text
 
-from kms_desktop.contacts.masking import mask
+from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer, IncomingCall
 from kms_desktop.editorial.queue_items import search_key
-from kms_desktop.erasure.erase_customer import forget
+from kms_desktop.erasure.erase_customer import erase_customer
 from kms_desktop.offline.cache import RememberingHistory, recent_callers
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings
@@ -45,16 +45,16 @@ class Desks:
     def rings(self, desk: Workspace, number: str, said: str) -> str:
         """A call that the article resolved, in these words."""
         call = IncomingCall(number, f"call-{number}-{utc_now()}", utc_now())
-        contact = desk.call.take(call, desk.directory.match(number), 1.0).id
-        desk.call.searched(contact, said)
+        contact = desk.call.take_call(call, desk.directory.match_caller(number), 1.0).id
+        desk.call.log_search(contact, said)
         desk.guided.open_article(contact, "opening-hours")
-        draft = desk.wrapups.draft(desk.log.state(contact))
-        state = desk.wrapups.save(contact, replace(draft, link="resolved"))
-        desk.delivery.remember(state)
+        draft = desk.wrapups.draft_wrap_up(desk.log.contact_state(contact))
+        state = desk.wrapups.save_wrap_up(contact, replace(draft, link="resolved"))
+        desk.delivery.keep_contact(state)
         return contact
 
     def erases_maria(self) -> None:
-        forget(self.rosa.settings, self.rosa.database, self.rosa.person, self.floor.maria.id)
+        erase_customer(self.rosa.settings, self.rosa.database, self.rosa.person, self.floor.maria.id)
 
 
 @pytest.fixture
@@ -86,14 +86,14 @@ def test_search_forgets_the_words_of_an_erased_customer_on_every_desktop(desks: 
     assert never == [(False, False)] * 2
     desks.rings(desks.dana, NUMBER, SAID)
     for desk in (desks.rosa, desks.dana):
-        desk.letting_go.look()
+        desk.letting_go.purge_erased()
         desk.learn_from_log()
     before = [heard(desk) for desk in (desks.rosa, desks.dana)]
     assert [one[:2] for one in before] == [(True, True)] * 2
     desks.erases_maria()
     assert not (desks.rosa.settings.index_dir / "learned.npz").exists()
-    assert desks.dana.letting_go.look()
-    assert not desks.dana.letting_go.look()
+    assert desks.dana.letting_go.purge_erased()
+    assert not desks.dana.letting_go.purge_erased()
     for desk in (desks.rosa, desks.dana):
         desk.learn_from_log()
     after = [heard(desk) for desk in (desks.rosa, desks.dana)]
@@ -107,19 +107,19 @@ def test_search_forgets_the_words_of_an_erased_customer_on_every_desktop(desks: 
 def test_a_desktop_lets_go_of_what_it_kept(served_desks: Desks) -> None:
     contact = served_desks.rings(served_desks.dana, NUMBER, SAID)
     dana = served_desks.dana
-    dana.letting_go.look()
-    assert recent_callers(dana.settings, dana.database).customers() == {served_desks.floor.maria.id}
-    entry = next(one for one in dana.history.entries(served_desks.floor.maria.id))
-    dana.history.messages(entry.id)
-    dana.journal.keep_copies(contact, "event", {"copied": {"contact_id": contact, "text": mask(SAID)}})
+    dana.letting_go.purge_erased()
+    assert recent_callers(dana.settings, dana.database).customer_ids() == {served_desks.floor.maria.id}
+    entry = next(one for one in dana.history.list_entries(served_desks.floor.maria.id))
+    dana.history.list_messages(entry.id)
+    dana.journal.keep_copies(contact, "event", {"copied": {"contact_id": contact, "text": mask_secrets(SAID)}})
     dana.journal.keep_draft(f"note:{contact}", SAID)
-    dana.journal.append("event", "refused", {"contact_id": contact, "text": SAID})
-    dana.journal.reject(dana.journal.waiting()[0], "It would not.")
+    dana.journal.append_entry("event", "refused", {"contact_id": contact, "text": SAID})
+    dana.journal.reject_entry(dana.journal.waiting_entries()[0], "It would not.")
     served_desks.erases_maria()
-    assert dana.letting_go.look()
-    assert (dana.journal.copies(), dana.journal.rejected(), dana.journal.draft_names()) == ([], [], [])
-    assert isinstance(dana.history, RememberingHistory) and dana.history.customers() == set()
-    assert recent_callers(dana.settings, dana.database).customers() == set()
+    assert dana.letting_go.purge_erased()
+    assert (dana.journal.read_copies(), dana.journal.rejected_entries(), dana.journal.draft_names()) == ([], [], [])
+    assert isinstance(dana.history, RememberingHistory) and dana.history.recent_customers() == set()
+    assert recent_callers(dana.settings, dana.database).customer_ids() == set()
     served_desks.dana.journal.close()
     left = [
         file for file in (served_desks.folder / "dana").iterdir() if file.is_file() and b"quokka" in file.read_bytes()
@@ -129,7 +129,7 @@ def test_a_desktop_lets_go_of_what_it_kept(served_desks: Desks) -> None:
 
 def test_what_only_they_searched_is_no_entry_of_the_editors_list_any_more(desks: Desks) -> None:
     with closing(open_database(desks.url)) as database:
-        Directory(database, "GB").add(Customer("", "Jon Bell", "1000", phone=OTHER))
+        Directory(database, "GB").add_customer(Customer("", "Jon Bell", "1000", phone=OTHER))
     desks.rings(desks.dana, NUMBER, SAID)
     desks.rings(desks.dana, NUMBER, "the set stays dark")
     desks.rings(desks.dana, OTHER, "the set stays dark")

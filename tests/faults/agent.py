@@ -88,7 +88,7 @@ class Agent:
     def begin(self) -> None:
         """Say who this is, what is still in hand, and which words were still being typed."""
         me = self._desk.person
-        self._wire.tell(start="open", staff=me.id, login=me.login, draft=self._drafts.kept("note"))
+        self._wire.tell(start="open", staff=me.id, login=me.login, draft=self._drafts.read_draft("note"))
         self._do("resume", "", self._resume)
 
     def pause(self) -> float:
@@ -132,7 +132,7 @@ class Agent:
         state, self._remember = self._remember, None
         if state is not None:
             with suppress(KmsError):
-                self._desk.delivery.remember(state)
+                self._desk.delivery.keep_contact(state)
 
     def _seen(self, state: ContactState) -> dict[str, Any]:
         """The events of this state that were not told of yet, and whether it is in hand."""
@@ -181,44 +181,44 @@ class Agent:
         desk = self._desk
         number = number_of(self._customer())
         try:
-            match = desk.directory.match(number)
+            match = desk.directory.match_caller(number)
             if match.candidates:
-                desk.history.entries(match.candidates[0].customer.id, limit=3)
+                desk.history.list_entries(match.candidates[0].customer.id, limit=3)
         except Unreachable:
             match = CallerMatch(number, number, "unknown", "The database does not answer.")
         call = IncomingCall(number, mark, utc_now(), "Billing line")
-        return desk.call.take(call, match, 1.0)
+        return desk.call.take_call(call, match, 1.0)
 
     def _look(self, _mark: str) -> Any:
-        return self._desk.log.state(self._contact)
+        return self._desk.log.contact_state(self._contact)
 
     def _identify(self, mark: str) -> Any:
-        found = self._desk.directory.find(number_of(self._customer()))
-        return self._desk.call.identify(self._contact, found[0].id, why=f"said so, {mark}")
+        found = self._desk.directory.find_customers(number_of(self._customer()))
+        return self._desk.call.identify_customer(self._contact, found[0].id, why=f"said so, {mark}")
 
     def _verify(self, mark: str) -> Any:
-        return self._desk.call.verify(self._contact, ["postcode", mark])
+        return self._desk.call.verify_customer(self._contact, ["postcode", mark])
 
     def _note(self, mark: str) -> Any:
-        return self._desk.call.note(self._contact, f"They say it came twice, {mark}.")
+        return self._desk.call.log_note(self._contact, f"They say it came twice, {mark}.")
 
     def _draft(self, mark: str) -> Any:
-        self._drafts.keep("note", mark)
+        self._drafts.keep_draft("note", mark)
         return {"draft": mark}
 
     def _search(self, mark: str) -> Any:
         words = self._chance.choice(("you have taken the money twice", "the hub light is orange"))
         self._desk.searcher.search(words)
-        return self._desk.call.searched(self._contact, f"{words} {mark}")
+        return self._desk.call.log_search(self._contact, f"{words} {mark}")
 
     def _hold(self, _mark: str) -> Any:
-        return self._desk.call.hold(self._contact, self._chance.random() < 0.5)
+        return self._desk.call.set_hold(self._contact, self._chance.random() < 0.5)
 
     def _open_article(self, _mark: str) -> Any:
         return self._desk.guided.open_article(self._contact, self._chance.choice(("refund", "refund", "hub")))
 
     def _answer(self, _mark: str) -> Any:
-        return self._desk.guided.answer(self._contact, self._chance.randrange(2))
+        return self._desk.guided.answer_step(self._contact, self._chance.randrange(2))
 
     def _step_back(self, _mark: str) -> Any:
         return self._desk.guided.step_back(self._contact)
@@ -227,24 +227,24 @@ class Agent:
         return self._desk.guided.set_fact(self._contact, "payday", mark)
 
     def _option(self) -> str:
-        article = self._desk.log.state(self._contact).article_id
+        article = self._desk.log.contact_state(self._contact).article_id
         return self._chance.choice(_OPTIONS.get(article, _OPTIONS["refund"]))
 
     def _offer(self, _mark: str) -> Any:
-        return self._desk.guided.offer(self._contact, self._option())
+        return self._desk.guided.offer_option(self._contact, self._option())
 
     def _accept_option(self, _mark: str) -> Any:
         option = self._option()
         self._wire.tell(op=self._op, option=option)
-        return self._desk.guided.accept(self._contact, option)
+        return self._desk.guided.accept_option(self._contact, option)
 
     def _decline(self, mark: str) -> Any:
-        return self._desk.guided.decline(self._contact, self._option(), f"no thanks {mark}")
+        return self._desk.guided.decline_option(self._contact, self._option(), f"no thanks {mark}")
 
     def _suggest(self, mark: str) -> Any:
         """Two things, as in the window: into the box, then on the contact."""
-        state = self._desk.log.state(self._contact)
-        made = self._desk.suggestions.submit("suggestion", f"Say it sooner, {mark}", contact=state)
+        state = self._desk.log.contact_state(self._contact)
+        made = self._desk.suggestions.submit_suggestion("suggestion", f"Say it sooner, {mark}", contact=state)
         self._said = made
         return {"suggestion": made.id}
 
@@ -252,10 +252,10 @@ class Agent:
         made, self._said = self._said, None
         if made is None:
             return None
-        return self._desk.call.suggested(self._contact, made.id, "suggestion", made.text)
+        return self._desk.call.log_suggestion(self._contact, made.id, "suggestion", made.text)
 
     def _ask_approval(self, mark: str) -> Any:
-        return self._desk.approvals.ask(
+        return self._desk.approvals.ask_approval(
             self._contact,
             article_id="refund",
             option_id="a-free-month",
@@ -266,13 +266,13 @@ class Agent:
 
     def _answer_approval(self, mark: str) -> Any:
         """Whoever may, and, now and then, on a list that is no longer true."""
-        waiting = [approval.id for approval in self._desk.approvals.waiting()]
+        waiting = [approval.id for approval in self._desk.approvals.list_waiting()]
         self._seen_approvals = [*self._seen_approvals, *waiting][-_REMEMBERED:]
         if not self._seen_approvals:
             return None
         chosen, granted = self._chance.choice(self._seen_approvals), self._chance.random() < 0.6
         self._wire.tell(op=self._op, approval=chosen, answer="granted" if granted else "refused")
-        self._desk.approvals.answer(chosen, granted=granted, reason=f"As things are, {mark}")
+        self._desk.approvals.answer_approval(chosen, granted=granted, reason=f"As things are, {mark}")
         return None
 
     def _take_back_approval(self, _mark: str) -> Any:
@@ -289,28 +289,28 @@ class Agent:
     def _hand_over(self, mark: str) -> Any:
         if not self._colleagues:
             me = self._desk.person.id
-            self._teams = self._desk.roster.teams()
-            self._colleagues = [person for person in self._desk.roster.everyone() if person.id != me]
+            self._teams = self._desk.roster.list_teams()
+            self._colleagues = [person for person in self._desk.roster.list_people() if person.id != me]
         kind = self._chance.choice(("person", "team", "team"))
         chosen = self._chance.choice(self._colleagues)
         to_id, to_name = (chosen.id, chosen.name) if kind == "person" else self._chance.choice(self._teams)
-        made = self._desk.handovers.make(
+        made = self._desk.handovers.make_handover(
             self._contact, to_kind=kind, to_id=to_id, to_name=to_name, question=f"Go on, please, {mark}"
         )
         self._sent = [*self._sent, made.id][-_REMEMBERED:]
-        seen = self._seen(self._desk.log.state(made.contact_id))
+        seen = self._seen(self._desk.log.contact_state(made.contact_id))
         self._contact = ""
         return {"handover": made.id} | seen
 
     def _accept(self, _mark: str) -> Any:
-        waiting = self._desk.handovers.waiting()
+        waiting = self._desk.handovers.list_waiting()
         if not waiting:
             return None
         self._seen_waiting = [*self._seen_waiting, *(h.id for h in waiting)][-_REMEMBERED:]
         return self._answered("accept", self._chance.choice(waiting).id)
 
     def _refuse(self, mark: str) -> Any:
-        waiting = self._desk.handovers.waiting()
+        waiting = self._desk.handovers.list_waiting()
         return (
             self._answered("refuse", self._chance.choice(waiting).id, f"On another line, {mark}") if waiting else None
         )
@@ -329,16 +329,16 @@ class Agent:
         return {"handover": handover_id, "answer": how} | self._seen(state)
 
     def _wrap_up(self, mark: str) -> Any:
-        state = self._desk.log.state(self._contact)
-        draft = self._desk.wrapups.draft(state)
-        return self._desk.wrapups.save(self._contact, replace(draft, words=f"All said, {mark}"))
+        state = self._desk.log.contact_state(self._contact)
+        draft = self._desk.wrapups.draft_wrap_up(state)
+        return self._desk.wrapups.save_wrap_up(self._contact, replace(draft, words=f"All said, {mark}"))
 
     def _deliver(self, _mark: str) -> Any:
         """As the window does by itself, again and again while the database is away."""
-        self._desk.delivery.check()
-        self._desk.delivery.tidy()
+        self._desk.delivery.check_database()
+        self._desk.delivery.drop_copies()
 
     def _settle(self, _mark: str) -> Any:
-        mine = self._desk.promises.mine(self._desk.person.id)
+        mine = self._desk.promises.list_owed(self._desk.person.id)
         if mine:
-            self._desk.promises.settle(mine[0].id, kept=True)
+            self._desk.promises.settle_promise(mine[0].id, kept=True)

@@ -23,7 +23,7 @@ _BETWEEN_S = 1.0
 
 def acknowledges_before_it_writes() -> None:
     """The journal says yes, and writes when some more have come."""
-    append = Journal.append
+    append = Journal.append_entry
     late: list[Callable[[], None]] = []
 
     def soon(self: Journal, *entry: Any, **more: Any) -> None:
@@ -44,7 +44,7 @@ def forgets_what_did_not_get_through() -> None:
         try:
             deliver_one(self, entry)
         except Unreachable:
-            self._journal.delivered([entry.key])
+            self._journal.mark_delivered([entry.key])
             raise
 
     _replace(Outbox, _deliver_one=once)
@@ -58,8 +58,8 @@ def delivers_again_under_a_new_key() -> None:
         try:
             deliver_one(self, entry)
         except Unreachable:
-            self._journal.append(entry.kind, new_key(), entry.payload)
-            self._journal.delivered([entry.key])
+            self._journal.append_entry(entry.kind, new_key(), entry.payload)
+            self._journal.mark_delivered([entry.key])
             raise
 
     _replace(Outbox, _deliver_one=renamed)
@@ -85,7 +85,7 @@ def counts_at_each_desktop_alone() -> None:
     ) -> ContactState:
         select.select([], [], [], _BETWEEN_S)
         for said in taken:
-            state = self._log.record(state.id, said)
+            state = self._log.record_event(state.id, said)
         return state
 
     _replace(GuidedCall, _grant_at_once=granted)

@@ -10,11 +10,11 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
-from kms_desktop.editorial.publishing import publish
+from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from tests.logins import make_logins
 
 CUSTOMERS = 40
@@ -169,7 +169,7 @@ def write_articles(folder: Path) -> None:
 
 def make_index(articles: Path, index: Path) -> None:
     searcher = Searcher(Library(articles), index)
-    searcher.open()
+    searcher.open_index()
     searcher.refresh()
     searcher.close()
 
@@ -186,27 +186,27 @@ def number_of(customer: int) -> str:
 def make_workspace(url: str, articles: Path, desktops: int) -> None:
     """One supervisor's desk, the others agents of two teams, each with a login of their own; every customer has a
     number to ring from."""
-    migrate(url)
+    migrate_database(url)
     with closing(open_database(url)) as database:
         roster = Roster(database)
         for desktop in range(desktops):
             role = "supervisor" if desktop == 0 and desktops > 2 else "agent"
             authority = "manager" if role == "supervisor" else "agent"
             team = ("Billing line", "Technical line")[desktop % 4 == 3]
-            roster.add(login_of(desktop), f"Desk {desktop}", role, team, authority)
-        roster.add(PUBLISHER, "Ed Itor", "editor", "Billing line", "agent")
-        Directory(database, "GB").add_all(
+            roster.add_person(login_of(desktop), f"Desk {desktop}", role, team, authority)
+        roster.add_person(PUBLISHER, "Ed Itor", "editor", "Billing line", "agent")
+        Directory(database, "GB").add_customers(
             (Customer("", f"Customer {chr(65 + n // 26)}{chr(65 + n % 26)}", f"F-{n}", phone=number_of(n)), ())
             for n in range(CUSTOMERS)
         )
     make_logins(url)
-    publish(Settings(database_url=url, kb_dir=articles, staff=PUBLISHER))
+    publish_folder(Settings(database_url=url, kb_dir=articles, staff=PUBLISHER))
 
 
 def limits_of(articles: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """(article, option) → its limits in plain data, for the checker."""
     library = Library(articles)
-    read = [library.read(path) for path in library.files()]
+    read = [library.read_article(path) for path in library.list_files()]
     return {
         (article.id, option.id): [
             {"scope": limit.scope, "unit": limit.unit, "most": limit.most} for limit in option.limits

@@ -9,7 +9,7 @@ from typing import Any
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.offers import granted_ids
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from tests.faults.evidence import Evidence, Row
 
 
@@ -23,7 +23,7 @@ def differences(evidence: Evidence) -> Iterator[str]:
     closed = {row["contact_id"] for row in evidence.table("resolution")}
     entries = {row["source_id"] for row in evidence.table("interaction")}
     for contact_id, log in events.items():
-        state = fold(_event(row) for row in log)
+        state = fold_events(_event(row) for row in log)
         if contact_id not in rows:
             yield f"The contact {contact_id} has events and no row."
             continue

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kms_desktop.contacts.events.reading import read_event
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from tests.faults.checker import Verdict, check
 from tests.faults.evidence import Evidence, Row, read_told
 
@@ -73,7 +73,7 @@ def _rows_of(events: list[dict[str, Any]]) -> dict[str, list[Row]]:
     for contact in dict.fromkeys(event["contact_id"] for event in events):
         names = ("id", "contact_id", "seq", "at", "agent_id", "kind", "data")
         own = [read_event(*(e[n] for n in names)) for e in events if e["contact_id"] == contact]
-        state = fold(own)
+        state = fold_events(own)
         rows["contact"].append(
             {
                 "id": contact,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Comparison, Fact
-from kms_desktop.guidance.conditions import holds, judge, number_of
+from kms_desktop.guidance.conditions import comparison_holds, judge_condition, number_of
 from tests.guidance.making import at_least, is_
 
 FACTS = st.one_of(
@@ -30,25 +30,25 @@ COMPARISONS = st.builds(
 
 
 def test_an_empty_condition_holds() -> None:
-    assert judge((), {}).truth is True
+    assert judge_condition((), {}).truth is True
 
 
 def test_a_fact_that_nobody_asked_for_is_not_known() -> None:
-    verdict = judge((is_("second_payment", "posted"),), {})
+    verdict = judge_condition((is_("second_payment", "posted"),), {})
     assert verdict.truth is None
     assert verdict.unknown == ("second_payment",)
 
 
 def test_a_definite_false_entry_wins_over_one_that_is_not_known() -> None:
     condition = (is_("account_in_arrears", False), is_("second_payment", "posted"))
-    verdict = judge(condition, {"second_payment": "pending"})
+    verdict = judge_condition(condition, {"second_payment": "pending"})
     assert verdict.truth is False
     assert verdict.comparison == condition[1]
 
 
 def test_every_fact_that_is_missing_is_named_once_in_order() -> None:
     condition = (is_("b", 1), is_("a", 1), at_least("b", 2), is_("known", 1))
-    assert judge(condition, {"known": 1}).unknown == ("b", "a")
+    assert judge_condition(condition, {"known": 1}).unknown == ("b", "a")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_every_fact_that_is_missing_is_named_once_in_order() -> None:
     ],
 )
 def test_equality_is_that_of_a_person(value: Fact, wanted: tuple[Fact, ...], truth: bool | None) -> None:
-    assert holds(is_("f", *wanted), value) is truth
+    assert comparison_holds(is_("f", *wanted), value) is truth
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_equality_is_that_of_a_person(value: Fact, wanted: tuple[Fact, ...], tru
     ],
 )
 def test_a_comparison_needs_a_number_and_is_else_not_known(operator: str, value: Fact, truth: bool | None) -> None:
-    assert holds(Comparison("f", operator, (2,)), value) is truth  # type: ignore[arg-type]
+    assert comparison_holds(Comparison("f", operator, (2,)), value) is truth  # type: ignore[arg-type]
 
 
 def test_days_can_be_compared() -> None:
     before = Comparison("since", "<", (date(2024, 1, 1),))
-    assert holds(before, date(2019, 5, 1)) is True
-    assert holds(before, "2025-05-01") is False
-    assert holds(before, "long ago") is None
+    assert comparison_holds(before, date(2019, 5, 1)) is True
+    assert comparison_holds(before, "2025-05-01") is False
+    assert comparison_holds(before, "long ago") is None
 
 
 @given(st.lists(COMPARISONS, max_size=4).map(tuple), st.dictionaries(st.sampled_from("abc"), FACTS))
@@ -112,14 +112,14 @@ def test_learning_a_fact_never_turns_a_settled_verdict_round(
     """What was decided with fewer facts stays decided the same way with more of them."""
     for left_out in facts:
         fewer = {name: value for name, value in facts.items() if name != left_out}
-        before = judge(condition, fewer).truth
+        before = judge_condition(condition, fewer).truth
         if before is not None:
-            assert judge(condition, facts).truth is before
+            assert judge_condition(condition, facts).truth is before
 
 
 @given(st.lists(COMPARISONS, max_size=4).map(tuple), st.dictionaries(st.sampled_from("abc"), FACTS))
 def test_the_order_of_entries_does_not_matter(condition: tuple[Comparison, ...], facts: dict[str, Fact]) -> None:
-    assert judge(condition, facts).truth is judge(condition[::-1], facts).truth
+    assert judge_condition(condition, facts).truth is judge_condition(condition[::-1], facts).truth
 
 
 @given(st.one_of(FACTS, st.floats(), st.none(), st.binary()))

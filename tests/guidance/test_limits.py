@@ -19,11 +19,11 @@ from kms_desktop.articles.model import Limit, Option
 from kms_desktop.editorial.publishing import rule_of
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
-from kms_desktop.guidance.record import counted
+from kms_desktop.guidance.record import count_grants_in
 from kms_desktop.guidance.space import offered_options
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.tables import ContactRow, CustomerRow, OptionUseRow
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.guidance.making import NOW, article, limit, option
@@ -128,7 +128,7 @@ def test_the_log_counts_the_same_on_both_databases(
             row.amount, row.result = amount, result
             session.add(row)
         session.flush()
-        found = counted(session, limit_, option("refund"), "charged-twice", customer, "dana", NOW)
+        found = count_grants_in(session, limit_, option("refund"), "charged-twice", customer, "dana", NOW)
         raise _Undone
     assert found == expected
 
@@ -138,7 +138,7 @@ def owner(postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
     """The owner of a workspace, with its triggers off: only the check of grants is asked here."""
     name = new_postgres_database(postgres_url)
     try:
-        migrate(url_of(postgres_url, name))
+        migrate_database(url_of(postgres_url, name))
         with psycopg.connect(url_of(postgres_url, name), autocommit=True) as connection:
             connection.execute("SET session_replication_role = replica")
             yield connection

@@ -73,8 +73,8 @@ def ago(days: float) -> datetime:
 
 
 def test_nothing_was_granted_in_an_empty_workspace(record: GrantRecord) -> None:
-    assert record.counts(TWICE, REFUND, "charged-twice", "nobody", "dana", NOW) == GrantCounts()
-    assert record.figures("charged-twice", NOW) == {}
+    assert record.count_grants(TWICE, REFUND, "charged-twice", "nobody", "dana", NOW) == GrantCounts()
+    assert record.option_figures("charged-twice", NOW) == {}
 
 
 def test_grants_to_this_customer_are_counted_within_the_period(database: Database, record: GrantRecord) -> None:
@@ -89,7 +89,7 @@ def test_grants_to_this_customer_are_counted_within_the_period(database: Databas
         use(session, one, maria, ago(5), option_id="another")
         use(session, one, maria, ago(5), article="another-article")
         use(session, one, other, ago(5))
-    counted = record.counts(TWICE, REFUND, "charged-twice", maria, "dana", NOW)
+    counted = record.count_grants(TWICE, REFUND, "charged-twice", maria, "dana", NOW)
     assert counted == GrantCounts(2, Decimal("39.75"))
 
 
@@ -101,11 +101,11 @@ def test_grants_by_this_agent_are_counted_whoever_the_customer_is(database: Data
         use(session, one, None, ago(6.9), amount="14.50")
         use(session, one, maria, ago(7.1))
         use(session, one, maria, ago(3), agent="sam")
-    assert record.counts(WEEKLY, REFUND, "charged-twice", "", "dana", NOW) == GrantCounts(2, Decimal("53.00"))
+    assert record.count_grants(WEEKLY, REFUND, "charged-twice", "", "dana", NOW) == GrantCounts(2, Decimal("53.00"))
 
 
 def test_a_limit_per_customer_cannot_be_told_while_nobody_is_identified(record: GrantRecord) -> None:
-    assert record.counts(TWICE, REFUND, "charged-twice", "", "dana", NOW) is None
+    assert record.count_grants(TWICE, REFUND, "charged-twice", "", "dana", NOW) is None
 
 
 def test_figures_are_those_of_each_option_in_ninety_days(database: Database, record: GrantRecord) -> None:
@@ -117,7 +117,7 @@ def test_figures_are_those_of_each_option_in_ninety_days(database: Database, rec
         use(session, one, maria, ago(20), option_id="explain", result="declined")
         use(session, one, maria, ago(91))
         use(session, one, maria, ago(20), article="another-article")
-    assert record.figures("charged-twice", NOW) == {
+    assert record.option_figures("charged-twice", NOW) == {
         "refund": OptionFigures(4, 2, 0, cost=Decimal("38.50")),
         "explain": OptionFigures(1, 0, 0),
     }
@@ -146,7 +146,7 @@ def test_a_customer_rang_again_when_the_next_contact_was_about_the_same(
         contact(session, maria, ago(30 - days_later), article, reason)
         quiet = contact(session, other, ago(30), "charged-twice", "Billing, duplicate charge")
         use(session, quiet, other, ago(30))
-    figures = record.figures("charged-twice", NOW)["refund"]
+    figures = record.option_figures("charged-twice", NOW)["refund"]
     assert (figures.offered, figures.accepted, figures.rang_again, figures.rang_again_30d) == (2, 2, again, later)
     assert figures.cost == Decimal("77.00")
 
@@ -158,5 +158,5 @@ def test_a_declined_option_is_not_to_blame_for_another_call(database: Database, 
         use(session, first, maria, ago(30), option_id="explain", result="declined")
         use(session, first, maria, ago(30))
         contact(session, maria, ago(28), "charged-twice")
-    figures = record.figures("charged-twice", NOW)
+    figures = record.option_figures("charged-twice", NOW)
     assert (figures["explain"].rang_again, figures["refund"].rang_again) == (0, 1)

@@ -66,42 +66,42 @@ def find(_target: Target, _inside: Article) -> Article | None:
 
 
 def judged(play: Rehearsal, times: int = 0) -> dict[str, OfferedOption]:
-    options = play.options(play.here(find), NOW, "£", lambda *_: GrantCounts(times), {})
+    options = play.judge_options(play.current_position(find), NOW, "£", lambda *_: GrantCounts(times), {})
     return {offered.option.id: offered for offered in options}
 
 
 def posted(amount: str = "30") -> Rehearsal:
-    return replace(Rehearsal(DRAFT), amount=Decimal(amount)).answered(1, find).answered(0, find)
+    return replace(Rehearsal(DRAFT), amount=Decimal(amount)).answer_step(1, find).answer_step(0, find)
 
 
 def test_answers_lead_to_the_options_and_settle_facts() -> None:
     play = posted()
-    assert play.here(find).reached == "refund"
-    assert play.facts()["charge"] == "posted" and play.facts()["amount"] == Decimal(30)
+    assert play.current_position(find).reached == "refund"
+    assert play.known_facts()["charge"] == "posted" and play.known_facts()["amount"] == Decimal(30)
     assert {key: offered.status for key, offered in judged(play).items()} == {"explain": "closed", "refund": "open"}
 
 
 def test_going_back_and_changing_asks_again() -> None:
     play = posted()
-    assert play.stepped_back(find).here(find).step == DRAFT.step("same-order")
-    assert play.asked_again("pending", find).here(find).step == DRAFT.steps[0]
+    assert play.stepped_back(find).current_position(find).step == DRAFT.find_step("same-order")
+    assert play.asked_again("pending", find).current_position(find).step == DRAFT.steps[0]
     assert Rehearsal(DRAFT).stepped_back(find) == Rehearsal(DRAFT)
-    assert Rehearsal(DRAFT).answered(7, find) == Rehearsal(DRAFT)
+    assert Rehearsal(DRAFT).answer_step(7, find) == Rehearsal(DRAFT)
 
 
 def test_a_question_that_the_guide_passed_by_can_be_asked_and_left_again() -> None:
-    play = replace(Rehearsal(DRAFT), amount=Decimal(30)).answered(0, find)
-    assert play.here(find).at_options
+    play = replace(Rehearsal(DRAFT), amount=Decimal(30)).answer_step(0, find)
+    assert play.current_position(find).at_options
     asked = play.asked_again("same-order", find)
-    assert asked.here(find).step == DRAFT.step("same-order")
-    assert asked.stepped_back(find).here(find).at_options
-    assert asked.answered(0, find).here(find).reached == "refund"
+    assert asked.current_position(find).step == DRAFT.find_step("same-order")
+    assert asked.stepped_back(find).current_position(find).at_options
+    assert asked.answer_step(0, find).current_position(find).reached == "refund"
     assert play.asked_again("nowhere", find) == play
 
 
 def test_an_answer_that_leads_back_asks_that_question_again() -> None:
-    play = Rehearsal(DRAFT).answered(1, find).answered(1, find)
-    assert play.here(find).step == DRAFT.steps[0]
+    play = Rehearsal(DRAFT).answer_step(1, find).answer_step(1, find)
+    assert play.current_position(find).step == DRAFT.steps[0]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,6 @@ def test_the_facts_to_fill_in_are_those_the_guide_does_not_settle() -> None:
 def test_any_answers_end_somewhere(choices: list[int]) -> None:
     play = Rehearsal(DRAFT)
     for choice in choices:
-        play = play.answered(choice, find)
-        here = play.here(find)
+        play = play.answer_step(choice, find)
+        here = play.current_position(find)
         assert (here.step is not None) != here.at_options

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.guidance.model import Answered
-from kms_desktop.guidance.walk import Position, position
+from kms_desktop.guidance.walk import Position, find_position
 from tests.guidance.making import answer, article, option, settled, step
 
 PAYMENTS = step(
@@ -31,7 +31,7 @@ def find(target: Target, inside: Article) -> Article | None:
 
 
 def at(*answers: Answered, start: str = "", guide: Article = GUIDE) -> Position:
-    return position(guide, answers, start_step=start, find=find)
+    return find_position(guide, answers, start_step=start, find=find)
 
 
 CARD = settled("payments", "Card and debit", 1)
@@ -61,7 +61,7 @@ def test_an_answer_that_leads_to_an_option_ends_at_the_options() -> None:
     assert here.at_options
     assert here.reached == "explain"
     assert here.step is None
-    assert here.answers == ()
+    assert here.answers_here == ()
 
 
 def test_an_answer_can_lead_into_another_article() -> None:
@@ -215,7 +215,7 @@ def test_any_guide_and_any_answers_end_in_one_place(
         )
         for sid, k in chosen
     ]
-    here = position(guide, answers, start_step=start, find=find)
+    here = find_position(guide, answers, start_step=start, find=find)
     assert [here.step is not None, here.at_options, bool(here.dead_end)].count(True) == 1
     passed = [a.step_id for a in here.settled]
     assert len(passed) == len(set(passed))

@@ -31,23 +31,23 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ],
 )
 def test_money_has_pence_only_where_needed_and_a_price_always(amount: str, spoken: str, paid: str) -> None:
-    assert words.money(Decimal(amount)) == spoken
-    assert words.price(Decimal(amount)) == paid
+    assert words.format_money(Decimal(amount)) == spoken
+    assert words.format_price(Decimal(amount)) == paid
 
 
 def test_money_is_in_the_workspaces_currency() -> None:
-    assert words.money(1250, "€") == "€1,250"
+    assert words.format_money(1250, "€") == "€1,250"
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity"])
 def test_what_is_no_amount_is_never_shown_as_one(amount: str) -> None:
     with pytest.raises(ValueError, match="finite"):
-        words.money(Decimal(amount))
+        words.format_money(Decimal(amount))
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_money_can_be_read_back(amount: Decimal) -> None:
-    for shown in (words.money(amount), words.price(amount)):
+    for shown in (words.format_money(amount), words.format_price(amount)):
         assert Decimal(shown.replace("£", "").replace(",", "").replace("−", "-")) == amount
 
 
@@ -63,14 +63,14 @@ def test_money_can_be_read_back(amount: Decimal) -> None:
     ],
 )
 def test_a_moment_is_as_short_as_it_stays_clear(at: datetime, when: str, ago: str) -> None:
-    assert words.when(at, NOW) == when
-    assert words.ago(at, NOW) == ago
+    assert words.format_moment(at, NOW) == when
+    assert words.format_past(at, NOW) == ago
 
 
 def test_a_moment_is_told_in_the_time_zone_of_now() -> None:
     here = NOW.astimezone(timezone(timedelta(hours=11)))
-    assert words.when(datetime(2026, 11, 22, 14, 0, tzinfo=UTC), here) == "tomorrow 01:00"
-    assert words.clock(NOW, here) == "23:00"
+    assert words.format_moment(datetime(2026, 11, 22, 14, 0, tzinfo=UTC), here) == "tomorrow 01:00"
+    assert words.format_clock(NOW, here) == "23:00"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_moment_is_told_in_the_time_zone_of_now() -> None:
     [(-3, "0 s"), (0, "0 s"), (18.9, "18 s"), (845, "14 min 05 s"), (3600, "1 h 00 min"), (7800, "2 h 10 min")],
 )
 def test_a_duration_is_told_in_its_two_largest_units(seconds: float, told: str) -> None:
-    assert words.duration(timedelta(seconds=seconds)) == told
+    assert words.format_duration(timedelta(seconds=seconds)) == told
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,6 @@ def test_a_limits_period_ends_a_sentence(text: str, days: int, told: str) -> Non
 
 
 def test_roles_and_counts_are_words() -> None:
-    assert [words.times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
+    assert [words.format_times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
     assert words.role_words("team_lead") == "a team lead"
     assert words.role_words("shift_head") == "a shift head"

@@ -26,7 +26,7 @@ def story(dana: Player, *, away: bool) -> Iterator[str]:
     of = dana.attached.desk.of
     saved: list[bool] = []
     of.notes.saved.connect(lambda: saved.append(True))
-    of.call.ring(STORY_NUMBER)
+    of.call.ring_event(STORY_NUMBER)
     dana.settle()
     dana.press("take_call")
     yield "taken"
@@ -58,7 +58,7 @@ def story(dana: Player, *, away: bool) -> Iterator[str]:
     yield "granted"
     dana.press("wrap_up", "2")
     yield "in the wrap-up"
-    dana.window.desk_page.wrapup.words.setFocus()
+    dana.window.desk_page.wrapup_pane.words.setFocus()
     dana.type(WORDS)
     dana.until(lambda: not of.closing._keep.isActive() and dana.window.background.idle)
     yield "words in the wrap-up"

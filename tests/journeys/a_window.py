@@ -22,7 +22,7 @@ def main() -> None:
     dana.open()
     saved: list[bool] = []
     dana.attached.desk.of.notes.saved.connect(lambda: saved.append(True))
-    dana.attached.desk.of.call.ring(STORY_NUMBER)
+    dana.attached.desk.of.call.ring_event(STORY_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")

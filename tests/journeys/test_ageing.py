@@ -27,7 +27,7 @@ def test_a_handover_comes_up_grows_red_and_goes_when_it_is_taken(floor: Floor) -
     rosa.until(lambda: "Too long" in shown(waiting), "It did not become late.")
     rosa.until(lambda: voice_of(rosa).floor.alarm.isVisible(), "No alarm.")
     assert "too long" in voice_of(rosa).floor.alarm.text()
-    floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
+    floor.workspace("sam").handovers.accept_handover(floor.stored(contact).handover_id)
     rosa.until(lambda: QUESTION not in shown(waiting), "It stayed after it was taken.")
     rosa.settle()
     assert waiting.model().rowCount() == before
@@ -40,7 +40,7 @@ def test_what_was_asked_twice_is_on_the_page_with_its_n(either_floor: Floor) -> 
     dana = either_floor.desk("dana")
     contact = passed_on(dana)
     sam = either_floor.workspace("sam")
-    sam.handovers.accept(either_floor.stored(contact).handover_id)
+    sam.handovers.accept_handover(either_floor.stored(contact).handover_id)
     asked = either_floor.stored(contact).settled[0]
     sam.guided.go_to(contact, asked.step_id)
     rosa = either_floor.desk("rosa")

@@ -25,7 +25,7 @@ def folder(floor: Floor, tmp_path: Path) -> Path:
 
 def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor, folder: Path) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -43,8 +43,8 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     queue.list.mark_key(next(e.key for e in queue.entries if "The bank can, on the same day" in e.words))
     ines.press("Enter")
     edit = page.editor.edit
-    ines.until(lambda: _PASSAGE in edit.text().split("\n")[edit.place()[0] - 1])
-    line = edit.place()[0]
+    ines.until(lambda: _PASSAGE in edit.text().split("\n")[edit.cursor_place()[0] - 1])
+    line = edit.cursor_place()[0]
     edit.setFocus()
     edit.go_to(line, edit.text().split("\n")[line - 1].index(_PASSAGE) + 1, len(_PASSAGE))
     ines.type("Only the bank can call the file back, and only on the same day")
@@ -56,7 +56,7 @@ def test_a_flag_in_a_call_becomes_a_better_article_in_the_same_call(floor: Floor
     ines.until(lambda: all("The bank can, on the same day" not in entry.words for entry in queue.entries))
 
     dana.front()
-    dana.attached.desk.of.guide.close()
+    dana.attached.desk.of.guide.close_article()
     dana.press("search")
     dana.window.desk_page.work.search.editor.clear()
     dana.type("I paid by card and the direct debit went too")

@@ -55,14 +55,14 @@ class Apart:
     def passed_to_sam(self) -> None:
         """At her second desktop Dana goes on and passes the contact to Sam, who takes it."""
         sam = self.sam.person
-        handover = self.elsewhere.handovers.make(
+        handover = self.elsewhere.handovers.make_handover(
             self.contact, to_kind="person", to_id=sam.id, to_name=sam.name, question="My other desk is dead."
         )
-        self.sam.handovers.accept(handover.id)
+        self.sam.handovers.accept_handover(handover.id)
 
     def closed_by_sam(self) -> None:
-        draft: WrapUp = self.sam.wrapups.draft(self.sam.log.state(self.contact))
-        self.sam.wrapups.save(self.contact, replace(draft, outcome="mollified"))
+        draft: WrapUp = self.sam.wrapups.draft_wrap_up(self.sam.log.contact_state(self.contact))
+        self.sam.wrapups.save_wrap_up(self.contact, replace(draft, outcome="mollified"))
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def apart(postgres_floor: Floor, way: Way) -> Iterator[Apart]:
     direct = floor.of("dana")
     through = make_url(direct.database_url).set(port=way.port).render_as_string(hide_password=False)
     dana = floor.desk("dana", database_url=through, data_dir=direct.data_dir / "first")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -107,7 +107,7 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     assert "mollified" in said and "satisfied" in said
     state = postgres_floor.stored(apart.contact)
     assert (state.phase, state.outcome, state.holder_id) == ("wrapped_up", "mollified", apart.sam.person.id)
-    assert dana.attached.workspace.journal.rejected() == []
+    assert dana.attached.workspace.journal.rejected_entries() == []
     assert [e.agent_id for e in state.events if e.kind == "wrapped_up"].count(apart.sam.person.id) == 1
     assert len([e for e in state.events if e.kind == "wrapped_up"]) == 2
     assert any(e.data.get("text") == "She pays by card from now on." for e in state.events if e.kind == "noted")

@@ -22,7 +22,7 @@ OVER = "Refund, and one month free"
 def at_the_options(dana: Player, amount: str = "38.50") -> str:
     """Dana takes Maria's call and comes to the options, of which the fifth is over what she may grant."""
     dana.front()
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "verify", "1", "2", "Enter", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -67,7 +67,7 @@ def test_one_key_asks_one_key_grants_and_the_option_is_open(either_floor: Floor)
     assert "Asked Rosa Adeyemi or Marta Quill at " in options(dana)
     assert " · waiting 0:0" in options(dana)
     waits_at(rosa)
-    bar, question = shown(rosa.window.bar), shown(rosa.window.desk_page.approval)
+    bar, question = shown(rosa.window.bar), shown(rosa.window.desk_page.approval_pane)
     assert "Dana Whitfield asks for £92.00" in bar
     assert f"{OVER}, for Maria Okafor, verified " in bar
     for part in (
@@ -126,7 +126,7 @@ def test_a_no_has_a_reason_and_whoever_is_second_hears_who_was_first(either_floo
     rosa.press("put_off")
     rosa.type("credit her the month")
     marta.front()
-    either_floor.workspace("rosa").approvals.answer(
+    either_floor.workspace("rosa").approvals.answer_approval(
         either_floor.rows(ApprovalRow, contact_id=contact)[0].id, granted=False, reason="Credit her the month instead."
     )
     marta.hit("take_call")
@@ -171,7 +171,7 @@ def test_own_words_go_with_a_yes(floor: Floor) -> None:
     asks(dana)
     waits_at(rosa)
     rosa.front()
-    rosa.window.desk_page.approval.field.setFocus()
+    rosa.window.desk_page.approval_pane.field.setFocus()
     rosa.type("Tell her it is the last time")
     rosa.press("take_call")
     hears(dana, "granted")
@@ -222,7 +222,7 @@ def test_a_dearer_sum_closes_what_was_approved(floor: Floor) -> None:
 def test_who_is_on_a_call_is_not_disturbed_and_sees_it_afterwards(floor: Floor) -> None:
     rosa, dana = floor.desk("rosa"), floor.desk("dana")
     rosa.front()
-    rosa.attached.desk.of.call.ring("020 7946 0999")
+    rosa.attached.desk.of.call.ring_event("020 7946 0999")
     rosa.settle()
     rosa.press("take_call")
     rosa.type("hub light ora")
@@ -237,11 +237,11 @@ def test_who_is_on_a_call_is_not_disturbed_and_sees_it_afterwards(floor: Floor) 
     rosa.press("take_call")
     assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
     rosa.press("wrap_up")
-    rosa.window.desk_page.wrapup.reason.setFocus()
+    rosa.window.desk_page.wrapup_pane.reason.setFocus()
     rosa.type("Wrong number")
     rosa.press("confirm")
     waits_at(rosa)
-    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
+    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval_pane)
     rosa.press("take_call")
     hears(dana, "granted")
 
@@ -262,7 +262,7 @@ def test_money_is_not_granted_unseen(floor: Floor) -> None:
     assert rosa.window.pages.currentIndex() == DESK
     rosa.press("take_call")
     assert dana.attached.desk.of.live.state.approvals[-1].state == "waiting"
-    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval)
+    assert "Dana asks you to approve" in shown(rosa.window.desk_page.approval_pane)
     rosa.press("take_call")
     hears(dana, "granted")
 
@@ -299,7 +299,7 @@ def test_when_nobody_answers_a_call_back_is_promised(floor: Floor, tmp_path: Pat
     assert "Promised: Call back about" in dana.window.toast.accessibleName()
     assert "Take it back" in options(dana), "there is nothing more to promise"
     rosa = floor.workspace("rosa")
-    assert len(rosa.approvals.waiting()) == 1, "it may still be answered"
+    assert len(rosa.approvals.list_waiting()) == 1, "it may still be answered"
 
 
 def test_without_the_database_nobody_can_be_asked_and_that_is_said(floor: Floor) -> None:

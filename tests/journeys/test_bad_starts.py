@@ -44,7 +44,7 @@ def is_well(player: Player) -> None:
     assert player.window.message.text() == ""
     assert player.window.desk_page.work.search.text() == WORDS
     assert "Customer was charged twice" in shown(player.window.desk_page.work.hits)
-    player.attached.desk.of.call.ring(MARIAS_NUMBER)
+    player.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     player.settle()
     player.press("take_call")
     assert player.attached.desk.stage.phase == "call"
@@ -160,7 +160,7 @@ def test_a_folder_of_articles_that_is_gone_is_said_and_calls_can_be_taken(floor:
     dana.settle()
     assert str(tmp_path / "gone") in dana.window.message.text()
     assert dana.window.desk_page.work.search.text() == WORDS
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"
@@ -182,7 +182,7 @@ def test_a_damaged_journal_is_set_aside_and_said(floor: Floor) -> None:
     dana.until(lambda: dana.window.attached is not None)
     dana.settle()
     assert "The journal of this desktop was damaged" in dana.window.message.text()
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     assert floor.rows(ContactRow, id=dana.attached.desk.of.live.id)
@@ -205,7 +205,7 @@ LONG = "They rang the bank, and the bank said that the money had left twice. " *
 
 def test_a_full_disk_is_said_and_what_was_typed_stays_until_there_is_room(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     contact = dana.attached.desk.of.live.id

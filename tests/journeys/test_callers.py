@@ -8,7 +8,7 @@ from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
 def rings(player: Player, number: str) -> None:
-    player.attached.desk.of.call.ring(number)
+    player.attached.desk.of.call.ring_event(number)
     player.settle()
 
 

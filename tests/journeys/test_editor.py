@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QTextCursor
 
-from kms_desktop.editorial.publishing import publish
+from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.storage.tables import SuggestionRow
 from player import Player
@@ -27,7 +27,7 @@ def on_articles(floor: Floor, staff: str = "ines") -> Player:
 
 def test_a_flagged_passage_reaches_the_editor_word_for_word(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -49,7 +49,7 @@ def test_a_flagged_passage_reaches_the_editor_word_for_word(floor: Floor) -> Non
     queue.list.mark_key(entry.key)
     ines.press("Enter")
     edit = articles(ines).editor.edit
-    assert "Nobody can call the file back" in edit.text().split("\n")[edit.place()[0] - 1]
+    assert "Nobody can call the file back" in edit.text().split("\n")[edit.cursor_place()[0] - 1]
     side = shown(articles(ines).said_section)
     assert "The bank can, on the same day" in side
     assert "Dana Whitfield" in side
@@ -69,7 +69,7 @@ def test_a_lower_limit_says_at_once_what_it_would_have_done_to_the_grants_of_nin
     page.open_article("charged-twice")
     ines.settle()
     assert section.isHidden()
-    page.editor.edit.put(page.editor.edit.text().replace("agent: 80", "agent: 30"))
+    page.editor.edit.replace_text(page.editor.edit.text().replace("agent: 80", "agent: 30"))
     ines.until(lambda: not section.isHidden())
     assert "grants in 90 days" in shown(section)
     assert "would need approval. Cost: the same." in shown(section)
@@ -82,17 +82,21 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     (tmp_path / "articles").mkdir()
     shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", tmp_path / "articles")
     floor.settings = replace(floor.settings, kb_dir=tmp_path / "articles")
-    publish(replace(floor.settings, staff="ines"))
+    publish_folder(replace(floor.settings, staff="ines"))
     dana, ines = floor.workspace("dana"), on_articles(floor)
-    article = dana.library.get("lost-phone")
+    article = dana.library.find_article("lost-phone")
     assert article is not None
-    flag = dana.suggestions.submit("flag", "When was it?", article=article, passage=article.section("Issue")[:60])
+    flag = dana.suggestions.submit_suggestion(
+        "flag", "When was it?", article=article, passage=article.section_markdown("Issue")[:60]
+    )
     queue, page = ines.attached.around.queue, articles(ines)
     ines.until(lambda: any(flag.id in entry.ids for entry in queue.entries))
     queue.list.setFocus()
     queue.list.mark_key(next(entry.key for entry in queue.entries if flag.id in entry.ids))
     ines.press("Enter")
-    page.editor.edit.put(page.editor.edit.text().replace("## Issue\n", "## Issue\nAsk for the date first.\n", 1))
+    page.editor.edit.replace_text(
+        page.editor.edit.text().replace("## Issue\n", "## Issue\nAsk for the date first.\n", 1)
+    )
     ines.press("publish_article")
     assert "published" in shown(page.head)
     page.right.show_tab("Revisions")
@@ -100,7 +104,7 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     assert "5 words new" in shown(ines.attached.around.revisions)
     queue.list.setFocus()
     ines.press("close_entry")
-    answered = dana.suggestions.suggestion(flag.id)
+    answered = dana.suggestions.get_suggestion(flag.id)
     assert answered.state == "accepted"
     assert answered.answer.endswith("says: “Ask for the date first.”")
     assert all(flag.id not in entry.ids for entry in queue.entries)
@@ -108,9 +112,9 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
 
 def test_a_flag_that_comes_while_the_editor_looks_is_listed_by_itself(floor: Floor) -> None:
     ines, dana = on_articles(floor), floor.workspace("dana")
-    article = dana.library.get("roaming-after-travel")
+    article = dana.library.find_article("roaming-after-travel")
     assert article is not None
-    dana.suggestions.submit("flag", "Wrong telephone number", article=article, passage="")
+    dana.suggestions.submit_suggestion("flag", "Wrong telephone number", article=article, passage="")
     ines.until(
         lambda: any(
             said.text == "Wrong telephone number"
@@ -198,14 +202,14 @@ def test_what_one_desktop_publishes_is_found_on_another_that_has_its_own_folder(
     for folder in folders:
         folder.mkdir()
         shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", folder)
-    publish(replace(floor.settings, kb_dir=folders[0], staff="ines"))
+    publish_folder(replace(floor.settings, kb_dir=folders[0], staff="ines"))
     floor.settings = replace(floor.settings, kb_dir=folders[1])
     dana = floor.desk("dana")
     floor.settings = replace(floor.settings, kb_dir=folders[0], data_dir=floor.settings.data_dir)
     ines = editorial_of(floor.workspace("ines"))
-    opened = ines.editing.open("lost-phone.md")
+    opened = ines.editing.open_article("lost-phone.md")
     mended = opened.text.replace("phrases:\n", "phrases:\n  - my handset sank in the quarry lake\n", 1)
-    ines.editing.publish_article(ines.editing.save(opened, mended))
+    ines.editing.publish_article(ines.editing.save_article(opened, mended))
     dana.until(lambda: "quarry lake" in (folders[1] / "lost-phone.md").read_text(encoding="utf-8"))
     searcher = dana.attached.workspace.searcher
     dana.until(lambda: [hit.id for hit in searcher.search("handset sank in the quarry").hits] == ["lost-phone"])
@@ -217,9 +221,9 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     shutil.copy(floor.settings.kb_dir / "mobile" / "lost-phone.md", tmp_path / "articles")
     floor.settings = replace(floor.settings, kb_dir=tmp_path / "articles")
     writer = editorial_of(floor.workspace("ines")).editing
-    first = writer.open("lost-phone.md")
+    first = writer.open_article("lost-phone.md")
     writer.publish_article(first)
-    writer.publish_article(writer.save(first, first.text.replace("Block first", "Listen first", 1)))
+    writer.publish_article(writer.save_article(first, first.text.replace("Block first", "Listen first", 1)))
     ines = on_articles(floor)
     page, revisions = articles(ines), ines.attached.around.revisions
     page.open_article("lost-phone")
@@ -239,5 +243,5 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     ines.settle()
     assert page.editor.edit.text() == first.text
     ines.press("publish_article")
-    published = editorial_of(ines.attached.workspace).revisions.of("lost-phone")
+    published = editorial_of(ines.attached.workspace).revisions.list_revisions("lost-phone")
     assert (len(published), published[0].revision) == (3, first.stamp)

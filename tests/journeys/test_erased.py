@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.contacts.erasing import would_go
-from kms_desktop.erasure.erase_customer import forget
+from kms_desktop.erasure.erase_customer import erase_customer
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
 SAID = "the quokkaphone hums wombatically"
@@ -12,21 +12,21 @@ SAID = "the quokkaphone hums wombatically"
 def test_open_windows_let_go_of_an_erased_customer_and_go_on(floor: Floor) -> None:
     dana = floor.desk("dana")
     desk, searcher = dana.attached.desk, dana.attached.workspace.searcher
-    desk.of.call.ring(MARIAS_NUMBER)
+    desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type(SAID)
     dana.press("Enter", "wrap_up", "confirm")
-    contact = dana.attached.workspace.contact_list.recent(limit=1)[0]
-    maria = dana.attached.workspace.directory.match(MARIAS_NUMBER).candidates[0].customer
+    contact = dana.attached.workspace.contact_list.list_contacts(limit=1)[0]
+    maria = dana.attached.workspace.directory.match_caller(MARIAS_NUMBER).candidates[0].customer
     rosa = floor.workspace("rosa")
     with rosa.database.reading() as session:
         assert would_go(session, maria.id).contacts >= 1
     known = len(searcher._told)
-    forget(rosa.settings, rosa.database, rosa.person, maria.id)
+    erase_customer(rosa.settings, rosa.database, rosa.person, maria.id)
     dana.until(lambda: len(searcher._told) < known, "The window went on knowing what the customer had said.")
     dana.settle()
-    desk.of.call.ring(MARIAS_NUMBER)
+    desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     assert "Maria" not in shown(dana.window.bar)
     assert "020 7946 0018" in shown(dana.window.bar)

@@ -121,12 +121,12 @@ def test_a_link_does_not_open_what_its_reader_may_not_find(floor: Floor, folder:
 
 def test_an_article_with_a_broken_head_can_be_used_on_a_call(floor: Floor, folder: Path) -> None:
     dana = floor.desk("dana", kb_dir=folder)
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     assert "Ring the bank" in opened(dana, "card payments fail error 12")
     dana.press("wrap_up")
-    assert "Card payments fail" in shown(dana.window.desk_page.wrapup)
+    assert "Card payments fail" in shown(dana.window.desk_page.wrapup_pane)
     contact = dana.attached.desk.of.live.id
     dana.press("confirm")
     assert (floor.stored(contact).phase, floor.stored(contact).link) == ("wrapped_up", "resolved")
@@ -137,7 +137,7 @@ def test_an_empty_folder_is_said_and_calls_can_be_taken(floor: Floor, tmp_path: 
     dana = floor.desk("dana", kb_dir=tmp_path / "nothing")
     dana.type("anything at all")
     assert "No article answers this" in shown(dana.window.desk_page.work)
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "wrap_up", "confirm")
     assert dana.attached.desk.stage.phase == "ready"

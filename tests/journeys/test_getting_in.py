@@ -95,12 +95,12 @@ def test_with_the_keyboard_alone_she_logs_in_and_takes_a_call(
     dana.press("Enter")
     at_work(dana)
     assert dana.attached.workspace.person.login == "dana"
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     dana.until(lambda: dana.attached.desk.of.live.active)
     contact = dana.attached.desk.of.live.id
-    dana.until(lambda: dana.attached.workspace.outbox.waiting == 0)
+    dana.until(lambda: dana.attached.workspace.outbox.waiting_count == 0)
     assert postgres_floor.kinds(contact)[0] == "opened"
     assert memory_keyring.kept == {}, "nothing is kept that nobody asked to keep"
 
@@ -149,7 +149,7 @@ def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
     start: Callable[..., Player], no_keyring: None, logins: Logins, postgres_floor: Floor
 ) -> None:
     dana = logged_in(start())
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     logins.give("dana", "another-7Kp2-Zebra")
@@ -158,7 +158,7 @@ def test_who_is_shut_out_in_the_middle_of_a_call_works_on_and_logs_in_again(
     dana.type("She rang before.")
     dana.until(lambda: SHUT_OUT in dana.window.message.text(), "Nobody said that the password is not accepted.")
     assert dana.window.strip.isVisible()
-    dana.until(lambda: dana.attached.workspace.outbox.waiting > 0)
+    dana.until(lambda: dana.attached.workspace.outbox.waiting_count > 0)
     dana.window.message.action.click()
     pane = asked(dana)
     assert not pane.login.isEnabled() and "Maria" not in shown(dana.window)

@@ -20,7 +20,7 @@ CHARGED_TWICE = "I paid by card and the direct debit went too"
 def asked(floor: Floor, *answers: str, pauses: Pauses | None = None) -> Player:
     """Dana on Maria's call with the article open, and these answers given."""
     dana = floor.desk("dana", **({"pauses": pauses} if pauses else {}))
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type(CHARGED_TWICE)
@@ -60,7 +60,7 @@ def test_a_changed_answer_is_asked_again_and_what_followed_is_worked_out_anew(fl
         "Before the 24th",
         "No, the account was level",
     ]
-    dana.attached.desk.of.guide.change("which-lines-are-on-the-payment-page")
+    dana.attached.desk.of.guide.change_answer("which-lines-are-on-the-payment-page")
     dana.settle()
     assert "Which lines are on the payment page?" in guide(dana)
     dana.press("3")
@@ -109,7 +109,7 @@ def test_a_declined_option_says_what_the_customer_said_and_the_next_is_taken(flo
     ]
     assert state.offers[0].words == "I need it before Friday"
     dana.press("wrap_up")
-    assert "Guessed: an option was accepted after one had been declined" in shown(dana.window.desk_page.wrapup)
+    assert "Guessed: an option was accepted after one had been declined" in shown(dana.window.desk_page.wrapup_pane)
 
 
 def test_a_customer_may_decline_without_a_word(floor: Floor) -> None:
@@ -159,7 +159,7 @@ def test_a_line_that_is_being_typed_outlasts_what_is_written_meanwhile(floor: Fl
     dana.press("Enter", "0")
     field = dana.window.desk_page.work.guide.none_fit.field
     dana.type("no 1 of these ")
-    dana.attached.desk.of.notes.type("Rent is due Monday.")
+    dana.attached.desk.of.notes.set_text("Rent is due Monday.")
     dana.until(lambda: stored(floor, dana).note != "")
     dana.settle()
     assert field.editor.hasFocus()
@@ -175,7 +175,7 @@ def test_words_that_are_typed_beside_the_options_outlast_what_is_written_meanwhi
     dana.type("20")
     dana.press("Enter", "search")
     dana.type("hub ")
-    dana.attached.desk.of.notes.type("Rent is due Monday.")
+    dana.attached.desk.of.notes.set_text("Rent is due Monday.")
     dana.until(lambda: stored(floor, dana).note != "")
     dana.settle()
     dana.type("light 2")
@@ -240,7 +240,7 @@ def test_what_is_no_sum_of_money_is_said_and_kept_in_the_field(floor: Floor) -> 
         assert "sum of money" in dana.window.message.text(), typed
         assert field.text() == typed
         assert "amount" not in stored(floor, dana).facts, typed
-        dana.window.message.fold()
+        dana.window.message.close_bar()
         field.editor.selectAll()
 
 
@@ -248,7 +248,7 @@ def test_the_sum_of_one_caller_is_not_there_for_the_next(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "2")
     dana.type("38.5")
     dana.press("wrap_up", "confirm")
-    dana.attached.desk.of.call.ring("+447700900999")
+    dana.attached.desk.of.call.ring_event("+447700900999")
     dana.settle()
     dana.press("take_call", "search")
     dana.type(CHARGED_TWICE)
@@ -277,7 +277,7 @@ def test_an_answer_that_leads_into_another_article_goes_on_there(floor: Floor) -
 def test_going_back_from_the_wrap_up_keeps_what_was_changed_there(floor: Floor) -> None:
     dana = asked(floor, "1", "1", "1")
     dana.press("wrap_up", "3")
-    wrapup = dana.window.desk_page.wrapup
+    wrapup = dana.window.desk_page.wrapup_pane
     wrapup.words.setFocus()
     dana.type("Ring back on Monday")
     dana.press("Esc")
@@ -301,7 +301,7 @@ def test_a_note_typed_at_the_last_moment_is_in_the_wrap_up(floor: Floor) -> None
     dana.press("notes")
     dana.type("Rent is due Monday.")
     dana.press("wrap_up")
-    assert dana.window.desk_page.wrapup.words.text() == "Rent is due Monday."
+    assert dana.window.desk_page.wrapup_pane.words.text() == "Rent is due Monday."
 
 
 def test_nothing_is_acted_on_behind_an_open_panel(floor: Floor) -> None:
@@ -341,10 +341,10 @@ def test_more_words_make_the_first_hit_the_marked_one_and_enter_opens_what_is_ma
 
 def test_a_contact_without_an_article_is_closed_with_a_reason(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "wrap_up")
-    wrapup = dana.window.desk_page.wrapup
+    wrapup = dana.window.desk_page.wrapup_pane
     assert wrapup.reason.isVisible()
     assert dana.window.isActiveWindow()
     wrapup.reason.setFocus()

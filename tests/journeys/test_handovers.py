@@ -12,7 +12,7 @@ QUESTION = "Can you pay the bank's charge too?"
 
 def passed_on(dana: Player, to: str = "Billing") -> str:
     """Dana takes Maria's call, answers two questions and passes it on. → the contact."""
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -36,7 +36,7 @@ def is_free(player: Player) -> None:
 
 def test_what_was_settled_is_there_and_nothing_is_asked_again(floor: Floor) -> None:
     sam, dana = floor.desk("sam"), floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "verify", "1", "2", "Enter", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -50,7 +50,7 @@ def test_what_was_settled_is_there_and_nothing_is_asked_again(floor: Floor) -> N
     assert "Verified by Dana Whitfield" in settled
     assert "Date of birth, Postcode" in settled
     assert "On which day was the card used? · Dana Whitfield" in settled
-    assert "Nothing was asked twice" in shown(sam.window.desk_page.incoming)
+    assert "Nothing was asked twice" in shown(sam.window.desk_page.handover_pane)
     sam.front()
     sam.press("take_call")
     assert "Verified" in shown(sam.window.bar)
@@ -103,7 +103,7 @@ def test_the_one_who_comes_second_reads_who_was_quicker(floor: Floor) -> None:
     contact = passed_on(dana)
     waits_at(kofi)
     kofi.front()
-    floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
+    floor.workspace("sam").handovers.accept_handover(floor.stored(contact).handover_id)
     kofi.hit("take_call")
     kofi.until(lambda: bool(kofi.window.message.text()), "Kofi was not told.")
     assert kofi.window.message.text().startswith("Sam Ruiz took this contact at ")
@@ -114,7 +114,7 @@ def test_the_one_who_comes_second_reads_who_was_quicker(floor: Floor) -> None:
 def test_who_takes_back_too_late_is_told_and_free(floor: Floor) -> None:
     dana = floor.desk("dana")
     contact = passed_on(dana)
-    floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
+    floor.workspace("sam").handovers.accept_handover(floor.stored(contact).handover_id)
     dana.hit("transfer")
     is_free(dana)
     assert "Sam Ruiz took this contact" in dana.window.message.text()
@@ -140,13 +140,13 @@ def test_after_a_restart_the_first_desk_is_freed_when_the_contact_is_taken(floor
     dana = floor.desk("dana")
     dana.until(lambda: dana.attached.desk.stage.phase == "resume")
     dana.press("take_call")
-    floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
+    floor.workspace("sam").handovers.accept_handover(floor.stored(contact).handover_id)
     is_free(dana)
 
 
 def test_a_note_that_a_colleague_went_on_with_comes_back_as_the_colleague_left_it(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "notes")
     dana.type("Paid by card on the 25th.")
@@ -158,11 +158,13 @@ def test_a_note_that_a_colleague_went_on_with_comes_back_as_the_colleague_left_i
     dana.type(QUESTION)
     dana.press("Enter")
     sam = floor.workspace("sam")
-    sam.handovers.accept(floor.stored(contact).handover_id)
-    sam.call.note(contact, "Paid by card on the 25th. The bank took £15.")
+    sam.handovers.accept_handover(floor.stored(contact).handover_id)
+    sam.call.log_note(contact, "Paid by card on the 25th. The bank took £15.")
     is_free(dana)
     dana_id = dana.attached.workspace.person.id
-    sam.handovers.make(contact, to_kind="person", to_id=dana_id, to_name="Dana Whitfield", question="Yours again")
+    sam.handovers.make_handover(
+        contact, to_kind="person", to_id=dana_id, to_name="Dana Whitfield", question="Yours again"
+    )
     waits_at(dana)
     dana.press("take_call")
     assert dana.window.desk_page.right.notes.field.text() == "Paid by card on the 25th. The bank took £15."
@@ -172,7 +174,7 @@ def test_a_note_that_a_colleague_went_on_with_comes_back_as_the_colleague_left_i
 
 def test_a_handover_without_a_question_is_not_sent_and_nothing_typed_is_lost(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "transfer")
     dana.type("Billing")
@@ -188,7 +190,7 @@ def test_what_somebody_types_stays_when_a_handover_comes(floor: Floor) -> None:
     sam, dana = floor.desk("sam"), floor.desk("dana")
     sam.front()
     sam.type("hub light ora")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.front()
     passed_on(dana)
@@ -204,7 +206,7 @@ def test_what_somebody_types_stays_when_a_handover_comes(floor: Floor) -> None:
 
 def passed_on_cold(dana: Player, to: str = "Sam") -> str:
     """As `passed_on`, but Dana hangs up. → the contact."""
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -226,7 +228,7 @@ def test_who_passes_on_cold_is_free_at_once_and_hears_who_took_it(floor: Floor) 
     waits_at(sam)
     assert "Handover · cold" in shown(sam.window.bar)
     assert "Dana is off the line." in shown(sam.window.bar)
-    dana.attached.desk.of.call.ring("020 7946 0999")
+    dana.attached.desk.of.call.ring_event("020 7946 0999")
     dana.settle()
     dana.front()
     dana.press("take_call")
@@ -240,7 +242,7 @@ def test_who_passes_on_cold_is_free_at_once_and_hears_who_took_it(floor: Floor) 
 def test_what_was_passed_on_cold_and_refused_comes_back_with_the_reason(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.workspace("sam")
     contact = passed_on_cold(dana)
-    sam.handovers.refuse(sam.handovers.waiting()[0].id, "I am in a call until four")
+    sam.handovers.refuse_handover(sam.handovers.list_waiting()[0].id, "I am in a call until four")
     dana.until(lambda: dana.attached.desk.stage.phase == "resume", "It did not come back.")
     assert dana.window.message.text() == (
         f"Sam Ruiz refused the handover: I am in a call until four. {key_text('take_call')} goes on with it."

@@ -23,7 +23,7 @@ CAR_PARK = "my parking space at work"
 
 
 def rings(player: Player, number: str = MARIAS_NUMBER) -> None:
-    player.attached.desk.of.call.ring(number)
+    player.attached.desk.of.call.ring_event(number)
     player.settle()
 
 

@@ -91,7 +91,7 @@ def test_a_window_killed_at_any_step_comes_back_with_all_of_it(floor: Floor, ste
     dana = floor.desk("dana")
     check_taken_up(dana, safe)
     dana.press("wrap_up")
-    words = dana.window.desk_page.wrapup.words.text()
+    words = dana.window.desk_page.wrapup_pane.words.text()
     assert (WORDS.strip() in words) >= (step == "words in the wrap-up")
     dana.press("confirm")
     stored = floor.stored(safe["contact"])
@@ -126,13 +126,13 @@ def test_a_window_killed_while_the_server_is_away_comes_back_before_the_server_d
 
 def test_a_new_call_can_be_taken_before_the_one_that_was_left_open(floor: Floor) -> None:
     first = floor.desk("dana")
-    first.attached.desk.of.call.ring("+442079460018")
+    first.attached.desk.of.call.ring_event("+442079460018")
     first.settle()
     first.press("take_call")
     left = first.attached.desk.of.live.id
     first.close()
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring("+447700900999")
+    dana.attached.desk.of.call.ring_event("+447700900999")
     dana.settle()
     assert "07700 900999" in shown(dana.window.bar)
     dana.press("take_call", "wrap_up", "confirm")
@@ -146,7 +146,7 @@ def test_what_was_left_open_and_taken_over_meanwhile_is_said(floor: Floor) -> No
     contact = passed_on(first)
     first.close()
     dana = floor.desk("dana")
-    floor.workspace("sam").handovers.accept(floor.stored(contact).handover_id)
+    floor.workspace("sam").handovers.accept_handover(floor.stored(contact).handover_id)
     dana.press("take_call")
     assert "was taken over or closed meanwhile" in dana.window.message.text()
     assert dana.attached.desk.stage.phase == "ready"

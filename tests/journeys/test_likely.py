@@ -16,7 +16,7 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     dana = floor.desk("dana")
     work, guide = dana.window.desk_page.work, dana.attached.desk.of.guide
     assert "Asked most in 7 days" in shown(work)
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     assert hits(dana)[0] == "charged-twice"
     assert "promised: " in shown(work.hits)
@@ -33,11 +33,11 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
     assert "has mobile" not in shown(work.hits)
     dana.press("toggle_caller")
     assert "has mobile" in shown(work.hits)
-    guide.open("refunds", ("what-is-the-money-for", 2))
+    guide.open_article("refunds", ("what-is-the-money-for", 2))
     dana.settle()
     (settled,) = dana.attached.desk.of.live.state.settled
     assert (settled.article_id, settled.choice) == ("refunds", 2), "what was answered before is not asked again"
-    guide.open("charged-twice", ("no-such-step", 0))
+    guide.open_article("charged-twice", ("no-such-step", 0))
     dana.settle()
     assert dana.attached.desk.of.live.state.article_id == "charged-twice"
 
@@ -45,7 +45,7 @@ def test_a_call_begins_with_what_it_is_likely_about_and_the_caller_can_be_left_o
 def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_back_with_another(floor: Floor) -> None:
     rosa = floor.desk("rosa")
     work, search = rosa.window.desk_page.work, rosa.attached.desk.of.search
-    rosa.attached.workspace.searcher.learn_all([])  # what callers of the demo said changes from day to day
+    rosa.attached.workspace.searcher.learn_contacts([])  # what callers of the demo said changes from day to day
     rosa.press("search")
     rosa.type("no signal")
     rosa.until(lambda: search.question is not None)
@@ -79,7 +79,7 @@ def test_the_question_that_parts_the_hits_is_answered_with_one_key_and_taken_bac
 
 def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.workspace.searcher.learn_all([])
+    dana.attached.workspace.searcher.learn_contacts([])
     dana.press("search")
     dana.type("can I bring my parrot on holiday")
     dana.press("ask_for_article")
@@ -89,7 +89,7 @@ def test_words_that_no_article_answers_go_along_when_one_is_asked_for(floor: Flo
 
 def test_what_was_read_inside_a_hit_is_not_shown_once_the_hit_is_gone(floor: Floor) -> None:
     dana = floor.desk("dana")
-    article = dana.attached.workspace.library.get("charged-twice")
+    article = dana.attached.workspace.library.find_article("charged-twice")
     assert article is not None
     dana.attached.desk.of.search._looked_inside(article)  # the answer comes late: the call is over, nothing is typed
     dana.settle()

@@ -26,7 +26,7 @@ def bring_to(floor: Floor, revision: str, *statements: str) -> None:
 
 def worked(dana: Player) -> str:
     """A call, taken, guided as far as the options and wrapped up."""
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -59,7 +59,7 @@ def test_a_desktop_that_was_not_updated_reads_and_keeps_what_it_logs(either_floo
     dana.close()
     bring_to(floor, HEAD)
     updated = floor.desk("dana")
-    updated.until(lambda: updated.attached.workspace.outbox.waiting == 0, "It was not delivered.")
+    updated.until(lambda: updated.attached.workspace.outbox.waiting_count == 0, "It was not delivered.")
     updated.settle()
     assert strip(updated) == ""
     state = floor.stored(contact)
@@ -76,7 +76,7 @@ def test_a_workspace_that_is_brought_forward_in_the_middle_of_a_call_is_not_writ
     floor: Floor, gone: bool
 ) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     contact = dana.attached.desk.of.live.id

@@ -22,7 +22,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def on_a_call(floor: Floor, **changed: object) -> Player:
     dana = floor.desk("dana", **changed)
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -57,7 +57,7 @@ def test_work_goes_on_while_the_file_is_locked_and_all_is_delivered_in_order(flo
         worked_through(dana)
         said = strip(dana)
         assert "Database unreachable since" in said
-        waiting = dana.attached.workspace.outbox.waiting
+        waiting = dana.attached.workspace.outbox.waiting_count
         assert waiting >= 6
         assert f"{waiting} records wait on this desktop and go by themselves." in said
         assert "Offline" in shown(dana.window.rail)
@@ -159,7 +159,7 @@ def test_a_desk_without_a_call_says_that_the_server_is_away_and_that_it_is_back(
 def test_a_call_can_be_taken_and_closed_while_the_database_is_away(floor: Floor) -> None:
     dana = floor.desk("dana")
     with held_by_another(floor):
-        dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+        dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
         dana.settle()
         dana.press("take_call", "wrap_up", "1", "confirm")
         assert dana.attached.desk.stage.phase == "ready"
@@ -174,7 +174,7 @@ def test_a_call_rings_and_is_logged_while_the_server_is_away(postgres_floor: Flo
     floor = postgres_floor
     dana = floor.desk("dana")
     with _cut_off(postgres_url, floor.settings.url):
-        dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+        dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
         dana.settle()
         bar = shown(dana.window.bar)
         assert "020 7946 0018" in bar

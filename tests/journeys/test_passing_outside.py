@@ -16,7 +16,7 @@ ASKED = "Will you pay back the £15 you charged her?"
 
 def on_the_call(dana: Player) -> str:
     """Dana has Maria on the phone, verified, in the middle of the guide. → the contact."""
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "verify", "1", "2", "Enter", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -55,7 +55,7 @@ def test_with_the_keyboard_alone_it_is_said_copied_printed_logged_and_wrapped_up
     assert sheet.name.startswith("Maria Okafor, for Her bank ")
     dana.press("Enter")
     assert dana.attached.desk.stage.phase == "wrap_up"
-    assert "Passed to Her bank" in shown(dana.window.desk_page.wrapup)
+    assert "Passed to Her bank" in shown(dana.window.desk_page.wrapup_pane)
     dana.press("confirm")
     assert dana.attached.desk.stage.phase == "ready"
     assert floor.rows(HandoverRow, contact_id=contact) == []
@@ -82,7 +82,7 @@ def test_while_the_database_is_away_it_is_passed_on_spoken(floor: Floor) -> None
     with held_by_another(floor) as give_back:
         dana.press("notes")
         dana.type("Rent is due on Monday.")
-        dana.until(lambda: dana.attached.workspace.outbox.waiting > 0)
+        dana.until(lambda: dana.attached.workspace.outbox.waiting_count > 0)
         dana.settle()
         dana.press("transfer")
         panel = dana.attached.desk.asking.transfer

@@ -8,7 +8,7 @@ from tests.desks import MARIAS_NUMBER, Floor, shown
 
 
 def takes_maria(player: Player) -> str:
-    player.attached.desk.of.call.ring(MARIAS_NUMBER)
+    player.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     player.settle()
     player.press("take_call")
     return player.attached.desk.of.live.state.customer_id
@@ -16,8 +16,8 @@ def takes_maria(player: Player) -> str:
 
 def chats(colleague: Workspace, customer_id: str) -> str:
     """A colleague has opened the customer in a chat."""
-    contact = colleague.call.begin("chat", "maria@example.org").id
-    colleague.call.identify(contact, customer_id)
+    contact = colleague.call.begin_contact("chat", "maria@example.org").id
+    colleague.call.identify_customer(contact, customer_id)
     return contact
 
 
@@ -39,7 +39,7 @@ def test_a_chat_that_begins_while_one_is_on_the_phone_is_seen_at_once_and_until_
     dana.until(lambda: "charged twice" in left_of(dana).lower(), "Dana was not told what Sam is on.")
     dana.settle()
     assert "Sam" in shown(dana.window.bar)
-    sam.wrapups.save(contact, sam.wrapups.draft(sam.log.state(contact)))
+    sam.wrapups.save_wrap_up(contact, sam.wrapups.draft_wrap_up(sam.log.contact_state(contact)))
     dana.until(lambda: left_of(dana) == "", "Sam's chat is over.")
 
 
@@ -47,7 +47,7 @@ def test_two_desks_that_open_one_customer_see_each_other(floor: Floor) -> None:
     sam, dana = floor.desk("sam"), floor.desk("dana")
     takes_maria(dana)
     sam.front()
-    sam.attached.desk.of.call.ring(MARIAS_NUMBER)
+    sam.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     sam.settle()
     assert "Dana Whitfield has Maria on the phone now, since" in left_of(sam), "it is said while it rings"
     sam.press("take_call")
@@ -63,7 +63,7 @@ def test_two_desks_that_open_one_customer_see_each_other(floor: Floor) -> None:
 def test_another_customer_of_a_colleague_is_nobodys_business(floor: Floor) -> None:
     dana, sam = floor.desk("dana"), floor.workspace("sam")
     mine = takes_maria(dana)
-    other = next(c for c in sam.directory.find("a", 8) if c.id != mine)
+    other = next(c for c in sam.directory.find_customers("a", 8) if c.id != mine)
     chats(sam, other.id)
     dana.settle()
     assert left_of(dana) == ""

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kms_desktop.cli.main import run
+from kms_desktop.cli.main import run_command
 from kms_desktop.errors import KmsError
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
@@ -80,7 +80,7 @@ def test_a_worked_day_leaves_the_password_nowhere(
     dana.press("Enter")
     dana.until(lambda: dana.window.attached is not None)
     dana.settle()
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call")
     dana.until(lambda: dana.attached.desk.of.live.active)
@@ -115,7 +115,7 @@ def test_no_command_shows_it(
     caplog.set_level(logging.DEBUG)
     for url in (logins.url("dana"), logins.url("dana", f"x{SECRET}"), f"postgresql://ann:{SECRET}@127.0.0.1:9/kms"):
         monkeypatch.setenv("KMS_DATABASE_URL", url)
-        run(words)
+        run_command(words)
     said = capsys.readouterr()
     assert said.out + said.err and not holds(said.out) and not holds(said.err) and not holds(caplog.text)
 
@@ -213,12 +213,12 @@ def _command_lines() -> list[bytes]:
     "words", [("staff", "list", "--database"), ("--database",), ("doctor", "--database"), ("init", "--database")]
 )
 def test_an_address_with_a_password_is_no_argument(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*words, f"postgresql://ann:{SECRET}@db.example/kms"]) == 1
+    assert run_command([*words, f"postgresql://ann:{SECRET}@db.example/kms"]) == 1
     said = capsys.readouterr().err
     assert "A password on the command line can be read by everybody on this machine" in said and not holds(said)
 
 
 def test_an_option_for_the_password_itself_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["staff", "add", "x", "X", "--team", "T", "--password", SECRET], ["staff", "password", "x", SECRET]):
-        assert run(words) == 2
+        assert run_command(words) == 2
     assert os.environ.get("KMS_PASSWORD") is None

@@ -24,7 +24,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rung(dana: Player, number: str) -> str:
     """The bar while this number rings."""
-    dana.attached.desk.of.call.ring(number)
+    dana.attached.desk.of.call.ring_event(number)
     dana.settle()
     return shown(dana.window.bar)
 
@@ -111,11 +111,11 @@ def test_the_contact_in_hand_comes_back_at_a_start_without_the_server(postgres_f
     """What was delivered long before the outage is known here too, and what the colleague had settled."""
     floor = postgres_floor
     sam = floor.workspace("sam")
-    contact = sam.call.take(_call(), sam.directory.match(MARIAS_NUMBER), 3.0).id
+    contact = sam.call.take_call(_call(), sam.directory.match_caller(MARIAS_NUMBER), 3.0).id
     sam.guided.open_article(contact, "charged-twice")
-    sam.guided.answer(contact, 1)
-    dana_id = sam.roster.person("dana").id
-    sam.handovers.make(contact, to_kind="person", to_id=dana_id, to_name="Dana", question="Can you go on?")
+    sam.guided.answer_step(contact, 1)
+    dana_id = sam.roster.find_person("dana").id
+    sam.handovers.make_handover(contact, to_kind="person", to_id=dana_id, to_name="Dana", question="Can you go on?")
     first = floor.desk("dana")
     first.until(lambda: first.attached.desk.stage.phase == "handover")
     first.press("take_call", "1")
@@ -131,7 +131,7 @@ def test_the_contact_in_hand_comes_back_at_a_start_without_the_server(postgres_f
     dana.press("retry")
     assert floor.stored(contact).phase == "wrapped_up"
     dana.press("retry")
-    assert dana.attached.workspace.journal.copies() == []
+    assert dana.attached.workspace.journal.read_copies() == []
 
 
 def _call():

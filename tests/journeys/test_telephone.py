@@ -67,7 +67,7 @@ def test_what_is_no_call_is_said_and_does_not_ring(floor: Floor) -> None:
 
 def test_a_call_that_rings_during_a_call_waits_for_its_end(floor: Floor) -> None:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring("+442079460018")
+    dana.attached.desk.of.call.ring_event("+442079460018")
     dana.settle()
     dana.press("take_call", "notes")
     dana.type("Paid by card")

@@ -46,7 +46,7 @@ def _rings(dana: Player) -> None:
     """Bar says who, how sure, why; the keyboard and the typed words stay where they are."""
     dana.type("hub light")
     before = dana.window.desk_page.work.mapToGlobal(dana.window.desk_page.work.rect().topLeft())
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     bar = shown(dana.window.bar)
     assert "Maria Okafor · 020 7946 0018" in bar
@@ -125,7 +125,7 @@ def _granted_and_saved(sam: Player, floor: Floor, contact: str) -> None:
     sam.type("Ask about bank charges before offering a credit")
     sam.press("Enter")
     sam.press("wrap_up")
-    assert "Refund now, and cover the bank's charge, £53.50" in shown(page.wrapup)
+    assert "Refund now, and cover the bank's charge, £53.50" in shown(page.wrapup_pane)
     sam.press("confirm")
     assert sam.attached.desk.stage.phase == "ready"
     _stored(floor, contact, sam.attached.workspace.person.id)

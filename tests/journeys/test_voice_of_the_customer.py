@@ -20,7 +20,7 @@ SAID = "Ask about bank charges before offering a credit"
 def dana_said(floor: Floor, words: str = SAID) -> Player:
     """Dana on Maria's call wrote one line."""
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("take_call", "search")
     dana.type("I paid by card and the direct debit went too")
@@ -110,7 +110,7 @@ def test_words_of_an_answer_stay_while_others_are_looked_at_and_new_ones_come(fl
     rosa = on_voice(floor)
     rosa.press("Enter")
     rosa.type("I ask Ines ")
-    dana.attached.desk.of.voice.send("suggestion", "Another one")
+    dana.attached.desk.of.voice.send_suggestion("suggestion", "Another one")
     rosa.until(lambda: "Another one" in shown(voice(rosa).suggestions))
     rosa.settle()
     rosa.type("first.")
@@ -130,7 +130,7 @@ def test_a_sorted_list_keeps_the_chosen_line_when_new_ones_come(floor: Floor) ->
     table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     chosen = voice(rosa).answer.suggestion
     assert table.current_row() == [s.id for s in voice(rosa).presenter.sight.suggestions].index(chosen.id)
-    dana.attached.desk.of.voice.send("suggestion", "Another one")
+    dana.attached.desk.of.voice.send_suggestion("suggestion", "Another one")
     rosa.until(lambda: "Another one" in shown(table))
     rosa.settle()
     assert voice(rosa).answer.suggestion == chosen

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from kms_desktop.editorial import article_files
-from kms_desktop.editorial.publishing import publish
+from kms_desktop.editorial.publishing import publish_folder
 from player import Player
 from tests.desks import Floor, shown
 
@@ -55,7 +55,7 @@ def read_through(player: Player) -> None:
 
 
 def notice(player: Player) -> str:
-    return page(player).editor.notice.text()
+    return page(player).editor.notice.shown_text()
 
 
 def test_what_is_typed_and_not_saved_comes_back_after_the_program_ended(floor: Floor, folder: Path) -> None:
@@ -98,18 +98,18 @@ def test_a_file_that_changed_meanwhile_is_shown_beside_the_own_text(floor: Floor
 
 
 def test_a_colleagues_newer_revision_is_replaced_only_by_who_has_seen_it(floor: Floor, folder: Path) -> None:
-    publish(replace(floor.settings, staff="ines"))
+    publish_folder(replace(floor.settings, staff="ines"))
     ines, file = writing(floor), folder / _PATH
     ines.type("Mine. ")
     ines.press("save_article")
     with_theirs = file.read_text(encoding="utf-8").replace("Mine. ", "Theirs. ")
     mine = file.read_text(encoding="utf-8")
     file.write_text(with_theirs, encoding="utf-8")
-    publish(replace(floor.settings, staff="rosa"))
+    publish_folder(replace(floor.settings, staff="rosa"))
     file.write_text(mine, encoding="utf-8")
     ines.until(lambda: "Mine. " in edit(ines).text())
     ines.press("publish_article")
-    assert page(ines).editor.clashes
+    assert page(ines).editor.shows_conflict
     assert "Theirs. " in page(ines).editor.clash.theirs.toPlainText()
     ines.press("confirm_article")
     assert "Agents see it now" in shown(ines.window.toast)
@@ -129,7 +129,7 @@ def test_a_picture_is_put_beside_the_file_and_a_folder_that_takes_no_files_says_
     (file,) = (folder / "mobile").glob("*.png")
     assert f"![Picture]({file.name})" in edit(ines).text()
     read_through(ines)
-    assert "picture-missing" not in [finding.code for finding in page(ines).editor.findings]
+    assert "picture-missing" not in [finding.code for finding in page(ines).editor.current_findings]
     ines.type("Kept. ")
 
     def refuse(path: Path, *_rest: object) -> None:
@@ -153,7 +153,7 @@ def test_a_customers_data_is_named_before_it_is_saved(floor: Floor, folder: Path
     assert "was not saved" in notice(ines)
     assert "Okafor" not in (folder / _PATH).read_text(encoding="utf-8")
     ines.until(lambda: "A customer's name, it seems." in shown(edit(ines)))
-    while any(finding.code == "customer-data" for finding in page(ines).editor.findings):
+    while any(finding.code == "customer-data" for finding in page(ines).editor.current_findings):
         before = edit(ines).text()
         ines.press("fix_finding")
         read_through(ines)

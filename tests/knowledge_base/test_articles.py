@@ -19,11 +19,11 @@ from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.guidance.cases import run_cases
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.space import offered_options
-from kms_desktop.guidance.walk import Place, beginning, destination
+from kms_desktop.guidance.walk import Place, resolve_target, start_of
 from kms_desktop.settings import shipped
 
 LIBRARY = Library(shipped("knowledge_base"))
-ARTICLES = LIBRARY.all()
+ARTICLES = LIBRARY.read_all()
 WRITTEN_ON = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CUSTOMER_FACTS = {"tier", "tenure_months", "products", "contacts_30d", "refunds_90d"}
@@ -51,7 +51,7 @@ class Walk:
 
 def walks(article: Article) -> Iterator[Walk]:
     """Every way from the first question to its end, through other articles too; a way back is not walked again."""
-    waiting: list[tuple[Place, dict[str, Fact], frozenset[tuple[str, str]]]] = [(beginning(article), {}, frozenset())]
+    waiting: list[tuple[Place, dict[str, Fact], frozenset[tuple[str, str]]]] = [(start_of(article), {}, frozenset())]
     while waiting:
         place, facts, passed = waiting.pop()
         if place.step is None:
@@ -59,7 +59,7 @@ def walks(article: Article) -> Iterator[Walk]:
             continue
         step = (place.article.id, place.step.id)
         for answer in place.step.answers:
-            onward = destination(answer.target, place.article, lambda t, a: LIBRARY.resolve(t, inside=a))
+            onward = resolve_target(answer.target, place.article, lambda t, a: LIBRARY.resolve_link(t, inside=a))
             if onward.step is None or (onward.article.id, onward.step.id) not in passed | {step}:
                 waiting.append((onward, facts | dict(answer.facts), passed | {step}))
 
@@ -67,7 +67,7 @@ def walks(article: Article) -> Iterator[Walk]:
 @cache
 def settled_at_the_end(article_id: str) -> frozenset[frozenset[tuple[str, Fact]]]:
     """What is settled where a way ends in this article, wherever it began: only what its options ask for, each once."""
-    article = LIBRARY.get(article_id)
+    article = LIBRARY.find_article(article_id)
     assert article is not None
     asked = {c.fact for option in article.options for c in (*option.use_when, *option.avoid_when)}
     return frozenset(
@@ -170,7 +170,7 @@ def test_every_fact_that_an_option_asks_for_is_settled_somewhere() -> None:
 
 
 def test_the_main_story_is_charged_twice_with_five_options_from_a_no_to_a_free_month() -> None:
-    article = LIBRARY.get("charged-twice")
+    article = LIBRARY.find_article("charged-twice")
     assert article is not None
     assert [option.id for option in article.options] == [
         "explain-the-hold",
@@ -207,7 +207,7 @@ def test_every_bulletin_says_whom_it_is_for_and_has_an_end() -> None:
 
 
 def test_the_outage_in_the_evening_is_for_customers_with_television() -> None:
-    bulletin = LIBRARY.get("tv-outage-evening")
+    bulletin = LIBRARY.find_article("tv-outage-evening")
     assert bulletin is not None
     assert [(c.fact, c.values) for c in bulletin.affects] == [("products", ("tv",))]
     assert (bulletin.valid_from, bulletin.valid_until) == (date(2026, 11, 1), date(2027, 12, 31))

@@ -48,11 +48,11 @@ def test_odd_questions_are_answered_or_not_and_break_nothing(shop_searcher: Sear
 def test_damaged_weights_are_learned_again_and_that_is_said_once(
     shop: Path, searcher: Searcher, tmp_path: Path, content: bytes
 ) -> None:
-    searcher.learn_all(PAST)
+    searcher.learn_contacts(PAST)
     weights = next((tmp_path / "index").glob("learned.*"))
     weights.write_bytes(content)
     again = searcher_of(shop, tmp_path / "index")
-    again.learn_all(PAST)
+    again.learn_contacts(PAST)
     assert again.notice == LEARNED_AGAIN
     again.refresh()
     assert again.notice == LEARNED_AGAIN, "a start learns and refreshes, and tells what either found"
@@ -60,7 +60,7 @@ def test_damaged_weights_are_learned_again_and_that_is_said_once(
     assert again.notice == ""
     assert ids(again, "wizzy")[0] == "router-light"
     third = searcher_of(shop, tmp_path / "index")
-    third.learn_all(PAST)
+    third.learn_contacts(PAST)
     assert third.notice == ""
 
 
@@ -69,7 +69,7 @@ def test_an_index_of_an_older_program_is_built_again_and_that_is_said(shop: Path
     told = json.loads(seal.read_text("utf-8"))
     seal.write_text(json.dumps({**told, "format": told["format"] - 1}), "utf-8")
     newer = searcher_of(shop, tmp_path / "index", refreshed=False)
-    newer.open()
+    newer.open_index()
     assert ids(newer, "refund") == []
     newer.refresh()
     assert "another version" in newer.notice
@@ -82,19 +82,19 @@ def test_a_clock_that_goes_backwards_loses_no_caller(shop: Path, tmp_path: Path)
     days = [TODAY]
     searcher = Searcher(Library(shop), tmp_path / "index", clock=lambda: days[0])
     searcher.refresh()
-    searcher.learn_all(PAST)
+    searcher.learn_contacts(PAST)
     days[0] = TODAY - 400
-    searcher.learn(PastContact("router-light", "the wizzy thing blinks again", -5.0))
+    searcher.learn_contact(PastContact("router-light", "the wizzy thing blinks again", -5.0))
     hit = searcher.search("the wizzy thing blinks").hits[0]
     assert hit.id == "router-light"
     assert hit.reasons[0].text == "2 callers in 90 days said the same"
 
 
 def test_what_an_erased_customer_said_is_forgotten_with_the_log(shop: Path, searcher: Searcher, tmp_path: Path) -> None:
-    searcher.learn_all(PAST)
+    searcher.learn_contacts(PAST)
     weights = next((tmp_path / "index").glob("learned.*"))
     before = weights.read_bytes()
     assert ids(searcher, "wizzy blinks")
-    searcher.learn_all(PAST[1:])
+    searcher.learn_contacts(PAST[1:])
     assert ids(searcher, "wizzy blinks") == []
     assert weights.read_bytes() != before

@@ -26,7 +26,7 @@ def taught(shop: Path, searcher: Searcher) -> Searcher:
     (shop / "synonyms.txt").write_text("cash, payment", "utf-8")
     searcher.refresh()
     said = ["money went twice", "card was charged again", "the payment is there two times"]
-    searcher.learn_all(PastContact(f"more-{n}", f"{words} {n}", 1.0) for n in range(4) for words in said)
+    searcher.learn_contacts(PastContact(f"more-{n}", f"{words} {n}", 1.0) for n in range(4) for words in said)
     return searcher
 
 

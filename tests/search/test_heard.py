@@ -45,7 +45,7 @@ def test_many_callers_of_one_cause_do_not_hide_the_other_articles(searcher: Sear
         "please give me an insurance quote",
         "i want to change to you, a quote please",
     ]
-    searcher.learn_all([PastContact("quote", words, 0.0) for words in said * 17])
+    searcher.learn_contacts([PastContact("quote", words, 0.0) for words in said * 17])
     assert found(searcher, asked)[0] == "security"
     assert found(searcher, "please i want an insurance quote")[0] == "quote"
 
@@ -61,7 +61,7 @@ def test_callers_of_many_causes_outweigh_a_title(searcher: Searcher) -> None:
     }
     words = "somebody has driven into my car and i want to change nothing"
     assert found(searcher, words)[0] != "claim"
-    searcher.learn_all([PastContact(key, text, 0.0) for key, text in said.items() for _ in range(6)])
+    searcher.learn_contacts([PastContact(key, text, 0.0) for key, text in said.items() for _ in range(6)])
     assert found(searcher, words)[0] == "claim"
 
 
@@ -71,8 +71,8 @@ def test_the_verdict_is_a_probability_that_tells_what_is_known_from_what_is_not(
         "claim": "somebody drove into my car",
         "address": "we moved to another town",
     }
-    searcher.learn_all([PastContact(key, text, 0.0) for key, text in said.items() for _ in range(6)])
+    searcher.learn_contacts([PastContact(key, text, 0.0) for key, text in said.items() for _ in range(6)])
     known, unknown = searcher.search("somebody drove into my car"), searcher.search("which colour is the office carpet")
-    assert known.answered and known.probability > 0.8
-    assert not unknown.answered and unknown.probability < known.probability
+    assert known.is_answered and known.probability > 0.8
+    assert not unknown.is_answered and unknown.probability < known.probability
     assert searcher.search("").probability == 0.0

@@ -47,7 +47,7 @@ def test_a_program_that_dies_while_indexing_leaves_a_sound_index(
 
     assert died.returncode == 9
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
-    later.open()
+    later.open_index()
     assert ids(later, "moving ") == ["move-house"]
     assert later.refresh().indexed == 50
     assert later.notice == ""
@@ -67,8 +67,8 @@ def test_a_long_run_that_is_killed_goes_on_where_it_was(shop: Path, tmp_path: Pa
     assert _run(killed, shop, tmp_path / "index").returncode == -9
 
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
-    later.open()
-    assert len(list(later.titles())) == 30
+    later.open_index()
+    assert len(list(later.list_titles())) == 30
     report = later.refresh()
     assert (report.indexed, report.unchanged) == (50 + _SHOP - 30, 30)
     assert later.notice == ""
@@ -91,7 +91,7 @@ def test_wherever_a_commit_is_killed_the_next_start_has_all_that_was_there(
     assert _run(killed, shop, tmp_path / "index").returncode == 9
 
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
-    later.open()
+    later.open_index()
     assert ids(later, "moving ") == ["move-house"]
     report = later.refresh()
     assert report.indexed <= 1
@@ -138,6 +138,6 @@ def test_no_room_for_the_index_is_said_and_leaves_it_as_it_was(shop: Path, searc
     assert "cannot be written" in told.stdout, told.stderr
     assert told.stderr == ""
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
-    later.open()
+    later.open_index()
     assert ids(later, "moving ") == ["move-house"]
     assert later.refresh().indexed == 50

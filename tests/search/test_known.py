@@ -25,7 +25,7 @@ First = Callable[[str], str]
 def articles() -> list[tuple[str, str, str]]:
     """(id, title, text) of the shipped articles, and of copies in which most of the title is other words."""
     chance = random.Random(3)
-    real = [article for article in Library(shipped("knowledge_base")).all() if article.confidence != "archived"]
+    real = [article for article in Library(shipped("knowledge_base")).read_all() if article.confidence != "archived"]
     words = sorted({word for article in real for word in article.markdown.split() if word.isalpha() and len(word) > 3})
     made = [(article.id, article.title, article.markdown) for article in real]
     while len(made) < _COUNT:

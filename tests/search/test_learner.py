@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kms_desktop.search.learner import Learner, features_of, kept_or_learned, learned
+from kms_desktop.search.learner import Learner, features_of, kept_or_learned, train_learner
 
 LOG = [
     ("charged-twice", "you took the money two times"),
@@ -24,7 +24,7 @@ ARTICLES = ["charged-twice", "lost-phone", "never-heard-of"]
 
 
 def best(learner: Learner, said: str) -> str:
-    return ARTICLES[int(np.argmax(learner.opinion(said, ARTICLES)))]
+    return ARTICLES[int(np.argmax(learner.article_shares(said, ARTICLES)))]
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def best(learner: Learner, said: str) -> str:
     ],
 )
 def test_words_nobody_wrote_so_are_heard_by_their_parts(said: str, article: str) -> None:
-    assert best(learned(LOG, TITLES), said) == article
+    assert best(train_learner(LOG, TITLES), said) == article
 
 
 def test_what_nobody_spoke_of_is_left_to_the_others() -> None:
-    shares = np.exp(learned(LOG, TITLES).opinion("zzqx", ARTICLES))
+    shares = np.exp(train_learner(LOG, TITLES).article_shares("zzqx", ARTICLES))
     assert shares.sum() == pytest.approx(1.0)
     assert shares.max() < 0.5
 
@@ -48,17 +48,17 @@ def test_what_nobody_spoke_of_is_left_to_the_others() -> None:
 @settings(max_examples=10)
 @given(st.permutations(LOG))
 def test_the_order_of_the_log_does_not_matter(shuffled: list[tuple[str, str]]) -> None:
-    there, here = learned(LOG, TITLES), learned(shuffled, TITLES)
+    there, here = train_learner(LOG, TITLES), train_learner(shuffled, TITLES)
     for _, said in LOG:
-        assert there.opinion(said, ARTICLES) == pytest.approx(here.opinion(said, ARTICLES), abs=1e-4)
+        assert there.article_shares(said, ARTICLES) == pytest.approx(here.article_shares(said, ARTICLES), abs=1e-4)
 
 
 def test_each_new_contact_moves_it_a_little() -> None:
-    learner = learned(LOG, TITLES)
-    before = float(learner.opinion("the hub blinks red", ["lost-phone", "hub-red"])[1])
+    learner = train_learner(LOG, TITLES)
+    before = float(learner.article_shares("the hub blinks red", ["lost-phone", "hub-red"])[1])
     for _ in range(3):
-        learner.teach("hub-red", "the light on the hub blinks red")
-    assert float(learner.opinion("the hub blinks red", ["lost-phone", "hub-red"])[1]) > before
+        learner.learn_contact("hub-red", "the light on the hub blinks red")
+    assert float(learner.article_shares("the hub blinks red", ["lost-phone", "hub-red"])[1]) > before
     assert best(learner, "double payment on my card") == "charged-twice"
 
 
@@ -66,11 +66,11 @@ def test_each_new_contact_moves_it_a_little() -> None:
 @given(st.text(max_size=700))
 def test_any_text_has_an_opinion(said: str) -> None:
     learner = Learner()
-    learner.teach("charged-twice", said)
-    shares = np.exp(learner.opinion(said, ARTICLES))
+    learner.learn_contact("charged-twice", said)
+    shares = np.exp(learner.article_shares(said, ARTICLES))
     assert shares.sum() == pytest.approx(1.0)
     assert len(features_of(said)) <= 400
-    assert learner.opinion(said, []).size == 0
+    assert learner.article_shares(said, []).size == 0
 
 
 def test_the_same_log_is_taken_from_the_file_and_another_is_not(tmp_path: Path) -> None:
@@ -80,12 +80,12 @@ def test_the_same_log_is_taken_from_the_file_and_another_is_not(tmp_path: Path) 
     again = kept_or_learned(LOG, TITLES, file)
     assert file.read_bytes() == written
     for _, said in LOG:
-        assert again.opinion(said, ARTICLES) == pytest.approx(made.opinion(said, ARTICLES))
+        assert again.article_shares(said, ARTICLES) == pytest.approx(made.article_shares(said, ARTICLES))
     without = [one for one in LOG if "sim" not in one[1]]
     forgotten = kept_or_learned(without, TITLES, file)
     assert file.read_bytes() != written
-    assert forgotten.opinion("block my sim", ARTICLES) == pytest.approx(
-        learned(without, TITLES).opinion("block my sim", ARTICLES)
+    assert forgotten.article_shares("block my sim", ARTICLES) == pytest.approx(
+        train_learner(without, TITLES).article_shares("block my sim", ARTICLES)
     )
 
 
@@ -95,9 +95,9 @@ def test_what_came_since_is_taught_and_the_whole_is_learned_again_only_when_much
     kept_or_learned(log, TITLES, file)
     written = file.read_bytes()
     news = [("hub-red", "the light on the hub blinks red")]
-    assert "hub-red" in kept_or_learned([*log, *news], TITLES, file).articles
+    assert "hub-red" in kept_or_learned([*log, *news], TITLES, file).article_ids
     assert file.read_bytes() == written
-    assert "hub-red" in kept_or_learned([*log, *news * 9], TITLES, file).articles
+    assert "hub-red" in kept_or_learned([*log, *news * 9], TITLES, file).article_ids
     assert file.read_bytes() != written
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes | None
     whole = kept_or_learned(LOG, TITLES, file)
     file.write_bytes(file.read_bytes()[:-200] if content is None else content)
     made = kept_or_learned(LOG, TITLES, file)
-    assert made.opinion(LOG[0][1], ARTICLES) == pytest.approx(whole.opinion(LOG[0][1], ARTICLES))
+    assert made.article_shares(LOG[0][1], ARTICLES) == pytest.approx(whole.article_shares(LOG[0][1], ARTICLES))
 
 
 def test_where_nothing_can_be_written_it_learns_all_the_same(tmp_path: Path) -> None:
@@ -118,5 +118,5 @@ def test_where_nothing_can_be_written_it_learns_all_the_same(tmp_path: Path) -> 
 def test_a_learner_that_nobody_taught_has_no_opinion_and_takes_no_room() -> None:
     """The first search of a start has one, and would wait for sixteen megabytes."""
     learner = Learner()
-    assert learner.opinion("you took the money twice", ARTICLES).tolist() == pytest.approx([-np.log(3)] * 3)
+    assert learner.article_shares("you took the money twice", ARTICLES).tolist() == pytest.approx([-np.log(3)] * 3)
     assert sum(held.nbytes for held in vars(learner).values() if isinstance(held, np.ndarray)) == 0

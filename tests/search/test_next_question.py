@@ -46,7 +46,7 @@ def test_a_step_whose_answers_lead_to_the_other_article_parts_them():
     question = next_question([(DEAD, 0.5), (DROPS, 0.5)])
     assert question is not None
     assert (question.text, question.article_id) == ("What does the hub show?", "dead")
-    leans = {lean.article_id: lean for lean in question.leans(1)}
+    leans = {lean.article_id: lean for lean in question.leans_of(1)}
     assert leans["drops"].factor > 1 > leans["dead"].factor
     assert leans["drops"].reason.text == "answered: It comes and goes"
 

@@ -20,7 +20,7 @@ def _shop(tmp_path: Path):
     callers = [
         PastContact("visit", f"I took the day off twice and they came on neither, day {n}", float(n)) for n in range(30)
     ]
-    searcher.learn_all(callers)
+    searcher.learn_contacts(callers)
     return searcher
 
 

@@ -17,10 +17,10 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher as WhooshSearcher
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.fields import EDGE, TEXT, schema
+from kms_desktop.search.fields import EDGE, TEXT, index_schema
 from kms_desktop.search.index import IndexFolder
-from kms_desktop.search.part import decoded
-from kms_desktop.search.ranking import bm25f
+from kms_desktop.search.part import decode_postings
+from kms_desktop.search.ranking import bm25f_scores
 from kms_desktop.search.shelf import K1, B, Shelf
 
 _WORDS = [f"w{number}x" for number in range(60)]
@@ -33,14 +33,14 @@ def _write(folder: IndexFolder, first: int, count: int, rng: np.random.Generator
         said = [_WORDS[min(int(rank), 60) - 1] for rank in rng.zipf(1.3, size=int(rng.integers(3, 120)))]
         article = Article(f"a{number}", " ".join(said[:3]), f"a{number}.md", "0", " ".join(said[3:]))
         made.append((article, number, number))
-    folder.write(folder.load() or folder.clear(), made, remove)
+    folder.write_commit(folder.load_snapshot() or folder.clear_index(), made, remove)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
     """400 articles in several commits, with blocks small enough that frequent words fill several."""
     folder = IndexFolder(tmp_path_factory.mktemp("index"), "")
-    folder.clear()
+    folder.clear_index()
     rng = np.random.default_rng(7)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("kms_desktop.search.commit._BLOCK", 16)
@@ -51,14 +51,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
 
 @pytest.fixture(scope="module")
 def shelf(folder: IndexFolder) -> Shelf:
-    shelf = folder.load()
+    shelf = folder.load_snapshot()
     assert shelf is not None
     return shelf
 
 
 @pytest.fixture(scope="module")
 def whoosh_itself(folder: IndexFolder) -> Iterator[WhooshSearcher]:
-    index = FileIndex(FileStorage(str(folder.folder)), schema=schema())
+    index = FileIndex(FileStorage(str(folder.folder)), schema=index_schema())
     with index.searcher(weighting=BM25F(B=B, K1=K1)) as searcher:
         yield searcher
 
@@ -69,7 +69,7 @@ def test_the_ranking_is_whooshs_own_bm25f(shelf: Shelf, whoosh_itself: WhooshSea
     asked = query.Or([query.Term(TEXT, term) for term in terms])
     theirs = {hit.docnum: hit.score for hit in whoosh_itself.search(asked, limit=None)}
 
-    ours = bm25f(shelf, terms)
+    ours = bm25f_scores(shelf, terms)
 
     assert {int(number) for number in np.flatnonzero(ours)} == set(theirs)
     assert [ours[number] for number in theirs] == pytest.approx(list(theirs.values()), rel=1e-4)
@@ -87,18 +87,20 @@ def test_it_is_whooshs_own_whatever_was_added_taken_out_and_joined(
     tmp_path_factory: pytest.TempPathFactory, said: list[list[str]], batch: int, gone: set[int], again: int
 ) -> None:
     folder = IndexFolder(tmp_path_factory.mktemp("any"), "")
-    shelf = folder.clear()
+    shelf = folder.clear_index()
     made = [
         (Article(f"a{n}", " ".join(words[:2]), f"a{n}.md", "0", " ".join(words)), n, n) for n, words in enumerate(said)
     ]
     for first in range(0, len(made), batch):
-        shelf = folder.write(shelf, made[first : first + batch], joins=first % 2 == 0)
+        shelf = folder.write_commit(shelf, made[first : first + batch], joins=first % 2 == 0)
     outdated = [n for n, row in enumerate(shelf.rows) if row and row.mtime_ns in gone]
-    shelf = folder.write(shelf, made[:again], outdated)
+    shelf = folder.write_commit(shelf, made[:again], outdated)
 
-    with FileIndex(FileStorage(str(folder.folder)), schema=schema()).searcher(weighting=BM25F(B=B, K1=K1)) as theirs:
+    with FileIndex(FileStorage(str(folder.folder)), schema=index_schema()).searcher(
+        weighting=BM25F(B=B, K1=K1)
+    ) as theirs:
         for term in _WORDS[:12]:
-            ours = bm25f(shelf, [term])
+            ours = bm25f_scores(shelf, [term])
             living = [n for n, row in enumerate(shelf.rows) if row is not None and ours[n] > 0]
             hits = {hit.docnum: hit.score for hit in theirs.search(query.Term(TEXT, term), limit=None)}
             assert set(living) == set(hits)
@@ -119,7 +121,7 @@ def test_postings_taken_in_blocks_are_those_that_whoosh_gives_one_by_one(
 
     assert holding
     for leaf in holding:
-        docs, weights = decoded(leaf.postings(field, term))
+        docs, weights = decode_postings(leaf.postings(field, term))
         expected = list(_one_by_one(leaf.postings(field, term)))
         assert list(zip(docs.tolist(), weights.tolist(), strict=True)) == expected
 
@@ -132,11 +134,11 @@ def _one_by_one(matcher: object) -> Iterator[tuple[int, float]]:
 
 def test_a_removed_article_is_not_ranked_though_its_postings_remain(tmp_path: Path) -> None:
     folder = IndexFolder(tmp_path, "")
-    folder.clear()
+    folder.clear_index()
     rng = np.random.default_rng(1)
     _write(folder, 0, 40, rng)
     _write(folder, 40, 1, rng, remove=(3,))
-    shelf = folder.load()
+    shelf = folder.load_snapshot()
 
     assert shelf is not None
     assert shelf.rows[3] is None
@@ -146,11 +148,11 @@ def test_a_removed_article_is_not_ranked_though_its_postings_remain(tmp_path: Pa
 
 def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
     folder = IndexFolder(tmp_path, "")
-    folder.clear()
+    folder.clear_index()
     rng = np.random.default_rng(1)
     for number in range(40):
         _write(folder, number, 1, rng)
-    shelf = folder.load()
+    shelf = folder.load_snapshot()
 
     assert shelf is not None
     assert len(shelf.parts) <= 6
@@ -159,10 +161,10 @@ def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
 
 def test_an_index_of_which_everything_was_removed_is_empty(tmp_path: Path) -> None:
     folder = IndexFolder(tmp_path, "")
-    folder.clear()
+    folder.clear_index()
     _write(folder, 0, 5, np.random.default_rng(1))
-    before = folder.load()
+    before = folder.load_snapshot()
     assert before is not None
-    shelf = folder.write(before, [], range(5))
+    shelf = folder.write_commit(before, [], range(5))
 
     assert shelf.number_of == {}

@@ -60,7 +60,7 @@ def test_a_phrase_that_shares_one_word_of_many_is_not_quoted(searcher: Searcher)
 def test_callers_who_said_the_same_are_counted(searcher: Searcher) -> None:
     said = [PastContact("router-light", "orange light on the router", day) for day in (1, 30, 89, 91, 400)]
     other = [PastContact("router-light", "kitchen corner reception", 5), PastContact("move-house", "orange light", 2)]
-    searcher.learn_all([*said, *other])
+    searcher.learn_contacts([*said, *other])
 
     assert _reasons(searcher, "router has an orange light ", "router-light")["people"] == (
         "3 callers in 90 days said the same"
@@ -68,13 +68,13 @@ def test_callers_who_said_the_same_are_counted(searcher: Searcher) -> None:
 
 
 def test_one_caller_is_one_caller(searcher: Searcher) -> None:
-    searcher.learn(PastContact("router-light", "orange light on the router", 1))
+    searcher.learn_contact(PastContact("router-light", "orange light on the router", 1))
 
     assert _reasons(searcher, "orange light router ", "router-light")["people"] == "1 caller in 90 days said the same"
 
 
 def test_callers_of_long_ago_are_said_to_be_so(searcher: Searcher) -> None:
-    searcher.learn_all([PastContact("router-light", "orange light on the router", 200)])
+    searcher.learn_contacts([PastContact("router-light", "orange light on the router", 200)])
 
     assert _reasons(searcher, "orange light router ", "router-light")["people"] == (
         "1 caller said the same, more than 90 days ago"
@@ -82,19 +82,19 @@ def test_callers_of_long_ago_are_said_to_be_so(searcher: Searcher) -> None:
 
 
 def test_callers_who_said_something_else_are_not_counted(searcher: Searcher) -> None:
-    searcher.learn_all([PastContact("router-light", "kitchen corner reception bad since the storm", 1)])
+    searcher.learn_contacts([PastContact("router-light", "kitchen corner reception bad since the storm", 1)])
 
     assert "people" not in _reasons(searcher, "router has an orange light storm ", "router-light")
 
 
 def test_a_hit_by_callers_words_alone_says_whose_they_are(searcher: Searcher) -> None:
-    searcher.learn_all([PastContact("router-light", "kitchen corner reception bad since the storm", 1)])
+    searcher.learn_contacts([PastContact("router-light", "kitchen corner reception bad since the storm", 1)])
 
     assert _reasons(searcher, "terrible storm yesterday night ", "router-light") == {"words": "callers’ words: storm"}
 
 
 def test_people_come_before_phrases_before_words(searcher: Searcher) -> None:
-    searcher.learn_all([PastContact("refund-late", "still waiting for my refund", 1)])
+    searcher.learn_contacts([PastContact("refund-late", "still waiting for my refund", 1)])
 
     hit = searcher.search("still waiting for my refund").hits[0]
 

@@ -78,7 +78,7 @@ def test_what_single_changes_leave_is_joined_later_and_nothing_is_lost(shop: Pat
     parts = len(searcher._whole.parts) if searcher._whole else 0
     before = sorted(ids(searcher, "crackles ", 99))
 
-    searcher.tidy()
+    searcher.merge_small_parts()
 
     assert searcher._whole is not None and len(searcher._whole.parts) < parts
     assert sorted(ids(searcher, "crackles ", 99)) == before == [f"new-{number}" for number in range(6)]
@@ -172,7 +172,7 @@ def test_an_index_is_opened_as_it_was_left(shop: Path, searcher: Searcher, tmp_p
     write_article(shop, "new", "Landline crackles")
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
 
-    later.open()
+    later.open_index()
 
     assert ids(later, "moving ") == ["move-house"]
     assert ids(later, "crackles ") == []
@@ -237,7 +237,7 @@ def test_a_damaged_index_is_built_again_and_that_is_said_once(
     damage(tmp_path / "index")
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
 
-    later.open()
+    later.open_index()
     assert ids(later, "moving ") == []
     assert later.refresh().indexed == _SHOP
     assert "built again" in later.notice
@@ -252,7 +252,7 @@ def test_a_commit_that_was_never_sealed_is_passed_over(shop: Path, searcher: Sea
     write_article(shop, "new", "Landline crackles")
     later = searcher_of(shop, tmp_path / "index", refreshed=False)
 
-    later.open()
+    later.open_index()
 
     assert ids(later, "moving ") == ["move-house"]
     assert later.refresh().indexed == 1
@@ -264,7 +264,7 @@ def test_an_index_of_another_folder_is_not_used_for_this_one(shop: Path, searche
     write_article(tmp_path / "elsewhere", "only", "Only one here")
     other = searcher_of(tmp_path / "elsewhere", tmp_path / "index", refreshed=False)
 
-    other.open()
+    other.open_index()
 
     assert ids(other, "moving ") == []
     assert other.refresh().indexed == 1
@@ -295,7 +295,7 @@ def test_while_another_program_indexes_the_old_index_serves_and_that_is_said(
 ) -> None:
     write_article(shop, "new", "Landline crackles")
 
-    with IndexFolder(tmp_path / "index", str(shop)).locked(0.0) as is_ours:
+    with IndexFolder(tmp_path / "index", str(shop)).hold_lock(0.0) as is_ours:
         assert is_ours
         report = searcher.refresh()
 
@@ -338,7 +338,7 @@ def test_an_index_that_another_program_rebuilt_is_not_confused_with_ours(
 
     searcher.refresh()
 
-    assert {article_id for article_id, _, _ in searcher.titles()} == {
+    assert {article_id for article_id, _, _ in searcher.list_titles()} == {
         "aaa",
         "charged-twice",
         "lost-phone",
@@ -374,7 +374,7 @@ def test_a_run_that_is_stopped_keeps_what_it_read_and_says_what_is_left(
     for number in range(35):
         write_article(shop, f"new-{number:02}", f"Landline crackles {number}")
 
-    report = searcher.refresh(lambda done, _: searcher.stop() if done == 13 else None)
+    report = searcher.refresh(lambda done, _: searcher.stop_refresh() if done == 13 else None)
 
     assert (report.indexed, report.left) == (14, 21)
     assert len(ids(searcher, "crackles ", 99)) == 14
@@ -390,10 +390,10 @@ def test_what_is_read_of_many_can_be_searched_while_the_rest_is_read(
     searcher = searcher_of(shop, tmp_path / "index", refreshed=False)
     counts = []
 
-    searcher.refresh(lambda _done, _of: counts.append(len(list(searcher.titles()))))
+    searcher.refresh(lambda _done, _of: counts.append(len(list(searcher.list_titles()))))
 
     assert counts == [0, 0, 2, 2, 4, 4, 4]
-    assert len(list(searcher.titles())) == _SHOP
+    assert len(list(searcher.list_titles())) == _SHOP
 
 
 def test_a_clock_that_goes_backwards_hides_no_edit(shop: Path, searcher: Searcher, tmp_path: Path) -> None:

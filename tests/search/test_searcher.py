@@ -34,7 +34,7 @@ def test_a_customers_sentence_finds_the_article(searcher: Searcher) -> None:
     result = searcher.search("Hello, I think you took the money twice from my card?")
 
     assert result.hits[0].id == "charged-twice"
-    assert result.answered
+    assert result.is_answered
 
 
 def test_not_every_word_has_to_be_in_the_article(searcher: Searcher) -> None:
@@ -60,7 +60,7 @@ def test_an_archived_article_is_not_found(shop: Path, tmp_path: Path) -> None:
 
     assert "old-router" not in ids(searcher, "router of the old kind ", 50)
     assert "old-router" not in ids(searcher, "rout", 50)
-    assert "old-router" not in [article_id for article_id, _, _ in searcher.titles()]
+    assert "old-router" not in [article_id for article_id, _, _ in searcher.list_titles()]
 
 
 def test_a_validated_article_comes_before_a_like_draft(tmp_path: Path) -> None:
@@ -122,16 +122,16 @@ def test_a_question_that_nothing_fits_is_not_answered(searcher: Searcher) -> Non
     unknown = searcher.search("my giraffe swallowed a trombone ")
     partly = searcher.search("giraffe trombone umbrella saxophone payment ")
 
-    assert (unknown.hits, unknown.answered) == ((), False)
+    assert (unknown.hits, unknown.is_answered) == ((), False)
     assert partly.hits
-    assert not partly.answered
+    assert not partly.is_answered
 
 
 def test_nothing_is_answered_before_there_is_an_index(shop: Path, tmp_path: Path) -> None:
     searcher = searcher_of(shop, tmp_path / "index", refreshed=False)
 
     assert searcher.search("refund").hits == ()
-    assert list(searcher.titles()) == []
+    assert list(searcher.list_titles()) == []
 
 
 def test_nothing_is_found_after_closing(searcher: Searcher) -> None:
@@ -143,7 +143,7 @@ def test_nothing_is_found_after_closing(searcher: Searcher) -> None:
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     (tmp_path / "kb").mkdir()
     searcher = searcher_of(tmp_path / "kb", tmp_path / "index")
-    searcher.learn_all([PastContact("gone", "refund please", 1.0)])
+    searcher.learn_contacts([PastContact("gone", "refund please", 1.0)])
 
     assert searcher.search("refund please").hits == ()
 
@@ -159,18 +159,18 @@ def test_hits_show_how_often_they_were_used_and_solved(searcher: Searcher) -> No
     router, *others = searcher.search("router light refund ").hits
     assert (router.used, router.solved) == (9, 7)
     assert {(hit.used, hit.solved) for hit in others} == {(0, 0)}
-    assert (searcher.usage("router-light"), searcher.usage("unheard-of")) == ((9, 7), (0, 0))
+    assert (searcher.usage_of("router-light"), searcher.usage_of("unheard-of")) == ((9, 7), (0, 0))
 
 
 def test_bulletins_are_known_and_found_like_any_article(shop: Path, searcher: Searcher) -> None:
     write_article(shop, "z-outage", "Outage in the north", kind="bulletin")
     write_article(shop, "a-strike", "Strike of the couriers", kind="bulletin")
     write_article(shop, "old-outage", "Outage last year", kind="bulletin", confidence="archived")
-    assert searcher.bulletins() == []
+    assert searcher.bulletin_ids() == []
 
     searcher.refresh()
 
-    assert searcher.bulletins() == ["a-strike", "z-outage"]
+    assert searcher.bulletin_ids() == ["a-strike", "z-outage"]
     assert ids(searcher, "outage ") == ["z-outage"]
 
 
@@ -179,11 +179,11 @@ def test_what_was_read_ahead_is_found_as_before(shop: Path, tmp_path: Path, monk
     cold, warm = searcher_of(shop, tmp_path / "index"), searcher_of(shop, tmp_path / "index")
 
     steps = 1
-    while warm.warm(0.0):
+    while warm.warm_up(0.0):
         steps += 1
 
-    assert steps > len(list(warm.titles()))
-    assert warm.warm() is False
+    assert steps > len(list(warm.list_titles()))
+    assert warm.warm_up() is False
     for said in ("r", "refund ", "they took the money out twice", "slow brodband"):
         assert warm.search(said) == cold.search(said)
 
@@ -200,7 +200,7 @@ def test_a_hit_tells_what_the_article_says_of_itself(searcher: Searcher) -> None
 
 
 def test_titles_are_listed_by_title(searcher: Searcher) -> None:
-    listed = list(searcher.titles())
+    listed = list(searcher.list_titles())
 
     assert [title for _, title, _ in listed] == sorted(title for _, title, _ in listed)
     assert ("move-house", "Moving house", "move-house.md") in listed
@@ -210,10 +210,10 @@ def test_the_library_knows_where_each_article_is(shop: Path, tmp_path: Path) -> 
     write_article(shop, "hidden-away", "Hidden away", path="deep/down/file.md")
     searcher_of(shop, tmp_path / "index")
     library = Library(shop)
-    Searcher(library, tmp_path / "index").open()
+    Searcher(library, tmp_path / "index").open_index()
     (shop / "deep/down/other.md").write_text("---\nid: hidden-away\ntitle: Impostor\n---\n")
 
-    article = library.get("hidden-away")
+    article = library.find_article("hidden-away")
     assert article is not None
     assert article.title == "Hidden away"
 
@@ -252,4 +252,4 @@ def test_any_text_gives_hits_in_falling_order_each_with_a_reason(
     assert all(score > 0 for score in scores)
     assert all(hit.reasons and all(reason.text for reason in hit.reasons) for hit in hits)
     assert len({hit.id for hit in hits}) == len(hits)
-    assert bool(hits) or not shop_searcher.search(text, limit).answered
+    assert bool(hits) or not shop_searcher.search(text, limit).is_answered

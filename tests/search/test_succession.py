@@ -12,7 +12,9 @@ SAID = "the wizzy thing blinks"
 
 
 def told(searcher: Searcher) -> None:
-    searcher.learn_all([PastContact("router-light", SAID, 1.0), PastContact("router-light", "sparkles all night", 1.0)])
+    searcher.learn_contacts(
+        [PastContact("router-light", SAID, 1.0), PastContact("router-light", "sparkles all night", 1.0)]
+    )
 
 
 def changed(file: Path, line: str) -> None:

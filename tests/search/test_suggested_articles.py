@@ -44,7 +44,7 @@ class Place:
     maria: str
 
     def of_maria(self, **facts: str) -> Likely:
-        return self.likely.of(self.maria, NOW, facts)
+        return self.likely.likely_articles(self.maria, NOW, facts)
 
     def closed(self, article_id: str, ago: timedelta, customer: str = "", link: str = "resolved") -> str:
         key = new_key()
@@ -80,7 +80,7 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
         session.flush()
         session.add(Staff(id="s", login="s", name="S", team_id="t"))
     directory, history = Directory(database, "GB"), History(database)
-    maria = directory.add(Customer("", "Maria Okafor", "1", products=("mobile",), email="maria@example.org"))
+    maria = directory.add_customer(Customer("", "Maria Okafor", "1", products=("mobile",), email="maria@example.org"))
     searcher = searcher_of(kb, tmp_path / "index")
     articles = CustomerArticles(database, Promises(database))
     frequent = FrequentIssues(database, searcher.is_hidden)
@@ -106,7 +106,7 @@ def test_a_bulletin_in_force_is_told_to_those_it_affects_and_to_nobody_else(plac
 
 
 def test_what_they_wrote_and_is_still_open_comes_first(place: Place) -> None:
-    place.history.store(
+    place.history.store_messages(
         [
             NewInteraction(
                 "mail",
@@ -164,7 +164,7 @@ def test_what_many_ask_is_likely_where_it_can_concern_the_caller(place: Place) -
     found = place.of_maria(area="nowhere")
     assert reasons(found, "roaming") == ["3 of 6 contacts in 7 days", "has mobile"]
     assert reasons(found, "router") == []
-    assert reasons(place.likely.of("", NOW), "router") == ["3 of 6 contacts in 7 days"]
+    assert reasons(place.likely.likely_articles("", NOW), "router") == ["3 of 6 contacts in 7 days"]
 
 
 def test_what_a_person_may_not_see_is_not_among_what_is_asked_most(place: Place, tmp_path: Path) -> None:
@@ -173,15 +173,15 @@ def test_what_a_person_may_not_see_is_not_among_what_is_asked_most(place: Place,
     place.searcher.refresh()
     place.closed("fraud", 2 * DAY)
     place.closed("roaming", 2 * DAY)
-    place.searcher.see_as(Viewer(frozenset({"agent"})))
+    place.searcher.set_viewer(Viewer(frozenset({"agent"})))
     assert [one.name for one in place.frequent.top(NOW).week.issues] == ["roaming"]
     assert "fraud" not in [hit.id for hit in place.of_maria().hits]
-    place.searcher.see_as(None)
+    place.searcher.set_viewer(None)
     assert "fraud" in [hit.id for hit in place.of_maria().hits]
 
 
 def test_of_somebody_unknown_nothing_is_made_up(place: Place) -> None:
-    found = place.likely.of("nobody-of-this-id", NOW)
+    found = place.likely.likely_articles("nobody-of-this-id", NOW)
     assert found.incidents == ()
     assert found.context.products == ()
 

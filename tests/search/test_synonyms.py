@@ -77,7 +77,7 @@ def test_a_file_that_is_no_text_or_too_large_is_said_and_search_goes_on(shop: Pa
 def test_a_searcher_that_only_opens_the_index_knows_the_synonyms_too(shop: Path, searcher: Searcher, tmp_path: Path):
     with_synonyms(shop, searcher, "modem, router")
     again = searcher_of(shop, tmp_path / "index", refreshed=False)
-    again.open()
+    again.open_index()
     assert ids(again, "modem ") == ["router-light"]
 
 

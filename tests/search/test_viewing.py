@@ -18,13 +18,13 @@ def guarded(shop: Path, tmp_path: Path) -> Searcher:
     file = write_article(shop, "fraud", "Suspected embezzlement of cards", "Ask nothing. Ring the fraud desk.")
     file.write_text(file.read_text().replace("kind: problem", "kind: bulletin\nvisible_to: [supervisor, Fraud desk]"))
     searcher = searcher_of(shop, tmp_path / "index")
-    searcher.learn_all([PastContact("fraud", "somebody skimmed the cashpoint", 1.0)] * 3)
+    searcher.learn_contacts([PastContact("fraud", "somebody skimmed the cashpoint", 1.0)] * 3)
     return searcher
 
 
 def test_somebody_else_does_not_find_it_by_any_word(guarded: Searcher) -> None:
     assert ids(guarded, "embezzlement ") == ["fraud"]
-    guarded.see_as(AGENT)
+    guarded.set_viewer(AGENT)
     for typed in (
         "embezzlement ",
         "embezz",
@@ -37,23 +37,23 @@ def test_somebody_else_does_not_find_it_by_any_word(guarded: Searcher) -> None:
 
 
 def test_nothing_hints_at_it(guarded: Searcher) -> None:
-    guarded.see_as(AGENT)
+    guarded.set_viewer(AGENT)
     assert guarded.search("embezlement ").corrected == ""
     assert guarded.search("skimed ").corrected == ""
-    assert "fraud" not in [article_id for article_id, _, _ in guarded.titles()]
-    assert guarded.bulletins() == []
+    assert "fraud" not in [article_id for article_id, _, _ in guarded.list_titles()]
+    assert guarded.bulletin_ids() == []
 
 
 @pytest.mark.parametrize("badge", ["supervisor", "fraud desk"])
 def test_whoever_has_one_of_its_badges_finds_it(guarded: Searcher, badge: str) -> None:
-    guarded.see_as(AGENT)
-    guarded.see_as(Viewer(frozenset({badge})))
+    guarded.set_viewer(AGENT)
+    guarded.set_viewer(Viewer(frozenset({badge})))
     assert ids(guarded, "embezzlement ") == ["fraud"]
     assert guarded.search("somebody skimmed the cashpoint").hits[0].reasons[0].kind == "people"
 
 
 def test_a_refresh_keeps_what_is_hidden_and_reads_nothing_twice(guarded: Searcher, shop: Path) -> None:
-    guarded.see_as(AGENT)
+    guarded.set_viewer(AGENT)
     write_article(shop, "new", "New embezzlement rules")
     report = guarded.refresh()
     assert (report.indexed, report.removed) == (1, 0)

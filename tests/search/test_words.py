@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from kms_desktop.search.words import (
     LONGEST_WORD,
     plain_words,
-    terms,
+    split_terms,
+    split_words,
     terms_of,
     word_being_typed,
-    words,
     words_starting,
     written_words,
 )
@@ -39,11 +39,11 @@ from kms_desktop.search.words import (
     ],
 )
 def test_text_becomes_comparable_words(text: str, expected: list[str]) -> None:
-    assert terms(text) == expected
+    assert split_terms(text) == expected
 
 
 def test_a_word_is_given_as_typed_with_its_place() -> None:
-    (word,) = words("the Refunds")
+    (word,) = split_words("the Refunds")
 
     assert (word.typed, word.term, word.at) == ("Refunds", "refund", 4)
 
@@ -59,22 +59,22 @@ def test_the_last_word_is_being_typed_until_something_follows(text: str, typed: 
 def test_only_so_much_of_an_endless_word_counts() -> None:
     endless = "a" * 5_000
 
-    assert terms(endless) == ["a" * LONGEST_WORD]
+    assert split_terms(endless) == ["a" * LONGEST_WORD]
     assert plain_words(endless) == ["a" * LONGEST_WORD]
 
 
 @given(st.text())
 def test_any_text_can_be_cut_and_every_word_can_be_stored(text: str) -> None:
-    for word in words(text):
+    for word in split_words(text):
         assert word.term.encode()
         assert len(word.term) <= LONGEST_WORD
         assert text[word.at :]
-    assert [word.term for word in words(text)] == terms(text)
+    assert [word.term for word in split_words(text)] == split_terms(text)
 
 
 @given(st.text(alphabet="abcdefgh' -", max_size=30))
 def test_case_never_matters(text: str) -> None:
-    assert terms(text) == terms(text.upper())
+    assert split_terms(text) == split_terms(text.upper())
 
 
 _LIKE_PROSE = st.text(st.sampled_from("abeT19 .,'-_/é"), max_size=40)

@@ -61,7 +61,7 @@ class Walled:
 
     def joins(self, login: str, name: str, role: str, team: str, authority: str) -> Person:
         """One more person, with a login of their own."""
-        self.floor.people[login] = self.floor.roster.add(login, name, role, team, authority)
+        self.floor.people[login] = self.floor.roster.add_person(login, name, role, team, authority)
         make_logins(self.url)
         return self.floor.people[login]
 
@@ -91,11 +91,11 @@ def walled(postgres_workspace_url: str, tmp_path: Path) -> Iterator[Walled]:
     with ExitStack() as opened, closing(open_database(postgres_workspace_url)) as owner:
         floor = furnished(owner, tmp_path)
         roster = floor.roster
-        floor.people["kim"] = roster.add("kim", "Kim Ito", "agent", "Other brand", "agent")
-        floor.people["ines"] = roster.add("ines", "Ines Costa", "editor", "Front line", "agent")
+        floor.people["kim"] = roster.add_person("kim", "Kim Ito", "agent", "Other brand", "agent")
+        floor.people["ines"] = roster.add_person("ines", "Ines Costa", "editor", "Front line", "agent")
         with owner.writing() as session:
             session.connection().execute(text("UPDATE team SET division = 'other' WHERE name = 'Other brand'"))
-            for article in floor.library.all():
+            for article in floor.library.read_all():
                 for option in article.options:
                     authority, limits = rule_of(option)
                     session.add(

@@ -49,14 +49,14 @@ def stored(walled: Walled) -> list[tuple[object, ...]]:
 def test_a_supervisor_answers_and_the_agent_grants_just_that(walled: Walled) -> None:
     dana, approval = asked(walled)
     rosa, own = walled.desk("rosa"), walled.plain("dana")
-    assert [a.id for a in rosa.approvals.waiting()] == [approval.id]
+    assert [a.id for a in rosa.approvals.list_waiting()] == [approval.id]
     with pytest.raises(psycopg.Error, match="over what you may grant"):
         own.execute(GRANT.encode(), ("g1", approval.contact_id, dana.person.id, "115"))
-    rosa.approvals.answer(approval.id, granted=True)
+    rosa.approvals.answer_approval(approval.id, granted=True)
     dana.log.look_again(approval.contact_id)
     with pytest.raises(psycopg.Error, match="over what you may grant"):
         own.execute(GRANT.encode(), ("g2", approval.contact_id, dana.person.id, "115.01"))
-    state = dana.guided.accept(approval.contact_id, COVER)
+    state = dana.guided.accept_option(approval.contact_id, COVER)
     assert [(g.option_id, str(g.amount)) for g in state.granted] == [(COVER, "115.00")]
     another = walled.takes("dana", "call-2")[1]
     with pytest.raises(psycopg.Error, match="over what you may grant"):
@@ -66,9 +66,9 @@ def test_a_supervisor_answers_and_the_agent_grants_just_that(walled: Walled) -> 
 def test_a_no_opens_nothing_and_is_the_last_word(walled: Walled) -> None:
     dana, approval = asked(walled)
     rosa = walled.desk("rosa")
-    rosa.approvals.answer(approval.id, granted=False, reason="Not this time")
+    rosa.approvals.answer_approval(approval.id, granted=False, reason="Not this time")
     with pytest.raises(ApprovalGone):
-        rosa.approvals.answer(approval.id, granted=True)
+        rosa.approvals.answer_approval(approval.id, granted=True)
     assert walled.plain("rosa").execute(YES.encode(), {"me": rosa.person.id}).rowcount == 0
     with pytest.raises(psycopg.Error, match="over what you may grant"):
         walled.plain("dana").execute(GRANT.encode(), ("g", approval.contact_id, dana.person.id, "115"))
@@ -76,7 +76,7 @@ def test_a_no_opens_nothing_and_is_the_last_word(walled: Walled) -> None:
 
 def test_whose_published_authority_covers_it_may_answer_and_asking_may_be_taken_back(walled: Walled) -> None:
     dana, approval = asked(walled)
-    assert walled.desk("sam").approvals.answer(approval.id, granted=True).state == "granted"
+    assert walled.desk("sam").approvals.answer_approval(approval.id, granted=True).state == "granted"
     again = asks(dana, approval.contact_id, "200")
     assert [a.state for a in dana.approvals.take_back(again.id).approvals] == ["granted", "taken_back"]
 
@@ -95,5 +95,5 @@ def test_nobody_makes_up_an_answer(walled: Walled, login: str) -> None:
     except psycopg.Error as refused:
         assert refused.sqlstate == "42501"
     with pytest.raises(Refused):
-        walled.desk(login).approvals.answer(approval.id, granted=True)
+        walled.desk(login).approvals.answer_approval(approval.id, granted=True)
     assert stored(walled) == before

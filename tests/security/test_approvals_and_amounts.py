@@ -58,7 +58,7 @@ def test_one_yes_opens_one_grant_for_twenty_who_ask_at_once(walled: Walled) -> N
     """None has committed when the next one asks; each commits what it was let."""
     dana, approval = asked(walled)
     without_limits(walled)
-    walled.desk("rosa").approvals.answer(approval.id, granted=True)
+    walled.desk("rosa").approvals.answer_approval(approval.id, granted=True)
     first, *others = sessions = [walled.plain("dana") for _ in range(20)]
     for session in sessions:
         session.execute("BEGIN")
@@ -99,7 +99,7 @@ def test_each_yes_opens_one_more(walled: Walled) -> None:
     rosa, own = walled.desk("rosa"), walled.plain("dana")
     for turn in range(3):
         again = approval if turn == 0 else asks(dana, approval.contact_id, str(115 + turn))
-        rosa.approvals.answer(again.id, granted=True)
+        rosa.approvals.answer_approval(again.id, granted=True)
         own.execute(GRANT.encode(), (f"g{turn}", approval.contact_id, dana.person.id, "115"))
         with pytest.raises(psycopg.Error, match="over what you may grant"):
             own.execute(GRANT.encode(), (f"h{turn}", approval.contact_id, dana.person.id, "115"))
@@ -146,10 +146,10 @@ def test_nothing_is_granted_that_is_no_sum_of_money_also_without_a_limit(walled:
 def wrapped_up_after_a_grant(walled: Walled) -> None:
     """So that each table that holds an amount has a row."""
     dana, approval = asked(walled)
-    walled.desk("rosa").approvals.answer(approval.id, granted=True)
+    walled.desk("rosa").approvals.answer_approval(approval.id, granted=True)
     dana.log.look_again(approval.contact_id)
-    state = dana.guided.accept(approval.contact_id, COVER)
-    dana.wrapups.save(approval.contact_id, dana.wrapups.draft(state))
+    state = dana.guided.accept_option(approval.contact_id, COVER)
+    dana.wrapups.save_wrap_up(approval.contact_id, dana.wrapups.draft_wrap_up(state))
 
 
 def test_no_column_of_numbers_takes_what_is_no_sum_of_money(walled: Walled) -> None:

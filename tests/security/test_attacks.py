@@ -36,7 +36,7 @@ def on_a_call(walled: Walled) -> tuple[Desk, ContactState]:
     dana, state = walled.takes("dana")
     to_the_options(dana, state.id)
     sam = walled.floor.people["sam"]
-    dana.handovers.make(state.id, to_kind="person", to_id=sam.id, to_name=sam.name, question="Can you pay it?")
+    dana.handovers.make_handover(state.id, to_kind="person", to_id=sam.id, to_name=sam.name, question="Can you pay it?")
     return dana, state
 
 
@@ -243,12 +243,12 @@ def test_a_limit_counts_by_the_servers_clock_and_by_events_alone(walled: Walled)
 def test_saying_afterwards_that_it_was_somebody_else_makes_no_room(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     own = walled.plain("dana")
-    other = walled.floor.directory.add(Customer(id="", name="Jonas Lind", account_no="1122 3344"))
+    other = walled.floor.directory.add_customer(Customer(id="", name="Jonas Lind", account_no="1122 3344"))
     with pytest.raises(psycopg.Error, match="granted to the customer who is in the contact"):
         _grant(own, "g", state.id, dana.person.id, to=other.id)
     for turn in range(2):
         _grant(own, f"g{turn}", state.id, dana.person.id)
-    dana.call.identify(state.id, other.id)
+    dana.call.identify_customer(state.id, other.id)
     _, again = walled.takes("dana", "call-2")
     assert again.customer_id == walled.floor.maria.id
     with pytest.raises(psycopg.Error, match="already granted 2 times"):
@@ -280,7 +280,7 @@ def test_two_at_once_come_one_after_the_other(walled: Walled) -> None:
 def test_what_was_granted_stays_as_it_was_in_the_lists(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     to_the_options(dana, state.id)
-    dana.guided.accept(state.id, "refund-the-card")
+    dana.guided.accept_option(state.id, "refund-the-card")
     own = walled.plain("dana")
     for change in ("amount = 0", "result = 'declined'", f"agent_id = '{walled.floor.people['sam'].id}'"):
         with pytest.raises(psycopg.Error, match="What was granted cannot be changed"):
@@ -403,18 +403,18 @@ HOSTILE = (
 def test_sql_in_any_field_is_text(walled: Walled, text: str) -> None:
     dana, state = walled.takes("dana")
     sam, contact = walled.desk("sam"), state.id
-    dana.call.verify(contact, (text,))
-    dana.call.note(contact, text)
-    dana.call.searched(contact, text)
+    dana.call.verify_customer(contact, (text,))
+    dana.call.log_note(contact, text)
+    dana.call.log_search(contact, text)
     dana.guided.open_article(contact, "charged-twice")
     dana.guided.set_fact(contact, text, text)
-    dana.call.suggested(contact, text, text, text)
-    made = dana.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name=text, question=text)
-    back = sam.handovers.refuse(made.id, text)
+    dana.call.log_suggestion(contact, text, text, text)
+    made = dana.handovers.make_handover(contact, to_kind="person", to_id=sam.person.id, to_name=text, question=text)
+    back = sam.handovers.refuse_handover(made.id, text)
     assert (back.note, back.verified_how, back.legs[-1].events[-1].data["reason"]) == (text, (text,), text)
     directory = walled.floors["dana"].directory
-    assert directory.find(text, 5) == [] and directory.match(text).candidates == ()
-    assert [e.reason for e in dana.journal.rejected()] == [] and dana.outbox.waiting == 0
+    assert directory.find_customers(text, 5) == [] and directory.match_caller(text).candidates == ()
+    assert [e.reason for e in dana.journal.rejected_entries()] == [] and dana.outbox.waiting_count == 0
     assert walled.asked("SELECT question, reason FROM handover") == [(text, text)]
     assert len(walled.asked("SELECT login FROM staff WHERE role = 'agent'")) == 4
 
@@ -423,13 +423,13 @@ def test_a_forged_notification_makes_a_desktop_read_again_and_nothing_more(walle
     dana, state = on_a_call(walled)
     feed, before = LiveFeed(walled.database("sam")), everything(walled)
     try:
-        while feed.changed(0.05):
+        while feed.wait_for_change(0.05):
             pass
         kim = walled.plain("kim")
         for payload in ("", "'; DROP TABLE contact; --", "x" * 7000):
             kim.execute("SELECT pg_notify('kms_changed', %s)", (payload,))
-            assert feed.changed(5)
-        assert not feed.changed(0.05)
+            assert feed.wait_for_change(5)
+        assert not feed.wait_for_change(0.05)
     finally:
         feed.close()
     assert everything(walled) == before

@@ -15,7 +15,7 @@ def test_somebody_is_added_while_a_customer_is_being_erased(walled: Walled) -> N
 
     def add() -> None:
         try:
-            walled.floor.roster.add("zoe", "Zoe Adams", "agent", "Front line", "agent")
+            walled.floor.roster.add_person("zoe", "Zoe Adams", "agent", "Front line", "agent")
         except Exception as error:  # noqa: BLE001 - told below
             failed.append(error)
 

@@ -23,9 +23,9 @@ DROP = "SELECT kms_drop_option_use(ARRAY[%s])"
 def granted(walled: Walled) -> str:
     """The row that tells of Dana's one grant to Maria."""
     dana, approval = asked(walled)
-    walled.desk("rosa").approvals.answer(approval.id, granted=True)
+    walled.desk("rosa").approvals.answer_approval(approval.id, granted=True)
     dana.log.look_again(approval.contact_id)
-    dana.guided.accept(approval.contact_id, COVER)
+    dana.guided.accept_option(approval.contact_id, COVER)
     (row,) = counted(walled)
     return str(row[0])
 

@@ -25,7 +25,7 @@ NAME = "charged-twice.md"
 
 def box_of(database: Database, journal: Journal, staff_id: str) -> SuggestionBox:
     outbox = Outbox(database, journal)
-    outbox.register("suggestion", apply_suggestion)
+    outbox.register_applier("suggestion", apply_suggestion)
     return SuggestionBox(database, outbox, staff_id)
 
 
@@ -39,25 +39,30 @@ def test_an_editor_mends_what_an_agent_flagged_and_the_agent_has_it(walled: Wall
     me, library = walled.floor.people["ines"].id, Library(hers)
     unsaved = UnsavedTexts(tmp_path / "unsaved")
     editing = Editing(library, ines, me, unsaved)
-    opened = editing.open(NAME)
+    opened = editing.open_article(NAME)
     first = editing.publish_article(opened)
     with closing(Journal(tmp_path / "dana.sqlite")) as dana_keeps, closing(Journal(tmp_path / "ines.sqlite")) as kept:
-        article = Library(theirs).get("charged-twice")
+        article = Library(theirs).find_article("charged-twice")
         dana_box = box_of(dana, dana_keeps, walled.floor.people["dana"].id)
-        flag = dana_box.submit("flag", "Three", article=article, passage="Two amounts where one was expected.")
+        flag = dana_box.submit_suggestion(
+            "flag", "Three", article=article, passage="Two amounts where one was expected."
+        )
         to_do = ToDo(ines, library, box_of(ines, kept, me), unsaved, me)
-        editing.publish_article(editing.save(opened, SOUND.replace("Two amounts", "Two or three amounts")))
-        (entry,) = [one for one in to_do.entries() if one.kind == "flag"]
-        assert to_do.close(entry) == 1
-        assert "Two or three amounts" in dana_box.suggestion(flag.id).answer
-        for other in (one for one in to_do.entries() if one.kind in ("review", "searched", "low_fit")):
-            to_do.close(other)
+        editing.publish_article(editing.save_article(opened, SOUND.replace("Two amounts", "Two or three amounts")))
+        (entry,) = [one for one in to_do.list_entries() if one.kind == "flag"]
+        assert to_do.close_entry(entry) == 1
+        assert "Two or three amounts" in dana_box.get_suggestion(flag.id).answer
+        for other in (one for one in to_do.list_entries() if one.kind in ("review", "searched", "low_fit")):
+            to_do.close_entry(other)
     following = Following(
-        dana, Library(theirs), UnsavedTexts(tmp_path / "d"), lambda: [(a.id, a.path) for a in Library(theirs).all()]
+        dana,
+        Library(theirs),
+        UnsavedTexts(tmp_path / "d"),
+        lambda: [(a.id, a.path) for a in Library(theirs).read_all()],
     )
-    assert following.follow().taken == (NAME,)
+    assert following.follow_revisions().taken == (NAME,)
     assert "Two or three amounts" in (theirs / NAME).read_text(encoding="utf-8")
-    assert Revisions(dana).of("charged-twice")[-1].revision == first.revision
+    assert Revisions(dana).list_revisions("charged-twice")[-1].revision == first.revision
 
 
 def test_options_come_and_go_with_what_a_publisher_publishes(walled: Walled, tmp_path: Path) -> None:
@@ -68,10 +73,10 @@ def test_options_come_and_go_with_what_a_publisher_publishes(walled: Walled, tmp
     editing = Editing(
         Library(folder), walled.database("ines"), walled.floor.people["ines"].id, UnsavedTexts(tmp_path / "u")
     )
-    opened = editing.open(NAME)
+    opened = editing.open_article(NAME)
     editing.publish_article(opened)
     other = SOUND.replace("Refund and cover", "Refund and add").replace("#refund-and-cover", "#refund-and-add")
-    editing.publish_article(editing.save(opened, other))
+    editing.publish_article(editing.save_article(opened, other))
     rules = {
         option for (option,) in walled.asked("SELECT option_id FROM option_rule WHERE article_id = 'charged-twice'")
     }

@@ -8,11 +8,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from kms_desktop.contacts.erasing import erase
+from kms_desktop.contacts.erasing import erase_customer_rows
 from kms_desktop.contacts.events.call import Identified, Noted
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.projection import apply_event
-from kms_desktop.storage.audit import findings
+from kms_desktop.storage.audit import find_breaks
 from tests.contacts.test_erasing import a_call, left_of, wrapped_up
 from tests.security.conftest import Walled
 from tests.security.test_attacks import AN_EVENT, everything
@@ -43,7 +43,7 @@ def test_a_supervisor_erases_under_their_own_name_and_nobody_below(walled: Walle
     (row,) = walled.asked("SELECT who, data FROM audit WHERE what = 'customer erased'")
     assert row == ("rosa", {"customer_id": maria})
     with walled.floor.database.reading() as session:
-        assert list(findings(session)) == []
+        assert list(find_breaks(session)) == []
     state = walled.desk("dana").log.look_again(contact)
     assert (state.customer_name, len(state.granted)) == ("Erased customer", 1)
 
@@ -76,7 +76,7 @@ def test_nobody_gets_more_out_of_it(walled: Walled, login: str) -> None:
     own.execute("CREATE FUNCTION pg_temp.kms_is_erased(which text) RETURNS boolean LANGUAGE sql AS 'SELECT true'")
     assert refused(walled, own) == {}
     with walled.database("rosa").writing() as session:
-        erase(session, walled.floor.maria.id, "supervisor", "rosa")
+        erase_customer_rows(session, walled.floor.maria.id, "supervisor", "rosa")
     assert refused(walled, own) == {}
     with pytest.raises(psycopg.Error, match=r"stays erased|permission denied"):
         own.execute("UPDATE public.customer SET name = 'Maria Okafor' WHERE erased_in IS NOT NULL")
@@ -103,7 +103,7 @@ def test_words_are_kept_out_whatever_tool_delivers_them(walled: Walled) -> None:
     dana = walled.desk("dana")
     late = dana.log.next_event(dana.log.look_again(contact), contact, Noted(text="The late quokka"))
     with walled.database("rosa").writing() as session:
-        erase(session, maria, "supervisor", "rosa")
+        erase_customer_rows(session, maria, "supervisor", "rosa")
     with walled.database("dana").writing() as session:
         apply_event(session, late.id, payload_of(late))
     own, me = walled.plain("dana"), walled.floor.people["dana"].id
@@ -145,7 +145,7 @@ def test_who_is_just_recognised_is_waited_for(walled: Walled) -> None:
     """A desktop that takes the customer's call at this moment, and somebody who erases them."""
     after_a_call(walled)
     maria, dana = walled.floor.maria.id, walled.desk("dana")
-    state = dana.call.begin("chat")
+    state = dana.call.begin_contact("chat")
     named = dana.log.next_event(state, state.id, Identified(customer_id=maria, name="Maria", level="known", why=""))
     rosa = walled.plain("rosa")
     rosa.execute("SET lock_timeout = '50ms'")

@@ -147,7 +147,7 @@ def test_who_leaves_is_cut_off_and_in_no_group_any_more(walled: Walled) -> None:
     """An administrator who kept a session open when a colleague let them go."""
     own = walled.plain("marta")
     walled.joins("nora", "Nora Lind", "admin", "Front line", "manager")
-    Roster(walled.database("nora")).leave("marta")
+    Roster(walled.database("nora")).remove_person("marta")
     with pytest.raises(psycopg.OperationalError):
         own.execute("UPDATE staff SET active = true WHERE login = 'marta'")
     with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
@@ -157,7 +157,7 @@ def test_who_leaves_is_cut_off_and_in_no_group_any_more(walled: Walled) -> None:
 
 
 def test_who_comes_back_is_let_in_again_with_the_login_they_had(walled: Walled) -> None:
-    walled.floor.roster.leave("priya")
+    walled.floor.roster.remove_person("priya")
     assert groups_of(walled, "priya") == []
     with psycopg.connect(walled.url, autocommit=True) as owner:
         owner.execute("UPDATE staff SET active = true WHERE login = 'priya'")
@@ -172,7 +172,7 @@ def test_a_login_of_the_server_for_something_else_is_not_taken_over_by_naming_it
     with psycopg.connect(walled.url, autocommit=True) as owner:
         owner.execute("CREATE ROLE reports LOGIN")
         try:
-            walled.floor.roster.add("reports", "Reports", "agent", "Front line", "agent")
+            walled.floor.roster.add_person("reports", "Reports", "agent", "Front line", "agent")
             with pytest.raises(psycopg.Error, match="already has a login"):
                 walled.plain("marta").execute("SELECT kms_make_login('reports', 'agent', '')")
         finally:

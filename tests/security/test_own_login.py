@@ -33,27 +33,27 @@ def to_the_options(desk: Desk, contact_id: str, amount: int = 38) -> ContactStat
 def test_a_whole_call_with_a_transfer_is_logged_through_two_logins(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     sam, contact = walled.desk("sam"), state.id
-    dana.call.verify(contact, ("Postcode",))
-    dana.call.note(contact, "Paid by card, the debit went too.")
-    dana.call.searched(contact, "charged twice")
+    dana.call.verify_customer(contact, ("Postcode",))
+    dana.call.log_note(contact, "Paid by card, the debit went too.")
+    dana.call.log_search(contact, "charged twice")
     to_the_options(dana, contact)
-    made = dana.handovers.make(
+    made = dana.handovers.make_handover(
         contact, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="Can you refund it?"
     )
-    assert [waiting.id for waiting in sam.handovers.waiting()] == [made.id]
-    sam.handovers.accept(made.id)
-    granted = sam.guided.accept(contact, "refund-the-card")
+    assert [waiting.id for waiting in sam.handovers.list_waiting()] == [made.id]
+    sam.handovers.accept_handover(made.id)
+    granted = sam.guided.accept_option(contact, "refund-the-card")
     assert [offer.title for offer in granted.granted] == ["Refund the card"]
-    closed = sam.wrapups.save(contact, replace(sam.wrapups.draft(granted), outcome="satisfied"))
+    closed = sam.wrapups.save_wrap_up(contact, replace(sam.wrapups.draft_wrap_up(granted), outcome="satisfied"))
     assert closed.phase == "wrapped_up"
-    assert [desk.journal.rejected() for desk in (dana, sam)] == [[], []]
-    assert [desk.outbox.waiting for desk in (dana, sam)] == [0, 0]
+    assert [desk.journal.rejected_entries() for desk in (dana, sam)] == [[], []]
+    assert [desk.outbox.waiting_count for desk in (dana, sam)] == [0, 0]
     people = walled.floor.people
     assert walled.asked("SELECT holder_id, phase, legs, division FROM contact") == [
         (people["sam"].id, "wrapped_up", 2, "")
     ]
     assert walled.asked("SELECT owner_id, state FROM promise") == [(people["sam"].id, "open")]
-    sam.promises.settle(closed.promises[0].id, kept=True)
+    sam.promises.settle_promise(closed.promises[0].id, kept=True)
     assert walled.asked("SELECT state FROM promise") == [("kept",)]
     assert walled.asked("SELECT title FROM resolution") != []
     assert walled.asked("SELECT author_name FROM interaction WHERE source = 'contact'") == [("Sam Ruiz",)]
@@ -63,8 +63,14 @@ def test_a_refused_and_a_taken_back_handover_come_back_to_the_one_who_made_them(
     dana, state = walled.takes("dana")
     sam, to = walled.desk("sam"), walled.floor.people["sam"]
     for answer in ("refuse", "take_back"):
-        made = dana.handovers.make(state.id, to_kind="team", to_id=to.team_id, to_name=to.team, question="Yours?")
-        back = sam.handovers.refuse(made.id, "On my break") if answer == "refuse" else dana.handovers.take_back(made.id)
+        made = dana.handovers.make_handover(
+            state.id, to_kind="team", to_id=to.team_id, to_name=to.team, question="Yours?"
+        )
+        back = (
+            sam.handovers.refuse_handover(made.id, "On my break")
+            if answer == "refuse"
+            else dana.handovers.take_back(made.id)
+        )
         assert (back.holder_id, back.phase) == (dana.person.id, "on_call")
         dana.log.look_again(state.id)
 
@@ -73,15 +79,15 @@ def test_what_the_program_would_grant_too_often_is_refused_by_it_and_by_the_data
     for turn in range(2):
         dana, state = walled.takes("dana", f"call-{turn}")
         to_the_options(dana, state.id)
-        dana.guided.accept(state.id, "refund-the-card")
+        dana.guided.accept_option(state.id, "refund-the-card")
     dana, state = walled.takes("dana", "call-3")
     to_the_options(dana, state.id)
     with pytest.raises(Refused, match="already granted twice"):
-        dana.guided.accept(state.id, "refund-the-card")
+        dana.guided.accept_option(state.id, "refund-the-card")
     with pytest.raises(Refused, match=r"“Refund the card” was already granted 2 times \(2 in 90 days\)"):
         said = {"article_id": "charged-twice", "option_id": "refund-the-card", "customer_id": state.customer_id}
-        dana.log.record(state.id, read_payload(Granted.kind, {**said, "title": "x", "amount": 1}))
-    assert [entry.reason for entry in dana.journal.rejected()] != []
+        dana.log.record_event(state.id, read_payload(Granted.kind, {**said, "title": "x", "amount": 1}))
+    assert [entry.reason for entry in dana.journal.rejected_entries()] != []
     assert walled.asked("SELECT count(*) FROM contact_event WHERE kind = 'granted'") == [(2,)]
 
 
@@ -89,7 +95,7 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
     boxes = {}
     for login in ("dana", "rosa"):
         desk = walled.desk(login)
-        desk.outbox.register("suggestion", apply_suggestion)
+        desk.outbox.register_applier("suggestion", apply_suggestion)
         boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
     made = boxes["dana"].submit("suggestion", "Let us cover bank charges")
     boxes["rosa"].answer(made.id, True, "From Monday you may.")
@@ -103,21 +109,21 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
 def test_a_handover_into_another_division_brings_the_contact_and_its_customer_along(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     kim = walled.desk("kim")
-    assert walled.floors["kim"].directory.match("020 7946 0018").candidates == ()
-    made = dana.handovers.make(
+    assert walled.floors["kim"].directory.match_caller("020 7946 0018").candidates == ()
+    made = dana.handovers.make_handover(
         state.id, to_kind="person", to_id=kim.person.id, to_name=kim.person.name, question="Is this one yours?"
     )
-    accepted = kim.handovers.accept(made.id)
+    accepted = kim.handovers.accept_handover(made.id)
     assert accepted.customer_name == "Maria Okafor"
-    assert walled.floors["kim"].directory.customer(accepted.customer_id).name == "Maria Okafor"
-    kim.call.note(state.id, "Yes, ours.")
-    assert kim.outbox.waiting == 0
+    assert walled.floors["kim"].directory.get_customer(accepted.customer_id).name == "Maria Okafor"
+    kim.call.log_note(state.id, "Yes, ours.")
+    assert kim.outbox.waiting_count == 0
 
 
 def test_a_contact_belongs_to_the_division_of_who_opened_it(walled: Walled) -> None:
     kim = walled.desk("kim")
-    match = walled.floors["kim"].directory.match("0161 496 0000")
-    kim.call.take(IncomingCall("0161 496 0000", "call-9", RANG_AT), match, 2.0)
+    match = walled.floors["kim"].directory.match_caller("0161 496 0000")
+    kim.call.take_call(IncomingCall("0161 496 0000", "call-9", RANG_AT), match, 2.0)
     assert walled.asked("SELECT division FROM contact") == [("other",)]
 
 
@@ -151,7 +157,7 @@ def test_a_grant_is_dropped_from_the_list_by_nobody(walled: Walled) -> None:
     """Not when another row is made that says something else, nor one of two that say the same."""
     dana, state = walled.takes("dana")
     to_the_options(dana, state.id)
-    dana.guided.accept(state.id, "refund-the-card")
+    dana.guided.accept_option(state.id, "refund-the-card")
     own = walled.plain("dana")
     forge = (
         "INSERT INTO option_use (id, contact_id, customer_id, agent_id, article_id, option_id, title, remedy, amount, "
@@ -174,8 +180,10 @@ def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) 
     dana, state = walled.takes("dana")
     sam, contact = walled.desk("sam"), state.id
     to_the_options(dana, contact)
-    made = dana.handovers.make(contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="Yours?")
-    state = sam.handovers.accept(made.id)
+    made = dana.handovers.make_handover(
+        contact, to_kind="person", to_id=sam.person.id, to_name="Sam", question="Yours?"
+    )
+    state = sam.handovers.accept_handover(made.id)
     first = sam.log.next_event(state, contact, FactSet(fact="amount", value=40, question="How much?"))
     then = replace(sam.log.next_event(state, contact, FactSet(fact="amount", value=41, question="")), seq=first.seq + 1)
     delivered(walled, "sam", then)
@@ -187,7 +195,7 @@ def test_what_was_asked_again_earlier_than_was_known_is_one_row(walled: Walled) 
 def test_a_row_is_dropped_only_by_who_took_part_in_its_contact(walled: Walled) -> None:
     dana, state = walled.takes("dana")
     to_the_options(dana, state.id)
-    dana.guided.offer(state.id, "explain-the-hold")
+    dana.guided.offer_option(state.id, "explain-the-hold")
     with psycopg.connect(walled.url) as owner:
         owner.execute(
             "INSERT INTO repeat (id, contact_id, kind, what, article_id, by_id, first_by, at) "

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from kms_desktop.access.roles import role_codes
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 from tests.security.conftest import Walled
 from tests.security.test_attacks import TABLES
@@ -30,7 +30,7 @@ def owner(postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
     """The owner of a workspace just as the migrations leave it."""
     name = new_postgres_database(postgres_url)
     try:
-        migrate(url_of(postgres_url, name))
+        migrate_database(url_of(postgres_url, name))
         with psycopg.connect(url_of(postgres_url, name), autocommit=True) as connection:
             yield connection
     finally:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from kms_desktop.access.roles import ROLES, Right, Role, role_codes
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 
 COMMANDS = {"read": "SELECT", "add": "INSERT", "change": "UPDATE", "remove": "DELETE"}
@@ -24,7 +24,7 @@ def owner(postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
     """The owner of a workspace just as the migrations leave it."""
     name = new_postgres_database(postgres_url)
     try:
-        migrate(url_of(postgres_url, name))
+        migrate_database(url_of(postgres_url, name))
         with psycopg.connect(url_of(postgres_url, name), autocommit=True) as connection:
             yield connection
     finally:

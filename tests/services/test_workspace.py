@@ -55,7 +55,7 @@ def chosen(tmp_path: Path, database_url: str) -> Settings:
 def take_a_call(workspace: Workspace) -> ContactState:
     call = IncomingCall("+442079460018", "call-1", utc_now())
     nobody = CallerMatch(call.number, "020 7946 0018", "unknown", "Nobody has this number.")
-    return workspace.call.take(call, nobody, 3.0)
+    return workspace.call.take_call(call, nobody, 3.0)
 
 
 def open_files() -> set[str]:
@@ -73,7 +73,7 @@ def test_an_open_workspace_finds_logs_and_remembers(chosen: Settings) -> None:
         state = take_a_call(workspace)
         guided = workspace.guided.open_article(state.id, "charged-twice")
         assert guided.article_id == "charged-twice"
-        assert workspace.outbox.waiting == 0
+        assert workspace.outbox.waiting_count == 0
     finally:
         workspace.close()
     again = open_workspace(chosen)
@@ -89,10 +89,10 @@ def test_what_callers_said_finds_the_article_that_helped_them(chosen: Settings) 
         workspace.refresh_index()
         assert workspace.searcher.search("zebra umbrella").hits == ()
         contact = take_a_call(workspace).id
-        workspace.call.searched(contact, "zebra umbrella")
+        workspace.call.log_search(contact, "zebra umbrella")
         opened = workspace.guided.open_article(contact, "charged-twice")
-        draft = workspace.wrapups.draft(opened)
-        workspace.wrapups.save(contact, dataclasses.replace(draft, link="resolved"))
+        draft = workspace.wrapups.draft_wrap_up(opened)
+        workspace.wrapups.save_wrap_up(contact, dataclasses.replace(draft, link="resolved"))
         workspace.refresh_index()
         (hit,) = workspace.searcher.search("zebra umbrella").hits
         assert (hit.id, hit.used, hit.solved) == ("charged-twice", 1, 1)
@@ -102,11 +102,11 @@ def test_what_callers_said_finds_the_article_that_helped_them(chosen: Settings) 
 
 def test_a_feed_of_the_workspace_hears_of_changes(chosen: Settings) -> None:
     workspace = open_workspace(dataclasses.replace(chosen, poll_seconds=0.01))
-    feed = workspace.feed()
+    feed = workspace.open_feed()
     try:
-        feed.changed(0.0)
+        feed.wait_for_change(0.0)
         take_a_call(workspace)
-        assert feed.changed(5.0)
+        assert feed.wait_for_change(5.0)
     finally:
         feed.close()
         workspace.close()
@@ -140,11 +140,11 @@ def test_what_waits_for_one_workspace_is_not_delivered_to_another(chosen: Settin
     other = dataclasses.replace(chosen, database_url=f"sqlite:///{tmp_path}/other.sqlite")
     make_workspace(other, "ana")
     workspace = open_workspace(chosen)
-    workspace.journal.append("event", "waits", {"contact_id": "c"})
+    workspace.journal.append_entry("event", "waits", {"contact_id": "c"})
     workspace.close()
     elsewhere = open_workspace(other)
     try:
-        assert elsewhere.outbox.waiting == 0
+        assert elsewhere.outbox.waiting_count == 0
     finally:
         elsewhere.close()
 
@@ -170,7 +170,7 @@ def test_settings_reach_the_services_that_need_them(chosen: Settings) -> None:
     workspace = open_workspace(dataclasses.replace(chosen, largest_cost=Decimal(10), verification_minutes=7))
     try:
         contact = take_a_call(workspace).id
-        verified = workspace.call.verify(contact, ["postcode"])
+        verified = workspace.call.verify_customer(contact, ["postcode"])
         assert verified.verified_at is not None
         assert verified.verified_until == verified.verified_at + timedelta(minutes=7)
         workspace.guided.open_article(contact, "charged-twice")

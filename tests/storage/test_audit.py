@@ -21,7 +21,9 @@ def chain(database: Database) -> Database:
     """Five rows, each of a transaction of its own."""
     for n in range(1, 6):
         with database.writing() as session:
-            audit.append(session, "ann", "staff_added", {"login": f"person{n}", "at": [n, 0.1, None], "größe": True})
+            audit.append_row(
+                session, "ann", "staff_added", {"login": f"person{n}", "at": [n, 0.1, None], "größe": True}
+            )
     return database
 
 
@@ -89,17 +91,17 @@ def test_a_row_made_anew_with_a_fitting_hash_shows_at_the_next(chain: Database) 
     with chain.reading() as session:
         forged = session.get_one(AuditRow, 3)
     forged.who = "bob"
-    _tamper(chain, f"UPDATE audit SET who = 'bob', hash = '{audit._hash(forged)}' WHERE seq = 3")
+    _tamper(chain, f"UPDATE audit SET who = 'bob', hash = '{audit._row_hash(forged)}' WHERE seq = 3")
     assert _broken(chain) == [4]
 
 
 def test_a_row_given_up_leaves_no_gap(chain: Database) -> None:
     with pytest.raises(KeyError), chain.writing() as session:
-        audit.append(session, "ann", "staff_added", {})
+        audit.append_row(session, "ann", "staff_added", {})
         raise KeyError
     with chain.writing() as session:
-        audit.append(session, "ann", "staff_added", {})
-        audit.append(session, "ann", "staff_added", {})
+        audit.append_row(session, "ann", "staff_added", {})
+        audit.append_row(session, "ann", "staff_added", {})
     assert _broken(chain) == []
 
 
@@ -108,11 +110,11 @@ def test_two_who_write_at_once_take_turns(postgres_workspace_url: str) -> None:
 
     def write_too() -> None:
         with second.writing() as other:
-            audit.append(other, "bob", "tried", {})
+            audit.append_row(other, "bob", "tried", {})
 
     waiting = threading.Thread(target=write_too)
     with first.writing() as session:
-        audit.append(session, "ann", "tried", {})
+        audit.append_row(session, "ann", "tried", {})
         waiting.start()
         while not session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
             assert waiting.is_alive()
@@ -133,19 +135,19 @@ def test_two_who_write_at_once_take_turns(postgres_workspace_url: str) -> None:
 )
 def test_whatever_is_written_does_not_look_tampered_with(database: Database, who: str, data: dict[Any, Any]) -> None:
     with database.writing() as session:
-        audit.append(session, who, "tried", data)
+        audit.append_row(session, who, "tried", data)
     assert _broken(database) == []
 
 
 def test_what_json_cannot_hold_is_a_bug_said_aloud(database: Database) -> None:
     with pytest.raises(ValueError), database.writing() as session:
-        audit.append(session, "ann", "tried", {"x": float("nan")})
+        audit.append_row(session, "ann", "tried", {"x": float("nan")})
     assert _broken(database) == []
 
 
 def _found(database: Database, mark: audit.Mark | None = None) -> list[tuple[str, int, int]]:
     with database.reading() as session:
-        return [(finding.kind, finding.first, finding.last) for finding in audit.findings(session, mark)]
+        return [(finding.kind, finding.first, finding.last) for finding in audit.find_breaks(session, mark)]
 
 
 def _end(database: Database) -> audit.Mark:
@@ -222,7 +224,7 @@ def test_a_forged_row_with_a_fitting_hash_shows_at_the_next_and_at_the_end_again
         with chain.reading() as session:
             forged = session.get_one(AuditRow, seq)
         forged.who = "bob"
-        change = f"UPDATE audit SET who = 'bob', hash = '{audit._hash(forged)}' WHERE seq = {seq}"
+        change = f"UPDATE audit SET who = 'bob', hash = '{audit._row_hash(forged)}' WHERE seq = {seq}"
         _tamper(chain, change) if seq == 3 else _tamper_again(chain, change)
     assert _found(chain) == [("replaced", 4, 4)]
     assert _found(chain, mark) == [("replaced", 4, 4), ("not_as_noted", 5, 5)]
@@ -231,7 +233,7 @@ def test_a_forged_row_with_a_fitting_hash_shows_at_the_next_and_at_the_end_again
 def test_rows_added_since_are_no_finding(chain: Database) -> None:
     mark = _end(chain)
     with chain.writing() as session:
-        audit.append(session, "ann", "staff_added", {})
+        audit.append_row(session, "ann", "staff_added", {})
     assert _found(chain, mark) == []
     assert (mark.count, mark.seq) == (5, 5) and _end(chain).seq == 6
 

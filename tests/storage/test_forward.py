@@ -20,7 +20,7 @@ from kms_desktop.storage.address import read_address
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.engine import make_engine, make_private_file
-from kms_desktop.storage.migrate import alembic_config, migrate
+from kms_desktop.storage.migrate import alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaOlder
 from kms_desktop.storage.tables import Staff
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
@@ -119,15 +119,15 @@ def test_every_row_of_the_first_version_is_there_unchanged_in_this_one(old_url: 
     before = _told(old_url, columns)
     assert sum(len(rows) for rows in before.values()) > 5_000
     assert {name for name, rows in before.items() if not rows} <= {"article_revision", "approval", "theme"}
-    assert migrate(old_url) == (REVISIONS[0], HEAD)
+    assert migrate_database(old_url) == (REVISIONS[0], HEAD)
     after = _told(old_url, columns)
     for name, rows in before.items():
         assert after[name] == rows, name
-    assert migrate(old_url) == (HEAD, HEAD)
+    assert migrate_database(old_url) == (HEAD, HEAD)
 
 
 def test_the_program_works_on_a_workspace_that_was_brought_forward(old_url: str, tmp_path: Path) -> None:
-    migrate(old_url)
+    migrate_database(old_url)
     settings = Settings(
         database_url=old_url,
         data_dir=tmp_path / "desk",
@@ -136,23 +136,23 @@ def test_the_program_works_on_a_workspace_that_was_brought_forward(old_url: str,
         staff="dana",
     )
     with closing(open_workspace(settings)) as dana:
-        match = dana.directory.match(STORY_NUMBER)
+        match = dana.directory.match_caller(STORY_NUMBER)
         maria = match.candidates[0].customer
-        history = dana.history.entries(maria.id)
-        assert len(history) > 5 and dana.history.messages(history[0].id)
-        contact = dana.call.take(IncomingCall(STORY_NUMBER, "after", datetime.now(UTC)), match, 3.0).id
+        history = dana.history.list_entries(maria.id)
+        assert len(history) > 5 and dana.history.list_messages(history[0].id)
+        contact = dana.call.take_call(IncomingCall(STORY_NUMBER, "after", datetime.now(UTC)), match, 3.0).id
         dana.guided.open_article(contact, "charged-twice")
-        dana.guided.answer(contact, 0)
-        state = dana.wrapups.save(contact, dana.wrapups.draft(dana.log.state(contact)))
-        assert (state.phase, dana.outbox.waiting) == ("wrapped_up", 0)
-        assert dana.contact_list.recent(limit=1)[0].id == contact
-        assert dana.history.entries(maria.id)[0].id == contact
+        dana.guided.answer_step(contact, 0)
+        state = dana.wrapups.save_wrap_up(contact, dana.wrapups.draft_wrap_up(dana.log.contact_state(contact)))
+        assert (state.phase, dana.outbox.waiting_count) == ("wrapped_up", 0)
+        assert dana.contact_list.list_contacts(limit=1)[0].id == contact
+        assert dana.history.list_entries(maria.id)[0].id == contact
         with dana.database.reading() as session:
             assert broken_rows(session) == []
 
 
 def test_what_an_old_workspace_refused_it_still_refuses(old_url: str) -> None:
-    migrate(old_url)
+    migrate_database(old_url)
     with closing(open_database(old_url)) as database:
         for statement in ("UPDATE contact_event SET agent_id = 'x'", "DELETE FROM contact_event", "DELETE FROM audit"):
             with pytest.raises(Exception, match=r"(?i)append|change|only|refuse|stay"), database.writing() as session:

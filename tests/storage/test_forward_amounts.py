@@ -12,10 +12,10 @@ import psycopg
 import pytest
 
 from kms_desktop.storage.address import read_address
-from kms_desktop.storage.audit import findings
+from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.engine import make_engine
-from kms_desktop.storage.migrate import alembic_config, migrate
+from kms_desktop.storage.migrate import alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
 
@@ -74,7 +74,7 @@ def _fill(owner: psycopg.Connection[Any]) -> None:
 
 
 def test_amounts_that_are_none_are_mended_with_a_reason_and_the_rest_stays(old: str) -> None:
-    assert migrate(old) == ("0006", HEAD)
+    assert migrate_database(old) == ("0006", HEAD)
     with psycopg.connect(old) as owner:
         approvals = owner.execute("SELECT id, amount, state, reason FROM approval ORDER BY id").fetchall()
         uses = owner.execute("SELECT id, amount, result FROM option_use ORDER BY id").fetchall()
@@ -96,7 +96,7 @@ def test_amounts_that_are_none_are_mended_with_a_reason_and_the_rest_stays(old: 
     assert resolutions == [(nothing,)]
     assert told == [("kms-desktop migrate", {"approval": 3, "option_use": 3, "resolution": 1})]
     with closing(open_database(old)) as database, database.reading() as session:
-        assert list(findings(session)) == []
+        assert list(find_breaks(session)) == []
 
 
 def test_where_all_amounts_are_sums_of_money_nothing_is_mended(old: str) -> None:
@@ -104,7 +104,7 @@ def test_where_all_amounts_are_sums_of_money_nothing_is_mended(old: str) -> None
         for table in ("approval", "option_use", "resolution"):
             owner.execute(f"UPDATE {table} SET amount = 1000000000".encode())
         before = owner.execute("SELECT * FROM approval ORDER BY id").fetchall()
-    migrate(old)
+    migrate_database(old)
     with psycopg.connect(old) as owner:
         assert owner.execute("SELECT * FROM approval ORDER BY id").fetchall() == before
         assert owner.execute("SELECT FROM audit").fetchall() == []

@@ -35,17 +35,17 @@ def journal(path: Path) -> Iterator[Journal]:
 
 
 def _keys(journal: Journal) -> list[str]:
-    return [entry.key for entry in journal.waiting()]
+    return [entry.key for entry in journal.waiting_entries()]
 
 
 def test_what_was_logged_waits_in_order_also_after_a_restart(path: Path) -> None:
     before = datetime.now(UTC)
     first = Journal(path)
     for n in range(3):
-        first.append("noted", f"k{n}", {"text": f"note {n}", "nested": [1, {"a": None}]})
+        first.append_entry("noted", f"k{n}", {"text": f"note {n}", "nested": [1, {"a": None}]})
     first.close()
     second = Journal(path)
-    entries = second.waiting()
+    entries = second.waiting_entries()
     second.close()
     assert [(entry.kind, entry.key, entry.payload["text"]) for entry in entries] == [
         ("noted", "k0", "note 0"),
@@ -60,75 +60,75 @@ def test_what_was_logged_waits_in_order_also_after_a_restart(path: Path) -> None
 
 def test_what_is_delivered_no_longer_waits(journal: Journal) -> None:
     for key in ("a", "b", "c"):
-        journal.append("noted", key, {})
-    journal.delivered(["a", "c", "never seen"])
+        journal.append_entry("noted", key, {})
+    journal.mark_delivered(["a", "c", "never seen"])
     assert (_keys(journal), journal.count_waiting()) == (["b"], 1)
 
 
 def test_an_entry_logged_after_a_delivery_comes_last(journal: Journal) -> None:
-    journal.append("noted", "a", {})
-    journal.append("noted", "b", {})
-    journal.delivered(["b"])
-    journal.append("noted", "c", {})
-    journal.append("noted", "b", {})
+    journal.append_entry("noted", "a", {})
+    journal.append_entry("noted", "b", {})
+    journal.mark_delivered(["b"])
+    journal.append_entry("noted", "c", {})
+    journal.append_entry("noted", "b", {})
     assert _keys(journal) == ["a", "c", "b"]
 
 
 def test_the_same_entry_twice_waits_once(journal: Journal) -> None:
-    journal.append("noted", "a", {"text": "once"})
-    journal.append("noted", "a", {"text": "once"})
+    journal.append_entry("noted", "a", {"text": "once"})
+    journal.append_entry("noted", "a", {"text": "once"})
     assert journal.count_waiting() == 1
 
 
 @pytest.mark.parametrize(("kind", "payload"), [("noted", {"text": "other"}), ("wrapped_up", {"text": "once"})])
 def test_one_key_for_two_things_is_a_bug_said_aloud(journal: Journal, kind: str, payload: dict[str, Any]) -> None:
-    journal.append("noted", "a", {"text": "once"})
+    journal.append_entry("noted", "a", {"text": "once"})
     with pytest.raises(ValueError, match="already in the journal"):
-        journal.append(kind, "a", payload)
+        journal.append_entry(kind, "a", payload)
 
 
 @pytest.mark.parametrize("payload", [{"x": object()}, {"x": float("nan")}, {"x": datetime.now(UTC)}])
 def test_what_json_cannot_hold_is_a_bug_said_aloud(journal: Journal, payload: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError)):
-        journal.append("noted", "a", payload)
+        journal.append_entry("noted", "a", payload)
     assert journal.count_waiting() == 0
 
 
 def test_a_rejected_entry_is_kept_with_the_reason(journal: Journal) -> None:
-    journal.append("noted", "a", {"text": "strange"})
-    journal.append("noted", "b", {})
-    journal.reject(journal.waiting()[0], "The database refused it.")
+    journal.append_entry("noted", "a", {"text": "strange"})
+    journal.append_entry("noted", "b", {})
+    journal.reject_entry(journal.waiting_entries()[0], "The database refused it.")
     assert _keys(journal) == ["b"]
-    [kept] = journal.rejected()
+    [kept] = journal.rejected_entries()
     assert (kept.entry.key, kept.entry.payload, kept.reason) == ("a", {"text": "strange"}, "The database refused it.")
 
 
 def test_a_copy_of_what_was_delivered_stays_until_its_topic_is_forgotten(path: Path) -> None:
     journal = Journal(path)
-    journal.append("event", "a", {"text": "first"}, topic="call 1")
-    journal.append("event", "b", {"text": "second"}, topic="call 2")
-    journal.append("suggestion", "c", {})
-    journal.delivered(["a", "b", "c"])
+    journal.append_entry("event", "a", {"text": "first"}, topic="call 1")
+    journal.append_entry("event", "b", {"text": "second"}, topic="call 2")
+    journal.append_entry("suggestion", "c", {})
+    journal.mark_delivered(["a", "b", "c"])
     journal.keep_copies("call 2", "event", {"b": {"text": "other"}, "d": {"text": "a colleague's"}})
     journal.close()
     again = Journal(path)
-    assert [(copy.key, copy.payload.get("text")) for copy in again.copies()] == [
+    assert [(copy.key, copy.payload.get("text")) for copy in again.read_copies()] == [
         ("a", "first"),
         ("b", "second"),
         ("d", "a colleague's"),
     ]
     assert again.count_waiting() == 0
     again.forget_copies(but=["call 2"])
-    assert [copy.key for copy in again.copies()] == ["b", "d"]
+    assert [copy.key for copy in again.read_copies()] == ["b", "d"]
     again.forget_copies()
-    assert again.copies() == []
+    assert again.read_copies() == []
     again.close()
 
 
 def test_what_waits_is_not_kept_a_second_time_as_a_copy(journal: Journal) -> None:
-    journal.append("event", "a", {}, topic="call 1")
+    journal.append_entry("event", "a", {}, topic="call 1")
     journal.keep_copies("call 1", "event", {"a": {}})
-    assert (_keys(journal), journal.copies()) == (["a"], [])
+    assert (_keys(journal), journal.read_copies()) == (["a"], [])
 
 
 def test_a_journal_of_the_version_before_is_taken_over_with_what_waits_in_it(path: Path) -> None:
@@ -139,25 +139,25 @@ def test_a_journal_of_the_version_before_is_taken_over_with_what_waits_in_it(pat
         old.execute("PRAGMA user_version = 1")
         old.execute("INSERT INTO entry VALUES (7, 'noted', 'k7', '{}', '2026-11-22T12:04:00+00:00')")
     journal = Journal(path)
-    assert [(entry.n, entry.key) for entry in journal.waiting()] == [(7, "k7")]
-    journal.append("event", "k8", {}, topic="call 1")
-    journal.delivered(["k7", "k8"])
-    assert [copy.key for copy in journal.copies()] == ["k8"]
+    assert [(entry.n, entry.key) for entry in journal.waiting_entries()] == [(7, "k7")]
+    journal.append_entry("event", "k8", {}, topic="call 1")
+    journal.mark_delivered(["k7", "k8"])
+    assert [copy.key for copy in journal.read_copies()] == ["k8"]
     journal.close()
 
 
 def test_drafts_are_kept_replaced_and_dropped(path: Path) -> None:
     journal = Journal(path)
-    assert journal.draft("search") == ""
+    assert journal.read_draft("search") == ""
     journal.keep_draft("search", "first")
     journal.keep_draft("search", "late parcel")
     journal.keep_draft("note", "she rings again at five")
     journal.close()
     again = Journal(path)
-    assert (again.draft("search"), again.draft("note")) == ("late parcel", "she rings again at five")
+    assert (again.read_draft("search"), again.read_draft("note")) == ("late parcel", "she rings again at five")
     again.drop_draft("search")
     again.drop_draft("never there")
-    assert again.draft("search") == ""
+    assert again.read_draft("search") == ""
     again.close()
 
 
@@ -165,19 +165,19 @@ def test_drafts_are_kept_replaced_and_dropped(path: Path) -> None:
 @given(text=st.text(st.characters()))
 def test_any_text_can_be_kept(journal: Journal, text: str) -> None:
     journal.keep_draft("any", text)
-    journal.append("noted", text, {"text": text})
-    [entry] = journal.waiting()
-    journal.delivered([text])
+    journal.append_entry("noted", text, {"text": text})
+    [entry] = journal.waiting_entries()
+    journal.mark_delivered([text])
     assert entry.payload == {"text": text}
     assert journal.count_waiting() == 0
-    assert len(journal.draft("any")) == len(text)
+    assert len(journal.read_draft("any")) == len(text)
 
 
 def test_the_journal_is_on_disk_before_append_returns(journal: Journal, path: Path) -> None:
     """Of its own connection one can only ask the setting; what a crash leaves is tested with a killed process."""
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        journal.append("noted", "a", {})
+        journal.append_entry("noted", "a", {})
         assert other.execute("SELECT key FROM entry").fetchall() == [("a",)]
     assert journal._file.execute("PRAGMA synchronous").fetchone() == (2,)
 
@@ -210,10 +210,10 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed_in_the_middle_o
             rest = writer.stdout.read().split("\n")
         acknowledged = max([acknowledged, *(int(line) for line in rest[:-1])])
     journal = Journal(path)
-    numbers = [entry.payload["n"] for entry in journal.waiting()]
+    numbers = [entry.payload["n"] for entry in journal.waiting_entries()]
     assert journal.notice == ""
     assert numbers == list(range(len(numbers))) and len(numbers) > acknowledged
-    assert int(journal.draft("note")) >= acknowledged
+    assert int(journal.read_draft("note")) >= acknowledged
     journal.close()
 
 
@@ -222,7 +222,7 @@ def test_a_file_that_is_no_journal_is_set_aside_and_said_once(path: Path) -> Non
     path.write_bytes(b"scrambled eggs " * 400)
     journal = Journal(path)
     assert "was damaged" in journal.notice and "rescued from it: 0." in journal.notice
-    journal.append("noted", "a", {})
+    journal.append_entry("noted", "a", {})
     journal.close()
     [aside] = path.parent.glob("*-damaged-*")
     assert aside.read_bytes() == b"scrambled eggs " * 400
@@ -255,7 +255,7 @@ def test_what_a_damaged_file_still_gives_up_is_rescued_from_both_ends(path: Path
 def _log(path: Path, numbers: range) -> Journal:
     journal = Journal(path)
     for n in numbers:
-        journal.append("noted", f"k{n}", {"text": "x" * 2000})
+        journal.append_entry("noted", f"k{n}", {"text": "x" * 2000})
     return journal
 
 
@@ -287,14 +287,14 @@ def test_a_place_that_cannot_hold_a_journal_is_said(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_and_what_was_logged_before_stays(journal: Journal) -> None:
-    journal.append("noted", "a", {})
+    journal.append_entry("noted", "a", {})
     pages = journal._file.execute("PRAGMA page_count").fetchone()[0]
     journal._file.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(JournalRefused, match=r"The disk that holds .* is full"):
-        journal.append("noted", "b", {"text": "x" * 50_000})
+        journal.append_entry("noted", "b", {"text": "x" * 50_000})
     assert _keys(journal) == ["a"]
 
 
 def test_a_journal_can_be_read_by_its_owner_alone(journal: Journal, path: Path) -> None:
-    journal.append("noted", "a", {})
+    journal.append_entry("noted", "a", {})
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}

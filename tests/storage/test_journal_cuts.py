@@ -36,15 +36,15 @@ class Disk:
 def told(journal: Journal) -> tuple[Any, ...]:
     """Everything a journal holds."""
     return (
-        [(e.n, e.kind, e.key, e.payload) for e in journal.waiting()],
-        [(r.entry.key, r.reason) for r in journal.rejected()],
-        [(c.key, c.payload) for c in journal.copies()],
-        {name: journal.draft(name) for name in ("note", "words")},
+        [(e.n, e.kind, e.key, e.payload) for e in journal.waiting_entries()],
+        [(r.entry.key, r.reason) for r in journal.rejected_entries()],
+        [(c.key, c.payload) for c in journal.read_copies()],
+        {name: journal.read_draft(name) for name in ("note", "words")},
     )
 
 
 def _append(n: int, size: int) -> Step:
-    return lambda journal: journal.append("event", f"k{n}", {"n": n, "text": "x" * size}, topic=f"call {n % 2}")
+    return lambda journal: journal.append_entry("event", f"k{n}", {"n": n, "text": "x" * size}, topic=f"call {n % 2}")
 
 
 def _checkpoint(journal: Journal) -> object:
@@ -56,10 +56,10 @@ STEPS: dict[str, Step] = {
     "an entry of several pages": _append(2, 9000),
     "a draft": lambda journal: journal.keep_draft("note", "she rings again"),
     "one more": _append(3, 3000),
-    "a delivery that leaves a copy": lambda journal: journal.delivered(["k1", "k2"]),
+    "a delivery that leaves a copy": lambda journal: journal.mark_delivered(["k1", "k2"]),
     "a checkpoint": _checkpoint,
     "the log begun anew": _append(4, 100),
-    "a rejection": lambda journal: journal.reject(journal.waiting()[0], "The database refused it."),
+    "a rejection": lambda journal: journal.reject_entry(journal.waiting_entries()[0], "The database refused it."),
     "a colleague's part": lambda journal: journal.keep_copies(
         "call 0", "event", {f"c{n}": {"n": n} for n in range(30)}
     ),
@@ -165,8 +165,8 @@ def test_a_journal_that_was_being_made_when_the_power_failed_can_be_used(
     for file, log in states:
         opened_on(tmp_path, file, log)
         with closing(Journal(tmp_path / "journal.sqlite")) as journal:
-            journal.append("event", "a", {})
-            assert [entry.key for entry in journal.waiting()] == ["a"]
+            journal.append_entry("event", "a", {})
+            assert [entry.key for entry in journal.waiting_entries()] == ["a"]
 
 
 def test_an_entry_that_was_acknowledged_does_not_survive_a_log_that_lies(

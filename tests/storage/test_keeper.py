@@ -15,10 +15,10 @@ from sqlalchemy.engine import make_url
 
 from kms_desktop.access.first_run import make_workspace
 from kms_desktop.access.roster import Roster
-from kms_desktop.cli.doctor import Check, examine
+from kms_desktop.cli.doctor import Check, run_checks
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from tests.people import SECRET, Logins, logins
 
 __all__ = ["logins"]
@@ -53,7 +53,7 @@ def kept(logins: Logins, *, owns_database: bool) -> Iterator[Kept]:
             with psycopg.connect(here, autocommit=True) as inside:
                 if not owns_database:
                     inside.execute(f'GRANT CREATE ON SCHEMA public TO "{keeper}"'.encode())
-                migrate(url)
+                migrate_database(url)
                 yield Kept(url, keeper, Logins(url, names=logins.names, tail=logins.tail), inside)
         finally:
             server.execute(f'DROP DATABASE "{database}" WITH (FORCE)'.encode())
@@ -68,7 +68,7 @@ def test_who_leaves_is_cut_off_by_an_owner_who_is_no_superuser(logins: Logins) -
         dana, root = floor.people.add("dana", "supervisor"), floor.people.add("root", "admin")
         still = psycopg.connect(floor.people.url("dana"), autocommit=True)
         with closing(open_database(floor.people.url("root"))) as database:
-            Roster(database).leave(dana.login)
+            Roster(database).remove_person(dana.login)
         with closing(still), pytest.raises(psycopg.OperationalError):
             still.execute("SELECT")
         with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
@@ -83,7 +83,7 @@ def test_who_comes_back_to_an_owner_who_is_no_superuser_is_let_in_again(logins: 
     with kept(logins, owns_database=True) as floor:
         dana = floor.people.add("dana")
         with closing(open_database(floor.url)) as database:
-            Roster(database).leave(dana.login)
+            Roster(database).remove_person(dana.login)
         with psycopg.connect(floor.url, autocommit=True) as keeper:
             keeper.execute("UPDATE staff SET active = true")
             keeper.execute("SELECT kms_make_login(%s, 'agent', '')", (dana.login,))
@@ -94,7 +94,7 @@ def test_who_comes_back_to_an_owner_who_is_no_superuser_is_let_in_again(logins: 
 def rights(floor: Kept, folder: Path) -> Check:
     """What the doctor says of them at the keeper's desk."""
     settings = replace(Settings(database_url=floor.url), kb_dir=folder)
-    return next(check for check in examine(settings) if check.what == "Rights")
+    return next(check for check in run_checks(settings) if check.what == "Rights")
 
 
 def test_nothing_is_left_open_where_the_keeper_owns_the_database(logins: Logins, tmp_path: Path) -> None:
@@ -132,6 +132,6 @@ def test_what_a_restore_without_privileges_opened_is_said_too(logins: Logins, tm
 def test_a_file_has_no_rights_of_its_own(tmp_path: Path) -> None:
     settings = Settings(database_url="", kb_dir=tmp_path)
     make_workspace(settings, "ana", "Ana Prado")
-    assert next(check for check in examine(settings) if check.what == "Rights").text == (
+    assert next(check for check in run_checks(settings) if check.what == "Rights").text == (
         "A file has none beside those of the computer."
     )

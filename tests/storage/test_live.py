@@ -15,7 +15,7 @@ from sqlmodel import select
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage import database as databases
 from kms_desktop.storage.address import read_address
-from kms_desktop.storage.database import Database, concerns, concerns_nobody, open_database, waits_for
+from kms_desktop.storage.database import Database, notify, notify_at_once, notify_nobody, open_database
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.live import LiveFeed
@@ -53,7 +53,7 @@ class _Listener:
     def _listen(self) -> None:
         feed, timeout_s = self._ask
         try:
-            self.answer = feed.changed(timeout_s)
+            self.answer = feed.wait_for_change(timeout_s)
         except Unreachable as problem:
             self.answer = problem
 
@@ -66,16 +66,16 @@ class _Listener:
 def test_what_was_there_before_is_no_change(database: Database, other_desktop: Database) -> None:
     _commit(other_desktop)
     feed = LiveFeed(database)
-    assert feed.changed(0) is False
+    assert feed.wait_for_change(0) is False
     feed.close()
 
 
 def test_a_commit_between_two_looks_is_told_once(feed: LiveFeed, other_desktop: Database) -> None:
     _commit(other_desktop)
-    assert feed.changed(1) is True
-    assert feed.changed(0.1) is False
+    assert feed.wait_for_change(1) is True
+    assert feed.wait_for_change(0.1) is False
     _commit(other_desktop)
-    assert feed.changed(1) is True
+    assert feed.wait_for_change(1) is True
 
 
 def test_a_commit_of_another_desktop_is_told_to_one_who_waits(feed: LiveFeed, other_desktop: Database) -> None:
@@ -86,7 +86,7 @@ def test_a_commit_of_another_desktop_is_told_to_one_who_waits(feed: LiveFeed, ot
 
 def test_the_usual_pace_of_looking_tells_too(database: Database, other_desktop: Database) -> None:
     feed = LiveFeed(database)
-    assert feed.changed(0) is False
+    assert feed.wait_for_change(0) is False
     listener = _Listener(feed, 10)
     _commit(other_desktop)
     assert listener.answered() is True
@@ -98,13 +98,13 @@ def test_what_is_about_this_desktop_is_told_at_once_however_busy_the_floor_is(po
     feed = LiveFeed(database, mine={"dana", "team-1"})
     for _ in range(150):
         _commit(other)
-    assert feed.changed(5) is True
+    assert feed.wait_for_change(5) is True
     _commit(other)
-    assert feed.changed(0) is False
+    assert feed.wait_for_change(0) is False
     with other.writing() as session:
         session.add(Team(id=new_key(), name=new_key()))
-        concerns(session, "sam", "team-1")
-    assert feed.changed(5) is True
+        notify(session, "sam", "team-1")
+    assert feed.wait_for_change(5) is True
     feed.close()
     database.close()
     other.close()
@@ -115,13 +115,13 @@ def test_what_concerns_nobody_is_not_told_unless_something_beside_it_does(postgr
     feed = LiveFeed(database)
     with other.writing() as session:
         session.add(Team(id=new_key(), name=new_key()))
-        concerns_nobody(session)
-    assert feed.changed(0.1) is False
+        notify_nobody(session)
+    assert feed.wait_for_change(0.1) is False
     with other.writing() as session:
-        concerns_nobody(session)
-        concerns(session)
-        concerns_nobody(session)
-    assert feed.changed(5) is True
+        notify_nobody(session)
+        notify(session)
+        notify_nobody(session)
+    assert feed.wait_for_change(5) is True
     feed.close()
     database.close()
     other.close()
@@ -134,12 +134,12 @@ def test_reading_and_giving_up_are_no_change(feed: LiveFeed, other_desktop: Data
         session.add(Team(id="t", name="t"))
         session.flush()
         raise KeyError
-    assert feed.changed(0.1) is False
+    assert feed.wait_for_change(0.1) is False
 
 
 def test_nothing_happening_takes_as_long_as_asked(feed: LiveFeed) -> None:
     started_s = time.monotonic()
-    assert feed.changed(0.15) is False
+    assert feed.wait_for_change(0.15) is False
     assert time.monotonic() - started_s > 0.14
 
 
@@ -147,7 +147,7 @@ def test_closing_ends_the_waiting_at_once(feed: LiveFeed) -> None:
     listener = _Listener(feed, 60)
     feed.close()
     assert listener.answered() is False
-    assert feed.changed(60) is False
+    assert feed.wait_for_change(60) is False
     feed.close()
 
 
@@ -160,11 +160,11 @@ def test_a_cut_connection_is_said_and_after_it_the_answer_is_yes(postgres_worksp
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     with pytest.raises(Unreachable, match="does not answer"):
-        feed.changed(5)
-    assert feed.changed(5) is True, "something may have been missed"
-    assert feed.changed(0) is False
+        feed.wait_for_change(5)
+    assert feed.wait_for_change(5) is True, "something may have been missed"
+    assert feed.wait_for_change(0) is False
     _commit(database)
-    assert feed.changed(5) is True
+    assert feed.wait_for_change(5) is True
     feed.close()
     database.close()
 
@@ -178,10 +178,10 @@ def test_a_feed_started_during_an_outage_begins_when_it_is_over(postgres_workspa
         feed = LiveFeed(database)
         started_s = time.monotonic()
         with pytest.raises(Unreachable):
-            feed.changed(0.1)
+            feed.wait_for_change(0.1)
         assert time.monotonic() - started_s > 0.09, "a loop around it would spin"
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
-    assert feed.changed(5) is True
+    assert feed.wait_for_change(5) is True
     feed.close()
     database.close()
 
@@ -204,7 +204,7 @@ def test_what_could_not_be_announced_is_stored_unless_somebody_waits_for_it(
         session.add(Team(id=new_key(), name="told later"))
     with pytest.raises(DBAPIError), writer.writing() as session:
         session.add(Team(id=new_key(), name="waited for"))
-        waits_for(session, "sam")
+        notify_at_once(session, "sam")
     with writer.reading() as session:
         assert session.exec(select(Team.name)).all() == ["told later"]
     writer.close()

@@ -16,8 +16,8 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.logins import LoginTaken, PasswordUnfit, accepts, password_in_use, personal_login
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.logins import LoginTaken, PasswordUnfit, login_accepts, password_in_use, personal_login
+from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.problems import LoginRefused
 from tests.people import SECRET, Logins, logins
 
@@ -47,9 +47,9 @@ def test_a_name_that_the_server_uses_already_is_refused(logins: Logins, login: s
         closing(open_database(logins.owner_url)) as database,
         pytest.raises(LoginTaken, match=f"has a login “{login}” already, for something else. Choose another one"),
     ):
-        Roster(database).add(login, "Eve", "admin", "T", "agent", password=SECRET)
+        Roster(database).add_person(login, "Eve", "admin", "T", "agent", password=SECRET)
     with closing(open_database(logins.owner_url)) as database:
-        assert Roster(database).everyone() == [] and Roster(database).teams() == []
+        assert Roster(database).list_people() == [] and Roster(database).list_teams() == []
 
 
 @pytest.mark.parametrize("password", ["short", " " * 12, "line\nbreak in it", "nul\x00 in it at all", "x" * 201])
@@ -96,18 +96,18 @@ def test_nobody_but_an_administrator_sets_that_of_somebody_else(logins: Logins) 
 def test_an_administrator_adds_people_with_a_login_of_their_own_and_others_do_not(logins: Logins) -> None:
     logins.add("root", "admin"), logins.add("eve", "supervisor")
     with closing(open_database(logins.url("root"))) as database:
-        Roster(database).add(logins.named("finn"), "Finn", "agent", "Billing line", "agent", password=SECRET)
+        Roster(database).add_person(logins.named("finn"), "Finn", "agent", "Billing line", "agent", password=SECRET)
     open_database(logins.url("finn")).close()
     with closing(open_database(logins.url("eve"))) as database, pytest.raises(Refused):
-        Roster(database).add(logins.named("mate"), "Mate", "admin", "Billing line", "manager", password=SECRET)
+        Roster(database).add_person(logins.named("mate"), "Mate", "admin", "Billing line", "manager", password=SECRET)
     assert logins.role("mate") is None
 
 
 def test_who_leaves_does_not_come_in_any_more(logins: Logins) -> None:
     dana = logins.add("dana")
     with closing(open_database(logins.owner_url)) as database:
-        assert Roster(database).leave(dana.login) == dana
-        assert Roster(database).everyone() == []
+        assert Roster(database).remove_person(dana.login) == dana
+        assert Roster(database).list_people() == []
     assert logins.role("dana")[0] is False
     with pytest.raises(LoginRefused):
         open_database(logins.url("dana"))
@@ -117,7 +117,7 @@ def test_a_connection_that_is_open_while_its_person_leaves_is_cut_off(logins: Lo
     dana = logins.add("dana")
     with closing(open_database(logins.url("dana"))) as still:
         with closing(open_database(logins.owner_url)) as database:
-            Roster(database).leave(dana.login)
+            Roster(database).remove_person(dana.login)
         with pytest.raises(KmsError, match="does not accept your password any more"):
             person_at_desk(Roster(still), "")
 
@@ -145,15 +145,15 @@ def test_naming_somebody_else_at_the_desk_is_refused(logins: Logins) -> None:
 def test_a_login_is_accepted_with_its_password_alone(logins: Logins, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     dana = logins.add("dana")
     address = read_address(logins.owner_url)
-    assert accepts(address, dana.login, SECRET)
-    assert not accepts(address, dana.login, f"{SECRET} ")
+    assert login_accepts(address, dana.login, SECRET)
+    assert not login_accepts(address, dana.login, f"{SECRET} ")
     (tmp_path / "pgpass").write_text(f"*:*:*:*:{SECRET}\n")
     (tmp_path / "pgpass").chmod(0o600)
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "pgpass"))
     monkeypatch.setenv("PGPASSWORD", SECRET)
-    assert not accepts(address, dana.login, ""), "an empty field must not be filled by what lies around"
+    assert not login_accepts(address, dana.login, ""), "an empty field must not be filled by what lies around"
     with pytest.raises(Unreachable):
-        accepts(read_address("postgresql://127.0.0.1:9/kms"), dana.login, SECRET)
+        login_accepts(read_address("postgresql://127.0.0.1:9/kms"), dana.login, SECRET)
 
 
 def test_no_statement_holds_a_password(logins: Logins) -> None:
@@ -174,10 +174,10 @@ def test_no_statement_holds_a_password(logins: Logins) -> None:
 def test_a_team_is_in_one_division(logins: Logins) -> None:
     with closing(open_database(logins.owner_url)) as database:
         roster = Roster(database)
-        roster.add("ann", "Ann", "agent", "North", "agent", division="Mobile")
-        roster.add("bob", "Bob", "agent", "North", "agent")
+        roster.add_person("ann", "Ann", "agent", "North", "agent", division="Mobile")
+        roster.add_person("bob", "Bob", "agent", "North", "agent")
         with pytest.raises(KmsError, match="The team North is in the division Mobile"):
-            roster.add("cem", "Cem", "agent", "North", "agent", division="Broadband")
+            roster.add_person("cem", "Cem", "agent", "North", "agent", division="Broadband")
 
 
 def test_an_owner_who_is_no_superuser_makes_logins_too(logins: Logins) -> None:
@@ -190,7 +190,7 @@ def test_an_owner_who_is_no_superuser_makes_logins_too(logins: Logins) -> None:
         server.execute(f'CREATE DATABASE "{database}" OWNER "{keeper}"'.encode())
         try:
             owner = make_url(logins.url("keeper")).set(database=database).render_as_string(hide_password=False)
-            migrate(owner)
+            migrate_database(owner)
             second = Logins(owner, tail=logins.tail)
             dana = second.add("dana")
             with closing(open_database(second.url("dana"))) as opened:

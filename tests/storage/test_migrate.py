@@ -18,7 +18,7 @@ from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.engine import make_engine
-from kms_desktop.storage.migrate import PlaceRefused, alembic_config, migrate
+from kms_desktop.storage.migrate import PlaceRefused, alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, SchemaOlder, check_revision
 from kms_desktop.storage.tables import Staff
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of
@@ -44,8 +44,8 @@ def test_a_place_without_a_workspace_is_said_to_be_one(empty_url: str) -> None:
 
 
 def test_migrating_makes_a_workspace_and_migrating_again_changes_nothing(empty_url: str) -> None:
-    assert migrate(empty_url) == ("", HEAD)
-    assert migrate(empty_url) == (HEAD, HEAD)
+    assert migrate_database(empty_url) == ("", HEAD)
+    assert migrate_database(empty_url) == (HEAD, HEAD)
     open_database(empty_url).close()
 
 
@@ -71,14 +71,14 @@ def test_the_known_revisions_are_those_of_the_migrations() -> None:
 def test_a_workspace_of_a_newer_version_is_left_alone(database: Database) -> None:
     with database.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
-    for touch in (open_database, migrate):
+    for touch in (open_database, migrate_database):
         with pytest.raises(SchemaNewer) as refused:
             touch(database.url)
         assert str(refused.value) == (
             "This workspace was made by a newer version of the program. "
             "Update this desktop, or ask whoever looks after it."
         )
-    assert database.revision() == "f00d"
+    assert database.read_revision() == "f00d"
 
 
 def test_a_workspace_of_an_older_version_says_how_to_bring_it_up_to_date() -> None:
@@ -97,25 +97,25 @@ def test_a_place_that_holds_something_else_is_left_as_it_was(empty_url: str) -> 
         with psycopg.connect(empty_url, autocommit=True) as other_server:
             other_server.execute("CREATE TABLE team (x int)")
     with pytest.raises(PlaceRefused, match=r"already holds something else .a table named team."):
-        migrate(empty_url)
+        migrate_database(empty_url)
     with pytest.raises(SchemaMissing):
         open_database(empty_url)
 
 
 def test_a_workspace_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
-    migrate(f"sqlite:///{tmp_path}/w.sqlite")
+    migrate_database(f"sqlite:///{tmp_path}/w.sqlite")
     assert stat.S_IMODE((tmp_path / "w.sqlite").stat().st_mode) == 0o600
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(PlaceRefused, match="cannot be made there"):
-        migrate(f"sqlite:///{tmp_path}/file/w.sqlite")
+        migrate_database(f"sqlite:///{tmp_path}/file/w.sqlite")
 
 
 @pytest.mark.parametrize("name", ["50% off.sqlite", "a?b#c.sqlite", "Ünïcode ☎.sqlite", "with 'quotes'.sqlite"])
 def test_a_workspace_may_have_any_name(tmp_path: Path, name: str) -> None:
-    migrate(f"sqlite:///{tmp_path}/{name}")
+    migrate_database(f"sqlite:///{tmp_path}/{name}")
     assert (tmp_path / name).is_file()
     open_database(f"sqlite:///{tmp_path}/{name}").close()
 
@@ -137,4 +137,4 @@ def test_a_migration_that_runs_out_of_room_can_be_done_again(tmp_path: Path) -> 
     )
     said = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, check=True)
     assert str(tmp_path / "w.sqlite") in said.stdout
-    assert migrate(url) == ("", HEAD)
+    assert migrate_database(url) == ("", HEAD)

@@ -51,7 +51,7 @@ def _note_arrival(session: Session, key: str, payload: dict[str, Any]) -> None:
 
 def _outbox(database: Database, journal: Journal, **options: float) -> Outbox:
     outbox = Outbox(database, journal, **options)
-    outbox.register("noted", _note_arrival)
+    outbox.register_applier("noted", _note_arrival)
     return outbox
 
 
@@ -62,8 +62,8 @@ def _arrived(database: Database) -> list[str]:
 
 def test_what_is_sent_arrives_at_once(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
-    assert outbox.send("noted", "a", {"word": "late"}) is True
-    assert (_arrived(arrivals), outbox.waiting, outbox.offline_since) == (["a"], 0, None)
+    assert outbox.send_entry("noted", "a", {"word": "late"}) is True
+    assert (_arrived(arrivals), outbox.waiting_count, outbox.offline_since) == (["a"], 0, None)
 
 
 def test_what_arrived_is_not_said_to_be_refused_because_the_disk_became_full_meanwhile(
@@ -75,17 +75,17 @@ def test_what_arrived_is_not_said_to_be_refused_because_the_disk_became_full_mea
     outbox = _outbox(arrivals, journal)
     with monkeypatch.context() as full_disk:
         full_disk.setattr(journal, "delivered", full)
-        outbox.send("noted", "a", {"word": "late"})
-        outbox.send("noted", "b", {"word": "later"})
-        assert [entry.key for entry in journal.waiting()] == ["a", "b"]
-    outbox.deliver()
-    assert (_arrived(arrivals), outbox.waiting) == (["a", "b"], 0)
+        outbox.send_entry("noted", "a", {"word": "late"})
+        outbox.send_entry("noted", "b", {"word": "later"})
+        assert [entry.key for entry in journal.waiting_entries()] == ["a", "b"]
+    outbox.deliver_waiting()
+    assert (_arrived(arrivals), outbox.waiting_count) == (["a", "b"], 0)
 
 
 def test_nothing_is_forgotten_before_what_came_first(
     arrivals: Database, journal: Journal, outage: Outage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outbox, forget, asked = _outbox(arrivals, journal), journal.delivered, list[object]()
+    outbox, forget, asked = _outbox(arrivals, journal), journal.mark_delivered, list[object]()
 
     def full_for_a_moment(keys: list[str]) -> None:
         asked.append(keys)
@@ -94,14 +94,14 @@ def test_nothing_is_forgotten_before_what_came_first(
         forget(keys)
 
     with outage():
-        outbox.send("noted", "a", {"word": "first"})
-        outbox.send("noted", "b", {"word": "second"})
+        outbox.send_entry("noted", "a", {"word": "first"})
+        outbox.send_entry("noted", "b", {"word": "second"})
     with monkeypatch.context() as full_disk:
         full_disk.setattr(journal, "delivered", full_for_a_moment)
-        outbox.deliver()
-        assert [entry.key for entry in journal.waiting()] == ["a", "b"]
-        outbox.deliver()
-    assert (_arrived(arrivals), outbox.waiting) == (["a", "b"], 0)
+        outbox.deliver_waiting()
+        assert [entry.key for entry in journal.waiting_entries()] == ["a", "b"]
+        outbox.deliver_waiting()
+    assert (_arrived(arrivals), outbox.waiting_count) == (["a", "b"], 0)
 
 
 def test_what_is_sent_while_the_database_does_not_answer_waits_and_then_arrives_in_order(
@@ -110,23 +110,23 @@ def test_what_is_sent_while_the_database_does_not_answer_waits_and_then_arrives_
     outbox = _outbox(arrivals, journal)
     before = datetime.now(UTC)
     with outage():
-        assert [outbox.send("noted", key, {"word": key}) for key in "abc"] == [False] * 3
-        assert outbox.deliver() == 0
-        assert outbox.waiting == 3
+        assert [outbox.send_entry("noted", key, {"word": key}) for key in "abc"] == [False] * 3
+        assert outbox.deliver_waiting() == 0
+        assert outbox.waiting_count == 3
         assert outbox.offline_since is not None and before <= outbox.offline_since <= datetime.now(UTC)
-    assert outbox.send("noted", "d", {"word": "d"}) is True
-    assert (_arrived(arrivals), outbox.waiting) == (["a", "b", "c", "d"], 0)
+    assert outbox.send_entry("noted", "d", {"word": "d"}) is True
+    assert (_arrived(arrivals), outbox.waiting_count) == (["a", "b", "c", "d"], 0)
     assert not outbox.offline_since
 
 
 def test_the_first_moment_of_an_outage_is_the_one_shown(arrivals: Database, journal: Journal, outage: Outage) -> None:
     outbox = _outbox(arrivals, journal)
     with outage():
-        outbox.send("noted", "a", {"word": "a"})
+        outbox.send_entry("noted", "a", {"word": "a"})
         first = outbox.offline_since
-        outbox.send("noted", "b", {"word": "b"})
+        outbox.send_entry("noted", "b", {"word": "b"})
     assert first is not None and outbox.offline_since == first
-    assert outbox.deliver() == 2
+    assert outbox.deliver_waiting() == 2
     assert outbox.offline_since is None
 
 
@@ -135,11 +135,11 @@ def test_during_a_pause_a_click_does_not_wait_for_the_database(
 ) -> None:
     outbox = _outbox(arrivals, journal, pause_s=3600)
     with outage():
-        assert outbox.send("noted", "a", {"word": "a"}) is False
-    assert outbox.send("noted", "b", {"word": "b"}) is False
+        assert outbox.send_entry("noted", "a", {"word": "a"}) is False
+    assert outbox.send_entry("noted", "b", {"word": "b"}) is False
     assert _arrived(arrivals) == []
-    assert outbox.deliver() == 2
-    assert outbox.send("noted", "c", {"word": "c"}) is True
+    assert outbox.deliver_waiting() == 2
+    assert outbox.send_entry("noted", "c", {"word": "c"}) is True
     assert _arrived(arrivals) == ["a", "b", "c"]
 
 
@@ -147,10 +147,10 @@ def test_what_waited_is_delivered_after_a_restart(
     arrivals: Database, journal: Journal, tmp_path: Path, outage: Outage
 ) -> None:
     with outage():
-        _outbox(arrivals, journal).send("noted", "a", {"word": "a"})
+        _outbox(arrivals, journal).send_entry("noted", "a", {"word": "a"})
     journal.close()
     again = Journal(tmp_path / "journal.sqlite")
-    assert _outbox(arrivals, again).deliver() == 1
+    assert _outbox(arrivals, again).deliver_waiting() == 1
     assert (_arrived(arrivals), again.count_waiting()) == (["a"], 0)
     again.close()
 
@@ -158,11 +158,11 @@ def test_what_waited_is_delivered_after_a_restart(
 def test_an_entry_the_database_already_has_is_not_written_again(arrivals: Database, journal: Journal) -> None:
     """The program was killed after the database had committed and before the journal knew."""
     outbox = _outbox(arrivals, journal)
-    journal.append("noted", "a", {"word": "a"})
+    journal.append_entry("noted", "a", {"word": "a"})
     with arrivals.writing() as session:
         _note_arrival(session, "a", {"word": "a"})
-    assert outbox.deliver() == 1
-    assert (_arrived(arrivals), outbox.waiting) == (["a"], 0)
+    assert outbox.deliver_waiting() == 1
+    assert (_arrived(arrivals), outbox.waiting_count) == (["a"], 0)
 
 
 def test_a_refused_entry_is_set_apart_said_and_does_not_hold_up_the_others(
@@ -172,16 +172,16 @@ def test_a_refused_entry_is_set_apart_said_and_does_not_hold_up_the_others(
         session.execute(text("INSERT INTO arrival VALUES (NULL, :key, 'x')"), {"key": key})
 
     outbox = _outbox(arrivals, journal)
-    outbox.register("strange", refused)
-    journal.append("noted", "a", {"word": "a"})
-    journal.append("strange", "b", {"word": "b"})
-    journal.append("noted", "c", {"word": "c"})
+    outbox.register_applier("strange", refused)
+    journal.append_entry("noted", "a", {"word": "a"})
+    journal.append_entry("strange", "b", {"word": "b"})
+    journal.append_entry("noted", "c", {"word": "c"})
     with pytest.raises(IntegrityError):
-        outbox.deliver()
-    assert (_arrived(arrivals), outbox.waiting) == (["a"], 1)
-    assert outbox.deliver() == 1
+        outbox.deliver_waiting()
+    assert (_arrived(arrivals), outbox.waiting_count) == (["a"], 1)
+    assert outbox.deliver_waiting() == 1
     assert _arrived(arrivals) == ["a", "c"]
-    [kept] = journal.rejected()
+    [kept] = journal.rejected_entries()
     assert (kept.entry.key, kept.entry.payload) == ("b", {"word": "b"})
     assert kept.reason.startswith("IntegrityError")
 
@@ -192,10 +192,10 @@ def test_a_bug_in_an_applier_leaves_no_half_row(arrivals: Database, journal: Jou
         raise KeyError("amount")
 
     outbox = _outbox(arrivals, journal)
-    outbox.register("broken", broken)
+    outbox.register_applier("broken", broken)
     with pytest.raises(KeyError):
-        outbox.send("broken", "a", {"word": "a"})
-    assert (_arrived(arrivals), outbox.waiting, len(journal.rejected())) == ([], 0, 1)
+        outbox.send_entry("broken", "a", {"word": "a"})
+    assert (_arrived(arrivals), outbox.waiting_count, len(journal.rejected_entries())) == ([], 0, 1)
 
 
 def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, journal: Journal) -> None:
@@ -206,34 +206,34 @@ def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, jou
         session.execute(text(f"PRAGMA max_page_count = {pages}"))
     outbox = _outbox(sqlite_database, journal)
     with pytest.raises(NoRoom):
-        outbox.send("noted", "a", {"word": "x" * 50_000})
-    assert (outbox.waiting, journal.rejected()) == (1, [])
+        outbox.send_entry("noted", "a", {"word": "x" * 50_000})
+    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
     with sqlite_database.writing() as session:
         session.execute(text("PRAGMA max_page_count = 100000"))
-    assert outbox.deliver() == 1
+    assert outbox.deliver_waiting() == 1
 
 
 def test_an_entry_of_a_newer_version_waits_for_it(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
-    journal.append("from_the_future", "a", {})
+    journal.append_entry("from_the_future", "a", {})
     with pytest.raises(FromNewerVersion, match=r"waits on this desktop \(1\).*newer version"):
-        outbox.deliver()
-    assert (outbox.waiting, journal.rejected()) == (1, [])
+        outbox.deliver_waiting()
+    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
 
 
 def test_sending_a_kind_nobody_delivers_is_a_bug_said_before_it_is_logged(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
     with pytest.raises(ValueError, match="Nothing is registered"):
-        outbox.send("unheard_of", "a", {})
-    assert outbox.waiting == 0
+        outbox.send_entry("unheard_of", "a", {})
+    assert outbox.waiting_count == 0
 
 
 def test_what_is_sent_under_a_topic_leaves_a_copy_behind(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
     outbox.keep_copies("noted", "contact_id")
-    outbox.send("noted", "a", {"word": "late", "contact_id": "call 1"})
-    outbox.send("noted", "b", {"word": "late"})
-    assert (outbox.waiting, [copy.key for copy in journal.copies()]) == (0, ["a"])
+    outbox.send_entry("noted", "a", {"word": "late", "contact_id": "call 1"})
+    outbox.send_entry("noted", "b", {"word": "late"})
+    assert (outbox.waiting_count, [copy.key for copy in journal.read_copies()]) == (0, ["a"])
 
 
 def test_what_is_logged_for_a_workspace_of_a_newer_version_waits_without_a_word(
@@ -243,9 +243,9 @@ def test_what_is_logged_for_a_workspace_of_a_newer_version_waits_without_a_word(
     outbox = _outbox(arrivals, journal)
     with arrivals.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
-    assert outbox.send("noted", "a", {"word": "a"}) is False
-    assert (outbox.outdated, outbox.waiting, journal.rejected()) == (True, 1, [])
-    assert outbox.deliver() == 0
+    assert outbox.send_entry("noted", "a", {"word": "a"}) is False
+    assert (outbox.is_outdated, outbox.waiting_count, journal.rejected_entries()) == (True, 1, [])
+    assert outbox.deliver_waiting() == 0
     assert _arrived(arrivals) == []
     with pytest.raises(SchemaNewer, match="newer version"), arrivals.writing():
         pass
@@ -259,9 +259,9 @@ def test_a_database_that_is_back_is_known_to_be_although_nothing_waits(
         with pytest.raises(Unreachable), arrivals.writing():
             pass
         assert outbox.offline_since is not None
-        assert outbox.deliver() == 0
+        assert outbox.deliver_waiting() == 0
         assert outbox.offline_since is not None
-    assert outbox.deliver() == 0
+    assert outbox.deliver_waiting() == 0
     assert outbox.offline_since is None
 
 
@@ -277,8 +277,8 @@ def test_a_server_that_is_only_busy_is_asked_again_and_is_not_away(
 
     with closing(open_database(postgres_workspace_url)) as database:
         outbox = Outbox(database, journal)
-        outbox.register("noted", busy_at_first)
-        assert outbox.send("noted", "a", {}) is True
+        outbox.register_applier("noted", busy_at_first)
+        assert outbox.send_entry("noted", "a", {}) is True
         assert (tries, outbox.offline_since) == (["a", "a", "a"], None)
 
 
@@ -302,7 +302,7 @@ def test_whatever_fails_in_between_everything_arrives_once_and_in_order(
             outbox = _outbox(arrivals, journal)
             if step == "send":
                 sent.append(new_key())
-                assert outbox.send("noted", sent[-1], {"word": "x"}) is not down
+                assert outbox.send_entry("noted", sent[-1], {"word": "x"}) is not down
             elif step == "lose" and not down:
                 outages.enter_context(outage())
                 down = True
@@ -310,15 +310,15 @@ def test_whatever_fails_in_between_everything_arrives_once_and_in_order(
                 outages.close()
                 down = False
             elif step == "deliver":
-                assert (outbox.deliver() > 0) <= (not down)
+                assert (outbox.deliver_waiting() > 0) <= (not down)
             elif step == "restart":
                 journal.close()
                 journal = Journal(path)
-            elif step == "killed after commit" and not down and (waiting := journal.waiting()):
+            elif step == "killed after commit" and not down and (waiting := journal.waiting_entries()):
                 with arrivals.writing() as session:
                     _note_arrival(session, waiting[0].key, waiting[0].payload)
-            waiting_keys = [entry.key for entry in journal.waiting()]
+            waiting_keys = [entry.key for entry in journal.waiting_entries()]
             assert waiting_keys == sent[len(sent) - len(waiting_keys) :]
-    _outbox(arrivals, journal).deliver()
+    _outbox(arrivals, journal).deliver_waiting()
     assert (_arrived(arrivals)[len(already) :], journal.count_waiting()) == (sent, 0)
     journal.close()

@@ -17,10 +17,10 @@ def _busy(a_second: float, seconds: float) -> tuple[Pace, int]:
     pace, looks = Pace({"me"}, longest_rest_s=LONGEST_REST_OF_A_FLOOR_S, chance=random.Random(1)), 0
     for number in range(int(a_second * seconds)):
         now = number / a_second
-        pace.heard(_OTHERS, now)
+        pace.take_announcements(_OTHERS, now)
         if pace.wait_s(now) == 0:
             looks += 1
-            pace.looked(now)
+            pace.mark_looked(now)
     return pace, looks
 
 
@@ -30,18 +30,18 @@ def test_without_an_announcement_there_is_nothing_to_look_for() -> None:
 
 def test_the_first_change_on_a_quiet_floor_is_looked_at_at_once_and_told_once() -> None:
     pace = Pace({"me"})
-    pace.heard(_OTHERS, 100)
+    pace.take_announcements(_OTHERS, 100)
     assert pace.wait_s(100) == 0
-    pace.looked(100)
+    pace.mark_looked(100)
     assert pace.wait_s(100) is None
 
 
 def test_what_is_about_this_desktop_does_not_wait_for_a_busy_floor() -> None:
     pace, _ = _busy(70, 30)
-    pace.looked(30)
-    pace.heard(_OTHERS, 30)
+    pace.mark_looked(30)
+    pace.take_announcements(_OTHERS, 30)
     assert (pace.wait_s(30) or 0) > 1
-    pace.heard([frozenset({"somebody", "me"})], 30)
+    pace.take_announcements([frozenset({"somebody", "me"})], 30)
     assert pace.wait_s(30) == 0
 
 
@@ -56,28 +56,28 @@ def test_a_desk_whose_own_matters_are_all_named_rests_longer() -> None:
 
 
 def _rest(pace: Pace) -> float:
-    pace.heard(_OTHERS * 700, 0)
-    pace.looked(0)
-    pace.heard(_OTHERS, 0)
+    pace.take_announcements(_OTHERS * 700, 0)
+    pace.mark_looked(0)
+    pace.take_announcements(_OTHERS, 0)
     return pace.wait_s(0) or 0
 
 
 def test_the_customer_in_hand_does_not_wait_and_the_one_before_does() -> None:
     pace, _ = _busy(70, 30)
-    pace.looked(30)
-    pace.follow(["Maria"])
-    pace.heard([frozenset({"Maria"})], 30)
+    pace.mark_looked(30)
+    pace.follow_ids(["Maria"])
+    pace.take_announcements([frozenset({"Maria"})], 30)
     assert pace.wait_s(30) == 0
-    pace.looked(30)
-    pace.follow(["Jonas"])
-    pace.heard([frozenset({"Maria"})], 30)
+    pace.mark_looked(30)
+    pace.follow_ids(["Jonas"])
+    pace.take_announcements([frozenset({"Maria"})], 30)
     assert (pace.wait_s(30) or 0) > 1
 
 
 def test_after_the_rush_what_was_not_looked_at_yet_still_is() -> None:
     pace, _ = _busy(70, 30)
-    pace.looked(30)
-    pace.heard(_OTHERS, 30)
+    pace.mark_looked(30)
+    pace.take_announcements(_OTHERS, 30)
     wait = pace.wait_s(30)
     assert wait is not None and 0 < wait < 8
     assert pace.wait_s(30 + wait) == 0
@@ -87,9 +87,9 @@ def test_two_desktops_do_not_look_in_the_same_moment() -> None:
     waits = set()
     for seed in range(20):
         pace = Pace(chance=random.Random(seed))
-        pace.heard(_OTHERS * 300, 0)
-        pace.looked(0)
-        pace.heard(_OTHERS, 0)
+        pace.take_announcements(_OTHERS * 300, 0)
+        pace.mark_looked(0)
+        pace.take_announcements(_OTHERS, 0)
         waits.add(pace.wait_s(0))
     assert len(waits) == 20
 
@@ -99,8 +99,8 @@ def test_no_change_is_waited_for_longer_than_the_longest_rest(gaps: list[float])
     pace, now = Pace(longest_rest_s=LONGEST_REST_OF_A_FLOOR_S), 0.0
     for gap in gaps:
         now += gap
-        pace.heard(_OTHERS, now)
+        pace.take_announcements(_OTHERS, now)
         wait = pace.wait_s(now)
         assert wait is not None and wait <= 7.5
         if wait == 0:
-            pace.looked(now)
+            pace.mark_looked(now)

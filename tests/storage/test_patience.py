@@ -19,7 +19,7 @@ from kms_desktop.storage.tables import Team
 def _impatient(url: str) -> Database:
     address = read_address(url)
     database = Database(address, make_engine(address, answer_s=0.5))
-    database.meet()
+    database.check_schema_version()
     return database
 
 

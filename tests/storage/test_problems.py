@@ -22,7 +22,7 @@ from sqlmodel import col, select
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.migrate import migrate
+from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.problems import NoRoom, NotADatabase, ReadOnly, SignInRefused
 from kms_desktop.storage.schema import SchemaMissing
 from kms_desktop.storage.tables import Team
@@ -58,7 +58,7 @@ def ann_url(postgres_workspace_url: str) -> Iterator[str]:
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "holiday.sqlite"
     path.write_bytes(content)
-    for touch in (open_database, migrate):
+    for touch in (open_database, migrate_database):
         with pytest.raises(NotADatabase, match=r"holiday\.sqlite is not a workspace file"):
             touch(f"sqlite:///{path}")
     assert path.read_bytes() == content
@@ -71,20 +71,20 @@ def test_an_empty_file_is_no_workspace_yet(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_place_of_the_file_is_said(tmp_path: Path) -> None:
-    for touch in (open_database, migrate):
+    for touch in (open_database, migrate_database):
         with pytest.raises(NotADatabase, match="is a folder, not a workspace file"):
             touch(f"sqlite:///{tmp_path}")
 
 
 def test_what_is_no_file_at_all_is_not_even_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for touch in (open_database, migrate):
+    for touch in (open_database, migrate_database):
         with pytest.raises(NotADatabase, match="is not an ordinary file"):
             touch(f"sqlite:///{tmp_path}/pipe")
 
 
 def test_a_name_no_disk_can_hold_is_said(tmp_path: Path) -> None:
-    for touch in (open_database, migrate):
+    for touch in (open_database, migrate_database):
         with pytest.raises(NotADatabase, match="cannot be opened"):
             touch(f"sqlite:///{tmp_path}/{'x' * 5000}")
 
@@ -170,7 +170,7 @@ def test_a_server_that_is_not_there_does_not_answer() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound but not listening: every connection is refused
         port = taken.getsockname()[1]
-        for touch in (open_database, migrate):
+        for touch in (open_database, migrate_database):
             with pytest.raises(Unreachable) as refused:
                 touch(f"postgresql://ann:{SECRET}@127.0.0.1:{port}/kms")
             assert str(refused.value).startswith(f"The database at 127.0.0.1:{port} does not answer")
@@ -221,7 +221,7 @@ def test_what_a_person_may_not_do_is_refused_by_the_database(ann_url: str) -> No
 def test_who_may_not_make_tables_is_told_so(ann_url: str, postgres_url: str) -> None:
     name = new_postgres_database(postgres_url)
     with pytest.raises(Refused, match="The database does not let ann"):
-        migrate(url_of(ann_url, name))
+        migrate_database(url_of(ann_url, name))
     drop_postgres_database(postgres_url, name)
 
 

@@ -33,7 +33,7 @@ def test_a_silent_database_is_left_alone_until_it_is_asked_again(database_url: s
         with database.writing():
             pass
         assert database.away_since is not None
-        database.answered()
+        database.mark_reachable()
         assert database.away_since is None
 
 
@@ -50,7 +50,7 @@ def test_a_workspace_can_be_awaited_and_is_looked_at_with_its_first_answer(postg
         assert database.away_since is not None
         with database.reading() as session:
             assert session.execute(text("SELECT count(*) FROM staff")).scalar_one() == 0
-        database.probe()
+        database.check_writable()
         assert (database.away_since, database.outdated) == (None, False)
 
 
@@ -60,7 +60,7 @@ def test_an_awaited_workspace_of_an_older_version_is_not_touched(postgres_worksp
         with pytest.raises(SchemaOlder), database.reading():
             pass
         with pytest.raises(SchemaOlder):
-            database.probe()
+            database.check_writable()
 
 
 def test_an_awaited_workspace_of_a_newer_version_is_read_and_not_written(postgres_workspace_url: str) -> None:

@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.customers.names import alike, by_parts, folded
-from kms_desktop.storage.text import one_line, readable, storable
+from kms_desktop.customers.names import by_parts, fold_name, similar_names
+from kms_desktop.storage.text import one_line, readable_text, storable_value
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -17,9 +17,9 @@ ANY_JSON = st.recursive(
 
 @given(st.text(alphabet=st.characters(), max_size=200))
 def test_readable_text_can_be_stored_and_is_stable(text: str) -> None:
-    clean = readable(text)
+    clean = readable_text(text)
     assert "\x00" not in clean and "\r" not in clean
-    assert clean.encode("utf-8").decode("utf-8") == readable(clean) == clean
+    assert clean.encode("utf-8").decode("utf-8") == readable_text(clean) == clean
 
 
 @given(st.text(max_size=200), st.integers(1, 50))
@@ -29,16 +29,16 @@ def test_one_line_is_one_line_and_as_short_as_asked(text: str, longest: int) -> 
 
 
 def test_half_characters_are_marked_and_emoji_stay() -> None:
-    assert readable("a\ud83db 😀 \u202e Ä") == "a?b 😀 \u202e Ä"
+    assert readable_text("a\ud83db 😀 \u202e Ä") == "a?b 😀 \u202e Ä"
 
 
 @given(ANY_JSON)
 def test_any_json_becomes_what_a_database_takes(value: object) -> None:
-    json.dumps(storable(value), allow_nan=False).encode("utf-8")
+    json.dumps(storable_value(value), allow_nan=False).encode("utf-8")
 
 
 def test_numbers_beyond_all_counting_become_words() -> None:
-    assert storable({"n": 10**5000, "f": float("inf"), "x": float("nan")}) == {
+    assert storable_value({"n": 10**5000, "f": float("inf"), "x": float("nan")}) == {
         "n": f"about 2^{(10**5000).bit_length() - 1}",
         "f": "inf",
         "x": "nan",
@@ -46,7 +46,7 @@ def test_numbers_beyond_all_counting_become_words() -> None:
 
 
 def test_names_are_compared_without_accents() -> None:
-    assert [folded(name) for name in ("Müller", "Łukasz", "ØRSTED", "Weiß", " Ana  Bell ")] == [
+    assert [fold_name(name) for name in ("Müller", "Łukasz", "ØRSTED", "Weiß", " Ana  Bell ")] == [
         "muller",
         "lukasz",
         "orsted",
@@ -64,5 +64,5 @@ def test_whole_words_come_before_their_beginnings() -> None:
 
 def test_a_misheard_name_finds_the_nearest() -> None:
     people = [("1", "Maria Okafor"), ("2", "Mario Castle"), ("3", "Ben Achterberg")]
-    assert alike("Maria Okaffor", people, 5)[0] == "1"
-    assert alike("Xylander", people, 5) == []
+    assert similar_names("Maria Okaffor", people, 5)[0] == "1"
+    assert similar_names("Xylander", people, 5) == []

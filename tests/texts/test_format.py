@@ -45,8 +45,8 @@ def test_english_is_written_as_the_house_does(said: str, expected: str) -> None:
 
 @given(AMOUNTS, st.sampled_from(["£", "€", "CHF "]))
 def test_money_is_what_options_have_always_said(amount: Decimal, currency: str) -> None:
-    assert written.money(amount, currency) == words.money(amount, currency)
-    assert written.price(amount, currency) == words.price(amount, currency)
+    assert written.money(amount, currency) == words.format_money(amount, currency)
+    assert written.price(amount, currency) == words.format_price(amount, currency)
 
 
 @given(AMOUNTS)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT
 from kms_desktop.ui.theme.application import dress_application
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from tests.desks import demo_template, floor, short_folder
 
 __all__ = ["_worn", "demo_template", "floor", "pytest_configure", "short_folder"]
@@ -28,6 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _worn(qapp: QApplication) -> Iterator[None]:
     dress_application(qapp)
-    keeper().choose("light", 100, reduced_motion=True)
+    theme_keeper().choose_theme("light", 100, reduced_motion=True)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

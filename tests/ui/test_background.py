@@ -167,7 +167,7 @@ class _Failing:
     def __init__(self) -> None:
         self.tries, self.closed = 0, threading.Event()
 
-    def changed(self, timeout_s: float) -> bool:
+    def wait_for_change(self, timeout_s: float) -> bool:
         self.tries += 1
         if self.tries <= 2:
             raise Unreachable("The database does not answer.")
@@ -190,7 +190,7 @@ class _Feed:
     def __init__(self) -> None:
         self.left, self.closed = 3, threading.Event()
 
-    def changed(self, timeout_s: float) -> bool:
+    def wait_for_change(self, timeout_s: float) -> bool:
         if self.left:
             self.left -= 1
             return True
@@ -263,7 +263,7 @@ def test_an_answer_as_deep_as_it_may_be_comes(background, qtbot):
 class _Faulty(_Feed):
     """Has a fault of ours with the first call."""
 
-    def changed(self, timeout_s: float) -> bool:
+    def wait_for_change(self, timeout_s: float) -> bool:
         if self.left == 3:
             self.left -= 1
             raise ZeroDivisionError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.ui.dates import clock, day_text, exact_text, span_text, when_text
+from kms_desktop.ui.dates import clock_text, day_text, exact_text, span_text, when_text
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 12, 5, tzinfo=UTC)  # a Sunday
@@ -48,7 +48,7 @@ def test_the_exact_moment_names_its_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    "say", [lambda at: when_text(at, NOW, UTC), lambda at: clock(at, UTC), lambda at: exact_text(at, UTC)]
+    "say", [lambda at: when_text(at, NOW, UTC), lambda at: clock_text(at, UTC), lambda at: exact_text(at, UTC)]
 )
 def test_a_moment_without_a_zone_is_a_bug(say) -> None:
     with pytest.raises(ValueError, match="time zone"):
@@ -65,7 +65,7 @@ def test_a_year_is_said_only_when_it_is_another(at: datetime, now: datetime, zon
 @given(MOMENTS, st.timedeltas(timedelta(days=-5), timedelta(days=5)), ZONES)
 def test_within_five_days_a_moment_has_its_time_of_day(now: datetime, apart: timedelta, zone) -> None:
     at = now + apart
-    assert when_text(at, now, zone).endswith(clock(at, zone))
+    assert when_text(at, now, zone).endswith(clock_text(at, zone))
 
 
 @given(MOMENTS, MOMENTS, ZONES)

@@ -76,9 +76,9 @@ def _cover_and_lift(floor: Floor) -> None:
     """As the screen lock and the entrance do."""
     dana = floor.desk("dana")
     for _ in range(3):
-        dana.window.cover.put(QLabel("Locked"))
+        dana.window.cover.cover_with(QLabel("Locked"))
         dana.settle()
-        dana.window.cover.lift()
+        dana.window.cover.uncover()
         dana.settle()
 
 

@@ -28,7 +28,7 @@ class Watched:
         self.watch = FolderWatch(Sight(shop, ("synonyms.txt",)), self._background, self._owner)
         self.watch.changed.connect(self._count)
         self.watch.away.connect(self.away.append)
-        self.watch.start()
+        self.watch.start_watch()
         self.until(lambda: self.watch.is_watching)
 
     def _count(self) -> None:
@@ -44,7 +44,7 @@ class Watched:
         self.until(lambda: self.watch.is_watching and self._background.idle)
 
     def close(self) -> None:
-        self.watch.stop()
+        self.watch.stop_watch()
         self._background.stop()
         self._owner.deleteLater()
         self._background.deleteLater()
@@ -88,7 +88,7 @@ def test_every_way_to_change_a_file_is_noticed_again_and_again(watched: Watched)
 
 def test_a_file_in_a_folder_that_was_empty_is_noticed(watched: Watched) -> None:
     (watched.shop / "deep" / "deeper").mkdir(parents=True)
-    watched.until(lambda: str(watched.shop / "deep" / "deeper") in watched.watch.places)
+    watched.until(lambda: str(watched.shop / "deep" / "deeper") in watched.watch.watched_places)
     watched.notices(lambda: write_article(watched.shop, "new", "Landline", path="deep/deeper/new.md"))
     watched.notices(lambda: (watched.shop / "deep").rename(watched.shop / "wide"))
     watched.notices(lambda: (watched.shop / "wide" / "deeper" / "new.md").write_text("# Landline crackles"))

@@ -36,7 +36,7 @@ def dana(floor: Floor) -> Player:
     """Dana has Maria on the line, has typed a note, and has a password for the lock."""
     set_lock_password(floor.settings, "dana", SECRET)
     player = floor.desk("dana", lock_minutes=10, pauses=Pauses(guard_ms=0, rest_ms=3_600_000, draft_ms=20))
-    player.attached.desk.of.call.ring(MARIAS_NUMBER)
+    player.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     player.settle()
     player.press("take_call", "notes")
     player.type(NOTE)
@@ -44,7 +44,7 @@ def dana(floor: Floor) -> Player:
 
 
 def locked(player: Player) -> QWidget:
-    player.window.lock.lock()
+    player.window.lock.lock_screen()
     player.settle()
     pane = player.window.lock.pane
     assert pane is not None, player.window.message.text()
@@ -86,9 +86,9 @@ def test_nothing_of_the_caller_is_in_the_picture(dana: Player) -> None:
     pane = locked(dana)
     pane.password.editor.clearFocus()  # its cursor blinks
     before = dana.window.grab().toImage()
-    dana.attached.desk.of.call.ring("+442079460999")
-    dana.attached.desk.of.notes.type("Something else entirely")
-    dana.window.say("Maria Okafor is served")
+    dana.attached.desk.of.call.ring_event("+442079460999")
+    dana.attached.desk.of.notes.set_text("Something else entirely")
+    dana.window.say_done("Maria Okafor is served")
     dana.window.show_problem("Maria Okafor")
     dana.settle()
     assert "Maria" not in shown(dana.window)
@@ -157,7 +157,7 @@ def test_any_other_password_does_not(dana: Player) -> None:
 def test_a_call_that_rings_is_told_without_a_word_of_whom(dana: Player) -> None:
     pane = locked(dana)
     assert RINGS not in shown(pane)
-    dana.attached.desk.of.call.ring("+442079460999")
+    dana.attached.desk.of.call.ring_event("+442079460999")
     dana.settle()
     assert RINGS in shown(pane) and "0999" not in words_within_reach()
     unlock(dana)
@@ -172,9 +172,9 @@ def test_a_handover_is_told_without_a_word_of_whom(floor: Floor) -> None:
     sam, dana = floor.workspace("sam"), floor.desk("dana")
     pane = locked(dana)
     call = parse_call(MARIAS_NUMBER, utc_now())
-    contact = sam.call.take(call, sam.directory.match(call.number), 6.0).id
+    contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id
     me = dana.attached.workspace.person
-    sam.handovers.make(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")
+    sam.handovers.make_handover(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")
     dana.until(lambda: PASSED_ON in shown(pane))
     dana.settle()
     assert "Maria" not in words_within_reach() and "pay it" not in words_within_reach()
@@ -200,7 +200,7 @@ def test_an_approval_is_told_without_a_word_of_whom(floor: Floor) -> None:
 def test_what_was_typed_is_logged_behind_the_lock(dana: Player, floor: Floor) -> None:
     contact = dana.attached.desk.of.live.id
     locked(dana)
-    dana.attached.desk.of.notes.log()
+    dana.attached.desk.of.notes.log_note()
     dana.settle()
     assert "noted" in floor.kinds(contact)
     assert dana.window.lock.pane is not None
@@ -245,7 +245,7 @@ def test_minutes_without_a_key_lock_the_screen(floor: Floor) -> None:
     set_lock_password(floor.settings, "dana", SECRET)
     dana = floor.desk("dana")
     dana.window.lock._rest_ms = 50
-    dana.window.lock._start()
+    dana.window.lock._start_timer()
     dana.until(lambda: dana.window.lock.pane is not None, "It did not lock.")
 
 
@@ -254,7 +254,7 @@ def test_keys_and_the_mouse_put_it_off(floor: Floor) -> None:
     dana = floor.desk("dana")
     lock, handle = dana.window.lock, dana.window.windowHandle()
     seen: list[str] = []
-    lock.touched = lambda: seen.append("touched")
+    lock.note_activity = lambda: seen.append("touched")
     QTest.keyClick(handle, Qt.Key.Key_Shift)
     assert seen
     seen.clear()
@@ -269,10 +269,10 @@ def test_a_machine_that_slept_is_locked_at_the_first_key(floor: Floor) -> None:
     slept = timedelta()
     dana = floor.desk("dana")
     dana.window.clock = lambda: local_now() + slept
-    dana.window.lock.touched()
+    dana.window.lock.note_activity()
     assert dana.window.lock.pane is None
     slept = timedelta(minutes=11)
-    dana.window.lock.touched()
+    dana.window.lock.note_activity()
     assert dana.window.lock.pane is not None
 
 
@@ -337,7 +337,7 @@ def test_a_broken_file_counts_as_none(floor: Floor) -> None:
     for content in ("", "{}", "[]", '{"salt": "zz", "cost": 1, "value": ""}', "\x00\xff"):
         file.write_text(content, encoding="latin-1")
         assert not DeskLock(floor.settings, "dana").can_lock, content
-        assert not DeskLock(floor.settings, "dana").opens(""), content
+        assert not DeskLock(floor.settings, "dana").accepts_password(""), content
 
 
 def test_a_cost_that_would_stop_the_desk_is_not_believed(floor: Floor) -> None:

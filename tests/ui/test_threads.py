@@ -156,11 +156,11 @@ def test_nothing_is_collected_while_a_window_is_opened(qtbot, monkeypatch: pytes
     background = Background()
     background.begin_opening()
     held = [[number] for number in range(60_000)]
-    collector._look()
+    collector._collect_if_due()
     assert generations == []
     assert gc.get_count()[0] > 40_000, "more than is left alone at any other time"
     background.end_opening() if ends == "opens" else background.stop()
-    collector._look()
+    collector._collect_if_due()
     assert generations == []
     assert not {id(one) for one in held[:100]} & {id(one) for one in gc.get_objects(0)}
     background.stop()
@@ -399,7 +399,7 @@ def test_windows_come_and_go_while_lanes_work_and_none_of_their_parts_goes_astra
     for staff in ("dana", "ines", "dana"):
         desk = floor.desk(staff)
         desk.press("show_articles", "show_voice", "show_desk")
-        desk.attached.desk.of.call.ring(MARIAS_NUMBER)
+        desk.attached.desk.of.call.ring_event(MARIAS_NUMBER)
         desk.settle()
         watch.look()
         desk.close()

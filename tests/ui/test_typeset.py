@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,12 @@ from kms_desktop.ui.typeset import typeset
     ],
 )
 def test_words_are_printed(typed: str, printed: str) -> None:
-    assert typeset(typed) == printed
+    assert typeset_text(typed) == printed
 
 
 @given(st.text())
 def test_nothing_but_marks_changes_and_printing_twice_changes_nothing(text: str) -> None:
-    printed = typeset(text)
+    printed = typeset_text(text)
     assert len(printed) == len(text)
     assert all(a == b or a in "\"'" for a, b in zip(text, printed, strict=True))
-    assert typeset(printed) == printed
+    assert typeset_text(printed) == printed

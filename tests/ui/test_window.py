@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from kms_desktop.offline.delivery import Standing
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -35,7 +35,7 @@ def searching(floor: Floor) -> Player:
 
 def ringing(floor: Floor) -> Player:
     dana = searching(floor)
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     return dana
 
@@ -77,12 +77,12 @@ def handed_over(floor: Floor) -> Player:
     from kms_desktop.storage.keys import utc_now
 
     call = parse_call(MARIAS_NUMBER, utc_now())
-    contact = sam.call.take(call, sam.directory.match(call.number), 6.0).id
-    sam.call.verify(contact, ("Postcode",))
+    contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id
+    sam.call.verify_customer(contact, ("Postcode",))
     sam.guided.open_article(contact, "charged-twice")
-    sam.guided.answer(contact, 0)
+    sam.guided.answer_step(contact, 0)
     me = dana.attached.workspace.person
-    sam.handovers.make(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")
+    sam.handovers.make_handover(contact, to_kind="person", to_id=me.id, to_name=me.name, question="Can you pay it too?")
     dana.until(lambda: dana.attached.desk.stage.phase == "handover")
     dana.settle()
     return dana
@@ -234,7 +234,7 @@ def beyond(top: QWidget) -> list[str]:
 def test_no_button_and_no_chip_is_cut_and_no_column_reaches_beyond_its_room_at_any_size(player: Player) -> None:
     found = {}
     for width, height, percent in SIZES:
-        keeper().choose("light", percent, reduced_motion=True)
+        theme_keeper().choose_theme("light", percent, reduced_motion=True)
         player.window.resize(width, height)
         player.settle()
         assert (player.window.width(), player.window.height()) == (width, height)
@@ -244,7 +244,7 @@ def test_no_button_and_no_chip_is_cut_and_no_column_reaches_beyond_its_room_at_a
 
 @pytest.mark.parametrize("key", [*PANELS, "show_keys"])
 def test_a_panel_stays_in_the_window_at_twice_the_size_and_scrolls_what_it_cannot_show(floor: Floor, key: str) -> None:
-    keeper().choose("light", 200, reduced_motion=True)
+    theme_keeper().choose_theme("light", 200, reduced_motion=True)
     dana = asked(floor)
     dana.window.resize(1280, 800)
     dana.press(key)

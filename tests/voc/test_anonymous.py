@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.voc.anonymous import anonymous
+from kms_desktop.voc.anonymous import anonymize_text
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from kms_desktop.voc.anonymous import anonymous
     ],
 )
 def test_what_tells_who_it_was_is_taken_out(typed: str, kept: str) -> None:
-    assert anonymous(typed) == kept
+    assert anonymize_text(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,15 @@ def test_what_tells_who_it_was_is_taken_out(typed: str, kept: str) -> None:
     ],
 )
 def test_the_callers_name_is_taken_out(typed: str, kept: str) -> None:
-    assert anonymous(typed, "Maria Okafor" if "Will" not in typed else "Will Bell") == kept
+    assert anonymize_text(typed, "Maria Okafor" if "Will" not in typed else "Will Bell") == kept
 
 
 @given(st.text(max_size=200), st.text(max_size=20))
 def test_taking_out_twice_changes_nothing(typed: str, name: str) -> None:
-    once = anonymous(typed, name)
-    assert anonymous(once, name) == once or "customer" in name or name.strip() in "[customer]"
+    once = anonymize_text(typed, name)
+    assert anonymize_text(once, name) == once or "customer" in name or name.strip() in "[customer]"
 
 
 @given(st.integers(0, 999))
 def test_no_reserved_number_is_left_standing(line: int) -> None:
-    assert f"{line:03}" not in anonymous(f"He is on 07700 900{line:03} all day")
+    assert f"{line:03}" not in anonymize_text(f"He is on 07700 900{line:03} all day")

@@ -48,11 +48,11 @@ class Floor:
 
 def _floor(database: Database, folder: Path) -> Iterator[Floor]:
     roster = Roster(database)
-    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
-    remi = roster.add("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    remi = roster.add_person("remi", "Remi Adeyemi", "supervisor", "Billing line", "manager")
     journal = Journal(folder / "journal.sqlite")
     outbox = Outbox(database, journal)
-    outbox.register("suggestion", apply_suggestion)
+    outbox.register_applier("suggestion", apply_suggestion)
     yield Floor(database, outbox, dana, remi)
     journal.close()
 
@@ -71,21 +71,21 @@ def sqlite_floor(sqlite_database: Database, tmp_path: Path) -> Iterator[Floor]:
 
 def test_a_suggestion_is_in_the_box_with_what_it_is_about(floor: Floor) -> None:
     box = floor.box(floor.dana)
-    made = box.submit(
+    made = box.submit_suggestion(
         "suggestion", " Let us cover bank charges. ", contact=CONTACT, article=ARTICLE, option_id="refund"
     )
-    (listed,) = floor.box(floor.remi).listed()
+    (listed,) = floor.box(floor.remi).list_suggestions()
     assert listed == replace(made, made_by_name="Dana Whitlock")
     assert listed.text == "Let us cover bank charges."
     assert (listed.article_id, listed.article_title, listed.revision) == (ARTICLE.id, ARTICLE.title, ARTICLE.revision)
     assert listed.context == {"revision": "abc123def456", "option": "refund", "tier": "gold", "channel": "phone"}
     assert (listed.state, listed.contact_id) == ("new", "c1")
-    assert floor.box(floor.remi).suggestion(made.id) == listed
+    assert floor.box(floor.remi).get_suggestion(made.id) == listed
 
 
 def test_a_suggestion_names_neither_caller_nor_number(floor: Floor) -> None:
     text = "Maria Okafor (020 7946 0018, maria@example.com) paid with 4111 1111 1111 1111"
-    made = floor.box(floor.dana).submit("flag", text, contact=CONTACT, passage=text)
+    made = floor.box(floor.dana).submit_suggestion("flag", text, contact=CONTACT, passage=text)
     with floor.database.reading() as session:
         row = session.get(SuggestionRow, made.id)
     stored = str(row)
@@ -95,7 +95,9 @@ def test_a_suggestion_names_neither_caller_nor_number(floor: Floor) -> None:
 
 
 def test_without_an_article_the_contacts_article_is_meant(sqlite_floor: Floor) -> None:
-    made = sqlite_floor.box(sqlite_floor.dana).submit("none_fit", "None says what to do abroad", contact=CONTACT)
+    made = sqlite_floor.box(sqlite_floor.dana).submit_suggestion(
+        "none_fit", "None says what to do abroad", contact=CONTACT
+    )
     assert (made.article_id, made.article_title, made.revision) == ("other", "Other", "000000000000")
 
 
@@ -104,22 +106,24 @@ def test_the_customers_tier_goes_along_without_the_customer(floor: Floor) -> Non
     contact_id = new_key()
     with floor.database.writing() as session:
         session.add(ContactRow(id=contact_id, customer_id=maria.id, opened_at=utc_now()))
-    floor.box(floor.dana).submit("observation", "They all move house", contact=ContactState(id=contact_id))
-    (listed,) = floor.box(floor.dana).listed()
+    floor.box(floor.dana).submit_suggestion("observation", "They all move house", contact=ContactState(id=contact_id))
+    (listed,) = floor.box(floor.dana).list_suggestions()
     assert listed.context == {"tier": "gold", "channel": "phone"}
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\x00"])
 def test_an_empty_suggestion_is_refused(sqlite_floor: Floor, text: str) -> None:
     with pytest.raises(KmsError, match="one line is enough"):
-        sqlite_floor.box(sqlite_floor.dana).submit("suggestion", text)
-    assert sqlite_floor.box(sqlite_floor.dana).listed() == []
+        sqlite_floor.box(sqlite_floor.dana).submit_suggestion("suggestion", text)
+    assert sqlite_floor.box(sqlite_floor.dana).list_suggestions() == []
 
 
 def test_a_flag_may_be_a_passage_alone(sqlite_floor: Floor) -> None:
-    made = sqlite_floor.box(sqlite_floor.dana).submit("flag", "", article=ARTICLE, passage="within three working days")
+    made = sqlite_floor.box(sqlite_floor.dana).submit_suggestion(
+        "flag", "", article=ARTICLE, passage="within three working days"
+    )
     assert (
-        sqlite_floor.box(sqlite_floor.remi).listed(kind="flag")[0].passage
+        sqlite_floor.box(sqlite_floor.remi).list_suggestions(kind="flag")[0].passage
         == made.passage
         == "within three working days"
     )
@@ -127,36 +131,38 @@ def test_a_flag_may_be_a_passage_alone(sqlite_floor: Floor) -> None:
 
 def test_an_unknown_kind_is_refused(sqlite_floor: Floor) -> None:
     with pytest.raises(KmsError, match="“complaint” cannot be said here"):
-        sqlite_floor.box(sqlite_floor.dana).submit("complaint", "x")  # type: ignore[arg-type]
+        sqlite_floor.box(sqlite_floor.dana).submit_suggestion("complaint", "x")  # type: ignore[arg-type]
 
 
 def test_hostile_text_is_kept_readable(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "=cmd()\x00\ud800\x1b[2J" + "x" * 10_000, passage="p" * 10_000)
+    made = floor.box(floor.dana).submit_suggestion(
+        "suggestion", "=cmd()\x00\ud800\x1b[2J" + "x" * 10_000, passage="p" * 10_000
+    )
     assert made.text.startswith("=cmd()?[2Jxxx")
     assert len(made.text) == len(made.passage) == 4_000
-    assert floor.box(floor.dana).listed()[0].text == made.text
+    assert floor.box(floor.dana).list_suggestions()[0].text == made.text
 
 
 def test_the_list_is_filtered_and_newest_first(floor: Floor) -> None:
     box = floor.box(floor.dana)
-    first = box.submit("suggestion", "one", article=ARTICLE)
-    second = box.submit("flag", "two", article=ARTICLE)
-    third = box.submit("suggestion", "three")
-    floor.box(floor.remi).answer(first.id, True, "Done.")
-    assert [s.id for s in box.listed()] == [third.id, second.id, first.id]
-    assert [s.id for s in box.listed(state="new")] == [third.id, second.id]
-    assert [s.id for s in box.listed(kind="suggestion", article_id=ARTICLE.id)] == [first.id]
-    assert box.listed(since=utc_now() + timedelta(minutes=1)) == []
-    assert len(box.listed(since=first.made_at)) == 3
-    assert box.listed(state="'; DROP TABLE suggestion") == []
+    first = box.submit_suggestion("suggestion", "one", article=ARTICLE)
+    second = box.submit_suggestion("flag", "two", article=ARTICLE)
+    third = box.submit_suggestion("suggestion", "three")
+    floor.box(floor.remi).answer_suggestion(first.id, True, "Done.")
+    assert [s.id for s in box.list_suggestions()] == [third.id, second.id, first.id]
+    assert [s.id for s in box.list_suggestions(state="new")] == [third.id, second.id]
+    assert [s.id for s in box.list_suggestions(kind="suggestion", article_id=ARTICLE.id)] == [first.id]
+    assert box.list_suggestions(since=utc_now() + timedelta(minutes=1)) == []
+    assert len(box.list_suggestions(since=first.made_at)) == 3
+    assert box.list_suggestions(state="'; DROP TABLE suggestion") == []
 
 
 def test_delivering_twice_stores_once(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "once")
+    made = floor.box(floor.dana).submit_suggestion("suggestion", "once")
     payload = {"kind": "suggestion", "text": "twice", "made_by": floor.dana.id, "made_at": made.made_at.isoformat()}
     with floor.database.writing() as session:
         apply_suggestion(session, made.id, payload)
-    assert [s.text for s in floor.box(floor.dana).listed()] == ["once"]
+    assert [s.text for s in floor.box(floor.dana).list_suggestions()] == ["once"]
 
 
 def test_without_the_database_a_suggestion_waits(sqlite_url: str, tmp_path: Path) -> None:
@@ -164,25 +170,25 @@ def test_without_the_database_a_suggestion_waits(sqlite_url: str, tmp_path: Path
 
     database = open_database(sqlite_url, busy_ms=0)
     other = open_database(sqlite_url, busy_ms=0)
-    dana = Roster(database).add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    dana = Roster(database).add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     journal = Journal(tmp_path / "journal.sqlite")
     outbox = Outbox(database, journal)
-    outbox.register("suggestion", apply_suggestion)
+    outbox.register_applier("suggestion", apply_suggestion)
     box = SuggestionBox(database, outbox, dana.id)
     with other.writing():
-        made = box.submit("suggestion", "kept")
-        assert outbox.waiting == 1
-    assert box.listed() == []
-    assert outbox.deliver() == 1
-    assert [s.id for s in box.listed()] == [made.id]
+        made = box.submit_suggestion("suggestion", "kept")
+        assert outbox.waiting_count == 1
+    assert box.list_suggestions() == []
+    assert outbox.deliver_waiting() == 1
+    assert [s.id for s in box.list_suggestions()] == [made.id]
     journal.close()
     database.close()
     other.close()
 
 
 def test_an_answer_reaches_its_author(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "Let us cover bank charges")
-    answered = floor.box(floor.remi).answer(made.id, True, " Since today you may, up to £95. ")
+    made = floor.box(floor.dana).submit_suggestion("suggestion", "Let us cover bank charges")
+    answered = floor.box(floor.remi).answer_suggestion(made.id, True, " Since today you may, up to £95. ")
     assert (answered.state, answered.answer, answered.answered_by_name) == (
         "accepted",
         "Since today you may, up to £95.",
@@ -198,65 +204,65 @@ def test_an_answer_reaches_its_author(floor: Floor) -> None:
 
 
 def test_reading_counts_the_first_time_and_for_the_author_alone(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "x")
+    made = floor.box(floor.dana).submit_suggestion("suggestion", "x")
     floor.box(floor.dana).mark_read(made.id)
-    floor.box(floor.remi).answer(made.id, False, "The regulator does not allow it.")
+    floor.box(floor.remi).answer_suggestion(made.id, False, "The regulator does not allow it.")
     floor.box(floor.remi).mark_read(made.id)
     (unread,) = floor.box(floor.dana).answers_for(floor.dana.id, unread_only=True)
     assert (unread.state, unread.read_at) == ("declined", None)
     floor.box(floor.dana).mark_read(made.id)
-    first = floor.box(floor.dana).suggestion(made.id).read_at
+    first = floor.box(floor.dana).get_suggestion(made.id).read_at
     floor.box(floor.dana).mark_read(made.id)
-    assert floor.box(floor.dana).suggestion(made.id).read_at == first
+    assert floor.box(floor.dana).get_suggestion(made.id).read_at == first
 
 
 @pytest.mark.parametrize("accepted", [True, False])
 @pytest.mark.parametrize("words", ["", "  ", "\n\x00"])
 def test_an_answer_needs_words(sqlite_floor: Floor, accepted: bool, words: str) -> None:
-    made = sqlite_floor.box(sqlite_floor.dana).submit("suggestion", "x")
+    made = sqlite_floor.box(sqlite_floor.dana).submit_suggestion("suggestion", "x")
     with pytest.raises(KmsError, match="Write one line: the agent reads it word for word"):
-        sqlite_floor.box(sqlite_floor.remi).answer(made.id, accepted, words)
-    assert sqlite_floor.box(sqlite_floor.dana).suggestion(made.id).state == "new"
+        sqlite_floor.box(sqlite_floor.remi).answer_suggestion(made.id, accepted, words)
+    assert sqlite_floor.box(sqlite_floor.dana).get_suggestion(made.id).state == "new"
 
 
 def test_a_suggestion_is_answered_once(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "x")
-    first = floor.box(floor.remi).answer(made.id, True, "Yes.")
+    made = floor.box(floor.dana).submit_suggestion("suggestion", "x")
+    first = floor.box(floor.remi).answer_suggestion(made.id, True, "Yes.")
     assert first.answered_at is not None
     said = rf"Remi Adeyemi accepted this on {first.answered_at:%d %b %Y at %H:%M} UTC; a suggestion is answered once\."
     with pytest.raises(KmsError, match=said):
-        floor.box(floor.remi).answer(made.id, False, "No.")
-    assert floor.box(floor.remi).suggestion(made.id) == first
+        floor.box(floor.remi).answer_suggestion(made.id, False, "No.")
+    assert floor.box(floor.remi).get_suggestion(made.id) == first
 
 
 @pytest.mark.parametrize("role", ["agent", "editor"])
 def test_only_a_supervisor_answers(sqlite_floor: Floor, role: str) -> None:
-    made = sqlite_floor.box(sqlite_floor.dana).submit("suggestion", "x")
-    other = Roster(sqlite_floor.database).add("other", "Other One", role, "Billing line", "manager")
+    made = sqlite_floor.box(sqlite_floor.dana).submit_suggestion("suggestion", "x")
+    other = Roster(sqlite_floor.database).add_person("other", "Other One", role, "Billing line", "manager")
     with pytest.raises(Refused, match="Only a supervisor answers suggestions"):
-        sqlite_floor.box(other).answer(made.id, True, "Yes.")
+        sqlite_floor.box(other).answer_suggestion(made.id, True, "Yes.")
     with pytest.raises(Refused):
-        sqlite_floor.box(sqlite_floor.remi).answer(made.id, True, "Yes.", by=sqlite_floor.dana.id)
+        sqlite_floor.box(sqlite_floor.remi).answer_suggestion(made.id, True, "Yes.", by=sqlite_floor.dana.id)
     with pytest.raises(Refused):
-        sqlite_floor.box(sqlite_floor.remi).answer(made.id, True, "Yes.", by="nobody")
-    assert sqlite_floor.box(sqlite_floor.dana).suggestion(made.id).state == "new"
+        sqlite_floor.box(sqlite_floor.remi).answer_suggestion(made.id, True, "Yes.", by="nobody")
+    assert sqlite_floor.box(sqlite_floor.dana).get_suggestion(made.id).state == "new"
 
 
 def test_an_admin_answers_too(floor: Floor) -> None:
-    made = floor.box(floor.dana).submit("suggestion", "x")
-    admin = Roster(floor.database).add("ada", "Ada Bell", "admin", "Everyone", "manager")
-    assert floor.box(floor.dana).answer(made.id, True, "Yes.", by=admin.id).answered_by_name == "Ada Bell"
+    made = floor.box(floor.dana).submit_suggestion("suggestion", "x")
+    admin = Roster(floor.database).add_person("ada", "Ada Bell", "admin", "Everyone", "manager")
+    assert floor.box(floor.dana).answer_suggestion(made.id, True, "Yes.", by=admin.id).answered_by_name == "Ada Bell"
 
 
 def test_a_suggestion_that_is_not_there_is_not_found(floor: Floor) -> None:
     with pytest.raises(NotFound, match="not in the box"):
-        floor.box(floor.remi).suggestion("nothing")
+        floor.box(floor.remi).get_suggestion("nothing")
     with pytest.raises(NotFound):
-        floor.box(floor.remi).answer("nothing", True, "Yes.")
+        floor.box(floor.remi).answer_suggestion("nothing", True, "Yes.")
 
 
 def test_whose_role_only_reads_puts_nothing_into_the_box(sqlite_floor: Floor) -> None:
     reading = SuggestionBox(sqlite_floor.database, sqlite_floor.outbox, sqlite_floor.dana.id, writes=False)
     with pytest.raises(Refused, match="reads what is suggested"):
-        reading.submit("suggestion", "Let us cover bank charges.")
-    assert reading.listed() == []
+        reading.submit_suggestion("suggestion", "Let us cover bank charges.")
+    assert reading.list_suggestions() == []

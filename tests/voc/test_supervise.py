@@ -51,7 +51,7 @@ def _contact(database: Database, **given: object) -> str:
 
 def test_a_contact_is_one_line_with_all_that_belongs_to_it(database: Database) -> None:
     _, (maria,) = directory_of(database, MARIA)
-    dana = Roster(database).add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    dana = Roster(database).add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
     key = _contact(
         database,
         customer_id=maria.id,
@@ -72,26 +72,26 @@ def test_a_contact_is_one_line_with_all_that_belongs_to_it(database: Database) -
                 at=NOW,
             )
         )
-    assert ContactList(database).recent() == [replace(LINE, id=key)]
+    assert ContactList(database).list_contacts() == [replace(LINE, id=key)]
 
 
 def test_a_contact_that_still_runs_is_there_with_what_is_known(database: Database) -> None:
     key = _contact(database, ended_at=None, phase="on_call", holder_id="somebody who left")
-    (line,) = ContactList(database).recent()
+    (line,) = ContactList(database).list_contacts()
     assert line == ContactLine(key, NOW, "", "", "", "phone", "", "", "", "", 0.0, 1, 0)
 
 
 def test_the_list_is_newest_first_and_limited(database: Database) -> None:
     keys = [_contact(database, opened_at=NOW - timedelta(hours=n)) for n in range(5)]
-    assert [line.id for line in ContactList(database).recent()] == keys
-    assert [line.id for line in ContactList(database).recent(limit=2)] == keys[:2]
-    assert ContactList(database).recent(limit=-1) == []
+    assert [line.id for line in ContactList(database).list_contacts()] == keys
+    assert [line.id for line in ContactList(database).list_contacts(limit=2)] == keys[:2]
+    assert ContactList(database).list_contacts(limit=-1) == []
 
 
 def test_every_filter_leaves_out_what_does_not_fit(database: Database) -> None:
     roster = Roster(database)
-    dana = roster.add("dana", "Dana Whitlock", "agent", "Billing line", "agent")
-    abel = roster.add("abel", "Abel Ito", "agent", "Technical line", "agent")
+    dana = roster.add_person("dana", "Dana Whitlock", "agent", "Billing line", "agent")
+    abel = roster.add_person("abel", "Abel Ito", "agent", "Technical line", "agent")
     first = _contact(database, holder_id=dana.id, reason="Charged twice", opened_at=NOW - timedelta(days=2))
     second = _contact(
         database, holder_id=abel.id, reason="Hub light", channel="chat", opened_at=NOW - timedelta(days=1)
@@ -99,7 +99,7 @@ def test_every_filter_leaves_out_what_does_not_fit(database: Database) -> None:
     contacts = ContactList(database)
 
     def ids(**given: object) -> list[str]:
-        return [line.id for line in contacts.recent(**given)]  # type: ignore[arg-type]
+        return [line.id for line in contacts.list_contacts(**given)]  # type: ignore[arg-type]
 
     assert ids(since=NOW - timedelta(days=1)) == [second]
     assert ids(until=NOW - timedelta(days=1)) == [first]
@@ -115,8 +115,8 @@ def test_every_filter_leaves_out_what_does_not_fit(database: Database) -> None:
 def test_reasons_are_counted_for_the_filter(database: Database) -> None:
     for reason in ("Hub light", "Charged twice", "Charged twice", ""):
         _contact(database, reason=reason)
-    assert ContactList(database).reasons() == [("Charged twice", 2), ("Hub light", 1)]
-    assert ContactList(database).reasons(since=NOW + timedelta(days=1)) == []
+    assert ContactList(database).list_reasons() == [("Charged twice", 2), ("Hub light", 1)]
+    assert ContactList(database).list_reasons(since=NOW + timedelta(days=1)) == []
 
 
 def _cells(sheet: str) -> list[list[str]]:
@@ -203,6 +203,6 @@ def test_a_contact_that_two_people_wrapped_up_apart_says_so_in_the_list(database
         session.add(_wrapped_up(clashed, 3, "sam", "mollified"))
         session.add(_wrapped_up(corrected, 3, "dana", "satisfied"))
         session.add(_wrapped_up(corrected, 4, "dana", "mollified"))
-    found = {line.id: line.conflict for line in ContactList(database).recent()}
+    found = {line.id: line.conflict for line in ContactList(database).list_contacts()}
     assert found[corrected] == ""
     assert found[clashed] == "Two people wrapped this contact up: one as satisfied, then another as mollified."

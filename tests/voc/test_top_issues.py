@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.tables import ContactRow, ResolutionRow, Staff, Team
-from kms_desktop.voc.top_issues import Counted, period, top_issues
+from kms_desktop.voc.top_issues import Counted, count_period, top_issues
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
@@ -22,30 +22,32 @@ def counted(name: str, now: int, before: int) -> Counted:
 
 
 def test_the_most_frequent_come_first_with_their_number():
-    found = period([counted(f"a{n}", n, 100) for n in range(1, 9)])
+    found = count_period([counted(f"a{n}", n, 100) for n in range(1, 9)])
     assert [(one.name, one.contacts) for one in found.issues] == [(f"a{n}", n) for n in (8, 7, 6, 5, 4)]
     assert found.contacts == 36
 
 
 def test_what_comes_far_more_often_than_usual_rises():
-    found = period([counted("bills", 40, 1000), counted("outage", 12, 20), counted("phones", 30, 800)])
+    found = count_period([counted("bills", 40, 1000), counted("outage", 12, 20), counted("phones", 30, 800)])
     assert [one.name for one in found.rising] == ["outage"]
     assert found.rising[0].usual == pytest.approx(20 * 82 / 1820)
 
 
 def test_a_busy_day_alone_makes_nothing_rise():
-    assert period([counted(f"a{n}", 30, 280) for n in range(20)]).rising == ()
+    assert count_period([counted(f"a{n}", 30, 280) for n in range(20)]).rising == ()
 
 
 @pytest.mark.parametrize("of", [[], [counted("new", 50, 0)], [counted("rare", 2, 0), counted("bills", 50, 1000)]])
 def test_nothing_rises_without_something_to_compare_with_nor_for_two_contacts(of: list[Counted]):
-    assert period(of).rising == ()
+    assert count_period(of).rising == ()
 
 
 def test_of_many_ordinary_days_hardly_any_marks_something():
     chance = np.random.default_rng(3)
     marked = sum(
-        bool(period([counted(f"a{n}", int(chance.poisson(4)), int(chance.poisson(112))) for n in range(40)]).rising)
+        bool(
+            count_period([counted(f"a{n}", int(chance.poisson(4)), int(chance.poisson(112))) for n in range(40)]).rising
+        )
         for _ in range(120)
     )
     assert marked <= 12
@@ -53,7 +55,7 @@ def test_of_many_ordinary_days_hardly_any_marks_something():
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 900)), max_size=8))
 def test_any_counts_give_a_list(of: list[tuple[int, int]]):
-    found = period([counted(f"a{n}", now, before) for n, (now, before) in enumerate(of)])
+    found = count_period([counted(f"a{n}", now, before) for n, (now, before) in enumerate(of)])
     assert found.contacts == sum(now for now, _ in of)
     assert all(one.contacts >= 3 for one in found.rising)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     GOES,
     STAYS,
@@ -37,7 +37,7 @@ class ApprovalAsked(Payload):
     amount: Decimal = money_field(STAYS)
     question: str = text_field(GOES)
 
-    def approval(self, event: Event) -> Approval:
+    def make_approval(self, event: Event) -> Approval:
         """What is asked for."""
         return Approval(
             id=self.approval_id or event.id,
@@ -51,15 +51,15 @@ class ApprovalAsked(Payload):
             asked_at=event.at,
         )
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        approval = self.approval(event)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        approval = self.make_approval(event)
         if any(known.id == approval.id for known in state.approvals):
             return {}
         return {"approvals": (*state.approvals, approval)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        what = f"Asked for approval: {self.title}, {words.price(self.amount)}"
-        return EventText("people", what, quoted(self.question), "accentink")
+        what = f"Asked for approval: {self.title}, {words.format_price(self.amount)}"
+        return EventText("people", what, quote_text(self.question), "accentink")
 
 
 class ApprovalAnswer(Payload):
@@ -77,7 +77,7 @@ class ApprovalAnswer(Payload):
     def may_be_by(self, agent_id: str, approval: Approval) -> bool:
         raise NotImplementedError
 
-    def answered(self, approval: Approval, event: Event) -> Approval:
+    def answer_approval(self, approval: Approval, event: Event) -> Approval:
         """The approval after this event."""
         if approval.state != "waiting" or not self.may_be_by(event.agent_id, approval):
             return approval
@@ -85,9 +85,9 @@ class ApprovalAnswer(Payload):
             approval, state=self.answer, answered_by=event.agent_id, answered_at=event.at, reason=self.reason
         )
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         known = state.approvals
-        return {"approvals": tuple(self.answered(a, event) if a.id == self.approval_id else a for a in known)}
+        return {"approvals": tuple(self.answer_approval(a, event) if a.id == self.approval_id else a for a in known)}
 
 
 @event_kind("approval_answered", writer=Writer.APPROVAL, audience=Audience.WAITING, rows=Rows.APPROVALS)
@@ -105,7 +105,7 @@ class ApprovalAnswered(ApprovalAnswer):
         return agent_id != approval.asked_by
 
     def describe(self, event: Event, words: Words) -> EventText:
-        said = quoted(self.reason)
+        said = quote_text(self.reason)
         if self.granted:
             return EventText("check", "Approved", said, "good")
         return EventText("cross", "Approval refused", said, "bad")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     GOES,
     SENTENCE_GOES,
@@ -14,7 +14,7 @@ from kms_desktop.contacts.events.declaration import (
     code_field,
     event_kind,
     number_field,
-    replaced,
+    replaced_by,
     text_field,
     texts_field,
     yes_field,
@@ -38,7 +38,7 @@ class Opened(Payload):
     queue: str = code_field(STAYS, default="")
     direction: str = code_field(STAYS, default="")
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         return {
             "phase": "on_call" if state.phase == "none" else state.phase,
             "channel": self.channel or "phone",
@@ -56,11 +56,11 @@ class Opened(Payload):
 @event_kind("identified", writer=Writer.HOLDER, audience=Audience.DESKS)
 class Identified(Payload):
     customer_id: str = code_field(STAYS, unnamed="")
-    name: str = text_field(replaced(erased.NAME), unnamed="")
+    name: str = text_field(replaced_by(erased.NAME), unnamed="")
     level: str = code_field(STAYS, unnamed="unknown")
     why: str = text_field(GOES, unnamed="")
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Somebody else than thought before is not verified: it was the other one who was."""
         changes: dict[str, Any] = {
             "customer_id": self.customer_id,
@@ -83,17 +83,17 @@ class Verified(Payload):
     how: tuple[str, ...] = texts_field(GOES)
     minutes: float | Decimal | None = number_field(STAYS)
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         told = self.minutes is not None and 0 <= self.minutes <= _LONGEST_MINUTES
         good = float(self.minutes) if told and self.minutes is not None else _VERIFIED_MINUTES
         return {
             "verified_at": event.at,
             "verified_how": self.how,
             "verified_by": event.agent_id,
-            "verified_until": _later(event.at, timedelta(minutes=good)),
+            "verified_until": _add_span(event.at, timedelta(minutes=good)),
         }
 
-    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+    def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """While the colleague's own is good it need not be asked; the time it is good for came with it."""
         until = state.verified_until
         if until is None or event.at >= until or state.verified_by == event.agent_id:
@@ -105,7 +105,7 @@ class Verified(Payload):
         return EventText("shield-check", f"Verified: {row[1]}", tone="good", in_leg=row, on_sheet=row)
 
 
-def _later(at: datetime, span: timedelta) -> datetime:
+def _add_span(at: datetime, span: timedelta) -> datetime:
     try:
         return at + span
     except OverflowError:
@@ -120,7 +120,7 @@ class Noted(Payload):
     only_last_in_log = True
     in_leg = "none"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         return {"note": self.text}
 
     def describe(self, event: Event, words: Words) -> EventText | None:
@@ -132,7 +132,7 @@ class Searched(Payload):
     text: str = text_field(SENTENCE_GOES)
     in_leg = "first"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         again = not self.text or state.searches[-1:] == (self.text,)
         return {} if again else {"searches": (*state.searches, self.text)}
 
@@ -145,7 +145,7 @@ class Searched(Payload):
 class Held(Payload):
     on: bool = yes_field(STAYS)
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         if state.phase not in ("on_call", "held"):
             return {}
         return {"phase": "held" if self.on else "on_call"}
@@ -160,12 +160,12 @@ class Suggested(Payload):
     about: str = code_field(STAYS, key="kind")
     text: str = text_field(GOES)
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         return _with_suggestion(state, self.suggestion_id)
 
     def describe(self, event: Event, words: Words) -> EventText:
         icon = "flag" if self.about == "flag" else "megaphone"
-        return EventText(icon, _SUGGESTED.get(self.about, "Suggested"), quoted(self.text))
+        return EventText(icon, _SUGGESTED.get(self.about, "Suggested"), quote_text(self.text))
 
 
 @event_kind("none_fit", writer=Writer.ANYBODY, audience=Audience.DESKS)
@@ -176,11 +176,11 @@ class NoneFit(Payload):
     text: str = text_field(GOES)
     suggestion_id: str = code_field(STAYS)
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         return _with_suggestion(state, self.suggestion_id)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        said = quoted(self.text)
+        said = quote_text(self.text)
         return EventText("megaphone", "None of these fit", said, on_sheet=("None of the options fit", said))
 
 

@@ -52,7 +52,7 @@ STAYS_IF_CAUSE = Erasing(stays=True, if_cause=True)
 LINE_STAYS = Erasing(stays=True, if_line=True)
 
 
-def replaced(by: str, unless: tuple[str, tuple[str, ...]] | None = None) -> Erasing:
+def replaced_by(by: str, unless: tuple[str, tuple[str, ...]] | None = None) -> Erasing:
     """The customer's own, in whose place something stands afterwards."""
     return Erasing(stays=unless is not None, instead=by, unless=unless)
 
@@ -71,7 +71,7 @@ class Declared:
     """What it is in a contact of somebody unknown that named a customer who is erased; None: as it is, "": left out."""
 
 
-def _field(
+def _declare_field(
     read: Callable[[Any], Any], erasing: Erasing, default: Any, *, exact: bool, key: str, unnamed: str | None = None
 ) -> Any:
     return field(default=default, metadata={_DECLARED: (read, erasing, exact, key, unnamed)})
@@ -79,62 +79,62 @@ def _field(
 
 def code_field(erasing: Erasing, *, default: Any = MISSING, key: str = "", unnamed: str | None = None) -> Any:
     """A key, a code, a telephone number: left as it is."""
-    return _field(values.as_text, erasing, default, exact=True, key=key, unnamed=unnamed)
+    return _declare_field(values.as_text, erasing, default, exact=True, key=key, unnamed=unnamed)
 
 
 def codes_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Several of them."""
-    return _field(values.as_texts, erasing, default, exact=True, key="")
+    return _declare_field(values.as_texts, erasing, default, exact=True, key="")
 
 
 def text_field(erasing: Erasing, *, default: Any = MISSING, unnamed: str | None = None) -> Any:
     """What a person typed, or the title of something: masked."""
-    return _field(values.as_text, erasing, default, exact=False, key="", unnamed=unnamed)
+    return _declare_field(values.as_text, erasing, default, exact=False, key="", unnamed=unnamed)
 
 
 def texts_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Several of them."""
-    return _field(values.as_texts, erasing, default, exact=False, key="")
+    return _declare_field(values.as_texts, erasing, default, exact=False, key="")
 
 
 def money_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A sum of money, 0 where there is none."""
-    return _field(values.as_money, erasing, default, exact=True, key="")
+    return _declare_field(values.as_money, erasing, default, exact=True, key="")
 
 
 def number_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Any number, None where there is none."""
-    return _field(number_of, erasing, default, exact=True, key="")
+    return _declare_field(number_of, erasing, default, exact=True, key="")
 
 
 def time_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A time in UTC, None where there is none."""
-    return _field(values.as_time, erasing, default, exact=True, key="")
+    return _declare_field(values.as_time, erasing, default, exact=True, key="")
 
 
 def yes_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Yes or no; whatever is not yes is no."""
-    return _field(_is_true, erasing, default, exact=True, key="")
+    return _declare_field(_is_true, erasing, default, exact=True, key="")
 
 
 def yes_unless_no_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Yes or no; whatever is not no is yes."""
-    return _field(_is_not_false, erasing, default, exact=True, key="")
+    return _declare_field(_is_not_false, erasing, default, exact=True, key="")
 
 
 def place_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """The place in a list, from 0; -1 where there is none."""
-    return _field(_as_place, erasing, default, exact=True, key="")
+    return _declare_field(_as_place, erasing, default, exact=True, key="")
 
 
 def fact_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """A fact, None where there is none."""
-    return _field(values.as_fact, erasing, default, exact=False, key="")
+    return _declare_field(values.as_fact, erasing, default, exact=False, key="")
 
 
 def facts_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
     """Facts by name."""
-    return _field(values.as_facts, erasing, default, exact=False, key="")
+    return _declare_field(values.as_facts, erasing, default, exact=False, key="")
 
 
 def _is_true(value: object) -> bool:
@@ -187,7 +187,7 @@ def event_kind(
         made: type[P] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
         if kind in KINDS:
             raise Undecided(f"“{kind}” is declared twice.")
-        declared = tuple(_declared(made, one) for one in fields(made))  # type: ignore[arg-type]
+        declared = tuple(_declaration_of(made, one) for one in fields(made))  # type: ignore[arg-type]
         KINDS[kind], _FIELDS[made] = made, declared
         _READERS[made] = tuple((one.name, one.key, one.read) for one in declared)
         return made
@@ -195,7 +195,7 @@ def event_kind(
     return declare
 
 
-def _declared(cls: type[Payload], one: Field[Any]) -> Declared:
+def _declaration_of(cls: type[Payload], one: Field[Any]) -> Declared:
     if _DECLARED not in one.metadata:
         raise Undecided(f"{cls.__name__}.{one.name} does not say what becomes of it.")
     read, erasing, exact, key, unnamed = one.metadata[_DECLARED]
@@ -229,7 +229,7 @@ def stored_payload(payload: Payload) -> dict[str, Any]:
     """What an event says → JSON, masked."""
     found = ((one, getattr(payload, one.name)) for one in declared_fields(type(payload)))
     return {
-        one.key: values.stored(value, exact=one.exact)
+        one.key: values.stored_value(value, exact=one.exact)
         for one, value in found
         if one.default is MISSING or value != one.default
     }
@@ -239,4 +239,4 @@ def masked_where_unknown(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Stored data with whatever only a newer desktop knows of a known kind masked once more."""
     cls = KINDS.get(kind)
     known = {one.key for one in declared_fields(cls)} if cls is not None else data.keys()
-    return {key: value if key in known else values.masked(value) for key, value in data.items()}
+    return {key: value if key in known else values.mask_texts(value) for key, value in data.items()}

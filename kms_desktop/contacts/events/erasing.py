@@ -25,11 +25,11 @@ def without_words(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What stays of an event's data, of a kind that is not known nothing; a reason for which nobody else called is for
     the caller to leave out, see `causes_of`."""
     cls = KINDS.get(kind)
-    left = {one.key: _left(one, data) for one in declared_fields(cls)} if cls is not None else {}
+    left = {one.key: _value_left(one, data) for one in declared_fields(cls)} if cls is not None else {}
     return {key: value for key, value in left.items() if value is not _GONE}
 
 
-def _left(one: Declared, data: Mapping[str, Any]) -> object:
+def _value_left(one: Declared, data: Mapping[str, Any]) -> object:
     erasing, value = one.erasing, data.get(one.key, _GONE)
     if erasing.unless is not None and text_of(data, erasing.unless[0]) in erasing.unless[1]:
         return value
@@ -55,7 +55,7 @@ def causes_of(kind: str) -> tuple[str, ...]:
     return tuple(one.key for one in _fields_of(kind) if one.erasing.if_cause)
 
 
-def sentences() -> dict[str, tuple[str, ...]]:
+def sentence_keys() -> dict[str, tuple[str, ...]]:
     """By kind the keys under which the customer's own sentences stand."""
     found = {kind: tuple(one.key for one in _fields_of(kind) if one.erasing.sentence) for kind in KINDS}
     return {kind: keys for kind, keys in found.items() if keys}
@@ -68,11 +68,11 @@ def kinds_with_customer() -> tuple[str, ...]:
 
 def of_nobody(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """An event of somebody else's contact that names a customer who was erased meanwhile: it is an unknown caller's."""
-    kept = {key: value for key, value in data.items() if key not in _naming()}
+    kept = {key: value for key, value in data.items() if key not in _naming_keys()}
     return kept | {one.key: one.unnamed for one in _fields_of(kind) if one.unnamed}
 
 
-def _naming() -> frozenset[str]:
+def _naming_keys() -> frozenset[str]:
     """Keys that name whose it is, in any kind."""
     return frozenset(one.key for kind in KINDS for one in _fields_of(kind) if one.unnamed == "")
 

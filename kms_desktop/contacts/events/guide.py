@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kms_desktop.articles.model import Fact
-from kms_desktop.contacts.event_text import EventText, Words, plain
+from kms_desktop.contacts.event_text import EventText, Words, plain_code
 from kms_desktop.contacts.events.declaration import (
     STAYS,
     STAYS_IF_PLAIN,
@@ -36,7 +36,7 @@ class ArticleOpened(Payload):
     step: str = code_field(STAYS)
     in_leg = "none"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         return {
             "article_id": self.article_id,
             "article_title": self.title,
@@ -61,10 +61,10 @@ class StepAnswered(Payload):
     next: tuple[str, ...] = codes_field(STAYS)
 
     @property
-    def place(self) -> _Step:
+    def step_key(self) -> _Step:
         return self.article_id, self.step_id
 
-    def answered(self, event: Event) -> Answered:
+    def make_answer(self, event: Event) -> Answered:
         """The answer, by whom and when."""
         return Answered(
             article_id=self.article_id,
@@ -77,23 +77,23 @@ class StepAnswered(Payload):
             at=event.at,
         )
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        settled = (*(a for a in state.settled if (a.article_id, a.step_id) != self.place), self.answered(event))
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        settled = (*(a for a in state.settled if (a.article_id, a.step_id) != self.step_key), self.make_answer(event))
         by_hand = {fact: value for fact, value in state.set_facts.items() if fact not in self.facts}
         return {"settled": settled, "set_facts": by_hand, "facts": _all_facts(settled, by_hand)}
 
-    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+    def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """Answered by a colleague before, and not taken back by anybody but the one who answers now."""
         for earlier in reversed(state.events):
             said, mine = earlier.payload, earlier.agent_id == event.agent_id
             if isinstance(said, Repeated):
-                if mine and _is_about(said.place, said.what, self.place, self.question):
+                if mine and _is_about(said.step_key, said.what, self.step_key, self.question):
                     return None
             elif isinstance(said, StepAnswered):
-                if said.place == self.place:
+                if said.step_key == self.step_key:
                     what = self.question or self.step_id
-                    return None if mine else _repeat(event, "question", what, earlier.agent_id, self.article_id)
-            elif isinstance(said, StepUndone) and said.place == self.place and not mine:
+                    return None if mine else _make_repeat(event, "question", what, earlier.agent_id, self.article_id)
+            elif isinstance(said, StepUndone) and said.step_key == self.step_key and not mine:
                 return None
         return None
 
@@ -109,11 +109,11 @@ class StepUndone(Payload):
     in_leg = "none"
 
     @property
-    def place(self) -> _Step:
+    def step_key(self) -> _Step:
         return self.article_id, self.step_id
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        settled = tuple(a for a in state.settled if (a.article_id, a.step_id) != self.place)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        settled = tuple(a for a in state.settled if (a.article_id, a.step_id) != self.step_key)
         return {"settled": settled, "facts": _all_facts(settled, state.set_facts)}
 
 
@@ -123,7 +123,7 @@ class FactSet(Payload):
     value: Fact | None = fact_field(STAYS_IF_PLAIN)
     question: str = text_field(STAYS)
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """The agent's own word stands until a later answer says otherwise; None takes it back."""
         if not self.fact:
             return {}
@@ -132,14 +132,14 @@ class FactSet(Payload):
             by_hand[self.fact] = self.value
         return {"set_facts": by_hand, "facts": _all_facts(state.settled, by_hand)}
 
-    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+    def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """A fact that a colleague set by hand, or that follows from a colleague's answer."""
         if not self.fact or self.value is None:
             return None
         settled_by = self._settled_by(state)
         if settled_by in ("", event.agent_id):
             return None
-        return _repeat(event, "fact", self.question or self.fact, settled_by, state.article_id)
+        return _make_repeat(event, "fact", self.question or self.fact, settled_by, state.article_id)
 
     def _settled_by(self, state: ContactState) -> str:
         if self.fact in state.set_facts:
@@ -148,14 +148,14 @@ class FactSet(Payload):
         return next((a.by for a in reversed(state.settled) if self.fact in a.facts), "")
 
     def describe(self, event: Event, words: Words) -> EventText:
-        name, value = plain(self.fact).capitalize(), self._value_text(words)
+        name, value = plain_code(self.fact).capitalize(), self._value_text(words)
         on_sheet = {True: "Yes", False: "No"}[self.value] if isinstance(self.value, bool) else value
         sheet = (fact_words(self.fact).capitalize(), on_sheet)
         return EventText("check", f"{name}: {value}", self.question, "good", in_leg=(name, value), on_sheet=sheet)
 
     def _value_text(self, words: Words) -> str:
         if self.fact == "amount" and number_of(self.value) is not None:
-            return words.price(as_money(self.value))
+            return words.format_price(as_money(self.value))
         if isinstance(self.value, tuple):
             return ", ".join(self.value)
         return "" if self.value is None else str(self.value)
@@ -171,22 +171,22 @@ class Repeated(Payload):
     step_id: str = code_field(STAYS)
 
     @property
-    def place(self) -> _Step:
+    def step_key(self) -> _Step:
         return self.article_id, self.step_id
 
-    def repeat(self, state: ContactState, event: Event) -> Repeat | None:
+    def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         if self.first_by == event.agent_id:
             return None
         for earlier in reversed(state.events):
             said, mine = earlier.payload, earlier.agent_id == event.agent_id
             if isinstance(said, Repeated):
-                if mine and _is_about(said.place, said.what, self.place, self.what):
+                if mine and _is_about(said.step_key, said.what, self.step_key, self.what):
                     return None
-            elif isinstance(said, StepAnswered) and _is_about(said.place, said.question, self.place, self.what):
+            elif isinstance(said, StepAnswered) and _is_about(said.step_key, said.question, self.step_key, self.what):
                 if mine:
                     return None
                 break
-        return _repeat(event, "question", self.what, self.first_by, self.article_id)
+        return _make_repeat(event, "question", self.what, self.first_by, self.article_id)
 
     def describe(self, event: Event, words: Words) -> EventText:
         return EventText("repeat", f"Asked again: {self.what}", tone="warn")
@@ -202,7 +202,7 @@ def without_undone(events: tuple[Event, ...]) -> list[Event]:
             continue
         for at in range(len(kept) - 1, -1, -1):
             said = kept[at].payload
-            if isinstance(said, StepAnswered) and said.place == undone.place:
+            if isinstance(said, StepAnswered) and said.step_key == undone.step_key:
                 del kept[at]
                 break
     return kept
@@ -222,5 +222,5 @@ def _is_about(named: _Step, said: str, step: _Step, words: str) -> bool:
     return bool(words) and words == said
 
 
-def _repeat(event: Event, kind: str, what: str, first_by: str, article_id: str) -> Repeat:
+def _make_repeat(event: Event, kind: str, what: str, first_by: str, article_id: str) -> Repeat:
     return Repeat(kind, what, article_id, event.agent_id, first_by, event.at, event.id)

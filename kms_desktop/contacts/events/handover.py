@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
-from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     GOES,
     STAYS,
     code_field,
     event_kind,
-    replaced,
+    replaced_by,
     text_field,
     yes_unless_no_field,
 )
@@ -39,7 +39,7 @@ class HandedOver(Payload):
     handover_id: str = code_field(STAYS)
     to_kind: str = code_field(STAYS)
     to_id: str = code_field(STAYS)
-    to_name: str = text_field(replaced(erased.OUTSIDE, unless=("to_kind", _HERE)))
+    to_name: str = text_field(replaced_by(erased.OUTSIDE, unless=("to_kind", _HERE)))
     question: str = text_field(GOES)
     warm: bool = yes_unless_no_field(STAYS)
     answer: str = text_field(GOES, default="")
@@ -48,17 +48,17 @@ class HandedOver(Payload):
     def goes_outside(self) -> bool:
         return self.to_kind == OUTSIDE
 
-    def key(self, event: Event) -> str:
+    def record_key(self, event: Event) -> str:
         """The handover's own, or the event's where it has none."""
         return self.handover_id or event.id
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Outside nobody accepts it here: the one who passed it on still has it, and wraps it up."""
         if self.goes_outside:
             return {"passed_to": self.to_name}
         if state.phase == "wrapped_up":
             return {}
-        return {"phase": "handed_over", "handover_id": self.key(event)}
+        return {"phase": "handed_over", "handover_id": self.record_key(event)}
 
     def leg_after(self, leg: Leg, event: Event) -> Leg:
         """A warm one goes on until the next person accepts; `HandoverAccepted` says so."""
@@ -66,7 +66,7 @@ class HandedOver(Payload):
         return replace(leg, question=self.question, answer=self.answer, ended_at=ended_at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"Passed to {self.to_name}", quoted(self.question))
+        row = (f"Passed to {self.to_name}", quote_text(self.question))
         return EventText("transfer", *row, "accentink", on_sheet=row)
 
 
@@ -78,7 +78,7 @@ class HandoverAnswer(Payload):
     reason: str
     answer: ClassVar[Literal["accepted", "refused", "taken_back"]]
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Refused or taken back: the one who wanted to hand over goes on."""
         return {"phase": "on_call", "handover_id": ""} if state.phase == "handed_over" else {}
 
@@ -94,7 +94,7 @@ class HandoverAccepted(HandoverAnswer):
     takes_over = True
     in_leg = "none"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """Who accepted has it, whatever a desktop that did not know of it wrote before: the database lets only one."""
         theirs = tuple(replace(p, owner_id=event.agent_id) if p.state == "open" else p for p in state.promises)
         changes: dict[str, Any] = {
@@ -132,7 +132,7 @@ class HandoverRefused(HandoverAnswer):
     answer = "refused"
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"{words.name(event.agent_id)} refused it", quoted(self.reason))
+        row = (f"{words.name(event.agent_id)} refused it", quote_text(self.reason))
         return EventText("cross", *row, "bad", on_sheet=row)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
 from kms_desktop.contacts import offers
-from kms_desktop.contacts.event_text import EventText, Words, quoted
+from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     SENTENCE_GOES,
     STAYS,
@@ -55,11 +55,11 @@ class _OfOption(Payload):
     remedy: str
     result: ClassVar[OfferResult]
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        offer = self._offer(state, event)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._next_offer(state, event)
         return {"offers": (*(o for o in state.offers if o.id != offer.id), offer)}
 
-    def _offer(self, state: ContactState, event: Event, words: str = "", customer_id: str = "") -> Offer:
+    def _next_offer(self, state: ContactState, event: Event, words: str = "", customer_id: str = "") -> Offer:
         """The offer after this event: the one it goes on with, or a new one."""
         said = Offer(
             article_id=self.article_id,
@@ -74,7 +74,7 @@ class _OfOption(Payload):
             id=event.id,
             customer_id=customer_id,
         )
-        before = offers.current(state, self.article_id, self.option_id)
+        before = offers.current_offer(state, self.article_id, self.option_id)
         if before is None or before.id in offers.granted_ids(state):
             return said
         return replace(
@@ -101,7 +101,7 @@ class OptionOffered(_OfOption):
         return any(isinstance(one, Granted | OptionDeclined) and one.option_id == self.option_id for one in said)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("megaphone", f"Offered: {self.title}", words.price(self.amount))
+        return EventText("megaphone", f"Offered: {self.title}", words.format_price(self.amount))
 
 
 @event_kind("option_accepted", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -126,12 +126,12 @@ class OptionDeclined(_OfOption):
     words: str = text_field(SENTENCE_GOES)
     result = "declined"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        offer = self._offer(state, event, words=self.words)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._next_offer(state, event, words=self.words)
         return {"offers": (*(o for o in state.offers if o.id != offer.id), offer)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"Declined: {self.title}", quoted(self.words))
+        row = (f"Declined: {self.title}", quote_text(self.words))
         return EventText("cross", *row, "bad", on_sheet=row)
 
 
@@ -147,13 +147,13 @@ class Granted(_OfOption):
     customer_id: str = code_field(STAYS, unnamed="")
     result = "accepted"
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        offer = self._offer(state, event, customer_id=self.customer_id)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        offer = self._next_offer(state, event, customer_id=self.customer_id)
         offered = (*(o for o in state.offers if o.id != offer.id), offer)
         return {"offers": offered, "granted": (*state.granted, offer)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        what, amount = f"Granted: {self.title}", words.price(self.amount)
+        what, amount = f"Granted: {self.title}", words.format_price(self.amount)
         return EventText("pound", what, amount, "good", on_sheet=(what, amount if self.amount else ""))
 
 
@@ -164,12 +164,12 @@ class Promised(Payload):
     due_at: datetime | None = time_field(STAYS)
     customer_id: str = code_field(STAYS, unnamed="")
 
-    def key(self, event: Event) -> str:
+    def record_key(self, event: Event) -> str:
         """The promise's own, or the event's where it has none."""
         return self.promise_id or event.id
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
-        key = self.key(event)
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+        key = self.record_key(event)
         if self.due_at is None or any(known.id == key for known in state.promises):
             return {}
         promise = Promise(

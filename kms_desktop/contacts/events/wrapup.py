@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kms_desktop.contacts.event_text import EventText, Words, plain
+from kms_desktop.contacts.event_text import EventText, Words, plain_code
 from kms_desktop.contacts.events.declaration import (
     GOES,
     LINE_STAYS,
@@ -35,7 +35,7 @@ class WrappedUp(Payload):
     told: str = text_field(LINE_STAYS, default="")
     ends_contact = True
 
-    def changes(self, state: ContactState, event: Event) -> dict[str, Any]:
+    def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """The last one of whoever has the contact counts; one by another person is told as a conflict."""
         if state.holder_id not in ("", event.agent_id):
             return {"conflicts": (*state.conflicts, self._by_another(state))}
@@ -65,4 +65,4 @@ class WrappedUp(Payload):
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("check", "Wrapped up", plain(self.outcome).capitalize(), "good")
+        return EventText("check", "Wrapped up", plain_code(self.outcome).capitalize(), "good")

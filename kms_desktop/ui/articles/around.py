@@ -48,25 +48,25 @@ class Around(QObject):
         self.revisions.compare_with(page.editor.edit.text)
         self.revisions.restored.connect(page.put_text)
         self.revisions.said.connect(page.said)
-        page.writing.published.connect(lambda _done: self.revisions.look())
+        page.writing.published.connect(lambda _done: self.revisions.read_revisions())
         self.revisions.problem.connect(page.problem)
 
-    def look(self) -> None:
+    def refresh_page(self) -> None:
         """The workspace changed."""
         if self.queue is not None:
             self.queue.look_soon()
-        self.revisions.look()
+        self.revisions.read_revisions()
 
     def _join(self, queue: QueuePane) -> None:
         page = self._page
-        queue.counted.connect(lambda words: self._counted(queue, words))
+        queue.counted.connect(lambda words: self._show_waiting_count(queue, words))
         queue.said.connect(page.said)
         queue.problem.connect(page.problem)
-        queue.draft_made.connect(self._begin)
+        queue.draft_made.connect(self._begin_draft)
         queue.beside = page.editor
         page.more_acts["close_entry"] = queue.close_entry_at_hand
-        page.writing.saved.connect(lambda _opened: queue.look())
-        page.writing.published.connect(lambda _done: queue.look())
+        page.writing.saved.connect(lambda _opened: queue.read_queue())
+        page.writing.published.connect(lambda _done: queue.read_queue())
 
     def _show_fit(self, opened: OpenArticle) -> None:
         """How often somebody took one of the article's options."""
@@ -86,10 +86,10 @@ class Around(QObject):
         if fit is not None:
             self.fit.show_right(f"{fit.share * 100:.0f} % took an option, n {fit.asked} in {fit.days} days")
 
-    def _counted(self, queue: QueuePane, words: str) -> None:
+    def _show_waiting_count(self, queue: QueuePane, words: str) -> None:
         page = self._page
         page.head.waiting_right.show_text(words)
-        if page.writing.article is None and queue.isVisible() and queue.current() is None:
+        if page.writing.article is None and queue.isVisible() and queue.current_entry() is None:
             queue.open_first()
 
     def draft_from(self, words: str, state: ContactState) -> None:
@@ -97,11 +97,11 @@ class Around(QObject):
         self._background.run(
             partial(self._editorial.drafting.from_words, words, state),
             owner=self,
-            on_done=self._begin,
+            on_done=self._begin_draft,
             replaces="draft",
         )
 
-    def _begin(self, draft: Draft) -> None:
+    def _begin_draft(self, draft: Draft) -> None:
         """Articles that may say the same come first; without one the draft is opened at once."""
         if draft.alike:
             page = self._page
@@ -114,4 +114,4 @@ class Around(QObject):
 
 
 def _rate_of(rates: FitRates, opened: OpenArticle) -> FitRate | None:
-    return rates.of(opened.article().id)
+    return rates.fit_rate_of(opened.parse_text().id)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.articles.presenter import ArticleLine
 from kms_desktop.ui.articles.said import KIND_ICONS
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
@@ -47,10 +47,10 @@ class ArticleList(QWidget):
         column.addLayout(field)
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
-        self.filter.typed.connect(lambda _text: self._narrow())
-        self.filter.moved.connect(self.list.step)
+        self.filter.typed.connect(lambda _text: self._filter_lines())
+        self.filter.moved.connect(self.list.move_mark)
         self.filter.entered.connect(self.list.setFocus)
-        self.list.row_marked.connect(lambda row: self._tell(row.key))
+        self.list.row_marked.connect(lambda row: self._emit_chosen(row.key))
         self.list.row_opened.connect(lambda _row: self.entered.emit())
 
     def show_first(self, widget: QWidget) -> None:
@@ -63,28 +63,28 @@ class ArticleList(QWidget):
     def show_lines(self, lines: Sequence[ArticleLine]) -> None:
         if list(lines) != self.lines:
             self.lines = list(lines)
-            self._narrow()
+            self._filter_lines()
 
     def show_left_out(self, count: int) -> None:
         """So many files of the folder could not be read."""
         self._left_out = count
-        self._narrow()
+        self._filter_lines()
 
     def show_opened(self, path: str) -> None:
         """The article at this path is open: its row is marked."""
         self._opened = path
-        self._mark()
+        self._mark_open_article()
 
-    def search(self) -> None:
+    def focus_filter(self) -> None:
         self.filter.setFocus()
         self.filter.editor.selectAll()
 
-    def _tell(self, key: str) -> None:
+    def _emit_chosen(self, key: str) -> None:
         path = next((line.path for line in self.shown if line.id == key), "")
         if path != self._opened:
             self.chosen.emit(key)
 
-    def _narrow(self) -> None:
+    def _filter_lines(self) -> None:
         words = self.filter.text().casefold().split()
         self.shown = [
             line for line in self.lines if all(word in f"{line.title} {line.path}".casefold() for word in words)
@@ -99,13 +99,13 @@ class ArticleList(QWidget):
         counted = f"{waiting} waiting" if waiting else "nothing waits"
         left_out = f", {self._left_out} left out" if self._left_out else ""
         self.narrowed.emit(f"{counted}{left_out}" if self.shown else "nothing fits")
-        self._mark()
+        self._mark_open_article()
 
-    def _mark(self) -> None:
+    def _mark_open_article(self) -> None:
         """The open article, else the first."""
         place = next((at for at, line in enumerate(self.shown) if line.path == self._opened), 0)
         if self.shown and (self._first is None or self.filter.text().strip()):
-            self.list.mark(place)
+            self.list.mark_row(place)
 
 
 def _line_view(line: ArticleLine) -> LogView:
@@ -115,4 +115,4 @@ def _line_view(line: ArticleLine) -> LogView:
     icon, ink = KIND_ICONS["flag"] if "flag" in kinds else ("megaphone", "warn")
     counts = [(kinds.count(kind), one, many) for kind, one, many in _KIND_WORDS]
     detail = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
-    return LogView("", typeset(line.title), detail, icon, ink, key=line.id)
+    return LogView("", typeset_text(line.title), detail, icon, ink, key=line.id)

@@ -19,11 +19,11 @@ from kms_desktop.articles.guide_map import GuideMap, MapNode
 from kms_desktop.articles.in_words import option_lines
 from kms_desktop.articles.model import Article, Option, Step
 from kms_desktop.ui.reading import plain_text, render_html
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paint import plane_edge
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
@@ -38,7 +38,7 @@ class PaneAnswer(AnswerButton):
     rest = "paper"
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(_LEAST_ANSWER), theme().px(48))
+        return QSize(current_theme().px(_LEAST_ANSWER), current_theme().px(48))
 
 
 class _Card(QWidget):
@@ -52,7 +52,7 @@ class _Card(QWidget):
         self.setSizePolicy(policy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn = theme()
+        worn = current_theme()
         fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("accentsoft"), plane_edge(worn))
 
 
@@ -79,32 +79,37 @@ class CallPreview(QWidget):
     def show_article(self, article: Article, seen: GuideMap) -> None:
         """Another state of the text."""
         self._article, self._map = article, seen
-        self._refresh()
+        self._update_preview()
 
     def show_line(self, line: int) -> None:
         """The cursor is in this line."""
         if line != self._line:
             self._line = line
-            self._refresh()
+            self._update_preview()
 
-    def _refresh(self) -> None:
+    def _update_preview(self) -> None:
         article = self._article
         if article is None:
             return
         node_id = self._map.at_line(self._line)
-        step = article.step(node_id) if node_id else None
+        step = article.find_step(node_id) if node_id else None
         option = _option_at(article, self._line)
         if step is not None:
             self._show_or_reword(step)
         elif option is not None:
             place = article.options.index(option) + 1
-            self._show((option, place, len(article.options)), lambda: self._show_option(article, option, place))
+            self._show_content((option, place, len(article.options)), lambda: self._show_option(article, option, place))
         else:
             self._show_section(article)
 
     def _show_or_reword(self, step: Step) -> None:
         """While one types how to check, only that is laid anew."""
-        frame = (replace(step, how="", line=0), self._ways(step), self._map.question(step.id), not step.how.strip())
+        frame = (
+            replace(step, how="", line=0),
+            self._answer_targets(step),
+            self._map.question_number(step.id),
+            not step.how.strip(),
+        )
         before = self._shown if isinstance(self._shown, tuple) else ()
         if before[:1] == (frame,) and self._how is not None:
             if before[1] != step.how:
@@ -112,45 +117,45 @@ class CallPreview(QWidget):
                 self._how.show_html(render_html(step.how, base=None))
                 self.updateGeometry()
         else:
-            self._show((frame, step.how), lambda: self._show_step(step))
+            self._show_content((frame, step.how), lambda: self._show_step(step))
 
-    def _show(self, content: object, fill) -> None:
+    def _show_content(self, content: object, fill) -> None:
         """Nothing moves where nothing changed."""
         if content != self._shown:
             self._shown, self._how = content, None
-            clear(self.column)
+            clear_layout(self.column)
             fill()
             self.updateGeometry()
 
     # a question
 
-    def _ways(self, step: Step) -> tuple[tuple[str, str, int], ...]:
+    def _answer_targets(self, step: Step) -> tuple[tuple[str, str, int], ...]:
         """For each answer where it leads, why it does not, and the line to go to."""
-        return tuple(self._way(answer.target.article, answer.target.anchor) for answer in step.answers)
+        return tuple(self._answer_target(answer.target.article, answer.target.anchor) for answer in step.answers)
 
-    def _way(self, article: str, anchor: str) -> tuple[str, str, int]:
-        node = self._node(article, anchor)
+    def _answer_target(self, article: str, anchor: str) -> tuple[str, str, int]:
+        node = self._map_node(article, anchor)
         if node is None:
             return "", "leads nowhere", 0
         if node.stuck:
             return "", _STUCK[node.stuck], node.line
         leads = {"option": "offers", "space": "", "article": "on to"}.get(node.kind, "to")
-        return f"{leads} {typeset(node.text)}".strip(), "", 0 if node.kind == "article" else node.line
+        return f"{leads} {typeset_text(node.text)}".strip(), "", 0 if node.kind == "article" else node.line
 
-    def _node(self, article: str, anchor: str) -> MapNode | None:
+    def _map_node(self, article: str, anchor: str) -> MapNode | None:
         if article:
-            return self._map.node(f"{article}#{anchor}")
+            return self._map.find_node(f"{article}#{anchor}")
         if anchor in ("", "guide") and self._map.nodes:
             return self._map.nodes[0]
-        return self._map.node(anchor) or self._map.node(f"#{anchor}") or self._map.node(f"?{anchor}")
+        return self._map.find_node(anchor) or self._map.find_node(f"#{anchor}") or self._map.find_node(f"?{anchor}")
 
     def _show_step(self, step: Step) -> None:
-        number, about = self._map.question(step.id)
-        self.column.addWidget(_label(f"Question {number} of about {about}"))
+        number, about = self._map.question_number(step.id)
+        self.column.addWidget(_label_paragraph(f"Question {number} of about {about}"))
         self._add_heading(step.question, step.how, on_call=True)
-        for place, (answer, way) in enumerate(zip(step.answers, self._ways(step), strict=True), 1):
+        for place, (answer, way) in enumerate(zip(step.answers, self._answer_targets(step), strict=True), 1):
             leads, dead, line = way
-            button = PaneAnswer(place, typeset(answer.text), leads, dead)
+            button = PaneAnswer(place, typeset_text(answer.text), leads, dead)
             button.clicked.connect(lambda _checked=False, to=line: self.line_chosen.emit(to) if to else None)
             self.column.addWidget(button)
         if not step.answers:
@@ -158,30 +163,30 @@ class CallPreview(QWidget):
 
     def _add_heading(self, title: str, how: str, *, on_call: bool) -> None:
         words = Column(gap=4, margins=(0, 0, 0, 4))
-        words.addWidget(Paragraph(typeset(title), "title", weight=600))
+        words.addWidget(Paragraph(typeset_text(title), "title", weight=600))
         if how.strip():
-            self._how = self._html(how, on_call=on_call)
+            self._how = self._html_paragraph(how, on_call=on_call)
             words.addWidget(self._how)
         self.column.addLayout(words)
 
     # an option
 
     def _show_option(self, article: Article, option: Option, place: int) -> None:
-        self.column.addWidget(_label(f"Option {place} of {len(article.options)}, least to most generous"))
-        self.column.addWidget(Paragraph(typeset(option.title), "title", weight=600))
+        self.column.addWidget(_label_paragraph(f"Option {place} of {len(article.options)}, least to most generous"))
+        self.column.addWidget(Paragraph(typeset_text(option.title), "title", weight=600))
         card = _Card()
-        said = typeset(plain_text(option.say)) or "There are no words to say yet."
+        said = typeset_text(plain_text(option.say)) or "There are no words to say yet."
         card.column.addWidget(Paragraph(said, "search", "ink" if option.say.strip() else "ink3", weight=500))
         if option.why.strip():
-            card.column.addWidget(Paragraph(f"Why: {typeset(plain_text(option.why))}", "list", "ink2"))
+            card.column.addWidget(Paragraph(f"Why: {typeset_text(plain_text(option.why))}", "list", "ink2"))
         self.column.addWidget(card)
         facts = Column(gap=4, margins=(0, 4, 0, 0))
         for label, words in option_lines(option, self._currency):
             row = Row(gap=12)
             name = Paragraph(label, "list", "ink3")
-            name.setFixedWidth(theme().px(84))
+            name.setFixedWidth(current_theme().px(84))
             row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Paragraph(typeset(words), "list"), 1)
+            row.addWidget(Paragraph(typeset_text(words), "list"), 1)
             facts.addLayout(row)
         self.column.addLayout(facts)
 
@@ -191,50 +196,52 @@ class CallPreview(QWidget):
         parts = [part for part in article.sections if part.line <= self._line]
         part = parts[-1] if parts else (article.sections[0] if article.sections else None)
         if part is None:
-            self._show("", lambda: self.column.addWidget(Paragraph("Nothing is written yet.", "reading", "ink3")))
+            self._show_content(
+                "", lambda: self.column.addWidget(Paragraph("Nothing is written yet.", "reading", "ink3"))
+            )
             return
         title = part.title or article.title
         name = title.casefold()
         guided = (name == "guide" and article.steps) or (name == "solutions" and article.options)
-        words = self._opening(article, part.line) if guided else part.markdown
+        words = self._opening_text(article, part.line) if guided else part.markdown
         note = _guided_note(article, name) if guided else ""
         content = (title, words, note)
 
         def fill() -> None:
-            self.column.addWidget(_label("In the article’s text"))
+            self.column.addWidget(_label_paragraph("In the article’s text"))
             self._add_heading(title, words, on_call=False)
             if note:
                 self.column.addWidget(Paragraph(note, "list", "ink3"))
 
-        self._show(content, fill)
+        self._show_content(content, fill)
 
-    def _opening(self, article: Article, line: int) -> str:
+    def _opening_text(self, article: Article, line: int) -> str:
         """What stands between the part's heading and its first step or option."""
         starts = [part.line for part in article.steps] + [part.line for part in article.options]
         following = min((start for start in starts if start > line), default=line)
         lines = article.markdown.split("\n")
         return "\n".join(lines[line - article.body_line + 1 : following - article.body_line]).strip()
 
-    def _html(self, markdown: str, *, on_call: bool) -> Paragraph:
+    def _html_paragraph(self, markdown: str, *, on_call: bool) -> Paragraph:
         """In a call no picture is shown; in the article's text they are."""
         words = Paragraph("", "reading", "ink2")
-        words.show_html(render_html(markdown, base=None) if on_call else self._rendered(markdown))
+        words.show_html(render_html(markdown, base=None) if on_call else self._render_markdown(markdown))
         words.link_chosen.connect(self.link_chosen)
         return words
 
-    def _rendered(self, markdown: str) -> str:
+    def _render_markdown(self, markdown: str) -> str:
         folder = posixpath.dirname(self._article.path) if self._article else ""
         html = render_html(markdown, base=self._root, folder=folder)
-        return _PICTURE.sub(self._fitted, html) if "<img " in html else html
+        return _PICTURE.sub(self._fit_picture, html) if "<img " in html else html
 
-    def _fitted(self, found: re.Match[str]) -> str:
+    def _fit_picture(self, found: re.Match[str]) -> str:
         """A picture that is wider than the pane is as wide as the pane."""
-        room = max(self.width(), theme().gap(_LEAST_PICTURE))
+        room = max(self.width(), current_theme().gap(_LEAST_PICTURE))
         wide = QImageReader(QUrl(unescape(found[1])).toLocalFile()).size().width() > room
         return f'<img width="{room}" src="{found[1]}"' if wide else found[0]
 
 
-def _label(words: str) -> Paragraph:
+def _label_paragraph(words: str) -> Paragraph:
     return Paragraph(words, "meta", "accentink", weight=600)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QPalette, QResizeEvent, QTextCharFor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.pane_header import PaneHeader
@@ -32,17 +32,17 @@ class Version(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_version(self, text: str, differing: Iterable[int], tone: str, first: int) -> None:
         """`differing`: the lines, from 0, that the other version does not have. `first` is brought into sight."""
         self._lines, self._tone = tuple(differing), tone
         self.setPlainText(text)
-        self._mark()
+        self._mark_lines()
         self._first = first
-        self._bring()
+        self._scroll_to_difference()
 
-    def _bring(self) -> None:
+    def _scroll_to_difference(self) -> None:
         """The first line that differs, in the middle."""
         block = self.document().findBlockByNumber(min(self._first, self.document().blockCount() - 1))
         self.setTextCursor(QTextCursor(block))
@@ -50,26 +50,26 @@ class Version(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._bring()
+        self._scroll_to_difference()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setFont(QFont(worn.font("code")))
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
         palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
         self.setPalette(palette)
-        self._mark()
+        self._mark_lines()
 
-    def _mark(self) -> None:
+    def _mark_lines(self) -> None:
         marks = []
         for line in self._lines:
             mark = QTextEdit.ExtraSelection()
             mark.cursor = QTextCursor(self.document().findBlockByNumber(line))
             mark.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             mark.format = QTextCharFormat()
-            mark.format.setBackground(theme().color(self._tone))
+            mark.format.setBackground(current_theme().color(self._tone))
             mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-            mark.format.setUnderlineColor(theme().color("ink2"))
+            mark.format.setUnderlineColor(current_theme().color("ink2"))
             mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             marks.append(mark)
         self.setExtraSelections(marks)
@@ -119,8 +119,8 @@ class ClashPane(QWidget):
         first = next((at for at, (here, there) in enumerate(lines) if here != there), 0)
         self.mine.show_version(mine, own, "goodsoft", first)
         self.theirs.show_version(theirs, other, "warnsoft", first)
-        self._heads[0].show_right(_counted(len(own)))
-        self._heads[1].show_right(_counted(len(other)))
+        self._heads[0].show_right(_count_differences(len(own)))
+        self._heads[1].show_right(_count_differences(len(other)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -142,5 +142,5 @@ def differing_lines(mine: str, theirs: str) -> tuple[list[int], list[int]]:
     return only
 
 
-def _counted(lines: int) -> str:
+def _count_differences(lines: int) -> str:
     return f"{lines} line{'' if lines == 1 else 's'} differ{'s' if lines == 1 else ''}" if lines else ""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -35,29 +35,29 @@ class ClosePanel(FloatingPanel):
         foot.addWidget(self.decline)
         foot.addStretch(1)
         self.body.addLayout(foot)
-        self.field.entered.connect(self.act)
-        self.field.escaped.connect(self.fold)
-        self.accept.clicked.connect(self.act)
-        self.decline.clicked.connect(lambda: self._send(accepted=False))
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.accept.clicked.connect(self.confirm)
+        self.decline.clicked.connect(lambda: self._send_answer(accepted=False))
 
-    def ask(self, entry: Entry) -> None:
+    def ask_about(self, entry: Entry) -> None:
         """About this entry; words typed for another one are not kept for it."""
         if self._entry is None or self._entry.key != entry.key:
             self.field.set_text("")
         self._entry = entry
         who = f"{entry.agents} agents wrote" if entry.agents > 1 else f"{entry.by.split(' ')[0] or 'Somebody'} wrote"
-        self._said.show_text(f"{who}: “{typeset(entry.words[0] if entry.words else entry.passage)}”")
-        self.settle()
+        self._said.show_text(f"{who}: “{typeset_text(entry.words[0] if entry.words else entry.passage)}”")
+        self.fit_panel()
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Enter: it was done."""
-        self._send(accepted=True)
+        self._send_answer(accepted=True)
 
-    def _send(self, *, accepted: bool) -> None:
+    def _send_answer(self, *, accepted: bool) -> None:
         words = self.field.text().strip()
         if not words or self._entry is None:
             self.field.setFocus()
             return
         self.field.set_text("")
-        self.fold()
+        self.close_panel()
         self.answered.emit(self._entry, words, accepted)

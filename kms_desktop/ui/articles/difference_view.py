@@ -8,8 +8,8 @@ from html import escape
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.differences import DiffLine, Hunk, Piece
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.layouts import Column, clear
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 _MOST_LINES = 200
@@ -25,51 +25,51 @@ class DifferenceView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_hunks(self, hunks: Sequence[Hunk]) -> None:
         self._hunks = tuple(hunks)
-        self._dress(theme())
+        self._apply_theme(current_theme())
 
-    def _dress(self, worn: Theme) -> None:
-        clear(self._column)
+    def _apply_theme(self, worn: Theme) -> None:
+        clear_layout(self._column)
         shown = 0
         for hunk in self._hunks:
             if hunk.skipped:
-                self._column.addWidget(Paragraph(_skipped(hunk.skipped), "meta", "ink3"))
+                self._column.addWidget(Paragraph(_skipped_text(hunk.skipped), "meta", "ink3"))
             for line in hunk.lines:
-                self._column.addWidget(_line(line, worn))
+                self._column.addWidget(_line_paragraph(line, worn))
                 shown += 1
             if shown > _MOST_LINES:
                 self._column.addWidget(Paragraph("There is more; open the revision to see all of it.", "meta", "ink3"))
                 break
 
 
-def _skipped(lines: int) -> str:
+def _skipped_text(lines: int) -> str:
     return f"… {lines} line{'' if lines == 1 else 's'} as before"
 
 
-def _line(line: DiffLine, worn: Theme) -> Paragraph:
+def _line_paragraph(line: DiffLine, worn: Theme) -> Paragraph:
     number = str(line.number) if line.number else "–"
-    html = _words(line.pieces, worn) or "&nbsp;"
+    html = _line_html(line.pieces, worn) or "&nbsp;"
     ink = worn.tokens.ink3
-    paragraph = Paragraph("", "list", "ink" if line.changed else "ink2")
+    paragraph = Paragraph("", "list", "ink" if line.is_changed else "ink2")
     paragraph.show_html(f'<p><span style="color:{ink}">{number}</span>&nbsp; {html}</p>')
-    paragraph.setAccessibleName(", ".join([f"line {number}", *(_spoken(piece) for piece in line.pieces)]))
+    paragraph.setAccessibleName(", ".join([f"line {number}", *(_spoken_piece(piece) for piece in line.pieces)]))
     return paragraph
 
 
-def _words(pieces: Sequence[Piece], worn: Theme) -> str:
+def _line_html(pieces: Sequence[Piece], worn: Theme) -> str:
     """A thin blank between what went and what came in its place."""
     kinds = ["same", *(piece.kind for piece in pieces)]
     apart = (
         "&#8201;" if before == "gone" and piece.kind == "new" else ""
         for before, piece in zip(kinds, pieces, strict=False)
     )
-    return "".join(blank + _piece(piece, worn) for blank, piece in zip(apart, pieces, strict=True))
+    return "".join(blank + _piece_html(piece, worn) for blank, piece in zip(apart, pieces, strict=True))
 
 
-def _piece(piece: Piece, worn: Theme) -> str:
+def _piece_html(piece: Piece, worn: Theme) -> str:
     text = escape(piece.text) or "&nbsp;"
     if piece.kind == "gone":
         return f'<s style="color:{worn.tokens.bad}; background-color:{worn.tokens.badsoft}">{text}</s>'
@@ -78,5 +78,5 @@ def _piece(piece: Piece, worn: Theme) -> str:
     return text
 
 
-def _spoken(piece: Piece) -> str:
+def _spoken_piece(piece: Piece) -> str:
     return {"gone": "gone: ", "new": "new: ", "same": ""}[piece.kind] + piece.text

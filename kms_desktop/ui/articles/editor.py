@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.articles.model import Finding
-from kms_desktop.editorial.diagnostics import short_words, underlined
+from kms_desktop.editorial.diagnostics import short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
-from kms_desktop.editorial.snippets import Snippet, snippets
+from kms_desktop.editorial.snippets import Snippet, list_snippets
 from kms_desktop.ui.articles.clash import ClashPane
 from kms_desktop.ui.articles.find_bar import FindBar
 from kms_desktop.ui.articles.notes import Note, Notes
@@ -45,17 +45,17 @@ class Editor(QWidget):
         self._checked: Checked | None = None
         self._notes: tuple[Note, ...] = ()
         self._today = date.today
-        self._lay()
+        self._lay_out()
         self.edit.textChanged.connect(self.typed)
         self.finder.folded.connect(self.edit.setFocus)
-        self.edit.cursor_moved.connect(self._moved)
+        self.edit.cursor_moved.connect(self._on_cursor_moved)
         self.notes.chosen.connect(self._go_to)
-        self.notes.fix_chosen.connect(self._fix)
+        self.notes.fix_chosen.connect(self._apply_fix)
         self.edit.gutter.sign_chosen.connect(self._go_to_line)
         self.status.next_chosen.connect(self.next_finding)
         self.status.cases_chosen.connect(self._tell_cases)
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         text = QWidget()
         column = Column(text, gap=0)
         column.addWidget(self.edit, 1)
@@ -76,7 +76,7 @@ class Editor(QWidget):
 
     def show_text(self, text: str, *, editable: bool) -> None:
         """Another article."""
-        self.notice.fold()
+        self.notice.hide_notice()
         self.finder.close_for_another()
         self._checked, self._notes = None, ()
         self.edit.set_editable(editable)
@@ -94,7 +94,7 @@ class Editor(QWidget):
 
     def show_clash(self, why: str, mine: str, theirs: str, names: tuple[str, str]) -> None:
         """Two versions instead of the text, until one is chosen."""
-        self.notice.fold()
+        self.notice.hide_notice()
         self.clash.show_both(why, mine, theirs, names)
         self._stack.setCurrentWidget(self.clash)
         self.clash.keep.setFocus()
@@ -104,21 +104,21 @@ class Editor(QWidget):
         self.edit.setFocus()
 
     @property
-    def clashes(self) -> bool:
+    def shows_conflict(self) -> bool:
         return self._stack.currentWidget() is self.clash
 
     @property
-    def reads(self) -> bool:
+    def is_reading(self) -> bool:
         """Whether the article is shown to be read alone."""
         return self._stack.currentWidget() is self._page
 
     def fold_notes(self, folded: bool) -> None:
-        self.notes.fold(folded)
+        self.notes.set_folded(folded)
 
     # findings
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def current_findings(self) -> tuple[Finding, ...]:
         """What was found in the text as it was checked last."""
         return self._checked.findings if self._checked else ()
 
@@ -136,13 +136,13 @@ class Editor(QWidget):
         for finding in reversed(checked.findings):
             tone = _TONES[finding.severity]
             line = lines[finding.line - 1] if finding.line <= len(lines) else ""
-            start, length = underlined(finding, line)
+            start, length = underlined_range(finding, line)
             marks.append(Mark(finding.line, start, length, tone))
             signs[finding.line] = "bad" if "bad" in (tone, signs.get(finding.line)) else "warn"
         self.edit.show_marks(marks[::-1], signs)
-        self.status.show_found(checked.errors, checked.warnings)
+        self.status.show_found(checked.error_count, checked.warning_count)
         self._show_cases(checked)
-        self._notes = tuple(self._note(number, finding) for number, finding in enumerate(checked.findings))
+        self._notes = tuple(self._make_note(number, finding) for number, finding in enumerate(checked.findings))
         self._show_notes()
 
     def _show_cases(self, checked: Checked) -> None:
@@ -153,9 +153,9 @@ class Editor(QWidget):
         checked = self._checked
         if checked is None:
             return
-        self.notes.show_notes(self._notes, self._next(self.edit.place()[0]))
+        self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
 
-    def _note(self, number: int, finding: Finding) -> Note:
+    def _make_note(self, number: int, finding: Finding) -> Note:
         label = "" if self.edit.isReadOnly() else fix_label(finding)
         return Note(number, finding.line, _TONES[finding.severity], short_words(finding), finding.text, label)
 
@@ -163,45 +163,45 @@ class Editor(QWidget):
         assert self._checked is not None
         return fix_for(finding, self._checked.text, self._checked.article, self._today())
 
-    def _next(self, line: int, *, after: bool = False) -> int:
+    def _next_finding(self, line: int, *, after: bool = False) -> int:
         """Number of the finding in this line or the next below, else the first; -1 for none."""
-        findings = self.findings
+        findings = self.current_findings
         least = line + 1 if after else line
         below = (number for number, finding in enumerate(findings) if finding.line >= least)
         return next(below, 0 if findings else -1)
 
     def next_finding(self) -> None:
         """The cursor at the next finding; after the last comes the first."""
-        number = self._next(self.edit.place()[0], after=True)
+        number = self._next_finding(self.edit.cursor_place()[0], after=True)
         if number >= 0:
             self._go_to(number)
         self.edit.setFocus()
 
     def fix_here(self) -> None:
         """The one change that mends the finding at the cursor or the next one."""
-        number = self._next(self.edit.place()[0])
+        number = self._next_finding(self.edit.cursor_place()[0])
         if number < 0:
             return
         assert self._checked is not None
         if self._fix_of(self._checked.findings[number]) is None:
             self._go_to(number)
         else:
-            self._fix(number)
+            self._apply_fix(number)
 
-    def _fix(self, number: int) -> None:
+    def _apply_fix(self, number: int) -> None:
         checked = self._checked
         if checked is None or self.edit.isReadOnly() or number >= len(checked.findings):
             return
         fix = self._fix_of(checked.findings[number])
         if fix is not None and self.is_checked:
-            self.edit.change(fix.change, fix.mark)
+            self.edit.apply_change(fix.change, fix.mark)
             self.edit.setFocus()
 
     def _go_to(self, number: int) -> None:
         assert self._checked is not None
         finding = self._checked.findings[number]
         line = self.edit.document().findBlockByNumber(finding.line - 1).text()
-        start, _ = underlined(finding, line)
+        start, _ = underlined_range(finding, line)
         self.edit.go_to(finding.line, start + 1)
 
     def _go_to_line(self, line: int) -> None:
@@ -213,7 +213,7 @@ class Editor(QWidget):
             first = self._checked.broken[0]
             self.problem.emit(f"{first.path}, line {first.line}: {first.text}")
 
-    def _moved(self, line: int, column: int) -> None:
+    def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)
         self._show_notes()
         self.cursor_moved.emit(line, column)
@@ -221,32 +221,32 @@ class Editor(QWidget):
     def find_words(self) -> None:
         """Words in the text, while it is the text that is shown."""
         if self._stack.currentWidget() is self._text:
-            self.finder.open()
+            self.finder.open_bar()
 
     # changes that are not typed
 
-    def change(self, change: TextChange) -> None:
+    def apply_change(self, change: TextChange) -> None:
         """A change from elsewhere (a form), which Ctrl+Z takes back; the keyboard stays where it is."""
-        self.edit.change(change, keep_cursor=True)
+        self.edit.apply_change(change, keep_cursor=True)
 
     def offer_snippets(self) -> None:
         """What can be put in here."""
         if self._checked is None or self.edit.isReadOnly():
             return
-        line, column = self.edit.place()
+        line, column = self.edit.cursor_place()
         typed = self.edit.textCursor().block().text()[: column - 1]
         menu = QMenu(self)
-        for snippet in snippets(self._checked.article, line, typed):
+        for snippet in list_snippets(self._checked.article, line, typed):
             action = QAction(snippet.label.replace("&", "&&"), menu)
-            action.triggered.connect(lambda _checked=False, chosen=snippet: self._put(chosen))
+            action.triggered.connect(lambda _checked=False, chosen=snippet: self._insert_snippet(chosen))
             menu.addAction(action)
         if menu.actions():
             menu.setActiveAction(menu.actions()[0])
         menu.popup(self.edit.viewport().mapToGlobal(self.edit.cursorRect().bottomLeft() + QPoint(0, 4)))
 
-    def _put(self, snippet: Snippet) -> None:
+    def _insert_snippet(self, snippet: Snippet) -> None:
         cursor = self.edit.textCursor()
         cursor.movePosition(cursor.MoveOperation.Left, cursor.MoveMode.KeepAnchor, snippet.before)
         self.edit.setTextCursor(cursor)
-        self.edit.insert(snippet.text, snippet.mark)
+        self.edit.insert_text(snippet.text, snippet.mark)
         QTimer.singleShot(0, self.edit, self.edit.setFocus)

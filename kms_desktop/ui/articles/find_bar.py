@@ -11,8 +11,8 @@ from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.articles.finding_text import found_in
 from kms_desktop.ui.articles.status_line import Count
 from kms_desktop.ui.articles.text_edit import TextEdit
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Row
@@ -49,19 +49,19 @@ class FindBar(Plane):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
         self._join()
-        follow(self._fit)
+        follow_theme(self._fit_buttons)
 
     def _join(self) -> None:
-        self.field.typed.connect(lambda _words: self._look(self._from))
+        self.field.typed.connect(lambda _words: self._find_matches(self._from))
         self.field.editor.installEventFilter(self)
-        self.field.entered.connect(self.next)
-        self.field.escaped.connect(self.fold)
-        self.back.clicked.connect(self.previous)
-        self.on.clicked.connect(self.next)
-        self.close_button.clicked.connect(self.fold)
+        self.field.entered.connect(self.find_next)
+        self.field.escaped.connect(self.close_bar)
+        self.back.clicked.connect(self.find_previous)
+        self.on.clicked.connect(self.find_next)
+        self.close_button.clicked.connect(self.close_bar)
         self._edit.textChanged.connect(self._text_changed)
 
-    def open(self) -> None:
+    def open_bar(self) -> None:
         """Show it with the keyboard in its field; what is selected is looked for at once."""
         cursor = self._edit.textCursor()
         self._from = cursor.selectionStart()
@@ -71,9 +71,9 @@ class FindBar(Plane):
         self.setVisible(True)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.editor.selectAll()
-        self._look(self._from)
+        self._find_matches(self._from)
 
-    def fold(self) -> None:
+    def close_bar(self) -> None:
         """Close; the words are kept for the next time."""
         if self.isHidden():
             return
@@ -86,19 +86,19 @@ class FindBar(Plane):
         self.setVisible(False)
         self._edit.show_found((), -1)
 
-    def next(self) -> None:
+    def find_next(self) -> None:
         """The next place; after the last comes the first."""
-        self._step(1)
+        self._move_by(1)
 
-    def previous(self) -> None:
+    def find_previous(self) -> None:
         """The place before; before the first comes the last."""
-        self._step(-1)
+        self._move_by(-1)
 
-    def _step(self, by: int) -> None:
+    def _move_by(self, by: int) -> None:
         if self._found:
             self._go_to((self._at + by) % len(self._found))
 
-    def _look(self, start: int) -> None:
+    def _find_matches(self, start: int) -> None:
         """Every place, and the first at or after `start`."""
         self._found = found_in(self._edit.text(), self.field.text())
         if self._found:
@@ -108,7 +108,7 @@ class FindBar(Plane):
             cursor = self._edit.textCursor()
             cursor.setPosition(cursor.selectionStart())
             self._edit.setTextCursor(cursor)
-            self._tell()
+            self._show_matches()
 
     def _text_changed(self) -> None:
         """Somebody writes while the bar is open: the places are counted anew, the cursor stays with them."""
@@ -117,7 +117,7 @@ class FindBar(Plane):
         self._found = found_in(self._edit.text(), self.field.text())
         here = self._edit.textCursor().position()
         self._at = next((at for at, (_, end) in enumerate(self._found) if end >= here), len(self._found) - 1)
-        self._tell(aloud=False)
+        self._show_matches(aloud=False)
 
     def _go_to(self, at: int) -> None:
         self._at = at
@@ -127,9 +127,9 @@ class FindBar(Plane):
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self._edit.show_cursor(cursor)
-        self._tell()
+        self._show_matches()
 
-    def _tell(self, *, aloud: bool = True) -> None:
+    def _show_matches(self, *, aloud: bool = True) -> None:
         self._edit.show_found(self._found, self._at)
         typed = bool(self.field.text().strip())
         words = f"{self._at + 1:,} of {len(self._found):,}" if self._found else "Not found" if typed else ""
@@ -137,29 +137,29 @@ class FindBar(Plane):
         self.field.editor.setAccessibleDescription(words)
         for button in (self.back, self.on):
             button.setEnabled(bool(self._found))
-        self._fit(theme())
+        self._fit_buttons(current_theme())
         if words and aloud:
-            announce(self.field.editor, words)
+            announce_message(self.field.editor, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A line of text takes Enter with Shift for Enter."""
         pressed = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
         back = pressed is not None and is_key_of("find_previous", pressed)
         if back:
-            self.previous()
+            self.find_previous()
         return back
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.fold()
+            self.close_bar()
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit(theme())
+        self._fit_buttons(current_theme())
 
-    def _fit(self, _worn: Theme) -> None:
+    def _fit_buttons(self, _worn: Theme) -> None:
         """The buttons leave their keys out where the bar is narrow for its text."""
         for level in range(3):
             for button in (self.back, self.on, self.close_button):

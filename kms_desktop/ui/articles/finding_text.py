@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kms_desktop.ui.articles.places import units
+from kms_desktop.ui.articles.places import count_units
 
 _ALIKE = {"'": "['’]", "’": "['’]", '"': '["“”]', "“": '["“”]', "”": '["“”]'}
 
@@ -20,15 +20,15 @@ def found_in(text: str, wanted: str) -> tuple[tuple[int, int], ...]:
     """
     if not wanted.strip():
         return ()
-    pattern = re.compile("".join(_part(part) for part in re.findall(r"\s+|\S", wanted)), re.IGNORECASE)
+    pattern = re.compile("".join(_part_pattern(part) for part in re.findall(r"\s+|\S", wanted)), re.IGNORECASE)
     found, at, counted = [], 0, 0
     for one in pattern.finditer(text):
-        start = counted + units(text[at : one.start()])
-        end = start + units(one[0])
+        start = counted + count_units(text[at : one.start()])
+        end = start + count_units(one[0])
         found.append((start, end))
         at, counted = one.end(), end
     return tuple(found)
 
 
-def _part(part: str) -> str:
+def _part_pattern(part: str) -> str:
     return r"\s+" if part.isspace() else _ALIKE.get(part) or re.escape(part)

@@ -53,7 +53,7 @@ class FrontMatterForm(ScrollColumn):
         self._blocks: dict[str, QWidget] = {}
         self._problems: dict[str, Paragraph] = {}
         for key in _NAMES:
-            self._add(key)
+            self._add_field(key)
         self._id = Paragraph("", "meta", "ink3")
         self.column.addWidget(self._id)
         self.column.addStretch(1)
@@ -63,7 +63,7 @@ class FrontMatterForm(ScrollColumn):
         self._id.show_text(f"Id: {article.id}. It stays when the file moves, so it is changed in the text alone.")
         for key, field in self.fields.items():
             if not _is_used(field):
-                _show(field, _value(article, key))
+                _show_value(field, _field_value(article, key))
         for key in _ONLY_BULLETINS:
             self._blocks[key].setVisible(article.kind == "bulletin")
 
@@ -78,13 +78,13 @@ class FrontMatterForm(ScrollColumn):
     def focus_first(self) -> None:
         self.fields["title"].setFocus()
 
-    def _add(self, key: str) -> None:
+    def _add_field(self, key: str) -> None:
         block = QWidget()
-        block.setSizePolicy(_grows())
+        block.setSizePolicy(_growing_policy())
         column = Column(block, gap=4)
         name = _NAMES[key]
         column.addWidget(Paragraph(name, "meta", "ink2", weight=600))
-        field = self._make(key, name)
+        field = self._make_field(key, name)
         column.addWidget(field)
         problem = Paragraph("This is written so that it cannot be changed here; change it in the text.", "meta", "bad")
         problem.setVisible(False)
@@ -92,35 +92,35 @@ class FrontMatterForm(ScrollColumn):
         self.fields[key], self._blocks[key], self._problems[key] = field, block, problem
         self.column.addWidget(block)
 
-    def _make(self, key: str, name: str) -> Field:
+    def _make_field(self, key: str, name: str) -> Field:
         if key in CHOICES:
-            return self._choice(key, name)
+            return self._make_choice(key, name)
         if key == "phrases":
             notes = NoteField(_HINTS[key], name, lines=5)
-            notes.typed.connect(lambda text: self._tell(key, [line.strip() for line in text.split("\n")]))
+            notes.typed.connect(lambda text: self._emit_change(key, [line.strip() for line in text.split("\n")]))
             return notes
         field = LineField(_HINTS.get(key, ""), name)
         read: Callable[[str], object] = _READ.get(key, str.strip)
-        field.typed.connect(lambda text: self._tell(key, read(text)))
+        field.typed.connect(lambda text: self._emit_change(key, read(text)))
         return field
 
-    def _choice(self, key: str, name: str) -> QComboBox:
+    def _make_choice(self, key: str, name: str) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for value in CHOICES[key]:
             box.addItem(_WORDS.get(value, value.replace("_", " ").capitalize()), value)
-        box.activated.connect(lambda at: self._tell(key, box.itemData(at)))
+        box.activated.connect(lambda at: self._emit_change(key, box.itemData(at)))
         return box
 
-    def _tell(self, key: str, value: object) -> None:
+    def _emit_change(self, key: str, value: object) -> None:
         if isinstance(value, list):
             value = [item for item in value if item]
         if value is not None:
             self.change_wanted.emit(key, value)
 
 
-def _day(text: str) -> object:
+def _parse_day(text: str) -> object:
     """A date that is not typed to its end yet changes nothing."""
     text = text.strip()
     try:
@@ -131,13 +131,13 @@ def _day(text: str) -> object:
 
 _READ: dict[str, Callable[[str], object]] = {
     "products": lambda text: [item.strip() for item in text.split(",")],
-    "review_by": _day,
-    "valid_from": _day,
-    "valid_until": _day,
+    "review_by": _parse_day,
+    "valid_from": _parse_day,
+    "valid_until": _parse_day,
 }
 
 
-def _value(article: Article, key: str) -> str:
+def _field_value(article: Article, key: str) -> str:
     said = getattr(article, key)
     if said is None:
         return ""
@@ -148,7 +148,7 @@ def _value(article: Article, key: str) -> str:
     return said.isoformat() if isinstance(said, date) else str(said)
 
 
-def _show(field: Field, value: str) -> None:
+def _show_value(field: Field, value: str) -> None:
     if isinstance(field, QComboBox):
         field.setCurrentIndex(max(0, field.findData(value)))
     elif field.text() != value:
@@ -161,7 +161,7 @@ def _is_used(field: Field) -> bool:
     return field.editor.hasFocus() if isinstance(field, LineField) else field.hasFocus()
 
 
-def _grows() -> QSizePolicy:
+def _growing_policy() -> QSizePolicy:
     policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     return policy

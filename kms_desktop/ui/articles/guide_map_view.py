@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.articles.guide_map import GuideMap, MapNode
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import draw_icon, focus_ring
 
 _HEIGHT, _GAP_X, _GAP_Y, _UNDER, _LOOP = 44, 5, 34, 16, 18
@@ -45,11 +45,11 @@ class GuideNode(QPushButton):
             return
         self.node, self._leads_to, self._here = node, leads_to, here
         self.setAccessibleName(f"{_KINDS[node.kind]}: {node.text}")
-        self.setAccessibleDescription(self.tells())
-        self.setToolTip(f"{typeset(node.text)}\n{self.tells()}")
+        self.setAccessibleDescription(self.description())
+        self.setToolTip(f"{typeset_text(node.text)}\n{self.description()}")
         self.update()
 
-    def tells(self) -> str:
+    def description(self) -> str:
         """What is to be known of it beside its text."""
         node = self.node
         parts = [f"Line {node.line}"]
@@ -59,7 +59,7 @@ class GuideNode(QPushButton):
         parts += ["The cursor is here"] if self._here else []
         return ". ".join(parts)
 
-    def _look(self) -> tuple[str, str, str]:
+    def _node_colors(self) -> tuple[str, str, str]:
         """Fill, ink and edge, as tokens; "" is none."""
         node = self.node
         if node.stuck:
@@ -73,9 +73,9 @@ class GuideNode(QPushButton):
         return ("paper", "ink2", "") if node.kind == "article" else ("band", "ink", "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, node = theme(), QPainter(self), self.node
+        worn, painter, node = current_theme(), QPainter(self), self.node
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill, ink, edge = self._look()
+        fill, ink, edge = self._node_colors()
         box = self.rect().adjusted(1, 1, -1, -1)
         radius = box.height() / 2 if node.kind in ("option", "space") else worn.px(6)
         if worn.tokens.edged and not edge:
@@ -87,7 +87,7 @@ class GuideNode(QPushButton):
         painter.setBrush(worn.color("hover" if self.underMouse() and not edge else fill))
         painter.drawRoundedRect(box, radius, radius)
         side = worn.px(16) if node.kind == "article" else 0
-        words = self._words(worn, side)
+        words = self._lay_text(worn, side)
         y = (self.height() - words.height) // 2
         _draw_centred(painter, words, QRect(worn.px(6), y, self.width() - worn.px(12) - side, words.height), worn, ink)
         if side:
@@ -96,10 +96,10 @@ class GuideNode(QPushButton):
         if self.hasFocus():
             focus_ring(painter, self.rect(), min(radius, worn.px(22)), worn)
 
-    def _words(self, worn: Theme, side: int) -> LaidText:
+    def _lay_text(self, worn: Theme, side: int) -> LaidText:
         weight = 500 if self.node.kind != "article" else 400
         room = self.width() - worn.px(14) - side
-        return lay(typeset(self.node.text), worn.font("meta", weight), worn.line("meta"), room, 2)
+        return lay_text(typeset_text(self.node.text), worn.font("meta", weight), worn.line("meta"), room, 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _ARROWS.get(Qt.Key(event.key()))
@@ -114,7 +114,7 @@ class GuideNode(QPushButton):
 def _draw_centred(painter: QPainter, words: LaidText, box: QRect, worn: Theme, ink: str) -> None:
     """Each line in the middle of the box."""
     painter.setPen(worn.color(ink))
-    for line in words.rows():
+    for line in words.text_lines():
         x = box.x() + max(0.0, (box.width() - line.naturalTextWidth()) / 2)
         line.draw(painter, QPointF(x, box.y()))
 
@@ -134,9 +134,9 @@ class GuideMapView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
         self.setAccessibleName("Guide as a drawing")
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def columns(self) -> int:
+    def column_count(self) -> int:
         return self._columns
 
     def show_map(self, seen: GuideMap) -> None:
@@ -145,14 +145,14 @@ class GuideMapView(QWidget):
         focused = next((node.node.id for node in self._nodes if node.hasFocus()), "")
         self._map = seen
         while len(self._nodes) < len(seen.nodes):
-            self._add()
+            self._add_node()
         for place, made in enumerate(self._nodes):
             made.setVisible(place < len(seen.nodes))
         self._show_nodes()
-        self._place()
+        self._place_nodes()
         self.updateGeometry()
         if focused:
-            self._focus(focused)
+            self._focus_node(focused)
 
     def follow_line(self, line: int) -> None:
         """The cursor is in this line."""
@@ -162,20 +162,20 @@ class GuideMapView(QWidget):
             self._show_nodes()
             self.update()
 
-    def here(self) -> str:
+    def current_node(self) -> str:
         """The step or option in which the cursor is; "" for none."""
         return self._here
 
     def node_widget(self, node_id: str) -> GuideNode | None:
-        return next((made for made in self._shown() if made.node.id == node_id), None)
+        return next((made for made in self._shown_nodes() if made.node.id == node_id), None)
 
-    def _shown(self) -> list[GuideNode]:
+    def _shown_nodes(self) -> list[GuideNode]:
         return self._nodes[: len(self._map.nodes)]
 
-    def _add(self) -> None:
+    def _add_node(self) -> None:
         made = GuideNode(self)
         made.clicked.connect(lambda: self.line_chosen.emit(made.node.line))
-        made.stepped.connect(lambda across, down: self._step(made, across, down))
+        made.stepped.connect(lambda across, down: self._focus_neighbour(made, across, down))
         self._nodes.append(made)
 
     def _show_nodes(self) -> None:
@@ -187,15 +187,15 @@ class GuideMapView(QWidget):
             taken = node.id == stop or made.hasFocus()
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if taken else Qt.FocusPolicy.ClickFocus)
 
-    def _focus(self, node_id: str) -> None:
+    def _focus_node(self, node_id: str) -> None:
         made = self.node_widget(node_id)
         if made is not None:
             made.setFocus()
 
-    def _step(self, made: GuideNode, across: int, down: int) -> None:
+    def _focus_neighbour(self, made: GuideNode, across: int, down: int) -> None:
         """The nearest node in that direction."""
         at, best = made.geometry().center(), None
-        for other in self._shown():
+        for other in self._shown_nodes():
             by = other.geometry().center() - at
             ahead = by.x() * across if across else by.y() * down
             aside = abs(by.y()) * 8 if across else abs(by.x())
@@ -206,14 +206,14 @@ class GuideMapView(QWidget):
 
     # where everything stands
 
-    def _dress(self, worn: Theme) -> None:
-        self._fit()
-        self._place()
+    def _apply_theme(self, worn: Theme) -> None:
+        self._fit_columns()
+        self._place_nodes()
         self.updateGeometry()
         self.update()
 
-    def _fit(self) -> None:
-        columns = columns_for(theme(), self.width())
+    def _fit_columns(self) -> None:
+        columns = columns_for(current_theme(), self.width())
         if columns != self._columns:
             self._columns = columns
             self.columns_changed.emit(columns)
@@ -221,11 +221,11 @@ class GuideMapView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
-        self._place()
+            self._fit_columns()
+        self._place_nodes()
 
     def sizeHint(self) -> QSize:
-        worn, rows = theme(), self._map.rows
+        worn, rows = current_theme(), self._map.rows
         if not rows:
             return QSize(worn.px(200), 0)
         height = rows * worn.px(_HEIGHT) + (rows - 1) * worn.px(_GAP_Y) + worn.px(4)
@@ -234,13 +234,13 @@ class GuideMapView(QWidget):
         return QSize(worn.px(200), height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(_LEAST_WIDTH), self.sizeHint().height())
+        return QSize(current_theme().px(_LEAST_WIDTH), self.sizeHint().height())
 
-    def _place(self) -> None:
-        worn, seen = theme(), self._map
+    def _place_nodes(self) -> None:
+        worn, seen = current_theme(), self._map
         if not seen.nodes:
             return
-        gap, room = worn.gap(_GAP_X), self.width() - (worn.px(_LOOP) if seen.loops else 0)
+        gap, room = worn.gap(_GAP_X), self.width() - (worn.px(_LOOP) if seen.loop_count else 0)
         width = min(worn.px(_MOST_WIDTH), (room - gap * (seen.columns - 1)) // seen.columns)
         left = (room - seen.columns * width - (seen.columns - 1) * gap) // 2
         for made, node in zip(self._nodes, seen.nodes, strict=False):
@@ -251,9 +251,9 @@ class GuideMapView(QWidget):
     # what is painted behind the nodes
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        boxes = {made.node.id: made for made in self._shown()}
+        boxes = {made.node.id: made for made in self._shown_nodes()}
         for edge in self._map.edges:
             source, target = boxes[edge.source], boxes[edge.target]
             span = source.geometry().united(target.geometry())
@@ -265,12 +265,12 @@ class GuideMapView(QWidget):
                 self._draw_back(painter, source.geometry(), target.geometry(), worn.color("warn"))
             else:
                 self._draw_edge(painter, source.geometry(), target.geometry(), ink)
-        for made in self._shown():
+        for made in self._shown_nodes():
             if made.node.stuck and made.node.kind == "step":
-                self._label(painter, worn, made)
+                self._paint_label(painter, worn, made)
 
     def _draw_edge(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
-        worn = theme()
+        worn = current_theme()
         tip = worn.px(5)
         if target.top() > source.bottom():
             start, end = QPointF(source.center().x(), source.bottom()), QPointF(target.center().x(), target.top() - tip)
@@ -281,12 +281,12 @@ class GuideMapView(QWidget):
         bend = (end.y() - start.y()) / 2
         path = QPainterPath(start)
         path.cubicTo(start + QPointF(0, bend), end - QPointF(0, bend), end)
-        _stroke(painter, path, ink)
-        _arrow(painter, end, QPointF(0, tip), ink)
+        _stroke_path(painter, path, ink)
+        _paint_arrow(painter, end, QPointF(0, tip), ink)
 
     def _draw_back(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
         """A loop: out at the side, up, and into the step that it goes back to."""
-        worn, tip = theme(), theme().px(5)
+        worn, tip = current_theme(), current_theme().px(5)
         side = max(source.right(), target.right()) + worn.px(_LOOP * 1.2)
         start = QPointF(source.right(), source.center().y())
         end = QPointF(target.right() + tip, target.center().y())
@@ -294,13 +294,13 @@ class GuideMapView(QWidget):
             start, end = start + QPointF(0, worn.px(10)), end - QPointF(0, worn.px(10))
         path = QPainterPath(start)
         path.cubicTo(QPointF(side, start.y()), QPointF(side, end.y()), end)
-        _stroke(painter, path, ink, dashed=True)
-        _arrow(painter, end, QPointF(-tip, 0), ink)
+        _stroke_path(painter, path, ink, dashed=True)
+        _paint_arrow(painter, end, QPointF(-tip, 0), ink)
 
-    def _label(self, painter: QPainter, worn: Theme, made: GuideNode) -> None:
+    def _paint_label(self, painter: QPainter, worn: Theme, made: GuideNode) -> None:
         """Under a step where a call ends: what it is and where."""
         words = f"{_STUCK[made.node.stuck]}, line {made.node.line}"
-        laid = lay(words, worn.font("meta", 600), worn.line("meta"), made.width() * 2, 1)
+        laid = lay_text(words, worn.font("meta", 600), worn.line("meta"), made.width() * 2, 1)
         size = worn.px(14)
         x = max(0, made.geometry().center().x() - (round(laid.widest) + size + 4) // 2)
         x = min(x, self.width() - round(laid.widest) - size - 6)
@@ -308,7 +308,7 @@ class GuideMapView(QWidget):
         ground = QRect(x - 2, y, round(laid.widest) + size + 8, laid.height)
         painter.fillRect(ground, worn.color("pane"))
         draw_icon(painter, worn, "cross", "bad", QRect(x, y + 1, size, size))
-        laid.draw(painter, x + size + 4, y, worn.color("bad"))
+        laid.paint_text(painter, x + size + 4, y, worn.color("bad"))
 
 
 def _leads_to(seen: GuideMap) -> dict[str, str]:
@@ -320,7 +320,7 @@ def _leads_to(seen: GuideMap) -> dict[str, str]:
     return {source: f"Leads to: {'; '.join(targets)}" for source, targets in ways.items()}
 
 
-def _stroke(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool = False) -> None:
+def _stroke_path(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool = False) -> None:
     pen = QPen(ink, 1.25)
     if dashed:
         pen.setStyle(Qt.PenStyle.DashLine)
@@ -329,7 +329,7 @@ def _stroke(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool 
     painter.drawPath(path)
 
 
-def _arrow(painter: QPainter, base: QPointF, to: QPointF, ink: QColor) -> None:
+def _paint_arrow(painter: QPainter, base: QPointF, to: QPointF, ink: QColor) -> None:
     """A small head that points along `to`."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text
 
 SIGNS = {"bad": "cross", "warn": "warning"}
@@ -28,7 +28,7 @@ class Gutter(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        edit, worn, painter = self._edit, theme(), QPainter(self)
+        edit, worn, painter = self._edit, current_theme(), QPainter(self)
         painter.fillRect(self.rect(), worn.color("paper"))
         block = edit.firstVisibleBlock()
         above = edit.viewport().geometry().top()

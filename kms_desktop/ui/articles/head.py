@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.tabs import Tabs
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.page_title import OneLine
@@ -27,12 +27,12 @@ class ArticlesHead(Plane):
         self.beside_tabs = OneLine("meta", "ink3", right=True)
         self._tabs = tabs
         self.left, self.middle, self.right = Plane("pane", "right"), Plane("paper", "bottom"), Plane("pane", "left")
-        self._lay()
+        self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.waiting.show_text("To do")
-        self.show_view(tabs.current())
+        self.show_view(tabs.current_title())
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         left = Row(self.left, gap=8, margins=(16, 0, 16, 0))
         left.addWidget(self.waiting)
         left.addWidget(self.waiting_right, 1)
@@ -75,33 +75,36 @@ class ArticlesHead(Plane):
 
     def show_widths(self, left: int, right: int, *, narrow: bool) -> None:
         """Those of the panes under it. `narrow`: there is no pane under the tabs."""
-        self.right.wear(*(("paper", "bottom") if narrow else ("pane", "left")))
+        self.right.set_tone(*(("paper", "bottom") if narrow else ("pane", "left")))
         self.left.setFixedWidth(left)
         self.right.setFixedWidth(right)
-        self._fit()
+        self._fit_width()
 
     def show_view(self, title: str) -> None:
         """Which view of the article is shown now."""
         self.beside_tabs.show_text("as on a call" if title == "Preview" else "")
-        self._fit()
+        self._fit_width()
 
-    def _fit(self) -> None:
+    def _fit_width(self) -> None:
         """The title keeps its room: the buttons leave out icon and key where there is little."""
-        room = self.middle.width() - theme().gap(48)
+        room = self.middle.width() - current_theme().gap(48)
         for level in (0, 1, 2):
             for button in (self.walk, self.publish):
                 button.set_terse(level)
-            if self.walk.sizeHint().width() + self.publish.sizeHint().width() + theme().px(200) <= room:
+            if self.walk.sizeHint().width() + self.publish.sizeHint().width() + current_theme().px(200) <= room:
                 break
-        fits = self._tabs.wanted() + self.beside_tabs.sizeHint().width() + theme().gap(44) <= self.right.width()
+        fits = (
+            self._tabs.wanted_width() + self.beside_tabs.sizeHint().width() + current_theme().gap(44)
+            <= self.right.width()
+        )
         self.beside_tabs.setVisible(fits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._fit_width()
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme().px(72))
+        return QSize(super().sizeHint().width(), current_theme().px(72))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, theme().px(72))
+        return QSize(0, current_theme().px(72))

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from kms_desktop.ui.theme.current import Theme, theme
+from kms_desktop.ui.theme.current import Theme, current_theme
 
 _BODY, _FRONT, _FACTS, _CODE = range(4)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*(\w*)")
@@ -25,13 +25,13 @@ class Highlighter(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._forms: dict[str, QTextCharFormat] = {}
-        self._shape(theme())
+        self._make_formats(current_theme())
 
-    def dress(self, worn: Theme) -> None:
-        self._shape(worn)
+    def apply_theme(self, worn: Theme) -> None:
+        self._make_formats(worn)
         self.rehighlight()
 
-    def _shape(self, worn: Theme) -> None:
+    def _make_formats(self, worn: Theme) -> None:
         inks = {"heading": "accentink", "key": "good", "faint": "ink3", "fence": "ink2", "code": "ink2"}
         for name, token in inks.items():
             self._forms[name] = QTextCharFormat()
@@ -46,55 +46,55 @@ class Highlighter(QSyntaxHighlighter):
         before = max(self.previousBlockState(), _BODY)
         if self.currentBlock().blockNumber() == 0:
             if text.rstrip() == "---":
-                self._whole(text, "faint")
+                self._format_line(text, "faint")
                 self.setCurrentBlockState(_FRONT)
                 return
             before = _BODY
         if before == _FRONT:
-            self._front(text)
+            self._highlight_front(text)
         elif before in (_FACTS, _CODE):
-            self._inside(text, before)
+            self._highlight_fence(text, before)
         else:
-            self._body(text)
+            self._highlight_body(text)
 
-    def _front(self, text: str) -> None:
+    def _highlight_front(self, text: str) -> None:
         closes = text.rstrip() in ("---", "...")
         self.setCurrentBlockState(_BODY if closes else _FRONT)
         if closes:
-            self._whole(text, "faint")
+            self._format_line(text, "faint")
         else:
-            self._facts(text)
+            self._highlight_facts(text)
 
-    def _inside(self, text: str, state: int) -> None:
+    def _highlight_fence(self, text: str, state: int) -> None:
         closes = bool(_FENCE.fullmatch(text.rstrip()))
         self.setCurrentBlockState(_BODY if closes else state)
         if closes:
-            self._whole(text, "fence")
+            self._format_line(text, "fence")
         elif state == _FACTS:
-            self._facts(text)
+            self._highlight_facts(text)
         else:
-            self._whole(text, "code")
+            self._format_line(text, "code")
 
-    def _facts(self, text: str) -> None:
+    def _highlight_facts(self, text: str) -> None:
         if key := _KEY.match(text):
             self.setFormat(key.start(), key.end() - key.start(), self._forms["key"])
         if (comment := _COMMENT.search(text)) and '"' not in text[comment.start() :]:
             self.setFormat(comment.start(), len(text) - comment.start(), self._forms["faint"])
 
-    def _body(self, text: str) -> None:
+    def _highlight_body(self, text: str) -> None:
         self.setCurrentBlockState(_BODY)
         if not text:
             return
         if fence := _FENCE.match(text):
             self.setCurrentBlockState(_FACTS if fence[2] == "solution" else _CODE)
-            self._whole(text, "fence")
+            self._format_line(text, "fence")
             return
         if _HEADING.match(text):
-            self._whole(text, "heading")
+            self._format_line(text, "heading")
             return
         for pattern, name in ((_EMPHASIS, "italic"), (_BOLD, "bold"), (_SPAN, "code"), (_TARGET, "faint")):
             for found in pattern.finditer(text):
                 self.setFormat(found.start(), found.end() - found.start(), self._forms[name])
 
-    def _whole(self, text: str, name: str) -> None:
+    def _format_line(self, text: str, name: str) -> None:
         self.setFormat(0, len(text), self._forms[name])

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.lint import Neighbours, neighbours
+from kms_desktop.articles.lint import Neighbours, find_neighbours
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.live_check import Checked, LiveCheck
 from kms_desktop.errors import Unreachable
@@ -38,31 +38,31 @@ class Live(QObject):
         self._turn = self._unread = 0
         self._now = ("", "", 3)
         self._start = QTimer(self, interval=_START_MS, singleShot=True)
-        self._start.timeout.connect(self._run)
+        self._start.timeout.connect(self._run_check)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._look_for_names)
 
-    def look(self, path: str, text: str, columns: int) -> None:
+    def check_soon(self, path: str, text: str, columns: int) -> None:
         """Check this text; `columns` is how wide the drawing may be."""
         self._turn += 1
         self._now = (path, text, columns)
         self._start.start()
         self._rest.start()
 
-    def _run(self) -> None:
+    def _run_check(self) -> None:
         turn, (path, text, columns) = self._turn, self._now
         self._background.run(
-            partial(self._check.check, path, text, columns, turn),
+            partial(self._check.check_text, path, text, columns, turn),
             owner=self,
-            on_done=self._tell,
+            on_done=self._emit_checked,
             replaces="check",
             long=len(text) > _HUGE,
         )
 
-    def again(self) -> None:
+    def check_again(self) -> None:
         """The same text once more: something around it changed."""
         if self._now[0]:
-            self.look(*self._now)
+            self.check_soon(*self._now)
 
     def read_neighbours(self, count: int, *, now: bool = True) -> None:
         """What the other articles claim, read anew; `count` is how many there are. Else with the next `catch_up`."""
@@ -75,14 +75,16 @@ class Live(QObject):
         count, self._unread = self._unread, 0
         if 0 < count <= _MOST_NEIGHBOURS:
             read = partial(_read_neighbours, self._library)
-            self._background.run(read, owner=self, on_done=self._know, replaces="neighbours", long=True, unasked=True)
+            self._background.run(
+                read, owner=self, on_done=self._set_neighbours, replaces="neighbours", long=True, unasked=True
+            )
 
-    def _know(self, known: Neighbours) -> None:
+    def _set_neighbours(self, known: Neighbours) -> None:
         if known != self._check.neighbours:
             self._check.neighbours = known
-            self.again()
+            self.check_again()
 
-    def _tell(self, checked: Checked) -> None:
+    def _emit_checked(self, checked: Checked) -> None:
         if checked.turn == self._turn:
             self.checked.emit(checked)
 
@@ -101,7 +103,7 @@ class Live(QObject):
     def _know_names(self, names: frozenset[str]) -> None:
         if names != self._check.names:
             self._check.names = names
-            self.again()
+            self.check_again()
 
     def _pass_over(self, error: Exception) -> None:
         """Without the database no name is known; saving asks again."""
@@ -110,7 +112,7 @@ class Live(QObject):
 
 
 def _read_neighbours(library: Library) -> Neighbours:
-    return neighbours(library.all())
+    return find_neighbours(library.read_all())
 
 
 def customers_named(editing: Editing, text: str) -> frozenset[str]:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import SideRow
 
@@ -42,39 +42,39 @@ class NewArticlePanel(FloatingPanel):
         foot.addStretch(1)
         self.body.addLayout(foot)
         self.title.typed.connect(self.title_typed)
-        self.title.entered.connect(self.act)
-        self.title.escaped.connect(self.fold)
-        self.begin.clicked.connect(self.act)
+        self.title.entered.connect(self.confirm)
+        self.title.escaped.connect(self.close_panel)
+        self.begin.clicked.connect(self.confirm)
 
     def show_alike(self, titles: Sequence[tuple[str, str]]) -> None:
         """(id, title) of articles that may say the same already."""
-        clear(self._alike)
+        clear_layout(self._alike)
         if titles:
             self._alike.addWidget(Paragraph("There already; open one instead?", "meta", "ink3"))
         for article_id, title in titles[:_MOST_ALIKE]:
-            row = SideRow(typeset(title), icon="book", press=True, calm=True)
-            row.chosen.connect(lambda chosen=article_id: self._open(chosen))
+            row = SideRow(typeset_text(title), icon="book", press=True, calm=True)
+            row.chosen.connect(lambda chosen=article_id: self._open_existing(chosen))
             self._alike.addWidget(row)
-        self.settle()
+        self.fit_panel()
 
     def begin_with(self, text: str) -> None:
         """What was drafted already is what the article begins with."""
         self._text = text
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Enter: begin, if there is a title."""
         title = self.title.text().strip()
         if not title:
             self.title.setFocus()
             return
-        self.fold()
+        self.close_panel()
         self.title.set_text("")
         self.show_alike(())
         text, self._text = self._text, ""
         self.begun.emit(title, text)
 
-    def _open(self, article_id: str) -> None:
-        self.fold()
+    def _open_existing(self, article_id: str) -> None:
+        self.close_panel()
         self._text = ""
         self.instead.emit(article_id)
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.gutter import SIGNS
 from kms_desktop.ui.articles.text_edit import TextEdit
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import draw_icon, plane_edge
 
 _WIDE, _NARROW, _GAP = 198, 36, 4
@@ -60,31 +60,31 @@ class NoteCard(QWidget):
         self.update()
 
     @property
-    def line(self) -> int:
+    def line_number(self) -> int:
         return self._note.line
 
     def height_for(self, width: int) -> int:
-        worn = theme()
+        worn = current_theme()
         if self.folded:
             return worn.px(28)
-        height = self._words(worn, width).height + 2 * worn.px(5)
+        height = self._lay_text(worn, width).height + 2 * worn.px(5)
         return height + (worn.px(20) if self._note.fix else 0)
 
-    def _words(self, worn: Theme, width: int) -> LaidText:
+    def _lay_text(self, worn: Theme, width: int) -> LaidText:
         room = width - worn.px(28) - worn.gap(8)
-        return lay(self._note.words, worn.font("meta"), worn.line("meta"), room, _MOST_LINES)
+        return lay_text(self._note.words, worn.font("meta"), worn.line("meta"), room, _MOST_LINES)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().gap(_WIDE), self.height_for(theme().gap(_WIDE)))
+        return QSize(current_theme().gap(_WIDE), self.height_for(current_theme().gap(_WIDE)))
 
     def resizeEvent(self, event) -> None:
-        worn, wanted = theme(), self.button.sizeHint()
+        worn, wanted = current_theme(), self.button.sizeHint()
         width = min(wanted.width(), self.width() - worn.px(24))
         height = wanted.height()
         self.button.setGeometry(worn.px(24), self.height() - height, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, tone = theme(), QPainter(self), self._note.tone
+        worn, painter, tone = current_theme(), QPainter(self), self._note.tone
         fill_round(painter, self.rect(), worn.px(6), worn.color(f"{tone}soft"), plane_edge(worn))
         size = worn.px(14)
         if self.folded:
@@ -92,7 +92,7 @@ class NoteCard(QWidget):
             where = QRect((where.width() - size) // 2, (where.height() - size) // 2, size, size)
         else:
             where = QRect(worn.px(8), worn.px(6), size, size)
-            self._words(worn, self.width()).draw(painter, worn.px(28), worn.px(5), worn.color(tone))
+            self._lay_text(worn, self.width()).paint_text(painter, worn.px(28), worn.px(5), worn.color(tone))
         draw_icon(painter, worn, SIGNS[tone], tone, where)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -115,28 +115,28 @@ class Notes(QWidget):
         self._cards: list[NoteCard] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         self.setAccessibleName("What was found")
-        edit.moved.connect(self.place)
-        follow(self._dress)
+        edit.moved.connect(self.place_cards)
+        follow_theme(self._apply_theme)
 
     def show_notes(self, notes: Sequence[Note], at: int) -> None:
         """In the order of their lines; `at` is the number of the one that the key mends, -1 for none."""
         if tuple(notes) != self._notes or at != self._at:
             self._notes, self._at = tuple(notes), at
-            self.place()
+            self.place_cards()
 
-    def fold(self, folded: bool) -> None:
+    def set_folded(self, folded: bool) -> None:
         """Show icons alone, and the words of the line where the cursor is."""
         if folded != self._folded:
             self._folded = folded
-            self._dress(theme())
+            self._apply_theme(current_theme())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self._edit.keep_right(worn.gap(_NARROW if self._folded else _WIDE))
-        self.place()
+        self.place_cards()
 
-    def place(self) -> None:
+    def place_cards(self) -> None:
         """Each card beside its line, none over another."""
-        worn, view = theme(), self._edit.viewport().geometry()
+        worn, view = current_theme(), self._edit.viewport().geometry()
         left = view.right() + 1
         full = worn.gap(_WIDE) - worn.gap(14)
         self.setGeometry(0, 0, 0, 0)
@@ -145,9 +145,9 @@ class Notes(QWidget):
             box = self._edit.line_box(note.line)
             if box is None:
                 continue
-            card = self._card(used)
+            card = self._get_card(used)
             used += 1
-            open_ = not self._folded or note.line == self._edit.place()[0]
+            open_ = not self._folded or note.line == self._edit.cursor_place()[0]
             card.show_note(note, key=note.number == self._at, folded=not open_)
             width = full if open_ else worn.px(28)
             height = card.height_for(width)
@@ -160,11 +160,11 @@ class Notes(QWidget):
         for card in self._cards[used:]:
             card.hide()
 
-    def cards(self) -> list[NoteCard]:
+    def visible_cards(self) -> list[NoteCard]:
         """Those that can be seen now."""
         return [card for card in self._cards if card.isVisible()]
 
-    def _card(self, number: int) -> NoteCard:
+    def _get_card(self, number: int) -> NoteCard:
         if number == len(self._cards):
             card = NoteCard(self._edit)
             card.chosen.connect(self.chosen)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import theme
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.notices import Icon
@@ -29,23 +29,23 @@ class Notice(QWidget):
         self._words = Paragraph("", "list", weight=500)
         self.buttons = (Button("", "", "ask"), Button("", "", "ask"))
         self.close_button = Button("Put away", "", "link", "cross")
-        self.close_button.clicked.connect(self.fold)
+        self.close_button.clicked.connect(self.hide_notice)
         self._acts: list[Callable[[], None]] = []
         row = Row(self, gap=12, margins=(16, 6, 12, 6))
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
         for place, button in enumerate(self.buttons):
-            button.clicked.connect(lambda _checked=False, at=place: self._do(at))
+            button.clicked.connect(lambda _checked=False, at=place: self._run_action(at))
             row.addWidget(button)
         row.addWidget(self.close_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setVisible(False)
 
-    def text(self) -> str:
+    def shown_text(self) -> str:
         """What is said now, "" when nothing is."""
         return "" if self.isHidden() else self._words.toPlainText()
 
-    def say(self, words: str, tone: str = "warn", actions: Sequence[Action] = ()) -> None:
+    def show_notice(self, words: str, tone: str = "warn", actions: Sequence[Action] = ()) -> None:
         self._tone = tone
         self._words.show_text(words)
         self._icon.show_icon(_ICONS[tone], _INKS.get(tone, tone))
@@ -56,15 +56,15 @@ class Notice(QWidget):
         self.setAccessibleName(words)
         self.setVisible(True)
         self.update()
-        announce(self, words)
+        announce_message(self, words)
 
-    def fold(self) -> None:
+    def hide_notice(self) -> None:
         self.setVisible(False)
 
-    def _do(self, place: int) -> None:
+    def _run_action(self, place: int) -> None:
         act = self._acts[place]
-        self.fold()
+        self.hide_notice()
         act()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().color(f"{self._tone}soft"))
+        QPainter(self).fillRect(self.rect(), current_theme().color(f"{self._tone}soft"))

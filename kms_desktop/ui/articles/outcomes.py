@@ -33,19 +33,19 @@ class Outcomes(QObject):
         editor.clash.mine_chosen.connect(self.keep_mine)
         editor.clash.theirs_chosen.connect(self._take_theirs)
         editor.clash.left.connect(editor.leave_clash)
-        writing.opened.connect(self._opened)
+        writing.opened.connect(self._on_opened)
         writing.offered_back.connect(self._offer_back)
-        writing.saved.connect(self._saved)
-        writing.published.connect(self._published)
+        writing.saved.connect(self._on_saved)
+        writing.published.connect(self._on_published)
         writing.clashed.connect(self._show_clash)
         writing.changed_outside.connect(self._tell_of_change)
-        writing.reloaded.connect(self._reload)
+        writing.reloaded.connect(self._show_reloaded)
         writing.data_found.connect(self._ask_about_data)
-        writing.refused.connect(lambda words: editor.notice.say(words, "bad"))
+        writing.refused.connect(lambda words: editor.notice.show_notice(words, "bad"))
         writing.state_changed.connect(self.show_state)
         self.show_state()
 
-    def _opened(self, opened: OpenArticle, text: str) -> None:
+    def _on_opened(self, opened: OpenArticle, text: str) -> None:
         self._saved_at, self._is_published = "", False
         self._editor.show_text(text, editable=self._may_write)
 
@@ -61,20 +61,20 @@ class Outcomes(QObject):
             state = "editors change it"
         elif opened.is_new:
             state = "new, not saved yet"
-        elif self._writing.unsaved:
+        elif self._writing.is_unsaved:
             state = "not saved yet"
         else:
             state = "your draft" if self._writing.is_draft else "published" if self._is_published else "saved"
         self._head.detail.show_text(" · ".join(part for part in (opened.path, state, self._saved_at) if part))
 
-    def _saved(self, opened: OpenArticle) -> None:
+    def _on_saved(self, opened: OpenArticle) -> None:
         self._saved_at = self._clock().strftime("%H:%M")
-        self._editor.notice.fold()
+        self._editor.notice.hide_notice()
         self.show_state()
         self.changed.emit(opened)
         self.said.emit(f"{posixpath.basename(opened.path)} is saved.")
 
-    def _published(self, done: PublishedArticle) -> None:
+    def _on_published(self, done: PublishedArticle) -> None:
         self._is_published = True
         self.show_state()
         if self._writing.article is not None:
@@ -87,11 +87,11 @@ class Outcomes(QObject):
         words = "This is what you typed before and did not save."
 
         def take_saved() -> None:
-            self._editor.edit.put(saved)
+            self._editor.edit.replace_text(saved)
             self._writing.forget_kept()
 
         action = ("Show the saved text", take_saved) if saved else ("Throw it away", self._throw_away)
-        self._editor.notice.say(words, "accent", [action])
+        self._editor.notice.show_notice(words, "accent", [action])
 
     def _throw_away(self) -> None:
         self._writing.throw_away()
@@ -101,10 +101,10 @@ class Outcomes(QObject):
         self._editor.show_clash(clash.why, clash.mine, clash.theirs, clash.names)
 
     def _tell_of_change(self, clash: Clash) -> None:
-        if self._editor.clashes:
+        if self._editor.shows_conflict:
             self._show_clash(clash)
             return
-        self._editor.notice.say(clash.why, "warn", [("Show both", lambda: self._show_clash(clash))])
+        self._editor.notice.show_notice(clash.why, "warn", [("Show both", lambda: self._show_clash(clash))])
 
     def keep_mine(self) -> None:
         self._editor.leave_clash()
@@ -114,15 +114,15 @@ class Outcomes(QObject):
         self._editor.leave_clash()
         theirs = self._writing.take_theirs()
         if theirs is not None:
-            self._editor.edit.put(theirs)
+            self._editor.edit.replace_text(theirs)
 
-    def _reload(self, text: str) -> None:
-        self._editor.edit.put(text)
+    def _show_reloaded(self, text: str) -> None:
+        self._editor.edit.replace_text(text)
         self.said.emit("Somebody changed this file; it is shown as it is now.")
 
     def _ask_about_data(self, found: CustomerDataFound, doing: str) -> None:
         line = found.found[0][0]
-        again = self._writing.publish if doing == "publish" else self._writing.save
+        again = self._writing.publish_article if doing == "publish" else self._writing.save_article
         anyway = "Publish all the same" if doing == "publish" else "Save all the same"
         actions = [("Show it", lambda: self.line_chosen.emit(line)), (anyway, lambda: again(knowing=True))]
-        self._editor.notice.say(str(found), "bad", actions)
+        self._editor.notice.show_notice(str(found), "bad", actions)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QImageWriter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from kms_desktop.articles.front_matter_edit import said, set_key
+from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
 from kms_desktop.editorial.autosave import begun_id
@@ -40,8 +40,8 @@ from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.reading import render_article
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
@@ -91,12 +91,12 @@ class ArticlesPage(QWidget):
         self._place: int | str = 1
         self._article_id = ""
         self._make_presenters(suggestions, background)
-        self._lay()
+        self._lay_out()
         self._join()
 
     def _make_presenters(self, suggestions: SuggestionBox, background: Background) -> None:
         library, searcher, clock = self._library, self._searcher, self._clock
-        self.presenter = ArticlesPresenter(lambda: list(searcher.titles()), library, suggestions, background, self)
+        self.presenter = ArticlesPresenter(lambda: list(searcher.list_titles()), library, suggestions, background, self)
         self.writing = Writing(self.editing, background, self.editor.edit.text, self)
         self.writing.watch_below(str(self._kb))
         self.outcomes = Outcomes(self.editor, self.head, self.writing, clock, self, may_write=self.may_write)
@@ -105,7 +105,7 @@ class ArticlesPage(QWidget):
 
     # how it lies
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         self._left = Plane("pane", "right")
         column = Column(self._left, gap=8, margins=(8, 8, 1, 12))
         column.addWidget(self.list, 1)
@@ -121,16 +121,16 @@ class ArticlesPage(QWidget):
         self.new.setVisible(self.may_write)
         self.head.show_actions(writes=self.may_write)
         self.right.form.set_editable(self.may_write)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         window = self.window().width()
         left, right = article_panes(window, worn)
         narrow, small = has_drawer(window, worn), is_small(window, worn)
-        self.right.arrange(split=small, narrow=narrow)
+        self.right.set_arrangement(split=small, narrow=narrow)
         self.editor.fold_notes(small)
         self._left.setFixedWidth(left)
-        aside = narrow and self.right.tabs.current() != TEXT
+        aside = narrow and self.right.tabs.current_title() != TEXT
         self.editor.setVisible(not aside)
         self.right.setVisible(not narrow or aside)
         if aside:
@@ -141,11 +141,11 @@ class ArticlesPage(QWidget):
         self.head.show_widths(left, right, narrow=narrow)
 
     def minimumSizeHint(self) -> QSize:
-        return least_page(theme())
+        return least_page(current_theme())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._dress(theme())
+        self._apply_theme(current_theme())
 
     def set_queue(self, queue: Queue) -> None:
         """What waits for an editor, in the place of the plain list; it tells `entry_chosen(article_id, place)`."""
@@ -157,17 +157,17 @@ class ArticlesPage(QWidget):
 
     def _join(self) -> None:
         self.presenter.listed.connect(self.list.show_lines)
-        self.presenter.found.connect(self._found)
+        self.presenter.found.connect(self._on_found)
         self.presenter.said.connect(lambda said: self.said_section.show_said(said, self._clock()))
         self.list.chosen.connect(self.open_article)
         self.list.entered.connect(self._enter_text)
         self.list.narrowed.connect(self.head.waiting_right.show_text)
         self.new.clicked.connect(self.begin_article)
         self.new_panel.title_typed.connect(self._look_for_alike)
-        self.new_panel.begun.connect(self._begin)
+        self.new_panel.begun.connect(self._begin_article)
         self.new_panel.instead.connect(lambda article_id: self.open_article(article_id, 1))
-        self.head.walk.clicked.connect(self.walk)
-        self.head.publish.clicked.connect(lambda: self.writing.publish())
+        self.head.walk.clicked.connect(self.start_walk)
+        self.head.publish.clicked.connect(lambda: self.writing.publish_article())
         self._join_editor()
         self.outcomes.said.connect(self.said)
         self.outcomes.changed.connect(self.article_opened)
@@ -176,15 +176,15 @@ class ArticlesPage(QWidget):
 
     def _join_editor(self) -> None:
         editor, right = self.editor, self.right
-        editor.typed.connect(self._typed)
+        editor.typed.connect(self._on_typed)
         editor.cursor_moved.connect(lambda line, _column: right.show_line(line))
         editor.problem.connect(self.problem)
-        editor.edit.image_pasted.connect(self._paste)
+        editor.edit.image_pasted.connect(self._paste_picture)
         editor.reading.link_chosen.connect(self.follow_link)
         right.line_chosen.connect(self._go_to_line)
         right.link_chosen.connect(self.follow_link)
-        right.columns_changed.connect(lambda _columns: self._look())
-        right.tab_chosen.connect(lambda _title: self._dress(theme()))
+        right.columns_changed.connect(lambda _columns: self._check_text())
+        right.tab_chosen.connect(lambda _title: self._apply_theme(current_theme()))
         right.tab_shown.connect(self.head.show_view)
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
@@ -192,44 +192,44 @@ class ArticlesPage(QWidget):
 
     def key_names(self) -> list[str]:
         """The keys of this page; `press` tells whether one of them was meant for it."""
-        return list(self._table())
+        return list(self._key_table())
 
-    def sheet(self) -> list[tuple[str, str]]:
+    def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of this page with what it does."""
         return keymap().sheet(Scope.ARTICLES)
 
-    def press(self, keys: str) -> bool:
+    def press_key(self, keys: str) -> bool:
         if self.cover_takes is not None and self.cover_takes(keys):
             return True
-        act = self._table().get(keys)
+        act = self._key_table().get(keys)
         if act is not None:
             act()
         return act is not None
 
-    def _table(self) -> dict[str, Callable[[], object]]:
+    def _key_table(self) -> dict[str, Callable[[], object]]:
         return by_key(self.acts())
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of this page does."""
         return {
             "new_article": self.begin_article,
-            "save_article": self.save,
-            "publish_article": self.publish,
-            "walk_article": self.walk,
+            "save_article": self.save_article,
+            "publish_article": self.publish_article,
+            "walk_article": self.start_walk,
             "next_finding": self.editor.next_finding,
             "fix_finding": self.editor.fix_here,
             "insert_snippet": self.editor.offer_snippets,
             "find_in_text": self.editor.find_words,
-            "toggle_preview": self._turn,
-            "filter_articles": self.search,
-            "confirm_article": self.accept,
+            "toggle_preview": self._switch_preview,
+            "filter_articles": self.focus_search,
+            "confirm_article": self.accept_action,
             **self.more_acts,
         }
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.take_keyboard()
-        self.presenter.look()
+        self.presenter.list_articles()
         self.live.catch_up()
 
     def take_keyboard(self) -> None:
@@ -239,14 +239,14 @@ class ArticlesPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """The page turns or the window closes: what is typed is on disk before."""
         super().hideEvent(event)
-        self.writing.rest()
+        self.writing.keep_now()
 
     # what others may call
 
-    def look(self) -> None:
+    def refresh_page(self) -> None:
         """The workspace changed; read again if somebody is looking."""
         if self.isVisible():
-            self.presenter.look()
+            self.presenter.list_articles()
             if self._article_id:
                 self.presenter.look_at_said(self._article_id)
 
@@ -257,22 +257,22 @@ class ArticlesPage(QWidget):
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
         self.list.show_left_out(len(report.skipped))
-        self.look()
+        self.refresh_page()
         self.writing.look_at_disk()
         self.live.read_neighbours(report.indexed + report.unchanged, now=self.isVisible())
 
-    def accept(self) -> None:
+    def accept_action(self) -> None:
         """What the filled button of this page does."""
-        if self.editor.clashes:
+        if self.editor.shows_conflict:
             self.outcomes.keep_mine()
         elif self.new_panel.is_open():
-            self.new_panel.act()
+            self.new_panel.confirm()
         else:
-            self.save()
+            self.save_article()
 
-    def search(self) -> None:
+    def focus_search(self) -> None:
         """The keyboard to the filter."""
-        self.list.search()
+        self.list.focus_filter()
 
     def open_article(self, article_id: str, place: int | str = 1) -> None:
         """Open it with the cursor at a line, or at the words of a passage."""
@@ -280,12 +280,12 @@ class ArticlesPage(QWidget):
         if article_id.startswith(begun_id("")):
             self.writing.open_begun(article_id.removeprefix(begun_id("")))
         else:
-            self.presenter.find(article_id)
+            self.presenter.find_article(article_id)
 
     def open_text(self, title: str, text: str) -> None:
         """A new article that somebody else drafted; nothing is on disk until it is saved."""
         self._place = 1
-        self.writing.begin(title, text)
+        self.writing.begin_article(title, text)
 
     def begin_article(self) -> None:
         if self.may_write:
@@ -293,22 +293,22 @@ class ArticlesPage(QWidget):
             self.new_panel.begin_with("")
             self.new_panel.open_in(self.window(), self.editor, self.new_panel.title, place="centre", width=480)
 
-    def save(self) -> None:
+    def save_article(self) -> None:
         if self.may_write:
-            self.writing.save()
+            self.writing.save_article()
 
-    def publish(self) -> None:
+    def publish_article(self) -> None:
         if self.may_write:
-            self.writing.publish()
+            self.writing.publish_article()
 
-    def walk(self) -> None:
+    def start_walk(self) -> None:
         if self.writing.article is not None:
             self.walk_wanted.emit(self.editor.edit.text())
 
     def put_text(self, text: str) -> None:
         """Another text in the place of what is open (an older revision), which Ctrl+Z takes back."""
         if self.may_write and self.writing.article is not None:
-            self.editor.edit.put(text)
+            self.editor.edit.replace_text(text)
 
     def follow_link(self, link: str) -> None:
         """A link in the preview: another article opens; anything else is not followed."""
@@ -324,55 +324,55 @@ class ArticlesPage(QWidget):
         else:
             self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
 
-    def _begin(self, title: str, text: str) -> None:
+    def _begin_article(self, title: str, text: str) -> None:
         """A new article: the keyboard goes to where its first words belong."""
         self._place = "What the customer says and sees"
-        self.writing.begin(title, text)
+        self.writing.begin_article(title, text)
 
-    def _turn(self) -> None:
+    def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""
-        if self.right.tabs.titles()[0] == TEXT:
-            self.right.show_tab(PREVIEW if self.right.tabs.current() == TEXT else TEXT)
-            self._dress(theme())
+        if self.right.tabs.tab_titles()[0] == TEXT:
+            self.right.show_tab(PREVIEW if self.right.tabs.current_title() == TEXT else TEXT)
+            self._apply_theme(current_theme())
         elif self.right.isAncestorOf(QApplication.focusWidget() or self):
             self.editor.edit.setFocus()
         else:
-            self.right.tabs.focus()
+            self.right.tabs.focus_tabs()
 
-    def _found(self, found: Found) -> None:
+    def _on_found(self, found: Found) -> None:
         opened = self.writing.article
         self.said_section.show_said(found.said, self._clock())
         if opened is not None and opened.path == found.path:
             self._go_to(self._place)
         else:
-            self.writing.open(found.path)
+            self.writing.open_article(found.path)
 
     # the text
 
     def _show_text(self, opened: OpenArticle, text: str) -> None:
         self.list.show_opened(opened.path)
-        self._look()
+        self._check_text()
         self._go_to(self._place)
         if opened.is_new:
             self.editor.edit.setFocus()
         self.article_opened.emit(opened)
 
-    def _typed(self) -> None:
-        self._look()
-        self.writing.typed()
+    def _on_typed(self) -> None:
+        self._check_text()
+        self.writing.keep_soon()
         self.outcomes.show_state()
 
-    def _look(self) -> None:
+    def _check_text(self) -> None:
         opened = self.writing.article
         if opened is not None:
-            self.live.look(opened.path, self.editor.edit.text(), self.right.map.columns())
+            self.live.check_soon(opened.path, self.editor.edit.text(), self.right.map.column_count())
 
     def _show_checked(self, checked: Checked) -> None:
         self.editor.show_checked(checked)
-        self.right.show_checked(checked, self.editor.edit.place()[0])
-        self.head.title.show_text(typeset(checked.article.title))
+        self.right.show_checked(checked, self.editor.edit.cursor_place()[0])
+        self.head.title.show_text(typeset_text(checked.article.title))
         self._article_id = checked.article.id
-        if self.editor.reads:
+        if self.editor.is_reading:
             self._show_reading(checked)
         self.checked.emit(checked)
 
@@ -386,7 +386,7 @@ class ArticlesPage(QWidget):
             title_of=lambda path: titles.get(path, ""),
         )
         self.editor.show_reading(html, self._kb)
-        if checked.article.steps and self.editor.edit.place()[0] == 1:
+        if checked.article.steps and self.editor.edit.cursor_place()[0] == 1:
             self.editor.edit.go_to(checked.article.steps[0].line)  # the preview shows how a call begins
 
     def _go_to(self, place: int | str) -> None:
@@ -396,12 +396,12 @@ class ArticlesPage(QWidget):
         self.editor.edit.go_to(place)
 
     def _go_to_line(self, line: int) -> None:
-        if self.right.tabs.current() != TEXT and not self.editor.isVisible():
+        if self.right.tabs.current_title() != TEXT and not self.editor.isVisible():
             self.right.show_tab(TEXT)
-            self._dress(theme())
+            self._apply_theme(current_theme())
         self.editor.edit.go_to(line)
-        if self.editor.reads:
-            self.editor.reading.scrollToAnchor(self.right.map.here())
+        if self.editor.is_reading:
+            self.editor.reading.scrollToAnchor(self.right.map.current_node())
         else:
             self.editor.edit.setFocus()
 
@@ -412,11 +412,13 @@ class ArticlesPage(QWidget):
 
     def _change_front_matter(self, key: str, value: object) -> None:
         change = set_key(self.editor.edit.text(), key, value)  # type: ignore[arg-type]
-        self.right.form.show_refused(key, change is None and not _says(said(self.editor.edit.text(), key), value))
+        self.right.form.show_refused(
+            key, change is None and not _already_says(read_value(self.editor.edit.text(), key), value)
+        )
         if change is not None:
-            self.editor.change(change)
+            self.editor.apply_change(change)
 
-    def _paste(self, image: QImage) -> None:
+    def _paste_picture(self, image: QImage) -> None:
         """A picture goes into the article's folder, and its link into the text."""
         opened = self.writing.article
         if opened is None or not self.may_write:
@@ -428,11 +430,11 @@ class ArticlesPage(QWidget):
         self._background.run(
             partial(self.editing.add_image, opened, bytes(data.data())),
             owner=self,
-            on_done=lambda name: self.editor.edit.insert(f"![Picture]({name})", (2, 7)),
+            on_done=lambda name: self.editor.edit.insert_text(f"![Picture]({name})", (2, 7)),
         )
 
     def _enter_text(self) -> None:
-        (self.editor.reading if self.editor.reads else self.editor.edit).setFocus()
+        (self.editor.reading if self.editor.is_reading else self.editor.edit).setFocus()
 
     def _look_for_alike(self, title: str) -> None:
         """Articles that may say the same already, while a title is typed."""
@@ -444,7 +446,7 @@ class ArticlesPage(QWidget):
         )
 
 
-def _says(now: object, value: object) -> bool:
+def _already_says(now: object, value: object) -> bool:
     """Whether the text says it already: a list, a date or a text."""
     wanted = tuple(value) if isinstance(value, list) else str(value)
     return (now or "") == wanted or (now or ()) == wanted

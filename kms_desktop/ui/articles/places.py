@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 
-def units(text: str) -> int:
+def count_units(text: str) -> int:
     """How long Qt holds a text to be: a character outside the first plane counts twice."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def characters(text: str, counted: int) -> int:
+def count_characters(text: str, counted: int) -> int:
     """How many characters of `text` the first so many units are."""
     if text.isascii():
         return min(counted, len(text))
@@ -22,9 +22,9 @@ def cursor_at(document: QTextDocument, line: int, column: int = 1, length: int =
     block = document.findBlockByNumber(max(0, min(line, document.blockCount()) - 1))
     words = block.text()
     cursor = QTextCursor(block)
-    start = min(units(words[: column - 1]), block.length() - 1)
+    start = min(count_units(words[: column - 1]), block.length() - 1)
     cursor.setPosition(block.position() + start)
     if length:
-        end = min(units(words[: column - 1 + length]), block.length() - 1)
+        end = min(count_units(words[: column - 1 + length]), block.length() - 1)
         cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
     return cursor

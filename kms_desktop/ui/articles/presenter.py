@@ -58,7 +58,7 @@ class ArticlesPresenter(QObject):
         self._background = background
         self._lines: list[ArticleLine] = []
 
-    def look(self) -> None:
+    def list_articles(self) -> None:
         """List every article: those with a flag first, then those with anything else waiting."""
         self._background.run(
             partial(_list_articles, self._titles, self._box),
@@ -68,16 +68,16 @@ class ArticlesPresenter(QObject):
             long=True,
         )
 
-    def find(self, article_id: str) -> None:
+    def find_article(self, article_id: str) -> None:
         """Where the article of this id is; nothing is told where there is none."""
         read = partial(_find_article, self._library, self._box, article_id)
-        self._background.run(read, owner=self, on_done=self._told, replaces="article")
+        self._background.run(read, owner=self, on_done=self._emit_found, replaces="article")
 
     def find_at(self, path: str) -> None:
         """The same for a path of the folder."""
         key = next((line.id for line in self._lines if line.path == path), "")
         if key:
-            self.find(key)
+            self.find_article(key)
 
     def look_at_said(self, article_id: str) -> None:
         """Read again what was said of this article."""
@@ -88,7 +88,7 @@ class ArticlesPresenter(QObject):
         self._lines = lines
         self.listed.emit(lines)
 
-    def _told(self, found: Found | None) -> None:
+    def _emit_found(self, found: Found | None) -> None:
         if found is not None:
             self.found.emit(found)
 
@@ -99,11 +99,11 @@ def _list_articles(titles: Titles, box: SuggestionBox) -> list[ArticleLine]:
         if said.article_id:
             waiting[said.article_id].append(said)
     lines = [ArticleLine(key, title, path, tuple(waiting.get(key, ()))) for key, title, path in titles()]
-    return sorted(lines, key=lambda line: (_urgency(line), line.title.casefold()))
+    return sorted(lines, key=lambda line: (_urgency_rank(line), line.title.casefold()))
 
 
 def _find_article(library: Library, box: SuggestionBox, article_id: str) -> Found | None:
-    article = library.get(article_id)
+    article = library.find_article(article_id)
     if article is None:
         return None
     return Found(article.path, article.title, tuple(_read_said(box, article_id=article_id)))
@@ -112,12 +112,12 @@ def _find_article(library: Library, box: SuggestionBox, article_id: str) -> Foun
 def _read_said(box: SuggestionBox, *, state: str = "", article_id: str = "") -> list[Suggestion]:
     """What people said of articles; nothing while the database is away, so that articles can be read on."""
     try:
-        return box.listed(state=state, article_id=article_id)
+        return box.list_suggestions(state=state, article_id=article_id)
     except Unreachable:
         return []
 
 
-def _urgency(line: ArticleLine) -> int:
+def _urgency_rank(line: ArticleLine) -> int:
     """0: something in it is wrong. 1: somebody said something. 2: nothing waits."""
     if not line.waiting:
         return 2

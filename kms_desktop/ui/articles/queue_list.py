@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.articles.queue_words import QueueRow
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, focus_ring
 from kms_desktop.ui.widgets.row_list import AnyIndex, RowList, RowLook, RowModel
 
@@ -26,22 +26,22 @@ class _QueueModel(RowModel):
 
 
 class _QueueFace:
-    def _left(self, worn: Theme) -> int:
+    def _text_left(self, worn: Theme) -> int:
         return worn.gap(_INSET) + worn.px(16) + worn.gap(8)
 
-    def _lay(self, row: QueueRow, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
-        room = max(1, width - self._left(worn) - worn.gap(_INSET))
-        title = lay(row.title, worn.font("list", 500), worn.line("list"), room, _MOST_LINES)
-        detail = lay(row.detail, worn.font("meta"), worn.line("meta"), room, _MOST_LINES) if row.detail else None
+    def _lay_out(self, row: QueueRow, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
+        room = max(1, width - self._text_left(worn) - worn.gap(_INSET))
+        title = lay_text(row.title, worn.font("list", 500), worn.line("list"), room, _MOST_LINES)
+        detail = lay_text(row.detail, worn.font("meta"), worn.line("meta"), room, _MOST_LINES) if row.detail else None
         return title, detail
 
-    def height(self, row: QueueRow, width: int, worn: Theme) -> int:
+    def row_height(self, row: QueueRow, width: int, worn: Theme) -> int:
         if row.entry is None:
             return worn.gap(8) + worn.px(24)
-        title, detail = self._lay(row, width, worn)
+        title, detail = self._lay_out(row, width, worn)
         return worn.gap(6) + title.height + (detail.height if detail else 0) + worn.gap(6)
 
-    def draw(self, painter: QPainter, row: QueueRow, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: QueueRow, rect: QRect, worn: Theme, look: RowLook) -> None:
         if row.entry is None:
             line = rect.adjusted(worn.gap(_INSET), worn.gap(8), -worn.gap(_INSET), 0)
             draw_text(painter, line, row.title, worn.font("meta", 600), worn.color("ink2"))
@@ -52,57 +52,57 @@ class _QueueFace:
             fill_round(painter, rect, worn.px(8), worn.color(chosen if look.chosen else "hover"))
         if look.ringed:
             focus_ring(painter, rect, worn.px(8), worn)
-        title, detail = self._lay(row, rect.width(), worn)
-        x, y, size = rect.x() + self._left(worn), rect.y() + worn.gap(6), worn.px(16)
+        title, detail = self._lay_out(row, rect.width(), worn)
+        x, y, size = rect.x() + self._text_left(worn), rect.y() + worn.gap(6), worn.px(16)
         where = QRect(rect.x() + worn.gap(_INSET), y + (worn.line("list") - size) // 2, size, size)
         draw_icon(painter, worn, row.icon, row.ink, where)
-        title.draw(painter, x, y, worn.color("ink"))
+        title.paint_text(painter, x, y, worn.color("ink"))
         if detail:
-            detail.draw(painter, x, y + title.height, worn.color("ink3"))
+            detail.paint_text(painter, x, y + title.height, worn.color("ink3"))
 
 
 class QueueList(RowList):
     """Rows are QueueRow. Digits and the key that closes an entry are left to whoever holds the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_QueueModel(_spoken, _tip), _QueueFace(), "To do", parent)
+        super().__init__(_QueueModel(_accessible_text, _tooltip_text), _QueueFace(), "To do", parent)
 
-    def mark(self, at: int) -> None:
+    def mark_row(self, at: int) -> None:
         """The row, or the next one that is no heading."""
         rows = self.rows()
         while 0 <= at < len(rows) and rows[at].entry is None:
             at += 1
-        super().mark(at)
+        super().mark_row(at)
 
-    def step(self, by: int) -> None:
+    def move_mark(self, by: int) -> None:
         """Move the mark over headings too."""
         rows, at = self.rows(), self.currentIndex().row() + by
         while 0 <= at < len(rows) and rows[at].entry is None:
             at += by
         if 0 <= at < len(rows):
-            super().mark(at)
+            super().mark_row(at)
 
     def mark_key(self, key: str) -> bool:
         """Mark the entry of this key; False where it is not there any more."""
         at = next((at for at, row in enumerate(self.rows()) if row.entry is not None and row.entry.key == key), -1)
         if at >= 0:
-            self.mark(at)
+            self.mark_row(at)
         return at >= 0
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
-            self.mark(0)
+            self.mark_row(0)
         else:
             super().keyPressEvent(event)
 
 
-def _spoken(row: QueueRow) -> str:
+def _accessible_text(row: QueueRow) -> str:
     if row.entry is None:
         return f"{row.title}, {row.detail}"
     return ", ".join(part for part in (row.title, row.detail) if part)
 
 
-def _tip(row: QueueRow) -> str:
+def _tooltip_text(row: QueueRow) -> str:
     if row.entry is None:
         return ""
     said = "\n".join(row.entry.words[:5]) if row.entry.kind in ("searched", "flag") else ""

@@ -16,7 +16,7 @@ from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
 from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.queue_list import QueueList
-from kms_desktop.ui.articles.queue_words import QueueRow, rows_of, suits, summary
+from kms_desktop.ui.articles.queue_words import QueueRow, matches_words, queue_summary, rows_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.button import Button
@@ -50,11 +50,11 @@ class QueuePane(Queue):
         self.beside: QWidget = self
         """Over which the panel floats."""
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
-        self._soon.timeout.connect(self.look)
-        self._lay()
+        self._soon.timeout.connect(self.read_queue)
+        self._lay_out()
         self._join()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         column = Column(self, gap=4)
         column.addWidget(self.list, 1)
         column.addWidget(self.nothing, 1)
@@ -67,40 +67,45 @@ class QueuePane(Queue):
         self.setFocusProxy(self.list)
 
     def _join(self) -> None:
-        self.list.row_opened.connect(lambda row: self._open(row))
+        self.list.row_opened.connect(lambda row: self._open_entry(row))
         self.list.row_marked.connect(lambda row: self.done.setEnabled(row.entry is not None))
         self.done.clicked.connect(self.close_entry)
-        self.panel.answered.connect(self._answer)
+        self.panel.answered.connect(self._answer_entry)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.look()
+        self.read_queue()
 
     def look_soon(self) -> None:
         """Something changed on the floor, which may be of no interest here: not more often than each moment."""
         if not self._soon.isActive():
             self._soon.start()
 
-    def look(self) -> None:
+    def read_queue(self) -> None:
         """Read again if somebody is looking."""
         if self.isVisible():
             self._background.run(
-                self._to_do.entries, owner=self, on_done=self._show, replaces="entries", long=True, unasked=True
+                self._to_do.list_entries,
+                owner=self,
+                on_done=self._show_entries,
+                replaces="entries",
+                long=True,
+                unasked=True,
             )
 
-    def narrow(self, words: str) -> None:
+    def filter_entries(self, words: str) -> None:
         """Only entries in which these words stand."""
         self._words = tuple(words.casefold().split())
-        self._show(self.entries)
+        self._show_entries(self.entries)
 
     def open_first(self) -> None:
         """What waits at the top; the keyboard stays in the list."""
-        self.list.mark(0)
+        self.list.mark_row(0)
         row = self.list.current_row()
         if row is not None and row.entry is not None and row.entry.article_id:
-            self._open(row)
+            self._open_entry(row)
 
-    def current(self) -> Entry | None:
+    def current_entry(self) -> Entry | None:
         row: QueueRow | None = self.list.current_row()
         return row.entry if row is not None else None
 
@@ -111,43 +116,43 @@ class QueuePane(Queue):
 
     def close_entry(self) -> None:
         """Nothing is asked where it is known what to tell; else one line."""
-        entry = self.current()
+        entry = self.current_entry()
         if entry is None:
             return
         if entry.kind not in ("flag", "suggestion"):
-            self._close(entry)
+            self._close_entry(entry)
             return
-        self._run(partial(self._to_do.answer, entry), lambda answer: self._with_answer(entry, answer))
+        self._run_work(partial(self._to_do.prepared_answer, entry), lambda answer: self._with_answer(entry, answer))
 
     def _with_answer(self, entry: Entry, answer: str) -> None:
         if answer:
-            self._close(entry)
+            self._close_entry(entry)
         else:
-            self.panel.ask(entry)
+            self.panel.ask_about(entry)
             self.panel.open_in(self.window(), self.beside, self.panel.field, place="centre", width=480)
 
-    def _answer(self, entry: Entry, words: str, accepted: bool) -> None:
-        self._close(entry, words, accepted=accepted)
+    def _answer_entry(self, entry: Entry, words: str, accepted: bool) -> None:
+        self._close_entry(entry, words, accepted=accepted)
 
-    def _close(self, entry: Entry, words: str = "", *, accepted: bool = True) -> None:
+    def _close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> None:
         at = self.list.currentIndex().row()
-        close = partial(self._to_do.close, entry, words, accepted=accepted)
-        self._run(close, lambda told: self._closed(entry, at, told))
+        close = partial(self._to_do.close_entry, entry, words, accepted=accepted)
+        self._run_work(close, lambda told: self._on_closed(entry, at, told))
 
-    def _closed(self, entry: Entry, at: int, told: int) -> None:
-        self._show([one for one in self.entries if one.key != entry.key])
-        self.list.mark(min(at, len(self.list.rows()) - 1))
+    def _on_closed(self, entry: Entry, at: int, told: int) -> None:
+        self._show_entries([one for one in self.entries if one.key != entry.key])
+        self.list.mark_row(min(at, len(self.list.rows()) - 1))
         who = entry.by.split(" ")[0] if told == 1 and entry.by else f"{told} agents"
         verb = "reads" if told == 1 else "read"
         self.said.emit(f"Done; {who} {verb} what became of it." if told else "Done.")
-        self.look()
+        self.read_queue()
 
-    def _show(self, entries: Sequence[Entry] | None) -> None:
+    def _show_entries(self, entries: Sequence[Entry] | None) -> None:
         if entries is None:
             return
-        now, kept = self._clock(), self.current()
+        now, kept = self._clock(), self.current_entry()
         self.entries = tuple(entries)
-        shown = [entry for entry in self.entries if suits(entry, self._words)]
+        shown = [entry for entry in self.entries if matches_words(entry, self._words)]
         rows = rows_of(shown, now)
         if rows != list(self.list.rows()):
             self.list.show_rows(rows)
@@ -156,21 +161,21 @@ class QueuePane(Queue):
         self.list.setVisible(bool(rows))
         self.done.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
-        self.counted.emit(summary(self.entries, now))
+        self.counted.emit(queue_summary(self.entries, now))
 
-    def _open(self, row: QueueRow) -> None:
+    def _open_entry(self, row: QueueRow) -> None:
         entry = row.entry
         if entry is None:
             return
         if not entry.article_id and entry.words:
-            self._run(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._drafted)
+            self._run_work(partial(self._drafting.from_searches, entry.words or (entry.title,)), self._emit_draft)
         elif entry.article_id:
             self.entry_chosen.emit(entry.article_id, entry.line or 1)
 
-    def _drafted(self, draft: Draft) -> None:
+    def _emit_draft(self, draft: Draft) -> None:
         self.draft_made.emit(draft)
 
-    def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+    def _run_work(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._background.run(
             work, owner=self, on_done=done, on_error=lambda error: self.problem.emit(str(error)), long=True
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kms_desktop.editorial.queue_items import KINDS, Entry, oldest_days
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 
 _LONGEST = 44
 _HEADS = {
@@ -42,19 +42,19 @@ class QueueRow:
 
 def rows_of(entries: Sequence[Entry], now: datetime) -> list[QueueRow]:
     """By kind; kinds of which nothing waits are left out."""
-    return list(_rows(entries, now))
+    return list(_make_rows(entries, now))
 
 
-def _rows(entries: Sequence[Entry], now: datetime) -> Iterator[QueueRow]:
+def _make_rows(entries: Sequence[Entry], now: datetime) -> Iterator[QueueRow]:
     for kind in KINDS:
         of_kind = [entry for entry in entries if entry.kind == kind]
         if of_kind:
             yield QueueRow(_HEADS[kind], str(len(of_kind)))
         for entry in of_kind:
-            yield QueueRow(_title(entry), _detail(entry, now), *_ICONS[kind], entry)
+            yield QueueRow(_entry_title(entry), _entry_detail(entry, now), *_ICONS[kind], entry)
 
 
-def summary(entries: Sequence[Entry], now: datetime) -> str:
+def queue_summary(entries: Sequence[Entry], now: datetime) -> str:
     """How much waits, and since when: "15, oldest 6 days"."""
     if not entries:
         return "nothing waits"
@@ -62,50 +62,50 @@ def summary(entries: Sequence[Entry], now: datetime) -> str:
     return f"{len(entries)}, oldest {days} day{'' if days == 1 else 's'}" if days else f"{len(entries)}, all of today"
 
 
-def suits(entry: Entry, words: Iterable[str]) -> bool:
+def matches_words(entry: Entry, words: Iterable[str]) -> bool:
     """Whether every word stands in what the row says."""
     said = " ".join((entry.title, entry.article_title, entry.path, *entry.words)).casefold()
     return all(word in said for word in words)
 
 
-def _title(entry: Entry) -> str:
-    return f"“{typeset(entry.title)}”" if entry.kind == "searched" else typeset(entry.title)
+def _entry_title(entry: Entry) -> str:
+    return f"“{typeset_text(entry.title)}”" if entry.kind == "searched" else typeset_text(entry.title)
 
 
-def _detail(entry: Entry, now: datetime) -> str:
+def _entry_detail(entry: Entry, now: datetime) -> str:
     who = f"{entry.agents} agents" if entry.agents > 1 else entry.by.split(" ")[0]
     if entry.kind == "flag":
-        words = _short(entry.words[0] if entry.words else "")
-        return ", ".join(part for part in (f"“{typeset(words)}”" if words else "", who) if part)
+        words = _shorten_text(entry.words[0] if entry.words else "")
+        return ", ".join(part for part in (f"“{typeset_text(words)}”" if words else "", who) if part)
     if entry.kind == "suggestion":
-        about = typeset(entry.article_title) or "an article is missing"
+        about = typeset_text(entry.article_title) or "an article is missing"
         return ", ".join(part for part in (about, who) if part)
     if entry.kind == "searched":
-        return f"{_counted(entry.count, 'search', 'searches')}, {_counted(entry.agents, 'caller', 'callers')}"
+        return f"{_count_text(entry.count, 'search', 'searches')}, {_count_text(entry.agents, 'caller', 'callers')}"
     if entry.kind == "low_fit" and entry.fit is not None:
         return f"{entry.fit.share:.0%} used an option, n {entry.fit.asked}".replace("%", " %")
     if entry.kind == "review" and entry.due is not None:
-        return _due(entry, now)
+        return _due_text(entry, now)
     saved = "not saved, " if entry.unsaved else ""
     return f"{saved}{when_text(entry.since, now, now.tzinfo)}"
 
 
-def _short(words: str) -> str:
+def _shorten_text(words: str) -> str:
     """So that who said it has room beside it."""
     if len(words) <= _LONGEST:
         return words
     return words[:_LONGEST].rpartition(" ")[0].rstrip(".,;:") + " …"
 
 
-def _due(entry: Entry, now: datetime) -> str:
+def _due_text(entry: Entry, now: datetime) -> str:
     assert entry.due is not None
     days = (entry.due.on - now.date()).days
     if not entry.due.dated:
         return f"nobody used it since {when_text(entry.due.fresh, now, now.tzinfo)}"
     if days == 0:
         return "Due today"
-    return f"Due in {_counted(days, 'day', 'days')}" if days > 0 else f"Due {_counted(-days, 'day', 'days')} ago"
+    return f"Due in {_count_text(days, 'day', 'days')}" if days > 0 else f"Due {_count_text(-days, 'day', 'days')} ago"
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def _count_text(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"

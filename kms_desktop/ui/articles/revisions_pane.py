@@ -64,7 +64,7 @@ class RevisionsPane(ScrollColumn):
         self.states_head = PaneHeader("Changes of its state")
         self.states = LogList("Changes of its state")
         self.states.fit_rows()
-        self._lay()
+        self._lay_out()
         self._join()
         self._show_parts()
 
@@ -72,7 +72,7 @@ class RevisionsPane(ScrollColumn):
         """Where the text that is open comes from."""
         self._text = text
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         column = self.column
         column.addWidget(self.nothing)
         column.addWidget(self.list)
@@ -94,17 +94,17 @@ class RevisionsPane(ScrollColumn):
         column.addStretch(1)
 
     def _join(self) -> None:
-        self.presenter.listed.connect(self._show)
+        self.presenter.listed.connect(self._show_view)
         self.presenter.compared.connect(self._show_compared)
-        self.presenter.restored.connect(self._restored)
+        self.presenter.restored.connect(self._on_restored)
         self.presenter.problem.connect(self.problem)
-        self.list.row_marked.connect(lambda _row: self._compare())
-        self.restore.clicked.connect(self._restore)
-        self.against.clicked.connect(self._turn)
+        self.list.row_marked.connect(lambda _row: self._compare_chosen())
+        self.restore.clicked.connect(self._restore_chosen)
+        self.against.clicked.connect(self._switch_comparison)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.look()
+        self.read_revisions()
 
     def show_article(self, opened: OpenArticle) -> None:
         """Another article is open, or the same was saved or published."""
@@ -112,25 +112,27 @@ class RevisionsPane(ScrollColumn):
             self._sight = None
             self._show_parts()
         self._opened = opened
-        self.look()
+        self.read_revisions()
 
-    def look(self) -> None:
+    def read_revisions(self) -> None:
         """Read again, if somebody is looking."""
         if self.isVisible() and self._opened is not None:
-            self.presenter.look(self._opened)
+            self.presenter.read_revisions(self._opened)
 
-    def _show(self, sight: RevisionsSight) -> None:
+    def _show_view(self, sight: RevisionsSight) -> None:
         if sight == self._sight:
             return
         at = max(self.list.currentIndex().row(), 0) if self._sight is not None else 0
         self._sight = sight
         now = self._clock()
         followers = (None, *sight.revisions)
-        self.list.show_rows([_row(one, now, after) for one, after in zip(sight.revisions, followers, strict=False)])
+        self.list.show_rows(
+            [_revision_row(one, now, after) for one, after in zip(sight.revisions, followers, strict=False)]
+        )
         self.states.show_rows([_change_row(one, now) for one in sight.changes[:_CHANGES_SHOWN]])
         self._show_parts()
         if sight.revisions:
-            self.list.mark(min(at, len(sight.revisions) - 1))
+            self.list.mark_row(min(at, len(sight.revisions) - 1))
 
     def _show_parts(self) -> None:
         revisions = self._sight.revisions if self._sight else ()
@@ -144,27 +146,27 @@ class RevisionsPane(ScrollColumn):
         for widget in (self.states_head, self.states):
             widget.setVisible(bool(changes))
 
-    def _chosen(self) -> Revision | None:
+    def _chosen_revision(self) -> Revision | None:
         at = self.list.currentIndex().row()
         revisions = self._sight.revisions if self._sight else ()
         return revisions[at] if 0 <= at < len(revisions) else None
 
-    def _compare(self) -> None:
-        chosen = self._chosen()
+    def _compare_chosen(self) -> None:
+        chosen = self._chosen_revision()
         if chosen is not None:
             text = self._text() if self._against_text and self._text else None
-            self.presenter.compare(chosen, text)
+            self.presenter.compare_revision(chosen, text)
 
-    def _turn(self) -> None:
+    def _switch_comparison(self) -> None:
         self._against_text = not self._against_text
         self.against.set_text("Compare with the one before" if self._against_text else "Compare with the text here")
-        self._compare()
+        self._compare_chosen()
 
     def _show_compared(self, compared: Compared) -> None:
-        if compared.revision != self._chosen():
+        if compared.revision != self._chosen_revision():
             return
         self.head.show_title(_SINCE if compared.with_text else _PUBLISHED)
-        self._count.show_text(_words(compared))
+        self._count.show_text(_comparison_text(compared))
         self._count.setVisible(bool(compared.hunks))
         self.difference.show_hunks(compared.hunks)
         note = compared.problem or ("" if compared.hunks else "Nothing; the texts are the same.")
@@ -172,18 +174,18 @@ class RevisionsPane(ScrollColumn):
         self._note.setVisible(bool(note))
         self.restore.setEnabled(not compared.problem)
 
-    def _restore(self) -> None:
-        chosen = self._chosen()
+    def _restore_chosen(self) -> None:
+        chosen = self._chosen_revision()
         if chosen is not None:
-            self.presenter.restore(chosen)
+            self.presenter.restore_revision(chosen)
 
-    def _restored(self, text: str, revision: Revision) -> None:
+    def _on_restored(self, text: str, revision: Revision) -> None:
         self.restored.emit(text)
         when = when_text(revision.at, self._clock(), self._clock().tzinfo)
         self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with {key_text('undo')}.")
 
 
-def _row(revision: Revision, now: datetime, after: Revision | None) -> LogView:
+def _revision_row(revision: Revision, now: datetime, after: Revision | None) -> LogView:
     """`after` is what took its place, None for the newest."""
     when = when_text(revision.at, now, now.tzinfo)
     until = "What agents see now" if after is None else f"Until {when_text(after.at, now, now.tzinfo)}"
@@ -208,6 +210,6 @@ def _change_row(change: StateChange, now: datetime) -> LogView:
     return LogView("", what, f"{who}, {when}", "pencil", "ink2", exact_text(change.at, now.tzinfo))
 
 
-def _words(compared: Compared) -> str:
+def _comparison_text(compared: Compared) -> str:
     came = f"{compared.came} word{'' if compared.came == 1 else 's'} new" if compared.came else ""
     return ", ".join(part for part in (came, f"{compared.gone} gone" if compared.gone else "") if part)

@@ -29,7 +29,7 @@ class GuideHead(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._title = Paragraph("Guide", "meta", "ink2", weight=600)
-        self._title.hug()
+        self._title.fit_width()
         self.dead = Count("cross", "bad")
         self.dead.clicked.connect(self.dead_end_chosen)
         self.reached = Paragraph("", "meta", "ink3")
@@ -39,17 +39,17 @@ class GuideHead(QWidget):
         self._row.addWidget(self.dead)
         self._row.addWidget(self.reached)
 
-    def stack(self, stacked: bool) -> None:
+    def set_stacked(self, stacked: bool) -> None:
         """One under the other, where the pane is narrow."""
         self._row.setDirection(Row.Direction.TopToBottom if stacked else Row.Direction.LeftToRight)
 
     def show_map(self, checked: Checked) -> None:
         seen = checked.map
         self.dead.show_words(f"{seen.dead_ends} dead end{'' if seen.dead_ends == 1 else 's'}" if seen.dead_ends else "")
-        reached, options = seen.options
+        reached, options = seen.option_counts
         parts = [f"{reached} of {options} options reached"] if options else []
-        if seen.loops:
-            parts.append(f"{seen.loops} loop{'' if seen.loops == 1 else 's'}")
+        if seen.loop_count:
+            parts.append(f"{seen.loop_count} loop{'' if seen.loop_count == 1 else 's'}")
         self.reached.show_text(", ".join(parts) if seen.nodes else "no questions yet")
 
 
@@ -101,10 +101,10 @@ class RightPane(Plane):
         self._guide = QWidget()
         self._divider = Divider()
         self._sections = Column(gap=12)
-        self._lay()
+        self._lay_out()
         self._join()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         guide = Column(self._guide, gap=12)
         guide.addWidget(self._divider)
         guide.addWidget(self.head)
@@ -120,7 +120,7 @@ class RightPane(Plane):
         self._show_titles()
 
     def _join(self) -> None:
-        self.tabs.chosen.connect(self._choose)
+        self.tabs.chosen.connect(self._choose_tab)
         self.preview.line_chosen.connect(self.line_chosen)
         self.preview.link_chosen.connect(self.link_chosen)
         self.map.line_chosen.connect(self.line_chosen)
@@ -158,17 +158,17 @@ class RightPane(Plane):
 
     def show_tab(self, title: str) -> None:
         self.tabs.show_chosen(title)
-        self._show(title)
+        self._show_tab(title)
 
-    def arrange(self, *, split: bool, narrow: bool) -> None:
+    def set_arrangement(self, *, split: bool, narrow: bool) -> None:
         """`split`: the drawing is a tab of its own. `narrow`: the text itself is one."""
         if (split, narrow) != (self._split, self._narrow):
             self._split, self._narrow = split, narrow
             home = self._second if split else self._first
             home.column.insertWidget(home.column.count() - 1, self._guide)
             self._divider.setVisible(not split)
-            self.head.stack(split)
-            wide_tab = self.tabs.current()
+            self.head.set_stacked(split)
+            wide_tab = self.tabs.current_title()
             self._show_titles()
             if narrow:
                 self._wide_tab = wide_tab if wide_tab != TEXT else self._wide_tab
@@ -180,13 +180,13 @@ class RightPane(Plane):
         titles = [TEXT] if self._narrow else []
         titles += [PREVIEW, *([GUIDE] if self._split else []), FRONT_MATTER, *(title for title, _ in self._more)]
         self.tabs.show_titles(titles)
-        self._show(self.tabs.current())
+        self._show_tab(self.tabs.current_title())
 
-    def _choose(self, title: str) -> None:
-        self._show(title)
+    def _choose_tab(self, title: str) -> None:
+        self._show_tab(title)
         self.tab_chosen.emit(title)
 
-    def _show(self, title: str) -> None:
+    def _show_tab(self, title: str) -> None:
         shown: dict[str, QWidget] = {
             PREVIEW: self._first,
             GUIDE: self._second,

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.dates import exact_text, when_text
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column, clear
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow
 from kms_desktop.voc.model import Suggestion
@@ -36,20 +36,20 @@ class SaidSection(QWidget):
         self.setVisible(False)
 
     def show_said(self, said: Sequence[Suggestion], now: datetime) -> None:
-        clear(self._rows)
+        clear_layout(self._rows)
         for one in said:
-            row = _row(one, now)
+            row = _said_row(one, now)
             row.chosen.connect(lambda passage=one.passage: self.passage_chosen.emit(passage))
             self._rows.addWidget(row)
         self._head.show_right(str(len(said)) if said else "")
         self.setVisible(bool(said))
 
 
-def _row(said: Suggestion, now: datetime) -> SideRow:
+def _said_row(said: Suggestion, now: datetime) -> SideRow:
     icon, tone = KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
-    parts = [f"On “{typeset(said.passage.rstrip('.'))}”."] if said.passage else []
+    parts = [f"On “{typeset_text(said.passage.rstrip('.'))}”."] if said.passage else []
     by = f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}"
     parts.append(by if said.state == "new" else f"{by}. {said.state.capitalize()}: {said.answer}")
     tip = exact_text(said.made_at, now.tzinfo)
-    words = f"“{typeset(said.text)}”"
+    words = f"“{typeset_text(said.text)}”"
     return SideRow(words, " ".join(parts), icon=icon, tone=tone, tip=tip, calm=True, press=bool(said.passage))

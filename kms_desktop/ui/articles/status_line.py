@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
@@ -24,7 +24,7 @@ class Count(QPushButton):
         self._shown: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_words(self, words: str, icon: str = "", tone: str = "", tip: str = "") -> None:
         """ "" hides it."""
@@ -41,30 +41,30 @@ class Count(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
-    def _font(self):
-        return theme().font("meta", 600 if self._strong or self._tone == "bad" else 500)
+    def _count_font(self):
+        return current_theme().font("meta", 600 if self._strong or self._tone == "bad" else 500)
 
     def sizeHint(self) -> QSize:
-        worn = theme()
-        width = text_width(self._font(), self.text()) + (worn.px(14) + worn.gap(6) if self._icon else 0)
+        worn = current_theme()
+        width = text_width(self._count_font(), self.text()) + (worn.px(14) + worn.gap(6) if self._icon else 0)
         return QSize(width + 2 * worn.gap(4), worn.px(28))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, size = theme(), QPainter(self), theme().px(14)
-        x, words = worn.gap(4), text_width(self._font(), self.text())
+        worn, painter, size = current_theme(), QPainter(self), current_theme().px(14)
+        x, words = worn.gap(4), text_width(self._count_font(), self.text())
         icon_x = x + words + worn.gap(6) if self._after else x
         if self._icon:
             where = QRect(icon_x, (self.height() - size) // 2, size, size)
             draw_icon(painter, worn, self._icon, self._tone, where)
         at = x if self._after or not self._icon else x + size + worn.gap(6)
-        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._font(), worn.color(self._tone))
+        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._count_font(), worn.color(self._tone))
         if self.hasFocus():
             focus_ring(painter, self.rect(), worn.px(4), worn)
 
@@ -100,8 +100,8 @@ class StatusLine(Plane):
             self.errors.show_words("No error, no warning", "check", "good")
             self.warnings.show_words("")
         else:
-            self.errors.show_words(_counted(errors, "error") if errors else "", "cross", "bad")
-            self.warnings.show_words(_counted(warnings, "warning") if warnings else "")
+            self.errors.show_words(_count_text(errors, "error") if errors else "", "cross", "bad")
+            self.warnings.show_words(_count_text(warnings, "warning") if warnings else "")
         self.next.setVisible(bool(errors or warnings))
 
     def show_cases(self, cases: int, broken: int, why: str) -> None:
@@ -117,5 +117,5 @@ class StatusLine(Plane):
         self.place.show_words(f"Ln {line}, Col {column}")
 
 
-def _counted(count: int, what: str) -> str:
+def _count_text(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.page_head import FilterBox
 from kms_desktop.ui.widgets.segment import Segment
 
@@ -38,20 +38,22 @@ class Tabs(QWidget):
         self.segment = _Parts((), name, self)
         self.box = FilterBox(self)
         self.box.setAccessibleName(name)
-        self.segment.chosen.connect(lambda at: self._choose(self._titles[at]) if 0 <= at < len(self._titles) else None)
-        self.box.activated.connect(lambda at: self._choose(self._titles[at]))
-        self.box.currentTextChanged.connect(lambda _title: self._place())
+        self.segment.chosen.connect(
+            lambda at: self._choose_tab(self._titles[at]) if 0 <= at < len(self._titles) else None
+        )
+        self.box.activated.connect(lambda at: self._choose_tab(self._titles[at]))
+        self.box.currentTextChanged.connect(lambda _title: self._place_tabs())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def titles(self) -> list[str]:
+    def tab_titles(self) -> list[str]:
         return list(self._titles)
 
-    def focus(self) -> None:
+    def focus_tabs(self) -> None:
         """The keyboard to the views: Left and Right choose."""
         (self.box if self.segment.isHidden() else self.segment).setFocus()
 
-    def current(self) -> str:
+    def current_title(self) -> str:
         return self._current
 
     def show_titles(self, titles: list[str]) -> None:
@@ -68,7 +70,7 @@ class Tabs(QWidget):
         self.box.addItems(titles)
         self.box.setCurrentIndex(at)
         self.box.blockSignals(False)
-        self._place()
+        self._place_tabs()
 
     def show_chosen(self, title: str) -> None:
         """Mark one as shown; nothing is told."""
@@ -77,15 +79,15 @@ class Tabs(QWidget):
             self.segment.show_part(self._titles.index(title))
             self.box.setCurrentIndex(self._titles.index(title))
 
-    def _choose(self, title: str) -> None:
+    def _choose_tab(self, title: str) -> None:
         self.show_chosen(title)
         self.chosen.emit(title)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_tabs()
 
-    def _place(self) -> None:
+    def _place_tabs(self) -> None:
         fits = self.segment.sizeHint().width() <= self.width()
         self.segment.setVisible(fits)
         self.box.setVisible(not fits)
@@ -94,14 +96,14 @@ class Tabs(QWidget):
         shown.setGeometry(0, (self.height() - size.height()) // 2, min(size.width(), self.width()), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place()
+        self._place_tabs()
 
-    def wanted(self) -> int:
+    def wanted_width(self) -> int:
         """Pixels at which all stand side by side."""
         return self.segment.sizeHint().width()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.wanted(), theme().px(36))
+        return QSize(self.wanted_width(), current_theme().px(36))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(80), theme().px(36))
+        return QSize(current_theme().px(80), current_theme().px(36))

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.ui.articles.gutter import Gutter
 from kms_desktop.ui.articles.highlighter import Highlighter
-from kms_desktop.ui.articles.places import characters, cursor_at, units
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.articles.places import count_characters, count_units, cursor_at
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import text_width
 
@@ -71,9 +71,9 @@ class TextEdit(QPlainTextEdit):
         self.gutter = Gutter(self)
         self._colours = Highlighter(self.document())
         self.blockCountChanged.connect(lambda _count: self._make_room())
-        self.updateRequest.connect(self._scrolled)
+        self.updateRequest.connect(self._on_scrolled)
         self.cursorPositionChanged.connect(self._tell_place)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def set_editable(self, editable: bool) -> None:
         """A text that is only read has a cursor too: the preview follows it."""
@@ -97,44 +97,46 @@ class TextEdit(QPlainTextEdit):
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def put(self, text: str) -> None:
+    def replace_text(self, text: str) -> None:
         """Another text in the place of all this, as one change; the cursor keeps its line."""
-        line, column = self.place()
+        line, column = self.cursor_place()
         old = self.text()
         before = _same_start(old, text)
         after = _same_start(old[before:][::-1], text[before:][::-1])
-        self.change(TextChange(before, len(old) - after, text[before : len(text) - after]), keep_cursor=True)
+        self.apply_change(TextChange(before, len(old) - after, text[before : len(text) - after]), keep_cursor=True)
         self.setTextCursor(cursor_at(self.document(), line, column))
 
-    def change(self, change: TextChange, mark: tuple[int, int] | None = None, *, keep_cursor: bool = False) -> None:
+    def apply_change(
+        self, change: TextChange, mark: tuple[int, int] | None = None, *, keep_cursor: bool = False
+    ) -> None:
         """One change that Ctrl+Z takes back; then the cursor is behind it, or selects `mark` of the new text."""
         text = self.text()
-        start = units(text[: change.start])
+        start = count_units(text[: change.start])
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
-        cursor.setPosition(start + units(text[change.start : change.end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start + count_units(text[change.start : change.end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
         cursor.insertText(change.text)
         cursor.endEditBlock()
         if keep_cursor:
             return
         first, length = mark or (len(change.text), 0)
-        cursor.setPosition(start + units(change.text[:first]))
-        cursor.setPosition(start + units(change.text[: first + length]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start + count_units(change.text[:first]))
+        cursor.setPosition(start + count_units(change.text[: first + length]), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def insert(self, text: str, mark: tuple[int, int] | None = None) -> None:
+    def insert_text(self, text: str, mark: tuple[int, int] | None = None) -> None:
         """Text in the place of what is selected."""
         cursor = self.textCursor()
         whole = self.text()
-        start, end = (characters(whole, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
-        self.change(TextChange(start, end, text), mark)
+        start, end = (count_characters(whole, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
+        self.apply_change(TextChange(start, end, text), mark)
 
-    def place(self) -> tuple[int, int]:
+    def cursor_place(self) -> tuple[int, int]:
         """Line and column of the cursor, in characters, from 1."""
         cursor = self.textCursor()
-        return cursor.blockNumber() + 1, characters(cursor.block().text(), cursor.positionInBlock()) + 1
+        return cursor.blockNumber() + 1, count_characters(cursor.block().text(), cursor.positionInBlock()) + 1
 
     def go_to(self, line: int, column: int = 1, length: int = 0) -> None:
         """The cursor there, in the upper half of what is seen."""
@@ -178,7 +180,7 @@ class TextEdit(QPlainTextEdit):
         first = max(0, self._found_here - _MOST_FOUND // 2)
         made = []
         for number, (start, end) in enumerate(self._found[first : first + _MOST_FOUND], first):
-            mark = _selection(QTextCursor(self.document()))
+            mark = _make_selection(QTextCursor(self.document()))
             mark.cursor.setPosition(start)
             mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             here = number == self._found_here
@@ -190,15 +192,15 @@ class TextEdit(QPlainTextEdit):
         return made
 
     def _paint_marks(self) -> None:
-        worn, selections = theme(), []
+        worn, selections = current_theme(), []
         if not self.isReadOnly():
-            line = _selection(self.textCursor())
+            line = _make_selection(self.textCursor())
             line.cursor.clearSelection()
             line.format.setBackground(worn.color("accentsoft"))
             line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             selections.append(line)
         for mark in self._marks:
-            wave = _selection(cursor_at(self.document(), mark.line, mark.column + 1, mark.length))
+            wave = _make_selection(cursor_at(self.document(), mark.line, mark.column + 1, mark.length))
             wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             wave.format.setUnderlineColor(worn.color(mark.tone))
             selections.append(wave)
@@ -213,7 +215,7 @@ class TextEdit(QPlainTextEdit):
 
     # how it looks
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         font = QFont(worn.font("code"))
         self.setFont(font)
         self.setTabStopDistance(2 * text_width(font, " "))
@@ -222,27 +224,27 @@ class TextEdit(QPlainTextEdit):
         palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
         palette.setColor(QPalette.ColorRole.PlaceholderText, worn.color("ink3"))
         self.setPalette(palette)
-        self._colours.dress(worn)
+        self._colours.apply_theme(worn)
         self._make_room()
         self._paint_marks()
 
     def _make_room(self) -> None:
-        worn = theme()
+        worn = current_theme()
         digits = text_width(self.font(), "0" * max(2, len(str(self.blockCount()))))
         left = worn.gap(_GUTTER_LEFT) - worn.gap(12) + digits + worn.gap(_GUTTER_RIGHT) - 4
         self.setViewportMargins(left, worn.gap(12), self._right, 0)
-        self._lay()
+        self._lay_out()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         view = self.viewport().geometry()
         self.gutter.setGeometry(0, 0, view.x(), self.height())
         self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay()
+        self._lay_out()
 
-    def _scrolled(self, rect: QRect, dy: int) -> None:
+    def _on_scrolled(self, rect: QRect, dy: int) -> None:
         if dy:
             self.moved.emit()
         self.gutter.update()
@@ -250,12 +252,12 @@ class TextEdit(QPlainTextEdit):
     def _tell_place(self) -> None:
         self._paint_marks()
         self.gutter.update()
-        self.cursor_moved.emit(*self.place())
+        self.cursor_moved.emit(*self.cursor_place())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus() and self.isReadOnly():
-            worn, painter = theme(), QPainter(self.viewport())
+            worn, painter = current_theme(), QPainter(self.viewport())
             fill_round(painter, self.viewport().rect(), worn.px(4), None, worn.color("focus"), 2)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -292,14 +294,14 @@ class TextEdit(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """A picture, or the file of one, is told of; words come in plain."""
-        image = _picture(source)
+        image = _read_picture(source)
         if image is not None:
             self.image_pasted.emit(image)
         elif source.hasText():
             self.insertPlainText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _picture(source: QMimeData) -> QImage | None:
+def _read_picture(source: QMimeData) -> QImage | None:
     """What was copied as a picture, or one file of a picture."""
     urls = source.urls()
     if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().lower().endswith(_PICTURES):
@@ -311,7 +313,7 @@ def _picture(source: QMimeData) -> QImage | None:
     return image if isinstance(image, QImage) and not image.isNull() else None
 
 
-def _selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
+def _make_selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
     made = QTextEdit.ExtraSelection()
     made.cursor = cursor
     made.format = QTextCharFormat()

@@ -12,7 +12,7 @@ from kms_desktop.guidance.words import fact_words, value_words
 from kms_desktop.ui.articles.walk_presenter import WalkSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -49,7 +49,7 @@ class WalkCaller(ScrollColumn):
         self._facts = Column(gap=8)
         self.fields: dict[str, LineField] = {}
         self._customers: list[Customer] = []
-        self._lay()
+        self._lay_out()
         self._join()
 
     def show_sight(self, sight: WalkSight) -> None:
@@ -67,21 +67,21 @@ class WalkCaller(ScrollColumn):
         self._before_words.setVisible(not real)
         self.role.show_part(AUTHORITY_ROLES.index(sight.play.authority))
         if tuple(self.fields) != sight.facts:
-            self._build(sight.facts)
+            self._build_fields(sight.facts)
         for name, field in self.fields.items():
             if not field.editor.hasFocus() or not field.editor.isModified():
-                field.set_text(_written(caller.facts.get(name)))
+                field.set_text(_format_fact(caller.facts.get(name)))
         if not self.before.editor.hasFocus():
             self.before.set_text(str(caller.before))
 
     def show_found(self, customers: list[Customer]) -> None:
         """Those that fit what is typed."""
         self._customers = customers
-        self.found.show_rows([LogView("", c.name, _about(c), "user", key=c.id) for c in customers])
+        self.found.show_rows([LogView("", c.name, _describe_customer(c), "user", key=c.id) for c in customers])
         self.found.setVisible(bool(customers))
         self.nobody.setVisible(not customers and bool(self.search.text().strip()))
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         column = self.column
         column.addWidget(PaneHeader("Who answers"))
         column.addWidget(self.role)
@@ -103,17 +103,17 @@ class WalkCaller(ScrollColumn):
     def _join(self) -> None:
         self.role.chosen.connect(lambda place: self.role_chosen.emit(AUTHORITY_ROLES[place]))
         self.search.typed.connect(self.words_typed)
-        self.search.moved.connect(self.found.step)
+        self.search.moved.connect(self.found.move_mark)
         self.search.entered.connect(self._take_marked)
-        self.found.row_opened.connect(lambda row: self._take(row.key))
+        self.found.row_opened.connect(lambda row: self._take_customer(row.key))
         self.made_up.clicked.connect(lambda: self.caller_chosen.emit(None))
         self.before.entered.connect(lambda: self.before_typed.emit(self.before.text()))
         self.before.editor.editingFinished.connect(self._before_left)
         for field in (self.search, self.before):
             field.escaped.connect(self.left)
 
-    def _build(self, facts: tuple[str, ...]) -> None:
-        clear(self._facts)
+    def _build_fields(self, facts: tuple[str, ...]) -> None:
+        clear_layout(self._facts)
         self.fields = {}
         for name in facts:
             words = fact_words(name)
@@ -141,9 +141,9 @@ class WalkCaller(ScrollColumn):
 
     def _take_marked(self) -> None:
         row = self.found.current_row() if self._customers else None
-        self._take(row.key if row is not None else (self._customers[0].id if self._customers else ""))
+        self._take_customer(row.key if row is not None else (self._customers[0].id if self._customers else ""))
 
-    def _take(self, key: str) -> None:
+    def _take_customer(self, key: str) -> None:
         customer = next((c for c in self._customers if c.id == key), None)
         if customer is not None:
             self.search.set_text("")
@@ -151,12 +151,12 @@ class WalkCaller(ScrollColumn):
             self.caller_chosen.emit(customer)
 
 
-def _about(customer: Customer) -> str:
+def _describe_customer(customer: Customer) -> str:
     parts = [customer.tier, *customer.products]
     return ", ".join(part for part in parts if part)
 
 
-def _written(value: Fact | None) -> str:
+def _format_fact(value: Fact | None) -> str:
     """A fact as somebody would type it."""
     if value is None:
         return ""

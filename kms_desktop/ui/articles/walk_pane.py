@@ -19,8 +19,8 @@ from kms_desktop.ui.articles.walk_presenter import WalkPresenter, WalkSight
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.guide.pane import GuidePane
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -45,10 +45,10 @@ class WalkPane(Plane):
         self._side = Plane("pane", "right")
         self.guide.flag.setVisible(False)
         self.setVisible(False)
-        self._lay()
+        self._lay_out()
         self._join()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         strip = Plane("band", "bottom")
         words = Row(strip, gap=12, margins=(24, 8, 16, 9))
         words.addWidget(self.notice, 1)
@@ -62,27 +62,27 @@ class WalkPane(Plane):
         row = Row(self, gap=0)
         row.addWidget(self._side)
         row.addLayout(middle, 1)
-        follow(self._widen)
+        follow_theme(self._set_side_width)
 
-    def _widen(self, worn: Theme) -> None:
+    def _set_side_width(self, worn: Theme) -> None:
         """The caller's facts need room for their words, and may not take that of the options."""
         self._side.setFixedWidth(min(worn.gap(_SIDE), max(worn.px(200), self.width() * 2 // 5)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._widen(theme())
+        self._set_side_width(current_theme())
 
     def _join(self) -> None:
         guide, caller, presenter = self.guide, self.caller, self.presenter
-        presenter.shown.connect(self._show)
+        presenter.shown.connect(self._show_view)
         presenter.chosen_changed.connect(self._show_chosen)
         presenter.callers_found.connect(caller.show_found)
-        guide.answer_chosen.connect(presenter.answer)
-        guide.change_chosen.connect(presenter.change)
+        guide.answer_chosen.connect(presenter.answer_step)
+        guide.change_chosen.connect(presenter.change_answer)
         guide.back_chosen.connect(presenter.step_back)
-        guide.option_chosen.connect(self._choose)
-        guide.accept_chosen.connect(presenter.accept)
-        guide.decline_chosen.connect(presenter.decline)
+        guide.option_chosen.connect(self._choose_option)
+        guide.accept_chosen.connect(presenter.accept_option)
+        guide.decline_chosen.connect(presenter.decline_option)
         guide.amount_entered.connect(presenter.set_amount)
         guide.none_fit_written.connect(
             lambda words: presenter.said.emit(f"On a call “{words[:60]}” would reach you as a suggestion.")
@@ -93,32 +93,32 @@ class WalkPane(Plane):
         caller.words_typed.connect(presenter.find_callers)
         caller.caller_chosen.connect(presenter.take_caller)
         caller.left.connect(guide.focus_next)
-        self.again.clicked.connect(presenter.again)
-        self.back.clicked.connect(self.leave)
+        self.again.clicked.connect(presenter.start_again)
+        self.back.clicked.connect(self.leave_walk)
 
     # what others call
 
-    def begin(self, text: str, path: str) -> None:
+    def begin_walk(self, text: str, path: str) -> None:
         """Cover the page and play this text."""
-        self.cover()
+        self.cover_page()
         self.show()
         self.raise_()
         self.guide.setFocus()
         self.back.setFocus()
-        self.presenter.begin(text, path)
+        self.presenter.begin_walk(text, path)
 
-    def cover(self) -> None:
+    def cover_page(self) -> None:
         page = self.parentWidget()
         if page is not None:
             self.setGeometry(page.rect())
 
-    def leave(self) -> None:
+    def leave_walk(self) -> None:
         """Back to the text, at the line of what was asked last."""
         sight = self.presenter.sight
         self.hide()
         self.left.emit(sight.line if sight is not None else 1)
 
-    def press(self, keys: str) -> bool:
+    def press_key(self, keys: str) -> bool:
         """A key of the window while this is open; whether it was meant for the play."""
         act = by_key(self.acts()).get(keys)
         if act is not None:
@@ -128,29 +128,29 @@ class WalkPane(Plane):
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action does while this is open."""
         return {
-            "restart_walk": self.presenter.again,
+            "restart_walk": self.presenter.start_again,
             "toggle_article": self.guide.toggle_text,
             "step_back": self.presenter.step_back,
-            "confirm": self.presenter.accept,
-            "decline": self.presenter.decline,
+            "confirm": self.presenter.accept_option,
+            "decline": self.presenter.decline_option,
             "copy_words": self.guide.copy_words,
             "find_caller": self.caller.search.setFocus,
-            "choose_0": self.guide.none_fit.choose,
-            **{f"choose_{digit}": partial(self.presenter.digit, digit) for digit in range(1, 10)},
+            "choose_0": self.guide.none_fit.open_field,
+            **{f"choose_{digit}": partial(self.presenter.press_digit, digit) for digit in range(1, 10)},
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.leave()
+            self.leave_walk()
         else:
             super().keyPressEvent(event)
 
     # what is shown
 
-    def _show(self, sight: WalkSight) -> None:
+    def _show_view(self, sight: WalkSight) -> None:
         self.caller.show_sight(sight)
         where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
-        self.notice.show_text(typeset(f"A played call with the text as it stands. Nothing is logged.{where}"))
+        self.notice.show_text(typeset_text(f"A played call with the text as it stands. Nothing is logged.{where}"))
         was_inside, was_typing = self.guide.has_focus() or self.back.hasFocus(), self.guide.is_typing()
         self.guide.show_state(sight.guide, self._library, self._clock(), chosen=self.presenter.chosen)
         if was_inside and not (was_typing and self.guide.is_typing()):
@@ -161,8 +161,8 @@ class WalkPane(Plane):
         if self.guide.has_focus() and not self.guide.is_typing():
             self.guide.focus_next()
 
-    def _choose(self, number: int) -> None:
-        self.presenter.choose(number)
+    def _choose_option(self, number: int) -> None:
+        self.presenter.choose_option(number)
         option = self.presenter.sight and next(
             (o for o in self.presenter.sight.guide.options if o.number == number), None
         )
@@ -181,37 +181,37 @@ class Walking(QObject):
         self.presenter = WalkPresenter(rehearsing, background, clock, settings.currency, self)
         self.pane = WalkPane(self.presenter, settings.currency, settings.kb_dir, clock, page)
         self._resting: list[QWidget] = []
-        page.walk_wanted.connect(self._begin)
+        page.walk_wanted.connect(self._begin_walk)
         page.installEventFilter(self)
-        page.cover_takes = self.press
+        page.cover_takes = self.press_key
         self.presenter.problem.connect(page.problem)
         self.presenter.said.connect(page.said)
-        self.pane.left.connect(self._back)
+        self.pane.left.connect(self._end_walk)
 
     def key_names(self) -> list[str]:
         """The keys of a walk that is open."""
         return list(by_key(self.pane.acts()))
 
-    def press(self, keys: str) -> bool:
+    def press_key(self, keys: str) -> bool:
         """A key of the window; whether a walk is open and took it."""
-        return self.pane.isVisible() and self.pane.press(keys)
+        return self.pane.isVisible() and self.pane.press_key(keys)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.pane.isVisible():
-            self.pane.cover()
+            self.pane.cover_page()
         return False
 
-    def _begin(self, text: str) -> None:
+    def _begin_walk(self, text: str) -> None:
         """What lies under the walk rests meanwhile, so that the keyboard does not reach it."""
         opened = self._page.writing.article
         under = [one for one in self._page.children() if isinstance(one, QWidget) and one is not self.pane]
         self._resting = self._resting or [one for one in under if one.isEnabled()]
-        self.pane.begin(text, opened.path if opened is not None else "draft.md")
+        self.pane.begin_walk(text, opened.path if opened is not None else "draft.md")
         for one in self._resting:
             one.setEnabled(False)
         self._page.head.show_walking(walking=True)
 
-    def _back(self, line: int) -> None:
+    def _end_walk(self, line: int) -> None:
         for one in self._resting:
             one.setEnabled(True)
         self._page.head.show_walking(walking=False)

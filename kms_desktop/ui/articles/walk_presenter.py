@@ -71,7 +71,7 @@ class WalkPresenter(QObject):
 
     # what the person does
 
-    def begin(self, text: str, path: str) -> None:
+    def begin_walk(self, text: str, path: str) -> None:
         """Play this text from its first question, with the caller and the role that were there before."""
         before = self.sight.play if self.sight is not None else None
         self.sight, self.chosen = None, 0
@@ -79,78 +79,78 @@ class WalkPresenter(QObject):
         rehearsing = self._rehearsing
 
         def fresh(_play: Rehearsal) -> Rehearsal:
-            play = rehearsing.begin(text, path)
+            play = rehearsing.begin_rehearsal(text, path)
             return replace(play, caller=before.caller, authority=before.authority) if before is not None else play
 
-        self._run(fresh)
+        self._run_step(fresh)
 
-    def again(self) -> None:
+    def start_again(self) -> None:
         """From the first question, with the same caller."""
-        self._run(lambda play: Rehearsal(play.article, play.caller, play.authority))
+        self._run_step(lambda play: Rehearsal(play.article, play.caller, play.authority))
 
-    def digit(self, number: int) -> None:
+    def press_digit(self, number: int) -> None:
         """1–9: the answer of that number, or the option."""
         if self.sight is not None and self.sight.guide.position.step is not None:
-            self.answer(number - 1)
+            self.answer_step(number - 1)
         else:
-            self.choose(number)
+            self.choose_option(number)
 
-    def answer(self, choice: int) -> None:
+    def answer_step(self, choice: int) -> None:
         here = self.sight.guide.position if self.sight is not None else None
-        if here is None or not 0 <= choice < len(here.answers):
+        if here is None or not 0 <= choice < len(here.answers_here):
             return
         if not here.leads_to[choice]:
             self.problem.emit(f"That answer leads to no step. {key_text('leave')} goes back to its line in the text.")
             return
         rehearsing = self._rehearsing
-        self._run(lambda play: rehearsing.answered(play, choice))
+        self._run_step(lambda play: rehearsing.answer_step(play, choice))
 
     def step_back(self) -> None:
-        self._run(self._rehearsing.stepped_back)
+        self._run_step(self._rehearsing.stepped_back)
 
-    def change(self, step_id: str) -> None:
+    def change_answer(self, step_id: str) -> None:
         rehearsing = self._rehearsing
-        self._run(lambda play: rehearsing.asked_again(play, step_id))
+        self._run_step(lambda play: rehearsing.asked_again(play, step_id))
 
-    def choose(self, number: int) -> None:
+    def choose_option(self, number: int) -> None:
         """Put an option in front; one that is not known yet asks the question that settles it."""
-        option = self._option(number)
+        option = self._find_option(number)
         if option is None:
             return
         self.chosen = number
         self.chosen_changed.emit(number)
         if option.status == "not_known" and option.settle:
-            self.change(option.settle)
+            self.change_answer(option.settle)
 
-    def accept(self) -> None:
+    def accept_option(self) -> None:
         """The played caller takes the chosen option; nothing is granted to anybody."""
-        option, sight = self._option(self.chosen), self.sight
+        option, sight = self._find_option(self.chosen), self.sight
         if option is None or sight is None or option.status != "open":
             return
         article = sight.guide.article.id
-        self._run(lambda play: play.with_grant(article, option))
+        self._run_step(lambda play: play.with_grant(article, option))
         self.said.emit(f"“{option.option.title}” would be granted now. Nothing was logged.")
 
-    def decline(self) -> None:
+    def decline_option(self) -> None:
         """The played caller says no to the chosen option."""
-        option, sight = self._option(self.chosen), self.sight
+        option, sight = self._find_option(self.chosen), self.sight
         if option is not None and sight is not None and option.status == "open":
             key = (sight.guide.article.id, option.option.id)
-            self._run(lambda play: replace(play, declined=tuple(dict.fromkeys((*play.declined, key)))))
+            self._run_step(lambda play: replace(play, declined=tuple(dict.fromkeys((*play.declined, key)))))
 
     def set_amount(self, text: str) -> None:
         number = number_of(text.replace(",", "").strip().lstrip("£$€"))
         if number is None or not 0 <= number <= _LARGEST:
             self.problem.emit(f"“{text.strip()[:40]}” is not a sum of money. Write it like 38.50 or 1,250.00.")
             return
-        self._run(lambda play: replace(play, amount=number.quantize(Decimal("0.01"))))
+        self._run_step(lambda play: replace(play, amount=number.quantize(Decimal("0.01"))))
 
     def set_fact(self, name: str, text: str) -> None:
         """A fact of the caller as typed; an empty one is not known."""
         if name == "amount" and text.strip():
             self.set_amount(text)
             return
-        self._run(lambda play: _with_fact(play, name, text))
+        self._run_step(lambda play: _with_fact(play, name, text))
 
     def set_before(self, text: str) -> None:
         """How often the made-up caller was granted each option before."""
@@ -158,14 +158,17 @@ class WalkPresenter(QObject):
         if number is None or number != int(number) or not 0 <= number < 1000:
             self.problem.emit(f"“{text.strip()[:40]}” is not a number of times.")
             return
-        self._run(lambda play: replace(play, caller=replace(play.caller, before=int(number))))
+        self._run_step(lambda play: replace(play, caller=replace(play.caller, before=int(number))))
 
     def set_role(self, role: str) -> None:
-        self._run(lambda play: replace(play, authority=role))
+        self._run_step(lambda play: replace(play, authority=role))
 
     def find_callers(self, words: str) -> None:
         self._background.run(
-            partial(self._rehearsing.callers, words), owner=self, on_done=self.callers_found.emit, replaces="callers"
+            partial(self._rehearsing.find_callers, words),
+            owner=self,
+            on_done=self.callers_found.emit,
+            replaces="callers",
         )
 
     def take_caller(self, customer: Customer | None) -> None:
@@ -173,22 +176,24 @@ class WalkPresenter(QObject):
         rehearsing = self._rehearsing
 
         def taken(play: Rehearsal) -> Rehearsal:
-            caller = rehearsing.caller(customer) if customer is not None else PlayedCaller()
+            caller = rehearsing.make_caller(customer) if customer is not None else PlayedCaller()
             return replace(play, caller=caller, granted=(), declined=())
 
-        self._run(taken)
+        self._run_step(taken)
 
     # what is shown
 
-    def _option(self, number: int) -> OfferedOption | None:
+    def _find_option(self, number: int) -> OfferedOption | None:
         options = self.sight.guide.options if self.sight is not None and self.sight.guide.position.at_options else ()
         return next((option for option in options if option.number == number), None)
 
-    def _run(self, step: Step) -> None:
+    def _run_step(self, step: Step) -> None:
         turn = self._turn
-        self._background.run(partial(self._stage.play, step), owner=self, on_done=lambda sight: self._show(sight, turn))
+        self._background.run(
+            partial(self._stage.play_step, step), owner=self, on_done=lambda sight: self._show_view(sight, turn)
+        )
 
-    def _show(self, sight: WalkSight, turn: int) -> None:
+    def _show_view(self, sight: WalkSight, turn: int) -> None:
         if turn != self._turn:
             return
         before, self.sight = self.sight, sight
@@ -208,12 +213,12 @@ class _Stage:
         self._rehearsing, self._clock, self._currency = rehearsing, clock, currency
         self._now = Rehearsal(_NOTHING)
 
-    def play(self, step: Step) -> WalkSight:
+    def play_step(self, step: Step) -> WalkSight:
         """The next state, and what is to be seen of it."""
         play = self._now = step(self._now)
-        here = self._rehearsing.position(play)
+        here = self._rehearsing.find_position(play)
         now = self._clock()
-        options = self._rehearsing.options(play, here, now, self._currency)
+        options = self._rehearsing.judge_options(play, here, now, self._currency)
         guide = GuideState(
             here.article,
             here,
@@ -227,7 +232,7 @@ class _Stage:
             *(fact for fact in facts_asked_for(here.article) if fact not in (*_USUAL, "amount", "channel")),
         )
         elsewhere = here.article.title if here.article.path != play.article.path else ""
-        return WalkSight(play, guide, asked, _line(play, guide), elsewhere)
+        return WalkSight(play, guide, asked, _draft_line(play, guide), elsewhere)
 
 
 def _offers(play: Rehearsal, now: datetime) -> tuple[Offer, ...]:
@@ -244,13 +249,13 @@ def _offers(play: Rehearsal, now: datetime) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def _line(play: Rehearsal, guide: GuideState) -> int:
+def _draft_line(play: Rehearsal, guide: GuideState) -> int:
     """The line of the draft that says what is asked now; elsewhere, that of the answer that led away."""
     here = guide.position
     if here.article.path == play.article.path:
         if here.step is not None:
             return here.step.line
-        option = here.article.option(here.reached) or next(iter(here.article.options), None)
+        option = here.article.find_option(here.reached) or next(iter(here.article.options), None)
         if here.at_options and option is not None:
             return option.line
     own = [answered for answered in here.settled if answered.article_id == play.article.id]
@@ -258,7 +263,7 @@ def _line(play: Rehearsal, guide: GuideState) -> int:
 
 
 def _line_of(play: Rehearsal, answered: Answered) -> int:
-    step = play.article.step(answered.step_id)
+    step = play.article.find_step(answered.step_id)
     if step is None:
         return play.article.body_line
     return step.answers[answered.choice].line if answered.choice < len(step.answers) else step.line

@@ -11,12 +11,12 @@ from kms_desktop.articles.model import Article
 from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.live_check import Checked
-from kms_desktop.guidance.replay import Changed, Replay, told
+from kms_desktop.guidance.replay import Changed, Replay, summarize_replay
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column, clear
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import SideRow
@@ -55,7 +55,7 @@ class WhatIfSection(QWidget):
         self.setSizePolicy(policy)
         self.setVisible(False)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
-        self._rest.timeout.connect(self._ask)
+        self._rest.timeout.connect(self._request_replay)
 
     def show_article(self, opened: OpenArticle) -> None:
         """Another article is open, or the same was saved or published."""
@@ -77,53 +77,55 @@ class WhatIfSection(QWidget):
     def _set_saved(self, article: Article, *, other: bool) -> None:
         self._saved = article
         if other:
-            self._show(None)
+            self._show_replay(None)
         self._rest.start()
 
-    def _ask(self) -> None:
+    def _request_replay(self) -> None:
         draft, saved = self._draft, self._saved
         if draft is None or saved is None or draft.path != saved.path:
             return
         self._background.run(
-            partial(_replay, self._what_if, draft, saved),
+            partial(_replay_draft, self._what_if, draft, saved),
             owner=self,
-            on_done=self._told,
+            on_done=self._on_answer,
             replaces="replay",
             long=True,
             unasked=True,
         )
 
-    def _told(self, answer: tuple[str, Replay | None] | None) -> None:
+    def _on_answer(self, answer: tuple[str, Replay | None] | None) -> None:
         if answer is not None and self._draft is not None and answer[0] == self._draft.path:
-            self._show(answer[1])
+            self._show_replay(answer[1])
 
-    def _show(self, done: Replay | None) -> None:
-        clear(self._rows)
+    def _show_replay(self, done: Replay | None) -> None:
+        clear_layout(self._rows)
         self.setVisible(done is not None)
         if done is None:
             return
-        self.words.show_text(told(done, self._currency))
+        self.words.show_text(summarize_replay(done, self._currency))
         dearest = sorted(done.changed, key=lambda one: (abs(one.difference), one.grant.at), reverse=True)
         for one in dearest[:_EXAMPLES]:
-            self._rows.addWidget(self._row(one))
+            self._rows.addWidget(self._change_row(one))
 
-    def _row(self, one: Changed) -> SideRow:
+    def _change_row(self, one: Changed) -> SideRow:
         now = self._clock()
         icon, tone = _ICONS.get(one.outcome, ("dot", "ink2"))
         when = day_text(one.grant.at, now, now.tzinfo)
-        return SideRow(f"{typeset(one.grant.title)}, {when}", _of_them(one.reason), icon=icon, tone=tone, calm=True)
+        return SideRow(
+            f"{typeset_text(one.grant.title)}, {when}", _of_them(one.reason), icon=icon, tone=tone, calm=True
+        )
 
 
 def _read_again(what_if: WhatIf, opened: OpenArticle) -> Article:
-    what_if.forget()
-    return opened.article()
+    what_if.forget_published()
+    return opened.parse_text()
 
 
-def _replay(what_if: WhatIf, draft: Article, saved: Article) -> tuple[str, Replay | None]:
-    return draft.path, what_if.replay(draft, saved)
+def _replay_draft(what_if: WhatIf, draft: Article, saved: Article) -> tuple[str, Replay | None]:
+    return draft.path, what_if.replay_draft(draft, saved)
 
 
 def _of_them(reason: str) -> str:
     """What was written for the agent who grants, for somebody who reads about them."""
-    told = typeset(reason).removeprefix("Closed: ").replace("your limit", "the agent’s limit")
+    told = typeset_text(reason).removeprefix("Closed: ").replace("your limit", "the agent’s limit")
     return f"{told[:1].upper()}{told[1:]}"

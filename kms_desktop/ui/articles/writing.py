@@ -78,64 +78,66 @@ class Writing(QObject):
 
     # opening
 
-    def open(self, path: str) -> None:
+    def open_article(self, path: str) -> None:
         """Open the article at this path; what is typed in the one before stays kept."""
-        self.rest()
+        self.keep_now()
         self._background.run(
             partial(_open_with_kept, self._editing, path),
             owner=self,
-            on_done=lambda found: self._show(*found),
-            on_error=self._failed,
+            on_done=lambda found: self._show_opened(*found),
+            on_error=self._on_error,
             replaces="open",
         )
 
-    def begin(self, title: str, text: str = "") -> None:
+    def begin_article(self, title: str, text: str = "") -> None:
         """A new article of this title, with a text to begin with or the template; it is not on disk until saved."""
-        self.rest()
+        self.keep_now()
         self._background.run(
-            partial(self._editing.new, title, text),
+            partial(self._editing.new_article, title, text),
             owner=self,
-            on_done=lambda made: self._show(made, None),
-            on_error=self._failed,
+            on_done=lambda made: self._show_opened(made, None),
+            on_error=self._on_error,
             replaces="open",
         )
 
     def open_begun(self, path: str) -> None:
         """An article that was begun and never saved, as it was left."""
-        self.rest()
-        kept = self._editing.kept(path)
+        self.keep_now()
+        kept = self._editing.kept_text(path)
         if kept is not None:
-            self._set(OpenArticle(path, ""), kept.text)
+            self._set_article(OpenArticle(path, ""), kept.text)
             self.offered_back.emit("")
 
     def throw_away(self) -> None:
         """Nobody wants what was begun and never saved."""
         self._keep.stop()
         if self.article is not None:
-            self._editing.drop(self.article.path)
+            self._editing.drop_text(self.article.path)
             self.article = None
         self.state_changed.emit()
 
-    def _show(self, opened: OpenArticle, kept: Unsaved | None) -> None:
+    def _show_opened(self, opened: OpenArticle, kept: Unsaved | None) -> None:
         if kept is None or kept.text == opened.text:
-            self._set(opened, opened.text)
+            self._set_article(opened, opened.text)
             return
         if kept.stamp == opened.stamp:
-            self._set(opened, kept.text)
+            self._set_article(opened, kept.text)
             self.offered_back.emit(opened.text)
             return
-        self._set(replace(opened, stamp=kept.stamp), kept.text)  # until one is chosen it grew from the older file
+        self._set_article(
+            replace(opened, stamp=kept.stamp), kept.text
+        )  # until one is chosen it grew from the older file
         self._theirs = opened
         why = "The file was changed after you typed this text, which was not saved. Both are here."
         self.clashed.emit(Clash("kept", why, kept.text, opened.text, ("What you typed", "In the file now")))
 
-    def _set(self, opened: OpenArticle, text: str) -> None:
+    def _set_article(self, opened: OpenArticle, text: str) -> None:
         self.article, self._theirs, self._newer = opened, None, None
-        self._watch()
+        self._watch_file()
         self.opened.emit(opened, text)
         self.state_changed.emit()
 
-    def _watch(self) -> None:
+    def _watch_file(self) -> None:
         if self._watcher.files():
             self._watcher.removePaths(self._watcher.files())
         file = Path(self._root) / self.article.path if self.article is not None and self._root else None
@@ -145,7 +147,7 @@ class Writing(QObject):
     # while it is typed
 
     @property
-    def unsaved(self) -> bool:
+    def is_unsaved(self) -> bool:
         return self.article is not None and (self.article.is_new or self._text() != self.article.text)
 
     @property
@@ -153,31 +155,31 @@ class Writing(QObject):
         """Saved, and not what was published last as far as this desktop knows."""
         return self.article is not None and self.article.base != self.article.stamp
 
-    def typed(self) -> None:
+    def keep_soon(self) -> None:
         """The text is another one: it is kept as soon as the hands rest."""
         self._keep.start()
 
-    def rest(self) -> None:
+    def keep_now(self) -> None:
         """Keep at once what is not saved yet: the page turns, the window closes, another article opens."""
         if self._keep.isActive():
             self._keep.stop()
             if self.article is not None:
-                _store(self._editing, self.article, self._text())
+                _keep_text(self._editing, self.article, self._text())
 
     def _keep_text(self) -> None:
         if self.article is not None:
             opened, text = self.article, self._text()
-            store = partial(_store, self._editing, opened, text)
+            store = partial(_keep_text, self._editing, opened, text)
             self._background.run(store, owner=self, replaces="keep", unasked=True)
 
     def forget_kept(self) -> None:
         """The saved text is wanted, not what was typed before."""
         if self.article is not None:
-            self._editing.drop(self.article.path)
+            self._editing.drop_text(self.article.path)
 
     # saving
 
-    def save(self, *, knowing: bool = False, then: Callable[[], None] | None = None) -> None:
+    def save_article(self, *, knowing: bool = False, then: Callable[[], None] | None = None) -> None:
         """The text becomes the file's. `knowing`: what looks like a customer's data may stay."""
         opened = self.article
         if opened is None:
@@ -186,22 +188,22 @@ class Writing(QObject):
         self._keep.stop()
 
         def failed(error: Exception) -> None:
-            _store(self._editing, opened, text)
-            self._failed(error, "publish" if then else "save")
+            _keep_text(self._editing, opened, text)
+            self._on_error(error, "publish" if then else "save")
 
         self._background.run(
-            partial(self._editing.save, opened, text, knowing=knowing),
+            partial(self._editing.save_article, opened, text, knowing=knowing),
             owner=self,
-            on_done=lambda done: self._saved(done, then),
+            on_done=lambda done: self._on_saved(done, then),
             on_error=failed,
             replaces="save",
         )
 
-    def _saved(self, done: OpenArticle, then: Callable[[], None] | None) -> None:
+    def _on_saved(self, done: OpenArticle, then: Callable[[], None] | None) -> None:
         if self.article is None or self.article.path != done.path:
             return
         self.article, self._theirs = done, None
-        self._watch()
+        self._watch_file()
         if self._text() != done.text:
             self._keep.start()  # something was typed while it was written
         self.state_changed.emit()
@@ -209,29 +211,29 @@ class Writing(QObject):
         if then is not None:
             then()
 
-    def publish(self, over: str | None = None, *, knowing: bool = False) -> None:
+    def publish_article(self, over: str | None = None, *, knowing: bool = False) -> None:
         """Save it and make it what the floor goes by. `over`: a newer revision that the person has seen."""
-        self.save(knowing=knowing, then=lambda: self._publish(over, knowing=knowing))
+        self.save_article(knowing=knowing, then=lambda: self._publish_saved(over, knowing=knowing))
 
-    def _publish(self, over: str | None, *, knowing: bool) -> None:
+    def _publish_saved(self, over: str | None, *, knowing: bool) -> None:
         opened = self.article
         if opened is None:
             return
         self._background.run(
             partial(self._editing.publish_article, opened, over, knowing=knowing),
             owner=self,
-            on_done=self._published,
-            on_error=lambda error: self._failed(error, "publish"),
+            on_done=self._on_published,
+            on_error=lambda error: self._on_error(error, "publish"),
             replaces="save",
         )
 
-    def _published(self, done: PublishedArticle) -> None:
+    def _on_published(self, done: PublishedArticle) -> None:
         if self.article is not None:
             self.article, self._newer = replace(self.article, base=done.revision), None
         self.state_changed.emit()
         self.published.emit(done)
 
-    def _failed(self, error: Exception, doing: str = "") -> None:
+    def _on_error(self, error: Exception, doing: str = "") -> None:
         if isinstance(error, ChangedOnDisk):
             self.clashed.emit(self._disk_clash(error.theirs, str(error)))
         elif isinstance(error, NewerRevision):
@@ -255,10 +257,10 @@ class Writing(QObject):
     def keep_mine(self) -> None:
         """My text goes over theirs, which was seen."""
         if self._newer is not None:
-            self.publish(over=self._newer.revision)
+            self.publish_article(over=self._newer.revision)
         elif self._theirs is not None and self.article is not None:
             self.article = replace(self._theirs, base=self.article.base or self._theirs.base)
-            self.save()
+            self.save_article()
 
     def take_theirs(self) -> str | None:
         """Their text, to be put in the place of mine."""
@@ -269,7 +271,7 @@ class Writing(QObject):
             return None
         self.article, theirs = self._theirs, self._theirs.text
         self._theirs = None
-        self._watch()
+        self._watch_file()
         self.state_changed.emit()
         return theirs
 
@@ -279,21 +281,21 @@ class Writing(QObject):
         if opened is None or opened.is_new:
             return
         self._background.run(
-            partial(self._editing.open, opened.path),
+            partial(self._editing.open_article, opened.path),
             owner=self,
-            on_done=lambda theirs: self._looked(opened, theirs),
-            on_error=lambda error: self._gone(opened, error),
+            on_done=lambda theirs: self._on_looked(opened, theirs),
+            on_error=lambda error: self._on_gone(opened, error),
             replaces="look",
             unasked=True,
         )
 
-    def _looked(self, opened: OpenArticle, theirs: OpenArticle) -> None:
+    def _on_looked(self, opened: OpenArticle, theirs: OpenArticle) -> None:
         if self.article is not opened or theirs.stamp == opened.stamp:
             return
         mine = self._text()
         if mine in (theirs.text, opened.text):
             self.article = theirs
-            self._watch()
+            self._watch_file()
             if mine != theirs.text:
                 self.reloaded.emit(theirs.text)
             self.state_changed.emit()
@@ -302,18 +304,18 @@ class Writing(QObject):
             why = "Somebody else changed this file while you were writing. Both texts are here."
             self.changed_outside.emit(self._disk_clash(theirs, why))
 
-    def _gone(self, opened: OpenArticle, error: Exception) -> None:
+    def _on_gone(self, opened: OpenArticle, error: Exception) -> None:
         if self.article is opened and isinstance(error, KmsError):
             self.refused.emit(f"{error} Your text stays here; save it to write the file again.")
 
 
 def _open_with_kept(editing: Editing, path: str) -> tuple[OpenArticle, Unsaved | None]:
-    return editing.open(path), editing.kept(path)
+    return editing.open_article(path), editing.kept_text(path)
 
 
-def _store(editing: Editing, opened: OpenArticle, text: str) -> None:
+def _keep_text(editing: Editing, opened: OpenArticle, text: str) -> None:
     """Keep what is typed, unless it is what the file says."""
     if text == opened.text:
-        editing.drop(opened.path)
+        editing.drop_text(opened.path)
     else:
-        editing.keep(opened, text)
+        editing.keep_text(opened, text)

@@ -10,8 +10,8 @@ from kms_desktop.contacts.events.handover import HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
-from kms_desktop.guidance.words import price
-from kms_desktop.ui.dates import clock, span_text, when_text
+from kms_desktop.guidance.words import format_price
+from kms_desktop.ui.dates import clock_text, span_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
 from kms_desktop.ui.desk.wording import good_for
@@ -44,7 +44,7 @@ def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
 
 def resume_view(state: ContactState, now: datetime) -> ResumeView:
     """The contact that was open when the program last ended."""
-    since = clock(state.opened_at, now.tzinfo) if state.opened_at else "before"
+    since = clock_text(state.opened_at, now.tzinfo) if state.opened_at else "before"
     name = state.customer_name or state.shown or "an unknown caller"
     last = state.events[-1].payload if state.events else None
     if isinstance(last, HandoverRefused):
@@ -73,11 +73,16 @@ def call_view(
 
     `away`: no colleague can be reached through the database, so a transfer is told.
     """
-    seen = presence_words.chips(elsewhere, state.customer_name)
-    chips = [*_verified(state, now, valid_for), *seen, *_again(again), *_promised(sight.promises, now)]
+    seen = presence_words.presence_chips(elsewhere, state.customer_name)
+    chips = [
+        *_verified_chips(state, now, valid_for),
+        *seen,
+        *_repeat_chips(again),
+        *_promise_chips(sight.promises, now),
+    ]
     return CallView(
         name=state.customer_name or "Unknown caller",
-        detail=_detail(state, sight),
+        detail=_detail_text(state, sight),
         seconds=seconds_since(state.opened_at, now),
         chips=tuple(chips),
         held=state.phase == "held",
@@ -90,17 +95,19 @@ def call_view(
 def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:
     chips = []
     if state.verified_at is not None:
-        chips.append(ChipView(f"Verified {clock(state.verified_at, now.tzinfo)}", "good", "shield-check", "Verified"))
+        chips.append(
+            ChipView(f"Verified {clock_text(state.verified_at, now.tzinfo)}", "good", "shield-check", "Verified")
+        )
     for offer in state.granted[-1:]:
-        chips.append(ChipView(f"Granted {price(offer.amount, currency)}", "good", "check", "Granted"))
+        chips.append(ChipView(f"Granted {format_price(offer.amount, currency)}", "good", "check", "Granted"))
     return WrapUpView(
-        state.customer_name or "Unknown caller", _detail(state, sight), seconds_since(since, now), tuple(chips)
+        state.customer_name or "Unknown caller", _detail_text(state, sight), seconds_since(since, now), tuple(chips)
     )
 
 
 def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     handover, legs = incoming.handover, len(incoming.state.legs)
-    which = _ordinal(legs + 1)
+    which = _ordinal_text(legs + 1)
     first = handover.from_name.split(" ")[0]
     stays = f" {first} stays on until you accept." if handover.warm else f" {first} is off the line."
     more = f" {incoming.others} more wait{'s' if incoming.others == 1 else ''}." if incoming.others else ""
@@ -120,7 +127,7 @@ def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
     return f"{words}, {late} late" if late else words
 
 
-def _detail(state: ContactState, sight: CallerState) -> str:
+def _detail_text(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
     parts = [state.shown or state.number or "Number withheld"]
     if customer is not None:
@@ -131,23 +138,23 @@ def _detail(state: ContactState, sight: CallerState) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _verified(state: ContactState, now: datetime, valid_for: timedelta) -> list[ChipView]:
+def _verified_chips(state: ContactState, now: datetime, valid_for: timedelta) -> list[ChipView]:
     if state.verified_at is None:
         return []
-    at, until = clock(state.verified_at, now.tzinfo), state.verified_until or state.verified_at + valid_for
+    at, until = clock_text(state.verified_at, now.tzinfo), state.verified_until or state.verified_at + valid_for
     if now >= until:
         return [ChipView(f"Verified {at}, too long ago", "waits", "shield-check", "Verify again")]
     return [ChipView(f"Verified {at}, {good_for(state, now)}", "good", "shield-check", f"Verified {at}")]
 
 
-def _again(again: int) -> list[ChipView]:
+def _repeat_chips(again: int) -> list[ChipView]:
     if not again:
         return []
-    which = _ordinal(again + 1)
+    which = _ordinal_text(again + 1)
     return [ChipView(f"{which} contact on this", "waits", "repeat", f"{which} contact")]
 
 
-def _promised(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
+def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
     if not promises:
         return []
     first = min(promises, key=lambda p: p.due_at)
@@ -157,7 +164,7 @@ def _promised(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
     return [ChipView(f"Promise due {due}", "fact", "calendar-check", due)]
 
 
-def _ordinal(number: int) -> str:
+def _ordinal_text(number: int) -> str:
     teen = number % 100 in (11, 12, 13)
     return f"{number}{'th' if teen else _ENDINGS.get(number % 10, 'th')}"
 

@@ -26,20 +26,20 @@ class CallBack(QObject):
         super().__init__(parent)
         self._live, self._promising, self._asking, self._clock = live, promising, asking, clock
         self.panel = CallBackPanel()
-        asking.add(self.panel)
-        self.panel.promised.connect(self._promise)
+        asking.add_panel(self.panel)
+        self.panel.promised.connect(self._make_promise)
 
-    def offer(self, about: str) -> None:
+    def offer_call_back(self, about: str) -> None:
         """Open the panel; `about` stands in its line already."""
         if not self._live.active:
             self.problem.emit(f"A call back is promised on a call; {key_text('take_call')} takes one.")
             return
         self.panel.show_times(self._clock(), about, self._live.state.customer_name)
-        self._asking.open(self.panel, self.panel)
+        self._asking.open_panel_with(self.panel, self.panel)
 
-    def _promise(self, due: datetime, what: str) -> None:
+    def _make_promise(self, due: datetime, what: str) -> None:
         contact, now = self._live.id, self._clock()
         words = f"Promised: {what}, by {when_text(due, now, now.tzinfo)}."
-        self._live.write(
+        self._live.write_event(
             partial(self._promising.promise_call_back, contact, due, what), then=lambda _state: self.said.emit(words)
         )

@@ -68,7 +68,7 @@ class Presenters:
 
 def is_away(workspace: Workspace) -> bool:
     """Whether the database did not answer when it was last asked, or takes nothing from this version."""
-    return workspace.outbox.offline_since is not None or workspace.outbox.outdated
+    return workspace.outbox.offline_since is not None or workspace.outbox.is_outdated
 
 
 def build_presenters(
@@ -103,12 +103,12 @@ def build_presenters(
             ws.searcher,
             Drafts(ws.journal),
             background,
-            notes.log,
+            notes.log_note,
             pauses.draft_ms,
             parent,
         ),
         handover=HandoverPresenter(
-            live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log, lambda: is_away(ws), parent
+            live, ws.handovers, ws.log, ws.roster, ws.person, background, notes.log_note, lambda: is_away(ws), parent
         ),
         approval=ApprovalPresenter(live, ws.approvals, ws.log, guide, minutes, currency, background, clock, parent),
         answers=AnswerPresenter(
@@ -119,7 +119,7 @@ def build_presenters(
         voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises,
-            ws.searcher.bulletins,
+            ws.searcher.bulletin_ids,
             ws.library,
             ws.contact_list,
             ws.frequent.top,
@@ -139,10 +139,10 @@ class Colleagues:
         self.everyone = everyone
         self._by_id = {person.id: person for person in everyone}
 
-    def name(self, staff_id: str) -> str:
+    def name_of(self, staff_id: str) -> str:
         return self._by_id[staff_id].name if staff_id in self._by_id else "Somebody"
 
-    def team(self, staff_id: str) -> str:
+    def team_of(self, staff_id: str) -> str:
         return self._by_id[staff_id].team if staff_id in self._by_id else ""
 
 
@@ -176,7 +176,7 @@ def build_approvals(
         of.approval,
         of.answers,
         page.work.guide,
-        page.approval,
+        page.approval_pane,
         panels,
         store,
         names,

@@ -57,16 +57,22 @@ class Desk(QObject):
         super().__init__(host)
         self._page, self._bar, self._clock = page, bar, clock
         self.of = of = build_presenters(workspace, search, background, clock, self, pauses)
-        self._me, self._people = workspace.person.id, Colleagues(workspace.roster.everyone())
+        self._me, self._people = workspace.person.id, Colleagues(workspace.roster.list_people())
         self.store = DeskStore(lambda: page.work.is_typing() and page.shown_middle() is page.work, self)
-        self.stage = DeskView(page, bar, focus, workspace.settings, self._people.name, self._people.team, clock, self)
+        self.stage = DeskView(
+            page, bar, focus, workspace.settings, self._people.name_of, self._people.team_of, clock, self
+        )
         self.asking = build_dialogs(of, page, host, self._who_verified)
         self._join_state()
-        words = Words(self._people.name, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency)
+        words = Words(
+            self._people.name_of, lambda at: when_text(at, clock(), clock().tzinfo), workspace.settings.currency
+        )
         self.outside = OutsidePresenter(of.live, workspace.handovers, words, background, clock, self)
         self.call_back = CallBack(of.live, workspace.promising, self.asking, clock, self)
-        self.approvals = build_approvals(of, page, self.asking, self.store, self._people.name, workspace.settings, self)
-        of.approval.know(self._people.everyone, self._me)
+        self.approvals = build_approvals(
+            of, page, self.asking, self.store, self._people.name_of, workspace.settings, self
+        )
+        of.approval.set_people(self._people.everyone, self._me)
         search.remember_in(search_choice(workspace.settings))
         explains = workspace.person.may(EXPLAIN_HITS)
         self.keys = DeskKeys(page, of, self.stage, self.asking, self.approvals, explains=explains)
@@ -85,19 +91,19 @@ class Desk(QObject):
 
     def look(self) -> None:
         """The workspace changed: read again what others may have changed."""
-        self.of.handover.look()
-        self.of.approval.look()
-        self.of.answers.look()
-        self.of.presence.look()
-        self.of.cold.look()
-        self.of.idle.look()
-        self.of.voice.look()
+        self.of.handover.read_handovers()
+        self.of.approval.read_answers()
+        self.of.answers.read_questions()
+        self.of.presence.read_presence()
+        self.of.cold.read_answers()
+        self.of.idle.read_idle()
+        self.of.voice.read_answers()
 
     def _join_state(self) -> None:
         collect_state(self.of, self.store, self._clock)
         follow_state(self.of, self.store)
-        self.store.follow(lambda state: state.contact.id, lambda state: self.asking.follow(state.contact))
-        self.store.follow(lambda state: state.ringing, self._tell_of_another)
+        self.store.follow_part(lambda state: state.contact.id, lambda state: self.asking.follow(state.contact))
+        self.store.follow_part(lambda state: state.ringing, self._tell_of_another)
         self.store.changed.connect(self.stage.show_state)
 
     def _who_verified(self) -> str:
@@ -105,7 +111,7 @@ class Desk(QObject):
         state, now = self.of.live.state, self._clock()
         if state.verified_at is None or not is_good(state, now):
             return ""
-        by = "you" if state.verified_by == self._me else self._people.name(state.verified_by)
+        by = "you" if state.verified_by == self._me else self._people.name_of(state.verified_by)
         again = "" if by == "you" else " Asking again counts as a repeat."
         at = when_text(state.verified_at, now, now.tzinfo)
         return f"Verified by {by} at {at}, {good_for(state, now)}.{again}"
@@ -114,41 +120,41 @@ class Desk(QObject):
         bar, of = self._bar, self.of
         for told in (bar.take_chosen, bar.accept_chosen, bar.refuse_chosen):
             told.connect(self._page.come_to_front)
-        bar.take_chosen.connect(of.call.take)
-        bar.later_chosen.connect(of.call.later)
-        bar.accept_chosen.connect(lambda: of.call.take() if of.call.left_open else of.handover.accept())
+        bar.take_chosen.connect(of.call.take_call)
+        bar.later_chosen.connect(of.call.return_call)
+        bar.accept_chosen.connect(lambda: of.call.take_call() if of.call.left_open else of.handover.accept_handover())
         bar.refuse_chosen.connect(self.asking.refuse)
-        bar.hold_chosen.connect(of.call.hold)
+        bar.hold_chosen.connect(of.call.toggle_hold)
         bar.verify_chosen.connect(self.asking.verify)
         bar.transfer_chosen.connect(self.asking.hand_over)
-        bar.wrap_up_chosen.connect(of.closing.start)
+        bar.wrap_up_chosen.connect(of.closing.start_wrap_up)
         bar.action_chosen.connect(self.practice_wanted)
         page = self._page  # a question of money is read before it is answered
-        bar.grant_chosen.connect(lambda: self.approvals.grant() if page.come_to_front() else None)
-        bar.deny_chosen.connect(lambda: self.approvals.refuse() if page.come_to_front() else None)
+        bar.grant_chosen.connect(lambda: self.approvals.grant_approval() if page.come_to_front() else None)
+        bar.deny_chosen.connect(lambda: self.approvals.refuse_approval() if page.come_to_front() else None)
         of.call.ticked.connect(self.stage.tick)
-        of.call.ticked.connect(of.approval.tick)
+        of.call.ticked.connect(of.approval.update_seconds)
 
     def _join_work(self) -> None:
         work, guide, of = self._page.work, self._page.work.guide, self.of
         work.all_options_chosen.connect(of.guide.show_all_options)
-        of.search.article_chosen.connect(lambda key: of.guide.open(key, of.search.answered_step(key)))
+        of.search.article_chosen.connect(lambda key: of.guide.open_article(key, of.search.answered_step(key)))
         work.search.escaped.connect(self.store.look_again)
         work.draft_chosen.connect(self.asking.ask_for_article)
-        work.board.article_chosen.connect(of.guide.open)
-        guide.answer_chosen.connect(of.guide.answer)
-        guide.change_chosen.connect(of.guide.change)
+        work.board.article_chosen.connect(of.guide.open_article)
+        guide.answer_chosen.connect(of.guide.answer_step)
+        guide.change_chosen.connect(of.guide.change_answer)
         guide.back_chosen.connect(of.guide.step_back)
-        guide.option_chosen.connect(of.guide.choose)
-        guide.accept_chosen.connect(of.guide.accept)
+        guide.option_chosen.connect(of.guide.choose_option)
+        guide.accept_chosen.connect(of.guide.accept_option)
         guide.decline_chosen.connect(self.asking.decline)
         guide.amount_entered.connect(of.guide.set_amount)
-        guide.none_fit_written.connect(lambda text: of.voice.send("none_fit", text))
+        guide.none_fit_written.connect(lambda text: of.voice.send_suggestion("none_fit", text))
         guide.flag_chosen.connect(self.asking.flag)
         guide.link_chosen.connect(of.guide.follow_link)
         work.look.link_chosen.connect(of.guide.follow_link)
         of.guide.chosen_again.connect(guide.show_chosen)
-        of.guide.none_fit_wanted.connect(lambda: guide.none_fit.choose())
+        of.guide.none_fit_wanted.connect(lambda: guide.none_fit.open_field())
         of.guide.amount_wanted.connect(lambda _title: guide.ask_amount())
 
     def _join_sides(self) -> None:
@@ -156,37 +162,39 @@ class Desk(QObject):
         of.history.opened.connect(lambda key, messages: left.history.show_messages(key, messages, clock()))
         of.notes.note_changed.connect(right.notes.show_note)
         of.notes.saved.connect(lambda: right.notes.show_saved(clock(), clock()))
-        left.history.entry_opened.connect(lambda key: of.history.open(key) if key else left.history.list.fold())
-        left.history.channel_chosen.connect(of.history.filter)
+        left.history.entry_opened.connect(
+            lambda key: of.history.open_entry(key) if key else left.history.list.close_row()
+        )
+        left.history.channel_chosen.connect(of.history.filter_channel)
         left.callers.caller_chosen.connect(of.call.choose_caller)
-        right.notes.typed.connect(of.notes.type)
+        right.notes.typed.connect(of.notes.set_text)
         right.suggest_chosen.connect(self.asking.suggest)
-        right.idle.answer_read.connect(of.voice.read)
-        right.idle.article_chosen.connect(of.guide.open)
-        wrapup = self._page.wrapup
+        right.idle.answer_read.connect(of.voice.mark_read)
+        right.idle.article_chosen.connect(of.guide.open_article)
+        wrapup = self._page.wrapup_pane
         wrapup.outcome_chosen.connect(of.closing.choose_outcome)
-        wrapup.words_typed.connect(of.closing.word)
+        wrapup.words_typed.connect(of.closing.set_words)
         wrapup.reason_typed.connect(of.closing.rename_reason)
-        wrapup.save_chosen.connect(of.closing.save)
-        wrapup.back_chosen.connect(of.closing.back)
-        wrapup.answer_read.connect(of.voice.read)
+        wrapup.save_chosen.connect(of.closing.save_wrap_up)
+        wrapup.back_chosen.connect(of.closing.back_to_call)
+        wrapup.answer_read.connect(of.voice.mark_read)
 
     def _join_outcomes(self) -> None:
         of = self.of
         of.guide.problem.connect(self.problem)
-        self._page.left.callers.article_chosen.connect(of.guide.open)
+        self._page.left.callers.article_chosen.connect(of.guide.open_article)
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
         of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
         of.handover.refused.connect(self.problem)
-        of.approval.call_back_wanted.connect(self.call_back.offer)
+        of.approval.call_back_wanted.connect(self.call_back.offer_call_back)
         for part in (self.call_back, self.approvals):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
         of.handover.accepted.connect(lambda _state: self.said.emit("The contact is yours. You go on at the same step."))
-        of.handover.let_go.connect(of.cold.let)
+        of.handover.let_go.connect(of.cold.begin_cold)
         of.cold.let_go.connect(
             lambda to: self._over(f"On its way to {to}. {key_text('transfer')} takes it back while nobody has it.")
         )
@@ -195,29 +203,31 @@ class Desk(QObject):
 
     def _join_outside(self) -> None:
         outside, asking = self.outside, self.asking
-        self.of.call.caller_changed.connect(outside.know)
+        self.of.call.caller_changed.connect(outside.set_caller)
         asking.outside_chosen.connect(self._tell_outside)
         outside.told.connect(asking.show_outside)
-        asking.outside.copy_chosen.connect(outside.copy)
-        asking.outside.save_chosen.connect(outside.save)
+        asking.outside.copy_chosen.connect(outside.copy_text)
+        asking.outside.save_chosen.connect(outside.save_sheet)
         asking.outside.save_elsewhere_chosen.connect(self._ask_where)
         asking.outside.passed_chosen.connect(outside.pass_on)
         outside.said.connect(self.said)
         outside.passed_on.connect(self._passed_outside)
 
     def _tell_outside(self, to_name: str, question: str, warm: bool, answer: str) -> None:
-        self.of.notes.log()
-        self.outside.tell(to_name, question, warm=warm, answer=answer)
+        self.of.notes.log_note()
+        self.outside.make_summary(to_name, question, warm=warm, answer=answer)
 
     def _ask_where(self) -> None:
-        path, _filter = QFileDialog.getSaveFileName(self._page, "Save a sheet", str(self.outside.path()), "PDF (*.pdf)")
+        path, _filter = QFileDialog.getSaveFileName(
+            self._page, "Save a sheet", str(self.outside.default_path()), "PDF (*.pdf)"
+        )
         if path:
-            self.outside.save(Path(path))
+            self.outside.save_sheet(Path(path))
 
     def _passed_outside(self, to_name: str) -> None:
-        self.asking.transfer.forget()
+        self.asking.transfer.clear_panel()
         self.said.emit(f"Passed to {to_name}. Save the wrap-up when they have it.")
-        self.of.closing.start()
+        self.of.closing.start_wrap_up()
 
     def _tell_of_another(self, state: DeskState) -> None:
         """A call that rings while one is in hand moves nothing; one line says who it is."""
@@ -228,7 +238,7 @@ class Desk(QObject):
         self.said.emit(f"Another call rings: {who}. {key_text('take_call')} takes it after this one.")
 
     def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
-        self.of.call.offer(state)
+        self.of.call.offer_contact(state)
         self.problem.emit(sentence)
 
     def _granted(self, state: ContactState) -> None:
@@ -242,8 +252,8 @@ class Desk(QObject):
     def _over(self, words: str) -> None:
         self.said.emit(words)
         self._page.work.search.set_text("")
-        self.of.search.type("")
-        self.of.guide.close()
+        self.of.search.set_text("")
+        self.of.guide.close_article()
         self.look()
         self._page.work.focus_search()
         self.ready.emit()

@@ -86,8 +86,8 @@ class DeskView(QObject):
         """Draw what is another than before, in one change of the view."""
         self._state = state
         phase = state.phase
-        with self._focus.changing():
-            self._focus.turn(phase)
+        with self._focus.hold_focus():
+            self._focus.change_phase(phase)
             for place, part in enumerate(self._parts):
                 wanted = part.of(state)
                 if wanted is not None and wanted != self._drawn[place]:
@@ -122,7 +122,7 @@ class DeskView(QObject):
 
     def _show_log(self, state: DeskState) -> None:
         events, waiting = state.contact.events, state.standing.keys
-        lines = self.writer.lines(events)
+        lines = self.writer.log_lines(events)
         self._page.right.notes.show_log(lines, len(events), self._clock(), waiting)
         self._page.right.show_waiting(sum(line.key in waiting for line in lines))
 
@@ -159,11 +159,11 @@ class DeskView(QObject):
     def _show_draft(self, state: DeskState) -> None:
         fresh, self._is_wrapping = not self._is_wrapping, state.draft is not None
         if state.draft is not None:
-            self._page.wrapup.show_draft(state.draft, self._clock(), fresh=fresh)
+            self._page.wrapup_pane.show_draft(state.draft, self._clock(), fresh=fresh)
 
     def _show_answers(self, state: DeskState) -> None:
         unread = [said for said in state.answers if said.read_at is None]
-        self._page.wrapup.show_answers(unread, self._clock())
+        self._page.wrapup_pane.show_answers(unread, self._clock())
 
     def _show_idle_pane(self, state: DeskState) -> None:
         if state.idle is not None:
@@ -179,11 +179,11 @@ class DeskView(QObject):
 
     def _show_incoming(self, state: DeskState) -> None:
         if state.incoming is not None:
-            self._page.incoming.show_incoming(state.incoming, self.writer, self._who, self._clock())
+            self._page.handover_pane.show_incoming(state.incoming, self.writer, self._who, self._clock())
 
     def _show_question(self, state: DeskState) -> None:
         if state.question is not None:
-            self._page.approval.show_question(state.question, self.writer, self._who, self._clock())
+            self._page.approval_pane.show_question(state.question, self.writer, self._who, self._clock())
 
     def _show_settled(self, state: DeskState) -> None:
         """What a colleague's contact has settled already; only one that is passed on is taken over."""
@@ -207,7 +207,7 @@ def _search_hint(phase: Phase) -> str:
 
 
 def _guide_hint(guide: GuideState) -> str:
-    count = len(guide.position.answers) or len(guide.options)
+    count = len(guide.position.answers_here) or len(guide.options)
     if guide.position.at_options:
         yes, no, none = key_text("enter"), key_text("decline"), key_text("choose_0")
         return f"Keys {digits_text(count)} choose an option, {yes} accepts, {no} declines, {none} when none fits"

@@ -72,7 +72,7 @@ class DeskDialogs(QObject):
     def verify_panel(self) -> VerifyPanel:
         made = VerifyPanel()
         made.setParent(self._host)
-        made.verified.connect(self._call.verify)
+        made.verified.connect(self._call.verify_customer)
         made.somebody_else_chosen.connect(self.find_caller)
         return made
 
@@ -80,7 +80,7 @@ class DeskDialogs(QObject):
     def find(self) -> FindPanel:
         made = FindPanel()
         made.setParent(self._host)
-        made.typed.connect(lambda text: self._call.find(text, self.find.show_found))
+        made.typed.connect(lambda text: self._call.find_customers(text, self.find.show_found))
         made.customer_chosen.connect(self._identified)
         return made
 
@@ -96,25 +96,25 @@ class DeskDialogs(QObject):
         """The panel that has the keyboard now."""
         return next((panel for panel in self._panels() if panel.is_open()), None)
 
-    def add(self, panel: FloatingPanel) -> None:
+    def add_panel(self, panel: FloatingPanel) -> None:
         """A panel of another part of the desk, under the same rule."""
         panel.setParent(self._host)
         self._added += (panel,)
 
-    def open(self, panel: FloatingPanel, focus: QWidget) -> None:
+    def open_panel_with(self, panel: FloatingPanel, focus: QWidget) -> None:
         """Open one that was added; the one that is open folds."""
         self._open(panel, focus)
 
     def hand_over(self) -> None:
         """Pass the contact on, pressed again warm or cold; while a handover waits, take it back."""
         if self.transfer.is_open():
-            self.transfer.turn()
-        elif self._handover.waits:
+            self.transfer.switch_way()
+        elif self._handover.is_waiting:
             self._handover.take_back()
         elif not self._live.active:
             self._cold.take_back()
         else:
-            self._closing.back()
+            self._closing.back_to_call()
             self._handover.ask_receivers()
 
     def verify(self) -> None:
@@ -134,7 +134,7 @@ class DeskDialogs(QObject):
     def suggest(self) -> None:
         """A line for who writes articles or decides."""
         self._searched = ""
-        self.line.ask(
+        self.line.ask_line(
             "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
         )
         self._open(self.line, self.line.field)
@@ -154,20 +154,20 @@ class DeskDialogs(QObject):
             return
         self._passage = self._page.work.guide.passage()
         about = f"About: “{self._passage[:80]}”" if self._passage else "About the whole article"
-        self.line.ask("flag", "Flag", "flag", "What is wrong here?", f"{about}. {self._along()}", "bad")
+        self.line.ask_line("flag", "Flag", "flag", "What is wrong here?", f"{about}. {self._along()}", "bad")
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
         """The customer does not want it; what they said may go along."""
         if self._guide.can_decline():
             asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
-            self.line.ask("declined", "Declined", "cross", asked, "", "fact")
+            self.line.ask_line("declined", "Declined", "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:
         """Refuse a handover, with a reason for whoever passed it on."""
         if self._handover.incoming is not None:
-            self.line.ask("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
+            self.line.ask_line("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[FloatingPanel, ...]:
@@ -178,7 +178,7 @@ class DeskDialogs(QObject):
     def _open(self, panel: FloatingPanel, focus: QWidget) -> None:
         for other in self._panels():
             if other is not panel and other.is_open():
-                other.fold()
+                other.close_panel()
         panel.open_in(self._host, self._page.middle, focus)
 
     def follow(self, state: ContactState) -> None:
@@ -201,21 +201,23 @@ class DeskDialogs(QObject):
         if to.kind == OUTSIDE:
             self.outside_chosen.emit(to.name, question, warm, answer)
         else:
-            self._handover.send(to, question, warm=warm, answer=answer)
+            self._handover.send_handover(to, question, warm=warm, answer=answer)
 
     def _identified(self, customer: Customer) -> None:
-        self._call.identify(customer, "Found by the agent")
+        self._call.identify_customer(customer, "Found by the agent")
 
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
-            self._guide.decline(text)
+            self._guide.decline_option(text)
         elif kind == "refused":
-            self._handover.refuse(text)
+            self._handover.refuse_handover(text)
         elif kind == "flag":
-            self._voice.send("flag", text, self._passage)
+            self._voice.send_suggestion("flag", text, self._passage)
         else:
             searched = self._searched if kind == "suggestion" else ""
-            self._voice.send("observation" if kind == "observation" else "suggestion", text, searched=searched)
+            self._voice.send_suggestion(
+                "observation" if kind == "observation" else "suggestion", text, searched=searched
+            )
 
     def _along(self) -> str:
         """What goes along with a line by itself."""

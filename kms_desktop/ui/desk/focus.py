@@ -28,22 +28,22 @@ def _goes_on(page: DeskPage) -> QWidget:
     return page.work.next_stop()
 
 
-def _handover(page: DeskPage) -> QWidget:
-    return page.incoming if page.shown_middle() is page.incoming else page.work.next_stop()
+def _handover_place(page: DeskPage) -> QWidget:
+    return page.handover_pane if page.shown_middle() is page.handover_pane else page.work.next_stop()
 
 
-def _approval(page: DeskPage) -> QWidget:
-    return page.approval if page.shown_middle() is page.approval else page.work.next_stop()
+def _approval_place(page: DeskPage) -> QWidget:
+    return page.approval_pane if page.shown_middle() is page.approval_pane else page.work.next_stop()
 
 
 PLACES: Mapping[Phase, Callable[[DeskPage], QWidget]] = {
     "ready": _goes_on,
     "ringing": _goes_on,
     "resume": _goes_on,
-    "handover": _handover,
-    "approval": _approval,
+    "handover": _handover_place,
+    "approval": _approval_place,
     "call": _goes_on,  # the search; with an article its question, its options, the amount (GuidePane.next_stop)
-    "wrap_up": lambda page: page.wrapup.save,
+    "wrap_up": lambda page: page.wrapup_pane.save,
 }
 _COME_BY_THEMSELVES: tuple[Phase, ...] = ("ready", "ringing", "resume")
 """Phases that move nothing of what is done with the keyboard."""
@@ -73,21 +73,21 @@ class DeskFocus(QObject):
         self._old_words: str | None = None
         """What stood in the search when it began to ring, or led to an article since: other words replace them."""
         self._left: tuple[QWidget | None, _Moment] | None = None
-        page.escaped.connect(self.give)
+        page.escaped.connect(self.give_focus)
 
-    def place(self) -> QWidget:
+    def current_place(self) -> QWidget:
         """Where the keyboard belongs now."""
         return PLACES[self.phase](self._page)
 
-    def give(self) -> None:
+    def give_focus(self) -> None:
         """Put the keyboard where it belongs; if that is out of sight, on the desk itself, where letters search."""
         if not self._in_front():
             return
-        place = self.place()
+        place = self.current_place()
         (place if self._has_room(place) else self._page).setFocus(_OTHER)
         self._page.work.fit_hits()
 
-    def turn(self, phase: Phase) -> None:
+    def change_phase(self, phase: Phase) -> None:
         """The desk shows another phase."""
         if phase == "ringing" and self.phase != "ringing":
             self._old_words = self._page.work.search.text()
@@ -98,25 +98,25 @@ class DeskFocus(QObject):
         work, focused = self._page.work, self._page.window().focusWidget()
         panel = _panel_around(focused)
         if panel is not None:
-            panel.fold()
+            panel.close_panel()
         if focused is not work.search.editor and self._in_front():
             work.bring_search()
             work.search.editor.setFocus(_OTHER)
             self._mark_old_words()
 
-    def recover(self) -> bool:
+    def recover_focus(self) -> bool:
         """What had the keyboard is out of sight: it goes where it belongs, after the change that hid it."""
         if not self._is_changing:
-            self.give()
+            self.give_focus()
         return True
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def hold_focus(self) -> Iterator[None]:
         """While the view changes nobody gets the keyboard; then who wrote has it still, or the next in turn."""
         if self._is_changing:
             yield
             return
-        before, was = self._page.window().focusWidget(), self._moment()
+        before, was = self._page.window().focusWidget(), self._current_moment()
         self._is_changing = True
         try:
             yield
@@ -124,12 +124,12 @@ class DeskFocus(QObject):
             self._is_changing = False
         if self._page.work.open_id() not in ("", was.article):
             self._old_words = self._page.work.search.text()
-        self._settle(before, was)
+        self._settle_focus(before, was)
 
     def leave_desk(self) -> None:
         """Another page is about to come to the front."""
         if self._in_front():
-            self._left = self._page.window().focusWidget(), self._moment()
+            self._left = self._page.window().focusWidget(), self._current_moment()
 
     def return_to_desk(self) -> None:
         """The desk is in front again: the keyboard is where it was left, unless something else is asked by now."""
@@ -138,10 +138,10 @@ class DeskFocus(QObject):
             return
         widget, moment = left
         stayed = widget is not None and self._page.isAncestorOf(widget) and self._has_room(widget)
-        if widget is not None and stayed and moment == self._moment():
+        if widget is not None and stayed and moment == self._current_moment():
             widget.setFocus(_OTHER)
         else:
-            self.give()
+            self.give_focus()
 
     def type_on(self, event: QKeyEvent) -> bool:
         """A letter that nothing claimed: it begins the words of a search. Whether it did."""
@@ -156,17 +156,17 @@ class DeskFocus(QObject):
         QApplication.sendEvent(page.work.search.editor, event)
         return True
 
-    def _settle(self, before: QWidget | None, was: _Moment) -> None:
+    def _settle_focus(self, before: QWidget | None, was: _Moment) -> None:
         if not self._in_front():
             return
-        if before is None or not self._has_room(before) or self._moves(before, was, self._moment()):
+        if before is None or not self._has_room(before) or self._must_move(before, was, self._current_moment()):
             self._go_on(was)
         elif self._page.window().focusWidget() is not before:
             before.setFocus(_OTHER)
 
     def _go_on(self, was: _Moment) -> None:
         """Where a call begins, what this caller says replaces old words."""
-        self.give()
+        self.give_focus()
         if was.phase != self.phase and self._page.work.search.editor.hasFocus():
             self._mark_old_words()
 
@@ -175,7 +175,7 @@ class DeskFocus(QObject):
         if search.text() == self._old_words:
             search.editor.selectAll()
 
-    def _moves(self, before: QWidget, was: _Moment, now: _Moment) -> bool:
+    def _must_move(self, before: QWidget, was: _Moment, now: _Moment) -> bool:
         """Whether the keyboard leaves `before`, which is in sight still, for what is asked now."""
         page = self._page
         if now == was or _panel_around(before) is not None:
@@ -193,7 +193,7 @@ class DeskFocus(QObject):
             return False
         return before not in (wrapup.words, wrapup.reason.editor)
 
-    def _moment(self) -> _Moment:
+    def _current_moment(self) -> _Moment:
         work, wrapup = self._page.work, self._page.made_wrapup
         outcome = wrapup.chosen_outcome() if wrapup is not None else 0
         return _Moment(self.phase, work.open_id(), work.guide.stands_at(), outcome)

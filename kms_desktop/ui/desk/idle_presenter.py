@@ -40,8 +40,10 @@ class IdlePresenter(QObject):
         self._reader = _IdleReader(promises, bulletins, library, contacts, top, staff_id, clock)
         self._background = background
 
-    def look(self) -> None:
-        self._background.run(self._reader.read, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True)
+    def read_idle(self) -> None:
+        self._background.run(
+            self._reader.read_state, owner=self, on_done=self.shown.emit, replaces="idle", unasked=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,17 @@ class _IdleReader:
     staff_id: str
     clock: Callable[[], datetime]
 
-    def read(self) -> IdleState:
+    def read_state(self) -> IdleState:
         now = self.clock()
-        found = (self.library.get(article_id) for article_id in self.bulletins())
+        found = (self.library.find_article(article_id) for article_id in self.bulletins())
         running = tuple(a for a in found if a is not None and in_force(a, now))
         since = self.clock() - timedelta(days=_LOOKS_BACK_DAYS)
-        recent = self.contacts.recent(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
+        recent = self.contacts.list_contacts(since=since, agent_id=self.staff_id, limit=_MOST_CONTACTS)
         top = self.top(now)
-        promises, minute = tuple(self.promises.mine(self.staff_id)), now.replace(second=0, microsecond=0)
-        return IdleState(promises, running, tuple(recent), top, self._titles(top), minute)
+        promises, minute = tuple(self.promises.list_owed(self.staff_id)), now.replace(second=0, microsecond=0)
+        return IdleState(promises, running, tuple(recent), top, self._issue_titles(top), minute)
 
-    def _titles(self, top: TopIssues) -> dict[str, str]:
+    def _issue_titles(self, top: TopIssues) -> dict[str, str]:
         issues = [one for part in (top.today, top.week) for one in (*part.issues, *part.rising) if one.article_id]
-        found = {one.article_id: self.library.get(one.article_id) for one in issues}
+        found = {one.article_id: self.library.find_article(one.article_id) for one in issues}
         return {article_id: article.title for article_id, article in found.items() if article is not None}

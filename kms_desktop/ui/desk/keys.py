@@ -57,107 +57,107 @@ class DeskKeys:
         self._page, self._of, self._stage, self._asking = page, presenters, stage, asking
         self._approvals, self._explains = approvals, explains
 
-    def acts(self) -> dict[str, Callable[[], object]]:
+    def action_functions(self) -> dict[str, Callable[[], object]]:
         """What each action of the desk does."""
         work, asking, of = self._page.work, self._asking, self._of
         acts: dict[str, Callable[[], object]] = {
-            "take_call": self._take,
-            "put_off": self._later,
-            "search": self._search,
+            "take_call": self._take_call,
+            "put_off": self._put_off,
+            "search": self._focus_search,
             "toggle_article": work.guide.toggle_text,
             "verify": asking.verify,
-            "history": self._history,
+            "history": self._focus_history,
             "transfer": asking.hand_over,
-            "notes": self._notes,
-            "wrap_up": of.closing.start,
+            "notes": self._focus_notes,
+            "wrap_up": of.closing.start_wrap_up,
             "suggest": asking.suggest,
             "toggle_caller": of.search.switch_caller,
             "ask_for_article": work.want_draft,
             "flag": asking.flag,
-            "hold": self._hold,
+            "hold": self._toggle_hold,
             "all_options": self._all_options,
-            "ask_approval": self._approval,
-            "confirm": self._filled,
+            "ask_approval": self._press_approval,
+            "confirm": self._confirm,
             "copy_words": work.guide.copy_words,
-            "step_back": self._back,
-            "decline": self._decline,
+            "step_back": self._step_back,
+            "decline": self._decline_option,
         }
         if self._explains:
             acts["explain_hit"] = of.search.explain_chosen
-        return acts | {f"choose_{digit}": partial(self._digit, digit) for digit in range(10)}
+        return acts | {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
 
-    def sheet(self) -> list[tuple[str, str]]:
+    def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of the desk with what it does, for those that this person has."""
         return keymap().sheet(Scope.DESK, without=() if self._explains else ("explain_hit",))
 
-    def _take(self) -> None:
+    def _take_call(self) -> None:
         if self._of.call.ringing is not None or self._of.call.left_open is not None:
-            self._of.call.take()
+            self._of.call.take_call()
         elif self._stage.phase == "approval":
-            self._approvals.grant()
+            self._approvals.grant_approval()
         else:
-            self._of.handover.accept()
+            self._of.handover.accept_handover()
 
-    def _later(self) -> None:
+    def _put_off(self) -> None:
         if self._stage.phase == "handover":
             self._asking.refuse()
         elif self._stage.phase == "approval":
-            self._approvals.refuse()
+            self._approvals.refuse_approval()
         else:
-            self._of.call.later()
+            self._of.call.return_call()
 
-    def _search(self) -> None:
+    def _focus_search(self) -> None:
         if self._stage.phase == "wrap_up":
-            self._of.closing.back()
+            self._of.closing.back_to_call()
         if self._stage.phase not in ("handover", "approval", "wrap_up"):
             self._page.work.focus_search()
 
-    def _notes(self) -> None:
+    def _focus_notes(self) -> None:
         self._page.toggle_drawer()
         if self._page.right.notes.field.isVisible():
             self._page.right.notes.field.setFocus()
 
-    def _history(self) -> None:
-        rows = self._page.left.rows()
+    def _focus_history(self) -> None:
+        rows = self._page.left.visible_list()
         if rows is not None:
             rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _digit(self, number: int) -> None:
+    def _press_digit(self, number: int) -> None:
         if self._asking.open_panel() is not None:
             return
         if self._stage.phase == "wrap_up":
             self._of.closing.choose_outcome(number)
         elif self._stage.phase == "approval":
-            self._approvals.digit(number)
-        elif self._of.guide.sight is not None or not self._of.search.answer(number):
-            self._of.guide.digit(number)
+            self._approvals.press_digit(number)
+        elif self._of.guide.sight is not None or not self._of.search.answer_question(number):
+            self._of.guide.press_digit(number)
 
-    def _filled(self) -> None:
+    def _confirm(self) -> None:
         panel = self._asking.open_panel()
         if panel is not None:
             panel.act()
         elif self._stage.phase == "wrap_up":
-            self._of.closing.save()
+            self._of.closing.save_wrap_up()
         elif self._stage.phase in ("ringing", "handover", "resume", "approval"):
-            self._take()
+            self._take_call()
         else:
-            self._of.guide.accept()
+            self._of.guide.accept_option()
 
-    def _back(self) -> None:
+    def _step_back(self) -> None:
         if self._stage.phase == "call" and self._asking.open_panel() is None:
             self._of.guide.step_back()
 
-    def _decline(self) -> None:
+    def _decline_option(self) -> None:
         if self._stage.phase == "call" and self._asking.open_panel() is None:
             self._asking.decline()
 
-    def _hold(self) -> None:
+    def _toggle_hold(self) -> None:
         if self._stage.phase == "call":
-            self._of.call.hold()
+            self._of.call.toggle_hold()
 
-    def _approval(self) -> None:
+    def _press_approval(self) -> None:
         if self._asking.open_panel() is None:
-            self._approvals.press()
+            self._approvals.press_key()
 
     def _all_options(self) -> None:
         self._of.guide.show_all_options()

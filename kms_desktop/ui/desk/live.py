@@ -36,21 +36,21 @@ class LiveContact(QObject):
         """Whether a contact is in hand: on call, held, or not wrapped up yet."""
         return is_in_hand(self.state)
 
-    def write(self, work: Write, then: Callable[[ContactState], None] | None = None) -> None:
+    def write_event(self, work: Write, then: Callable[[ContactState], None] | None = None) -> None:
         """Do `work` off the UI thread, show the state it returns, then call `then` with it."""
 
         def arrived(state: ContactState) -> None:
-            self.show(state)
+            self.show_contact(state)
             if then is not None:
                 then(state)
 
         self._background.run(work, owner=self, on_done=arrived)
 
-    def show(self, state: ContactState) -> None:
+    def show_contact(self, state: ContactState) -> None:
         """Take over a state that was read, not written: a resumed contact, an accepted handover."""
         self.state = state
         self.changed.emit(state)
 
-    def clear(self) -> None:
+    def clear_contact(self) -> None:
         """Nothing in hand any more."""
-        self.show(ContactState())
+        self.show_contact(ContactState())

@@ -35,11 +35,11 @@ class NotesPresenter(QObject):
         self._live, self._call, self._drafts, self._background = live, call, drafts, background
         self._contact, self._text = "", ""
         self._draft = QTimer(self, interval=draft_ms, singleShot=True)
-        self._draft.timeout.connect(self._keep)
+        self._draft.timeout.connect(self._keep_draft)
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
-        self._rest.timeout.connect(self.log)
+        self._rest.timeout.connect(self.log_note)
 
-    def type(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """The note as it stands now."""
         if text == self._text:
             return
@@ -48,7 +48,7 @@ class NotesPresenter(QObject):
             self._draft.start()
         self._rest.start()
 
-    def log(self) -> None:
+    def log_note(self) -> None:
         """Write the note to the log if it says something new; called before each step that passes it on.
 
         What is logged needs no draft any more: a colleague may go on with it before it comes back here.
@@ -57,16 +57,16 @@ class NotesPresenter(QObject):
         self._draft.stop()
         contact, text = self._contact, self._text.strip()
         if self._live.active and contact == self._live.id:
-            self._live.write(partial(_note, self._call, self._drafts, contact, text))
+            self._live.write_event(partial(_log_note, self._call, self._drafts, contact, text))
 
-    def _keep(self) -> None:
+    def _keep_draft(self) -> None:
         if self._contact:
             name, text = f"note:{self._contact}", self._text
             self._background.run(
-                partial(self._drafts.keep, name, text), owner=self, on_done=lambda _none: self.saved.emit()
+                partial(self._drafts.keep_draft, name, text), owner=self, on_done=lambda _none: self.saved.emit()
             )
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Another contact is in hand, or none."""
         if state.id == self._contact:
             return
@@ -92,12 +92,12 @@ class NotesPresenter(QObject):
             self._rest.start()
 
 
-def _note(call: Call, drafts: Drafts, contact: str, text: str) -> ContactState:
-    state = call.note(contact, text)
-    drafts.drop(f"note:{contact}")
+def _log_note(call: Call, drafts: Drafts, contact: str, text: str) -> ContactState:
+    state = call.log_note(contact, text)
+    drafts.drop_draft(f"note:{contact}")
     return state
 
 
 def _kept_note(drafts: Drafts, state: ContactState) -> str:
     """What was typed and not logged yet, else what the log has."""
-    return drafts.kept(f"note:{state.id}") or state.note
+    return drafts.read_draft(f"note:{state.id}") or state.note

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from kms_desktop.ui.desk.caller.pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
 from kms_desktop.ui.desk.work_pane import WorkPane
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widths import has_drawer, least_page, side_panes
@@ -51,7 +51,7 @@ class DeskPage(QWidget):
         self.right.setParent(self)
         self._right_wanted = False
         self.right.notes.field.escaped.connect(self.escaped)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def come_to_front(self) -> bool:
         """Whether it was in front already; else it is brought there, and the keyboard with it."""
@@ -61,7 +61,7 @@ class DeskPage(QWidget):
         return False
 
     @cached_property
-    def wrapup(self) -> WrapUpPane:
+    def wrapup_pane(self) -> WrapUpPane:
         from kms_desktop.ui.desk.ending.pane import WrapUpPane
 
         pane = self._in_the_middle(WrapUpPane())
@@ -74,13 +74,13 @@ class DeskPage(QWidget):
         return self.__dict__.get("wrapup")
 
     @cached_property
-    def incoming(self) -> HandoverPane:
+    def handover_pane(self) -> HandoverPane:
         from kms_desktop.ui.desk.transfer.pane import HandoverPane
 
         return self._in_the_middle(HandoverPane())
 
     @cached_property
-    def approval(self) -> ApprovalPane:
+    def approval_pane(self) -> ApprovalPane:
         from kms_desktop.ui.desk.approval.pane import ApprovalPane
 
         return self._in_the_middle(ApprovalPane(self._currency))
@@ -103,11 +103,11 @@ class DeskPage(QWidget):
 
     def toggle_drawer(self) -> None:
         """In a narrow window the right pane comes and goes."""
-        if has_drawer(self.window().width(), theme()):
+        if has_drawer(self.window().width(), current_theme()):
             self._right_wanted = not self._right_wanted
-            self._dress(theme())
+            self._apply_theme(current_theme())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()
         left, right = side_panes(window, worn)
         self.left.setFixedWidth(left)
@@ -128,8 +128,8 @@ class DeskPage(QWidget):
         self.right.raise_()
 
     def minimumSizeHint(self) -> QSize:
-        return least_page(theme())
+        return least_page(current_theme())
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self._dress(theme())
+        self._apply_theme(current_theme())

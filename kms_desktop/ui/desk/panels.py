@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
 from kms_desktop.ui.widgets.fields import LineField
@@ -37,7 +37,7 @@ class VerifyPanel(FloatingPanel):
         for box in self.ways:
             self.body.addWidget(box)
         self.keep = Button("Verified", key_text("enter"), "filled", "check")
-        self.keep.clicked.connect(self.act)
+        self.keep.clicked.connect(self.confirm)
         self.somebody_else = Button("It is somebody else", "", "link")
         self.somebody_else.clicked.connect(self.somebody_else_chosen)
         foot = Row(gap=12)
@@ -63,20 +63,20 @@ class VerifyPanel(FloatingPanel):
         if digit.isdigit() and 1 <= int(digit) <= len(self.ways):
             self.ways[int(digit) - 1].toggle()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.act()
+            self.confirm()
         else:
             super().keyPressEvent(event)
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Keep what is marked; nothing marked is no verification."""
         how = tuple(way for way, box in zip(VERIFY_WAYS, self.ways, strict=True) if box.isChecked())
         if how:
-            self.forget()
+            self.clear_panel()
             self.verified.emit(how)
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """What was marked was about another caller."""
-        self.fold()
+        self.close_panel()
         for box in self.ways:
             box.setChecked(False)
 
@@ -95,10 +95,10 @@ class FindPanel(FloatingPanel):
         self.found.setAccessibleName("Customers found")
         self._customers: list[Customer] = []
         self.field.typed.connect(self.typed)
-        self.field.moved.connect(self.found.step)
-        self.field.entered.connect(self.act)
-        self.field.escaped.connect(self.fold)
-        self.found.row_opened.connect(lambda _row: self.act())
+        self.field.moved.connect(self.found.move_mark)
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.found.row_opened.connect(lambda _row: self.confirm())
         self.body.addWidget(self.field)
         self.body.addWidget(self.found)
 
@@ -114,20 +114,20 @@ class FindPanel(FloatingPanel):
             for c in self._customers
         ]
         self.found.show_rows(rows or [LogView("", "Nobody is found by that", "", "question")])
-        self.found.mark(0)
+        self.found.mark_row(0)
         self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """It is the marked one."""
         place = self.found.currentIndex().row()
         if 0 <= place < len(self._customers):
             customer = self._customers[place]
-            self.forget()
+            self.clear_panel()
             self.customer_chosen.emit(customer)
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """What was typed was about another caller."""
-        self.fold()
+        self.close_panel()
         self.field.set_text("")
         self._customers = []
         self.found.show_rows([])
@@ -148,18 +148,18 @@ class LinePanel(FloatingPanel):
         self.kind = Button("Report instead", "", "link")
         self._kind = "suggestion"
         self._kept: dict[str, str] = {}
-        self.field.entered.connect(self.act)
-        self.field.escaped.connect(self.fold)
-        self.kind.clicked.connect(self._switch)
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.kind.clicked.connect(self._switch_kind)
         foot = Row(gap=8)
         foot.addWidget(self.context, 1)
         foot.addWidget(self.kind)
         self.body.addWidget(self.field)
         self.body.addLayout(foot)
 
-    def ask(self, kind: str, title: str, icon: str, hint: str, context: str, tone: str = "accent") -> None:
+    def ask_line(self, kind: str, title: str, icon: str, hint: str, context: str, tone: str = "accent") -> None:
         """Get ready for one kind of line; what was typed and not sent comes back with its kind."""
-        self._turn(kind)
+        self._set_kind(kind)
         self.show_title(title, icon, hint, tone)
         self.field.editor.setPlaceholderText(hint)
         self.field.editor.setAccessibleName(title)
@@ -174,37 +174,37 @@ class LinePanel(FloatingPanel):
         if kind == self._kind and not self.field.text():
             self.field.set_text(text)
 
-    def _switch(self) -> None:
+    def _switch_kind(self) -> None:
         other = next(entry for entry in self._KINDS if entry[0] != self._kind)
         this = next(entry for entry in self._KINDS if entry[0] == self._kind)
         typed = self.field.text()
-        self._turn(other[0])
+        self._set_kind(other[0])
         self._kept[this[0]] = ""
         self.field.set_text(typed)
         self.show_title(other[1], other[2], self.field.editor.placeholderText())
         self.kind.set_text(f"{this[1]} instead")
         self.field.setFocus()
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """A customer's words and a reason belong to their call; a suggestion does not."""
         for kind in ("declined", "refused"):
             self.give_back(kind, "")
             if kind == self._kind:
-                self.fold()
+                self.close_panel()
                 self.field.set_text("")
 
-    def _turn(self, kind: str) -> None:
+    def _set_kind(self, kind: str) -> None:
         if kind != self._kind:
             self._kept[self._kind] = self.field.text()
             self.field.set_text(self._kept.get(kind, ""))
             self._kind = kind
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Send the line; only a customer's refusal may be without words."""
         text = self.field.text().strip()
         if text or self._kind == "declined":
             self.field.set_text("")
-            self.fold()
+            self.close_panel()
             self.sent.emit(self._kind, text)
 
 
@@ -220,7 +220,7 @@ class KeysPanel(FloatingPanel):
             column = Column(gap=6)
             for key, what in part:
                 line = Row(gap=12)
-                line.addWidget(Paragraph(typeset(what), "list"), 1)
+                line.addWidget(Paragraph(typeset_text(what), "list"), 1)
                 line.addWidget(Keycap(key), 0, Qt.AlignmentFlag.AlignVCenter)
                 column.addLayout(line)
             column.addStretch(1)

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.theme.current import theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _LEAST_TILE_PX = 120
@@ -37,26 +37,26 @@ class ReadyWords(QWidget):
     def show_words(self, words: Sequence[tuple[str, str]]) -> None:
         """(words, what stands quietly under them) pairs."""
         self._words = tuple(words)
-        self._fill()
+        self._fill_words()
 
-    def count(self) -> int:
+    def word_count(self) -> int:
         return len(self._words)
 
-    def _fill(self) -> None:
-        clear(self._frame)
+    def _fill_words(self) -> None:
+        clear_layout(self._frame)
         line = Row(gap=8) if self._lying else Column(gap=8)
         for place, (text, under) in enumerate(self._words):
-            tile = AnswerButton(place + 1, typeset(text), under, tile=True)
+            tile = AnswerButton(place + 1, typeset_text(text), under, tile=True)
             tile.clicked.connect(lambda _checked=False, at=place: self.chosen.emit(at))
             line.addWidget(tile, 1)
         self._frame.addLayout(line)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        lying = self.width() >= theme().px(_LEAST_TILE_PX) * max(1, len(self._words))
+        lying = self.width() >= current_theme().px(_LEAST_TILE_PX) * max(1, len(self._words))
         if lying != self._lying:
             self._lying = lying
-            self._fill()
+            self._fill_words()
 
 
 class ReadyPanel(FloatingPanel):
@@ -71,9 +71,9 @@ class ReadyPanel(FloatingPanel):
         self.ready = ReadyWords(ready)
         self.field = LineField(line, line, tall=True)
         self.button = button
-        self.field.entered.connect(self.act)
-        self.field.escaped.connect(self.fold)
-        self.button.clicked.connect(self.act)
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.button.clicked.connect(self.confirm)
         foot = Row(gap=12)
         foot.addWidget(self.button)
         foot.addStretch(1)
@@ -82,17 +82,17 @@ class ReadyPanel(FloatingPanel):
         self.body.addLayout(foot)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def choose(self, place: int) -> None:
+    def choose_words(self, place: int) -> None:
         """The ready words at this place, from 0."""
         self.ready.chosen.emit(place)
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """What Enter does."""
         self.taken.emit()
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """Another caller, or it is done: nothing of what was typed stays."""
-        self.fold()
+        self.close_panel()
         self.field.set_text("")
 
     def event(self, event: QEvent) -> bool:
@@ -105,10 +105,10 @@ class ReadyPanel(FloatingPanel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.act()
+            self.confirm()
         elif _is_typed(event) and text.isdigit():
-            if 1 <= int(text) <= self.ready.count():
-                self.choose(int(text) - 1)
+            if 1 <= int(text) <= self.ready.word_count():
+                self.choose_words(int(text) - 1)
         elif _is_typed(event):
             self.field.setFocus()
             self.field.editor.insert(text)

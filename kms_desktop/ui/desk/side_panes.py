@@ -11,10 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.dates import brief_text, clock, exact_text, span_text, when_text
+from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.theme.current import theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -82,7 +82,7 @@ class IdlePane(SideColumn):
         self, promises: Sequence[Promise], running: Sequence[Article], answers: Sequence[Suggestion], now: datetime
     ) -> None:
         """Open promises, bulletins in force, and the answers to what this person suggested."""
-        self.empty()
+        self.clear_rows()
         self._add_promises(promises, now)
         if any(said.read_at is None for said in answers):
             self._add_answers(answers, now)
@@ -90,34 +90,34 @@ class IdlePane(SideColumn):
         else:
             self._add_running(running)
             self._add_answers(answers, now)
-        self.end()
+        self.end_groups()
 
     def _add_promises(self, promises: Sequence[Promise], now: datetime) -> None:
-        self.begin("Promised by you", f"{len(promises)} open" if promises else "")
+        self.begin_group("Promised by you", f"{len(promises)} open" if promises else "")
         if not promises:
-            self.add(SideRow("Nothing is owed to anybody.", icon="check", tone="good", calm=True))
+            self.add_row(SideRow("Nothing is owed to anybody.", icon="check", tone="good", calm=True))
         for promise in promises[:_MOST_PROMISES]:
-            self.add(_promise_row(promise, now))
+            self.add_row(_promise_row(promise, now))
         left = len(promises) - _MOST_PROMISES
         if left > 0:
-            self.add(SideRow(f"{left} more, due later", icon="clock", calm=True))
+            self.add_row(SideRow(f"{left} more, due later", icon="clock", calm=True))
 
     def _add_running(self, running: Sequence[Article]) -> None:
         if running:
-            self.begin("Running now")
+            self.begin_group("Running now")
         for article in running:
-            about = _first_sentence(article.section("Issue"))
+            about = _first_sentence(article.section_markdown("Issue"))
             row = SideRow(article.title, about, icon="warning", tone="warn", press=True)
             row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
-            self.add(row)
+            self.add_row(row)
 
     def _add_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """What is new, before what runs for days; else the last one at the end, so that it can be read again."""
         unread = [said for said in answers if said.read_at is None]
         if answers:
-            self.begin("You said, we did", f"{len(unread)} new" if unread else "", "accentink")
+            self.begin_group("You said, we did", f"{len(unread)} new" if unread else "", "accentink")
         for said in unread[:_MOST_ANSWERS] or answers[:1]:
-            self.add(self._answer_row(said, now))
+            self.add_row(self._answer_row(said, now))
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
@@ -143,9 +143,9 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
     if late:
         parts.append(f"late by {span_text(now - promise.due_at)}")
     elif promise.due_at.astimezone(now.tzinfo).date() != now.date():
-        parts.append(clock(promise.due_at, now.tzinfo))
+        parts.append(clock_text(promise.due_at, now.tzinfo))
     return SideRow(
-        _sentence(promise.what),
+        _capitalize(promise.what),
         " · ".join(part for part in parts if part),
         lead=brief_text(promise.due_at, now, now.tzinfo),
         tone="bad" if late else "ink",
@@ -156,11 +156,11 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
 def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogView:
     """A note that still stands in the field above is not shown twice."""
     detail = "as it stands above" if line.icon == "pencil" and line.detail.strip() == written.strip() else line.detail
-    at = clock(line.at, now.tzinfo)
+    at = clock_text(line.at, now.tzinfo)
     return LogView(
         at,
-        typeset(line.what),
-        typeset(detail),
+        typeset_text(line.what),
+        typeset_text(detail),
         line.icon,
         line.tone,
         exact_text(line.at, now.tzinfo),
@@ -169,7 +169,7 @@ def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogVie
     )
 
 
-def _sentence(text: str) -> str:
+def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -197,18 +197,18 @@ class SettledPane(QWidget):
     ) -> None:
         """`taken_over`: the promises become this person's, with the contact."""
         rows = self._rows
-        rows.empty()
-        rows.begin("Settled: do not ask again")
+        rows.clear_rows()
+        rows.begin_group("Settled: do not ask again")
         for line in settled:
-            rows.add(SideRow(typeset(line.what), typeset(line.detail), icon=line.icon, tone=line.tone))
+            rows.add_row(SideRow(typeset_text(line.what), typeset_text(line.detail), icon=line.icon, tone=line.tone))
         if not settled:
-            rows.add(SideRow("Nothing is settled yet.", icon="question", calm=True))
+            rows.add_row(SideRow("Nothing is settled yet.", icon="question", calm=True))
         if promises:
-            rows.begin("Promised to the caller")
+            rows.begin_group("Promised to the caller")
         for promise in promises:
             due = f"Due {when_text(promise.due_at, now, now.tzinfo)}{' · yours once you accept' if taken_over else ''}"
-            rows.add(SideRow(_sentence(promise.what), due, icon="calendar-check"))
-        rows.end()
+            rows.add_row(SideRow(_capitalize(promise.what), due, icon="calendar-check"))
+        rows.end_groups()
 
 
 class RightPane(Plane):
@@ -234,7 +234,7 @@ class RightPane(Plane):
 
     def least_width(self) -> int:
         """Room that the button needs with its key, at this size of text."""
-        return self.suggest.sizeHint().width() + 2 * theme().gap(16) + 1
+        return self.suggest.sizeHint().width() + 2 * current_theme().gap(16) + 1
 
     def _waiting_line(self) -> QWidget:
         line = Row(self._waits, gap=8)

@@ -15,32 +15,32 @@ def collect_state(of: Presenters, store: DeskStore, clock: Clock) -> None:
     """Put whatever a presenter finds into the state."""
 
     def put_ringing(ringing: Ringing | None) -> None:
-        store.put(ringing=ringing, elsewhere_ringing=())
+        store.put_parts(ringing=ringing, elsewhere_ringing=())
 
     def put_guide(guide: GuideState | None) -> None:
-        store.put(guide=guide, chosen=of.guide.chosen)
+        store.put_parts(guide=guide, chosen=of.guide.chosen)
 
     def put_draft(draft: WrapUp | None) -> None:
         since = store.state.wrapping_since or clock()
-        store.put(draft=draft, wrapping_since=since if draft is not None else None)
+        store.put_parts(draft=draft, wrapping_since=since if draft is not None else None)
 
     of.live.changed.connect(store.put_contact)
     of.call.ringing_changed.connect(put_ringing)
-    of.call.left_open_changed.connect(lambda contact: store.put(left_open=contact))
-    of.call.caller_changed.connect(lambda caller: store.put(caller=caller))
-    of.history.shown.connect(lambda history: store.put(history=history))
+    of.call.left_open_changed.connect(lambda contact: store.put_parts(left_open=contact))
+    of.call.caller_changed.connect(lambda caller: store.put_parts(caller=caller))
+    of.history.shown.connect(lambda history: store.put_parts(history=history))
     of.guide.shown.connect(put_guide)
-    of.guide.chosen_changed.connect(lambda number: store.put(chosen=number))
-    of.approval.asked_changed.connect(lambda: store.put(asked=of.approval.words()))
+    of.guide.chosen_changed.connect(lambda number: store.put_parts(chosen=number))
+    of.approval.asked_changed.connect(lambda: store.put_parts(asked=of.approval.card_texts()))
     of.closing.draft_shown.connect(put_draft)
-    of.handover.incoming_changed.connect(lambda incoming: store.put(incoming=incoming))
-    of.answers.question_changed.connect(lambda question: store.put(question=question))
-    of.answers.count_changed.connect(lambda count: store.put(waiting=count))
-    of.presence.changed.connect(lambda seen: store.put(elsewhere=seen))
-    of.presence.rings_too.connect(lambda seen: store.put(elsewhere_ringing=seen))
-    of.likely.incidents_changed.connect(lambda incidents: store.put(incidents=tuple(incidents)))
-    of.idle.shown.connect(lambda idle: store.put(idle=idle))
-    of.voice.answers_shown.connect(lambda answers: store.put(answers=tuple(answers)))
+    of.handover.incoming_changed.connect(lambda incoming: store.put_parts(incoming=incoming))
+    of.answers.question_changed.connect(lambda question: store.put_parts(question=question))
+    of.answers.count_changed.connect(lambda count: store.put_parts(waiting=count))
+    of.presence.changed.connect(lambda seen: store.put_parts(elsewhere=seen))
+    of.presence.rings_too.connect(lambda seen: store.put_parts(elsewhere_ringing=seen))
+    of.likely.incidents_changed.connect(lambda incidents: store.put_parts(incidents=tuple(incidents)))
+    of.idle.shown.connect(lambda idle: store.put_parts(idle=idle))
+    of.voice.answers_shown.connect(lambda answers: store.put_parts(answers=tuple(answers)))
 
 
 def follow_state(of: Presenters, store: DeskStore) -> None:
@@ -49,29 +49,31 @@ def follow_state(of: Presenters, store: DeskStore) -> None:
     def show_history(state: DeskState) -> None:
         contact = colleague_contact(state)
         if contact is not None:
-            of.history.show(contact.customer_id)
+            of.history.show_customer(contact.customer_id)
 
     def hold_keys_back(state: DeskState) -> None:
         if state.panes.middle == "approval":
             of.answers.in_sight()
 
-    follow = store.follow
-    follow(lambda s: s.contact.id, lambda s: of.notes.follow(s.contact))
-    follow(lambda s: s.writes, lambda s: of.guide.refresh(s.contact))
-    follow(lambda s: s.contact.customer_id, lambda s: of.call.follow(s.contact))
-    follow(lambda s: s.writes, lambda s: of.words.follow(s.contact))
-    follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.follow(s.contact))
-    follow(lambda s: s.contact.id, lambda s: of.closing.follow(s.contact))
-    follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.follow(s.contact))
-    follow(lambda s: (s.contact.id, s.contact.approvals), lambda s: of.approval.follow(s.contact))
-    follow(lambda s: s.in_hand, lambda s: of.answers.follow(in_hand=s.in_hand))
-    follow(lambda s: (s.contact.id, s.contact.customer_id, s.in_hand), lambda s: of.presence.follow(s.contact))
+    follow = store.follow_part
+    follow(lambda s: s.contact.id, lambda s: of.notes.on_contact_changed(s.contact))
+    follow(lambda s: s.writes, lambda s: of.guide.show_contact(s.contact))
+    follow(lambda s: s.contact.customer_id, lambda s: of.call.on_contact_changed(s.contact))
+    follow(lambda s: s.writes, lambda s: of.words.on_contact_changed(s.contact))
+    follow(lambda s: (s.contact.id, s.contact.customer_id), lambda s: of.history.on_contact_changed(s.contact))
+    follow(lambda s: s.contact.id, lambda s: of.closing.on_contact_changed(s.contact))
+    follow(lambda s: (s.contact.phase, s.contact.handover_id), lambda s: of.handover.on_contact_changed(s.contact))
+    follow(lambda s: (s.contact.id, s.contact.approvals), lambda s: of.approval.on_contact_changed(s.contact))
+    follow(lambda s: s.in_hand, lambda s: of.answers.on_contact_changed(in_hand=s.in_hand))
+    follow(
+        lambda s: (s.contact.id, s.contact.customer_id, s.in_hand), lambda s: of.presence.on_contact_changed(s.contact)
+    )
     follow(lambda s: s.ringing, lambda s: of.presence.who_rings(s.ringing))
     follow(
         lambda s: (s.in_hand, s.contact.customer_id, s.contact.customer_name, s.contact.facts, s.ringing),
-        lambda s: of.likely.follow(s.contact, s.ringing),
+        lambda s: of.likely.on_caller_changed(s.contact, s.ringing),
     )
-    follow(lambda s: s.guide, lambda s: store.put(asked=of.approval.words()))
-    follow(lambda s: s.guide, lambda s: of.voice.follow(s.guide.article if s.guide is not None else None))
+    follow(lambda s: s.guide, lambda s: store.put_parts(asked=of.approval.card_texts()))
+    follow(lambda s: s.guide, lambda s: of.voice.on_article_changed(s.guide.article if s.guide is not None else None))
     follow(lambda s: (s.contact.id, colleague_contact(s)), show_history)
     follow(lambda s: s.panes.middle == "approval", hold_keys_back)

@@ -39,23 +39,23 @@ class DeskStore(QObject):
         self._followers: list[_Follower] = []
         self._is_telling = False
 
-    def follow(self, part: Callable[[DeskState], object], act: Callable[[DeskState], None]) -> None:
+    def follow_part(self, part: Callable[[DeskState], object], act: Callable[[DeskState], None]) -> None:
         """Call `act` with each state of which `part` is another than before, in the order of these calls."""
         self._followers.append(_Follower(part, act))
 
     def put_contact(self, contact: ContactState) -> None:
         """The contact was written, or read anew."""
-        self.put(contact=contact, writes=self.state.writes + 1)
+        self.put_parts(contact=contact, writes=self.state.writes + 1)
 
     def look_up(self) -> None:
         """The person turns to what a colleague asks, whatever they were about to search."""
-        self.put(is_searching=False, looks=self.state.looks + 1)
+        self.put_parts(is_searching=False, looks=self.state.looks + 1)
 
     def look_again(self) -> None:
         """Somebody may have stopped to search."""
-        self.put(is_searching=self._is_searching())
+        self.put_parts(is_searching=self._is_searching())
 
-    def put(self, **parts: Any) -> None:
+    def put_parts(self, **parts: Any) -> None:
         """Take over parts of the state, by their names in DeskState."""
         if not _DECIDES.isdisjoint(parts):
             parts["is_searching"] = self._is_searching()
@@ -64,11 +64,11 @@ class DeskStore(QObject):
             return
         self._is_telling = True
         try:
-            self._tell()
+            self._notify_followers()
         finally:
             self._is_telling = False
 
-    def _tell(self) -> None:
+    def _notify_followers(self) -> None:
         while self.state != self._told:
             self._call_followers()
             told = self._told = self.state

@@ -38,7 +38,9 @@ class VoicePresenter(QObject):
         self._staff_id, self._background = staff_id, background
         self._article: Article | None = None
 
-    def send(self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "", searched: str = "") -> None:
+    def send_suggestion(
+        self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "", searched: str = ""
+    ) -> None:
         """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent. `searched`: the
         words that no article answers."""
         if not text.strip():
@@ -47,7 +49,7 @@ class VoicePresenter(QObject):
         article = self._article
         self._background.run(
             partial(
-                self._box.submit,
+                self._box.submit_suggestion,
                 kind,
                 text.strip(),
                 contact=contact,
@@ -57,15 +59,15 @@ class VoicePresenter(QObject):
                 searched=searched,
             ),
             owner=self,
-            on_done=self._stored,
+            on_done=self._on_stored,
             on_error=lambda error: self._not_kept(error, kind, text),
         )
 
-    def follow(self, article: Article | None) -> None:
+    def on_article_changed(self, article: Article | None) -> None:
         """Another article is open, which goes along with what is said."""
         self._article = article
 
-    def look(self) -> None:
+    def read_answers(self) -> None:
         """Has somebody answered?"""
         self._background.run(
             partial(self._box.answers_for, self._staff_id, unread_only=False),
@@ -75,17 +77,19 @@ class VoicePresenter(QObject):
             unasked=True,
         )
 
-    def read(self, suggestion_id: str) -> None:
+    def mark_read(self, suggestion_id: str) -> None:
         """The person read this answer."""
         mark = partial(self._box.mark_read, suggestion_id)
-        self._background.run(mark, owner=self, on_done=lambda _none: self.look())
+        self._background.run(mark, owner=self, on_done=lambda _none: self.read_answers())
 
     def _not_kept(self, error: Exception, kind: str, text: str) -> None:
         self.not_sent.emit(kind, text)
         self._background.failed.emit(error)
 
-    def _stored(self, suggestion: Suggestion) -> None:
+    def _on_stored(self, suggestion: Suggestion) -> None:
         if self._live.active:
             contact = self._live.id
-            self._live.write(partial(self._call.suggested, contact, suggestion.id, suggestion.kind, suggestion.text))
+            self._live.write_event(
+                partial(self._call.log_suggestion, contact, suggestion.id, suggestion.kind, suggestion.text)
+            )
         self.sent.emit(suggestion)

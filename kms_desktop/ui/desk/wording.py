@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kms_desktop.contacts.event_text import Words, plain, quoted
+from kms_desktop.contacts.event_text import Words, plain_code, quote_text
 from kms_desktop.contacts.events.guide import FactSet, without_undone
 from kms_desktop.contacts.events.handover import HandedOver
 from kms_desktop.contacts.events.options import OptionOffered
@@ -35,24 +35,24 @@ class LogWriter:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def lines(self, events: tuple[Event, ...]) -> list[Line]:
+    def log_lines(self, events: tuple[Event, ...]) -> list[Line]:
         """Rows for these events, newest first. Of notes only the last stands; an undone step leaves no row."""
         rows: list[Line] = []
         seen: set[str] = set()
         for event in reversed(without_undone(events)):
             if event.payload.only_last_in_log and event.kind in seen:
                 continue
-            if (row := self.line(event)) is not None:
+            if (row := self.log_line(event)) is not None:
                 seen.add(event.kind)
                 rows.append(row)
         return rows
 
-    def line(self, event: Event) -> Line | None:
+    def log_line(self, event: Event) -> Line | None:
         """One event told; None for a kind that a person need not read."""
         told = event.payload.describe(event, self._words)
         return Line(event.at, told.icon, told.what, told.detail, told.tone, event.id) if told is not None else None
 
-    def when(self, at: datetime) -> str:
+    def format_time(self, at: datetime) -> str:
         """The time as the log tells it."""
         return self._words.at(at)
 
@@ -72,7 +72,7 @@ class LogWriter:
                 continue
             seen.add(event.kind)
             if isinstance(said, HandedOver) and said.answer:
-                rows.append(Line(event.at, "check", answered, quoted(said.answer), "good"))
+                rows.append(Line(event.at, "check", answered, quote_text(said.answer), "good"))
             if (row := self._leg_row(event)) is not None:
                 rows.append(row)
         return rows
@@ -94,7 +94,7 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
             Line(
                 state.verified_at,
                 "shield-check",
-                f"Verified by {name(state.verified_by)}, {writer.when(state.verified_at)}",
+                f"Verified by {name(state.verified_by)}, {writer.format_time(state.verified_at)}",
                 " · ".join(part for part in (", ".join(state.verified_how), good_for(state, now)) if part),
                 "good" if good else "warn",
             )
@@ -102,7 +102,7 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
     for answer in state.settled:
         at = answer.at or state.opened_at
         if at is not None:
-            detail = f"{answer.question} · {name(answer.by)}, {writer.when(at)}"
+            detail = f"{answer.question} · {name(answer.by)}, {writer.format_time(at)}"
             rows.append(Line(at, "check", answer.text, detail, "good"))
     return [*rows, *_facts_by_hand(state, writer, name)]
 
@@ -112,9 +112,11 @@ def _facts_by_hand(state: ContactState, writer: LogWriter, name: Callable[[str],
     last = {e.payload.fact: e for e in state.events if isinstance(e.payload, FactSet)}
     rows = []
     for fact, event in last.items():
-        told = writer.line(event) if fact in state.set_facts else None
+        told = writer.log_line(event) if fact in state.set_facts else None
         if told is not None:
-            rows.append(Line(event.at, "check", told.what, f"{name(event.agent_id)}, {writer.when(event.at)}", "good"))
+            rows.append(
+                Line(event.at, "check", told.what, f"{name(event.agent_id)}, {writer.format_time(event.at)}", "good")
+            )
     return rows
 
 
@@ -135,5 +137,5 @@ def repeat_lines(state: ContactState, name: Callable[[str], str]) -> list[Line]:
     for repeat in state.asked_again:
         first = f", which {name(repeat.first_by)} had settled" if repeat.first_by else ""
         what = f"{kinds.get(repeat.kind, 'Asked again')} by {name(repeat.by)}"
-        rows.append(Line(repeat.at, "repeat", what, f"{plain(repeat.what)}{first}", "warn", repeat.event_id))
+        rows.append(Line(repeat.at, "repeat", what, f"{plain_code(repeat.what)}{first}", "warn", repeat.event_id))
     return rows

@@ -13,8 +13,8 @@ from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
 from kms_desktop.ui.desk.search.top_board import TopBoard
 from kms_desktop.ui.guide.pane import GuidePane
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import SearchField
 from kms_desktop.ui.widgets.hit_list import HitList, HitView
@@ -62,12 +62,12 @@ class WorkPane(QWidget):
         self._result: SearchResult | None = None
         self._open_id, self._has_options = "", False
         self._caller, self._uses_caller, self._has_ask = "", True, False
-        self._lay()
+        self._lay_out()
         self._connect()
         self.show_result(None)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         """The article reaches to the edge of the pane: its scroll bar lies in the margin."""
         quiet = QWidget()
         still = Column(quiet, gap=0, margins=(0, 0, 24, 0))
@@ -101,7 +101,7 @@ class WorkPane(QWidget):
 
     def _connect(self) -> None:
         self.search.typed.connect(self.typed)
-        self.search.moved.connect(self.hits.step)
+        self.search.moved.connect(self.hits.move_mark)
         self.search.entered.connect(self.open_chosen)
         self.search.escaped.connect(lambda: self.focus_article())
         self.hits.row_marked.connect(lambda row: self.hit_marked.emit(self.hits.rows().index(row)))
@@ -112,10 +112,10 @@ class WorkPane(QWidget):
 
     def want_draft(self) -> None:
         """No article answers these words, so one is asked for."""
-        if self._result is not None and self._result.query and not self._result.answered:
+        if self._result is not None and self._result.query and not self._result.is_answered:
             self.draft_chosen.emit(self._result.query.strip())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self._show_hits()
 
     # what is shown
@@ -126,7 +126,7 @@ class WorkPane(QWidget):
         A search that stepped aside stays there: what is known of the caller changes with every answer they give.
         """
         self._result = result
-        self.hits.mark(-1)
+        self.hits.mark_row(-1)
         self._show_hits()
         self._show_about()
         self._show_doubt()
@@ -177,7 +177,7 @@ class WorkPane(QWidget):
         if result is not None and result.query:
             read_as = f"Read as “{result.corrected.strip()}”." if result.corrected and result.hits else ""
             words = f"{result.note} {read_as}".strip()
-            if result.hits and not result.answered:
+            if result.hits and not result.is_answered:
                 words, draft = f"{words} {_DOUBT}".strip(), True
         self.doubt.show_doubt(words, draft=draft)
         self._show_lines()
@@ -185,7 +185,7 @@ class WorkPane(QWidget):
     def _show_lines(self) -> None:
         """Around the hits, while these are there and the window has room; in a low one only what a key acts on."""
         searching = self.search.isVisibleTo(self) and not self._open_id
-        roomy = searching and self.height() >= theme().px(500)
+        roomy = searching and self.height() >= current_theme().px(500)
         known = bool(self._caller) and (self._result is not None or not self._uses_caller)
         self.about.setVisible(roomy and known)
         self.doubt.setVisible(searching and bool(self.doubt.words.toPlainText()))
@@ -280,7 +280,7 @@ class WorkPane(QWidget):
 
     def _show_foot(self) -> None:
         """The line at the bottom: only where there is something to choose, and not in a low window."""
-        low = self.window().height() < theme().px(_LOW)
+        low = self.window().height() < current_theme().px(_LOW)
         found = bool(self._open_id) or (self._result is not None and bool(self._result.hits))
         self.hint.setVisible(found and not low)
         self.options_button.setVisible(self._has_options and not self.guide.at_options() and not low)
@@ -291,7 +291,7 @@ class WorkPane(QWidget):
         marked = max(self.hits.currentIndex().row(), 0)
         self.hits.show_rows([_view(hit, hit.id == self._open_id) for hit in hits[:most]])
         if hits and not self._open_id:
-            self.hits.mark(min(marked, most - 1) if marked < len(hits[:most]) else 0)
+            self.hits.mark_row(min(marked, most - 1) if marked < len(hits[:most]) else 0)
         left = hits[most:]
         self.more.show_text(f"{len(left)} more: {' · '.join(hit.title for hit in left[:2])}" if left and most else "")
         self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
@@ -300,12 +300,12 @@ class WorkPane(QWidget):
     def _most_rows(self) -> int:
         """Fewer hits where the window is low for its text, or an article needs the room."""
         searching = self.search.editor.hasFocus() or self.hits.hasFocus()
-        if self.height() < theme().px(360) and self._open_id and not searching:
+        if self.height() < current_theme().px(360) and self._open_id and not searching:
             return 0
-        if self.height() < theme().px(500):
+        if self.height() < current_theme().px(500):
             return 1 if self._open_id else 2
         rows = 3 if self._open_id else 5
-        return rows if self.height() >= theme().px(700) else 2
+        return rows if self.height() >= current_theme().px(700) else 2
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
@@ -320,7 +320,7 @@ def _view(hit: SearchHit, is_open: bool) -> HitView:
         hit.id,
         hit.title,
         hit.confidence.replace("_", " ").capitalize(),
-        tuple((reason.kind, typeset(reason.text)) for reason in hit.reasons),
+        tuple((reason.kind, typeset_text(reason.text)) for reason in hit.reasons),
         f"{round(100 * hit.solved / hit.used)} %" if hit.used >= _SMALL_SAMPLE else "",
         is_open,
         f"of {hit.used} solved",

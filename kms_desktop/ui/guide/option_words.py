@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.guidance.words import money, price
+from kms_desktop.guidance.words import format_money, format_price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.guide.asked import Asked
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.option_card import OptionView
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def option_view(
     )
     return OptionView(
         number=offered.number,
-        title=typeset(option.title),
-        cost=price(offered.amount, currency) if offered.amount is not None else "?",
-        say=typeset(plain_text(option.say)),
-        why=typeset(plain_text(option.why)),
+        title=typeset_text(option.title),
+        cost=format_price(offered.amount, currency) if offered.amount is not None else "?",
+        say=typeset_text(plain_text(option.say)),
+        why=typeset_text(plain_text(option.why)),
         state=asked.state or state,
         reason=asked.reason or reason,
         ask=ask,
@@ -64,7 +64,7 @@ def option_view(
 
 def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:
     if outcome is not None and outcome.result == "accepted":
-        return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {price(outcome.amount, currency)}"
+        return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {format_price(outcome.amount, currency)}"
     if outcome is not None and outcome.result == "declined":
         said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now, now.tzinfo)}"
         return "declined", f"Declined{said}"
@@ -81,7 +81,7 @@ def _record(figures: OptionFigures, currency: str) -> str:
         return ""
     again = f"{_share(figures.rang_again, figures.accepted)} rang again in 7 days"
     later = f"{_share(figures.rang_again_30d, figures.accepted)} in 30"
-    cost = f", {money(figures.cost, currency)} granted in {figures.days} days" if figures.cost else ""
+    cost = f", {format_money(figures.cost, currency)} granted in {figures.days} days" if figures.cost else ""
     return f"{again}, {later}{cost}"
 
 

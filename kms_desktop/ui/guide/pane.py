@@ -13,17 +13,17 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.guidance.conditions import number_of
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.option_words import option_view
 from kms_desktop.ui.reading import render_article, render_html
-from kms_desktop.ui.theme.current import theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import current_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column, Row, clear, take_out
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout, take_out
 from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionColumns, OptionView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -90,10 +90,10 @@ class GuidePane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.guide)
         self._stack.addWidget(self.text)
-        self._lay()
+        self._lay_out()
         self._connect()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         words = Column(gap=2)
         words.addWidget(self.title)
         words.addWidget(self.record)
@@ -119,7 +119,7 @@ class GuidePane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow for its text, the tools stand under the title."""
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(_LEAST_SIDE_BY_SIDE)
+        narrow = self.width() < current_theme().px(_LEAST_SIDE_BY_SIDE)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._head.direction() != way:
             self._head.setDirection(way)
@@ -127,7 +127,7 @@ class GuidePane(QWidget):
 
     def _fit_height(self) -> None:
         """A low window shows the question smaller and leaves out how often the article was used."""
-        low = self.window().height() < theme().px(_LOW)
+        low = self.window().height() < current_theme().px(_LOW)
         self.record.setVisible(not low and not self._at_options)
         if self._question is not None:
             self._question.set_role("title" if low else "question")
@@ -169,7 +169,7 @@ class GuidePane(QWidget):
             )
             self._show_part(_GUIDE if article.steps or article.options else _TEXT)
         self.segment.setVisible(bool(article.steps or article.options))
-        self.title.show_text(typeset(article.title))
+        self.title.show_text(typeset_text(article.title))
         self.record.show_text(_record(state))
         self._clear()
         self._at_options = position.at_options
@@ -254,7 +254,7 @@ class GuidePane(QWidget):
             if card.is_chosen() != chosen:
                 card.set_chosen(chosen)
             if chosen:
-                self.guide.bring(card)
+                self.guide.scroll_to(card)
 
     def ask_amount(self) -> None:
         """Put the keyboard into the amount, unless somebody writes elsewhere."""
@@ -263,7 +263,7 @@ class GuidePane(QWidget):
 
     def passage(self) -> str:
         """What is marked in the article's text, to flag it; else the question that is asked."""
-        marked = self.text.selected()
+        marked = self.text.selected_text()
         if marked:
             return marked
         return self._answers[0].property("question") or "" if self._answers else ""
@@ -284,14 +284,14 @@ class GuidePane(QWidget):
             take_out(self.amount)
             take_out(self.none_fit)
             self._options = None
-        self.guide.unpin()
-        clear(self.guide.column)
+        self.guide.unpin_row()
+        clear_layout(self.guide.column)
         self._cards, self._answers, self._asks_amount = [], [], False
         self._question = None
 
     def _add_settled(self, position: Position) -> None:
         for answered in position.settled:
-            row = SettledRow(typeset(answered.question), typeset(answered.text))
+            row = SettledRow(typeset_text(answered.question), typeset_text(answered.text))
             row.change_chosen.connect(lambda step=answered.step_id: self.change_chosen.emit(step))
             self.guide.column.addWidget(row)
 
@@ -308,7 +308,7 @@ class GuidePane(QWidget):
             line.addWidget(back)
         self.guide.column.addLayout(line)
         words = Column(gap=4, margins=(0, 0, 4, 16))
-        self._question = Paragraph(typeset(step.question), "question", weight=600)
+        self._question = Paragraph(typeset_text(step.question), "question", weight=600)
         words.addWidget(self._question)
         if step.how.strip():
             how = Paragraph("", "reading", "ink2")
@@ -322,9 +322,9 @@ class GuidePane(QWidget):
         column = Column(gap=8, margins=(0, 0, 4, 0))
         self.guide.column.addLayout(column)
         for place, answer in enumerate(step.answers):
-            leads = typeset(position.leads_to[place])
+            leads = typeset_text(position.leads_to[place])
             dead = "" if leads else "no step there, tell an editor"
-            button = AnswerButton(place + 1, typeset(answer.text), leads, dead)
+            button = AnswerButton(place + 1, typeset_text(answer.text), leads, dead)
             button.setProperty("question", step.question)
             button.clicked.connect(lambda _checked=False, choice=place: self.answer_chosen.emit(choice))
             column.addWidget(button)
@@ -334,7 +334,7 @@ class GuidePane(QWidget):
         """Above the options: the answers that led here, in one line."""
         if not position.settled:
             return
-        answers = "  ·  ".join(typeset(answered.text) for answered in position.settled)
+        answers = "  ·  ".join(typeset_text(answered.text) for answered in position.settled)
         row = SettledRow("", answers, change="Change", key=key_text("step_back"))
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
@@ -365,7 +365,7 @@ class GuidePane(QWidget):
         count = len(state.options)
         days = state.options[0].figures.days if state.options else 90
         heads = OptionColumns(f"{count} options, least to most generous", f"figures of {days} days")
-        column.addWidget(self.guide.pin(heads, heads.has_columns))
+        column.addWidget(self.guide.pin_row(heads, heads.has_columns))
         self._judged = state
         for view in self._views(state, now, asked):
             column.addWidget(self._card(view))
@@ -375,7 +375,7 @@ class GuidePane(QWidget):
         """The field while the sum is not known; then the sum, which can be changed."""
         known = number_of(state.amount)
         if known is not None and not self._asks_amount and not self._reopened:
-            row = SettledRow("The sum it is about", price(known, self._currency))
+            row = SettledRow("The sum it is about", format_price(known, self._currency))
             row.change_chosen.connect(lambda: self._reopen_amount(row))
             self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
         column.addWidget(self.amount)
@@ -405,7 +405,7 @@ class GuidePane(QWidget):
 
     def _write_none_fit(self, text: str) -> None:
         self.none_fit.field.set_text("")
-        self.none_fit.fold()
+        self.none_fit.close_field()
         self.none_fit_written.emit(text)
 
     def _ask(self, card: OptionCard) -> None:

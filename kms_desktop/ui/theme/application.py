@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.ui.theme import fonts
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.theme.style import DeskStyle
 
 
@@ -14,5 +14,5 @@ def dress_application(app: QApplication) -> None:
     fonts.load_fonts()
     if not isinstance(app.style(), DeskStyle):
         app.setStyle(DeskStyle())
-        app.styleHints().colorSchemeChanged.connect(keeper().follow_system)
-    keeper().wear()
+        app.styleHints().colorSchemeChanged.connect(theme_keeper().follow_system)
+    theme_keeper().wear()

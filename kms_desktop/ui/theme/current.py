@@ -45,7 +45,7 @@ class Theme:
 
     def font(self, role: str, weight: int | None = None) -> QFont:
         """Shared font of a role: do not change it in place."""
-        return fonts.font(role, self.percent, weight)
+        return fonts.role_font(role, self.percent, weight)
 
     def line(self, role: str) -> int:
         """Line height of a role in pixels."""
@@ -75,7 +75,7 @@ class ThemeKeeper(QObject):
         """What was asked for: auto, light, dark or high_contrast."""
         return self._choice
 
-    def choose(self, name: str = "auto", percent: int = 100, *, reduced_motion: bool = False) -> None:
+    def choose_theme(self, name: str = "auto", percent: int = 100, *, reduced_motion: bool = False) -> None:
         """Wear a theme: `name` auto (follow the system), light, dark or high_contrast; "" means auto.
 
         `percent` is kept within 90 to 200. An unknown name is ValueError.
@@ -85,22 +85,22 @@ class ThemeKeeper(QObject):
             raise ValueError(f"There is no theme {name!r}; there are {', '.join(ALL)} and auto.")
         self._choice = name or "auto"
         within = min(LARGEST_PERCENT, max(SMALLEST_PERCENT, percent))
-        self._wear(Theme(tokens, within, reduced_motion))
+        self._set_theme(Theme(tokens, within, reduced_motion))
 
-    def zoom(self, percent: int) -> None:
+    def set_text_size(self, percent: int) -> None:
         """Keep the colours, change the text size."""
-        self.choose(self._choice, percent, reduced_motion=self._theme.reduced_motion)
+        self.choose_theme(self._choice, percent, reduced_motion=self._theme.reduced_motion)
 
     def wear(self) -> None:
         """Put the current theme on the application, which has its fonts and its style by now."""
-        self._wear(self._theme)
+        self._set_theme(self._theme)
 
     def follow_system(self) -> None:
         """The system turned to dark or to light."""
         if self._choice == "auto":
-            self.zoom(self._theme.percent)
+            self.set_text_size(self._theme.percent)
 
-    def _wear(self, theme: Theme) -> None:
+    def _set_theme(self, theme: Theme) -> None:
         self._theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -121,17 +121,17 @@ def _system_tokens() -> Tokens:
 
 
 @cache
-def keeper() -> ThemeKeeper:
+def theme_keeper() -> ThemeKeeper:
     """The application's one keeper."""
     return ThemeKeeper()
 
 
-def theme() -> Theme:
+def current_theme() -> Theme:
     """What the application wears now."""
-    return keeper().theme
+    return theme_keeper().theme
 
 
-def follow(slot: Callable[[Theme], None]) -> None:
+def follow_theme(slot: Callable[[Theme], None]) -> None:
     """Call `slot(theme)` now and at every change. `slot` is a QObject's method: it goes when the object goes."""
-    keeper().changed.connect(slot)
-    slot(keeper().theme)
+    theme_keeper().changed.connect(slot)
+    slot(theme_keeper().theme)

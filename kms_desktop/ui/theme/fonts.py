@@ -49,7 +49,7 @@ def load_fonts() -> tuple[str, ...]:
 
 
 @cache
-def font(role: str, percent: int = 100, weight: int | None = None) -> QFont:
+def role_font(role: str, percent: int = 100, weight: int | None = None) -> QFont:
     """The font of a role. Treat it as read-only: it is shared. KeyError for an unknown role."""
     spec = ROLES[role]
     made = QFont(MONO if spec.mono else FAMILY)

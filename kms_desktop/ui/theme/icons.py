@@ -16,7 +16,7 @@ _THINNEST_PX = 1.25
 
 
 @cache
-def _source(name: str) -> str:
+def _read_source(name: str) -> str:
     """Text of a drawing; FileNotFoundError for a name that was never drawn."""
     return shipped("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
 
@@ -30,7 +30,7 @@ def icon_names() -> tuple[str, ...]:
 def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """`name` in `colour` (#RRGGBB), `size` logical pixels wide; strokes never get thinner than 1.25 pixels."""
     stroke = max(1.5, _THINNEST_PX * _CANVAS_PX / size)
-    drawing = _source(name).replace("currentColor", colour).replace(_STROKE, f'stroke-width="{stroke:.2f}"')
+    drawing = _read_source(name).replace("currentColor", colour).replace(_STROKE, f'stroke-width="{stroke:.2f}"')
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -40,7 +40,7 @@ def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixma
     return pixmap
 
 
-def icon(name: str, colour: QColor, size: int = _CANVAS_PX) -> QIcon:
+def make_icon(name: str, colour: QColor, size: int = _CANVAS_PX) -> QIcon:
     """A QIcon for menus and title bars, sharp at 100 and 200 %."""
     made = QIcon()
     for ratio in (1.0, 2.0):

@@ -12,7 +12,7 @@ _DARKEST_ALPHA = 30
 
 
 @lru_cache(maxsize=16)
-def _patch(spread: int, radius: int, ratio: float) -> QPixmap:
+def _shadow_patch(spread: int, radius: int, ratio: float) -> QPixmap:
     """A square whose middle pixel is stretched: the fall-off is quadratic, so the edge fades to nothing."""
     side = 2 * (spread + radius) + 1
     image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
@@ -36,19 +36,21 @@ def _patch(spread: int, radius: int, ratio: float) -> QPixmap:
 def draw_shadow(painter: QPainter, box: QRect, spread: int, radius: int) -> None:
     """The shadow round `box`, reaching `spread` pixels out; draw the box itself afterwards."""
     ratio = painter.device().devicePixelRatioF()
-    patch = _patch(spread, radius, ratio)
+    patch = _shadow_patch(spread, radius, ratio)
     corner = spread + radius
     outer = box.adjusted(-spread, -spread, spread, spread)
     source = round(corner * ratio)
     last = patch.width() - source
-    xs = _thirds(outer.x(), outer.width(), corner, source, last)
-    ys = _thirds(outer.y(), outer.height(), corner, source, last)
+    xs = _split_thirds(outer.x(), outer.width(), corner, source, last)
+    ys = _split_thirds(outer.y(), outer.height(), corner, source, last)
     for x, width, from_x, source_width in xs:
         for y, height, from_y, source_height in ys:
             painter.drawPixmap(QRect(x, y, width, height), patch, QRect(from_x, from_y, source_width, source_height))
 
 
-def _thirds(start: int, length: int, corner: int, source: int, last: int) -> tuple[tuple[int, int, int, int], ...]:
+def _split_thirds(
+    start: int, length: int, corner: int, source: int, last: int
+) -> tuple[tuple[int, int, int, int], ...]:
     """(place, length, place in the patch, length in the patch) of corner, stretched middle and corner."""
     middle = max(0, length - 2 * corner)
     return (

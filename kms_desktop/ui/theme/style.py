@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kms_desktop.ui.theme.current import Theme, theme
+from kms_desktop.ui.theme.current import Theme, current_theme
 from kms_desktop.ui.theme.icons import icon_pixmap
 
 _State = QStyle.StateFlag
@@ -110,9 +110,9 @@ class DeskStyle(QProxyStyle):
         if metric == _Metric.PM_ScrollView_ScrollBarOverlap and _lies_beside(widget):
             return 0
         if metric in _DISTANCES:
-            return theme().gap(_DISTANCES[metric])
+            return current_theme().gap(_DISTANCES[metric])
         if metric in _METRICS:
-            return theme().px(_METRICS[metric])
+            return current_theme().px(_METRICS[metric])
         if metric in _FIXED_METRICS:
             return _FIXED_METRICS[metric]
         return super().pixelMetric(metric, option, widget)
@@ -129,52 +129,52 @@ class DeskStyle(QProxyStyle):
         if draw is None:
             super().drawPrimitive(element, option, painter, widget)
         else:
-            draw(painter, option, theme())
+            draw(painter, option, current_theme())
 
     def drawControl(self, element, option: QStyleOption, painter: QPainter, widget: QWidget | None = None) -> None:
         draw = _CONTROLS.get(element)
         if draw is not None:
-            draw(painter, option, theme())
+            draw(painter, option, current_theme())
             return
         if element == QStyle.ControlElement.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
-            _combo_words(painter, option, theme(), quiet=_is_quiet(widget), label=_label(widget))
+            _combo_words(painter, option, current_theme(), quiet=_is_quiet(widget), label=_label_of(widget))
             return
         if element == QStyle.ControlElement.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, theme().color("ink"))
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, current_theme().color("ink"))
             if option.state & _State.State_Selected:
                 option.state &= ~_State.State_HasFocus
         if element == QStyle.ControlElement.CE_MenuItem and option.state & _State.State_Selected:
-            fill_round(painter, option.rect, theme().px(6), theme().color("hover"))
+            fill_round(painter, option.rect, current_theme().px(6), current_theme().color("hover"))
             option.state &= ~_State.State_Selected
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(self, control, option, painter: QPainter, widget: QWidget | None = None) -> None:
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
-            _scroll_bar(painter, option, self.subControlRect(control, option, _SLIDER, widget), theme())
+            _scroll_bar(painter, option, self.subControlRect(control, option, _SLIDER, widget), current_theme())
         elif control == QStyle.ComplexControl.CC_ComboBox:
-            _combo_box(painter, option, theme(), quiet=_is_quiet(widget))
+            _combo_box(painter, option, current_theme(), quiet=_is_quiet(widget))
         else:
             super().drawComplexControl(control, option, painter, widget)
 
     def subControlRect(self, control, option, part, widget=None) -> QRect:
         if control == QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
-            return _scroll_bar_part(option, part, theme().px(_METRICS[_Metric.PM_ScrollBarSliderMin]))
+            return _scroll_bar_part(option, part, current_theme().px(_METRICS[_Metric.PM_ScrollBarSliderMin]))
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
-            return option.rect.adjusted(theme().gap(12), 2, -theme().px(_COMBO_ARROW), -2)
+            return option.rect.adjusted(current_theme().gap(12), 2, -current_theme().px(_COMBO_ARROW), -2)
         return super().subControlRect(control, option, part, widget)
 
     def sizeFromContents(self, kind, option, size, widget=None):
         wanted = super().sizeFromContents(kind, option, size, widget)
         least = _LEAST_HEIGHT.get(kind)
         if kind == _Content.CT_ComboBox:
-            label = _label_width(_label(widget), theme())
-            wanted.setWidth(size.width() + theme().gap(12) + label + theme().px(_COMBO_ARROW) + 2)
+            label = _label_width(_label_of(widget), current_theme())
+            wanted.setWidth(size.width() + current_theme().gap(12) + label + current_theme().px(_COMBO_ARROW) + 2)
             least = 28 if _is_quiet(widget) else least
         if isinstance(option, QStyleOptionMenuItem) and option.menuItemType == _SEPARATOR:
-            wanted.setHeight(theme().px(9))
+            wanted.setHeight(current_theme().px(9))
             return wanted
         if least is not None and not _is_frameless(widget):
-            wanted.setHeight(max(wanted.height(), theme().px(least)))
+            wanted.setHeight(max(wanted.height(), current_theme().px(least)))
         return wanted
 
 
@@ -191,7 +191,7 @@ def _lies_beside(bar: QWidget | None) -> bool:
     return isinstance(bar, QScrollBar) and bool(bar.property("beside"))
 
 
-def _label(widget: QWidget | None) -> str:
+def _label_of(widget: QWidget | None) -> str:
     return str(widget.property("label") or "") if widget is not None else ""
 
 
@@ -252,17 +252,17 @@ def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, wo
     fill_round(painter, thin, min(thin.width(), thin.height()) / 2, colour)
 
 
-def _focus(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_focus(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     fill_round(painter, option.rect, worn.px(6), None, worn.color("focus"), 2)
 
 
-def _field(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_field(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     focused = bool(option.state & _State.State_HasFocus)
     edge = worn.color("focus" if focused else "edge")
     fill_round(painter, option.rect, worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
 
 
-def _button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     fill = "band"
     if not option.state & _State.State_Enabled:
         fill = "tile"
@@ -276,14 +276,14 @@ def _button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
 
 def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme, *, quiet: bool) -> None:
     if not quiet or option.state & _State.State_MouseOver:
-        _button(painter, option, worn)
+        _paint_button(painter, option, worn)
     size = worn.px(16)
     rect = option.rect
     where = QRect(rect.right() - size - worn.px(8), rect.center().y() - size // 2 + 1, size, size)
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(where.topLeft(), icon_pixmap("chevron-down", worn.tokens.ink2, size, ratio))
     if option.state & _State.State_HasFocus:
-        _focus(painter, option, worn)
+        _paint_focus(painter, option, worn)
 
 
 def _combo_words(painter: QPainter, option: QStyleOptionComboBox, worn: Theme, *, quiet: bool, label: str = "") -> None:
@@ -314,7 +314,7 @@ def _header_arrow(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     painter.drawPixmap(corner, icon_pixmap("chevron-up" if upward else "chevron-down", worn.tokens.ink2, size, ratio))
 
 
-def _box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) -> bool:
+def _paint_box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) -> bool:
     on = bool(option.state & _State.State_On)
     enabled = bool(option.state & _State.State_Enabled)
     fill = "accent" if on and enabled else "paper"
@@ -324,56 +324,56 @@ def _box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) ->
 
 
 def _check_box(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    if _box(painter, option, worn, worn.px(4)):
+    if _paint_box(painter, option, worn, worn.px(4)):
         size = option.rect.width() - 4
         ink = worn.tokens.onaccent if option.state & _State.State_Enabled else worn.tokens.ink3
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(option.rect.x() + 2, option.rect.y() + 2, icon_pixmap("check", ink, size, ratio))
 
 
-def _radio(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    if _box(painter, option, worn, option.rect.width() / 2):
+def _paint_radio(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+    if _paint_box(painter, option, worn, option.rect.width() / 2):
         inner = option.rect.adjusted(5, 5, -5, -5)
         ink = "onaccent" if option.state & _State.State_Enabled else "ink3"
         fill_round(painter, inner, inner.width() / 2, worn.color(ink))
 
 
-def _popup(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_popup(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     painter.fillRect(option.rect, worn.color("paper"))
     fill_round(painter, option.rect, 0, None, worn.color("edge" if worn.tokens.edged else "line"))
 
 
-def _row(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_row(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     if option.state & _State.State_Selected:
         painter.fillRect(option.rect, worn.color("accentsoft"))
     elif option.state & _State.State_MouseOver:
         painter.fillRect(option.rect, worn.color("hover"))
 
 
-def _nothing(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_nothing(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
     """Planes part the panes; Fusion's frames and bevels would draw boxes."""
 
 
 _CONTROLS = {
-    QStyle.ControlElement.CE_PushButtonBevel: _button,
+    QStyle.ControlElement.CE_PushButtonBevel: _paint_button,
     QStyle.ControlElement.CE_HeaderSection: _header_section,
     QStyle.ControlElement.CE_HeaderEmptyArea: _header_section,
 }
 _PRIMITIVES = {
     _Element.PE_IndicatorHeaderArrow: _header_arrow,
-    _Element.PE_FrameFocusRect: _focus,
-    _Element.PE_PanelLineEdit: _field,
-    _Element.PE_FrameLineEdit: _nothing,
-    _Element.PE_PanelButtonCommand: _button,
-    _Element.PE_FrameDefaultButton: _nothing,
+    _Element.PE_FrameFocusRect: _paint_focus,
+    _Element.PE_PanelLineEdit: _paint_field,
+    _Element.PE_FrameLineEdit: _paint_nothing,
+    _Element.PE_PanelButtonCommand: _paint_button,
+    _Element.PE_FrameDefaultButton: _paint_nothing,
     _Element.PE_IndicatorCheckBox: _check_box,
     _Element.PE_IndicatorItemViewItemCheck: _check_box,
-    _Element.PE_IndicatorRadioButton: _radio,
-    _Element.PE_PanelMenu: _popup,
-    _Element.PE_FrameMenu: _nothing,
-    _Element.PE_PanelTipLabel: _popup,
-    _Element.PE_PanelItemViewItem: _row,
-    _Element.PE_PanelItemViewRow: _nothing,
-    _Element.PE_PanelScrollAreaCorner: _nothing,
-    _Element.PE_FrameStatusBarItem: _nothing,
+    _Element.PE_IndicatorRadioButton: _paint_radio,
+    _Element.PE_PanelMenu: _paint_popup,
+    _Element.PE_FrameMenu: _paint_nothing,
+    _Element.PE_PanelTipLabel: _paint_popup,
+    _Element.PE_PanelItemViewItem: _paint_row,
+    _Element.PE_PanelItemViewRow: _paint_nothing,
+    _Element.PE_PanelScrollAreaCorner: _paint_nothing,
+    _Element.PE_FrameStatusBarItem: _paint_nothing,
 }

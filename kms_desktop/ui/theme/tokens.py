@@ -36,7 +36,7 @@ class Tokens:
     """High contrast: buttons and tiles get an edge of one pixel."""
 
     @classmethod
-    def colours(cls) -> tuple[str, ...]:
+    def color_names(cls) -> tuple[str, ...]:
         """Names of all fields that hold a colour."""
         return tuple(f.name for f in fields(cls) if f.name not in ("name", "edged"))
 
@@ -123,14 +123,14 @@ HIGH_CONTRAST = Tokens(
 ALL = {tokens.name: tokens for tokens in (LIGHT, DARK, HIGH_CONTRAST)}
 
 
-def luminance(colour: str) -> float:
+def relative_luminance(colour: str) -> float:
     """Relative luminance of `#RRGGBB` as WCAG 2.2 defines it, 0 to 1."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """WCAG contrast ratio of two colours, 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    lighter, darker = sorted((relative_luminance(one), relative_luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)

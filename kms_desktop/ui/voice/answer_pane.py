@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.access.roles import SUPERVISOR
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
@@ -58,14 +58,14 @@ class AnswerPane(Plane):
         self.decline = Button(*label_of("decline_suggestion"), "band")
         self._facts, self._divider = Column(gap=0), Divider()
         self._buttons = Row(gap=8)
-        self._lay()
-        self.field.typed.connect(self._keep)
-        self.accept.clicked.connect(lambda: self._give(True))
-        self.decline.clicked.connect(lambda: self._give(False))
+        self._lay_out()
+        self.field.typed.connect(self._keep_text)
+        self.accept.clicked.connect(lambda: self._emit_answer(True))
+        self.decline.clicked.connect(lambda: self._emit_answer(False))
         self._show_parts(False)
-        follow(self._fit_buttons)
+        follow_theme(self._fit_buttons)
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         self._whole = ScrollColumn("pane", gap=12, margins=(24, 16, 24, 16))
         Column(self, margins=(1, 0, 0, 0)).addWidget(self._whole)
         column = self._whole.column
@@ -89,7 +89,7 @@ class AnswerPane(Plane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The buttons leave their keys and icons out where the pane is narrow for its text."""
         super().resizeEvent(event)
-        self._fit_buttons(theme())
+        self._fit_buttons(current_theme())
 
     def _fit_buttons(self, _worn: Theme) -> None:
         margins = self._whole.column.contentsMargins()
@@ -107,7 +107,7 @@ class AnswerPane(Plane):
         if suggestion is None:
             return
         self.kind.show_text(f"{KIND_WORDS[suggestion.kind]} · {STATE_WORDS[suggestion.state]}")
-        self.text.show_text(f"“{typeset(suggestion.text)}”")
+        self.text.show_text(f"“{typeset_text(suggestion.text)}”")
         self._show_facts(suggestion, now)
         is_open = suggestion.state == "new"
         self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
@@ -120,14 +120,16 @@ class AnswerPane(Plane):
             button.setVisible(answers)
 
     def _show_facts(self, suggestion: Suggestion, now: datetime) -> None:
-        clear(self._facts)
+        clear_layout(self._facts)
         rows = [("Said by", f"{suggestion.made_by_name}, {when_text(suggestion.made_at, now, now.tzinfo)}")]
         if suggestion.article_title:
-            rows.append(("Article", typeset(suggestion.article_title)))
+            rows.append(("Article", typeset_text(suggestion.article_title)))
         if suggestion.passage:
             rows.append(("Passage", f"“{suggestion.passage}”"))
         rows += [
-            _fact(key, str(value)) for key, value in suggestion.context.items() if value and key not in _NOT_FOR_PEOPLE
+            _context_fact(key, str(value))
+            for key, value in suggestion.context.items()
+            if value and key not in _NOT_FOR_PEOPLE
         ]
         if suggestion.answered_at:
             answered = when_text(suggestion.answered_at, now, now.tzinfo)
@@ -140,16 +142,16 @@ class AnswerPane(Plane):
         for widget in (self.kind, self.text, self._divider, self.field, self.note, self.accept, self.decline):
             widget.setVisible(shown)
         if not shown:
-            clear(self._facts)
+            clear_layout(self._facts)
 
-    def _keep(self, text: str) -> None:
+    def _keep_text(self, text: str) -> None:
         if self.suggestion is not None:
             self._typed[self.suggestion.id] = text
 
-    def _give(self, accepted: bool) -> None:
+    def _emit_answer(self, accepted: bool) -> None:
         self.answer_given.emit(self.field.text(), accepted)
 
 
-def _fact(key: str, value: str) -> tuple[str, str]:
+def _context_fact(key: str, value: str) -> tuple[str, str]:
     """What went along by itself, as a person reads it."""
     return key.replace("_", " ").capitalize(), value[:1].upper() + value[1:]

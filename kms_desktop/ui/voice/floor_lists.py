@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.voice import repeated, waiting
 from kms_desktop.ui.voice.floor_presenter import FloorSight
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.chip import Chip
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -37,7 +37,7 @@ class _List(QWidget):
         marked, scrolled = self.table.current_row(), self.table.verticalScrollBar().value()
         self._shown = rows
         self.table.show_rows(rows)
-        self.table.mark(min(max(marked, 0), len(rows) - 1))
+        self.table.mark_row(min(max(marked, 0), len(rows) - 1))
         self.table.verticalScrollBar().setValue(scrolled)
         self._stack.setCurrentIndex(1 if rows else 0)
 
@@ -55,7 +55,7 @@ class FloorLists(QWidget):
         self.alarm = Chip("", "bad", "warning")
         self.alarm.setVisible(False)
         self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self.age)
+        self._tick.timeout.connect(self.update_ages)
         self._tick.start()
 
     def show_sight(self, sight: FloorSight) -> None:
@@ -63,29 +63,31 @@ class FloorLists(QWidget):
         self._sight = sight
         report = sight.repeats
         some = report is not None and report.all.passed_on > 0
-        self.repeated.show_rows(repeated.rows(report, sight.title) if report is not None and some else [])
-        self.age()
+        self.repeated.show_rows(
+            repeated.repeat_rows(report, sight.article_title) if report is not None and some else []
+        )
+        self.update_ages()
 
-    def age(self) -> None:
+    def update_ages(self) -> None:
         """A second has gone by: who waits, waits longer."""
         if not self._sight.waiting and self.alarm.isHidden() and not self.waiting.table.model().rowCount():
             return
         now = self._clock()
-        self.waiting.show_rows(waiting.rows(self._sight.waiting, now, self._red_seconds))
-        self._sound(*waiting.alarm(self._sight.waiting, now, self._red_seconds))
+        self.waiting.show_rows(waiting.waiting_rows(self._sight.waiting, now, self._red_seconds))
+        self._show_alarm(*waiting.alarm_chip(self._sight.waiting, now, self._red_seconds))
         self.aged.emit()
 
-    def _sound(self, words: str, kind: str, icon: str) -> None:
+    def _show_alarm(self, words: str, kind: str, icon: str) -> None:
         begins = bool(words) and self.alarm.isHidden()
         self.alarm.show_fact(words, kind, icon)
         self.alarm.setVisible(bool(words))
         if begins and self.alarm.isVisible():
-            announce(self.alarm, words)
+            announce_message(self.alarm, words)
 
-    def detail(self, part: str, now: datetime) -> str:
+    def detail_text(self, part: str, now: datetime) -> str:
         """What the head says of a list: how many, and out of how many in which period."""
         if part == "waiting":
-            late = waiting.late(self._sight.waiting, now, self._red_seconds)
+            late = waiting.count_late(self._sight.waiting, now, self._red_seconds)
             return f"{len(self._sight.waiting)} waiting, {late} too long"
         report = self._sight.repeats
         return f"{report.all.asked_again} asked again in {report.all.passed_on} passed on" if report else ""

@@ -24,7 +24,7 @@ class FloorSight:
     repeats: RepeatReport | None = None
     titles: tuple[tuple[str, str], ...] = ()
 
-    def title(self, article_id: str) -> str:
+    def article_title(self, article_id: str) -> str:
         return dict(self.titles).get(article_id, "")
 
 
@@ -47,20 +47,20 @@ class FloorPresenter(QObject):
         self._background, self._clock = background, clock
         self.sight = FloorSight()
 
-    def look(self, days: int, *, repeats: bool) -> None:
+    def read_floor(self, days: int, *, repeats: bool) -> None:
         """Read what waits; with `repeats` also what was asked again in so many days back from now, 0 for all."""
         before = self.sight
         since = self._clock() - timedelta(days=days) if days else None
         self._background.run(
             partial(_read_floor, self._handovers, self._repeats, self._title, before, since, repeats=repeats),
             owner=self,
-            on_done=self._arrived,
+            on_done=self._on_read,
             replaces="floor",
             long=True,
             unasked=True,
         )
 
-    def _arrived(self, sight: FloorSight) -> None:
+    def _on_read(self, sight: FloorSight) -> None:
         self.sight = sight
         self.shown.emit(sight)
 
@@ -77,6 +77,6 @@ def _read_floor(
     waiting = tuple(handovers.on_the_floor())
     if not repeats:
         return replace(before, waiting=waiting)
-    report = repeats_of.report(since)
+    report = repeats_of.report_repeats(since)
     titles = tuple((count.id, title(count.id)) for count in report.by_article if count.asked_again)
     return FloorSight(waiting, report, titles)

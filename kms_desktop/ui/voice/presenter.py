@@ -63,50 +63,50 @@ class VoicePresenter(QObject):
         self.filters = Filters()
         self.sight = VoiceSight((), (), (), ())
 
-    def filter(self, **changed: object) -> None:
+    def change_filter(self, **changed: object) -> None:
         """Change one filter and read again."""
         self.filters = replace(self.filters, **changed)  # type: ignore[arg-type]
-        self.look()
+        self.read_lists()
 
-    def look(self) -> None:
+    def read_lists(self) -> None:
         """Read again: a filter or the workspace changed."""
         filters = self.filters
         since = self._clock() - timedelta(days=filters.days) if filters.days else None
         read = partial(_read_voice, self._contacts, self._box, self._roster, filters, since)
-        self._background.run(read, owner=self, on_done=self._arrived, replaces="voice", long=True)
+        self._background.run(read, owner=self, on_done=self._on_read, replaces="voice", long=True)
 
-    def answer(self, suggestion_id: str, words: str, *, accepted: bool) -> None:
+    def answer_suggestion(self, suggestion_id: str, words: str, *, accepted: bool) -> None:
         """Accept or decline, with the words its agent reads."""
         self._background.run(
-            partial(self._box.answer, suggestion_id, accepted, words, self._person.id),
+            partial(self._box.answer_suggestion, suggestion_id, accepted, words, self._person.id),
             owner=self,
             on_done=self._answer_stored,
-            on_error=self._refused,
+            on_error=self._on_error,
         )
 
-    def export(self, what: str, path: Path) -> None:
+    def export_list(self, what: str, path: Path) -> None:
         """Write what is shown as CSV: `what` is contacts or suggestions."""
         sight = self.sight
         sheet = self._contacts
-        text = sheet.csv(sight.contacts) if what == "contacts" else sheet.suggestions_csv(sight.suggestions)
+        text = sheet.export_csv(sight.contacts) if what == "contacts" else sheet.suggestions_csv(sight.suggestions)
         count = len(sight.contacts) if what == "contacts" else len(sight.suggestions)
         self._background.run(
-            partial(_write, path, text),
+            partial(_write_csv, path, text),
             owner=self,
             on_done=lambda _none: self.exported.emit(f"{count} {what} written to {path.name}."),
-            on_error=self._refused,
+            on_error=self._on_error,
             long=True,
         )
 
-    def _arrived(self, sight: VoiceSight) -> None:
+    def _on_read(self, sight: VoiceSight) -> None:
         self.sight = sight
         self.shown.emit(sight)
 
     def _answer_stored(self, suggestion: Suggestion) -> None:
         self.answered.emit(suggestion)
-        self.look()
+        self.read_lists()
 
-    def _refused(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         if isinstance(error, KmsError):
             self.problem.emit(str(error))
         else:
@@ -116,15 +116,15 @@ class VoicePresenter(QObject):
 def _read_voice(
     contacts: ContactList, box: SuggestionBox, roster: Roster, filters: Filters, since: datetime | None
 ) -> VoiceSight:
-    lines = contacts.recent(
+    lines = contacts.list_contacts(
         since=since, until=None, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
     )
-    suggestions = box.listed(since=since)
+    suggestions = box.list_suggestions(since=since)
     reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
-    return VoiceSight(tuple(lines), tuple(suggestions), tuple(roster.teams()), tuple(reasons))
+    return VoiceSight(tuple(lines), tuple(suggestions), tuple(roster.list_teams()), tuple(reasons))
 
 
-def _write(path: Path, text: str) -> None:
+def _write_csv(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8-sig", newline="")
     except OSError as error:

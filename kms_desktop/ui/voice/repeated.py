@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from kms_desktop.contacts.repeats import RepeatCount, RepeatReport
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.table import Cell, TableColumn
 
 COLUMNS = (
@@ -21,18 +21,18 @@ _MOST_ARTICLES = 20
 _SMALL_SAMPLE = 20
 
 
-def rows(report: RepeatReport, title: Callable[[str], str]) -> list[list[Cell]]:
+def repeat_rows(report: RepeatReport, title: Callable[[str], str]) -> list[list[Cell]]:
     """`title` is that of an article by its id; articles that asked nothing twice are left out."""
     articles = [count for count in report.by_article if count.asked_again][:_MOST_ARTICLES]
     named = chain(
         [("All", "Every team and article", report.all)],
         ((count.name, "Team of who asked again", count) for count in report.by_team),
-        ((typeset(title(count.id) or count.id), "Article", count) for count in articles),
+        ((typeset_text(title(count.id) or count.id), "Article", count) for count in articles),
     )
-    return [_row(name, what, count) for name, what, count in named]
+    return [_repeat_row(name, what, count) for name, what, count in named]
 
 
-def _row(name: str, what: str, count: RepeatCount) -> list[Cell]:
+def _repeat_row(name: str, what: str, count: RepeatCount) -> list[Cell]:
     small, rate = count.passed_on < _SMALL_SAMPLE, f"{count.a_contact:.2f}"
     return [
         Cell(name, under=what),

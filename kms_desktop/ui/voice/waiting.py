@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kms_desktop.contacts.model import Handover
 from kms_desktop.ui.dates import exact_text, span_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.table import Cell, TableColumn
 
 COLUMNS = (
@@ -22,7 +22,7 @@ _STEP_S = 10
 """Below a minute the age moves on in such steps, so that the list can be read."""
 
 
-def seconds(handover: Handover, now: datetime) -> int:
+def waiting_seconds(handover: Handover, now: datetime) -> int:
     """How long it waits; never negative, as clocks differ."""
     return max(0, int((now - handover.made_at).total_seconds()))
 
@@ -32,38 +32,38 @@ def age_text(waited: int) -> str:
     return f"{waited // _STEP_S * _STEP_S} s" if waited < 60 else f"{waited // 60} min"
 
 
-def late(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> int:
+def count_late(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> int:
     """How many wait too long."""
-    return sum(1 for handover in handovers if seconds(handover, now) >= red_seconds)
+    return sum(1 for handover in handovers if waiting_seconds(handover, now) >= red_seconds)
 
 
-def rows(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> list[list[Cell]]:
+def waiting_rows(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> list[list[Cell]]:
     """One for each, in the order given."""
-    return [_row(handover, now, red_seconds) for handover in handovers]
+    return [_waiting_row(handover, now, red_seconds) for handover in handovers]
 
 
-def _row(handover: Handover, now: datetime, red_seconds: int) -> list[Cell]:
-    waited = seconds(handover, now)
-    words, ink, icon = _look(waited, red_seconds)
+def _waiting_row(handover: Handover, now: datetime, red_seconds: int) -> list[Cell]:
+    waited = waiting_seconds(handover, now)
+    words, ink, icon = _waiting_look(waited, red_seconds)
     return [
         Cell(age_text(waited), waited // _STEP_S, ink, exact_text(handover.made_at, now.tzinfo), words, icon),
-        Cell(typeset(handover.question), tip=handover.question, under=handover.customer_name or "Unknown caller"),
+        Cell(typeset_text(handover.question), tip=handover.question, under=handover.customer_name or "Unknown caller"),
         Cell(handover.from_name, under=handover.from_team),
         Cell(handover.to_name, under="Person" if handover.to_kind == "person" else "Team"),
         Cell("Warm" if handover.warm else "Cold", ink="ink2"),
     ]
 
 
-def _look(waited: int, red_seconds: int) -> tuple[str, str, str]:
+def _waiting_look(waited: int, red_seconds: int) -> tuple[str, str, str]:
     """Word, ink and icon: the colour is never alone."""
     if waited >= red_seconds:
         return "Too long", "bad", "warning"
     return ("Waits", "warn", "clock") if waited >= red_seconds // 2 else ("Just now", "ink2", "transfer")
 
 
-def alarm(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> tuple[str, str, str]:
+def alarm_chip(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> tuple[str, str, str]:
     """Words, kind and icon of the chip that stands over every list; no words where nothing waits too long."""
-    count = late(handovers, now, red_seconds)
+    count = count_late(handovers, now, red_seconds)
     if not count:
         return "", "bad", "warning"
     longest = span_text(now - handovers[0].made_at)

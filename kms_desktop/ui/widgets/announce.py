@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 
-def announce(widget: QWidget, words: str) -> None:
+def announce_message(widget: QWidget, words: str) -> None:
     """Say `words`; nothing happens where no screen reader listens, or while the widget is behind the lock."""
     if widget.isVisible():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

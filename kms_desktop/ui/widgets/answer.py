@@ -6,10 +6,10 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paint import (
     RIGHT,
@@ -58,7 +58,7 @@ class AnswerButton(QPushButton):
         self.setSizePolicy(policy)
         self.setAccessibleName(f"{number}: {text}")
         self.setAccessibleDescription(dead or leads_to)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def number(self) -> int:
         return self._number
@@ -68,12 +68,12 @@ class AnswerButton(QPushButton):
         self._chosen = chosen
         self.update()
 
-    def pretend(self, state: str) -> None:
+    def pretend_state(self, state: str) -> None:
         """Paint as in `state` (hover, focus), for pictures of components."""
         self._pretended = state
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -81,62 +81,62 @@ class AnswerButton(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        words, under = self._lay(worn, width)
+        worn = current_theme()
+        words, under = self._lay_out(worn, width)
         if under:
             return max(worn.px(_HEIGHT), words.height + under.height + 2 * worn.px(10))
         return max(worn.px(_HEIGHT), words.height + 2 * worn.px(14))
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         width = worn.px(120 if self._tile else 320)
         return QSize(width, self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(640)))
 
     def minimumSizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         if not self._tile:
             return QSize(worn.px(_WORDS_X + _LEAST_WORDS), worn.px(_HEIGHT))
         widest = max((text_width(worn.font("reading", 600), word) for word in self._text.split()), default=0)
         return QSize(worn.px(_WORDS_X) + widest + worn.gap(8), worn.px(_HEIGHT))
 
-    def _side(self) -> tuple[str, str]:
+    def _side_text(self) -> tuple[str, str]:
         return (self._dead, "bad") if self._dead else (self._leads_to, "ink3")
 
-    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
         """The words, and what stands under them when both cannot stand side by side."""
-        side, _ = self._side()
+        side, _ = self._side_text()
         room = width - worn.px(_WORDS_X) - (worn.gap(8) if self._tile else worn.px(48))
         beside = text_width(worn.font("meta"), side) + worn.gap(16) if side else 0
         font, line = worn.font("reading", 600 if self._tile and self._chosen else 500), worn.line("reading")
         if self._tile:
-            under = lay(side, worn.font("meta"), worn.line("meta"), room) if side else None
-            return lay(self._text, font, line, room), under
+            under = lay_text(side, worn.font("meta"), worn.line("meta"), room) if side else None
+            return lay_text(self._text, font, line, room), under
         if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
-            return lay(self._text, font, line, room - beside), None
+            return lay_text(self._text, font, line, room - beside), None
         room = width - worn.px(_WORDS_X + 12 + 16) - worn.gap(8)
-        return lay(self._text, font, line, room), lay(side, worn.font("meta"), worn.line("meta"), room)
+        return lay_text(self._text, font, line, room), lay_text(side, worn.font("meta"), worn.line("meta"), room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        strong = self._chosen or (self._is("focus") and not self._tile)
-        fill = "accentsoft" if strong else "hover" if self._is("hover") else self.rest
+        worn, painter = current_theme(), QPainter(self)
+        strong = self._chosen or (self._has_state("focus") and not self._tile)
+        fill = "accentsoft" if strong else "hover" if self._has_state("hover") else self.rest
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
         number = QRect(worn.px(10), (self.height() - size) // 2, size, size)
         draw_number(painter, worn, number, str(self._number), "chosen" if strong else "off" if self._dead else "rest")
         self._paint_words(painter, worn)
-        if self._is("focus"):
+        if self._has_state("focus"):
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
     def _paint_words(self, painter: QPainter, worn: Theme) -> None:
-        words, under = self._lay(worn, self.width())
+        words, under = self._lay_out(worn, self.width())
         y = (self.height() - words.height - (under.height if under else 0)) // 2
-        words.draw(painter, worn.px(_WORDS_X), y, worn.color("ink2" if self._dead else "ink"))
-        side, ink = self._side()
+        words.paint_text(painter, worn.px(_WORDS_X), y, worn.color("ink2" if self._dead else "ink"))
+        side, ink = self._side_text()
         icon = worn.px(16)
         right = self.width() - worn.px(12)
         if under:
-            under.draw(painter, worn.px(_WORDS_X), y + words.height, worn.color(ink))
+            under.paint_text(painter, worn.px(_WORDS_X), y + words.height, worn.color(ink))
         if not self._dead and not self._tile:
             draw_icon(
                 painter, worn, "arrow-right", "ink2", QRect(right - icon, (self.height() - icon) // 2, icon, icon)
@@ -148,7 +148,7 @@ class AnswerButton(QPushButton):
         if self._dead:
             draw_icon(painter, worn, "cross", "bad", QRect(right - icon, (self.height() - icon) // 2, icon, icon))
 
-    def _is(self, state: str) -> bool:
+    def _has_state(self, state: str) -> bool:
         if self._pretended:
             return state == self._pretended
         return {"hover": self.underMouse(), "focus": self.hasFocus()}[state]
@@ -183,48 +183,48 @@ class _Settled(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(f"{question} {answer}")
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
-    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText, bool]:
+    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText, bool]:
         room = max(1, width - worn.px(24))
         asked, said = worn.font("list"), worn.font("list", 600)
         inline = text_width(asked, self._question) + worn.gap(8) + text_width(said, self._answer) <= room
         line = worn.line("list")
-        return lay(self._question, asked, line, room), lay(self._answer, said, line, room), inline
+        return lay_text(self._question, asked, line, room), lay_text(self._answer, said, line, room), inline
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        question, answer, inline = self._lay(worn, width)
-        height = max(question.height, answer.height) if inline else self._under(question) + answer.height
+        worn = current_theme()
+        question, answer, inline = self._lay_out(worn, width)
+        height = max(question.height, answer.height) if inline else self._answer_top(question) + answer.height
         return max(worn.px(28), height + 2 * worn.px(5))
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         return QSize(worn.px(280), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(560)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().px(28))
+        return QSize(current_theme().px(120), current_theme().px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        question, answer, inline = self._lay(worn, self.width())
+        worn, painter = current_theme(), QPainter(self)
+        question, answer, inline = self._lay_out(worn, self.width())
         top = worn.px(5)
         size = worn.px(16)
         draw_icon(painter, worn, "check", "good", QRect(0, top + (worn.line("list") - size) // 2, size, size))
         x = worn.px(24)
-        question.draw(painter, x, top, worn.color("ink2"))
+        question.paint_text(painter, x, top, worn.color("ink2"))
         if inline:
             x += text_width(worn.font("list"), self._question) + (worn.gap(8) if self._question else 0)
-        answer.draw(painter, x, top if inline else top + self._under(question), worn.color("ink"))
+        answer.paint_text(painter, x, top if inline else top + self._answer_top(question), worn.color("ink"))
 
-    def _under(self, question: LaidText) -> int:
+    def _answer_top(self, question: LaidText) -> int:
         """Where an answer that has no room beside its question begins."""
         return question.height if self._question else 0
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from kms_desktop.files import is_inside
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _MEASURE, _GUTTER = 700, 24
@@ -42,15 +42,15 @@ class ArticleText(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName("Article")
         self.setViewportMargins(0, 0, 12, 0)
-        self.anchorClicked.connect(self._tell)
-        follow(self._dress)
+        self.anchorClicked.connect(self._emit_link)
+        follow_theme(self._apply_theme)
 
     def show_article(self, html: str, library: Path) -> None:
         """`library` is the folder of articles: a picture outside it is not shown."""
         self._html, self._library = html, library
-        self._dress(theme())
+        self._apply_theme(current_theme())
 
-    def selected(self) -> str:
+    def selected_text(self) -> str:
         """The marked passage in plain words."""
         return self.textCursor().selectedText().replace("\u2029", " ").strip()
 
@@ -62,13 +62,13 @@ class ArticleText(QTextBrowser):
             return super().loadResource(kind, url)
         return None
 
-    def _tell(self, url: QUrl) -> None:
+    def _emit_link(self, url: QUrl) -> None:
         if url.fragment() and not url.path() and not url.scheme():
             self.scrollToAnchor(url.fragment())
         else:
             self.link_chosen.emit(url.toString())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
         palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
@@ -83,7 +83,7 @@ class ArticleText(QTextBrowser):
         )
         place = self.verticalScrollBar().value()
         self.setHtml(self._html)
-        _space(self.document(), worn)
+        _set_spacing(self.document(), worn)
         self._fit_measure()
         self.verticalScrollBar().setValue(place)
 
@@ -93,7 +93,7 @@ class ArticleText(QTextBrowser):
 
     def _fit_measure(self) -> None:
         """A line has at most a hundred letters; the scroll bar lies in the margin at the right."""
-        worn = theme()
+        worn = current_theme()
         room = self.width() - worn.gap(_GUTTER)
         right = worn.gap(_GUTTER) + max(0, room - worn.px(_MEASURE))
         if self.viewportMargins().right() != right:
@@ -101,7 +101,7 @@ class ArticleText(QTextBrowser):
             self.document().setTextWidth(self.viewport().width())
 
 
-def _space(document: QTextDocument, worn: Theme) -> None:
+def _set_spacing(document: QTextDocument, worn: Theme) -> None:
     """Give headings the design's type, lines their height, and parts the distance that tells what belongs together."""
     cursor, block, first = QTextCursor(document), document.begin(), True
     cursor.beginEditBlock()
@@ -125,7 +125,7 @@ def _space(document: QTextDocument, worn: Theme) -> None:
 
 def _set_type(cursor: QTextCursor, block: QTextBlock, font: QFont) -> None:
     """A heading's own size instead of the browser's enlargement; links and anchors in it stay."""
-    for piece in _pieces(block):
+    for piece in _text_fragments(block):
         form = QTextCharFormat(piece.charFormat())
         form.clearProperty(QTextFormat.Property.FontSizeAdjustment)
         form.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
@@ -135,10 +135,10 @@ def _set_type(cursor: QTextCursor, block: QTextBlock, font: QFont) -> None:
 
 
 def _has_picture(block: QTextBlock) -> bool:
-    return any(piece.charFormat().isImageFormat() for piece in _pieces(block))
+    return any(piece.charFormat().isImageFormat() for piece in _text_fragments(block))
 
 
-def _pieces(block: QTextBlock) -> list[QTextFragment]:
+def _text_fragments(block: QTextBlock) -> list[QTextFragment]:
     """The runs of one format, in order."""
     pieces, walk = [], block.begin()
     while not walk.atEnd():

@@ -6,10 +6,10 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import draw_icon, draw_text, plane_edge
 
 _INKS = {"good": "good", "warn": "warn", "bad": "bad", "accent": "accentink"}
@@ -30,9 +30,9 @@ class Banner(QWidget):
         self.close_button = Button("", "", "link", "cross", self)
         self.close_button.setAccessibleName("Put away")
         self.close_button.clicked.connect(self.closed)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -40,25 +40,27 @@ class Banner(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        return worn.px(12) * 2 + worn.line("list") + worn.px(2) + self._words(worn, width).height
+        worn = current_theme()
+        return worn.px(12) * 2 + worn.line("list") + worn.px(2) + self._lay_text(worn, width).height
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        return QSize(theme().px(320), self.heightForWidth(self.width() if resized else theme().px(640)))
+        return QSize(current_theme().px(320), self.heightForWidth(self.width() if resized else current_theme().px(640)))
 
-    def _words(self, worn: Theme, width: int) -> LaidText:
-        return lay(self._text, worn.font("list"), worn.line("list"), width - worn.px(44 + 40))
+    def _lay_text(self, worn: Theme, width: int) -> LaidText:
+        return lay_text(self._text, worn.font("list"), worn.line("list"), width - worn.px(44 + 40))
 
     def resizeEvent(self, event) -> None:
         size = self.close_button.sizeHint()
         self.close_button.setGeometry(self.width() - size.width() - 6, 6, size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         fill_round(painter, self.rect(), worn.px(8), worn.color(f"{self._kind}soft"), plane_edge(worn))
         ink, top, size = _INKS[self._kind], worn.px(12), worn.px(20)
         draw_icon(painter, worn, self._icon, ink, QRect(worn.px(12), top, size, size))
         title = QRect(worn.px(44), top, self.width(), worn.line("list"))
         draw_text(painter, title, self._title, worn.font("list", 600), worn.color(ink))
-        self._words(worn, self.width()).draw(painter, worn.px(44), top + title.height() + worn.px(2), worn.color("ink"))
+        self._lay_text(worn, self.width()).paint_text(
+            painter, worn.px(44), top + title.height() + worn.px(2), worn.color("ink")
+        )

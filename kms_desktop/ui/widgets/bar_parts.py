@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import label_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Chip, chip_width
-from kms_desktop.ui.widgets.laid_text import lay
-from kms_desktop.ui.widgets.paint import draw_text, elided, text_width
+from kms_desktop.ui.widgets.laid_text import lay_text
+from kms_desktop.ui.widgets.paint import draw_text, elide_text, text_width
 
 _LEAST_WHY = 120
 _EVERY = 99
@@ -51,7 +51,7 @@ class BarWords(QLabel):
         self._tight = False
         grows = QSizePolicy.Policy.Fixed if first == "clock" else QSizePolicy.Policy.Preferred
         self.setSizePolicy(grows, QSizePolicy.Policy.Expanding)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def put_beside_small(self, widget: QWidget) -> None:
         """A chip at the right of the small line."""
@@ -71,15 +71,15 @@ class BarWords(QLabel):
         self.setAccessibleName(", ".join(part for part in (other, main) if part))
         if self.sizeHint() != room:
             self.updateGeometry()
-        self._place()
+        self._place_lines()
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_lines()
         self.update()
 
-    def _fonts(self, worn: Theme):
+    def _line_fonts(self, worn: Theme):
         """Font of the large and of the small line."""
         if self._kind == "clock":
             return worn.font("title"), worn.font("meta", 500)
@@ -88,8 +88,8 @@ class BarWords(QLabel):
         return worn.font("search", 600), worn.font("meta", 500 if self._kind == "small" else 400)
 
     def sizeHint(self) -> QSize:
-        worn = theme()
-        large, small = self._fonts(worn)
+        worn = current_theme()
+        large, small = self._line_fonts(worn)
         second = text_width(small, self._other)
         if self._kind == "clock":
             second += worn.px(16)
@@ -100,17 +100,17 @@ class BarWords(QLabel):
         return QSize(max(text_width(large, self._main), second), worn.px(56))
 
     def minimumSizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         if self._kind in ("clock", "small") or not self._tight:
             return self.sizeHint()
         if self._kind == "lines":
             return QSize(min(self.sizeHint().width(), worn.px(_LEAST_WHY)), worn.px(40))
-        return QSize(text_width(self._fonts(worn)[0], self._main), worn.px(40))
+        return QSize(text_width(self._line_fonts(worn)[0], self._main), worn.px(40))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place()
+        self._place_lines()
 
-    def _lines(self, worn: Theme) -> tuple[QRect, QRect]:
+    def _line_rects(self, worn: Theme) -> tuple[QRect, QRect]:
         """Upper and lower line."""
         upper, lower = {"caller": (24, 16), "clock": (16, 24), "small": (18, 24)}.get(self._kind, (20, 20))
         gap = {"small": 1, "lines": 0}.get(self._kind, 2)
@@ -118,25 +118,25 @@ class BarWords(QLabel):
         first = QRect(0, top, self.width(), worn.px(upper))
         return first, QRect(0, top + worn.px(upper + gap), self.width(), worn.px(lower))
 
-    def _place(self) -> None:
-        worn = theme()
+    def _place_lines(self) -> None:
+        worn = current_theme()
         if self._kind != "lines":
             self.setToolTip(f"{self._main}\n{self._other}" if self.width() < self.sizeHint().width() else "")
         if self._beside is None:
             return
-        line, size = self._lines(worn)[0], self._beside.sizeHint()
-        x = min(text_width(self._fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
+        line, size = self._line_rects(worn)[0], self._beside.sizeHint()
+        x = min(text_width(self._line_fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
         self._beside.setGeometry(x, line.y() + (line.height() - size.height()) // 2, size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        large, small = self._fonts(worn)
-        upper, lower = self._lines(worn)
+        worn, painter = current_theme(), QPainter(self)
+        large, small = self._line_fonts(worn)
+        upper, lower = self._line_rects(worn)
         if self._kind == "lines":
             self._paint_lines(painter, worn)
         elif self._kind == "caller":
-            draw_text(painter, upper, elided(large, self._main, self.width()), large, worn.color(self._ink))
-            draw_text(painter, lower, elided(small, self._other, self.width()), small, worn.color(self._second_ink))
+            draw_text(painter, upper, elide_text(large, self._main, self.width()), large, worn.color(self._ink))
+            draw_text(painter, lower, elide_text(small, self._other, self.width()), small, worn.color(self._second_ink))
         else:
             room, x = self.width(), 0
             if self._kind == "clock":
@@ -147,15 +147,15 @@ class BarWords(QLabel):
             elif self._beside is not None and not self._beside.isHidden():
                 room -= self._beside.width() + worn.gap(8)
             ink = self._state_ink if self._kind == "clock" else self._second_ink
-            draw_text(painter, upper.translated(x, 0), elided(small, self._other, room), small, worn.color(ink))
-            draw_text(painter, lower, elided(large, self._main, self.width()), large, worn.color(self._ink))
+            draw_text(painter, upper.translated(x, 0), elide_text(small, self._other, room), small, worn.color(ink))
+            draw_text(painter, lower, elide_text(large, self._main, self.width()), large, worn.color(self._ink))
 
     def _paint_lines(self, painter: QPainter, worn: Theme) -> None:
         """Two lines; what does not fit is the tooltip's."""
-        font, line = self._fonts(worn)[0], worn.line("reading")
-        laid = lay(self._main, font, line, max(1, self.width()), 2)
+        font, line = self._line_fonts(worn)[0], worn.line("reading")
+        laid = lay_text(self._main, font, line, max(1, self.width()), 2)
         self.setToolTip(self._main if laid.cut else "")
-        laid.draw(painter, 0, (self.height() - laid.height) // 2, worn.color(self._ink))
+        laid.paint_text(painter, 0, (self.height() - laid.height) // 2, worn.color(self._ink))
 
 
 class BarRule(QWidget):
@@ -167,10 +167,10 @@ class BarRule(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(1, theme().px(40))
+        return QSize(1, current_theme().px(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn = theme()
+        worn = current_theme()
         height = worn.px(40)
         QPainter(self).fillRect(0, (self.height() - height) // 2, 1, height, worn.color(self._token))
 
@@ -194,7 +194,7 @@ class BarChips(QWidget):
         self.verify = Button(*label_of("verify"), "band", "shield-check", self, small=True)
         self.verify.clicked.connect(self.verify_chosen)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_chips(self, views: tuple[ChipView, ...], *, verify: bool = False) -> None:
         self.verify.setVisible(verify)
@@ -204,23 +204,23 @@ class BarChips(QWidget):
                 chip.deleteLater()
             self._views = views
             self._chips = [Chip(view.text, view.kind, view.icon, self) for view in views]
-        self._place()
+        self._place_chips()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_chips()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._needed(self._short), theme().px(40))
+        return QSize(self._needed_width(self._short), current_theme().px(40))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._needed(self._short, self._most), theme().px(28))
+        return QSize(self._needed_width(self._short, self._most), current_theme().px(28))
 
     def set_short(self, short: bool) -> None:
         """Ask for the room of the short words only."""
         self._short = short
         self.updateGeometry()
-        self._place()
+        self._place_chips()
 
     def set_most(self, most: int = _EVERY) -> None:
         """Ask for the room of so many only; the others come where there is room."""
@@ -228,44 +228,44 @@ class BarChips(QWidget):
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place()
+        self._place_chips()
 
-    def _needed(self, short: bool, most: int = _EVERY) -> int:
+    def _needed_width(self, short: bool, most: int = _EVERY) -> int:
         """Room for the most important ones; the Verify button counts as one."""
-        worn = theme()
+        worn = current_theme()
         widths = [] if self.verify.isHidden() else [self.verify.sizeHint().width()]
-        widths += [chip_width(worn, _words(view, short), view.icon) for view in sorted(self._views, key=_rank)]
+        widths += [chip_width(worn, _chip_text(view, short), view.icon) for view in sorted(self._views, key=_chip_rank)]
         widths = widths[:most]
         return sum(widths) + worn.gap(12) * max(0, len(widths) - 1)
 
-    def _place(self) -> None:
-        short = self._short or self._needed(short=False) > self.width()
-        most = next((n for n in range(len(self._views) + 1, 0, -1) if self._needed(short, n) <= self.width()), 0)
-        shown = sorted(self._views, key=_rank)[: max(0, most - (0 if self.verify.isHidden() else 1))]
+    def _place_chips(self) -> None:
+        short = self._short or self._needed_width(short=False) > self.width()
+        most = next((n for n in range(len(self._views) + 1, 0, -1) if self._needed_width(short, n) <= self.width()), 0)
+        shown = sorted(self._views, key=_chip_rank)[: max(0, most - (0 if self.verify.isHidden() else 1))]
         x, left_out = 0, []
         if not self.verify.isHidden():
-            x = self._put(self.verify, 0)
+            x = self._place_widget(self.verify, 0)
         for chip, view in zip(self._chips, self._views, strict=True):
-            chip.show_fact(_words(view, short), view.kind, view.icon)
+            chip.show_fact(_chip_text(view, short), view.kind, view.icon)
             chip.setToolTip(view.text)
             chip.setVisible(view in shown)
             if chip.isHidden():
                 left_out.append(view.text)
             else:
-                x = self._put(chip, x)
+                x = self._place_widget(chip, x)
         self.setToolTip("\n".join(left_out))
 
-    def _put(self, widget: QWidget, x: int) -> int:
+    def _place_widget(self, widget: QWidget, x: int) -> int:
         """Stand it in the middle of the height. → where the next one may begin."""
         size = widget.sizeHint()
         widget.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
-        return x + size.width() + theme().gap(12)
+        return x + size.width() + current_theme().gap(12)
 
 
-def _words(view: ChipView, short: bool) -> str:
+def _chip_text(view: ChipView, short: bool) -> str:
     return view.short or view.text if short else view.text
 
 
-def _rank(view: ChipView) -> int:
+def _chip_rank(view: ChipView) -> int:
     """How sure it is who calls, then what is late or broken, then the others in their order."""
     return {"good": 0, "bad": 1}.get(view.kind, 2)

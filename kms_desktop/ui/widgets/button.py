@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import (
     draw_icon,
@@ -75,10 +75,10 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
-        self._say()
-        follow(self._dress)
+        self._update_accessible_name()
+        follow_theme(self._apply_theme)
 
-    def key(self) -> str:
+    def key_text(self) -> str:
         return self._key
 
     def set_text(self, text: str, key: str | None = None, icon: str | None = None) -> None:
@@ -86,7 +86,7 @@ class Button(QPushButton):
         self.setText(text)
         self._key = self._key if key is None else key
         self._icon_name = self._icon_name if icon is None else icon
-        self._say()
+        self._update_accessible_name()
         self.updateGeometry()
         self.update()
 
@@ -95,7 +95,7 @@ class Button(QPushButton):
         self._reason, self._beside = reason, beside
         self.setEnabled(not reason)
         self.setToolTip(reason)
-        self._say()
+        self._update_accessible_name()
         self.updateGeometry()
         self.update()
 
@@ -107,29 +107,29 @@ class Button(QPushButton):
             self.updateGeometry()
             self.update()
 
-    def terse(self) -> int:
+    def terse_level(self) -> int:
         """What is left out now: as asked for, or more where the button is narrower than its words need."""
-        worn, level = theme(), self._terse
+        worn, level = current_theme(), self._terse
         while level < 2 and self._box_width(worn, level) > self.width():
             level += 1
         return level
 
-    def pretend(self, state: str) -> None:
+    def pretend_state(self, state: str) -> None:
         """Paint as in `state` (hover, focus, pressed), for pictures of components."""
         self._pretended = state
         self.update()
 
-    def _say(self) -> None:
+    def _update_accessible_name(self) -> None:
         self.setAccessibleName(self.text())
         parts = [f"Key {self._key}" if self._key else "", self._reason]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         width = self._box_width(worn, self._terse)
         if self._reason and self._beside:
             width += worn.gap(8) + text_width(worn.font("meta"), self._reason)
@@ -140,17 +140,17 @@ class Button(QPushButton):
         wanted = self.sizeHint()
         if self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
             return wanted
-        return QSize(min(wanted.width(), self._box_width(theme(), 2)), wanted.height())
+        return QSize(min(wanted.width(), self._box_width(current_theme(), 2)), wanted.height())
 
     def _to_key(self) -> int:
         """From the words to the key; a key without a box has no room of its own around it."""
         return 12 if self._look.keycap == "bare" else 8
 
-    def _role(self) -> str:
+    def _font_role(self) -> str:
         return "meta" if self._small else self._look.role
 
     def _box_width(self, worn: Theme, terse: int) -> int:
-        inner = text_width(worn.font(self._role(), self._look.weight), self.text())
+        inner = text_width(worn.font(self._font_role(), self._look.weight), self.text())
         if self._icon_name and not (terse and self.text()):
             inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
         if self._key and terse < 2:
@@ -158,7 +158,7 @@ class Button(QPushButton):
         return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         explains = bool(self._reason) and self._beside
         width = self._box_width(worn, self._terse) if explains else self.width()
         box = QRect(0, 0, width, self.height())
@@ -167,7 +167,7 @@ class Button(QPushButton):
         if explains:
             beside = QRect(box.right() + worn.gap(8), 0, self.width() - box.right(), self.height())
             draw_text(painter, beside, self._reason, worn.font("meta"), worn.color("ink3"))
-        if self._is("focus"):
+        if self._has_state("focus"):
             on_bar = self._look in (_LOOKS["bar"], _LOOKS["bar_outline"])
             inside = box.adjusted(2, 2, -2, -2) if self._look.fill == "accent" or on_bar else box
             if self._look.fill == "accent" or on_bar:
@@ -175,7 +175,7 @@ class Button(QPushButton):
             else:
                 focus_ring(painter, inside, worn.px(6), worn)
 
-    def _is(self, state: str) -> bool:
+    def _has_state(self, state: str) -> bool:
         if self._pretended:
             return state == self._pretended
         real = {"hover": self.underMouse(), "focus": self.hasFocus(), "pressed": self.isDown()}
@@ -185,9 +185,9 @@ class Button(QPushButton):
         fill = self._look.fill
         if not self.isEnabled():
             fill = "tile" if fill else ""
-        elif self._is("pressed"):
+        elif self._has_state("pressed"):
             fill = fill if fill == "accent" else "accentsoft"
-        elif self._is("hover"):
+        elif self._has_state("hover"):
             fill = self._look.hover
         edge = worn.color(self._look.edge) if self._look.edge else (plane_edge(worn) if fill else None)
         if fill or edge is not None:
@@ -195,10 +195,10 @@ class Button(QPushButton):
 
     def _paint_words(self, painter: QPainter, worn: Theme, box: QRect) -> None:
         ink = self._look.ink if self.isEnabled() else "ink3"
-        terse = self.terse()
-        if self._is("pressed") and self._look.fill != "accent":
+        terse = self.terse_level()
+        if self._has_state("pressed") and self._look.fill != "accent":
             ink = "accentink"
-        font = worn.font(self._role(), self._look.weight)
+        font = worn.font(self._font_role(), self._look.weight)
         spare = max(0, box.width() - self._box_width(worn, terse)) // 2
         x = box.x() + spare + worn.gap(self._look.pad)
         if self._icon_name and not (terse and self.text()):

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.bar_parts import BarChips, BarRule, BarWords, ChipView, clock_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import MatchChip
@@ -130,44 +130,44 @@ class CallBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for button in self.findChildren(Button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes
-        follow(self._dress)
+        follow_theme(self._apply_theme)
         self.show_ready(ReadyView())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setFixedHeight(worn.px(HEIGHT_PX))
         for page in (self._ready, self._incoming, self._contact):
-            page.fit()
+            page.fit_width()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, theme().px(HEIGHT_PX))
+        return QSize(0, current_theme().px(HEIGHT_PX))
 
     def show_ready(self, view: ReadyView) -> None:
         self._ready.show_view(view)
-        self._turn("ready", self._ready, view.title)
+        self._switch_page("ready", self._ready, view.title)
 
     def show_ringing(self, view: RingingView) -> None:
         self._incoming.show_ringing(view)
-        self._turn("ringing", self._incoming, f"Incoming call. {view.who}. {view.level}. {view.why}")
+        self._switch_page("ringing", self._incoming, f"Incoming call. {view.who}. {view.level}. {view.why}")
 
     def show_handover(self, view: HandoverView) -> None:
         self._incoming.show_handover(view)
-        self._turn("handover", self._incoming, f"Handover. {view.who}. {view.why}")
+        self._switch_page("handover", self._incoming, f"Handover. {view.who}. {view.why}")
 
     def show_approval(self, view: ApprovalView) -> None:
         self._incoming.show_approval(view)
-        self._turn("approval", self._incoming, f"Approval. {view.who}. {view.why}")
+        self._switch_page("approval", self._incoming, f"Approval. {view.who}. {view.why}")
 
     def show_resume(self, view: ResumeView) -> None:
         self._incoming.show_resume(view)
-        self._turn("resume", self._incoming, f"Open contact. {view.who}. {view.why}")
+        self._switch_page("resume", self._incoming, f"Open contact. {view.who}. {view.why}")
 
     def show_call(self, view: CallView) -> None:
         self._contact.show_call(view)
-        self._turn("held" if view.held else "on_call", self._contact, f"{view.name}, {view.detail}")
+        self._switch_page("held" if view.held else "on_call", self._contact, f"{view.name}, {view.detail}")
 
     def show_wrapup(self, view: WrapUpView) -> None:
         self._contact.show_wrapup(view)
-        self._turn("wrap_up", self._contact, f"Wrap-up. {view.name}")
+        self._switch_page("wrap_up", self._contact, f"Wrap-up. {view.name}")
 
     def show_seconds(self, seconds: int) -> None:
         """The clock of the state shown: how long it rings, is held over, lasts."""
@@ -175,13 +175,13 @@ class CallBar(QWidget):
             if self._pages.currentWidget() is page:
                 page.show_seconds(seconds)
 
-    def _turn(self, state: str, page: QWidget, words: str) -> None:
+    def _switch_page(self, state: str, page: QWidget, words: str) -> None:
         enters, news = state != self.state, words != self.accessibleName()
         self.state = state
         self.setAccessibleName(words)
         self._pages.setCurrentWidget(page)
         if state in INCOMING and (enters or news):
-            announce(self, words)
+            announce_message(self, words)
         if state in INCOMING and enters:
             self._incoming.slide_in()
 
@@ -194,22 +194,22 @@ class _Page(QWidget):
         self.row = Row(self, gap=16, margins=(24, 0, 24, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         painter.fillRect(self.rect(), worn.color("paper"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, worn.color("line"))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, theme().px(HEIGHT_PX))
+        return QSize(0, current_theme().px(HEIGHT_PX))
 
-    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+    def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
         """What gives way when room is scarce, first to last; each is told whether to."""
         return ()
 
-    def fit(self) -> None:
+    def fit_width(self) -> None:
         """Give way only as far as needed: who it is and how sure that is come last."""
-        for shorten in self.shortenings():
+        for shorten in self.shortening_steps():
             shorten(False)
-        for shorten in self.shortenings():
+        for shorten in self.shortening_steps():
             if self.row.minimumSize().width() <= self.width():
                 return
             shorten(True)
@@ -217,7 +217,7 @@ class _Page(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self.fit_width()
 
 
 class _ReadyPage(_Page):
@@ -249,8 +249,8 @@ class _IncomingPage(_Page):
         self._why = BarWords(ink="onaccent", second_ink="onaccent", first="lines")
         self._no = Button(*label_of("put_off"), "bar_outline")
         self._yes = Button(*label_of("take_call"), "bar", "phone")
-        self._no.clicked.connect(lambda: self._refuse(bar))
-        self._yes.clicked.connect(lambda: self._accept(bar))
+        self._no.clicked.connect(lambda: self._emit_refused(bar))
+        self._yes.clicked.connect(lambda: self._emit_accepted(bar))
         self._handover = self._approval = False
         self._rule = BarRule("onaccent")
         for widget, stretch in ((self._icon, 0), (self._words, 0), (self._rule, 0), (self._why, 1)):
@@ -262,12 +262,12 @@ class _IncomingPage(_Page):
         self._slide.setStartValue(0.0)
         self._slide.setEndValue(1.0)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._slide.valueChanged.connect(self._slid)
+        self._slide.valueChanged.connect(self._set_slide)
 
-    def _refuse(self, bar: CallBar) -> None:
+    def _emit_refused(self, bar: CallBar) -> None:
         (bar.deny_chosen if self._approval else bar.refuse_chosen if self._handover else bar.later_chosen).emit()
 
-    def _accept(self, bar: CallBar) -> None:
+    def _emit_accepted(self, bar: CallBar) -> None:
         (bar.grant_chosen if self._approval else bar.accept_chosen if self._handover else bar.take_chosen).emit()
 
     def show_ringing(self, view: RingingView) -> None:
@@ -317,9 +317,9 @@ class _IncomingPage(_Page):
         self._words.show_words(self._who, " · ".join(part for part in parts if part))
         self._why.show_words(self._why_text, "")
         self.setToolTip(self._why_text)
-        self.fit()
+        self.fit_width()
 
-    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+    def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
         return (
             self._why.set_tight,
             lambda on: self._yes.set_terse(1 if on else 0),
@@ -331,7 +331,7 @@ class _IncomingPage(_Page):
 
     def slide_in(self) -> None:
         """The ground comes from above in 120 ms; at once where motion is reduced."""
-        duration = theme().duration(SLIDE_MS)
+        duration = current_theme().duration(SLIDE_MS)
         self._slide.stop()
         self._shown = 1.0 if duration == 0 else 0.0
         if duration:
@@ -339,12 +339,12 @@ class _IncomingPage(_Page):
             self._slide.start()
         self.update()
 
-    def _slid(self, share: float) -> None:
+    def _set_slide(self, share: float) -> None:
         self._shown = share
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         painter.fillRect(self.rect(), worn.color("accent"))
         if self._shown < 1.0:
             above = QRect(0, round(self.height() * self._shown), self.width(), self.height())
@@ -382,14 +382,14 @@ class _ContactPage(_Page):
         self._transfer.set_text(view.transfer_text)
         self._chips.verify.set_text(view.verify_text)
         self._transfer.set_off(view.transfer_off, beside=False)
-        self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
+        self._show_contact(view.name, view.detail, view.chips, view.seconds, needs_verifying=not view.verified)
 
     def show_wrapup(self, view: WrapUpView) -> None:
         self._is_over = True
         self._state = ("Wrap-up", "accentink")
-        self._show(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
+        self._show_contact(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
 
-    def _show(
+    def _show_contact(
         self, name: str, detail: str, chips: tuple[ChipView, ...], seconds: int, *, needs_verifying: bool
     ) -> None:
         self._words.show_words(name, detail)
@@ -398,26 +398,26 @@ class _ContactPage(_Page):
         self._transfer.setVisible(not self._is_over)
         self._wrap_up.setVisible(not self._is_over)
         self.show_seconds(seconds)
-        self.fit()
+        self.fit_width()
 
     def show_seconds(self, seconds: int) -> None:
         words, ink = self._state
         self._clock.show_words(clock_text(seconds), words, ink=ink)
 
-    def shortenings(self) -> tuple[Callable[[bool], None], ...]:
+    def shortening_steps(self) -> tuple[Callable[[bool], None], ...]:
         """Hold stands in the menu too; the chips have short words; the keys are in the tooltips."""
         return (
             lambda on: self._hold.setVisible(not self._is_over and not on),
             self._chips.set_short,
             self._words.set_tight,
-            lambda on: self._terse(1 if on else 0),
+            lambda on: self._set_terse(1 if on else 0),
             lambda on: self._chips.set_most(*((3,) if on else ())),
             lambda on: self._chips.set_most(*((2,) if on else ())),
             lambda on: self._chips.set_most(*((1,) if on else ())),
-            lambda on: self._terse(2 if on else 0),
+            lambda on: self._set_terse(2 if on else 0),
             lambda on: self._chips.setVisible(not on),
         )
 
-    def _terse(self, level: int) -> None:
+    def _set_terse(self, level: int) -> None:
         for button in (self._transfer, self._wrap_up):
             button.set_terse(level)

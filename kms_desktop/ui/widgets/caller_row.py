@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import CENTRE, RIGHT, draw_icon, draw_text, focus_ring, plane_edge, text_width
 
 _LEVELS = {
@@ -43,20 +43,20 @@ class CallerRow(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choice else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(f"{name}, {self._level}" + (", meant" if meant else ""))
         self.setAccessibleDescription(why)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
-    def _x(self, worn: Theme) -> int:
+    def _text_left(self, worn: Theme) -> int:
         return worn.gap(_INSET) + worn.px(_CIRCLE) + worn.gap(10)
 
-    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
-        room = max(40, width - self._x(worn) - worn.gap(_INSET))
+    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
+        room = max(40, width - self._text_left(worn) - worn.gap(_INSET))
         font = worn.font("list", 600 if self._meant else 500)
-        name = lay(self._name, font, worn.line("list"), max(40, room - self._level_width(worn)))
-        return name, lay(self._why, worn.font("meta"), worn.line("meta"), room)
+        name = lay_text(self._name, font, worn.line("list"), max(40, room - self._level_width(worn)))
+        return name, lay_text(self._why, worn.font("meta"), worn.line("meta"), room)
 
     def _level_width(self, worn: Theme) -> int:
         return worn.px(18) + text_width(worn.font("meta", 500), self._level) + worn.gap(8)
@@ -65,19 +65,19 @@ class CallerRow(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        name, why = self._lay(worn, width)
+        worn = current_theme()
+        name, why = self._lay_out(worn, width)
         return max(name.height + why.height, worn.px(_CIRCLE)) + 2 * worn.px(8)
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        return QSize(theme().px(200), self.heightForWidth(self.width() if resized else theme().px(280)))
+        return QSize(current_theme().px(200), self.heightForWidth(self.width() if resized else current_theme().px(280)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(160), theme().px(48))
+        return QSize(current_theme().px(160), current_theme().px(48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         hovered = self.underMouse() and self.focusPolicy() != Qt.FocusPolicy.NoFocus
         if self._meant or hovered:
             edge = plane_edge(worn) if self._meant else None
@@ -86,10 +86,10 @@ class CallerRow(QPushButton):
         circle = QRect(worn.gap(_INSET), top, size, size)
         fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._meant else "band"))
         ink = worn.color("accentink" if self._meant else "ink2")
-        draw_text(painter, circle, _initials(self._name), worn.font("meta", 600), ink, CENTRE)
-        name, why = self._lay(worn, self.width())
-        name.draw(painter, self._x(worn), top, worn.color("ink"))
-        why.draw(painter, self._x(worn), top + name.height, worn.color("ink3"))
+        draw_text(painter, circle, _make_initials(self._name), worn.font("meta", 600), ink, CENTRE)
+        name, why = self._lay_out(worn, self.width())
+        name.paint_text(painter, self._text_left(worn), top, worn.color("ink"))
+        why.paint_text(painter, self._text_left(worn), top + name.height, worn.color("ink3"))
         self._paint_level(painter, worn, QRect(0, top, self.width() - worn.gap(_INSET), worn.line("list")))
         if self.hasFocus():
             focus_ring(painter, self.rect(), worn.px(8), worn)
@@ -108,7 +108,7 @@ class CallerRow(QPushButton):
             super().keyPressEvent(event)
 
 
-def _initials(name: str) -> str:
+def _make_initials(name: str) -> str:
     """ "Maria Okafor" → "MO"; "Northwave" → "N"."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:]))[:2].upper()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, text_width
 
@@ -37,7 +37,7 @@ class Chip(QLabel):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_fact(text, kind, icon)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_fact(self, text: str, kind: str = "fact", icon: str = "") -> None:
         """Another fact in the same place."""
@@ -53,22 +53,22 @@ class Chip(QLabel):
     def kind(self) -> str:
         return self._kind
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
-        return QSize(chip_width(worn, self._words, self._icon), worn.px(self._height()))
+        worn = current_theme()
+        return QSize(chip_width(worn, self._words, self._icon), worn.px(self._height_px()))
 
-    def _height(self) -> int:
+    def _height_px(self) -> int:
         return 18 if self._kind == "outline" else 24
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         outlined = self._kind == "outline"
         edge = worn.color("onaccent") if outlined else None
         fill_round(painter, self.rect(), self.height() / 2, worn.color(self._fill) if self._fill else None, edge)
@@ -102,17 +102,17 @@ class Keycap(QLabel):
         self._key, self._look = key, look
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Key {key}")
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return keycap_size(theme(), self._key)
+        return keycap_size(current_theme(), self._key)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_keycap(QPainter(self), theme(), self.rect(), self._key, self._look)
+        draw_keycap(QPainter(self), current_theme(), self.rect(), self._key, self._look)

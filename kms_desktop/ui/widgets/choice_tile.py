@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.paint import draw_number, draw_text, elided, focus_ring, plane_edge, text_width
+from kms_desktop.ui.widgets.paint import draw_number, draw_text, elide_text, focus_ring, plane_edge, text_width
 
 
 class ChoiceTile(QPushButton):
@@ -24,7 +24,7 @@ class ChoiceTile(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(f"{word}: {meaning}")
-        follow(self._dress)
+        follow_theme(self._apply_theme)
         self.set_chosen(False)
 
     def set_chosen(self, chosen: bool) -> None:
@@ -35,20 +35,20 @@ class ChoiceTile(QPushButton):
     def is_chosen(self) -> bool:
         return self._chosen
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(max(theme().px(160), self.minimumSizeHint().width()), theme().px(56))
+        return QSize(max(current_theme().px(160), self.minimumSizeHint().width()), current_theme().px(56))
 
     def minimumSizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         words = max(text_width(worn.font("reading", 600), self._word), text_width(worn.font("meta"), self._meaning))
         return QSize(worn.px(10 + 28) + worn.gap(10 + 8) + words, worn.px(56))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         fill = "accentsoft" if self._chosen else "hover" if self.underMouse() else "tile"
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size, left = worn.px(28), worn.px(10)
@@ -58,10 +58,10 @@ class ChoiceTile(QPushButton):
         room = self.width() - x - worn.gap(8)
         title, line = worn.font("reading", 600 if self._chosen else 500), worn.line("list")
         top = (self.height() - 2 * line) // 2
-        draw_text(painter, QRect(x, top, room, line), elided(title, self._word, room), title, worn.color("ink"))
+        draw_text(painter, QRect(x, top, room, line), elide_text(title, self._word, room), title, worn.color("ink"))
         meta = worn.font("meta")
         under = QRect(x, top + line, room, line)
-        draw_text(painter, under, elided(meta, self._meaning, room), meta, worn.color("ink2"))
+        draw_text(painter, under, elide_text(meta, self._meaning, room), meta, worn.color("ink2"))
         if self.hasFocus():
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
@@ -77,14 +77,18 @@ class ChoiceTiles(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_tiles()
 
-    def _columns(self, width: int) -> int:
-        needed, gap, count = max(t.minimumSizeHint().width() for t in self._tiles), theme().gap(8), len(self._tiles)
+    def _column_count(self, width: int) -> int:
+        needed, gap, count = (
+            max(t.minimumSizeHint().width() for t in self._tiles),
+            current_theme().gap(8),
+            len(self._tiles),
+        )
         choices = [columns for columns in (count, (count + 1) // 2) if columns * needed + (columns - 1) * gap <= width]
         return choices[0] if choices else 1
 
@@ -92,23 +96,23 @@ class ChoiceTiles(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        rows = -(-len(self._tiles) // self._columns(width))
+        worn = current_theme()
+        rows = -(-len(self._tiles) // self._column_count(width))
         return rows * worn.px(56) + (rows - 1) * worn.gap(8)
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        return QSize(theme().px(640), self.heightForWidth(self.width() if resized else theme().px(640)))
+        return QSize(current_theme().px(640), self.heightForWidth(self.width() if resized else current_theme().px(640)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(max(tile.minimumSizeHint().width() for tile in self._tiles), theme().px(56))
+        return QSize(max(tile.minimumSizeHint().width() for tile in self._tiles), current_theme().px(56))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self._place_tiles()
 
-    def _place(self) -> None:
-        worn, columns = theme(), self._columns(self.width())
+    def _place_tiles(self) -> None:
+        worn, columns = current_theme(), self._column_count(self.width())
         gap = worn.gap(8)
         width = (self.width() - (columns - 1) * gap) // columns
         for place, tile in enumerate(self._tiles):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QW
 
 from kms_desktop.ui.actions.keymap import control_letters, key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_keycap, draw_text, keycap_size, text_width
 
@@ -78,12 +78,12 @@ class LineField(QWidget):
         self.editor.setAccessibleName(name or placeholder)
         self.editor.textEdited.connect(self.typed)
         self.editor.returnPressed.connect(self.entered)
-        self.editor.escaped.connect(self._escape)
+        self.editor.escaped.connect(self._leave_field)
         self.editor.moved.connect(self.moved)
         self.editor.installEventFilter(self)
         self.setFocusProxy(self.editor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def text(self) -> str:
         return self.editor.text()
@@ -92,34 +92,34 @@ class LineField(QWidget):
         """Show a text; `typed` is not said, a person did not type it."""
         self.editor.setText(text)
 
-    def _escape(self) -> None:
+    def _leave_field(self) -> None:
         self.editor.clearFocus()
         self.escaped.emit()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.editor.setFont(worn.font(self._role))
         self.editor.setPalette(QPalette())
         _clear_ground(self.editor)
-        self._place()
+        self._place_editor()
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(280), theme().px(self._height))
+        return QSize(current_theme().px(280), current_theme().px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().px(self._height))
+        return QSize(current_theme().px(120), current_theme().px(self._height))
 
-    def _sides(self, worn: Theme) -> tuple[int, int]:
+    def _side_margins(self, worn: Theme) -> tuple[int, int]:
         """Room at the left and right of the words."""
         return worn.gap(10), worn.gap(10)
 
-    def _place(self) -> None:
-        left, right = self._sides(theme())
+    def _place_editor(self) -> None:
+        left, right = self._side_margins(current_theme())
         self.editor.setGeometry(left, 2, max(0, self.width() - left - right), self.height() - 4)
 
     def resizeEvent(self, event) -> None:
-        self._place()
+        self._place_editor()
 
     def mousePressEvent(self, event) -> None:
         self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -130,7 +130,7 @@ class LineField(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         focused = self.editor.hasFocus()
         edge = worn.color("focus" if focused else "edge")
         fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
@@ -148,22 +148,22 @@ class SearchField(LineField):
         """ "3 hits", "No hit", or "" while nothing is typed."""
         self._hits = words
         self.editor.setAccessibleDescription(words)
-        self._place()
+        self._place_editor()
         self.update()
 
-    def pretend(self, state: str) -> None:
+    def pretend_state(self, state: str) -> None:
         """Paint as in `state` (focus), for pictures of components."""
         self._pretended = state == "focus"
         self.update()
 
-    def _sides(self, worn: Theme) -> tuple[int, int]:
+    def _side_margins(self, worn: Theme) -> tuple[int, int]:
         right = worn.gap(12) + keycap_size(worn, self._key).width()
         if self._hits:
             right += worn.gap(10) + text_width(worn.font("meta"), self._hits)
         return worn.px(42), right + worn.gap(12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         focused = self.editor.hasFocus() or self._pretended
         edge = worn.color("focus" if focused else "edge")
         fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
@@ -201,8 +201,8 @@ class NoteField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.textChanged.connect(self._tell)
-        follow(self._dress)
+        self.textChanged.connect(self._emit_typed)
+        follow_theme(self._apply_theme)
 
     def text(self) -> str:
         return self.toPlainText()
@@ -213,11 +213,11 @@ class NoteField(QPlainTextEdit):
         self.setPlainText(text)
         self._silent = False
 
-    def _tell(self) -> None:
+    def _emit_typed(self) -> None:
         if not self._silent:
             self.typed.emit(self.toPlainText())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setFont(worn.font(self._role))
         self.setViewportMargins(worn.gap(8), worn.gap(8), worn.gap(8), worn.gap(8))
         self.document().setDocumentMargin(worn.gap(3))
@@ -226,16 +226,16 @@ class NoteField(QPlainTextEdit):
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         return QSize(worn.px(240), self._lines * worn.line(self._role) + 2 * worn.gap(12))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().line(self._role) + 2 * theme().gap(12))
+        return QSize(current_theme().px(120), current_theme().line(self._role) + 2 * current_theme().gap(12))
 
     def event(self, event: QEvent) -> bool:
         """The box itself; the words are painted by the viewport."""
         if event.type() == QEvent.Type.Paint:
-            worn, painter = theme(), QPainter(self)
+            worn, painter = current_theme(), QPainter(self)
             focused = self.hasFocus()
             edge = worn.color("focus" if focused else "edge")
             fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.chip import Chip, Keycap
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.tab_order import tab_on
@@ -36,12 +36,12 @@ class _Hints(QWidget):
         self._row = Row(self, gap=8)
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
-        clear(self._row)
+        clear_layout(self._row)
         for place, (words, key) in enumerate(hints):
             if place:
-                self._row.addSpacing(theme().gap(8))
+                self._row.addSpacing(current_theme().gap(8))
             text = Paragraph(words, "meta", "ink2")
-            text.hug()
+            text.fit_width()
             self._row.addWidget(text, 0, Qt.AlignmentFlag.AlignVCenter)
             self._row.addWidget(Keycap(key, "tile"), 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -78,12 +78,12 @@ class FloatingPanel(QWidget):
         frame.addWidget(self._scroll, 1)
         self._frame = frame
         self.setVisible(False)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         sides = _SHADOW + worn.gap(16)
         self._frame.setContentsMargins(sides, sides, sides, sides)
-        self.settle()
+        self.fit_panel()
 
     def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         """(words, key) pairs: what the keys do while the panel is open."""
@@ -116,15 +116,15 @@ class FloatingPanel(QWidget):
         self._anchor.installEventFilter(self)
         self.setVisible(True)
         self.raise_()
-        self.settle()
+        self.fit_panel()
         (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def fold(self) -> None:
+    def close_panel(self) -> None:
         """Close, keep the words, give the keyboard back."""
         if not self.is_open():
             return
         before, self._before = self._before, None
-        if before is not None and _lives(before):
+        if before is not None and _is_alive(before):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.setVisible(False)
         self.folded.emit()
@@ -134,18 +134,18 @@ class FloatingPanel(QWidget):
 
     def forget(self) -> None:
         """Fold, and what was typed goes with it."""
-        self.fold()
+        self.close_panel()
 
-    def settle(self) -> None:
+    def fit_panel(self) -> None:
         """Take the size and place that the anchor allows."""
         host, anchor = self.parentWidget(), self._anchor
         if host is None or anchor is None or self.isHidden():
             return
-        worn = theme()
+        worn = current_theme()
         where = QRect(anchor.mapTo(host, QPoint(0, 0)) if anchor is not host else QPoint(0, 0), anchor.size())
         wanted = worn.px(self._width) if self._width else where.width() - 2 * worn.gap(24)
         width = min(wanted, host.width() - 2 * worn.gap(8)) + 2 * _SHADOW
-        height = min(self._height(width), host.height() + 2 * _SHADOW)
+        height = min(self._height_for(width), host.height() + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
             "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(_FROM_BOTTOM),
@@ -155,7 +155,7 @@ class FloatingPanel(QWidget):
         x = max(min(x, host.width() - width + _SHADOW - worn.gap(8)), worn.gap(8) - _SHADOW)
         self.setGeometry(x, max(min(y, host.height() - height + _SHADOW), -_SHADOW), width, height)
 
-    def _height(self, width: int) -> int:
+    def _height_for(self, width: int) -> int:
         """All that it holds at this width; where there is less, what is under the title scrolls."""
         margins = self._frame.contentsMargins()
         room = width - margins.left() - margins.right()
@@ -168,17 +168,17 @@ class FloatingPanel(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         inside = watched is self._scroll.inside
         if event.type() in ((QEvent.Type.LayoutRequest,) if inside else (QEvent.Type.Resize, QEvent.Type.Move)):
-            self.settle()
+            self.fit_panel()
         return False
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self.settle()
+            self.fit_panel()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.fold()
+            self.close_panel()
         elif event.key() in _SCROLLS:
             self._scroll.verticalScrollBar().triggerAction(_SCROLLS[Qt.Key(event.key())])
         else:
@@ -189,14 +189,14 @@ class FloatingPanel(QWidget):
         return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         box = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
         radius = worn.px(12)
         draw_shadow(painter, box, _SHADOW, radius)
         fill_round(painter, box, radius, worn.color("paper"), worn.color("edge" if worn.tokens.edged else "line"))
 
 
-def _lives(widget: QWidget) -> bool:
+def _is_alive(widget: QWidget) -> bool:
     """Whether Qt still has the widget."""
     from shiboken6 import isValid
 

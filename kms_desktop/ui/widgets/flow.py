@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 
 
 class Flow(QLayout):
@@ -36,11 +36,11 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._placed(QRect(0, 0, width, 0), move=False)
+        return self._place_items(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._placed(rect, move=True)
+        self._place_items(rect, move=True)
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()
@@ -49,9 +49,9 @@ class Flow(QLayout):
         sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
         return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
 
-    def _placed(self, rect: QRect, *, move: bool) -> int:
+    def _place_items(self, rect: QRect, *, move: bool) -> int:
         """The height that is needed."""
-        gap = theme().gap(self._gap)
+        gap = current_theme().gap(self._gap)
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
             if item.isEmpty():

@@ -12,8 +12,17 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
-from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, plane_edge, text_width
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
+from kms_desktop.ui.widgets.paint import (
+    LEFT,
+    RIGHT,
+    draw_icon,
+    draw_text,
+    elide_text,
+    focus_ring,
+    plane_edge,
+    text_width,
+)
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
 _STATES = {"good": ("check", "good"), "waits": ("minus", "warn"), "bad": ("clock", "bad"), "plain": ("", "ink3")}
@@ -64,50 +73,54 @@ class _Turn:
 
 
 class _HistoryFace:
-    def _room(self, width: int, worn: Theme) -> int:
+    def _text_width(self, width: int, worn: Theme) -> int:
         return max(1, width - worn.px(_WORDS_X) - worn.px(_EDGE))
 
-    def _outcome(self, row: HistoryView, width: int, worn: Theme) -> LaidText | None:
+    def _lay_outcome(self, row: HistoryView, width: int, worn: Theme) -> LaidText | None:
         if not row.outcome:
             return None
         icon = worn.px(18) if row.outcome_icon or _STATES[row.state][0] else 0
         font = worn.font("meta")
-        return lay(row.outcome, font, worn.line("meta"), max(1, self._room(width, worn) - icon))
+        return lay_text(row.outcome, font, worn.line("meta"), max(1, self._text_width(width, worn) - icon))
 
-    def _when(self, row: HistoryView, width: int, worn: Theme) -> str:
+    def _date_text(self, row: HistoryView, width: int, worn: Theme) -> str:
         """The date; its short form where that leaves the title whole."""
         title = text_width(worn.font("list", 600 if row.open else 500), row.subject)
-        room = self._room(width, worn) - worn.gap(10) - title
+        room = self._text_width(width, worn) - worn.gap(10) - title
         return row.brief if row.brief and text_width(worn.font("meta"), row.when) > room else row.when
 
-    def _stacked(self, row: HistoryView, width: int, worn: Theme) -> bool:
+    def _date_goes_below(self, row: HistoryView, width: int, worn: Theme) -> bool:
         """Whether the date goes under the title, which would else be cut to nothing."""
         title = text_width(worn.font("list", 600), row.subject)
-        beside = self._room(width, worn) - text_width(worn.font("meta"), self._when(row, width, worn)) - worn.gap(10)
+        beside = (
+            self._text_width(width, worn)
+            - text_width(worn.font("meta"), self._date_text(row, width, worn))
+            - worn.gap(10)
+        )
         return bool(row.when) and beside < min(title, worn.px(_LEAST_TITLE))
 
     def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:
-        outcome = self._outcome(row, width, worn)
-        date = worn.line("meta") if self._stacked(row, width, worn) else 0
+        outcome = self._lay_outcome(row, width, worn)
+        date = worn.line("meta") if self._date_goes_below(row, width, worn) else 0
         return worn.line("list") + date + (outcome.height if outcome else 0)
 
-    def _turns(self, row: HistoryView, width: int, worn: Theme) -> tuple[list[_Turn], int]:
+    def _lay_messages(self, row: HistoryView, width: int, worn: Theme) -> tuple[list[_Turn], int]:
         """The messages of an open row, and the height they need below the head."""
         y, turns = worn.gap(14), []
         for message in row.messages:
-            text = lay(message.text, worn.font("list"), worn.line("list"), self._room(width, worn))
+            text = lay_text(message.text, worn.font("list"), worn.line("list"), self._text_width(width, worn))
             turns.append(_Turn(y, message.author, message.when, message.ours, text))
             y += worn.line("meta") + worn.gap(2) + text.height + worn.gap(6)
         return turns, y
 
-    def height(self, row: HistoryView, width: int, worn: Theme) -> int:
+    def row_height(self, row: HistoryView, width: int, worn: Theme) -> int:
         height = worn.px(_TOP) + self._head_height(row, width, worn) + worn.px(7)
         if row.open:
-            height += self._turns(row, width, worn)[1] + worn.gap(4)
+            height += self._lay_messages(row, width, worn)[1] + worn.gap(4)
             height += worn.line("meta") + worn.gap(2) if row.footer else 0
         return height
 
-    def draw(self, painter: QPainter, row: HistoryView, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: HistoryView, rect: QRect, worn: Theme, look: RowLook) -> None:
         box = rect.adjusted(worn.gap(_INSET), 0, -worn.gap(_INSET), 0)
         if row.open or look.hovered:
             edge = plane_edge(worn) if row.open else None
@@ -124,20 +137,20 @@ class _HistoryFace:
             focus_ring(painter, box, worn.px(8), worn)
 
     def _draw_head(self, painter: QPainter, row: HistoryView, rect: QRect, y: int, worn: Theme) -> None:
-        x, room = rect.x() + worn.px(_WORDS_X), self._room(rect.width(), worn)
+        x, room = rect.x() + worn.px(_WORDS_X), self._text_width(rect.width(), worn)
         line = QRect(x, y, room, worn.line("list"))
         font = worn.font("list", 600 if row.open else 500)
-        stacked = self._stacked(row, rect.width(), worn)
-        date = row.when if stacked else self._when(row, rect.width(), worn)
+        stacked = self._date_goes_below(row, rect.width(), worn)
+        date = row.when if stacked else self._date_text(row, rect.width(), worn)
         when = 0 if stacked else text_width(worn.font("meta"), date) + worn.gap(10)
-        draw_text(painter, line, elided(font, row.subject, room - when), font, worn.color("ink"))
+        draw_text(painter, line, elide_text(font, row.subject, room - when), font, worn.color("ink"))
         y += worn.line("list")
         if stacked:
             line = QRect(x, y, room, worn.line("meta"))
             y += worn.line("meta")
         side = LEFT if stacked else RIGHT
         draw_text(painter, line, date, worn.font("meta"), worn.color("ink3"), side)
-        outcome = self._outcome(row, rect.width(), worn)
+        outcome = self._lay_outcome(row, rect.width(), worn)
         if outcome:
             self._draw_state(
                 painter,
@@ -155,27 +168,29 @@ class _HistoryFace:
             where = QRect(x, y + (worn.line("meta") - size) // 2, size, size)
             draw_icon(painter, worn, icon, "ink2" if ink == "ink3" else ink, where)
             x += worn.px(18)
-        laid.draw(painter, x, y, worn.color(ink))
+        laid.paint_text(painter, x, y, worn.color(ink))
 
     def _draw_turns(self, painter: QPainter, row: HistoryView, rect: QRect, top: int, worn: Theme) -> None:
         x = rect.x() + worn.px(_WORDS_X)
-        turns, height = self._turns(row, rect.width(), worn)
+        turns, height = self._lay_messages(row, rect.width(), worn)
         for turn in turns:
-            head = QRect(x, top + turn.head_y, self._room(rect.width(), worn), worn.line("meta"))
+            head = QRect(x, top + turn.head_y, self._text_width(rect.width(), worn), worn.line("meta"))
             bold = worn.font("meta", 600)
             draw_text(painter, head, turn.author, bold, worn.color("accentink" if turn.ours else "ink2"))
             head.setLeft(head.left() + text_width(bold, turn.author) + worn.gap(8))
-            when = elided(worn.font("meta"), turn.when, head.width())
+            when = elide_text(worn.font("meta"), turn.when, head.width())
             draw_text(painter, head, when, worn.font("meta"), worn.color("ink3"))
-            turn.text.draw(painter, x, top + turn.head_y + worn.line("meta") + worn.gap(2), worn.color("ink"))
+            turn.text.paint_text(painter, x, top + turn.head_y + worn.line("meta") + worn.gap(2), worn.color("ink"))
         if row.footer:
             words, state = row.footer
             icon = "calendar-check" if state == "bad" else _STATES[state][0]
-            laid = lay(words, worn.font("meta", 500), worn.line("meta"), self._room(rect.width(), worn) - worn.px(18))
+            laid = lay_text(
+                words, worn.font("meta", 500), worn.line("meta"), self._text_width(rect.width(), worn) - worn.px(18)
+            )
             self._draw_state(painter, icon, _STATES[state][1], laid, x, top + height, worn)
 
 
-def _spoken(row: HistoryView) -> str:
+def _accessible_text(row: HistoryView) -> str:
     parts = [row.subject, row.when, channel_of(row.channel).singular, row.outcome, "late" if row.state == "bad" else ""]
     if row.open:
         parts += [f"{m.author}: {m.text}" for m in row.messages]
@@ -190,7 +205,7 @@ class HistoryList(RowList):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.exact), _HistoryFace(), "History", parent)
+        super().__init__(RowModel(_accessible_text, lambda row: row.exact), _HistoryFace(), "History", parent)
 
     def open_row(
         self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None
@@ -198,20 +213,20 @@ class HistoryList(RowList):
         """Open one row in place, fold the others. An unknown id folds all."""
         for at, row in enumerate(self.rows()):
             if row.id == row_id:
-                self._model.put(
+                self._model.replace_row(
                     at, replace(row, open=True, messages=messages or row.messages, footer=footer or row.footer)
                 )
             elif row.open:
-                self._model.put(at, replace(row, open=False))
+                self._model.replace_row(at, replace(row, open=False))
         self.scheduleDelayedItemsLayout()
         self.updateGeometry()
 
-    def fold(self) -> None:
+    def close_row(self) -> None:
         """Fold the open row."""
         self.open_row("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Left and any(row.open for row in self.rows()):
-            self.fold()
+            self.close_row()
         else:
             super().keyPressEvent(event)

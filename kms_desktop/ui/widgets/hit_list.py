@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import lay
+from kms_desktop.ui.widgets.laid_text import lay_text
 from kms_desktop.ui.widgets.paint import (
     RIGHT,
     draw_icon,
     draw_keycap,
     draw_text,
-    elided,
+    elide_text,
     focus_ring,
     keycap_size,
     text_width,
@@ -56,18 +56,18 @@ class HitView:
 
 
 class _HitFace:
-    def _right(self, worn: Theme) -> int:
+    def _right_width(self, worn: Theme) -> int:
         """Room for the share solved and for "Open" or the key."""
         return worn.px(70) + max(
             text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "of 1,000 solved")
         )
 
-    def _reasons(self, row: HitView, width: int, worn: Theme) -> list[tuple[str, Any, int, int]]:
+    def _lay_reasons(self, row: HitView, width: int, worn: Theme) -> list[tuple[str, Any, int, int]]:
         """(icon, laid words, x, y below the title) of those that one line has room for; the tooltip says all.
 
         The first is always there, on as many lines as it takes.
         """
-        room = width - worn.px(2 * _EDGE) - self._right(worn)
+        room = width - worn.px(2 * _EDGE) - self._right_width(worn)
         font, line, icon = worn.font("meta"), worn.line("meta"), worn.px(18)
         placed: list[tuple[str, Any, int, int]] = []
         x = 0
@@ -75,26 +75,26 @@ class _HitFace:
             needed = icon + text_width(font, words)
             if placed and x + needed > room:
                 continue
-            laid = lay(words, font, line, max(1, room - x - icon))
+            laid = lay_text(words, font, line, max(1, room - x - icon))
             placed.append((_ICONS.get(kind, "words"), laid, x, 0))
             x = x + needed + worn.gap(16) if laid.lines == 1 else room
         return placed
 
-    def height(self, row: HitView, width: int, worn: Theme) -> int:
-        reasons = self._reasons(row, width, worn)
+    def row_height(self, row: HitView, width: int, worn: Theme) -> int:
+        reasons = self._lay_reasons(row, width, worn)
         below = max((y + laid.height for _, laid, _, y in reasons), default=worn.line("meta"))
         return max(worn.px(_HEIGHT), worn.px(_TOP + 22) + below + worn.px(9))
 
-    def draw(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
         fill = "accentsoft" if look.chosen else "hover" if row.open or look.hovered else ""
         if fill:
             fill_round(painter, rect, worn.px(8), worn.color(fill))
         if look.ringed:
             focus_ring(painter, rect, worn.px(8), worn)
         x, y = rect.x() + worn.px(_EDGE), rect.y() + worn.px(_TOP)
-        room = rect.width() - worn.px(2 * _EDGE) - self._right(worn)
+        room = rect.width() - worn.px(2 * _EDGE) - self._right_width(worn)
         self._draw_title(painter, row, QRect(x, y, room, worn.line("list")), worn, strong=look.chosen or row.open)
-        for icon, laid, dx, dy in self._reasons(row, rect.width(), worn):
+        for icon, laid, dx, dy in self._lay_reasons(row, rect.width(), worn):
             top = y + worn.px(22) + dy
             size = worn.px(14)
             where = QRect(x + dx, top + (worn.line("meta") - size) // 2, size, size)
@@ -105,7 +105,7 @@ class _HitFace:
     def _draw_title(self, painter: QPainter, row: HitView, line: QRect, worn: Theme, *, strong: bool) -> None:
         font = worn.font("reading", 600 if strong else 500)
         beside = text_width(worn.font("meta"), row.confidence) + worn.gap(9) if row.confidence else 0
-        title = elided(font, row.title, line.width() - beside)
+        title = elide_text(font, row.title, line.width() - beside)
         draw_text(painter, line, title, font, worn.color("ink"))
         line.setLeft(line.left() + text_width(font, title) + worn.gap(8))
         draw_text(painter, line, row.confidence, worn.font("meta"), worn.color("ink3"))
@@ -136,7 +136,7 @@ class _HitFace:
             )
 
 
-def _spoken(row: HitView) -> str:
+def _accessible_text(row: HitView) -> str:
     parts = [
         row.title,
         row.confidence,
@@ -146,7 +146,7 @@ def _spoken(row: HitView) -> str:
     return ". ".join(part for part in (*parts, "Open" if row.open else "") if part)
 
 
-def _whole(row: HitView) -> str:
+def _tooltip_text(row: HitView) -> str:
     """The tooltip: the title, and every reason."""
     return "\n".join((row.title, *(words for _, words in row.reasons)))
 
@@ -155,4 +155,4 @@ class HitList(RowList):
     """Rows are HitView. `row_opened` opens the article, `row_looked` looks inside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, _whole), _HitFace(), "Hits", parent)
+        super().__init__(RowModel(_accessible_text, _tooltip_text), _HitFace(), "Hits", parent)

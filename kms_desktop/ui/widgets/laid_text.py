@@ -18,16 +18,16 @@ class LaidText:
         self.cut = False
         self.lines = self.height = 0
         self.widest = 0.0
-        self._lay(text, font, line, width)
+        self._lay_out(text, font, line, width)
         if most and self.lines > most:
-            kept, rest = _split(text, self._layout.lineAt(most - 1).textStart())
+            kept, rest = _split_utf16(text, self._layout.lineAt(most - 1).textStart())
             last = QFontMetricsF(font).elidedText(" ".join(rest.split()), Qt.TextElideMode.ElideRight, width)
-            self._lay(kept + last, font, line, width)
+            self._lay_out(kept + last, font, line, width)
             self.lines = min(self.lines, most)
             self.height = self.lines * line
             self.cut = True
 
-    def _lay(self, text: str, font: QFont, line: int, width: int) -> None:
+    def _lay_out(self, text: str, font: QFont, line: int, width: int) -> None:
         self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
         self._layout.setCacheEnabled(True)
         option = QTextOption(Qt.AlignmentFlag.AlignLeft)
@@ -46,18 +46,18 @@ class LaidText:
         self._layout.endLayout()
         self.height = self.lines * line
 
-    def rows(self) -> list[QTextLine]:
+    def text_lines(self) -> list[QTextLine]:
         """The lines as they are laid, for who places each by itself."""
         return [self._layout.lineAt(at) for at in range(self.lines)]
 
-    def draw(self, painter: QPainter, x: int, y: int, colour: QColor) -> None:
+    def paint_text(self, painter: QPainter, x: int, y: int, colour: QColor) -> None:
         """Paint with the top left corner at x, y."""
         painter.setPen(colour)
         for at in range(self.lines):
             self._layout.lineAt(at).draw(painter, QPointF(x, y))
 
 
-def _split(text: str, place: int) -> tuple[str, str]:
+def _split_utf16(text: str, place: int) -> tuple[str, str]:
     """The text before and after a place that Qt counts in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")
     before, after = units[: 2 * place], units[2 * place :]
@@ -65,6 +65,6 @@ def _split(text: str, place: int) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=2000)
-def lay(text: str, font: QFont, line: int, width: int, most: int = 0) -> LaidText:
+def lay_text(text: str, font: QFont, line: int, width: int, most: int = 0) -> LaidText:
     """The same, remembered: a row that is painted again is not laid again."""
     return LaidText(text, font, line, width, most)

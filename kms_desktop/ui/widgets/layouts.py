@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import shiboken6
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow
+from kms_desktop.ui.theme.current import Theme, follow_theme
 
 Margins = int | tuple[int, int, int, int]
 
@@ -25,9 +25,9 @@ class _Grown(QBoxLayout):
         super().__init__(direction, parent)
         self._gap = gap
         self._margins = (margins,) * 4 if isinstance(margins, int) else margins
-        follow(self._grow)
+        follow_theme(self._apply_theme)
 
-    def _grow(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setSpacing(worn.gap(self._gap))
         self.setContentsMargins(*(worn.gap(side) for side in self._margins))
 
@@ -52,21 +52,21 @@ def take_out(widget: QWidget) -> None:
     layout = parent.layout() if parent is not None else None
     for one in _with_inner(layout) if layout is not None else ():
         if (place := one.indexOf(widget)) >= 0:
-            _delete(one.takeAt(place))
+            _delete_item(one.takeAt(place))
             return
 
 
-def clear(layout: QLayout) -> None:
+def clear_layout(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
-            _delete(item)
+            _delete_item(item)
             widget.hide()
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
-            clear(inner)
+            clear_layout(inner)
         else:
-            _delete(item)
+            _delete_item(item)
 
 
 def _with_inner(layout: QLayout) -> Iterator[QLayout]:
@@ -74,6 +74,6 @@ def _with_inner(layout: QLayout) -> Iterator[QLayout]:
     yield from layout.findChildren(QLayout)
 
 
-def _delete(item: QLayoutItem | None) -> None:
+def _delete_item(item: QLayoutItem | None) -> None:
     if item is not None:
         shiboken6.delete(item)

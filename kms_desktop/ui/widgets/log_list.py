@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import draw_icon, draw_text, focus_ring, text_width
 from kms_desktop.ui.widgets.row_list import RowList, RowLook, RowModel
 
@@ -44,21 +44,21 @@ class _LogFace:
         font = worn.font("meta", 600 if row.strong_at else 400)
         return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
 
-    def _x(self, row: LogView, worn: Theme) -> int:
+    def _text_left(self, row: LogView, worn: Theme) -> int:
         x = worn.gap(_INSET) + (self._time_width(row, worn) + worn.gap(12) if row.at else 0)
         return x + (worn.px(16) + worn.gap(8) if row.icon else 0)
 
-    def _lay(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
+    def _lay_out(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
         clock = worn.px(_CLOCK) + worn.gap(8) if row.waits else 0
-        room = max(1, width - self._x(row, worn) - worn.gap(_INSET) - clock)
-        what = lay(row.what, worn.font("list"), worn.line("list"), room)
-        return what, lay(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
+        room = max(1, width - self._text_left(row, worn) - worn.gap(_INSET) - clock)
+        what = lay_text(row.what, worn.font("list"), worn.line("list"), room)
+        return what, lay_text(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
 
-    def height(self, row: LogView, width: int, worn: Theme) -> int:
-        what, detail = self._lay(row, width, worn)
+    def row_height(self, row: LogView, width: int, worn: Theme) -> int:
+        what, detail = self._lay_out(row, width, worn)
         return worn.gap(6) + what.height + (detail.height if detail else 0) + worn.gap(6)
 
-    def draw(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
         marked = look.ringed or look.chosen
         if marked or look.hovered:
             fill_round(painter, rect, worn.px(8), worn.color("accentsoft" if marked else "hover"))
@@ -68,7 +68,7 @@ class _LogFace:
         at = QRect(rect.x() + worn.gap(_INSET), y, rect.width(), line)
         time_font = worn.font("meta", 600 if row.strong_at else 400)
         draw_text(painter, at, row.at, time_font, worn.color(row.strong_at or "ink3"))
-        x = rect.x() + self._x(row, worn)
+        x = rect.x() + self._text_left(row, worn)
         if row.icon:
             size = worn.px(16)
             where = QRect(x - size - worn.gap(8), y + (line - size) // 2, size, size)
@@ -77,13 +77,13 @@ class _LogFace:
             size = worn.px(_CLOCK)
             right = rect.right() + 1 - worn.gap(_INSET) - size
             draw_icon(painter, worn, "clock", "warn", QRect(right, y + (line - size) // 2, size, size))
-        what, detail = self._lay(row, rect.width(), worn)
-        what.draw(painter, x, y, worn.color("ink"))
+        what, detail = self._lay_out(row, rect.width(), worn)
+        what.paint_text(painter, x, y, worn.color("ink"))
         if detail:
-            detail.draw(painter, x, y + what.height, worn.color("ink3"))
+            detail.paint_text(painter, x, y + what.height, worn.color("ink3"))
 
 
-def _spoken(row: LogView) -> str:
+def _accessible_text(row: LogView) -> str:
     waits = "waits for the database" if row.waits else ""
     return ", ".join(part for part in (row.at, row.what, row.detail, waits) if part)
 
@@ -92,4 +92,4 @@ class LogList(RowList):
     """Rows are LogView, newest first as given."""
 
     def __init__(self, name: str = "Logged so far", parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_spoken, lambda row: row.exact), _LogFace(), name, parent)
+        super().__init__(RowModel(_accessible_text, lambda row: row.exact), _LogFace(), name, parent)

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import label_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paint import draw_icon
@@ -27,24 +27,24 @@ class Icon(QWidget):
         super().__init__(parent)
         self._name, self._token, self._size = name, token, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_icon(self, name: str, token: str = "ink2") -> None:
         self._name, self._token = name, token
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(self._size), theme().px(self._size))
+        return QSize(current_theme().px(self._size), current_theme().px(self._size))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), theme(), self._name, self._token, self.rect())
+        draw_icon(QPainter(self), current_theme(), self._name, self._token, self.rect())
 
 
 class Strip(QWidget):
@@ -66,9 +66,9 @@ class Strip(QWidget):
         row.addWidget(self._right, 0)
         row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         """A line of words alone is as high as one with a button."""
         self.setMinimumHeight(worn.px(36))
         strong = f'<span style="color: {worn.tokens.ink}; font-weight: 600">{escape(self._title)}</span>'
@@ -83,15 +83,15 @@ class Strip(QWidget):
         """Say the state; an unchanged title is not announced again."""
         self._icon.show_icon(icon, "warn")
         news, self._title, self._detail = title != self._title, title, detail
-        self._dress(theme())
+        self._apply_theme(current_theme())
         self.show_right(right)
         self.button.setVisible(bool(self.button.text()))
         self.setAccessibleName(" ".join(part for part in (title + ".", detail) if part))
         if news:
-            announce(self, self.accessibleName())
+            announce_message(self, self.accessibleName())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().color("band"))
+        QPainter(self).fillRect(self.rect(), current_theme().color("band"))
 
 
 class Toast(QWidget):
@@ -116,39 +116,39 @@ class Toast(QWidget):
         self._timer = timer or QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(lasts_ms)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self.dismiss_toast)
         self._icon = Icon("check", "good", 16)
         self._words = Paragraph("", "list", weight=500)
         self.button = Button(*label_of("undo"), "ask")
-        self.button.clicked.connect(self._undo)
+        self.button.clicked.connect(self._choose_undo)
         self._row = Row(self, gap=12)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._words, 1)
         self._row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setVisible(False)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def say(self, words: str, *, undo: str = "Undo") -> None:
+    def show_message(self, words: str, *, undo: str = "Undo") -> None:
         """Show for six seconds; `undo` "" leaves the button out."""
-        self._words.show_text(typeset(words))
+        self._words.show_text(typeset_text(words))
         self.button.set_text(undo)
         self.button.setVisible(bool(undo))
         self.setAccessibleName(words)
         self.setVisible(True)
         self.raise_()
         self._timer.start()
-        announce(self, words)
+        announce_message(self, words)
 
-    def dismiss(self) -> None:
+    def dismiss_toast(self) -> None:
         """Take it away at once."""
         self._timer.stop()
         if not self.isHidden():
             self.setVisible(False)
             self.gone.emit()
 
-    def _undo(self) -> None:
-        self.dismiss()
+    def _choose_undo(self) -> None:
+        self.dismiss_toast()
         self.undo_chosen.emit()
 
     def enterEvent(self, event) -> None:
@@ -158,13 +158,13 @@ class Toast(QWidget):
         if not self.isHidden():
             self._timer.start()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         side, above = worn.gap(16) + self.spread, worn.gap(4) + self.spread
         self._row.setContentsMargins(side, above, side, above)
         self.setMinimumHeight(worn.px(44) + 2 * self.spread)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, off = theme(), QPainter(self), self.spread
+        worn, painter, off = current_theme(), QPainter(self), self.spread
         box = self.rect().adjusted(off, off, -off, -off)
         if off:
             draw_shadow(painter, box, off, worn.px(12))
@@ -200,7 +200,7 @@ class EmptyState(QWidget):
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(2)
         for words in (self._sentence, self._detail):
-            words.centre()
+            words.center_text()
             column.addWidget(words)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
@@ -220,7 +220,7 @@ class EmptyState(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._boxed:
-            worn = theme()
+            worn = current_theme()
             fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("tile"))
 
 
@@ -251,10 +251,10 @@ class LoadingBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(240), self._bars * theme().px(20) + theme().gap(32))
+        return QSize(current_theme().px(240), self._bars * current_theme().px(20) + current_theme().gap(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         if self._boxed:
             fill_round(painter, self.rect(), worn.px(8), worn.color("tile"))
         if not self._shown:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -26,7 +26,7 @@ from kms_desktop.ui.widgets.paint import (
     draw_icon,
     draw_number,
     draw_text,
-    elided,
+    elide_text,
     focus_ring,
     plane_edge,
     text_width,
@@ -67,7 +67,7 @@ class OptionCard(QPushButton):
         self.copy.clicked.connect(self.copy_chosen)
         self.ask.clicked.connect(self.ask_chosen)
         self.set_chosen(chosen)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def view(self) -> OptionView:
         return self._view
@@ -78,9 +78,9 @@ class OptionCard(QPushButton):
         self.ask.set_text(view.ask, view.ask_key)
         self.ask.setVisible(bool(view.ask))
         if news:
-            self._say()
+            self._update_accessible_name()
             self.updateGeometry()
-        self._place()
+        self._place_buttons()
         self.update()
 
     def is_chosen(self) -> bool:
@@ -92,21 +92,23 @@ class OptionCard(QPushButton):
         for button in (self.accept, self.decline, self.copy):
             button.setVisible(self._chosen and bool(button.text()))
         self.ask.setVisible(bool(self._view.ask))
-        self._say()
+        self._update_accessible_name()
         self.updateGeometry()
-        self._place()
+        self._place_buttons()
         self.update()
 
-    def pretend(self, state: str) -> None:
+    def pretend_state(self, state: str) -> None:
         """Paint as in `state` (hover, focus), for pictures of components."""
         self._pretended = state
         self.update()
 
-    def _say(self) -> None:
+    def _update_accessible_name(self) -> None:
         view = self._view
         self.setAccessibleName(f"Option {view.number}: {view.title}" + (", chosen" if self._chosen else ""))
         figures = (
-            f"offered {view.offered}, accepted {view.accepted}, rang again {view.rang_again}" if view.figures else ""
+            f"offered {view.offered}, accepted {view.accepted}, rang again {view.rang_again}"
+            if view.shown_figures
+            else ""
         )
         parts = [
             view.reason,
@@ -121,12 +123,12 @@ class OptionCard(QPushButton):
         ]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_buttons()
         self.update()
 
-    def _lay(self, worn: Theme, width: int) -> OptionLayout:
+    def _lay_out(self, worn: Theme, width: int) -> OptionLayout:
         ask = self.ask.sizeHint().width() + worn.gap(8) if self._view.ask else 0
         return OptionLayout(self._view, chosen=self._chosen, worn=worn, width=width, ask_width=ask)
 
@@ -134,22 +136,22 @@ class OptionCard(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        height = self._lay(worn, width).height
+        worn = current_theme()
+        height = self._lay_out(worn, width).height
         if self._chosen:
             height += worn.px(8) + self._button_rows(width) * worn.px(36 + 4) - worn.px(4)
         return height + worn.px(12 if self._view.state == "open" else 10)
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         known = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
         return QSize(worn.px(400), self.heightForWidth(self.width() if known else worn.px(680)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(240), theme().px(48))
+        return QSize(current_theme().px(240), current_theme().px(48))
 
     def _button_rows(self, width: int) -> int:
-        worn = theme()
+        worn = current_theme()
         room = width - worn.px(WORDS_X + EDGE_PX)
         both = self.accept.sizeHint().width() + worn.gap(8) + self.decline.sizeHint().width()
         copy = self.copy.sizeHint().width() + worn.gap(8) if self._view.copy_text else 0
@@ -159,21 +161,21 @@ class OptionCard(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self._place_buttons()
 
-    def _place(self) -> None:
+    def _place_buttons(self) -> None:
         """Put the buttons where the words end."""
-        worn = theme()
-        laid = self._lay(worn, self.width())
+        worn = current_theme()
+        laid = self._lay_out(worn, self.width())
         right = self.width() - worn.px(EDGE_PX)
         if self._view.ask:
             size = self.ask.sizeHint()
             y = laid.ask_y + (worn.line("meta") - size.height()) // 2
             self.ask.setGeometry(right - size.width() + worn.gap(4), y, size.width(), size.height())
         if self._chosen:
-            self._place_buttons(worn, laid.height + worn.px(8), right)
+            self._set_button_geometry(worn, laid.height + worn.px(8), right)
 
-    def _place_buttons(self, worn: Theme, y: int, right: int) -> None:
+    def _set_button_geometry(self, worn: Theme, y: int, right: int) -> None:
         rows, x, step = self._button_rows(self.width()), worn.px(WORDS_X), worn.px(36 + 4)
         accept, decline, copy = (b.sizeHint() for b in (self.accept, self.decline, self.copy))
         self.accept.setGeometry(QRect(x, y, accept.width(), accept.height()))
@@ -186,22 +188,22 @@ class OptionCard(QPushButton):
         self.copy.setGeometry(QRect(left, top, copy.width(), copy.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        fill = "accentsoft" if self._chosen else "hover" if self._is("hover") else "tile"
+        worn, painter = current_theme(), QPainter(self)
+        fill = "accentsoft" if self._chosen else "hover" if self._has_state("hover") else "tile"
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
         size = worn.px(28)
         look = "chosen" if self._chosen else "off" if self._view.state in FAINT else "rest"
         draw_number(painter, worn, QRect(worn.px(10), worn.px(8), size, size), str(self._view.number), look)
-        laid = self._lay(worn, self.width())
+        laid = self._lay_out(worn, self.width())
         for part in laid.parts:
             if part.icon:
                 icon, line = worn.px(14), worn.line("meta")
                 where = QRect(part.x - worn.px(19), part.y + (line - icon) // 2, icon, icon)
                 draw_icon(painter, worn, part.icon, part.ink, where)
-            part.laid.draw(painter, part.x, part.y, worn.color(part.ink))
+            part.laid.paint_text(painter, part.x, part.y, worn.color(part.ink))
         if laid.columns:
             self._paint_columns(painter, worn)
-        if self._is("focus"):
+        if self._has_state("focus"):
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
     def _paint_columns(self, painter: QPainter, worn: Theme) -> None:
@@ -209,14 +211,14 @@ class OptionCard(QPushButton):
         faint = view.state in FAINT
         right = self.width() - worn.px(EDGE_PX)
         line = QRect(0, worn.px(8), 0, worn.px(28))
-        for figure in reversed(view.figures):
+        for figure in reversed(view.shown_figures):
             line.setRight(right)
             draw_text(painter, line, figure, worn.font("list", 500), worn.color("ink3" if faint else "ink"), RIGHT)
             right -= worn.px(COLUMN_PX)
         line.setRight(right)
         draw_text(painter, line, view.cost, worn.font("reading", 600), worn.color("ink2" if faint else "ink"), RIGHT)
 
-    def _is(self, state: str) -> bool:
+    def _has_state(self, state: str) -> bool:
         if self._pretended:
             return state == self._pretended
         return {"hover": self.underMouse(), "focus": self.hasFocus()}[state]
@@ -225,7 +227,7 @@ class OptionCard(QPushButton):
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
+            self._press_enter()
         elif self._chosen and is_key_of("decline", event):
             self.decline_chosen.emit()
         elif event.key() == Qt.Key.Key_Down:
@@ -235,7 +237,7 @@ class OptionCard(QPushButton):
         else:
             super().keyPressEvent(event)
 
-    def _enter(self) -> None:
+    def _press_enter(self) -> None:
         if self._chosen:
             self.accept_chosen.emit()
         elif self._view.ask and self._view.state not in ("open", "asked"):
@@ -252,24 +254,24 @@ class OptionColumns(QWidget):
         self._words, self._period = words, period
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{words}, {period}")
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def has_columns(self) -> bool:
         """Whether the cards show columns under these heads; where it is narrow, each says what its figures are."""
-        return columns_fit(theme(), self.width())
+        return columns_fit(current_theme(), self.width())
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(400), theme().px(28))
+        return QSize(current_theme().px(400), current_theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().px(28))
+        return QSize(current_theme().px(120), current_theme().px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         meta, bold = worn.font("meta"), worn.font("meta", 600)
         heads = ("Cost", "Offered", "Accepted", "Rang again") if self.has_columns() else ()
         right = self.width() - worn.px(EDGE_PX)
@@ -278,7 +280,11 @@ class OptionColumns(QWidget):
             right -= worn.px(COLUMN_PX)
         x = worn.px(WORDS_X)
         draw_text(
-            painter, QRect(x, 0, right, self.height()), elided(bold, self._words, right - x), bold, worn.color("ink2")
+            painter,
+            QRect(x, 0, right, self.height()),
+            elide_text(bold, self._words, right - x),
+            bold,
+            worn.color("ink2"),
         )
         x += text_width(bold, self._words) + worn.gap(8)
         if x + text_width(meta, self._period) < right:
@@ -306,50 +312,50 @@ class NoneFitCard(QWidget):
         self.setAccessibleDescription(hint)
         self.field = LineField(hint, title, self)
         self.field.setVisible(False)
-        self.field.entered.connect(self._submit)
-        self.field.escaped.connect(self.fold)
-        follow(self._dress)
+        self.field.entered.connect(self._submit_text)
+        self.field.escaped.connect(self.close_field)
+        follow_theme(self._apply_theme)
 
-    def choose(self) -> None:
+    def open_field(self) -> None:
         """Open the line and put the keyboard in it; what was typed before is still there."""
         self.field.setVisible(True)
         self.updateGeometry()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.card_chosen.emit()
 
-    def fold(self) -> None:
+    def close_field(self) -> None:
         """Close the line; its text is kept."""
         self.field.setVisible(False)
         self.updateGeometry()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _submit(self) -> None:
+    def _submit_text(self) -> None:
         text = self.field.text().strip()
         if text:
             self.submitted.emit(text)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
-        self._place()
+        self._place_field()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         return QSize(worn.px(400), worn.px(48 + (44 if not self.field.isHidden() else 0)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(240), self.sizeHint().height())
+        return QSize(current_theme().px(240), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place()
+        self._place_field()
 
-    def _place(self) -> None:
-        worn = theme()
+    def _place_field(self) -> None:
+        worn = current_theme()
         x = worn.px(WORDS_X)
         self.field.setGeometry(x, worn.px(44), self.width() - x - worn.px(EDGE_PX), worn.px(36))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         open_ = not self.field.isHidden()
         fill = "accentsoft" if open_ else "hover" if self.underMouse() else "tile"
         fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
@@ -366,10 +372,10 @@ class NoneFitCard(QWidget):
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
     def mouseReleaseEvent(self, event) -> None:
-        self.choose()
+        self.open_field()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.choose()
+            self.open_field()
         else:
             super().keyPressEvent(event)

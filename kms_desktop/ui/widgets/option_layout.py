@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kms_desktop.ui.theme.current import Theme
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import text_width
 
 COLUMN_PX, EDGE_PX, WORDS_X = 72, 16, 50
@@ -55,7 +55,7 @@ class OptionView:
     copy_text: str = "Copy words"
 
     @property
-    def figures(self) -> tuple[str, ...]:
+    def shown_figures(self) -> tuple[str, ...]:
         return (self.offered, self.accepted, self.rang_again) if self.offered else ()
 
 
@@ -86,54 +86,54 @@ class OptionLayout:
         self._view, self._chosen, self._worn = view, chosen, worn
         self._x = worn.px(WORDS_X)
         self._room = width - self._x - worn.px(EDGE_PX)
-        self.columns = bool(view.cost) and columns_fit(worn, width, 4 if view.figures else 1)
+        self.columns = bool(view.cost) and columns_fit(worn, width, 4 if view.shown_figures else 1)
         self.parts: list[Part] = []
         self.ask_y = 0
-        self.height = self._title()
+        self.height = self._lay_title()
         if view.state == "open":
             self._say_and_why()
-            self._approved()
+            self._lay_approved()
             if chosen and (view.promise or view.left or view.record):
-                self._terms()
+                self._lay_terms()
         elif view.reason:
-            self._reason(ask_width)
+            self._lay_reason(ask_width)
 
-    def _add(
+    def _add_text(
         self, words: str, role: str, weight: int, ink: str, y: int, *, indent: int = 0, icon: str = ""
     ) -> LaidText:
         worn = self._worn
-        laid = lay(words, worn.font(role, weight), worn.line(role), max(1, self._room - indent))
+        laid = lay_text(words, worn.font(role, weight), worn.line(role), max(1, self._room - indent))
         self.parts.append(Part(laid, self._x + indent, y, ink, icon))
         return laid
 
-    def _title(self) -> int:
+    def _lay_title(self) -> int:
         """The title and, where there is no room for columns, a line of figures. → where the next line may begin."""
         worn, view = self._worn, self._view
         role = "search" if self._chosen else "reading"
-        taken = (len(view.figures) + 1) * worn.px(COLUMN_PX) if self.columns else 0
+        taken = (len(view.shown_figures) + 1) * worn.px(COLUMN_PX) if self.columns else 0
         ink = "ink2" if view.state in FAINT else "ink"
         top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
         font = worn.font(role, 600 if view.state == "open" else 500)
-        laid = lay(view.title, font, worn.line(role), max(1, self._room - taken))
+        laid = lay_text(view.title, font, worn.line(role), max(1, self._room - taken))
         self.parts.append(Part(laid, self._x, top, ink))
         bottom = max(worn.px(8 + 28), top + laid.height)
         if self.columns or not view.cost:
             return bottom
         words = [view.cost]
-        if view.figures:
+        if view.shown_figures:
             words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
         joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
         y = top + laid.height + worn.px(2)
-        return y + self._add(joined, "meta", 500, "ink2", y).height
+        return y + self._add_text(joined, "meta", 500, "ink2", y).height
 
-    def _reason(self, ask_width: int) -> None:
+    def _lay_reason(self, ask_width: int) -> None:
         """Why it is closed or not known; the ask button stands beside it, or under it where room is scarce."""
         worn, view = self._worn, self._view
         beside = ask_width <= self._room // 2
         y, icon = self.height + worn.px(2), worn.px(20)
         ink = _STATE_INKS.get(view.state, "ink2")
         font, line = worn.font("meta", 500), worn.line("meta")
-        laid = lay(view.reason, font, line, max(1, self._room - icon - (ask_width if beside else 0)))
+        laid = lay_text(view.reason, font, line, max(1, self._room - icon - (ask_width if beside else 0)))
         self.parts.append(Part(laid, self._x + icon, y, ink, _STATE_ICONS[view.state]))
         self.height = y + laid.height
         self.ask_y = y if beside else self.height + worn.px(6)
@@ -144,21 +144,21 @@ class OptionLayout:
         worn, view, step = self._worn, self._view, self._worn.px(4)
         if view.say:
             role = "search" if self._chosen else "reading"
-            self.height += step + self._add(view.say, role, 400, "ink", self.height + step).height
+            self.height += step + self._add_text(view.say, role, 400, "ink", self.height + step).height
         if view.why:
             role = "list" if self._chosen else "meta"
             lead = text_width(worn.font(role, 600), "Why") + worn.gap(8)
-            self._add("Why", role, 600, "ink2", self.height + step)
-            self.height += step + self._add(view.why, role, 400, "ink2", self.height + step, indent=lead).height
+            self._add_text("Why", role, 600, "ink2", self.height + step)
+            self.height += step + self._add_text(view.why, role, 400, "ink2", self.height + step, indent=lead).height
 
-    def _approved(self) -> None:
+    def _lay_approved(self) -> None:
         """Who with more authority opened it."""
         if self._view.approved:
             worn, y = self._worn, self.height + self._worn.px(6)
-            laid = self._add(self._view.approved, "meta", 500, "good", y, indent=worn.px(20), icon="check")
+            laid = self._add_text(self._view.approved, "meta", 500, "good", y, indent=worn.px(20), icon="check")
             self.height = y + laid.height
 
-    def _terms(self) -> None:
+    def _lay_terms(self) -> None:
         """The promise, what is left of a limit, and its record: side by side, or one under the other."""
         worn, icon = self._worn, self._worn.px(18)
         line = worn.line("meta")
@@ -170,7 +170,7 @@ class OptionLayout:
             needed = icon + text_width(worn.font("meta", 500), words)
             if x and x + needed > self._room:
                 x, y = 0, y + line + worn.px(4)
-            laid = self._add(words, "meta", 500, "ink2", y, indent=x + icon, icon=name)
+            laid = self._add_text(words, "meta", 500, "ink2", y, indent=x + icon, icon=name)
             y += laid.height - line
             x += needed + worn.gap(16)
         self.height = y + line

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paint import text_width
@@ -38,7 +38,7 @@ class FilterBox(QComboBox):
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         words = QSize(min(text_width(worn.font("list", 500), self.currentText()), worn.px(_MOST)), worn.line("list"))
@@ -54,7 +54,7 @@ class PageHead(Plane):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__("paper", "bottom", parent)
         self._title = Paragraph(title, "title", weight=600)
-        self._title.hug()
+        self._title.fit_width()
         self._detail = Paragraph("", "meta", "ink3")
         self._filters, self._actions = Row(gap=8), Row(gap=8)
         self._boxes: list[FilterBox] = []
@@ -68,7 +68,7 @@ class PageHead(Plane):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme().px(72))
+        return QSize(super().sizeHint().width(), current_theme().px(72))
 
     def show_title(self, title: str) -> None:
         self._title.show_text(title)
@@ -76,7 +76,7 @@ class PageHead(Plane):
     def show_detail(self, words: str) -> None:
         """What the filters leave: "412 contacts"."""
         self._detail.show_text(words)
-        self._fit()
+        self._fit_width()
 
     def add_filter(self, name: str, box: FilterBox) -> None:
         """What the page can be narrowed by."""
@@ -94,13 +94,13 @@ class PageHead(Plane):
 
     def minimumSizeHint(self) -> QSize:
         """What does not fit gives way, so the window may be narrow."""
-        return QSize(0, theme().px(72))
+        return QSize(0, current_theme().px(72))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._fit_width()
 
-    def _fit(self) -> None:
+    def _fit_width(self) -> None:
         """Leave out what the words leave, then the names of the filters, then icons and keys: as far as needed."""
         for level in range(4):
             self._detail.setVisible(level < 1)

@@ -33,7 +33,7 @@ def text_width(font: QFont, text: str) -> int:
     return known
 
 
-def elided(font: QFont, text: str, width: int) -> str:
+def elide_text(font: QFont, text: str, width: int) -> str:
     """`text` cut with an ellipsis so that it fits `width` pixels; for one-line titles only."""
     return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
 

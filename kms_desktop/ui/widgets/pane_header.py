@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elided, keycap_size, text_width
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.widgets.paint import RIGHT, draw_keycap, draw_text, elide_text, keycap_size, text_width
 
 _TO_KEY = 10
 
@@ -19,43 +19,43 @@ class PaneHeader(QLabel):
         super().__init__(parent)
         self._title, self._key, self._right, self._right_ink = title, key, right, "ink3"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._say()
-        follow(self._dress)
+        self._update_accessible_name()
+        follow_theme(self._apply_theme)
 
     def show_title(self, title: str) -> None:
         self._title = title
-        self._say()
+        self._update_accessible_name()
 
     def show_right(self, text: str, ink: str = "ink3") -> None:
         self._right, self._right_ink = text, ink
-        self._say()
+        self._update_accessible_name()
 
-    def _say(self) -> None:
+    def _update_accessible_name(self) -> None:
         self.setAccessibleName(", ".join(part for part in (self._title, self._right) if part))
         self.updateGeometry()
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         width = text_width(worn.font("meta", 600), self._title) + keycap_size(worn, self._key, "bare").width()
         return QSize(width + worn.gap(28) + text_width(worn.font("meta"), self._right), worn.px(24))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(60), theme().px(24))
+        return QSize(current_theme().px(60), current_theme().px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         right = text_width(worn.font("meta"), self._right)
         bold, key = worn.font("meta", 600), self._key
         room = self.width() - right - worn.gap(8 if right else 0)
         if text_width(bold, self._title) + worn.gap(_TO_KEY) + keycap_size(worn, key, "bare").width() > room:
             key = ""
         cap = keycap_size(worn, key, "bare")
-        title = elided(bold, self._title, room)
+        title = elide_text(bold, self._title, room)
         draw_text(painter, self.rect(), title, bold, worn.color("ink2"))
         if key:
             where = QRect(

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.paint import focus_ring, text_width
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
@@ -65,29 +65,29 @@ class Paragraph(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def show_text(self, text: str) -> None:
         """Plain words; no character in them is markup."""
         if self._html or text != self._text:
             self._text, self._html = text, ""
-            self._dress(theme())
+            self._apply_theme(current_theme())
 
     def show_html(self, html: str) -> None:
         """HTML of our own renderer."""
         if html != self._html:
             self._text, self._html = "", html
-            self._dress(theme())
+            self._apply_theme(current_theme())
 
     def toPlainText(self) -> str:
         return self._words.toPlainText()
 
-    def centre(self) -> None:
+    def center_text(self) -> None:
         """Centre the words from now on."""
         self._centred = True
-        self._dress(theme())
+        self._apply_theme(current_theme())
 
-    def hug(self) -> None:
+    def fit_width(self) -> None:
         """Take the width of the words and no more; for short words in a row."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
@@ -95,21 +95,21 @@ class Paragraph(QLabel):
         """Another size of type."""
         if role != self._role:
             self._role = role
-            self._dress(theme())
+            self._apply_theme(current_theme())
 
     def set_ink(self, token: str) -> None:
         self._ink = token
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         links = worn.tokens.accentink if self._html else ""
         wanted = (self._text, self._html, self._role, self._centred, worn.percent, links)
         if wanted != self._laid:
             self._laid = wanted
-            self._lay(worn)
+            self._lay_out(worn)
         self.update()
 
-    def _lay(self, worn: Theme) -> None:
+    def _lay_out(self, worn: Theme) -> None:
         self._words.setIndentWidth(worn.px(20))
         self._words.setDefaultFont(worn.font(self._role, self._weight))
         side = Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft
@@ -147,18 +147,18 @@ class Paragraph(QLabel):
         return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        width = min(self._ideal, theme().px(_MOST_WIDTH))
+        width = min(self._ideal, current_theme().px(_MOST_WIDTH))
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         hugs = self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
         width = self.sizeHint().width() if hugs else self._least
-        return QSize(width, theme().line(self._role) if self._text or self._html else 0)
+        return QSize(width, current_theme().line(self._role) if self._text or self._html else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         self._words.setTextWidth(self.width())
-        painter.translate(0, self._top())
+        painter.translate(0, self._text_top())
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, worn.color(self._ink))
         if self._marked.hasSelection():
@@ -171,7 +171,7 @@ class Paragraph(QLabel):
         if self.hasFocus() and 0 <= self._at_link < len(self._links):
             focus_ring(painter, self._link_box(self._links[self._at_link]), worn.px(4), worn)
 
-    def _top(self) -> int:
+    def _text_top(self) -> int:
         """Words that have more height than they need stand in its middle."""
         return max(0, (self.height() - self.heightForWidth(self.width())) // 2)
 
@@ -190,11 +190,11 @@ class Paragraph(QLabel):
 
     def _place_at(self, point: QPoint, accuracy: Qt.HitTestAccuracy = Qt.HitTestAccuracy.FuzzyHit) -> int:
         self._words.setTextWidth(self.width())
-        return self._words.documentLayout().hitTest(QPointF(point - QPoint(0, self._top())), accuracy)
+        return self._words.documentLayout().hitTest(QPointF(point - QPoint(0, self._text_top())), accuracy)
 
     def _link_at(self, point: QPoint) -> str:
         self._words.setTextWidth(self.width())
-        return self._words.documentLayout().anchorAt(QPointF(point - QPoint(0, self._top())))
+        return self._words.documentLayout().anchorAt(QPointF(point - QPoint(0, self._text_top())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -234,14 +234,14 @@ class Paragraph(QLabel):
         """The marked words; "" for none."""
         return self._marked.selectedText().replace("\u2029", "\n") if self._marked.hasSelection() else ""
 
-    def copy(self) -> None:
+    def copy_text(self) -> None:
         """The marked words, or all of them, to the clipboard."""
         QGuiApplication.clipboard().setText(self.selectedText() or self.toPlainText())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy").triggered.connect(self.copy)
+        menu.addAction("Copy").triggered.connect(self.copy_text)
         menu.popup(event.globalPos())
 
     # the keyboard goes from link to link
@@ -271,7 +271,7 @@ class Paragraph(QLabel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and self._marked.hasSelection():
-            self.copy()
+            self.copy_text()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._at_link < len(self._links):
             self.link_chosen.emit(self._links[self._at_link][2])
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 
 
 class Plane(QWidget):
@@ -16,15 +16,15 @@ class Plane(QWidget):
         self._tone = tone
         self._edges = edges.split()
         self.setAutoFillBackground(True)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def wear(self, tone: str, edges: str = "") -> None:
+    def set_tone(self, tone: str, edges: str = "") -> None:
         """Another tone and other lines from now on."""
         self._tone, self._edges = tone, edges.split()
-        self._dress(theme())
+        self._apply_theme(current_theme())
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))
         self.setPalette(palette)
@@ -41,7 +41,7 @@ class Plane(QWidget):
             "bottom": (0, bottom, self.width(), 1),
         }
         for edge in self._edges:
-            painter.fillRect(*sides[edge], theme().color("line"))
+            painter.fillRect(*sides[edge], current_theme().color("line"))
 
 
 class Divider(QWidget):
@@ -54,4 +54,4 @@ class Divider(QWidget):
         self.setFixedWidth(1) if upright else self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().color("line"))
+        QPainter(self).fillRect(self.rect(), current_theme().color("line"))

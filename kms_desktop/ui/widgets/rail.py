@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import CENTRE, draw_icon, draw_text, focus_ring, text_width
 
@@ -22,28 +22,28 @@ class RailButton(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip(key)
-        self._say(key)
-        follow(self._dress)
+        self._update_accessible_name(key)
+        follow_theme(self._apply_theme)
 
     def show_state(self, text: str, icon: str, ink: str = "", tip: str = "") -> None:
         """Another word and icon in the same place ("Saved", "Offline" in warn)."""
         self.setText(text)
         self._icon_name, self._ink = icon, ink
         self.setToolTip(tip)
-        self._say(tip)
+        self._update_accessible_name(tip)
         self.updateGeometry()
         self.update()
 
-    def _say(self, description: str) -> None:
+    def _update_accessible_name(self, description: str) -> None:
         self.setAccessibleName(self.text() or self._icon_name)
         self.setAccessibleDescription(description)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = theme()
+        worn = current_theme()
         width = max(worn.px(56), text_width(worn.font("keycap"), self.text()) + worn.px(4))
         return QSize(width, worn.px(56))
 
@@ -51,7 +51,7 @@ class RailButton(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         if self.isChecked() or self.underMouse():
             fill_round(painter, self.rect(), worn.px(8), worn.color("accentsoft" if self.isChecked() else "hover"))
         ink = self._ink or ("accentink" if self.isChecked() else "ink2")
@@ -82,21 +82,21 @@ class Initials(QPushButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        size = theme().px(32)
+        size = current_theme().px(32)
         return QSize(size, size)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         fill_round(painter, self.rect(), self.height() / 2, worn.color("accentsoft"))
         draw_text(painter, self.rect(), self.text(), worn.font("meta", 600), worn.color("accentink"), CENTRE)
         if self.hasFocus():

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 
 ROW = Qt.ItemDataRole.UserRole
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -32,12 +32,12 @@ class RowModel(QAbstractListModel):
         self._spoken, self._tip = spoken, tip
         self.rows: tuple[Any, ...] = ()
 
-    def show(self, rows: Sequence[Any]) -> None:
+    def show_rows(self, rows: Sequence[Any]) -> None:
         self.beginResetModel()
         self.rows = tuple(rows)
         self.endResetModel()
 
-    def put(self, at: int, row: Any) -> None:
+    def replace_row(self, at: int, row: Any) -> None:
         """Replace one row, the others stay where they are."""
         self.rows = (*self.rows[:at], row, *self.rows[at + 1 :])
         self.dataChanged.emit(self.index(at), self.index(at))
@@ -70,9 +70,9 @@ class RowLook:
 class RowFace(Protocol):
     """What rows of one kind look like. `rect` is the row's; heights are pixels."""
 
-    def height(self, row: Any, width: int, worn: Theme) -> int: ...
+    def row_height(self, row: Any, width: int, worn: Theme) -> int: ...
 
-    def draw(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None: ...
+    def paint_row(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None: ...
 
 
 class _Delegate(QStyledItemDelegate):
@@ -82,14 +82,14 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = self._view.viewport().width()
-        return QSize(width, self._face.height(index.data(ROW), width, theme()))
+        return QSize(width, self._face.row_height(index.data(ROW), width, current_theme()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row = index.data(ROW)
         if row is None:
             return
         painter.save()
-        self._face.draw(painter, row, QRect(option.rect), theme(), RowLook(option.state, self._view))
+        self._face.paint_row(painter, row, QRect(option.rect), current_theme(), RowLook(option.state, self._view))
         painter.restore()
 
 
@@ -123,9 +123,9 @@ class RowList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setTabKeyNavigation(False)
         self.viewport().setAutoFillBackground(False)
-        self.selectionModel().currentChanged.connect(self._mark)
+        self.selectionModel().currentChanged.connect(self._emit_marked)
         model.modelReset.connect(self.updateGeometry)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
     def fit_rows(self) -> None:
         """Be as tall as the rows; scrolling is somebody else's."""
@@ -138,20 +138,20 @@ class RowList(QListView):
     def keep_margin(self, pixels: int) -> None:
         """Leave so much at the right of the rows; the scroll bar lies there and on none of them."""
         self._margin = pixels
-        self._dress(theme())
+        self._apply_theme(current_theme())
 
     def rows(self) -> tuple[Any, ...]:
         return self._model.rows
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Other rows; the choice is dropped."""
-        self._model.show(rows)
+        self._model.show_rows(rows)
 
     def current_row(self) -> Any:
         """The row that is marked, or None."""
         return self.currentIndex().data(ROW)
 
-    def mark(self, at: int) -> None:
+    def mark_row(self, at: int) -> None:
         """Mark a row by its place; -1 marks none. `row_marked` is said."""
         if at < 0:
             self.clearSelection()
@@ -159,17 +159,17 @@ class RowList(QListView):
         elif at < len(self._model.rows):
             self.setCurrentIndex(self._model.index(at))
 
-    def step(self, by: int) -> None:
+    def move_mark(self, by: int) -> None:
         """Move the mark by `by` rows, staying inside; for a field that keeps the keyboard."""
         count = len(self._model.rows)
         if count:
-            self.mark(min(count - 1, max(0, self.currentIndex().row() + by)))
+            self.mark_row(min(count - 1, max(0, self.currentIndex().row() + by)))
 
-    def _mark(self, current: QModelIndex) -> None:
+    def _emit_marked(self, current: QModelIndex) -> None:
         if current.isValid():
             self.row_marked.emit(current.data(ROW))
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(palette)
@@ -186,19 +186,19 @@ class RowList(QListView):
         return self._fits
 
     def heightForWidth(self, width: int) -> int:
-        rows, worn, known = self._model.rows, theme(), self._tall
+        rows, worn, known = self._model.rows, current_theme(), self._tall
         if known is None or known[0] is not rows or known[1] != width or known[2] is not worn:
-            tall = sum(self._face.height(row, width, worn) for row in rows) + 1
+            tall = sum(self._face.row_height(row, width, worn) for row in rows) + 1
             known = self._tall = (rows, width, worn, tall)
         return known[3]
 
     def sizeHint(self) -> QSize:
         if not self._fits:
-            return QSize(theme().px(240), theme().px(160))
-        return QSize(theme().px(240), self.heightForWidth(max(1, self.viewport().width())))
+            return QSize(current_theme().px(240), current_theme().px(160))
+        return QSize(current_theme().px(240), self.heightForWidth(max(1, self.viewport().width())))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), self.sizeHint().height() if self._fits else theme().px(48))
+        return QSize(current_theme().px(120), self.sizeHint().height() if self._fits else current_theme().px(48))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
@@ -225,7 +225,7 @@ class RowList(QListView):
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
         ):
-            self.mark(0)
+            self.mark_row(0)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and self._fits:

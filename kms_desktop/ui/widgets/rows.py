@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import RIGHT, draw_icon, draw_text, focus_ring, text_width
 
 INSET_PX = 8
@@ -25,9 +25,9 @@ class _Row(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(name)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -36,11 +36,11 @@ class _Row(QWidget):
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        width = self.width() if resized else theme().px(240)
-        return QSize(theme().px(200), self.heightForWidth(width))
+        width = self.width() if resized else current_theme().px(240)
+        return QSize(current_theme().px(200), self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().px(120), theme().px(20))
+        return QSize(current_theme().px(120), current_theme().px(20))
 
 
 class SideRow(_Row):
@@ -73,26 +73,26 @@ class SideRow(_Row):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def _left(self, worn: Theme) -> int:
+    def _text_left(self, worn: Theme) -> int:
         """Where the words begin."""
         if not self._lead:
             return worn.gap(INSET_PX) + worn.px(24)
         return worn.gap(INSET_PX) + max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(4))
 
-    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
-        room = max(40, width - self._left(worn) - worn.gap(INSET_PX))
-        title = lay(self._title, worn.font("list", self._weight), worn.line("list"), room)
-        return title, lay(self._detail, worn.font("meta"), worn.line("meta"), room) if self._detail else None
+    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+        room = max(40, width - self._text_left(worn) - worn.gap(INSET_PX))
+        title = lay_text(self._title, worn.font("list", self._weight), worn.line("list"), room)
+        return title, lay_text(self._detail, worn.font("meta"), worn.line("meta"), room) if self._detail else None
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        title, detail = self._lay(worn, width)
+        worn = current_theme()
+        title, detail = self._lay_out(worn, width)
         return title.height + (detail.height if detail else 0) + 2 * worn.px(6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        title, detail = self._lay(worn, self.width())
-        left, top = self._left(worn), worn.px(6)
+        worn, painter = current_theme(), QPainter(self)
+        title, detail = self._lay_out(worn, self.width())
+        left, top = self._text_left(worn), worn.px(6)
         if self._press and self.underMouse():
             fill_round(painter, self.rect(), worn.px(8), worn.color("hover"))
         x = worn.gap(INSET_PX)
@@ -103,9 +103,9 @@ class SideRow(_Row):
             size = worn.px(16)
             where = QRect(x, top + (worn.line("list") - size) // 2, size, size)
             draw_icon(painter, worn, self._icon or "dot", self._tone, where)
-        title.draw(painter, left, top, worn.color("ink"))
+        title.paint_text(painter, left, top, worn.color("ink"))
         if detail:
-            detail.draw(painter, left, top + title.height, worn.color("ink3"))
+            detail.paint_text(painter, left, top + title.height, worn.color("ink3"))
         if self.hasFocus():
             focus_ring(painter, self.rect(), worn.px(8), worn)
 
@@ -149,7 +149,7 @@ class FactRow(_Row):
         self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
         self._beside, self._high, self._light = beside, high, light
 
-    def _columns(self, worn: Theme, width: int) -> tuple[int, int, int]:
+    def _column_places(self, worn: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
         left = worn.px(24) if self._icon else 0
         second = left + min(worn.px(232 if self._icon else 120), width // 2)
@@ -159,32 +159,34 @@ class FactRow(_Row):
     def _right_font(self, worn: Theme) -> QFont:
         return worn.font("meta", 600 if self._right_icon else 400)
 
-    def _lay(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
-        left, second, right = self._columns(worn, width)
+    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
+        left, second, right = self._column_places(worn, width)
         font = worn.font("list", 600 if self._strong else None)
         if not self._found:
-            return lay(self._what, font, worn.line("list"), width - left - right), lay("", worn.font("list"), 0, 1)
-        what = lay(self._what, font, worn.line("list"), second - left - worn.gap(12))
+            return lay_text(self._what, font, worn.line("list"), width - left - right), lay_text(
+                "", worn.font("list"), 0, 1
+            )
+        what = lay_text(self._what, font, worn.line("list"), second - left - worn.gap(12))
         weight = 400 if self._light or self._found.startswith("“") else 600
-        return what, lay(self._found, worn.font("list", weight), worn.line("list"), width - second - right)
+        return what, lay_text(self._found, worn.font("list", weight), worn.line("list"), width - second - right)
 
     def heightForWidth(self, width: int) -> int:
-        worn = theme()
-        what, found = self._lay(worn, width)
+        worn = current_theme()
+        what, found = self._lay_out(worn, width)
         return max(max(what.height, found.height) + worn.px(10), worn.px(self._high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
-        left, second, _ = self._columns(worn, self.width())
-        what, found = self._lay(worn, self.width())
+        worn, painter = current_theme(), QPainter(self)
+        left, second, _ = self._column_places(worn, self.width())
+        what, found = self._lay_out(worn, self.width())
         top = (self.height() - max(what.height, found.height)) // 2
         if self._icon:
             size = worn.px(16)
             where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
             draw_icon(painter, worn, self._icon, self._tone, where)
-        what.draw(painter, left, top, worn.color("ink" if self._strong else "ink2"))
+        what.paint_text(painter, left, top, worn.color("ink" if self._strong else "ink2"))
         if self._found:
-            found.draw(painter, second, top, worn.color("ink"))
+            found.paint_text(painter, second, top, worn.color("ink"))
         self._paint_sides(painter, worn, QRect(left, top, self.width() - left, worn.line("list")), what)
 
     def _paint_sides(self, painter: QPainter, worn: Theme, line: QRect, what: LaidText) -> None:
@@ -208,14 +210,14 @@ class NumberDot(QWidget):
         super().__init__(parent)
         self._number, self._last, self._here = number, last, here
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setFixedWidth(worn.px(28))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         size = worn.px(28)
         if not self._last:
             painter.fillRect(size // 2 - 1, size, 2, self.height() - size, worn.color("line"))

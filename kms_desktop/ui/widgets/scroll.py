@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
-from kms_desktop.ui.theme.current import Theme, follow
+from kms_desktop.ui.theme.current import Theme, follow_theme
 from kms_desktop.ui.widgets.layouts import Column, Margins
 
 
@@ -33,18 +33,18 @@ class ScrollColumn(QScrollArea):
         self.setWidget(self.inside)
         self.inside.setAutoFillBackground(True)
         self.verticalScrollBar().valueChanged.connect(self._place_pin)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def pin(self, widget: QWidget, holds: Callable[[], bool]) -> QWidget:
+    def pin_row(self, widget: QWidget, holds: Callable[[], bool]) -> QWidget:
         """A row that stays at the upper edge while the rows under it scroll, as long as `holds`. → what to lay out."""
-        self.unpin()
+        self.unpin_row()
         widget.setParent(self.inside)
         widget.setAutoFillBackground(True)
         place = _Place(widget)
         self._pin = _Pin(widget, place, holds)
         return place
 
-    def unpin(self) -> None:
+    def unpin_row(self) -> None:
         """The row that was pinned goes; its place goes with the rows around it."""
         if self._pin is not None:
             self._pin.widget.setParent(None)
@@ -61,20 +61,20 @@ class ScrollColumn(QScrollArea):
         widget.setVisible(place.isVisibleTo(self.inside))
         widget.raise_()
 
-    def _covered(self) -> int:
+    def _pinned_height(self) -> int:
         """What a pinned row takes of the upper edge."""
         return self._pin.widget.height() if self._pin is not None and self._pin.holds() else 0
 
-    def bring(self, widget: QWidget) -> None:
+    def scroll_to(self, widget: QWidget) -> None:
         """Bring a row into sight, now and whenever there is other room; of one that is too tall its beginning."""
         self._kept = widget
-        self._bring()
+        self._scroll_to_kept()
 
-    def _bring(self) -> None:
+    def _scroll_to_kept(self) -> None:
         if self._kept is not None and isValid(self._kept) and self.inside.isAncestorOf(self._kept):
             self.column.activate()
             self._place_pin()
-            covered = self._covered()
+            covered = self._pinned_height()
             self.ensureWidgetVisible(self._kept, 0, max(24, covered + 4))
             if self._kept.height() > self.viewport().height() - covered:
                 self.verticalScrollBar().setValue(self._kept.mapTo(self.inside, QPoint(0, 0)).y() - covered)
@@ -82,19 +82,19 @@ class ScrollColumn(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._bring()
+        self._scroll_to_kept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What was brought into sight stays there when the rows around it, or it itself, grow."""
         handled = super().eventFilter(watched, event)
         if watched is self.inside and event.type() == QEvent.Type.Resize:
-            self._bring()
+            self._scroll_to_kept()
         if watched is self.inside and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.column.activate()
             self._place_pin()
         return handled
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         for ground in (self, self.viewport(), self.inside):
             palette = QPalette(ground.palette())
             palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))

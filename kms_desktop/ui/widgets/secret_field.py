@@ -18,11 +18,11 @@ class SecretField(LineField):
         self.editor.setInputMethodHints(hints | Qt.InputMethodHint.ImhNoPredictiveText)
         self.editor.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
-    def taken(self) -> str:
+    def take_text(self) -> str:
         """What was typed; the field is empty after it, and undo brings nothing back."""
         words = self.editor.text()
         self.editor.setText("")
         return words
 
-    def _escape(self) -> None:
+    def _leave_field(self) -> None:
         self.escaped.emit()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import draw_keycap, draw_text, focus_ring, keycap_size, plane_edge, text_width
 
@@ -34,9 +34,9 @@ class Segment(QTabBar):
             self.addTab(text)
             self.setTabToolTip(at, key)
         self.currentChanged.connect(self.chosen)
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def current(self) -> int:
+    def current_part(self) -> int:
         return self.currentIndex()
 
     def show_part(self, index: int) -> None:
@@ -46,12 +46,12 @@ class Segment(QTabBar):
         self.blockSignals(False)
         self.update()
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self.setFont(worn.font("meta", 600))
         self.updateGeometry()
 
     def tabSizeHint(self, index: int) -> QSize:
-        worn, (text, key) = theme(), self._parts[index]
+        worn, (text, key) = current_theme(), self._parts[index]
         width = text_width(worn.font("meta", 600), text) + 2 * worn.gap(_PAD)
         if key:
             width += keycap_size(worn, key).width()
@@ -61,7 +61,7 @@ class Segment(QTabBar):
         return self.tabSizeHint(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = theme(), QPainter(self)
+        worn, painter = current_theme(), QPainter(self)
         fill_round(painter, self.rect(), worn.px(6), worn.color("band"), plane_edge(worn))
         for at in range(len(self._parts)):
             self._paint_part(painter, worn, at, self.tabRect(at))

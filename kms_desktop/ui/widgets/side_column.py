@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.widgets.layouts import Column, clear
+from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import INSET_PX, SideRow
@@ -24,14 +24,14 @@ class SideColumn(ScrollColumn):
         """The row that had the keyboard before the column was emptied."""
         self._rows: list[SideRow] = []
 
-    def empty(self) -> None:
+    def clear_rows(self) -> None:
         focused = self.window().focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         self._had = focused.accessibleName() if focused is not None and inside else ""
         self._rows = []
-        clear(self.column)
+        clear_layout(self.column)
 
-    def begin(self, title: str, right: str = "", ink: str = "ink3") -> None:
+    def begin_group(self, title: str, right: str = "", ink: str = "ink3") -> None:
         """A group with its heading; a line parts it from the one before."""
         head = PaneHeader(title)
         head.show_right(right, ink)
@@ -41,11 +41,11 @@ class SideColumn(ScrollColumn):
         block.addWidget(head)
         self.column.addLayout(block)
 
-    def add(self, row: SideRow) -> None:
+    def add_row(self, row: SideRow) -> None:
         self.column.addWidget(row)
         self._rows.append(row)
 
-    def end(self) -> None:
+    def end_groups(self) -> None:
         """Let the rows stand at the top."""
         self.column.addStretch(1)
         self._give_back()

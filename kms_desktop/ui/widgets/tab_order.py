@@ -20,23 +20,23 @@ def tab_on(top: QWidget, *, forward: bool) -> bool:
     From something that was just hidden or closed it goes on to what is read after it.
     """
     now = QApplication.focusWidget()
-    read = list(_read(top, now))
+    read = list(_reading_order(top, now))
     at = read.index(now) if now in read else (-1 if forward else len(read))
     ahead = [*read[at + 1 :], *read[:at]] if forward else [*reversed(read[:at]), *reversed(read[at + 1 :])]
     to = next((part for part in ahead if _is_stop(part)), None)
     if to is not None:
         to.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-        _bring(to)
+        _scroll_into_view(to)
     return to is not None
 
 
-def _read(top: QWidget, now: QWidget | None) -> Iterator[QWidget]:
+def _reading_order(top: QWidget, now: QWidget | None) -> Iterator[QWidget]:
     """Everything shown in `top`, and `now`, which may be hidden."""
     parts = top.findChildren(QWidget, options=_DIRECT)
     shown = [part for part in parts if part.isVisible() or part is now or (now is not None and part.isAncestorOf(now))]
     for part in _as_read([part for part in shown if not part.isWindow()]):
         yield part
-        yield from _read(part, now)
+        yield from _reading_order(part, now)
 
 
 def _is_stop(part: QWidget) -> bool:
@@ -60,7 +60,7 @@ def _as_read(parts: list[QWidget]) -> list[QWidget]:
     return [part for line in lines for part in sorted(line, key=lambda one: one.x())]
 
 
-def _bring(widget: QWidget) -> None:
+def _scroll_into_view(widget: QWidget) -> None:
     """Bring it into sight in whatever scrolls around it."""
     around = widget.parentWidget()
     while around is not None:

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elided, focus_ring, text_width
+from kms_desktop.ui.widgets.paint import LEFT, RIGHT, draw_icon, draw_text, elide_text, focus_ring, text_width
 
 _SORT = Qt.ItemDataRole.UserRole + 1
 _CELL = Qt.ItemDataRole.UserRole
@@ -71,7 +71,7 @@ class _Model(QAbstractTableModel):
         self.columns = tuple(columns)
         self.rows: tuple[tuple[Cell, ...], ...] = ()
 
-    def show(self, rows: Sequence[Sequence[Cell | str]]) -> None:
+    def show_rows(self, rows: Sequence[Sequence[Cell | str]]) -> None:
         self.beginResetModel()
         self.rows = tuple(tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
         self.endResetModel()
@@ -115,7 +115,7 @@ class _Delegate(QStyledItemDelegate):
         self._table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        worn, view = theme(), self._table
+        worn, view = current_theme(), self._table
         cell, rect = index.data(_CELL), QRect(option.rect)
         number = view.columns()[index.column()].number
         inner = rect.adjusted(worn.gap(8), 0, -worn.gap(8), 0)
@@ -128,16 +128,16 @@ class _Delegate(QStyledItemDelegate):
             self._paint_under(painter, worn, inner, cell.under)
             inner.setTop(inner.bottom() - worn.line("list"))
         font = worn.font("list", 500 if index.column() == 0 else 400)
-        words = elided(font, cell.text, inner.width() + 1)
+        words = elide_text(font, cell.text, inner.width() + 1)
         draw_text(painter, inner, words, font, worn.color(cell.ink), RIGHT if number else LEFT)
 
     def _paint_under(self, painter: QPainter, worn: Theme, upper: QRect, words: str) -> None:
         font = worn.font("meta")
         line = QRect(upper.x(), upper.bottom() + 1, upper.width(), worn.line("meta"))
-        draw_text(painter, line, elided(font, words, line.width() + 1), font, worn.color("ink3"))
+        draw_text(painter, line, elide_text(font, words, line.width() + 1), font, worn.color("ink3"))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        worn, cell = theme(), index.data(_CELL)
+        worn, cell = current_theme(), index.data(_CELL)
         words = max(text_width(worn.font("list", 500), cell.text), text_width(worn.font("meta"), cell.under))
         width = words + (worn.px(20) if cell.icon else 0) + 2 * worn.gap(8)
         most = self._table.columns()[index.column()].most
@@ -160,9 +160,9 @@ class Table(QTableView):
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(name)
         self._set_up()
-        self.selectionModel().currentRowChanged.connect(self._mark)
-        self.doubleClicked.connect(lambda index: self.row_opened.emit(self._place(index)))
-        follow(self._dress)
+        self.selectionModel().currentRowChanged.connect(self._emit_marked)
+        self.doubleClicked.connect(lambda index: self.row_opened.emit(self._source_row(index)))
+        follow_theme(self._apply_theme)
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -197,14 +197,14 @@ class Table(QTableView):
 
     def show_rows(self, rows: Sequence[Sequence[Cell | str]]) -> None:
         """Other rows; the sorting stays as chosen."""
-        self._model.show(rows)
-        self._fit_rows(theme())
+        self._model.show_rows(rows)
+        self._fit_rows(current_theme())
 
     def _fit_rows(self, worn: Theme) -> None:
         two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows[:1] for cell in row)
         self.verticalHeader().setDefaultSectionSize(worn.px(_HIGH_ROW if two else _ROW))
 
-    def mark(self, place: int) -> None:
+    def mark_row(self, place: int) -> None:
         """Mark a row, counted as the rows were given, wherever it is sorted to; what is in sight stays so."""
         index = self._sorted.mapFromSource(self._model.index(place, 0))
         if index.isValid() and index.row() != self.currentIndex().row():
@@ -214,16 +214,16 @@ class Table(QTableView):
 
     def current_row(self) -> int:
         """The marked row, counted as the rows were given; -1 for none."""
-        return self._place(self.currentIndex())
+        return self._source_row(self.currentIndex())
 
-    def _place(self, index: QModelIndex) -> int:
+    def _source_row(self, index: QModelIndex) -> int:
         return self._sorted.mapToSource(index).row() if index.isValid() else -1
 
-    def _mark(self, current: QModelIndex) -> None:
+    def _emit_marked(self, current: QModelIndex) -> None:
         if current.isValid():
-            self.row_marked.emit(self._place(current))
+            self.row_marked.emit(self._source_row(current))
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Button, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.ButtonText, worn.color("ink3"))
@@ -235,7 +235,7 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The grounds of whole rows below the cells, the ring above them."""
-        worn, painter = theme(), QPainter(self.viewport())
+        worn, painter = current_theme(), QPainter(self.viewport())
         current = self.currentIndex()
         hovered = self.model().index(self._hovered, 0)
         chosen = current.isValid() and self.selectionModel().isRowSelected(current.row())
@@ -253,14 +253,14 @@ class Table(QTableView):
         return QRect(0, row.y(), self.viewport().width(), row.height())
 
     def mouseMoveEvent(self, event) -> None:
-        self._hover(self.indexAt(event.position().toPoint()).row())
+        self._set_hovered(self.indexAt(event.position().toPoint()).row())
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event) -> None:
-        self._hover(-1)
+        self._set_hovered(-1)
         super().leaveEvent(event)
 
-    def _hover(self, row: int) -> None:
+    def _set_hovered(self, row: int) -> None:
         if row != self._hovered:
             self._hovered = row
             self.viewport().update()

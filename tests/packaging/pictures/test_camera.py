@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from pictures.album import Album, CannotKeep, Look
 from pictures.camera import Camera
 from tests.desks import Floor
@@ -48,13 +48,13 @@ def test_each_look_is_a_picture_of_its_own_size_and_colours(camera: Camera, tmp_
 
 def test_afterwards_the_window_looks_as_usual(camera: Camera) -> None:
     camera.take("ready")
-    assert (keeper().choice, keeper().theme.percent) == ("light", 100)
+    assert (theme_keeper().choice, theme_keeper().theme.percent) == ("light", 100)
     assert (camera.window.width(), camera.window.height()) == (1440, 900)
 
 
 def test_what_is_arranged_is_arranged_in_each_look(camera: Camera) -> None:
     worn: list[str] = []
-    camera.take("ready", arrange=lambda: worn.append(f"{keeper().choice} {keeper().theme.percent}"))
+    camera.take("ready", arrange=lambda: worn.append(f"{theme_keeper().choice} {theme_keeper().theme.percent}"))
     assert worn == ["dark 100", "light 200", "light 100"]
 
 
@@ -68,7 +68,7 @@ def test_what_is_not_wanted_is_passed_over_and_what_no_scene_names_is_a_fault(
 
 
 def test_a_theme_that_is_worn_is_not_put_on_again(camera: Camera, qtbot) -> None:
-    with qtbot.assertNotEmitted(keeper().changed):
+    with qtbot.assertNotEmitted(theme_keeper().changed):
         camera.take("saved")
 
 

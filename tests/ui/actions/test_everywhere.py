@@ -107,7 +107,7 @@ def held(scope: Scope) -> set[str]:
 def test_each_action_is_done_by_the_place_that_it_names(floor: Floor) -> None:
     attached = floor.desk("ines").attached
     guide = held(Scope.GUIDE)
-    assert set(attached.desk.keys.acts()) | {"explain_hit"} == held(Scope.DESK) | guide
+    assert set(attached.desk.keys.action_functions()) | {"explain_hit"} == held(Scope.DESK) | guide
     assert set(attached.articles.acts()) == held(Scope.ARTICLES) - {"undo"}
     assert set(attached.walking.pane.acts()) == held(Scope.WALK) | guide
     assert set(attached.voice.acts()) == held(Scope.VOICE)
@@ -124,7 +124,7 @@ def before() -> Iterator[Keymap]:
 def test_a_changed_key_is_pressed_painted_and_told(before: Keymap, floor: Floor) -> None:
     use_keymap(Keymap({"wrap_up": ("Ctrl+W",), "take_call": ("Ctrl+Y",)}))
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("F9")
     assert dana.attached.desk.stage.phase == "ringing"

@@ -26,7 +26,7 @@ def pane(tmp_path: Path, qapp) -> RightPane:
 
 
 def show(pane: RightPane, folder: Path, line: int, text: str = texts.TEXT) -> None:
-    pane.show_checked(checker(folder).check("lost-card.md", text, 3), line)
+    pane.show_checked(checker(folder).check_text("lost-card.md", text, 3), line)
     QApplication.processEvents()
 
 
@@ -113,11 +113,11 @@ def test_the_form_shows_what_the_text_says_and_tells_what_is_changed(pane: Right
 def test_where_it_is_narrow_the_drawing_and_then_the_text_are_tabs(pane: RightPane, tmp_path: Path) -> None:
     pane.add_tab("Revisions", QLabel("r"))
     show(pane, tmp_path, 14)
-    assert pane.tabs.titles() == [PREVIEW, "Front matter", "Revisions"]
-    pane.arrange(split=True, narrow=False)
-    assert pane.tabs.titles() == [PREVIEW, GUIDE, "Front matter", "Revisions"]
-    pane.arrange(split=True, narrow=True)
-    assert (pane.tabs.titles()[0], pane.tabs.current()) == (TEXT, TEXT)
+    assert pane.tabs.tab_titles() == [PREVIEW, "Front matter", "Revisions"]
+    pane.set_arrangement(split=True, narrow=False)
+    assert pane.tabs.tab_titles() == [PREVIEW, GUIDE, "Front matter", "Revisions"]
+    pane.set_arrangement(split=True, narrow=True)
+    assert (pane.tabs.tab_titles()[0], pane.tabs.current_title()) == (TEXT, TEXT)
     pane.show_tab("Revisions")
     assert "r" in shown(pane)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.ui.articles.finding_text import found_in
-from kms_desktop.ui.articles.places import characters, units
+from kms_desktop.ui.articles.places import count_characters, count_units
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from kms_desktop.ui.articles.places import characters, units
     ],
 )
 def test_words_are_found_as_a_person_reads_them(text: str, wanted: str, words: list[str]) -> None:
-    places = [(characters(text, start), characters(text, end)) for start, end in found_in(text, wanted)]
+    places = [(count_characters(text, start), count_characters(text, end)) for start, end in found_in(text, wanted)]
     assert [text[start:end] for start, end in places] == words
 
 
@@ -32,4 +32,4 @@ def test_places_are_in_order_and_apart_and_inside_the_text(text: str, wanted: st
     places = found_in(text, wanted)
     ends = [0, *(end for _, end in places)]
     assert all(start >= before and end > start for (start, end), before in zip(places, ends, strict=False))
-    assert ends[-1] <= units(text)
+    assert ends[-1] <= count_units(text)

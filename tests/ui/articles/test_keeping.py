@@ -29,9 +29,9 @@ class At:
 
     def __init__(self, database: Database, folder: Path, background: Background, qtbot) -> None:
         roster = Roster(database)
-        if not roster.everyone():
-            roster.add("ines", "Ines", "editor", "Front line", "agent")
-        person = roster.person("ines")
+        if not roster.list_people():
+            roster.add_person("ines", "Ines", "editor", "Front line", "agent")
+        person = roster.find_person("ines")
         editing = Editing(Library(folder), database, person.id, UnsavedTexts(folder.parent / "desk"))
         self.field = QPlainTextEdit()
         self.writing = Writing(editing, background, self.field.toPlainText, self.field)
@@ -41,18 +41,18 @@ class At:
         self._wait = lambda: qtbot.waitUntil(lambda: background.idle)
 
     def open(self) -> None:
-        self.writing.open("one.md")
+        self.writing.open_article("one.md")
         self._wait()
 
     def write(self, text: str) -> None:
         self.field.setPlainText(text)
-        self.writing.typed()
+        self.writing.keep_soon()
 
     def leave(self) -> None:
-        self.writing.rest()
+        self.writing.keep_now()
 
     def save(self) -> None:
-        self.writing.save()
+        self.writing.save_article()
         self._wait()
 
 
@@ -84,7 +84,7 @@ def test_text_kept_from_an_older_file_is_shown_beside_it_until_one_is_chosen(
     now.writing.keep_mine()
     qtbot.waitUntil(lambda: (folder / "one.md").read_text(encoding="utf-8") == "mine\n")
     qtbot.waitUntil(lambda: background.idle)
-    assert not now.writing.unsaved
+    assert not now.writing.is_unsaved
 
 
 def test_text_that_is_typed_back_to_what_the_file_says_is_not_kept(
@@ -93,7 +93,7 @@ def test_text_that_is_typed_back_to_what_the_file_says_is_not_kept(
     at = At(sqlite_database, folder, background, qtbot)
     at.open()
     at.write("mine\n")
-    assert at.writing.unsaved
+    assert at.writing.is_unsaved
     at.leave()
     at.write("first\n")
     at.leave()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from kms_desktop.articles.library import Library
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import fix_for, fix_label
-from kms_desktop.editorial.snippets import snippets
+from kms_desktop.editorial.snippets import list_snippets
 from kms_desktop.ui.articles.live import Live
 from kms_desktop.ui.articles.right_pane import RightPane
 from kms_desktop.ui.background import Background
@@ -32,7 +32,7 @@ def test_while_one_types_on_only_the_newest_text_is_told_of(tmp_path: Path, qtbo
     live = Live(checker(tmp_path), lambda _text: frozenset(), Library(tmp_path), background, owner)
     live.checked.connect(told.append)
     for letters in range(5):
-        live.look("x.md", f"## Issue\n{'x' * letters}", 3)
+        live.check_soon("x.md", f"## Issue\n{'x' * letters}", 3)
     qtbot.waitUntil(lambda: bool(told) and background.idle)
     assert [checked.text for checked in told] == ["## Issue\nxxxx"]
 
@@ -43,7 +43,7 @@ def test_a_name_that_is_known_by_the_directory_is_found_when_the_hands_rest(
     owner, told = QObject(), []
     live = Live(checker(tmp_path), lambda _text: frozenset({"Okafor"}), Library(tmp_path), background, owner)
     live.checked.connect(told.append)
-    live.look("x.md", "## Issue\nMrs Okafor rang.", 3)
+    live.check_soon("x.md", "## Issue\nMrs Okafor rang.", 3)
     qtbot.waitUntil(lambda: any(checked.customer_data for checked in told))
     (found,) = told[-1].customer_data
     assert (found.line, found.column) == (2, 1)
@@ -78,7 +78,7 @@ def test_whatever_is_typed_is_checked_drawn_and_mended_without_a_failure(
     desk.editor.edit.go_to(at)
     checked: Checked = desk.checked
     pane.show_checked(checked, at)
-    snippets(checked.article, at, "- [x](#")
+    list_snippets(checked.article, at, "- [x](#")
     for finding in checked.findings:
         fix = fix_for(finding, text, checked.article, TODAY)
         assert fix is None or fix_label(finding)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from kms_desktop.editorial.article_metadata_cache import ArticleState
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.editorial.review_schedule import Due
-from kms_desktop.ui.articles.queue_words import rows_of, suits, summary
+from kms_desktop.ui.articles.queue_words import matches_words, queue_summary, rows_of
 from kms_desktop.voc.fit_rate import FitRate
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,9 +53,9 @@ def test_each_kind_has_its_heading_and_count_and_each_entry_says_why_it_waits() 
 
 
 def test_how_much_waits_and_since_when() -> None:
-    assert summary(ENTRIES, NOW) == "7, oldest 6 days"
-    assert summary(ENTRIES[-1:], NOW) == "1, all of today"
-    assert summary([], NOW) == "nothing waits"
+    assert queue_summary(ENTRIES, NOW) == "7, oldest 6 days"
+    assert queue_summary(ENTRIES[-1:], NOW) == "1, all of today"
+    assert queue_summary([], NOW) == "nothing waits"
 
 
 def test_a_review_says_why_it_is_due() -> None:
@@ -67,4 +67,4 @@ def test_a_review_says_why_it_is_due() -> None:
 
 
 def test_words_that_are_typed_narrow_the_list() -> None:
-    assert [one.title for one in ENTRIES if suits(one, ["arrears"])] == ["Charged twice"]
+    assert [one.title for one in ENTRIES if matches_words(one, ["arrears"])] == ["Charged twice"]

@@ -135,5 +135,5 @@ def test_back_in_the_text_the_cursor_is_where_the_call_was_and_only_then_takes_t
         ines.settle()
         assert not walk(ines).isVisible(), ines.window.focusWidget()
         assert page.editor.edit.hasFocus()
-        assert page.editor.edit.place()[0] == line_of(heading)
+        assert page.editor.edit.cursor_place()[0] == line_of(heading)
     assert page.editor.edit.text() == WRITTEN

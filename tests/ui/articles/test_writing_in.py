@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
-from kms_desktop.editorial.snippets import snippets
+from kms_desktop.editorial.snippets import list_snippets
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.articles.places import characters, units
+from kms_desktop.ui.articles.places import count_characters, count_units
 from kms_desktop.ui.articles.text_edit import TextEdit
 from tests.ui.articles.texts import BLOCK, TEXT, Desk
 
@@ -27,9 +27,9 @@ def desk(tmp_path: Path, qapp) -> Desk:
 
 def test_a_dead_end_stands_beside_its_line_and_alt_enter_adds_an_answer(desk: Desk) -> None:
     desk.editor.edit.go_to(18)
-    (card,) = [card for card in desk.editor.notes.cards() if "Dead end" in card.accessibleName()]
+    (card,) = [card for card in desk.editor.notes.visible_cards() if "Dead end" in card.accessibleName()]
     assert card.accessibleName() == "Error, line 18: Dead end. No answer leads on from this step."
-    assert (card.button.text(), card.button.key()) == ("Add answer", key_text("fix_finding"))
+    assert (card.button.text(), card.button.key_text()) == ("Add answer", key_text("fix_finding"))
     box = desk.editor.edit.line_box(18)
     assert box is not None
     assert abs(card.y() - box.y()) < box.height()
@@ -43,12 +43,12 @@ def test_a_dead_end_stands_beside_its_line_and_alt_enter_adds_an_answer(desk: De
 
 def test_alt_down_goes_from_finding_to_finding_and_round(desk: Desk) -> None:
     edit = desk.editor.edit
-    edit.change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, "Ask [them](#nobody)."))
+    edit.apply_change(TextChange(TEXT.index("Ask."), TEXT.index("Ask.") + 4, "Ask [them](#nobody)."))
     desk.editor.edit.go_to(1)
     lines = []
     for _ in range(3):
         desk.editor.next_finding()
-        lines.append(edit.place()[0])
+        lines.append(edit.cursor_place()[0])
     assert lines == [13, 18, 13]
 
 
@@ -104,7 +104,7 @@ def test_notes_never_lie_over_each_other_and_fold_to_icons_where_it_is_narrow(tm
     steps = "".join(f"### Step {n}\n" for n in range(30))
     desk = Desk(tmp_path, TEXT.replace("### Was it used?", steps + "### Was it used?"))
     desk.editor.edit.go_to(20)
-    cards = sorted(desk.editor.notes.cards(), key=lambda card: card.y())
+    cards = sorted(desk.editor.notes.visible_cards(), key=lambda card: card.y())
     assert len(cards) > 3
     assert all(above.geometry().bottom() < below.y() for above, below in pairwise(cards))
     made = len(desk.editor.edit.findChildren(type(cards[0])))
@@ -112,16 +112,16 @@ def test_notes_never_lie_over_each_other_and_fold_to_icons_where_it_is_narrow(tm
     desk.editor.fold_notes(True)
     desk.editor.edit.go_to(1)
     desk.editor.edit.go_to(7)
-    assert all(card.folded and card.width() == 28 for card in desk.editor.notes.cards())
+    assert all(card.folded and card.width() == 28 for card in desk.editor.notes.visible_cards())
 
 
 def test_a_form_changes_the_same_text_and_undo_brings_it_back(desk: Desk) -> None:
     desk.editor.edit.go_to(13, 2)
     change = set_key(desk.text, "confidence", "validated")
     assert change is not None
-    desk.editor.change(change)
+    desk.editor.apply_change(change)
     assert desk.checked.article.confidence == "validated"
-    assert desk.editor.edit.place() == (14, 2)
+    assert desk.editor.edit.cursor_place() == (14, 2)
     desk.editor.edit.undo()
     assert desk.text == TEXT
 
@@ -153,14 +153,14 @@ def test_enter_goes_on_with_a_list_and_ends_it_on_an_empty_item(desk: Desk) -> N
 
 def test_snippets_fit_the_place_and_a_begun_link_is_completed(desk: Desk) -> None:
     article = desk.checked.article
-    assert [one.label for one in snippets(article, 16, "")] == ["Step", "Answer", "Option"]
-    assert snippets(article, 25, "")[0].label == "Option"
-    (found,) = snippets(article, 16, "- [There](#was-it-u")
+    assert [one.label for one in list_snippets(article, 16, "")] == ["Step", "Answer", "Option"]
+    assert list_snippets(article, 25, "")[0].label == "Option"
+    (found,) = list_snippets(article, 16, "- [There](#was-it-u")
     assert (found.label, found.text, found.before) == ("Was it used?", "#was-it-used", 9)
     desk.editor.edit.go_to(16, 100)
-    desk.editor.edit.insert("\n- [There](#was-it-u")
+    desk.editor.edit.insert_text("\n- [There](#was-it-u")
     desk.look()
-    desk.editor._put(snippets(desk.checked.article, 17, "- [There](#was-it-u")[0])
+    desk.editor._insert_snippet(list_snippets(desk.checked.article, 17, "- [There](#was-it-u")[0])
     assert "\n- [There](#was-it-used\n" in desk.text
 
 
@@ -179,15 +179,15 @@ def test_a_picture_that_is_pasted_is_told_of_and_words_come_in_plain(desk: Desk)
 
 @given(st.text(st.characters(exclude_characters="\r\n\x00", exclude_categories=("Cs", "Zl", "Zp")), max_size=30))
 def test_places_are_the_same_however_they_are_counted(text: str) -> None:
-    assert all(characters(text, units(text[:at])) == at for at in range(len(text) + 1))
+    assert all(count_characters(text, count_units(text[:at])) == at for at in range(len(text) + 1))
 
 
 def test_another_text_is_put_in_as_one_change_whatever_signs_stand_in_it(qapp) -> None:
     edit = TextEdit()
     edit.show_text("one 😀 two\nthree\nfour")
     edit.go_to(2, 3)
-    edit.put("one 😀 2 😀\nthree\nfive")
+    edit.replace_text("one 😀 2 😀\nthree\nfive")
     assert edit.text() == "one 😀 2 😀\nthree\nfive"
-    assert edit.place() == (2, 3)
+    assert edit.cursor_place() == (2, 3)
     edit.undo()
     assert edit.text() == "one 😀 two\nthree\nfour"

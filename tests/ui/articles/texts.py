@@ -63,7 +63,7 @@ class Desk:
         return self.editor.edit.text()
 
     def look(self) -> Checked:
-        self.checked = self.check.check("lost-card.md", self.text, 3)
+        self.checked = self.check.check_text("lost-card.md", self.text, 3)
         self.editor.show_checked(self.checked)
         return self.checked
 

@@ -17,7 +17,7 @@ from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
 from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.ending.call_back_panel import CallBackPanel, call_back_times
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.widgets.answer import AnswerButton
 from tests.desks import shown
 
@@ -56,7 +56,7 @@ def test_the_question_is_written_already_and_enter_sends_it(host, qtbot) -> None
     panel = AskPanel("£", 2)
     panel.open_in(host, host, panel.field)
     panel.show_wanted(WANTED)
-    panel.select()
+    panel.select_line()
     told = shown(panel)
     for part in ("Goes to Rosa Adeyemi", "Refund the card, £92.00", CLOSED.reason, "if nobody answers in 2 minutes"):
         assert part in told
@@ -70,7 +70,7 @@ def test_what_one_writes_takes_the_place_of_it_and_is_kept_until_it_is_sent(host
     panel = AskPanel("£", 2)
     panel.open_in(host, host, panel.field)
     panel.show_wanted(WANTED)
-    panel.select()
+    panel.select_line()
     write("Her rent bounced")
     press(Qt.Key.Key_Escape)
     panel.open_in(host, host, panel.field)
@@ -89,7 +89,7 @@ def test_nothing_is_asked_without_words_and_another_caller_finds_none(host, qtbo
     with qtbot.assertNotEmitted(panel.sent):
         press(Qt.Key.Key_Return)
     assert panel.is_open()
-    panel.forget()
+    panel.clear_panel()
     assert (panel.is_open(), panel.field.text()) == (False, "")
 
 
@@ -129,7 +129,7 @@ def test_at_twice_the_text_ready_words_stand_under_each_other(host, qtbot) -> No
     tiles = panel.findChildren(AnswerButton)
     assert len({tile.mapTo(panel, tile.rect().topLeft()).y() for tile in tiles}) == 1
     host.resize(620, 900)
-    keeper().choose("light", 200, reduced_motion=True)
+    theme_keeper().choose_theme("light", 200, reduced_motion=True)
     qtbot.waitUntil(lambda: len({t.y() for t in panel.findChildren(AnswerButton) if t.isVisible()}) == 3)
 
 

@@ -154,7 +154,7 @@ def test_the_card_shows_it_with_its_key() -> None:
     ],
 )
 def test_whom_it_goes_to_has_those_of_ones_own_team_first(me: str, people: list[Person], whom: str) -> None:
-    assert words.whom(people, me) == whom
+    assert words.receivers_text(people, me) == whom
 
 
 def test_the_answer_is_told_in_one_sentence() -> None:

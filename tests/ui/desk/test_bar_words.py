@@ -138,12 +138,14 @@ def test_who_else_has_the_customer_is_a_chip_and_a_sentence() -> None:
         STATE, CallerState(MARIA), 0, NOW, VALID, waits=False, elsewhere=(seen(), seen("Kofi Boateng"))
     ).chips[0]
     assert (chip.text, chip.kind, chip.short) == ("Sam and 1 more too, on chat", "waits", "Sam and 1 more")
-    assert presence_words.sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"
-    assert presence_words.detail(seen()) == "Charged twice"
-    assert presence_words.detail(seen(on="")) == "No article open yet"
-    held = presence_words.news(seen(channel="phone", phase="held"), "Maria Okafor")
+    assert (
+        presence_words.presence_sentence(seen(), "Maria Okafor", NOW) == "Sam Ruiz has Maria on chat now, since 12:01"
+    )
+    assert presence_words.presence_detail(seen()) == "Charged twice"
+    assert presence_words.presence_detail(seen(on="")) == "No article open yet"
+    held = presence_words.presence_news(seen(channel="phone", phase="held"), "Maria Okafor")
     assert held == "Sam Ruiz has Maria on the phone and on hold now."
-    passing = presence_words.news(seen(channel="phone", phase="handed_over"), "")
+    passing = presence_words.presence_news(seen(channel="phone", phase="handed_over"), "")
     assert passing == "Sam Ruiz is passing this customer on now, on the phone."
 
 

@@ -42,22 +42,22 @@ def test_the_place_of_each_phase_is_in_sight_and_gets_the_keyboard(
     page: DeskPage, focus: DeskFocus, phase: str
 ) -> None:
     page.right.suggest.setFocus()
-    with focus.changing():
+    with focus.hold_focus():
         page.show_middle(getattr(page, MIDDLES.get(phase, "work")))
-        focus.turn(phase)
-    focus.give()
-    assert QApplication.focusWidget() is focus.place()
-    assert focus.place().isVisible()
+        focus.change_phase(phase)
+    focus.give_focus()
+    assert QApplication.focusWidget() is focus.current_place()
+    assert focus.current_place().isVisible()
 
 
 def test_after_a_change_that_hides_the_search_the_keyboard_is_at_the_place_of_the_phase(
     page: DeskPage, focus: DeskFocus
 ) -> None:
     page.work.search.setFocus()
-    with focus.changing():
-        focus.turn("wrap_up")
-        page.show_middle(page.wrapup)
-    assert QApplication.focusWidget() is page.wrapup.save
+    with focus.hold_focus():
+        focus.change_phase("wrap_up")
+        page.show_middle(page.wrapup_pane)
+    assert QApplication.focusWidget() is page.wrapup_pane.save
 
 
 @pytest.mark.parametrize("phase", ["ready", "ringing", "resume"])
@@ -65,23 +65,23 @@ def test_what_comes_by_itself_leaves_the_keyboard_where_somebody_is(
     page: DeskPage, focus: DeskFocus, phase: str
 ) -> None:
     page.right.suggest.setFocus()
-    focus.turn("approval")
-    with focus.changing():
-        focus.turn(phase)
+    focus.change_phase("approval")
+    with focus.hold_focus():
+        focus.change_phase(phase)
     assert QApplication.focusWidget() is page.right.suggest
 
 
 def test_a_wrap_up_line_that_is_written_keeps_the_keyboard_when_an_outcome_is_chosen(
     page: DeskPage, focus: DeskFocus
 ) -> None:
-    with focus.changing():
-        page.show_middle(page.wrapup)
-        focus.turn("wrap_up")
-    page.wrapup.reason.setVisible(True)
-    page.wrapup.words.setFocus()
-    with focus.changing():
-        page.wrapup.findChildren(ChoiceTile)[2].set_chosen(True)
-    assert QApplication.focusWidget() is page.wrapup.words
+    with focus.hold_focus():
+        page.show_middle(page.wrapup_pane)
+        focus.change_phase("wrap_up")
+    page.wrapup_pane.reason.setVisible(True)
+    page.wrapup_pane.words.setFocus()
+    with focus.hold_focus():
+        page.wrapup_pane.findChildren(ChoiceTile)[2].set_chosen(True)
+    assert QApplication.focusWidget() is page.wrapup_pane.words
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_letter_begins_a_search_and_nothing_else_does(
 
 
 def test_a_letter_searches_for_nobody_while_a_question_of_money_is_looked_at(page: DeskPage, focus: DeskFocus) -> None:
-    focus.turn("approval")
-    page.show_middle(page.approval)
+    focus.change_phase("approval")
+    page.show_middle(page.approval_pane)
     key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier, "m")
     assert not focus.type_on(key)
     assert page.work.search.text() == ""

@@ -31,18 +31,18 @@ class Desk:
             self.live, workspace.call, self.drafts, background, draft_ms, rest_ms, parent=self.owner
         )
         self.shown: list[str] = []
-        self.live.changed.connect(self.notes.follow)
+        self.live.changed.connect(self.notes.on_contact_changed)
         self.notes.note_changed.connect(self.shown.append)
 
     def take(self) -> str:
         call = IncomingCall("", f"call-{utc_now().isoformat()}", utc_now())
         match = CallerMatch("", "Number withheld", "unknown", "The number is withheld.")
-        state = self.workspace.call.take(call, match, 1.0)
-        self.live.show(state)
+        state = self.workspace.call.take_call(call, match, 1.0)
+        self.live.show_contact(state)
         return state.id
 
     def stored(self, contact: str) -> str:
-        return self.workspace.log.state(contact).note
+        return self.workspace.log.contact_state(contact).note
 
 
 @pytest.fixture

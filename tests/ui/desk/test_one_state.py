@@ -25,7 +25,7 @@ class Painted(QObject):
 
 def on_a_call(floor: Floor) -> Player:
     dana = floor.desk("dana")
-    dana.attached.desk.of.call.ring(MARIAS_NUMBER)
+    dana.attached.desk.of.call.ring_event(MARIAS_NUMBER)
     dana.settle()
     dana.press("F9", "F2")
     dana.type("they took the money out twice")
@@ -44,7 +44,7 @@ def test_the_same_contact_read_anew_paints_nothing(floor: Floor, qapp: QApplicat
     dana.settle()
     painted = Painted(dana.window.desk_page, qapp)
     live = dana.attached.desk.of.live
-    live.show(dana.attached.workspace.log.state(live.id))
+    live.show_contact(dana.attached.workspace.log.contact_state(live.id))
     dana.settle()
     dana.attached.desk.look()
     dana.settle()

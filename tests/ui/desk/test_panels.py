@@ -79,7 +79,7 @@ def test_a_transfer_that_lacks_something_is_not_sent_and_the_keyboard_goes_there
     write(to)
     panel.question.setFocus()
     write(question)
-    panel.act()
+    panel.confirm()
     assert sent == []
     assert panel.is_open()
     assert focus().startswith(goes)
@@ -104,7 +104,7 @@ def test_somebody_outside_without_a_name_is_asked_for(host) -> None:
     panel = TransferPanel()
     opened(host, panel, panel.to).show_receivers(Passing((), away=True))
     panel.question.set_text("Will you pay?")
-    panel.act()
+    panel.confirm()
     assert panel.is_open()
     assert focus() == "To whom"
 
@@ -112,13 +112,13 @@ def test_somebody_outside_without_a_name_is_asked_for(host) -> None:
 def test_warm_or_cold_is_turned_and_goes_along(host, qtbot) -> None:
     panel = TransferPanel()
     opened(host, panel, panel.to).show_receivers(Passing(RECEIVERS))
-    panel.turn()
+    panel.switch_way()
     panel.question.set_text("You?")
     with qtbot.waitSignal(panel.send_chosen) as sent:
-        panel.act()
+        panel.confirm()
     assert sent.args[2] is False
-    panel.turn()
-    assert panel.way.tabText(panel.way.current()).startswith("Warm")
+    panel.switch_way()
+    assert panel.way.tabText(panel.way.current_part()).startswith("Warm")
 
 
 def test_who_was_asked_a_question_is_asked_for_its_answer_first(host, qtbot) -> None:
@@ -199,7 +199,7 @@ def test_finding_somebody_takes_the_marked_one(host, qtbot) -> None:
 
 
 def asked(host, panel: LinePanel, kind: str = "suggestion") -> LinePanel:
-    panel.ask(kind, kind.capitalize(), "megaphone", "What should change?", "Goes along: this call.")
+    panel.ask_line(kind, kind.capitalize(), "megaphone", "What should change?", "Goes along: this call.")
     return opened(host, panel, panel.field)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kms_desktop.contacts.telling import Sheet, SheetLeg
 from kms_desktop.errors import KmsError
-from kms_desktop.ui.desk.transfer.sheet_pdf import fitting, pdf_of, proposed_path, save
+from kms_desktop.ui.desk.transfer.sheet_pdf import fit_document, pdf_of, proposed_path, save_pdf
 
 LONG = "long words that go on " * 7
 
@@ -41,14 +41,14 @@ def test_it_is_one_page(qapp: QApplication, legs: int, rows: int, words: str, fa
 
 
 def test_a_chain_that_fits_is_whole(qapp: QApplication) -> None:
-    text = fitting(sheet(3, 4)).toPlainText()
+    text = fit_document(sheet(3, 4)).toPlainText()
     assert text.count("After the 24th") == 6 + 3 * 4
     assert "left out" not in text
     assert "Maria Okafor, for <Her> bank" in text
 
 
 def test_of_a_long_chain_the_newest_steps_stay_and_the_rest_is_counted(qapp: QApplication) -> None:
-    text = fitting(sheet(4, 60)).toPlainText()
+    text = fit_document(sheet(4, 60)).toPlainText()
     newest = text[text.index("4. Person 4") :]
     assert "Question 59?" in newest
     assert "60 earlier steps are left out" in text
@@ -56,7 +56,7 @@ def test_of_a_long_chain_the_newest_steps_stay_and_the_rest_is_counted(qapp: QAp
 
 
 def test_more_people_than_a_page_has_room_for_are_said_to_be_more(qapp: QApplication) -> None:
-    assert fitting(sheet(90, 2)).toPlainText().endswith("… the rest has no room here")
+    assert fit_document(sheet(90, 2)).toPlainText().endswith("… the rest has no room here")
 
 
 def test_it_is_named_after_whom_it_is_about_and_never_after_a_path(qapp: QApplication) -> None:
@@ -69,4 +69,4 @@ def test_it_is_named_after_whom_it_is_about_and_never_after_a_path(qapp: QApplic
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KmsError, match=r"a\.pdf could not be saved"):
-        save(b"%PDF-", tmp_path / "file" / "a.pdf")
+        save_pdf(b"%PDF-", tmp_path / "file" / "a.pdf")

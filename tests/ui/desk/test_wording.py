@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event, Leg
-from kms_desktop.contacts.state import fold
+from kms_desktop.contacts.state import fold_events
 from kms_desktop.guidance.model import Answered
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines, settled_lines
@@ -55,27 +55,29 @@ TOLD = [
 
 @pytest.mark.parametrize(("happened", "what", "detail"), TOLD, ids=lambda part: part if isinstance(part, str) else "")
 def test_each_event_is_told_in_plain_words(happened: Event, what: str, detail: str) -> None:
-    line = WRITER.line(happened)
+    line = WRITER.log_line(happened)
     assert line is not None
     assert (line.what, line.detail) == (what, detail)
 
 
 def test_what_a_person_need_not_read_leaves_no_row() -> None:
-    assert WRITER.line(event("option_accepted", title="Refund")) is None
-    assert WRITER.line(event("something_of_next_year")) is None
+    assert WRITER.log_line(event("option_accepted", title="Refund")) is None
+    assert WRITER.log_line(event("something_of_next_year")) is None
 
 
 def test_rows_come_newest_first_and_of_notes_only_the_last_stands() -> None:
-    rows = WRITER.lines((event("noted", 1, text="a"), event("searched", 2, text="b"), event("noted", 3, text="a c")))
+    rows = WRITER.log_lines(
+        (event("noted", 1, text="a"), event("searched", 2, text="b"), event("noted", 3, text="a c"))
+    )
     assert [(row.what, row.detail) for row in rows] == [("Note", "a c"), ("“b”", "")]
 
 
 def test_an_emptied_note_leaves_no_row() -> None:
-    assert [row.detail for row in WRITER.lines((event("noted", 1, text="a"), event("noted", 2, text="")))] == ["a"]
+    assert [row.detail for row in WRITER.log_lines((event("noted", 1, text="a"), event("noted", 2, text="")))] == ["a"]
 
 
 def test_an_answer_that_was_taken_back_leaves_no_row_and_the_new_one_does() -> None:
-    rows = WRITER.lines(
+    rows = WRITER.log_lines(
         (
             event("step_answered", 1, article_id="a", step_id="s", text="Yes"),
             event("step_undone", 2, article_id="a", step_id="s"),
@@ -112,7 +114,7 @@ def test_what_is_settled_says_who_settled_it() -> None:
         verified_until=NOW + timedelta(minutes=30),
         settled=(Answered("a", "s", "Has the bank charged?", 0, "Yes", by="s", at=NOW),),
     )
-    at = WRITER.when(NOW)
+    at = WRITER.format_time(NOW)
     rows = settled_lines(state, WRITER, lambda key: NAMES[key], NOW + timedelta(minutes=6))
     assert [(row.what, row.detail) for row in rows] == [
         (f"Verified by Dana Whitfield, {at}", "Postcode · good for 24 min"),
@@ -124,7 +126,7 @@ def test_what_is_settled_says_who_settled_it() -> None:
 
 def test_a_fact_that_was_set_by_hand_is_settled_too() -> None:
     told = (event("fact_set", 1, fact="amount", value=38.5), event("fact_set", 2, fact="amount", value=40))
-    (row,) = settled_lines(fold(told), WRITER, lambda key: NAMES.get(key, "Somebody"), NOW)
+    (row,) = settled_lines(fold_events(told), WRITER, lambda key: NAMES.get(key, "Somebody"), NOW)
     assert row.what.startswith("Amount: ")
     assert "40" in row.what
 
@@ -150,7 +152,7 @@ def test_what_was_asked_twice_is_told_with_who_had_settled_it() -> None:
         event("verified", 1, how=["Postcode"]),
         event("verified", 2, "s", how=["Postcode"]),
     )
-    (row,) = repeat_lines(fold(told), lambda key: NAMES[key])
+    (row,) = repeat_lines(fold_events(told), lambda key: NAMES[key])
     assert (row.what, row.detail) == ("Verified again by Sam Ruiz", "Postcode, which Dana Whitfield had settled")
 
 
@@ -167,6 +169,6 @@ FIELDS = st.sampled_from(
 @given(st.sampled_from(sorted({happened.kind for happened, _, _ in TOLD} | {"noted"})), st.dictionaries(FIELDS, JSON))
 def test_whatever_an_event_holds_it_is_told_without_failing(kind: str, data: dict[str, object]) -> None:
     happened = event(kind, **data)
-    assert isinstance(WRITER.lines((happened,)), list)
+    assert isinstance(WRITER.log_lines((happened,)), list)
     assert isinstance(WRITER.leg_rows(Leg("d", NOW, None, (happened,))), list)
-    assert isinstance(settled_lines(fold([happened]), WRITER, lambda key: NAMES.get(key, ""), NOW), list)
+    assert isinstance(settled_lines(fold_events([happened]), WRITER, lambda key: NAMES.get(key, ""), NOW), list)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from kms_desktop.ui.theme.current import Theme, follow, keeper, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme, theme_keeper
 from kms_desktop.ui.theme.palette import palette_of
 from kms_desktop.ui.theme.tokens import ALL, DARK, HIGH_CONTRAST, LIGHT, Tokens
 
@@ -17,52 +17,52 @@ class Follower(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[tuple[str, int]] = []
-        follow(self._wear)
+        follow_theme(self._wear)
 
     def _wear(self, worn: Theme) -> None:
         self.seen.append((worn.tokens.name, worn.percent))
 
 
 def test_without_a_system_to_ask_auto_is_light() -> None:
-    keeper().choose("auto")
-    assert theme().tokens is LIGHT
+    theme_keeper().choose_theme("auto")
+    assert current_theme().tokens is LIGHT
 
 
 def test_nothing_chosen_means_auto() -> None:
-    keeper().choose("")
-    assert keeper().choice == "auto"
+    theme_keeper().choose_theme("")
+    assert theme_keeper().choice == "auto"
 
 
 @pytest.mark.parametrize(("name", "tokens"), [("light", LIGHT), ("dark", DARK), ("high_contrast", HIGH_CONTRAST)])
 def test_a_theme_is_worn_by_its_name(name: str, tokens: Tokens, qapp: QApplication) -> None:
-    keeper().choose(name)
-    assert theme().tokens is tokens
+    theme_keeper().choose_theme(name)
+    assert current_theme().tokens is tokens
     assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == tokens.paper
 
 
 def test_an_unknown_theme_is_a_bug_and_changes_nothing() -> None:
     with pytest.raises(ValueError, match="sepia"):
-        keeper().choose("sepia")
-    assert theme().tokens is LIGHT
+        theme_keeper().choose_theme("sepia")
+    assert current_theme().tokens is LIGHT
 
 
 @given(st.integers(-1000, 100_000))
 def test_text_stays_between_90_and_200_percent(percent: int) -> None:
-    keeper().choose("light", percent)
-    assert 90 <= theme().percent <= 200
-    assert percent == theme().percent or not 90 <= percent <= 200
+    theme_keeper().choose_theme("light", percent)
+    assert 90 <= current_theme().percent <= 200
+    assert percent == current_theme().percent or not 90 <= percent <= 200
 
 
 def test_zooming_keeps_the_colours() -> None:
-    keeper().choose("dark", 100)
-    keeper().zoom(150)
-    assert (theme().tokens, theme().percent) == (DARK, 150)
+    theme_keeper().choose_theme("dark", 100)
+    theme_keeper().set_text_size(150)
+    assert (current_theme().tokens, current_theme().percent) == (DARK, 150)
 
 
 def test_a_follower_is_told_now_and_at_each_change(qtbot) -> None:
     follower = Follower()
     qtbot.addWidget(follower)
-    keeper().choose("dark", 120)
+    theme_keeper().choose_theme("dark", 120)
     assert follower.seen == [("light", 100), ("dark", 120)]
 
 
@@ -71,7 +71,7 @@ def test_a_follower_that_is_gone_is_not_told(qtbot) -> None:
     seen = follower.seen
     follower.deleteLater()
     qtbot.waitUntil(lambda: not _lives(follower))
-    keeper().choose("dark")
+    theme_keeper().choose_theme("dark")
     assert seen == [("light", 100)]
 
 
@@ -95,7 +95,7 @@ def test_distances_grow_half_as_fast_as_heights(percent: int, pixels: int) -> No
 @pytest.mark.parametrize("tokens", ALL.values(), ids=list(ALL))
 def test_no_colour_of_another_style_shines_through(tokens: Tokens) -> None:
     palette = palette_of(tokens)
-    ours = {getattr(tokens, name) for name in Tokens.colours()}
+    ours = {getattr(tokens, name) for name in Tokens.color_names()}
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
         for role in QPalette.ColorRole:
             if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage
 import kms_desktop.ui
 from kms_desktop.customers.channels import CHANNELS
 from kms_desktop.settings import shipped
-from kms_desktop.ui.theme.icons import icon, icon_names, icon_pixmap
+from kms_desktop.ui.theme.icons import icon_names, icon_pixmap, make_icon
 from kms_desktop.ui.widgets.history_list import _STATES
 from kms_desktop.ui.widgets.hit_list import _ICONS as _REASONS
 from kms_desktop.ui.widgets.option_layout import _STATE_ICONS
@@ -89,7 +89,7 @@ def test_an_icon_is_sharp_on_a_dense_screen() -> None:
     assert {
         pixmap.width()
         for pixmap in (
-            icon("phone", QColor("black")).pixmap(
+            make_icon("phone", QColor("black")).pixmap(
                 20,
                 20,
             ),

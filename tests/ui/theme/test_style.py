@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 import kms_desktop.ui
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.theme.tokens import ALL
 
 _SLIDER = QStyle.SubControl.SC_ScrollBarSlider
@@ -44,21 +44,21 @@ def test_no_style_sheet_is_set_anywhere() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_field_has_the_edge_of_the_theme_and_the_ring_when_it_has_the_keyboard(qtbot, name: str) -> None:
-    keeper().choose(name)
+    theme_keeper().choose_theme(name)
     field = QLineEdit()
     qtbot.addWidget(field)
     field.resize(120, 36)
-    assert theme().tokens.edge in colours(field)
+    assert current_theme().tokens.edge in colours(field)
     field.show()
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
-    assert theme().tokens.focus in colours(field)
+    assert current_theme().tokens.focus in colours(field)
 
 
 @pytest.mark.parametrize("kind", [QPushButton, QComboBox, QLineEdit])
 @pytest.mark.parametrize("percent", [100, 200])
 def test_controls_are_as_high_as_the_design_says_and_grow(qtbot, kind: type[QWidget], percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     control = kind()
     qtbot.addWidget(control)
     assert control.sizeHint().height() >= 36 * percent // 100
@@ -69,7 +69,7 @@ def test_a_combo_box_has_room_for_its_words(qtbot) -> None:
     qtbot.addWidget(box)
     box.addItems(["All", "All channels and then some"])
     words = box.fontMetrics().horizontalAdvance("All channels and then some")
-    assert box.sizeHint().width() >= words + theme().px(32)
+    assert box.sizeHint().width() >= words + current_theme().px(32)
 
 
 @pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
@@ -79,8 +79,8 @@ def test_a_mark_is_told_by_its_shape_too(qtbot, kind: type[QCheckBox]) -> None:
     box.resize(box.sizeHint())
     off = colours(box)
     box.setChecked(True)
-    assert {theme().tokens.accent, theme().tokens.onaccent} <= colours(box)
-    assert theme().tokens.accent not in off
+    assert {current_theme().tokens.accent, current_theme().tokens.onaccent} <= colours(box)
+    assert current_theme().tokens.accent not in off
 
 
 def option_of(bar: QScrollBar) -> QStyleOptionSlider:
@@ -125,12 +125,12 @@ def test_nothing_to_scroll_paints_no_bar(qtbot) -> None:
     qtbot.addWidget(bar)
     bar.resize(12, 100)
     bar.setRange(0, 0)
-    assert theme().tokens.edge not in colours(bar)
+    assert current_theme().tokens.edge not in colours(bar)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_control_can_be_painted_in_every_theme(qtbot, name: str) -> None:
-    keeper().choose(name, 150)
+    theme_keeper().choose_theme(name, 150)
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
@@ -148,9 +148,9 @@ def test_every_control_can_be_painted_in_every_theme(qtbot, name: str) -> None:
     for control in (table, rows, box, QPushButton("Plain"), QCheckBox("Box")):
         column.addWidget(control)
     window.resize(400, 600)
-    assert theme().tokens.paper in colours(window)
+    assert current_theme().tokens.paper in colours(window)
     menu.resize(menu.sizeHint())
-    assert theme().tokens.ink in colours(menu)
+    assert current_theme().tokens.ink in colours(menu)
 
 
 def test_the_slider_is_never_too_small_to_catch(qtbot) -> None:

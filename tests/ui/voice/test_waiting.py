@@ -32,12 +32,12 @@ def handover(waited_s: int, *, warm: bool = True, customer: str = "Maria Okafor"
     ],
 )
 def test_the_age_is_told_by_colour_word_and_icon(waited_s: int, text: str, word: str, ink: str, icon: str) -> None:
-    age = waiting.rows([handover(waited_s)], NOW, 120)[0][0]
+    age = waiting.waiting_rows([handover(waited_s)], NOW, 120)[0][0]
     assert (age.text, age.under, age.ink, age.icon) == (text, word, ink, icon)
 
 
 def test_a_row_says_what_is_asked_for_whom_by_whom_of_whom_and_whether_they_stay() -> None:
-    _age, question, giver, taker, line = waiting.rows([handover(5, warm=False, customer="")], NOW, 120)[0]
+    _age, question, giver, taker, line = waiting.waiting_rows([handover(5, warm=False, customer="")], NOW, 120)[0]
     assert (question.text, question.under) == ("Is it a fault?", "Unknown caller")
     assert (giver.text, giver.under, taker.text, taker.under, line.text) == (
         "Sam Ruiz",
@@ -50,9 +50,9 @@ def test_a_row_says_what_is_asked_for_whom_by_whom_of_whom_and_whether_they_stay
 
 def test_the_alarm_counts_what_waits_too_long_and_says_the_longest() -> None:
     some = [handover(300), handover(130), handover(40)]
-    assert waiting.alarm(some, NOW, 120)[0] == "2 handovers wait too long, 5 min"
-    assert waiting.alarm(some[1:], NOW, 120)[0] == "1 handover waits too long, 2 min"
-    assert waiting.alarm(some[2:], NOW, 120)[0] == ""
+    assert waiting.alarm_chip(some, NOW, 120)[0] == "2 handovers wait too long, 5 min"
+    assert waiting.alarm_chip(some[1:], NOW, 120)[0] == "1 handover waits too long, 2 min"
+    assert waiting.alarm_chip(some[2:], NOW, 120)[0] == ""
 
 
 def test_what_was_asked_again_says_out_of_how_many_and_when_that_is_few() -> None:
@@ -63,7 +63,7 @@ def test_what_was_asked_again_says_out_of_how_many_and_when_that_is_few() -> Non
         (RepeatCount("t", "Billing", 3, 2, 30), RepeatCount("u", "Technical", 0, 0, 10)),
         (RepeatCount("charged-twice", "charged-twice", 2, 1, 8), RepeatCount("quiet", "quiet", 0, 0, 9)),
     )
-    rows = repeated.rows(report, {"charged-twice": "Customer was charged twice"}.get)
+    rows = repeated.repeat_rows(report, {"charged-twice": "Customer was charged twice"}.get)
     assert [[cell.text for cell in row] for row in rows] == [
         ["All", "4", "2", "40", "0.10"],
         ["Billing", "3", "2", "30", "0.10"],

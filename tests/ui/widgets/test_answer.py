@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from tests.ui.widgets.looking import colours, cut_off
 
@@ -50,20 +50,20 @@ def test_an_answer_that_leads_nowhere_says_so_in_red_and_in_words(qtbot) -> None
     qtbot.addWidget(answer)
     answer.resize(500, 48)
     assert answer.accessibleDescription() == "no step there, tell an editor"
-    assert theme().tokens.bad in colours(answer)
+    assert current_theme().tokens.bad in colours(answer)
 
 
 def test_a_short_answer_is_48_pixels_high(qtbot) -> None:
     answer = AnswerButton(1, "Yes", "to Refund")
     qtbot.addWidget(answer)
     assert answer.heightForWidth(640) == 48
-    keeper().zoom(200)
+    theme_keeper().set_text_size(200)
     assert answer.heightForWidth(1280) == 96
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])
 def test_a_long_answer_grows_instead_of_being_cut(qtbot, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
@@ -78,7 +78,7 @@ def test_a_long_answer_grows_instead_of_being_cut(qtbot, percent: int) -> None:
 @given(st.text(max_size=300), st.text(max_size=80), st.integers(220, 1600))
 def test_whatever_is_written_is_laid_inside_its_height(text: str, leads: str, width: int) -> None:
     answer = AnswerButton(1, text, leads)
-    words, under = answer._lay(theme(), width)
+    words, under = answer._lay_out(current_theme(), width)
     assert words.height + (under.height if under else 0) <= answer.heightForWidth(width)
     answer.deleteLater()
 
@@ -87,18 +87,18 @@ def test_the_chosen_answer_is_marked(qtbot) -> None:
     answer = AnswerButton(1, "Yes")
     qtbot.addWidget(answer)
     answer.resize(400, 48)
-    assert theme().tokens.accentsoft not in {answer.grab().toImage().pixelColor(200, 10).name().upper()}
+    assert current_theme().tokens.accentsoft not in {answer.grab().toImage().pixelColor(200, 10).name().upper()}
     answer.set_chosen(True)
-    assert answer.grab().toImage().pixelColor(200, 10).name().upper() == theme().tokens.accentsoft
+    assert answer.grab().toImage().pixelColor(200, 10).name().upper() == current_theme().tokens.accentsoft
 
 
 def test_tiles_stand_side_by_side_also_at_200_percent(qtbot) -> None:
-    keeper().zoom(200)
+    theme_keeper().set_text_size(200)
     window = QWidget()
     qtbot.addWidget(window)
     tiles = [AnswerButton(n, word, "said so", tile=True) for n, word in enumerate(("Satisfied", "Dissatisfied"), 1)]
-    assert all(tile.minimumSizeHint().width() <= theme().px(170) for tile in tiles)
-    assert all(tile.heightForWidth(theme().px(170)) >= theme().px(48) for tile in tiles)
+    assert all(tile.minimumSizeHint().width() <= current_theme().px(170) for tile in tiles)
+    assert all(tile.heightForWidth(current_theme().px(170)) >= current_theme().px(48) for tile in tiles)
 
 
 def test_change_is_told_and_says_what_it_changes(qtbot) -> None:

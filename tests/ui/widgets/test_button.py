@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.button import Button
 from tests.ui.widgets.looking import colours
 
@@ -52,13 +52,13 @@ def test_the_key_takes_room(qtbot) -> None:
     with_key, without = Button("Transfer", "F6"), Button("Transfer")
     qtbot.addWidget(with_key)
     qtbot.addWidget(without)
-    assert with_key.sizeHint().width() > without.sizeHint().width() + theme().px(18)
+    assert with_key.sizeHint().width() > without.sizeHint().width() + current_theme().px(18)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("percent", [90, 100, 200])
 def test_every_kind_can_be_hit_and_is_as_high_as_the_design_says(qtbot, kind: str, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     button = Button("OK", kind=kind)
     qtbot.addWidget(button)
     assert button.sizeHint().height() == round((28 if kind in ("link", "ask") else 36) * percent / 100)
@@ -69,7 +69,7 @@ def test_zoom_is_live(qtbot) -> None:
     button = Button("Transfer", "F6")
     qtbot.addWidget(button)
     before = button.sizeHint()
-    keeper().zoom(200)
+    theme_keeper().set_text_size(200)
     assert button.sizeHint().height() == 2 * before.height()
     assert button.sizeHint().width() > 1.6 * before.width()
 
@@ -80,7 +80,7 @@ def test_focus_is_seen_on_every_kind(qtbot, kind: str) -> None:
     qtbot.addWidget(button)
     button.resize(button.sizeHint())
     at_rest = button.grab().toImage()
-    button.pretend("focus")
+    button.pretend_state("focus")
     assert button.grab().toImage() != at_rest
 
 
@@ -89,7 +89,7 @@ def test_only_the_filled_kind_carries_the_accent(qtbot) -> None:
         button = Button("Take", kind=kind)
         qtbot.addWidget(button)
         button.resize(button.sizeHint())
-        assert (theme().tokens.accent in colours(button)) == (kind == "filled")
+        assert (current_theme().tokens.accent in colours(button)) == (kind == "filled")
 
 
 def test_hover_and_pressed_look_different(qtbot) -> None:
@@ -98,17 +98,17 @@ def test_hover_and_pressed_look_different(qtbot) -> None:
     button.resize(button.sizeHint())
     looks = []
     for state in ("", "hover", "pressed", "focus"):
-        button.pretend(state)
+        button.pretend_state(state)
         looks.append(button.grab().toImage())
     assert all(one != other for at, one in enumerate(looks) for other in looks[at + 1 :])
 
 
 def test_high_contrast_gives_buttons_an_edge(qtbot) -> None:
-    keeper().choose("high_contrast")
+    theme_keeper().choose_theme("high_contrast")
     button = Button("OK")
     qtbot.addWidget(button)
     button.resize(button.sizeHint())
-    assert theme().tokens.edge == button.grab().toImage().pixelColor(button.width() // 2, 0).name().upper()
+    assert current_theme().tokens.edge == button.grab().toImage().pixelColor(button.width() // 2, 0).name().upper()
 
 
 def test_where_room_is_scarce_icon_and_key_give_way_and_the_tooltip_says_the_key(qtbot) -> None:
@@ -127,7 +127,7 @@ def test_other_words_on_the_same_button(qtbot) -> None:
     button = Button("Hold", "Ctrl+H")
     qtbot.addWidget(button)
     button.set_text("Follow-up call")
-    assert (button.text(), button.key(), button.accessibleName()) == ("Follow-up call", "Ctrl+H", "Follow-up call")
+    assert (button.text(), button.key_text(), button.accessibleName()) == ("Follow-up call", "Ctrl+H", "Follow-up call")
 
 
 def test_an_unknown_kind_is_a_bug() -> None:
@@ -141,6 +141,6 @@ def test_a_button_that_may_shrink_leaves_out_icon_and_key_before_it_is_cut(qtbot
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     assert button.minimumSizeHint().width() < button.sizeHint().width()
     button.resize(button.sizeHint())
-    assert button.terse() == 0
+    assert button.terse_level() == 0
     button.resize(button.minimumSizeHint())
-    assert button.terse() == 2
+    assert button.terse_level() == 2

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractAnimation, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QApplication, QSizePolicy
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.bar_parts import BarWords, ChipView, clock_text
 from kms_desktop.ui.widgets.call_bar import (
     ApprovalView,
@@ -81,7 +81,7 @@ def _clocks(bar: CallBar) -> list[BarWords]:
 
 @pytest.mark.parametrize("percent", [90, 100, 200])
 def test_nothing_moves_when_something_rings(bar: CallBar, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     heights = set()
     for view in ALL:
         show(bar, view)
@@ -93,7 +93,7 @@ def test_nothing_moves_when_something_rings(bar: CallBar, percent: int) -> None:
 @pytest.mark.parametrize("view", ALL, ids=lambda view: type(view).__name__)
 def test_the_accent_fills_the_bar_only_where_somebody_waits(bar: CallBar, view: object) -> None:
     show(bar, view)
-    filled = bar.grab().toImage().pixelColor(3, 36).name().upper() == theme().tokens.accent
+    filled = bar.grab().toImage().pixelColor(3, 36).name().upper() == current_theme().tokens.accent
     assert filled is isinstance(view, RingingView | HandoverView | ApprovalView)
 
 
@@ -156,11 +156,11 @@ def test_the_clock_goes_on_without_building_anything(bar: CallBar) -> None:
 @pytest.mark.parametrize("view", [RINGING, HANDOVER, APPROVAL, ON_CALL, WRAP_UP], ids=lambda view: type(view).__name__)
 @pytest.mark.parametrize(("percent", "width"), [(100, 1376), (100, 1036), (150, 1216), (200, 1376)])
 def test_who_it_is_is_never_cut(bar: CallBar, view: object, percent: int, width: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     bar.resize(width, bar.height())
     show(bar, view)
     words = page(bar)._words
-    font = words._fonts(theme())[0]
+    font = words._fonts(current_theme())[0]
     assert words.width() >= QFontMetrics(font).horizontalAdvance(words._main)
     assert bar.rect().contains(words.geometry())
 
@@ -168,7 +168,7 @@ def test_who_it_is_is_never_cut(bar: CallBar, view: object, percent: int, width:
 @pytest.mark.parametrize("percent", [100, 125, 150, 200])
 @pytest.mark.parametrize("width", [960, 1216, 1376, 1856])
 def test_nothing_in_the_bar_lies_on_something_else(bar: CallBar, percent: int, width: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     bar.resize(width, bar.height())
     for view in ALL:
         show(bar, view)
@@ -180,7 +180,7 @@ def test_nothing_in_the_bar_lies_on_something_else(bar: CallBar, percent: int, w
 
 
 def test_verified_stays_when_the_other_chips_have_no_room(bar: CallBar) -> None:
-    keeper().zoom(200)
+    theme_keeper().set_text_size(200)
     bar.resize(1376, bar.height())
     show(bar, ON_CALL)
     chips = page(bar)._chips
@@ -216,14 +216,14 @@ def test_a_transfer_that_cannot_be_says_why(bar: CallBar) -> None:
 
 
 def test_without_reduced_motion_the_ground_slides_in_and_the_words_stand_at_once(bar: CallBar) -> None:
-    keeper().choose("light", 100, reduced_motion=False)
+    theme_keeper().choose_theme("light", 100, reduced_motion=False)
     show(bar, RINGING)
     slide = page(bar)._slide
     assert slide.state() == QAbstractAnimation.State.Running
     assert slide.duration() == 120
     assert page(bar)._words.isVisible()
     slide.setCurrentTime(120)
-    assert theme().tokens.accent in colours(bar)
+    assert current_theme().tokens.accent in colours(bar)
 
 
 def test_reduced_motion_means_none(bar: CallBar) -> None:
@@ -244,9 +244,9 @@ def test_a_clock_never_shows_less_than_nothing() -> None:
 @pytest.mark.parametrize("percent", [100, 200])
 def test_chips_are_whole_after_the_theme_and_the_size_were_changed_and_changed_back(bar: CallBar, percent: int) -> None:
     show(bar, ON_CALL)
-    keeper().choose("high_contrast", 200)
+    theme_keeper().choose_theme("high_contrast", 200)
     show(bar, ON_CALL)
-    keeper().choose("high_contrast", percent)
+    theme_keeper().choose_theme("high_contrast", percent)
     show(bar, ON_CALL)
     shown = [chip for chip in page(bar)._chips._chips if chip.isVisible()]
     assert shown

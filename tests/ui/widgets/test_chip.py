@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QFontMetrics, QImage
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.chip import Chip, Keycap, MatchChip
 from kms_desktop.ui.widgets.plane import Plane
 from tests.ui.widgets.looking import colours
@@ -17,21 +17,21 @@ from tests.ui.widgets.looking import colours
 )
 @pytest.mark.parametrize("name", ["light", "dark", "high_contrast"])
 def test_each_kind_has_its_ground(qtbot, kind: str, ground: str, name: str) -> None:
-    keeper().choose(name)
+    theme_keeper().choose_theme(name)
     chip = Chip("Late by 34 min", kind, "clock")
     qtbot.addWidget(chip)
     chip.resize(chip.sizeHint())
-    assert getattr(theme().tokens, ground) in colours(chip)
+    assert getattr(current_theme().tokens, ground) in colours(chip)
 
 
 @pytest.mark.parametrize("percent", [90, 100, 200])
 def test_the_words_fit_and_the_height_is_the_design_s(qtbot, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     chip = Chip("2nd contact on this", "waits", "repeat")
     qtbot.addWidget(chip)
     assert chip.sizeHint().height() == round(24 * percent / 100)
-    words = QFontMetrics(theme().font("meta", 500)).horizontalAdvance("2nd contact on this")
-    assert chip.sizeHint().width() >= words + theme().px(14 + 4)
+    words = QFontMetrics(current_theme().font("meta", 500)).horizontalAdvance("2nd contact on this")
+    assert chip.sizeHint().width() >= words + current_theme().px(14 + 4)
 
 
 @pytest.mark.parametrize(("level", "word"), [("known", "Known"), ("maybe", "Maybe"), ("unknown", "Unknown")])

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kms_desktop.ui.actions.keymap import control_letters
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.fields import LineField, NoteField, SearchField
 from tests.ui.widgets.looking import colours
 
@@ -108,7 +108,7 @@ def test_a_search_is_named(qtbot, window: QWidget) -> None:
 
 @pytest.mark.parametrize("percent", [100, 200])
 def test_fields_grow_with_the_text(qtbot, window: QWidget, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     search, line = put(qtbot, window, SearchField()), put(qtbot, window, LineField())
     assert search.sizeHint().height() == 44 * percent // 100
     assert line.sizeHint().height() == 36 * percent // 100
@@ -118,13 +118,13 @@ def test_fields_grow_with_the_text(qtbot, window: QWidget, percent: int) -> None
 @pytest.mark.parametrize("kind", [LineField, SearchField, NoteField])
 @pytest.mark.parametrize("name", ["light", "dark", "high_contrast"])
 def test_the_ring_shows_where_the_keyboard_is(qtbot, window: QWidget, kind, name: str) -> None:
-    keeper().choose(name)
+    theme_keeper().choose_theme(name)
     field = put(qtbot, window, kind("words"))
     editor = getattr(field, "editor", field)
     qtbot.waitUntil(editor.hasFocus)
-    assert theme().tokens.focus in colours(field)
+    assert current_theme().tokens.focus in colours(field)
     editor.clearFocus()
-    assert theme().tokens.edge in colours(field)
+    assert current_theme().tokens.edge in colours(field)
 
 
 def test_a_note_says_what_was_typed_not_what_was_shown(qtbot, window: QWidget) -> None:

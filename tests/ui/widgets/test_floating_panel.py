@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.theme.shadow import SPREAD_PX
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -70,14 +70,14 @@ def test_tab_stays_inside(qtbot, stage: Stage) -> None:
 def test_folding_twice_is_told_once(stage: Stage) -> None:
     told: list[bool] = []
     stage.panel.folded.connect(lambda: told.append(True))
-    stage.panel.fold()
-    stage.panel.fold()
+    stage.panel.close_panel()
+    stage.panel.close_panel()
     assert told == [True]
 
 
 def test_opening_twice_still_knows_where_the_keyboard_was(qtbot, stage: Stage) -> None:
     stage.panel.open_in(stage, stage.anchor, stage.field)
-    stage.panel.fold()
+    stage.panel.close_panel()
     qtbot.waitUntil(stage.before.editor.hasFocus)
 
 
@@ -85,14 +85,14 @@ def test_the_keyboard_s_old_place_may_be_gone(stage: Stage) -> None:
     stage.before.setParent(None)
     stage.before.deleteLater()
     QCoreApplication.sendPostedEvents(stage.before, QEvent.Type.DeferredDelete.value)
-    stage.panel.fold()
+    stage.panel.close_panel()
     assert not stage.panel.is_open()
 
 
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("place", ["bottom", "centre", "top"])
 def test_it_lies_over_its_anchor_with_nothing_cut(stage: Stage, percent: int, place: str) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     stage.panel.open_in(stage, stage.anchor, stage.field, place=place)
     QApplication.processEvents()
     box = stage.panel.geometry().adjusted(SPREAD_PX, SPREAD_PX, -SPREAD_PX, -SPREAD_PX)

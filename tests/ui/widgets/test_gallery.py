@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.theme.tokens import ALL
 from pictures.gallery import build_gallery, save_gallery
 from tests.ui.widgets.looking import colours, cut_off
@@ -16,7 +16,7 @@ from tests.ui.widgets.looking import colours, cut_off
 
 @pytest.mark.parametrize("percent", [90, 100, 150, 200])
 def test_nothing_on_the_sheet_is_cut_off(qtbot, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     sheet = build_gallery()
     qtbot.addWidget(sheet)
     sheet.resize(1440 * percent // 100, 1000 * percent // 100)
@@ -31,14 +31,14 @@ def test_a_picture_of_each_theme_can_be_saved(qtbot, tmp_path: Path, name: str) 
     save_gallery(path, name)
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == (1440, 860)
-    assert picture.pixelColor(5, 5).name().upper() == theme().tokens.paper
+    assert picture.pixelColor(5, 5).name().upper() == current_theme().tokens.paper
 
 
 def test_every_state_has_its_ink_on_the_sheet(qtbot) -> None:
     sheet = build_gallery()
     qtbot.addWidget(sheet)
     sheet.resize(1440, 860)
-    tokens = theme().tokens
+    tokens = current_theme().tokens
     assert {tokens.good, tokens.warn, tokens.bad, tokens.accent, tokens.focus, tokens.edge} <= colours(sheet) | {
         tokens.edge
     }
@@ -51,7 +51,7 @@ def test_changing_theme_and_size_changes_everything_that_stands_there(qtbot) -> 
     sheet.show()
     QApplication.processEvents()
     light_only = {"#FFFFFF", "#F4F6F9", "#E3E8F2", "#141A24", "#434D5C", "#DCE1E9"}
-    keeper().choose("high_contrast", 100)
+    theme_keeper().choose_theme("high_contrast", 100)
     QApplication.processEvents()
     assert colours(sheet) & (light_only - {"#FFFFFF"}) == set()
 

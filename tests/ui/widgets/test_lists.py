@@ -12,10 +12,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import Theme, keeper, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, theme_keeper
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView, _HistoryFace
-from kms_desktop.ui.widgets.hit_list import HitList, HitView, _HitFace, _whole
-from kms_desktop.ui.widgets.laid_text import LaidText, lay
+from kms_desktop.ui.widgets.hit_list import HitList, HitView, _HitFace, _tooltip_text
+from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.log_list import LogList, LogView, _LogFace
 from kms_desktop.ui.widgets.row_list import RowList
 from tests.ui.widgets.looking import colours
@@ -59,7 +59,7 @@ def rows(request: pytest.FixtureRequest, qtbot) -> RowList:
 
 
 def test_up_and_down_mark_and_enter_opens(qtbot, rows: RowList) -> None:
-    rows.mark(0)
+    rows.mark_row(0)
     qtbot.keyClick(rows, Qt.Key.Key_Down)
     with qtbot.waitSignal(rows.row_opened, timeout=500) as told:
         qtbot.keyClick(rows, Qt.Key.Key_Return)
@@ -67,7 +67,7 @@ def test_up_and_down_mark_and_enter_opens(qtbot, rows: RowList) -> None:
 
 
 def test_space_looks_inside(qtbot, rows: RowList) -> None:
-    rows.mark(2)
+    rows.mark_row(2)
     with qtbot.waitSignal(rows.row_looked, timeout=500) as told:
         qtbot.keyClick(rows, Qt.Key.Key_Space)
     assert told.args == [rows.rows()[2]]
@@ -89,14 +89,14 @@ def test_a_field_above_moves_the_mark_and_stays_inside(rows: RowList) -> None:
     marked = []
     rows.row_marked.connect(marked.append)
     for by in (1, 1, -1, -1, -5, 99):
-        rows.step(by)
+        rows.move_mark(by)
     assert marked[-1] == rows.rows()[-1]
     assert rows.current_row() == rows.rows()[-1]
 
 
 def test_stepping_in_an_empty_list_is_nothing(rows: RowList) -> None:
     rows.show_rows(())
-    rows.step(1)
+    rows.move_mark(1)
     assert rows.current_row() is None
 
 
@@ -156,11 +156,11 @@ def test_the_exact_time_is_the_tooltip() -> None:
 
 @pytest.mark.parametrize("percent", [90, 100, 150, 200])
 def test_rows_lie_under_each_other_and_have_the_height_they_ask_for(rows: RowList, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     rows.resize(300, 600)
     rows.doItemsLayout()
     boxes = [rows.visualRect(rows.model().index(at, 0)) for at in range(len(rows.rows()))]
-    heights = [rows._face.height(row, rows.viewport().width(), theme()) for row in rows.rows()]
+    heights = [rows._face.row_height(row, rows.viewport().width(), current_theme()) for row in rows.rows()]
     assert [box.height() for box in boxes] == heights
     assert all(one.bottom() < other.top() for one, other in pairwise(boxes))
 
@@ -189,7 +189,7 @@ def test_a_list_that_fits_its_rows_is_as_high_as_they_are(qtbot) -> None:
     last = hits.visualRect(hits.model().index(2, 0))
     assert hits.viewport().rect().contains(last)
     assert hits.height() - last.bottom() <= 4
-    keeper().zoom(200)
+    theme_keeper().set_text_size(200)
     QApplication.processEvents()
     last = hits.visualRect(hits.model().index(2, 0))
     assert hits.viewport().rect().contains(last)
@@ -197,30 +197,30 @@ def test_a_list_that_fits_its_rows_is_as_high_as_they_are(qtbot) -> None:
 
 def test_heights_are_those_of_the_design() -> None:
     worn = Theme()
-    assert _HitFace().height(HITS[0], 712, worn) == 56
-    assert 46 <= _HistoryFace().height(HISTORY[0], 304, worn) <= 50
-    assert _LogFace().height(LOG[0], 280, worn) == 46
-    assert _LogFace().height(LOG[2], 280, worn) == 30
+    assert _HitFace().row_height(HITS[0], 712, worn) == 56
+    assert 46 <= _HistoryFace().row_height(HISTORY[0], 304, worn) <= 50
+    assert _LogFace().row_height(LOG[0], 280, worn) == 46
+    assert _LogFace().row_height(LOG[2], 280, worn) == 30
 
 
 @given(WORDS, WORDS, st.integers(80, 900), st.sampled_from([90, 100, 200]))
 def test_any_words_fit_the_height_their_row_asks_for(first: str, second: str, width: int, percent: int) -> None:
     worn = Theme(percent=percent)
     log = LogView("12:09", first, second, "check")
-    what, detail = _LogFace()._lay(log, width, worn)
-    assert what.height + (detail.height if detail else 0) <= _LogFace().height(log, width, worn)
+    what, detail = _LogFace()._lay_out(log, width, worn)
+    assert what.height + (detail.height if detail else 0) <= _LogFace().row_height(log, width, worn)
     hit = HitView("a", first, "Validated", (("words", second), ("people", first)), "84 %")
-    placed = _HitFace()._reasons(hit, width, worn)
+    placed = _HitFace()._lay_reasons(hit, width, worn)
     bottom = max(y + laid.height for _, laid, _, y in placed)
-    assert worn.px(8 + 22) + bottom <= _HitFace().height(hit, width, worn)
+    assert worn.px(8 + 22) + bottom <= _HitFace().row_height(hit, width, worn)
 
 
 @given(WORDS, WORDS, st.integers(120, 600))
 def test_opening_a_row_in_place_makes_it_exactly_as_high_as_its_messages(first: str, second: str, width: int) -> None:
     worn, face = Theme(), _HistoryFace()
     row = HistoryView("1", "chat", first, "Sat", second, "waits", messages=(MessageView("A", "17:05", first), *TALK))
-    folded, unfolded = face.height(row, width, worn), face.height(replace(row, open=True), width, worn)
-    turns, height = face._turns(row, width, worn)
+    folded, unfolded = face.row_height(row, width, worn), face.row_height(replace(row, open=True), width, worn)
+    turns, height = face._lay_messages(row, width, worn)
     assert unfolded >= folded + height
     assert turns[-1].head_y + worn.line("meta") + turns[-1].text.height <= height
 
@@ -236,7 +236,7 @@ def test_a_row_opens_in_place_and_folds_the_one_before(qtbot) -> None:
     history.open_row("2", TALK, ("Text due Sat 21 Nov, not sent", "bad"))
     QApplication.processEvents()
     assert history.visualRect(history.model().index(1, 0)).height() > before + 60
-    assert theme().tokens.paper in colours(history)
+    assert current_theme().tokens.paper in colours(history)
     history.open_row("1", TALK)
     QApplication.processEvents()
     assert [row.open for row in history.rows()] == [True, False, False, False]
@@ -266,19 +266,19 @@ def test_opening_keeps_the_mark_where_it_was(qtbot) -> None:
     history = HistoryList()
     qtbot.addWidget(history)
     history.show_rows(HISTORY)
-    history.mark(2)
+    history.mark_row(2)
     history.open_row("2", TALK)
     assert history.current_row().id == "3"
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "high_contrast"])
 def test_states_have_their_colour_in_every_theme(qtbot, name: str) -> None:
-    keeper().choose(name)
+    theme_keeper().choose_theme(name)
     history = HistoryList()
     qtbot.addWidget(history)
     history.resize(304, 300)
     history.show_rows(HISTORY)
-    tokens = theme().tokens
+    tokens = current_theme().tokens
     assert {tokens.bad, tokens.warn, tokens.good} <= colours(history)
 
 
@@ -294,28 +294,33 @@ def test_no_more_lines_are_kept_than_were_asked_for(text: str, width: int, most:
 
 def test_the_same_words_are_laid_once() -> None:
     font = Theme().font("list")
-    assert lay("Customer was charged twice", font, 18, 200) is lay("Customer was charged twice", font, 18, 200)
+    assert lay_text("Customer was charged twice", font, 18, 200) is lay_text(
+        "Customer was charged twice", font, 18, 200
+    )
 
 
 def test_where_room_is_scarce_the_date_goes_under_the_title() -> None:
     row, worn, face = HISTORY[0], Theme(percent=200), _HistoryFace()
-    assert face.height(row, 264, worn) > face.height(row, 700, worn)
-    assert face._stacked(row, 264, worn)
-    assert not face._stacked(row, 264, Theme())
+    assert face.row_height(row, 264, worn) > face.row_height(row, 700, worn)
+    assert face._date_goes_below(row, 264, worn)
+    assert not face._date_goes_below(row, 264, Theme())
 
 
 def test_a_reason_without_room_beside_the_first_is_told_by_the_tooltip() -> None:
     reasons = (("people", "31 callers in 90 days said the same"), ("words", "words: twice · money · card"))
     hit = HitView("a", "Customer was charged twice", "Validated", reasons, "84 %")
-    wide, narrow = (_HitFace()._reasons(hit, width, Theme()) for width in (712, 420))
+    wide, narrow = (_HitFace()._lay_reasons(hit, width, Theme()) for width in (712, 420))
     assert len(wide) == 2
     assert [icon for icon, _, _, _ in narrow] == ["people"]
-    assert _HitFace().height(hit, 712, Theme()) == _HitFace().height(hit, 420, Theme())
-    assert _whole(hit) == "Customer was charged twice\n31 callers in 90 days said the same\nwords: twice · money · card"
+    assert _HitFace().row_height(hit, 712, Theme()) == _HitFace().row_height(hit, 420, Theme())
+    assert (
+        _tooltip_text(hit)
+        == "Customer was charged twice\n31 callers in 90 days said the same\nwords: twice · money · card"
+    )
 
 
 def test_a_first_reason_longer_than_the_line_wraps() -> None:
     hit = HitView("a", "Title", reasons=(("phrase", "customers say: " + "money " * 30),))
-    (_, laid, _, _), *more = _HitFace()._reasons(hit, 420, Theme())
+    (_, laid, _, _), *more = _HitFace()._lay_reasons(hit, 420, Theme())
     assert laid.lines > 1 and not more
-    assert _HitFace().height(hit, 420, Theme()) > _HitFace().height(hit, 2000, Theme())
+    assert _HitFace().row_height(hit, 420, Theme()) > _HitFace().row_height(hit, 2000, Theme())

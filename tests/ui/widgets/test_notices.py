@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.notices import EmptyState, LoadingBars, Strip, Toast
 from tests.ui.widgets.looking import colours, cut_off
 
@@ -21,7 +21,7 @@ def test_a_toast_goes_by_itself(qtbot) -> None:
     QCursor.setPos(window.pos())
     window.show()
     with qtbot.waitSignal(toast.gone, timeout=2000):
-        toast.say("Saved. Ready for the next call.")
+        toast.show_message("Saved. Ready for the next call.")
     assert toast.isHidden()
 
 
@@ -29,7 +29,7 @@ def test_a_toast_lasts_six_seconds(qtbot) -> None:
     timer = QTimer()
     toast = Toast(timer=timer)
     qtbot.addWidget(toast)
-    toast.say("Saved.")
+    toast.show_message("Saved.")
     assert timer.isActive()
     assert timer.interval() == 6000
 
@@ -37,7 +37,7 @@ def test_a_toast_lasts_six_seconds(qtbot) -> None:
 def test_undo_is_told_and_the_toast_goes(qtbot) -> None:
     toast = Toast()
     qtbot.addWidget(toast)
-    toast.say("Saved.")
+    toast.show_message("Saved.")
     with qtbot.waitSignal(toast.undo_chosen, timeout=500):
         qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
     assert toast.isHidden()
@@ -47,8 +47,8 @@ def test_a_second_toast_begins_its_time_anew(qtbot) -> None:
     timer = QTimer()
     toast = Toast(timer=timer)
     qtbot.addWidget(toast)
-    toast.say("One.")
-    toast.say("Two.", undo="")
+    toast.show_message("One.")
+    toast.show_message("Two.", undo="")
     assert toast.accessibleName() == "Two."
     assert toast.button.isHidden()
     assert timer.remainingTime() > 5500
@@ -58,7 +58,7 @@ def test_a_toast_waits_while_the_mouse_is_on_it(qtbot) -> None:
     timer = QTimer()
     toast = Toast(timer=timer)
     qtbot.addWidget(toast)
-    toast.say("Saved.")
+    toast.show_message("Saved.")
     QApplication.sendEvent(toast, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
     assert not timer.isActive()
     QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
@@ -68,11 +68,11 @@ def test_a_toast_waits_while_the_mouse_is_on_it(qtbot) -> None:
 def test_dismissing_twice_is_told_once(qtbot) -> None:
     toast = Toast()
     qtbot.addWidget(toast)
-    toast.say("Saved.")
+    toast.show_message("Saved.")
     told: list[bool] = []
     toast.gone.connect(lambda: told.append(True))
-    toast.dismiss()
-    toast.dismiss()
+    toast.dismiss_toast()
+    toast.dismiss_toast()
     assert told == [True]
 
 
@@ -88,7 +88,7 @@ def test_a_strip_says_state_and_what_still_works(qtbot) -> None:
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("width", [900, 1376])
 def test_nothing_in_strip_and_toast_is_cut(qtbot, percent: int, width: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
@@ -105,7 +105,7 @@ def test_nothing_in_strip_and_toast_is_cut(qtbot, percent: int, width: int) -> N
         "Search works. 3 records wait on this desktop and go by themselves.",
         "Next try in 20 s",
     )
-    toast.say("Saved. Ready for the next call.")
+    toast.show_message("Saved. Ready for the next call.")
     QApplication.processEvents()
     assert cut_off(window) == []
 
@@ -132,8 +132,8 @@ def test_grey_bars_come_only_after_a_while(qtbot) -> None:
     qtbot.addWidget(bars)
     bars.resize(300, 120)
     bars.show()
-    assert theme().tokens.band not in colours(bars)
-    qtbot.waitUntil(lambda: theme().tokens.band in colours(bars), timeout=2000)
+    assert current_theme().tokens.band not in colours(bars)
+    qtbot.waitUntil(lambda: current_theme().tokens.band in colours(bars), timeout=2000)
 
 
 def test_what_was_quick_never_shows_bars(qtbot) -> None:
@@ -144,4 +144,4 @@ def test_what_was_quick_never_shows_bars(qtbot) -> None:
     bars.hide()
     with qtbot.assertNotEmitted(bars._timer.timeout, wait=80):
         pass
-    assert theme().tokens.band not in colours(bars)
+    assert current_theme().tokens.band not in colours(bars)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import Theme, keeper, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, theme_keeper
 from kms_desktop.ui.widgets.option_card import NoneFitCard, OptionCard, OptionColumns, OptionView
 from kms_desktop.ui.widgets.option_layout import OptionLayout
 from tests.ui.widgets.looking import colours, cut_off
@@ -109,7 +109,7 @@ def test_who_approved_stands_on_the_open_card_and_is_heard(qtbot) -> None:
     card = shown(qtbot, OptionCard(approved))
     assert card.heightForWidth(712) > OptionCard(OPEN).heightForWidth(712)
     assert approved.approved in card.accessibleDescription()
-    assert theme().tokens.good in colours(card)
+    assert current_theme().tokens.good in colours(card)
 
 
 def test_a_clock_that_runs_is_shown_and_not_read_out_each_second(qtbot) -> None:
@@ -170,7 +170,7 @@ def test_a_screen_reader_hears_reason_and_figures(qtbot, view: OptionView) -> No
 @pytest.mark.parametrize("percent", [90, 100, 150, 200])
 @pytest.mark.parametrize("width", [420, 712, 1200])
 def test_nothing_is_cut_at_any_width_and_size(qtbot, percent: int, width: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
@@ -202,15 +202,15 @@ def test_parts_never_lie_on_each_other(title: str, say: str, why: str, width: in
 
 
 def test_figures_stay_when_there_is_no_room_for_columns(qtbot) -> None:
-    narrow = OptionLayout(OPEN, chosen=False, worn=theme(), width=360)
+    narrow = OptionLayout(OPEN, chosen=False, worn=current_theme(), width=360)
     assert not narrow.columns
-    assert len(narrow.parts) == len(OptionLayout(OPEN, chosen=False, worn=theme(), width=712).parts) + 1
+    assert len(narrow.parts) == len(OptionLayout(OPEN, chosen=False, worn=current_theme(), width=712).parts) + 1
 
 
 def test_a_state_has_its_icon_colour_only_where_it_is_a_state(qtbot) -> None:
     granted = shown(qtbot, OptionCard(replace(OPEN, state="granted", reason="Granted 12:09, £38.50")))
-    assert theme().tokens.good in colours(granted)
-    assert theme().tokens.good not in colours(shown(qtbot, OptionCard(OPEN)))
+    assert current_theme().tokens.good in colours(granted)
+    assert current_theme().tokens.good not in colours(shown(qtbot, OptionCard(OPEN)))
 
 
 def test_none_of_these_fit_opens_a_line_and_sends_it(qtbot) -> None:
@@ -232,7 +232,7 @@ def test_none_of_these_fit_opens_a_line_and_sends_it(qtbot) -> None:
 def test_an_empty_line_is_not_sent(qtbot) -> None:
     card = NoneFitCard()
     qtbot.addWidget(card)
-    card.choose()
+    card.open_field()
     with qtbot.assertNotEmitted(card.submitted):
         qtbot.keyClick(card.field.editor, Qt.Key.Key_Return)
 
@@ -241,7 +241,7 @@ def test_esc_folds_the_line_and_keeps_its_words(qtbot) -> None:
     card = NoneFitCard()
     qtbot.addWidget(card)
     card.show()
-    card.choose()
+    card.open_field()
     qtbot.keyClicks(card.field.editor, "flowers")
     qtbot.keyClick(card.field.editor, Qt.Key.Key_Escape)
     assert not card.field.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kms_desktop.ui.theme.current import keeper
+from kms_desktop.ui.theme.current import theme_keeper
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
 
@@ -36,7 +36,7 @@ def test_a_terse_filter_leaves_its_name_to_the_tooltip_and_to_screen_readers(box
 
 @pytest.mark.parametrize("percent", [100, 200])
 def test_a_head_gives_way_word_by_word_and_takes_all_back(qtbot, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     window = QWidget()
     qtbot.addWidget(window)
     head, export = PageHead("Voice", window), Button("Export", "Ctrl+E", icon="download")
@@ -50,7 +50,7 @@ def test_a_head_gives_way_word_by_word_and_takes_all_back(qtbot, percent: int) -
     window.resize(2000, 200)
     window.show()
     QApplication.processEvents()
-    assert head._detail.isVisible() and export.terse() == 0
+    assert head._detail.isVisible() and export.terse_level() == 0
     least = head._row.minimumSize().width()
     head.resize(least - 60, head.height())
     QApplication.processEvents()
@@ -58,4 +58,4 @@ def test_a_head_gives_way_word_by_word_and_takes_all_back(qtbot, percent: int) -
     assert not head._detail.isVisible()
     head.resize(2000, head.height())
     QApplication.processEvents()
-    assert head._detail.isVisible() and export.terse() == 0
+    assert head._detail.isVisible() and export.terse_level() == 0

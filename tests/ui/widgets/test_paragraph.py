@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.theme.fonts import ROLES
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -22,11 +22,11 @@ LINKS = '<p>See <a href="kms:one">the first</a> and <a href="kms:two">the second
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("percent", [90, 100, 150, 200])
 def test_every_line_has_exactly_the_height_of_its_role(qtbot, role: str, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     words = Paragraph("One line", role)
     qtbot.addWidget(words)
-    assert words.heightForWidth(2000) == theme().line(role)
-    assert Paragraph("One\nTwo\nThree", role).heightForWidth(2000) == 3 * theme().line(role)
+    assert words.heightForWidth(2000) == current_theme().line(role)
+    assert Paragraph("One\nTwo\nThree", role).heightForWidth(2000) == 3 * current_theme().line(role)
 
 
 @given(st.text(st.characters(blacklist_categories=("Cs",)), max_size=400), st.integers(60, 900))
@@ -60,7 +60,7 @@ def test_dragging_marks_and_control_c_copies(qtbot) -> None:
     qtbot.mouseMove(words, QPoint(899, 10))
     qtbot.mouseRelease(words, Qt.MouseButton.LeftButton, pos=QPoint(899, 10))
     assert words.selectedText() == SAY
-    assert theme().tokens.accent in colours(words)
+    assert current_theme().tokens.accent in colours(words)
     qtbot.keyClick(words, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == SAY
 
@@ -129,7 +129,7 @@ def test_keys_that_are_not_its_own_go_on_to_the_pane(qtbot) -> None:
 
 @pytest.mark.parametrize("percent", [100, 200])
 def test_in_a_row_short_words_stay_whole_and_long_ones_wrap(qtbot, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     window = QWidget()
     qtbot.addWidget(window)
     row = Row(window, gap=8)
@@ -139,7 +139,7 @@ def test_in_a_row_short_words_stay_whole_and_long_ones_wrap(qtbot, percent: int)
     window.resize(500, window.heightForWidth(500))
     window.show()
     assert cut_off(window) == []
-    assert short.heightForWidth(short.width()) == theme().line("meta")
+    assert short.heightForWidth(short.width()) == current_theme().line("meta")
 
 
 def test_other_words_ask_for_other_room(qtbot) -> None:
@@ -158,5 +158,5 @@ def test_links_and_words_have_the_theme_s_ink(qtbot, name: str) -> None:
     words.show_html(f"<p>{SAY}</p>{LINKS}")
     qtbot.addWidget(words)
     words.resize(600, 60)
-    keeper().choose(name)
-    assert {theme().tokens.ink, theme().tokens.accentink} <= colours(words)
+    theme_keeper().choose_theme(name)
+    assert {current_theme().tokens.ink, current_theme().tokens.accentink} <= colours(words)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.rows import FactRow, SideRow
@@ -20,10 +20,10 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 
 @given(WORDS, WORDS, st.integers(120, 500), st.sampled_from([100, 200]))
 def test_side_and_fact_rows_are_as_high_as_their_words(title: str, detail: str, width: int, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     side, fact = SideRow(title, detail, lead="11:30"), FactRow(title, detail, icon="check", right="linked")
     for row in (side, fact):
-        laid = row._lay(theme(), width)
+        laid = row._lay_out(current_theme(), width)
         assert max(part.height for part in laid if part is not None) <= row.heightForWidth(width)
         row.deleteLater()
 
@@ -32,7 +32,7 @@ def test_rows_with_a_time_and_a_weekday_keep_one_left_edge(qtbot) -> None:
     rows = [SideRow("Text message", "Maria Okafor", lead=lead) for lead in ("11:30", "Mon", "16 Nov")]
     for row in rows:
         qtbot.addWidget(row)
-    assert len({row._left(theme()) for row in rows}) == 1
+    assert len({row._text_left(current_theme()) for row in rows}) == 1
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
@@ -59,29 +59,31 @@ def test_a_fact_row_is_at_least_as_high_as_asked(qtbot) -> None:
 def test_the_groups_of_a_side_are_parted_by_a_line_and_nothing_is_cut(qtbot) -> None:
     side = SideColumn()
     qtbot.addWidget(side)
-    side.begin("Promised by you", "3 open")
-    side.add(SideRow("Text message when the hold is gone", "Maria Okafor · late by 34 min", lead="11:30", tone="bad"))
-    side.begin("You said, we did", "1 new", "accentink")
-    side.add(SideRow("“Let us cover bank charges ourselves.”", "Done.", icon="thumb-up", press=True))
-    side.end()
+    side.begin_group("Promised by you", "3 open")
+    side.add_row(
+        SideRow("Text message when the hold is gone", "Maria Okafor · late by 34 min", lead="11:30", tone="bad")
+    )
+    side.begin_group("You said, we did", "1 new", "accentink")
+    side.add_row(SideRow("“Let us cover bank charges ourselves.”", "Done.", icon="thumb-up", press=True))
+    side.end_groups()
     side.resize(312, 600)
     side.show()
     QApplication.processEvents()
-    assert theme().tokens.line in colours(side)
+    assert current_theme().tokens.line in colours(side)
     assert cut_off(side.inside) == []
 
 
 def test_a_side_that_is_emptied_begins_without_a_line(qtbot) -> None:
     side = SideColumn()
     qtbot.addWidget(side)
-    side.begin("One")
-    side.empty()
-    side.begin("Two")
-    side.end()
+    side.begin_group("One")
+    side.clear_rows()
+    side.begin_group("Two")
+    side.end_groups()
     side.resize(312, 200)
     side.show()
     QApplication.processEvents()
-    assert theme().tokens.line not in colours(side)
+    assert current_theme().tokens.line not in colours(side)
 
 
 @pytest.mark.parametrize(("level", "word"), [("known", "Known"), ("maybe", "Maybe"), ("unknown", "Unknown")])
@@ -97,8 +99,8 @@ def test_the_caller_who_is_meant_stands_on_paper(qtbot) -> None:
     for row in (meant, other):
         qtbot.addWidget(row)
         row.resize(300, row.heightForWidth(300))
-    assert theme().tokens.accentsoft in colours(meant)
-    assert theme().tokens.accentsoft not in colours(other)
+    assert current_theme().tokens.accentsoft in colours(meant)
+    assert current_theme().tokens.accentsoft not in colours(other)
 
 
 def test_a_long_name_wraps_and_the_row_grows(qtbot) -> None:
@@ -117,7 +119,7 @@ def test_another_caller_is_chosen_by_enter(qtbot) -> None:
 
 @pytest.mark.parametrize(("width", "percent", "rows"), [(700, 100, 1), (400, 100, 2), (700, 200, 2), (180, 100, 4)])
 def test_outcomes_stand_in_as_many_rows_as_their_words_need(qtbot, width: int, percent: int, rows: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     names = ("Satisfied", "Mollified", "Dissatisfied", "Unknown")
     tiles = [ChoiceTile(number, name, "said so") for number, name in enumerate(names, 1)]
     group = ChoiceTiles(tiles)

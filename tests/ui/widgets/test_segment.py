@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.segment import Segment
 from tests.ui.widgets.looking import colours
 
@@ -23,7 +23,7 @@ def test_a_click_chooses(qtbot, segment: Segment) -> None:
     with qtbot.waitSignal(segment.chosen, timeout=500) as told:
         qtbot.mouseClick(segment, Qt.MouseButton.LeftButton, pos=segment.tabRect(1).center())
     assert told.args == [1]
-    assert segment.current() == 1
+    assert segment.current_part() == 1
 
 
 def test_left_and_right_choose_and_stay_inside(qtbot, segment: Segment) -> None:
@@ -37,18 +37,18 @@ def test_left_and_right_choose_and_stay_inside(qtbot, segment: Segment) -> None:
 def test_showing_a_part_tells_nobody(qtbot, segment: Segment) -> None:
     with qtbot.assertNotEmitted(segment.chosen):
         segment.show_part(1)
-    assert segment.current() == 1
+    assert segment.current_part() == 1
 
 
 @pytest.mark.parametrize("percent", [90, 100, 200])
 def test_the_words_fit_their_part(qtbot, segment: Segment, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     metrics = segment.fontMetrics()
     for at in range(segment.count()):
-        assert segment.tabRect(at).width() >= metrics.horizontalAdvance(segment.tabText(at)) + theme().gap(16)
+        assert segment.tabRect(at).width() >= metrics.horizontalAdvance(segment.tabText(at)) + current_theme().gap(16)
     assert segment.sizeHint().height() == round(28 * percent / 100)
     assert segment.sizeHint().width() == sum(segment.tabRect(at).width() for at in range(segment.count()))
 
 
 def test_the_shown_part_stands_on_paper(qtbot, segment: Segment) -> None:
-    assert {theme().tokens.paper, theme().tokens.band} <= colours(segment)
+    assert {current_theme().tokens.paper, current_theme().tokens.band} <= colours(segment)

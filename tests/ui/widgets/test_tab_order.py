@@ -151,11 +151,11 @@ def test_what_tab_reaches_below_the_edge_comes_into_sight(page: Page, qtbot) -> 
 
 def _fill(column: SideColumn, *names: str) -> dict[str, SideRow]:
     rows = {name: SideRow(name, press=True) for name in names}
-    column.empty()
-    column.begin("Rows")
+    column.clear_rows()
+    column.begin_group("Rows")
     for row in rows.values():
-        column.add(row)
-    column.end()
+        column.add_row(row)
+    column.end_groups()
     QApplication.processEvents()
     return rows
 

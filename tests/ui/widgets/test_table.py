@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.ui.theme.current import keeper, theme
+from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
 from tests.ui.widgets.looking import colours
 
@@ -82,14 +82,14 @@ def test_the_row_under_the_mouse_gets_a_band(table: Table) -> None:
     at, modifiers = QPointF(20, 50), Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(table.viewport(), QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, modifiers))
     assert table.hovered_row() == 1
-    assert theme().tokens.hover in colours(table)
+    assert current_theme().tokens.hover in colours(table)
 
 
 def test_there_is_no_grid(table: Table) -> None:
     table.clearFocus()
     image = table.viewport().grab().toImage()
     x = table.columnViewportPosition(1)
-    assert {image.pixelColor(x, y).name().upper() for y in range(0, 100, 7)} == {theme().tokens.paper}
+    assert {image.pixelColor(x, y).name().upper() for y in range(0, 100, 7)} == {current_theme().tokens.paper}
 
 
 def test_what_is_elided_is_whole_in_the_tooltip(table: Table) -> None:
@@ -98,7 +98,7 @@ def test_what_is_elided_is_whole_in_the_tooltip(table: Table) -> None:
 
 @pytest.mark.parametrize("percent", [100, 200])
 def test_rows_and_head_grow_with_the_text(table: Table, percent: int) -> None:
-    keeper().zoom(percent)
+    theme_keeper().set_text_size(percent)
     assert table.rowHeight(0) == 36 * percent // 100
     assert table.horizontalHeader().height() == 32 * percent // 100
 
@@ -116,11 +116,11 @@ def test_no_rows_is_not_an_error(table: Table) -> None:
 def test_the_row_of_the_keyboard_has_a_ring_and_the_chosen_one_a_ground(qtbot, table: Table) -> None:
     table.selectRow(1)
     table.clearFocus()
-    assert theme().tokens.accentsoft in colours(table) and theme().tokens.focus not in colours(table)
+    assert current_theme().tokens.accentsoft in colours(table) and current_theme().tokens.focus not in colours(table)
     table.activateWindow()
     table.setFocus()
     qtbot.waitUntil(table.hasFocus)
-    assert theme().tokens.focus in colours(table)
+    assert current_theme().tokens.focus in colours(table)
 
 
 def test_a_second_line_makes_every_row_higher_and_is_told_by_the_tooltip_s_words(table: Table) -> None:

@@ -18,7 +18,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 
 
 class AnswerPresenter(QObject):
@@ -52,14 +52,14 @@ class AnswerPresenter(QObject):
         self.question: Question | None = None
         self.count = 0
 
-    def look(self) -> None:
+    def read_questions(self) -> None:
         """Something changed in the workspace: does a question wait here?"""
         if could_answer(self._person.role, self._person.authority):
             active = self._live.active
             self._background.run(
                 partial(_read_waiting, self._approvals, self._log, self._roster, self._guided, active),
                 owner=self,
-                on_done=self._show,
+                on_done=self._show_questions,
                 replaces="approvals that wait",
             )
 
@@ -67,48 +67,48 @@ class AnswerPresenter(QObject):
         """It is shown from now on; keys that were meant for what was there before are held back for a moment."""
         self._since_shown.restart()
 
-    def grant(self, words: str = "") -> None:
+    def grant_approval(self, words: str = "") -> None:
         """Say yes."""
-        self._answer(granted=True, words=words)
+        self._send_answer(granted=True, words=words)
 
-    def refuse(self, words: str) -> None:
+    def refuse_approval(self, words: str) -> None:
         """Say no, and why."""
-        self._answer(granted=False, words=words)
+        self._send_answer(granted=False, words=words)
 
-    def digit(self, number: int) -> None:
+    def press_digit(self, number: int) -> None:
         """Key 1–3: yes, in ready words."""
         if 1 <= number <= len(GRANT_WORDS):
-            self.grant(GRANT_WORDS[number - 1])
+            self.grant_approval(GRANT_WORDS[number - 1])
 
-    def _answer(self, *, granted: bool, words: str) -> None:
+    def _send_answer(self, *, granted: bool, words: str) -> None:
         question = self.question
         if question is None or self._live.active or not self._settled_down():
             return
         self.question = None
         self.question_changed.emit(None)
         self._background.run(
-            partial(self._approvals.answer, question.approval.id, granted=granted, reason=words),
+            partial(self._approvals.answer_approval, question.approval.id, granted=granted, reason=words),
             owner=self,
-            on_done=lambda done: self._done(question, done),
+            on_done=lambda done: self._on_answered(question, done),
             on_error=self._too_late,
         )
 
-    def _done(self, question: Question, done: Approval) -> None:
+    def _on_answered(self, question: Question, done: Approval) -> None:
         first = question.asker.name.split(" ")[0]
         what, has = ("approved", "words") if done.state == "granted" else ("refused", "reason")
-        self.answered.emit(f"You {what} “{typeset(done.title)}”; {first} has your {has}.")
-        self.look()
+        self.answered.emit(f"You {what} “{typeset_text(done.title)}”; {first} has your {has}.")
+        self.read_questions()
 
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)
-        self.look()
+        self.read_questions()
 
-    def follow(self, *, in_hand: bool) -> None:
+    def on_contact_changed(self, *, in_hand: bool) -> None:
         """Free again: what came meanwhile is shown now."""
         if not in_hand:
-            self.look()
+            self.read_questions()
 
-    def _show(self, news: tuple[list[Approval], Question | None]) -> None:
+    def _show_questions(self, news: tuple[list[Approval], Question | None]) -> None:
         waiting, question = news
         fresh = [approval for approval in waiting if approval.id not in self._counted]
         self._counted = frozenset(approval.id for approval in waiting)
@@ -129,11 +129,11 @@ def _read_waiting(
     approvals: Approvals, log: ContactLog, roster: Roster, guided: GuidedCall, active: bool
 ) -> tuple[list[Approval], Question | None]:
     """What waits here, and the first of it as it is put to whoever answers; with a contact in hand only counted."""
-    waiting = approvals.waiting()
+    waiting = approvals.list_waiting()
     if active or not waiting:
         return waiting, None
     first = waiting[0]
-    state, asker = log.state(first.contact_id), roster.by_id(first.asked_by)
+    state, asker = log.contact_state(first.contact_id), roster.by_id(first.asked_by)
     option = guided.option_for(asker, state, first.article_id, first.option_id)
     may = most_for(option.option, asker.authority) if option is not None else (False, None)
     return waiting, Question(first, state, asker, option, may, len(waiting) - 1)

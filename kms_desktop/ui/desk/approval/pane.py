@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
@@ -17,9 +17,9 @@ from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
 from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.desk.wording import LogWriter
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
-from kms_desktop.ui.widgets.layouts import Column, clear, take_out
+from kms_desktop.ui.widgets.layouts import Column, clear_layout, take_out
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import FactRow
 
@@ -39,7 +39,7 @@ class ApprovalPane(HandoverPane):
         self._put_aside()
         self.ready.show_words([(words, "") for words in GRANT_WORDS])
         self.ready.chosen.connect(lambda place: self.grant_chosen.emit(GRANT_WORDS[place]))
-        self.field.entered.connect(self.grant)
+        self.field.entered.connect(self.emit_grant)
         self.field.escaped.connect(self.setFocus)
 
     def _put_aside(self) -> None:
@@ -49,7 +49,7 @@ class ApprovalPane(HandoverPane):
             kept.setParent(self)
             kept.setVisible(False)
 
-    def grant(self) -> None:
+    def emit_grant(self) -> None:
         """Yes, with whatever is in the line."""
         self.grant_chosen.emit(self.field.text().strip())
 
@@ -63,21 +63,21 @@ class ApprovalPane(HandoverPane):
         self._shown = question.approval.id
         column = self.column
         self._put_aside()
-        clear(column)
+        clear_layout(column)
         if fresh:
             self.field.set_text("")
-        column.addLayout(self._asks(question))
+        column.addLayout(self._question_column(question))
         self.add_way(question.state, writer, who, now)
         if typing and not fresh:
             self.field.setFocus()
 
-    def _asks(self, question: Question) -> Column:
+    def _question_column(self, question: Question) -> Column:
         approval, first = question.approval, question.asker.name.split(" ")[0]
         asks = Column(gap=4, margins=(0, 0, 0, 16))
         asks.addWidget(Paragraph(f"{first} asks you to approve", "meta", "accentink", weight=600))
-        asks.addWidget(Paragraph(typeset(approval.question), "title", weight=600))
+        asks.addWidget(Paragraph(typeset_text(approval.question), "title", weight=600))
         facts = Column(gap=0, margins=(0, 4, 0, 8))
-        for what, found, icon in self._facts(question, first):
+        for what, found, icon in self._question_facts(question, first):
             facts.addWidget(FactRow(what, found, icon=icon))
         asks.addLayout(facts)
         asks.addWidget(self.ready)
@@ -87,30 +87,30 @@ class ApprovalPane(HandoverPane):
         self.field.setVisible(True)
         return asks
 
-    def _facts(self, question: Question, first: str) -> list[tuple[str, str, str]]:
+    def _question_facts(self, question: Question, first: str) -> list[tuple[str, str, str]]:
         approval, option, state = question.approval, question.option, question.state
-        title = f"{typeset(approval.title)}, {price(approval.amount, self._currency)}"
+        title = f"{typeset_text(approval.title)}, {format_price(approval.amount, self._currency)}"
         facts = [("The option", title, "pound")]
         facts.append((f"{first} may grant", approval_words.may_words(question.may, self._currency), "lock"))
         if option is None:
             facts.append(("The article", "is gone from this desktop's folder", "warning"))
         elif option.amount is not None and option.amount != approval.amount:
-            facts.append(("It costs now", price(option.amount, self._currency), "pound"))
+            facts.append(("It costs now", format_price(option.amount, self._currency), "pound"))
         if option is not None and option.left:
-            facts.append(("Limits", typeset(option.left.replace("your ", f"{first}’s ")), "calendar-check"))
-        facts.append(("The customer", _customer(question), "shield-check" if state.verified_at else "user"))
+            facts.append(("Limits", typeset_text(option.left.replace("your ", f"{first}’s ")), "calendar-check"))
+        facts.append(("The customer", _customer_text(question), "shield-check" if state.verified_at else "user"))
         return facts
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.grant()
+            self.emit_grant()
         else:
             super().keyPressEvent(event)
 
 
-def _customer(question: Question) -> str:
+def _customer_text(question: Question) -> str:
     """Who it is for, and how it is known that it is them."""
     state = question.state
     how = ", ".join(f"{way[:1].lower()}{way[1:]}" for way in state.verified_how)
-    name = typeset(state.customer_name) or "Unknown"
+    name = typeset_text(state.customer_name) or "Unknown"
     return f"{name}, verified by {how}" if state.verified_at else f"{name}, not verified"

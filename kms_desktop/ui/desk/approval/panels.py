@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.words import price
+from kms_desktop.guidance.words import format_price
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -35,9 +35,9 @@ class AskPanel(FloatingPanel):
         waits = f"{minutes} minute{'' if minutes == 1 else 's'}"
         along = f"Everything logged on this call goes along. You are told if nobody answers in {waits}."
         self.context = Paragraph(along, "meta", "ink3")
-        self.field.entered.connect(self.act)
-        self.field.escaped.connect(self.fold)
-        self.send.clicked.connect(self.act)
+        self.field.entered.connect(self.confirm)
+        self.field.escaped.connect(self.close_panel)
+        self.send.clicked.connect(self.confirm)
         foot = Row(gap=12)
         foot.addWidget(self.send)
         foot.addWidget(self.context, 1)
@@ -54,13 +54,13 @@ class AskPanel(FloatingPanel):
         changed = not same or self._wanted is None or self._wanted.question != wanted.question
         self._wanted = wanted
         if changed or not self.field.text():
-            self.field.set_text(typeset(wanted.question))
+            self.field.set_text(typeset_text(wanted.question))
         self.show_title("Approval", "people", f"Goes to {wanted.whom}")
-        option, amount = wanted.option, price(wanted.option.amount or 0, self._currency)
-        self._title.show_text(f"{typeset(option.option.title)}, {amount}")
+        option, amount = wanted.option, format_price(wanted.option.amount or 0, self._currency)
+        self._title.show_text(f"{typeset_text(option.option.title)}, {amount}")
         self._reason.show_text(option.reason)
 
-    def select(self) -> None:
+    def select_line(self) -> None:
         """The whole line is marked: to write replaces it, Enter keeps it."""
         self.field.editor.selectAll()
 
@@ -68,15 +68,15 @@ class AskPanel(FloatingPanel):
         """A question that could not be asked."""
         self.field.set_text(question)
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         question, wanted = self.field.text().strip(), self._wanted
         if question and wanted is not None:
-            self.forget()
+            self.clear_panel()
             self.sent.emit(wanted, question)
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """What was typed was about another caller, or is sent."""
-        self.fold()
+        self.close_panel()
         self._wanted = None
         self.field.set_text("")
 
@@ -91,7 +91,7 @@ class RefusePanel(ReadyPanel):
         super().__init__("Refuse", "cross", "bad", "Ready reasons", "Or in your own words", no, parent)
         self.set_hints((("Say it", digits_text(3)), label_of("leave")))
         self.ready.show_words([(words, "") for words in REFUSE_WORDS])
-        self.ready.chosen.connect(lambda place: self._say(REFUSE_WORDS[place]))
+        self.ready.chosen.connect(lambda place: self._emit_refused(REFUSE_WORDS[place]))
         self.taken.connect(self._say_own)
 
     def show_question(self, question: Question) -> None:
@@ -102,10 +102,10 @@ class RefusePanel(ReadyPanel):
         """Without a reason the keyboard goes to where it is written."""
         reason = self.field.text().strip()
         if reason:
-            self._say(reason)
+            self._emit_refused(reason)
         else:
             self.field.setFocus()
 
-    def _say(self, reason: str) -> None:
-        self.forget()
+    def _emit_refused(self, reason: str) -> None:
+        self.clear_panel()
         self.refused.emit(reason)

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
-from kms_desktop.contacts.approval import newest
+from kms_desktop.contacts.approval import newest_approval
 from kms_desktop.contacts.approvals import Approvals
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
@@ -58,7 +58,7 @@ class ApprovalPresenter(QObject):
         super().__init__(parent)
         self._live, self._approvals, self._log, self._guide = live, approvals, log, guide
         self._me, self._names = "", dict[str, str]()
-        self._whom = approval_words.whom((), "")
+        self._whom = approval_words.receivers_text((), "")
         self._minutes, self._currency = minutes, currency
         self._background, self._clock = background, clock
         self._contact = ""
@@ -68,26 +68,26 @@ class ApprovalPresenter(QObject):
         self._late: set[str] = set()
         """Those whose answer, and of which that nobody answered, was told already."""
 
-    def know(self, people: Sequence[Person], me: str) -> None:
+    def set_people(self, people: Sequence[Person], me: str) -> None:
         """Who works here: whose names stand in an answer, and whom a question goes to."""
         self._me, self._names = me, {p.id: p.name for p in people}
-        self._whom = approval_words.whom(people, me)
+        self._whom = approval_words.receivers_text(people, me)
 
-    def words(self) -> dict[str, Asked]:
+    def card_texts(self) -> dict[str, Asked]:
         """What is said about approvals on the cards that are shown now, by option."""
         sight, state = self._guide.sight, self._live.state
         if sight is None:
             return {}
-        asking = Asking(self._me, self._name, self._whom, self._minutes, self._currency, self._seen)
+        asking = Asking(self._me, self._staff_name, self._whom, self._minutes, self._currency, self._seen)
         return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
-    def press(self, focused: int = 0) -> None:
+    def press_key(self, focused: int = 0) -> None:
         """Ask for the option; while it waits take it back, after the time set promise a call back."""
-        option = self._meant(focused)
+        option = self._meant_option(focused)
         if option is None:
             return
-        self._guide.choose(option.number)
-        asked = self.words().get(option.option.id, Asked())
+        self._guide.choose_option(option.number)
+        asked = self.card_texts().get(option.option.id, Asked())
         if asked.ask == approval_words.TAKE_BACK:
             self._take_back(option)
         elif asked.ask == approval_words.CALL_BACK:
@@ -95,9 +95,9 @@ class ApprovalPresenter(QObject):
         elif option.amount is None:
             self.problem.emit("Enter the sum first; whoever decides needs to know it.")
         else:
-            self._want(option)
+            self._request_question(option)
 
-    def ask(self, wanted: Wanted, question: str) -> None:
+    def ask_approval(self, wanted: Wanted, question: str) -> None:
         """Send the question."""
         contact, option = self._live.id, wanted.option
         if not self._live.active or option.amount is None:
@@ -105,7 +105,7 @@ class ApprovalPresenter(QObject):
         amount = option.amount
         self._background.run(
             partial(
-                self._approvals.ask,
+                self._approvals.ask_approval,
                 contact,
                 article_id=wanted.article_id,
                 option_id=option.option.id,
@@ -114,24 +114,24 @@ class ApprovalPresenter(QObject):
                 question=question,
             ),
             owner=self,
-            on_done=self._asked,
+            on_done=self._on_asked,
             on_error=lambda error: self._not_asked(error, question),
         )
 
-    def look(self) -> None:
+    def read_answers(self) -> None:
         """Something changed in the workspace: was one of mine answered?"""
-        if self._live.active and self._waiting():
+        if self._live.active and self._waiting_approvals():
             contact, known = self._live.id, {a.id: str(a.state) for a in self._live.state.approvals}
             self._background.run(
                 partial(_read_answered, self._approvals, self._log, contact, known),
                 owner=self,
-                on_done=self._heard,
+                on_done=self._on_answers,
                 replaces="my approvals",
             )
 
-    def tick(self) -> None:
+    def update_seconds(self) -> None:
         """A second passed: the cards count on, and after the time set the agent is told."""
-        waiting = self._waiting()
+        waiting = self._waiting_approvals()
         for approval in waiting:
             late = approval_words.is_late(approval, self._clock(), self._minutes)
             if late and approval.id not in self._late:
@@ -142,11 +142,11 @@ class ApprovalPresenter(QObject):
         if waiting:
             self.asked_changed.emit()
 
-    def _meant(self, focused: int) -> OfferedOption | None:
+    def _meant_option(self, focused: int) -> OfferedOption | None:
         """The chosen option, or the one with the keyboard on it, or the only one that can be asked for."""
         sight = self._guide.sight
         options = sight.options if sight is not None and sight.position.at_options else ()
-        words = self.words()
+        words = self.card_texts()
         can = [o for o in options if words.get(o.option.id, Asked()).ask]
         here = next((o for o in can if o.number in (focused, self._guide.chosen)), None)
         if here is None and (len(can) == 1 or {words[o.option.id].ask for o in can} == {approval_words.CALL_BACK}):
@@ -156,7 +156,7 @@ class ApprovalPresenter(QObject):
             self.problem.emit(f"{which}; {key_text('ask_approval')} asks for one that is over what you may grant.")
         return here
 
-    def _want(self, option: OfferedOption) -> None:
+    def _request_question(self, option: OfferedOption) -> None:
         sight = self._guide.sight
         if sight is not None:
             question = approval_words.question_for(option, self._currency)
@@ -164,18 +164,18 @@ class ApprovalPresenter(QObject):
 
     def _take_back(self, option: OfferedOption) -> None:
         article_id = self._guide.sight.article.id if self._guide.sight is not None else ""
-        approval = newest(self._live.state.approvals, article_id, option.option.id)
+        approval = newest_approval(self._live.state.approvals, article_id, option.option.id)
         if approval is not None:
             self._background.run(
                 partial(self._approvals.take_back, approval.id),
                 owner=self,
-                on_done=self._live.show,
+                on_done=self._live.show_contact,
                 on_error=self._too_late,
             )
 
-    def _asked(self, state: ContactState) -> None:
-        self._live.show(state)
-        self.look()
+    def _on_asked(self, state: ContactState) -> None:
+        self._live.show_contact(state)
+        self.read_answers()
 
     def _not_asked(self, error: Exception, question: str) -> None:
         self.not_sent.emit(question)
@@ -184,39 +184,39 @@ class ApprovalPresenter(QObject):
     def _too_late(self, error: Exception) -> None:
         """Answered a moment ago: the card says how."""
         self._background.failed.emit(error)
-        self.look()
+        self.read_answers()
 
-    def _waiting(self) -> list[Approval]:
+    def _waiting_approvals(self) -> list[Approval]:
         return [a for a in self._live.state.approvals if a.state == "waiting"] if self._live.active else []
 
-    def _heard(self, news: tuple[frozenset[str], ContactState | None] | None) -> None:
+    def _on_answers(self, news: tuple[frozenset[str], ContactState | None] | None) -> None:
         if news is None:
             return
         self._seen, state = news
         if state is not None and state.id == self._live.id:
-            self._live.show(state)
+            self._live.show_contact(state)
         self.asked_changed.emit()
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Tell what is new; what was answered before this desk had the contact is on the cards already."""
         settled = [a for a in state.approvals if a.state in ("granted", "refused")]
         if state.id != self._contact:
             self._contact, self._seen = state.id, frozenset()
             self._told, self._late = {a.id for a in settled}, set()
-            self.look()
+            self.read_answers()
             return
         for approval in settled:
             if approval.id not in self._told:
                 self._told.add(approval.id)
-                self._tell(approval)
+                self._emit_answer(approval)
 
-    def _tell(self, approval: Approval) -> None:
+    def _emit_answer(self, approval: Approval) -> None:
         if approval.state == "granted":
-            self.granted.emit(approval_words.granted_words(approval, self._name))
+            self.granted.emit(approval_words.granted_words(approval, self._staff_name))
         else:
-            self.refused.emit(approval_words.refusal_words(approval, self._name))
+            self.refused.emit(approval_words.refusal_words(approval, self._staff_name))
 
-    def _name(self, staff_id: str) -> str:
+    def _staff_name(self, staff_id: str) -> str:
         return self._names.get(staff_id, "Somebody")
 
 

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.access.roles import ANSWER_APPROVALS, RECEIVE_HANDOVERS
-from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest
-from kms_desktop.guidance.words import money, price
-from kms_desktop.ui.dates import clock
+from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest_approval
+from kms_desktop.guidance.words import format_money, format_price
+from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.guide.asked import Asked
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 
 if TYPE_CHECKING:
     from kms_desktop.access.model import Person
@@ -41,19 +41,19 @@ def asked_words(
 ) -> dict[str, Asked]:
     """Option id → what is said about approval on its card, for the options where there is anything to say."""
     found = {
-        o.option.id: _asked(o, newest(state.approvals, article_id, o.option.id), state, now, asking)
+        o.option.id: _asked_text(o, newest_approval(state.approvals, article_id, o.option.id), state, now, asking)
         for o in options
         if state.phase in ("on_call", "held", "handed_over")
     }
     return {key: asked for key, asked in found.items() if asked is not None}
 
 
-def _asked(
+def _asked_text(
     option: OfferedOption, approval: Approval | None, state: ContactState, now: datetime, asking: Asking
 ) -> Asked | None:
     if option.status == "open":
         granted = approval is not None and approval.state == "granted"
-        return Asked(approved=_approved(approval, now, asking)) if approval is not None and granted else None
+        return Asked(approved=_approved_text(approval, now, asking)) if approval is not None and granted else None
     if option.uncounted:
         return Asked(ask=CALL_BACK)
     if not option.ask or option.status != "closed":
@@ -63,7 +63,7 @@ def _asked(
         return Asked(ask=ASK)
     if approval.state == "refused":
         return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
-    return _waits(approval, now, asking, promised=_promised_since(state, approval.asked_at))
+    return _waiting_text(approval, now, asking, promised=_promised_since(state, approval.asked_at))
 
 
 def _promised_since(state: ContactState, asked_at: datetime) -> bool:
@@ -72,9 +72,9 @@ def _promised_since(state: ContactState, asked_at: datetime) -> bool:
     return any(isinstance(event.payload, Promised) and event.at >= asked_at for event in state.events)
 
 
-def _waits(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
+def _waiting_text(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
     """`promised`: a call back was promised meanwhile, so that nothing is left but to wait, or to take it back."""
-    at, back = clock(approval.asked_at, now.tzinfo), TAKE_BACK if approval.asked_by == asking.me else ""
+    at, back = clock_text(approval.asked_at, now.tzinfo), TAKE_BACK if approval.asked_by == asking.me else ""
     if approval.id not in asking.seen:
         waits = f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop."
         return Asked("asked", waits, "" if promised else CALL_BACK)
@@ -94,36 +94,38 @@ def nobody_answered(minutes: int) -> str:
     return f"Nobody answered in {minutes} minute{'' if minutes == 1 else 's'}."
 
 
-def _approved(approval: Approval, now: datetime, asking: Asking) -> str:
-    said = f": “{typeset(approval.reason)}”" if approval.reason not in ("", GRANTED) else ""
+def _approved_text(approval: Approval, now: datetime, asking: Asking) -> str:
+    said = f": “{typeset_text(approval.reason)}”" if approval.reason not in ("", GRANTED) else ""
     return (
-        f"Approved by {asking.names(approval.answered_by)} at {_at(approval, now)}, "
-        f"up to {money(approval.amount, asking.currency)}{said}"
+        f"Approved by {asking.names(approval.answered_by)} at {_answer_time(approval, now)}, "
+        f"up to {format_money(approval.amount, asking.currency)}{said}"
     )
 
 
 def granted_words(approval: Approval, names: Callable[[str], str]) -> str:
     """For the moment it comes: who said yes, to what, and in which words."""
     said = f": {approval.reason.rstrip('.')}" if approval.reason not in ("", GRANTED) else ""
-    return f"{names(approval.answered_by)} approved “{typeset(approval.title)}”{typeset(said)}. It is open now."
+    return (
+        f"{names(approval.answered_by)} approved “{typeset_text(approval.title)}”{typeset_text(said)}. It is open now."
+    )
 
 
 def refusal_words(approval: Approval, names: Callable[[str], str]) -> str:
     """For the moment it comes."""
     said = approval.reason.rstrip(".") or "no reason given"
-    return f"{names(approval.answered_by)} refused “{typeset(approval.title)}”: {typeset(said)}."
+    return f"{names(approval.answered_by)} refused “{typeset_text(approval.title)}”: {typeset_text(said)}."
 
 
 def refused_words(approval: Approval, now: datetime, names: Callable[[str], str]) -> str:
-    said = f": “{typeset(approval.reason)}”" if approval.reason else ""
-    return f"Refused by {names(approval.answered_by)} at {_at(approval, now)}{said}"
+    said = f": “{typeset_text(approval.reason)}”" if approval.reason else ""
+    return f"Refused by {names(approval.answered_by)} at {_answer_time(approval, now)}{said}"
 
 
-def _at(approval: Approval, now: datetime) -> str:
-    return clock(approval.answered_at or approval.asked_at, now.tzinfo)
+def _answer_time(approval: Approval, now: datetime) -> str:
+    return clock_text(approval.answered_at or approval.asked_at, now.tzinfo)
 
 
-def whom(people: Iterable[Person], me: str) -> str:
+def receivers_text(people: Iterable[Person], me: str) -> str:
     """Whom a question goes to, as it is said on the card: the supervisors, those of one's own team first."""
     everyone = list(people)
     team = next((p.team_id for p in everyone if p.id == me), "")
@@ -137,7 +139,7 @@ def whom(people: Iterable[Person], me: str) -> str:
 
 def question_for(option: OfferedOption, currency: str) -> str:
     """What stands in the line before the agent writes: the option, its sum, and why it is over."""
-    amount = f", {price(option.amount, currency)}" if option.amount is not None else ""
+    amount = f", {format_price(option.amount, currency)}" if option.amount is not None else ""
     return f"May I grant “{option.option.title}”{amount}?"
 
 
@@ -146,4 +148,4 @@ def may_words(may: tuple[bool, Decimal | None], currency: str) -> str:
     allowed, most = may
     if not allowed:
         return "nothing with this option"
-    return "any sum with this option" if most is None else f"{money(most, currency)} with this option"
+    return "any sum with this option" if most is None else f"{format_money(most, currency)} with this option"

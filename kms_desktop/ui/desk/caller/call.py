@@ -71,39 +71,39 @@ class CallPresenter(QObject):
     def look_again(self) -> None:
         """The database is back: who is it, and did a colleague go on with the contact in hand meanwhile?"""
         self._shown_customer = ""
-        self.follow(self._live.state)
+        self.on_contact_changed(self._live.state)
         if self._live.active:
             contact = self._live.id
             self._background.run(
-                partial(self._log.still_open, contact), owner=self, on_done=self._seen_again, on_error=self._lost
+                partial(self._log.still_open, contact), owner=self, on_done=self._seen_again, on_error=self._on_error
             )
 
     def _seen_again(self, state: ContactState) -> None:
         if state.id == self._live.id and self._live.active:
-            self._live.show(state)
+            self._live.show_contact(state)
 
-    def _lost(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         if not isinstance(error, NotFound):
             self._background.failed.emit(error)
             return
         whose = self._live.state.customer_name or "This contact"
-        self._live.clear()
+        self._live.clear_contact()
         self.taken_over.emit(
             f"{whose}: a colleague went on with this contact while the database was away. What you logged is in it."
         )
 
-    def offer(self, state: ContactState) -> None:
+    def offer_contact(self, state: ContactState) -> None:
         """One that came back to this person: it is taken up with the same key, now or after the one in hand."""
         self._leave_open(state)
 
-    def ring(self, event: str) -> None:
+    def ring_event(self, event: str) -> None:
         """A call event as it came from the telephone system; what cannot be read is said, never acted on."""
         now = self._clock()
-        self._background.run(partial(self._reader.read_event, event, now), owner=self, on_done=self._rings)
+        self._background.run(partial(self._reader.read_event, event, now), owner=self, on_done=self._on_recognized)
 
     def ring_call(self, call: IncomingCall) -> None:
         """A call that is known already as one: the simulator's."""
-        self._background.run(partial(self._reader.recognise, call), owner=self, on_done=self._rings)
+        self._background.run(partial(self._reader.recognize_caller, call), owner=self, on_done=self._on_recognized)
 
     def choose_caller(self, place: int) -> None:
         """The person says which of the candidates it is, before the call is taken."""
@@ -114,7 +114,7 @@ class CallPresenter(QObject):
         self._background.run(
             partial(self._reader.last_with, customer),
             owner=self,
-            on_done=lambda last: self._meant(ringing, last, place),
+            on_done=lambda last: self._on_history_read(ringing, last, place),
             replaces="ring",
         )
 
@@ -123,7 +123,7 @@ class CallPresenter(QObject):
         if self.ringing is not None and len(self.ringing.match.candidates) > 1:
             self.choose_caller((self.ringing.chosen + 1) % len(self.ringing.match.candidates))
 
-    def take(self) -> None:
+    def take_call(self) -> None:
         """Take the ringing call, or go on with the one that was open."""
         if self.left_open is not None and self.ringing is None and not self._live.active:
             contact, self.left_open = self.left_open.id, None
@@ -138,10 +138,10 @@ class CallPresenter(QObject):
         self.taking.emit()
         waited = (self._clock() - ringing.since).total_seconds()
         match = _put_first(ringing.match, ringing.chosen)
-        self._live.write(partial(self._call.take, ringing.call, match, waited))
+        self._live.write_event(partial(self._call.take_call, ringing.call, match, waited))
         self.ringing_changed.emit(None)
 
-    def later(self) -> None:
+    def return_call(self) -> None:
         """The call goes back to the queue; nothing is logged, as nothing happened here.
 
         A contact that was left open stays so, and is offered again at the next start.
@@ -151,38 +151,40 @@ class CallPresenter(QObject):
         self.ringing = None
         self.ringing_changed.emit(None)
 
-    def verify(self, how: tuple[str, ...]) -> None:
+    def verify_customer(self, how: tuple[str, ...]) -> None:
         if self._live.active and how:
             contact = self._live.id
-            self._live.write(partial(self._call.verify, contact, how))
+            self._live.write_event(partial(self._call.verify_customer, contact, how))
 
-    def identify(self, customer: Customer, why: str) -> None:
+    def identify_customer(self, customer: Customer, why: str) -> None:
         if self._live.active:
             contact = self._live.id
-            self._live.write(partial(self._call.identify, contact, customer.id, why))
+            self._live.write_event(partial(self._call.identify_customer, contact, customer.id, why))
 
-    def hold(self) -> None:
+    def toggle_hold(self) -> None:
         if self._live.active:
             contact, on = self._live.id, self._live.state.phase != "held"
-            self._live.write(partial(self._call.hold, contact, on))
+            self._live.write_event(partial(self._call.set_hold, contact, on))
 
-    def find(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
+    def find_customers(self, text: str, on_found: Callable[[list[Customer]], None]) -> None:
         """Look customers up while the person types; only the newest answer is shown."""
-        self._background.run(partial(self._directory.find, text, 8), owner=self, on_done=on_found, replaces="find")
+        self._background.run(
+            partial(self._directory.find_customers, text, 8), owner=self, on_done=on_found, replaces="find"
+        )
 
     def _go_on(self, state: ContactState) -> None:
-        self._live.show(state)
+        self._live.show_contact(state)
         self.left_open_changed.emit(self.left_open)
 
     def _not_mine(self, error: Exception) -> None:
         self._background.failed.emit(error)
         self.left_open_changed.emit(self.left_open)
 
-    def _rings(self, ringing: Ringing) -> None:
+    def _on_recognized(self, ringing: Ringing) -> None:
         if self.ringing is None or self.ringing.call.call_id != ringing.call.call_id:
             self._ring_shown(ringing)
 
-    def _meant(self, ringing: Ringing, last: tuple[HistoryEntry, ...], place: int) -> None:
+    def _on_history_read(self, ringing: Ringing, last: tuple[HistoryEntry, ...], place: int) -> None:
         """A call that was taken or given back meanwhile does not ring again."""
         if self.ringing is ringing:
             self._ring_shown(Ringing(ringing.call, ringing.match, ringing.since, last, place))
@@ -199,12 +201,12 @@ class CallPresenter(QObject):
         self.left_open = state
         self.left_open_changed.emit(state)
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Another customer is in hand: what is known of them?"""
         if state.customer_id != self._shown_customer:
             self._shown_customer = state.customer_id
             self._background.run(
-                partial(self._reader.sight, state.customer_id),
+                partial(self._reader.read_caller, state.customer_id),
                 owner=self,
                 on_done=self.caller_changed.emit,
                 replaces="caller",
@@ -219,13 +221,13 @@ class _CallerReader:
         self._clock, self._region = clock, region
 
     def read_event(self, event: str, now: datetime) -> Ringing:
-        return self.recognise(parse_call(event, now, self._region))
+        return self.recognize_caller(parse_call(event, now, self._region))
 
-    def recognise(self, call: IncomingCall) -> Ringing:
+    def recognize_caller(self, call: IncomingCall) -> Ringing:
         try:
-            match = self._directory.match(call.number)
+            match = self._directory.match_caller(call.number)
         except Unreachable:
-            shown = phone.shown(call.number, self._region) or "Number withheld"
+            shown = phone.format_number(call.number, self._region) or "Number withheld"
             why = "The database does not answer, so nobody can be looked up."
             return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
         last = self.last_with(match.candidates[0].customer) if match.candidates else ()
@@ -233,15 +235,15 @@ class _CallerReader:
 
     def last_with(self, customer: Customer) -> tuple[HistoryEntry, ...]:
         try:
-            return self._history.entries(customer.id, limit=3)
+            return self._history.list_entries(customer.id, limit=3)
         except Unreachable:
             return ()
 
-    def sight(self, customer_id: str) -> CallerState:
+    def read_caller(self, customer_id: str) -> CallerState:
         if not customer_id:
             return CallerState(None)
         try:
-            customer = self._directory.customer(customer_id)
+            customer = self._directory.get_customer(customer_id)
         except (NotFound, Unreachable):
             return CallerState(None)
         try:

@@ -39,41 +39,41 @@ class HistoryPresenter(QObject):
         self._contact, self._customer, self._channel = "", "", ""
         self._likely: tuple[HistoryEntry, ...] = ()
 
-    def filter(self, channel: str) -> None:
+    def filter_channel(self, channel: str) -> None:
         """Only one channel; "" for all."""
         self._channel = channel
-        self.reload()
+        self.reload_history()
 
-    def open(self, entry_id: str) -> None:
+    def open_entry(self, entry_id: str) -> None:
         self._background.run(
-            partial(self._history.messages, entry_id),
+            partial(self._history.list_messages, entry_id),
             owner=self,
             on_done=lambda messages: self.opened.emit(entry_id, messages),
         )
 
-    def show(self, customer_id: str) -> None:
+    def show_customer(self, customer_id: str) -> None:
         """Show somebody's history, in all channels, before the call is taken or once it is found out who calls."""
         if customer_id != self._customer:
             self._customer, self._channel, self._likely = customer_id, "", ()
             self.shown.emit(HistoryState((), known=bool(customer_id), read=False))
-            self.reload()
+            self.reload_history()
 
-    def reload(self) -> None:
+    def reload_history(self) -> None:
         customer, channel = self._customer, self._channel
         self._background.run(
             partial(_read_entries, self._history, customer, channel),
             owner=self,
-            on_done=lambda entries: self._arrived(entries, bool(customer), channel),
-            on_error=self._failed,
+            on_done=lambda entries: self._on_read(entries, bool(customer), channel),
+            on_error=self._on_error,
             replaces="history",
         )
 
     def look_again(self) -> None:
         """The database is back."""
         if self._customer:
-            self.reload()
+            self.reload_history()
 
-    def _failed(self, error: Exception) -> None:
+    def _on_error(self, error: Exception) -> None:
         """Whoever was shown before must not be taken for this one."""
         if not isinstance(error, Unreachable):
             self._background.failed.emit(error)
@@ -81,24 +81,24 @@ class HistoryPresenter(QObject):
         self._likely = ()
         self.shown.emit(HistoryState((), (), away=True))
 
-    def _arrived(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
+    def _on_read(self, entries: tuple[HistoryEntry, ...], known: bool, channel: str) -> None:
         """What the call may be about does not hang on the channel that is looked at."""
         if not channel:
-            self._likely = _likely(entries, self._clock())
+            self._likely = _open_entries(entries, self._clock())
         self.shown.emit(HistoryState(entries, self._likely, known, channel))
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Another contact or customer is in hand."""
         begins, self._contact = state.id != self._contact, state.id
         if begins and state.customer_id == self._customer:
-            self.reload()
-        self.show(state.customer_id)
+            self.reload_history()
+        self.show_customer(state.customer_id)
 
 
 def _read_entries(history: History, customer: str, channel: str) -> tuple[HistoryEntry, ...]:
-    return history.entries(customer, channel=channel) if customer else ()
+    return history.list_entries(customer, channel=channel) if customer else ()
 
 
-def _likely(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:
+def _open_entries(entries: tuple[HistoryEntry, ...], now: datetime) -> tuple[HistoryEntry, ...]:
     """What is still open of the last two weeks; of what nobody said what it was about, nothing can be guessed."""
     return tuple(e for e in entries if e.subject and e.state in _STILL_OPEN and now - e.at <= _RECENT)

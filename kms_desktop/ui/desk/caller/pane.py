@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.dates import brief_text, clock, exact_text, when_text
+from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_words
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import EmptyState
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -65,9 +65,9 @@ class HistoryPane(QWidget):
         self._stack.addWidget(self._blank)
         self.channel.activated.connect(lambda _i: self.channel_chosen.emit(self.channel.currentData()))
         self.list.row_opened.connect(lambda row: self.entry_opened.emit("" if row.open else row.id))
-        self._lay()
+        self._lay_out()
 
-    def _lay(self) -> None:
+    def _lay_out(self) -> None:
         head = Row(gap=8, margins=(16, 0, 8, 0))
         head.addWidget(PaneHeader(*label_of("history")), 1)
         head.addWidget(self.channel)
@@ -85,15 +85,15 @@ class HistoryPane(QWidget):
         if state.away:
             self._empty.show_state("database-off", *_NOT_READ)
         else:
-            self._empty.show_state("clock", *(words if state.known else _nobody()))
+            self._empty.show_state("clock", *(words if state.known else _unknown_caller_text()))
         self._stack.setCurrentWidget(self.list if state.entries else self._empty if state.read else self._blank)
 
     def show_messages(self, entry_id: str, messages: Sequence[Message], now: datetime) -> None:
         """Open one exchange in place; "" folds the open one."""
-        self.list.open_row(entry_id, _turns(messages, now))
+        self.list.open_row(entry_id, _message_views(messages, now))
 
     def _show_likely(self, likely: Sequence[HistoryEntry], now: datetime) -> None:
-        clear(self._likely)
+        clear_layout(self._likely)
         self._divider.setVisible(bool(likely))
         if not likely:
             return
@@ -103,13 +103,13 @@ class HistoryPane(QWidget):
         self._likely.addWidget(Paragraph(f"From {said}", "meta", "ink3"))
 
 
-def _turns(messages: Sequence[Message], now: datetime) -> tuple[MessageView, ...]:
+def _message_views(messages: Sequence[Message], now: datetime) -> tuple[MessageView, ...]:
     """The row's head tells the day of the last message; the others of that day tell the time alone."""
     last = messages[-1].at.astimezone(now.tzinfo).date() if messages else None
     turns = []
     for message in messages:
         that_day = message.at.astimezone(now.tzinfo).date() == last
-        when = clock(message.at, now.tzinfo) if that_day else when_text(message.at, now, now.tzinfo)
+        when = clock_text(message.at, now.tzinfo) if that_day else when_text(message.at, now, now.tzinfo)
         ours = message.kind != "customer"
         author = message.author if ours or "@" in message.author else message.author.split(" ")[0]
         turns.append(MessageView(f"Internal · {author}" if message.internal else author, when, message.text, ours))
@@ -156,7 +156,7 @@ class CallersPane(ScrollColumn):
     def show_ringing(self, ringing: Ringing | None, incidents: Sequence[Article], now: datetime) -> None:
         """Who the bar names, and bulletins in force that affect them; None when nothing rings any more, so that nobody
         is left standing here."""
-        clear(self.column)
+        clear_layout(self.column)
         if ringing is None:
             return
         self._add_people(ringing)
@@ -257,7 +257,7 @@ def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
         channel=line.channel,
         subject=line.customer or "Unknown caller",
         when=when_text(line.at, now, now.tzinfo),
-        outcome=" · ".join(part for part in (typeset(ended), left) if part),
+        outcome=" · ".join(part for part in (typeset_text(ended), left) if part),
         state="waits" if waits else "plain",
         outcome_icon="check" if left and not waits else "",
         exact=exact_text(line.at, now.tzinfo),
@@ -277,10 +277,10 @@ class ElsewhereRows(QWidget):
         self.setVisible(False)
 
     def show_elsewhere(self, seen: Sequence[Elsewhere], customer_name: str, now: datetime) -> None:
-        clear(self._rows)
+        clear_layout(self._rows)
         for one in seen:
-            words = presence_words.sentence(one, customer_name, now)
-            self._rows.addWidget(SideRow(words, presence_words.detail(one), icon="people", tone="warn"))
+            words = presence_words.presence_sentence(one, customer_name, now)
+            self._rows.addWidget(SideRow(words, presence_words.presence_detail(one), icon="people", tone="warn"))
         self.setVisible(bool(seen))
 
 
@@ -302,11 +302,11 @@ class LeftPane(Plane):
     def show_pane(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)
 
-    def rows(self) -> QWidget | None:
+    def visible_list(self) -> QWidget | None:
         """The list that is in sight; None where there is none."""
         lists = (self.history.list, self.quiet.list)
         return next((one for one in lists if one.isVisibleTo(self)), None)
 
 
-def _nobody() -> tuple[str, str]:
+def _unknown_caller_text() -> tuple[str, str]:
     return "Not known who calls", f"{key_text('verify')} finds them by name, account or number."

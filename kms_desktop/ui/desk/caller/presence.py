@@ -36,11 +36,11 @@ class PresencePresenter(QObject):
         self.elsewhere: Seen = ()
         self._of, self._known = ("", ""), frozenset[str]()
 
-    def look(self) -> None:
+    def read_presence(self) -> None:
         """Something changed in the workspace."""
         contact_id, customer_id = self._of
         if customer_id:
-            self._read(customer_id, contact_id, lambda seen: self._arrived(contact_id, seen), "presence")
+            self._read_presence(customer_id, contact_id, lambda seen: self._on_read(contact_id, seen), "presence")
 
     def who_rings(self, ringing: Ringing | None) -> None:
         """A call rings: does somebody have the likeliest caller already?"""
@@ -48,40 +48,40 @@ class PresencePresenter(QObject):
         if ringing is None or not candidates:
             self.rings_too.emit(())
             return
-        self._read(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings too")
+        self._read_presence(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings too")
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Another contact or customer is in hand."""
         of = (state.id, state.customer_id) if self._live.active else ("", "")
         if of == self._of:
             return
         self._of, self._known = of, frozenset()
         if self.elsewhere:
-            self._show(())
-        self.look()
+            self._show_presence(())
+        self.read_presence()
 
-    def _read(self, customer_id: str, contact_id: str, on_done: Callable[[Seen], None], replaces: str) -> None:
+    def _read_presence(self, customer_id: str, contact_id: str, on_done: Callable[[Seen], None], replaces: str) -> None:
         self._background.run(
             partial(_who_else, self._presence, customer_id, contact_id), owner=self, on_done=on_done, replaces=replaces
         )
 
-    def _arrived(self, contact_id: str, seen: Seen) -> None:
+    def _on_read(self, contact_id: str, seen: Seen) -> None:
         if contact_id != self._of[0]:
             return
         new = [one for one in seen if one.contact_id not in self._known]
         self._known |= {one.contact_id for one in seen}
         if seen != self.elsewhere:
-            self._show(seen)
+            self._show_presence(seen)
         if new:
-            self.news.emit(presence_words.news(new[0], self._live.state.customer_name))
+            self.news.emit(presence_words.presence_news(new[0], self._live.state.customer_name))
 
-    def _show(self, seen: Seen) -> None:
+    def _show_presence(self, seen: Seen) -> None:
         self.elsewhere = seen
         self.changed.emit(seen)
 
 
 def _who_else(presence: Presence, customer_id: str, contact_id: str) -> Seen:
     try:
-        return presence.elsewhere(customer_id, contact_id)
+        return presence.open_elsewhere(customer_id, contact_id)
     except Unreachable:
         return ()

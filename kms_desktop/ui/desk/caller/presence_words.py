@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.ui.dates import when_text
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.bar_parts import ChipView
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Elsewhere
 
 
-def sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str:
+def presence_sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str:
     """ "Sam Ruiz has Maria on chat now, since 12:01" """
     since = when_text(seen.since, now, now.tzinfo)
-    return f"{seen.agent_name} {_has(seen, customer_name)}, since {since}"
+    return f"{seen.agent_name} {_has_text(seen, customer_name)}, since {since}"
 
 
-def detail(seen: Elsewhere) -> str:
+def presence_detail(seen: Elsewhere) -> str:
     """What they are on."""
-    return typeset(seen.on) or "No article open yet"
+    return typeset_text(seen.on) or "No article open yet"
 
 
-def news(seen: Elsewhere, customer_name: str) -> str:
+def presence_news(seen: Elsewhere, customer_name: str) -> str:
     """One line for when it has just begun."""
-    return f"{seen.agent_name} {_has(seen, customer_name)}."
+    return f"{seen.agent_name} {_has_text(seen, customer_name)}."
 
 
-def chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
+def presence_chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
     """One chip, whoever many there are."""
     if not elsewhere:
         return []
@@ -42,7 +42,7 @@ def chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
     return [ChipView(f"{name}{more} too, {on}", "waits", "people", f"{name}{more}" if more else f"{name} {on}")]
 
 
-def _has(seen: Elsewhere, customer_name: str) -> str:
+def _has_text(seen: Elsewhere, customer_name: str) -> str:
     whom, on = customer_name.split(" ")[0] or "this customer", channel_of(seen.channel).by
     if seen.phase == "handed_over":
         return f"is passing {whom} on now, {on}"

@@ -21,7 +21,7 @@ _SATURDAY = 5
 
 def call_back_times(now: datetime) -> list[tuple[str, datetime]]:
     """When one may promise to call back, soonest first, in the time zone of `now`: words and the time itself."""
-    times = [("In half an hour", _rounded(now + _SOON)), ("In 2 hours", _rounded(now + _LATER))]
+    times = [("In half an hour", _round_time(now + _SOON)), ("In 2 hours", _round_time(now + _LATER))]
     evening = now.replace(hour=_DAY_ENDS, minute=0, second=0, microsecond=0)
     if evening > times[0][1] and evening != times[1][1]:
         times.append(("By the end of today", evening))
@@ -32,7 +32,7 @@ def call_back_times(now: datetime) -> list[tuple[str, datetime]]:
     return sorted(times, key=lambda choice: choice[1])
 
 
-def _rounded(at: datetime) -> datetime:
+def _round_time(at: datetime) -> datetime:
     """Up to the next five minutes, as a person would say it."""
     past = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
     return at - past + (_ROUND if past else timedelta(0))
@@ -48,8 +48,8 @@ class CallBackPanel(ReadyPanel):
         first = Button("Promise", key_text("enter"), "filled", "calendar-check")
         super().__init__("Call back", "calendar-check", "waits", "When", "What the call back is about", first, parent)
         self._times: Sequence[tuple[str, datetime]] = ()
-        self.ready.chosen.connect(self._promise)
-        self.taken.connect(lambda: self._promise(0))
+        self.ready.chosen.connect(self._emit_promise)
+        self.taken.connect(lambda: self._emit_promise(0))
 
     def show_times(self, now: datetime, what: str, customer: str = "") -> None:
         """Get ready; `what` stands in the line already."""
@@ -60,11 +60,11 @@ class CallBackPanel(ReadyPanel):
         self.button.set_text(f"Promise {when_text(self._times[0][1], now, now.tzinfo)}")
         self.field.set_text(what)
 
-    def _promise(self, place: int) -> None:
+    def _emit_promise(self, place: int) -> None:
         what = self.field.text().strip()
         if not what:
             self.field.setFocus()
         elif 0 <= place < len(self._times):
             due = self._times[place][1]
-            self.forget()
+            self.clear_panel()
             self.promised.emit(due, what)

@@ -14,13 +14,13 @@ from kms_desktop.contacts.model import WrapUp
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
-from kms_desktop.ui.theme.current import Theme, follow, theme
-from kms_desktop.ui.typeset import typeset
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles
 from kms_desktop.ui.widgets.fields import LineField, NoteField
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import FactRow
@@ -56,13 +56,13 @@ class WrapUpPane(ScrollColumn):
         self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
         self.save = Button("Save and be ready", key_text("confirm"), "filled", "check")
         self.back = Button("Back to the call", key_text("leave"), "quiet")
-        self.foot_note = _quiet("The log itself is stored already")
+        self.foot_note = _quiet_text("The log itself is stored already")
         self._guess = Paragraph("", "meta", "ink3")
-        self._connect()
-        self._lay()
-        follow(self._fit_foot)
+        self._connect_signals()
+        self._lay_out()
+        follow_theme(self._fit_foot)
 
-    def _connect(self) -> None:
+    def _connect_signals(self) -> None:
         self.words.typed.connect(self.words_typed)
         self.words.escaped.connect(self.back_chosen)
         self.reason.typed.connect(self.reason_typed)
@@ -71,36 +71,42 @@ class WrapUpPane(ScrollColumn):
         for number, tile in enumerate(self._tiles, 1):
             tile.clicked.connect(partial(self.outcome_chosen.emit, number))
 
-    def _lay(self) -> None:
-        for part in (self._answers, self._happened(), self._leaving(), self._next(), self._buttons()):
+    def _lay_out(self) -> None:
+        for part in (
+            self._answers,
+            self._happened_part(),
+            self._outcome_part(),
+            self._next_person_part(),
+            self._button_row(),
+        ):
             self.column.addLayout(part)
         self.column.addStretch(1)
 
-    def _happened(self) -> Column:
+    def _happened_part(self) -> Column:
         part = Column(gap=0)
         part.addWidget(Paragraph("Is this what happened?", "title", weight=600))
         part.addWidget(
             Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
         )
-        part.addSpacing(theme().gap(10))
+        part.addSpacing(current_theme().gap(10))
         part.addWidget(self._reason_row)
         part.addLayout(self._facts)
         return part
 
-    def _leaving(self) -> Column:
+    def _outcome_part(self) -> Column:
         part = Column(gap=10)
-        part.addLayout(_heading("How did the customer leave?", self._guess))
+        part.addLayout(_make_heading("How did the customer leave?", self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 
-    def _next(self) -> Column:
+    def _next_person_part(self) -> Column:
         part = Column(gap=8)
         note = Paragraph("your notes; card numbers are masked", "meta", "ink3")
-        part.addLayout(_heading("For the next person", note))
+        part.addLayout(_make_heading("For the next person", note))
         part.addWidget(self.words)
         return part
 
-    def _buttons(self) -> Row:
+    def _button_row(self) -> Row:
         self._foot = Row(gap=8)
         self._foot.addWidget(self.save)
         self._foot.addWidget(self.back)
@@ -110,7 +116,7 @@ class WrapUpPane(ScrollColumn):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_foot(theme())
+        self._fit_foot(current_theme())
 
     def _fit_foot(self, _worn: Theme) -> None:
         """Where it is narrow for its text, the buttons stand under each other."""
@@ -137,19 +143,19 @@ class WrapUpPane(ScrollColumn):
     def _show_facts(self, draft: WrapUp, now: datetime, *, fresh: bool) -> None:
         if not fresh:
             return
-        clear(self._facts)
+        clear_layout(self._facts)
         asks_reason = draft.reason_from != "from the article"
         self.reason.set_text(draft.reason)
         self._reason_row.setVisible(asks_reason)
-        rows: list[QWidget] = [] if asks_reason else [_fact("Reason", draft.reason, draft.reason_from)]
-        rows.append(_fact("Resolution", typeset(draft.resolution) or "Nothing was granted", "from the log"))
+        rows: list[QWidget] = [] if asks_reason else [_make_fact("Reason", draft.reason, draft.reason_from)]
+        rows.append(_make_fact("Resolution", typeset_text(draft.resolution) or "Nothing was granted", "from the log"))
         for promise in draft.promises:
             what = promise.what[:1].upper() + promise.what[1:]
             due = when_text(promise.due_at, now, now.tzinfo)
-            rows.append(_fact("Promise", f"{what}, by {due}, yours", "from the option"))
+            rows.append(_make_fact("Promise", f"{what}, by {due}, yours", "from the option"))
         if draft.article_title:
             link = _LINKS.get(draft.link, "opened")
-            rows.append(_fact("Article", f"{typeset(draft.article_title)}: {link}", "linked"))
+            rows.append(_make_fact("Article", f"{typeset_text(draft.article_title)}: {link}", "linked"))
         for row in rows:
             self._facts.addWidget(row)
             self._facts.addWidget(Divider())
@@ -164,7 +170,7 @@ class WrapUpPane(ScrollColumn):
 
     def show_answers(self, answers: Sequence[Suggestion], now: datetime) -> None:
         """Unread answers to this person's suggestions: you said, we did."""
-        clear(self._answers)
+        clear_layout(self._answers)
         for said in answers[:1]:
             when = when_text(said.made_at, now, now.tzinfo)
             declined = "" if said.state == "accepted" else "Declined: "
@@ -180,32 +186,32 @@ class _AskedRow(QWidget):
     def __init__(self, what: str, field: LineField) -> None:
         super().__init__()
         self._label = Paragraph(what, "list", "ink2")
-        self._label.hug()
+        self._label.fit_width()
         column, row = Column(self, gap=4, margins=(0, 0, 0, 0)), Row(gap=0)
         row.addWidget(self._label)
         row.addWidget(field, 1)
         column.addLayout(row)
         column.addWidget(Divider())
-        follow(self._dress)
+        follow_theme(self._apply_theme)
 
-    def _dress(self, worn: Theme) -> None:
+    def _apply_theme(self, worn: Theme) -> None:
         self._label.setFixedWidth(worn.px(120))
 
 
-def _fact(what: str, found: str, source: str) -> FactRow:
+def _make_fact(what: str, found: str, source: str) -> FactRow:
     return FactRow(what, found, right=source, high=40)
 
 
-def _heading(title: str, beside: Paragraph) -> Row:
+def _make_heading(title: str, beside: Paragraph) -> Row:
     head = Row(gap=8)
     words = Paragraph(title, "list", "ink2", weight=600)
-    words.hug()
+    words.fit_width()
     head.addWidget(words)
     head.addWidget(beside, 1)
     return head
 
 
-def _quiet(text: str) -> Paragraph:
+def _quiet_text(text: str) -> Paragraph:
     words = Paragraph(text, "meta", "ink3")
     words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
     return words

@@ -51,40 +51,40 @@ class ClosingPresenter(QObject):
         self._changed: dict[str, str] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
 
-    def start(self) -> None:
+    def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
         if not self._live.active or self.draft is not None:
             return
         self._before()
         contact = self._live.id
         self._background.run(
-            partial(_draft, self._wrapups, self._log, self._drafts, contact),
+            partial(_read_draft, self._wrapups, self._log, self._drafts, contact),
             owner=self,
-            on_done=lambda filled: self._filled(*filled),
+            on_done=lambda filled: self._on_draft_read(*filled),
             replaces="draft",
         )
 
     def choose_outcome(self, number: int) -> None:
         """Keys 1–4."""
         if self.draft is not None and 1 <= number <= len(OUTCOMES):
-            self._change(outcome=OUTCOMES[number - 1], outcome_from="Chosen by you")
-            self._show(self.draft)
+            self._change_draft(outcome=OUTCOMES[number - 1], outcome_from="Chosen by you")
+            self._show_draft(self.draft)
 
-    def word(self, text: str) -> None:
+    def set_words(self, text: str) -> None:
         """The line for the next person, as it stands now."""
-        self._change(words=text)
+        self._change_draft(words=text)
 
     def rename_reason(self, text: str) -> None:
-        self._change(reason=text, reason_from="Chosen by you")
+        self._change_draft(reason=text, reason_from="Chosen by you")
 
-    def back(self) -> None:
+    def back_to_call(self) -> None:
         """Esc: back to the call; what was changed is kept."""
         if self.draft is None:
             return
         self.draft = None
         self.draft_shown.emit(None)
 
-    def save(self) -> None:
+    def save_wrap_up(self) -> None:
         """Close the contact and be ready."""
         if self.draft is None or not self._live.active:
             return
@@ -92,17 +92,17 @@ class ClosingPresenter(QObject):
         self._keep.stop()
         contact = self._live.id
         self._background.run(
-            partial(_save, self._wrapups, self._drafts, self._searcher, contact, draft),
+            partial(_save_wrap_up, self._wrapups, self._drafts, self._searcher, contact, draft),
             owner=self,
-            on_done=self._done,
-            on_error=lambda e: self._failed(e, draft),
+            on_done=self._on_saved,
+            on_error=lambda e: self._on_error(e, draft),
         )
 
-    def _filled(self, draft: WrapUp, kept: dict[str, str]) -> None:
+    def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
         self._changed = kept | self._changed
-        self._show(replace(draft, **self._changed))  # type: ignore[arg-type]
+        self._show_draft(replace(draft, **self._changed))  # type: ignore[arg-type]
 
-    def _change(self, **changed: str) -> None:
+    def _change_draft(self, **changed: str) -> None:
         if self.draft is not None:
             self._changed |= changed
             self.draft = replace(self.draft, **changed)  # type: ignore[arg-type]
@@ -112,51 +112,51 @@ class ClosingPresenter(QObject):
     def _keep_changes(self) -> None:
         """On this desktop's disk: what is typed here outlasts a kill as a note does."""
         if self._live.active and self._changed:
-            name, changed = _name(self._live.id), json.dumps(self._changed)
-            self._background.run(partial(self._drafts.keep, name, changed), owner=self)
+            name, changed = _draft_name(self._live.id), json.dumps(self._changed)
+            self._background.run(partial(self._drafts.keep_draft, name, changed), owner=self)
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """What was changed in a draft belongs to the contact that is not in hand any more."""
         if state.id:
             return
         self._changed = {}
         if self.draft is not None:
-            self.back()
+            self.back_to_call()
 
-    def _done(self, state: ContactState) -> None:
+    def _on_saved(self, state: ContactState) -> None:
         self.draft_shown.emit(None)
         self.saved.emit(state)
-        self._live.clear()
+        self._live.clear_contact()
 
-    def _failed(self, error: Exception, draft: WrapUp) -> None:
-        self._show(draft)
+    def _on_error(self, error: Exception, draft: WrapUp) -> None:
+        self._show_draft(draft)
         self._background.failed.emit(error)
 
-    def _show(self, draft: WrapUp) -> None:
+    def _show_draft(self, draft: WrapUp) -> None:
         self.draft = draft
         self.draft_shown.emit(draft)
 
 
-def _draft(wrapups: WrapUps, log: ContactLog, drafts: Drafts, contact: str) -> tuple[WrapUp, dict[str, str]]:
+def _read_draft(wrapups: WrapUps, log: ContactLog, drafts: Drafts, contact: str) -> tuple[WrapUp, dict[str, str]]:
     """Filled from the log, and what the person had changed in it."""
-    return wrapups.draft(log.state(contact)), _kept_changes(drafts, contact)
+    return wrapups.draft_wrap_up(log.contact_state(contact)), _kept_changes(drafts, contact)
 
 
 def _kept_changes(drafts: Drafts, contact: str) -> dict[str, str]:
     try:
-        kept = json.loads(drafts.kept(_name(contact)) or "{}")
+        kept = json.loads(drafts.read_draft(_draft_name(contact)) or "{}")
     except ValueError:
         return {}
     return {name: value for name, value in kept.items() if name in _CHANGEABLE and isinstance(value, str)}
 
 
-def _save(wrapups: WrapUps, drafts: Drafts, searcher: Searcher, contact: str, draft: WrapUp) -> ContactState:
-    state = wrapups.save(contact, draft)
-    drafts.drop(_name(contact))
+def _save_wrap_up(wrapups: WrapUps, drafts: Drafts, searcher: Searcher, contact: str, draft: WrapUp) -> ContactState:
+    state = wrapups.save_wrap_up(contact, draft)
+    drafts.drop_draft(_draft_name(contact))
     if draft.link == "resolved" and draft.article_id and state.searches:
-        searcher.learn(PastContact(draft.article_id, " ".join(state.searches), 0.0))
+        searcher.learn_contact(PastContact(draft.article_id, " ".join(state.searches), 0.0))
     return state
 
 
-def _name(contact: str) -> str:
+def _draft_name(contact: str) -> str:
     return f"wrap-up:{contact}"

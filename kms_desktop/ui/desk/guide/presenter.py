@@ -65,29 +65,29 @@ class GuidePresenter(QObject):
 
     # what the person does
 
-    def open(self, article_id: str, answered: tuple[str, int] | None = None) -> None:
+    def open_article(self, article_id: str, answered: tuple[str, int] | None = None) -> None:
         """Open an article on the contact in hand; without one it is only looked at. `answered`: a step of it and the
         answer that was given before it was opened, so that nobody is asked twice."""
         self._ahead = False
         if not self._live.active:
-            look = partial(self._reader.look, article_id)
-            self._background.run(look, owner=self, on_done=self._show, replaces="guide")
+            look = partial(self._reader.read_article, article_id)
+            self._background.run(look, owner=self, on_done=self._show_guide, replaces="guide")
             return
         contact = self._live.id
-        self._live.write(partial(_open_answered, self._guided, contact, article_id, answered))
+        self._live.write_event(partial(_open_answered, self._guided, contact, article_id, answered))
 
-    def digit(self, number: int) -> None:
+    def press_digit(self, number: int) -> None:
         """Key 1–9: the answer with that number, or the option; 0: none of these fit."""
         if self.sight is None or not self._settled_down():
             return
         if self.sight.position.step is not None:
-            self.answer(number - 1)
+            self.answer_step(number - 1)
         elif self.sight.position.at_options:
-            self.choose(number)
+            self.choose_option(number)
 
-    def answer(self, choice: int) -> None:
+    def answer_step(self, choice: int) -> None:
         sight = self.sight
-        if sight is None or not 0 <= choice < len(sight.position.answers) or not self._settled_down():
+        if sight is None or not 0 <= choice < len(sight.position.answers_here) or not self._settled_down():
             return
         if not sight.position.leads_to[choice]:
             self.problem.emit(
@@ -97,21 +97,21 @@ class GuidePresenter(QObject):
         self._ahead = False
         if self._needs_call("answer questions"):
             contact = self._live.id
-            self._live.write(partial(self._guided.answer, contact, choice))
+            self._live.write_event(partial(self._guided.answer_step, contact, choice))
 
     def step_back(self) -> None:
         """Take the last answer back."""
         if self.sight is not None and self.sight.position.settled and self._live.active:
             contact = self._live.id
-            self._live.write(partial(self._guided.step_back, contact))
+            self._live.write_event(partial(self._guided.step_back, contact))
 
-    def change(self, step_id: str) -> None:
+    def change_answer(self, step_id: str) -> None:
         """Ask an earlier question again; what followed from it is computed anew."""
         if self._live.active:
             contact = self._live.id
-            self._live.write(partial(self._guided.go_to, contact, step_id))
+            self._live.write_event(partial(self._guided.go_to, contact, step_id))
 
-    def choose(self, number: int) -> None:
+    def choose_option(self, number: int) -> None:
         """Put one option in front: its words grow. 0 asks for the line of “none of these fit”."""
         if self.sight is None:
             return
@@ -122,29 +122,29 @@ class GuidePresenter(QObject):
         if option is None or not self._settled_down():
             return
         if option.status == "not_known":
-            self._settle(option)
+            self._settle_fact(option)
         again, self.chosen = number == self.chosen, number
         (self.chosen_again if again else self.chosen_changed).emit(number)
 
-    def accept(self) -> None:
+    def accept_option(self) -> None:
         """The customer takes the chosen option: it is offered, accepted and granted in one go."""
         option = self._chosen_open()
         if option is None or not self._needs_call("grant an option"):
             return
         contact, key = self._live.id, option.option.id
-        self._live.write(partial(_grant, self._guided, contact, key), then=self.granted.emit)
+        self._live.write_event(partial(_grant_option, self._guided, contact, key), then=self.granted.emit)
 
     def can_decline(self) -> bool:
         """Whether an option is chosen that the customer may still say no to."""
         return self._live.active and self._chosen_open() is not None
 
-    def decline(self, words: str = "") -> None:
+    def decline_option(self, words: str = "") -> None:
         """The customer does not want the chosen option; `words` is what they said."""
         option = self._chosen_open()
         if option is None or not self._needs_call("log a refusal"):
             return
         contact, key = self._live.id, option.option.id
-        self._live.write(partial(_decline, self._guided, contact, key, words))
+        self._live.write_event(partial(_decline_option, self._guided, contact, key, words))
 
     def set_amount(self, text: str) -> None:
         """The sum the call is about, as typed: “38.50”, “£38.50”, “1,250”."""
@@ -158,7 +158,7 @@ class GuidePresenter(QObject):
         if self._needs_call("set the amount"):
             self._entered += 1
             contact = self._live.id
-            self._live.write(partial(self._guided.set_fact, contact, "amount", amount))
+            self._live.write_event(partial(self._guided.set_fact, contact, "amount", amount))
 
     def show_all_options(self) -> None:
         """The whole solution space at once, whatever is answered; once more goes back to the question."""
@@ -168,7 +168,7 @@ class GuidePresenter(QObject):
         if sight.position.at_options and not self._ahead:
             return
         self._ahead = not self._ahead
-        self.refresh(self._live.state)
+        self.show_contact(self._live.state)
 
     def follow_link(self, link: str) -> None:
         """A link in the text: another article is opened here; anything outside is copied, never opened by itself."""
@@ -182,18 +182,18 @@ class GuidePresenter(QObject):
 
     # what the pane shows
 
-    def refresh(self, state: ContactState) -> None:
+    def show_contact(self, state: ContactState) -> None:
         """Show what the contact's state leads to; the article that was only looked at goes when a call ends."""
         if not state.article_id:
             if state.id or (self.sight is not None and self._live.id):
-                self._show(None)
+                self._show_guide(None)
             return
-        read = partial(self._reader.sight, state, ahead=self._ahead, entered=self._entered)
-        self._background.run(read, owner=self, on_done=self._show, replaces="guide")
+        read = partial(self._reader.read_guide, state, ahead=self._ahead, entered=self._entered)
+        self._background.run(read, owner=self, on_done=self._show_guide, replaces="guide")
 
-    def close(self) -> None:
+    def close_article(self) -> None:
         """Nothing is open any more; what is still being read is not shown."""
-        self._background.run(wait_turn, owner=self, on_done=self._show, replaces="guide")
+        self._background.run(wait_turn, owner=self, on_done=self._show_guide, replaces="guide")
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
@@ -201,21 +201,21 @@ class GuidePresenter(QObject):
         elif self._searcher.is_hidden(article.id):
             self.problem.emit("That link leads to an article that your team or role may not see.")
         else:
-            self.open(article.id)
+            self.open_article(article.id)
 
-    def _show(self, sight: GuideState | None) -> None:
+    def _show_guide(self, sight: GuideState | None) -> None:
         before, self.sight = self.sight, sight
         if (before and before.place) != (sight and sight.place):
             self._since_change.restart()
             self.chosen = 0
-        if _opened(before, sight, self.chosen):
+        if _was_opened(before, sight, self.chosen):
             self._since_change.restart()
         if sight is not None and sight.position.at_options:
-            self._preselect(sight)
+            self._preselect_option(sight)
         self.shown.emit(sight)
         self.chosen_changed.emit(self.chosen)
 
-    def _preselect(self, sight: GuideState) -> None:
+    def _preselect_option(self, sight: GuideState) -> None:
         """What the last answer led to is chosen; else, on arrival, the least generous one that is open."""
         if self.chosen:
             return
@@ -224,11 +224,11 @@ class GuidePresenter(QObject):
         chosen = reached or (first_open if not sight.position.reached else None)
         self.chosen = chosen.number if chosen else 0
 
-    def _settle(self, option: OfferedOption) -> None:
+    def _settle_fact(self, option: OfferedOption) -> None:
         if "amount" in option.needs:
             self.amount_wanted.emit(option.option.title)
         elif option.settle:
-            self.change(option.settle)
+            self.change_answer(option.settle)
 
     def _chosen_open(self) -> OfferedOption | None:
         if self.sight is None or not self._settled_down():
@@ -256,18 +256,18 @@ class _GuideReader:
     def __init__(self, guided: GuidedCall, library: Library, searcher: Searcher) -> None:
         self._guided, self._library, self._searcher = guided, library, searcher
 
-    def look(self, article_id: str) -> GuideState | None:
+    def read_article(self, article_id: str) -> GuideState | None:
         """An article without a contact: it is only looked at."""
-        article = self._library.get(article_id)
-        position = self._guided.position(ContactState(article_id=article_id)) if article is not None else None
+        article = self._library.find_article(article_id)
+        position = self._guided.find_position(ContactState(article_id=article_id)) if article is not None else None
         return self._with_record(article, position, ()) if article is not None and position is not None else None
 
-    def sight(self, state: ContactState, *, ahead: bool, entered: int) -> GuideState | None:
+    def read_guide(self, state: ContactState, *, ahead: bool, entered: int) -> GuideState | None:
         """`ahead`: the options are shown before the guide got there. `entered`: how often a sum was entered."""
-        position = self._guided.position(state)
+        position = self._guided.find_position(state)
         if position is None:
             return None
-        options = self._guided.options(state) if position.article.options else ()
+        options = self._guided.judge_options(state) if position.article.options else ()
         if ahead and options and not position.at_options:
             position = replace(position, step=None, at_options=True)
         made = self._with_record(position.article, position, options)
@@ -275,33 +275,33 @@ class _GuideReader:
         return replace(made, contact_id=state.id, offers=state.offers, amount=amount, entered=entered)
 
     def _with_record(self, article: Article, position: Position, options: tuple[OfferedOption, ...]) -> GuideState:
-        used, solved = self._searcher.usage(article.id)
+        used, solved = self._searcher.usage_of(article.id)
         return GuideState(article, position, options, used, solved)
 
 
 def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
     state = guided.open_article(contact, article_id)
-    here = guided.position(state)
+    here = guided.find_position(state)
     if answered is not None and here is not None and here.step is not None and here.step.id == answered[0]:
-        return guided.answer(contact, answered[1])
+        return guided.answer_step(contact, answered[1])
     return state
 
 
 def _follow_link(library: Library, path: str, inside: Article | None) -> Article | None:
-    return library.resolve(Target(article=path), inside=inside) if inside is not None else None
+    return library.resolve_link(Target(article=path), inside=inside) if inside is not None else None
 
 
-def _grant(guided: GuidedCall, contact: str, option_id: str) -> ContactState:
-    guided.offer(contact, option_id)
-    return guided.accept(contact, option_id)
+def _grant_option(guided: GuidedCall, contact: str, option_id: str) -> ContactState:
+    guided.offer_option(contact, option_id)
+    return guided.accept_option(contact, option_id)
 
 
-def _decline(guided: GuidedCall, contact: str, option_id: str, words: str) -> ContactState:
-    guided.offer(contact, option_id)
-    return guided.decline(contact, option_id, words)
+def _decline_option(guided: GuidedCall, contact: str, option_id: str, words: str) -> ContactState:
+    guided.offer_option(contact, option_id)
+    return guided.decline_option(contact, option_id, words)
 
 
-def _opened(before: GuideState | None, after: GuideState | None, chosen: int) -> bool:
+def _was_opened(before: GuideState | None, after: GuideState | None, chosen: int) -> bool:
     """Whether the chosen option opened just now, as somebody approved it: keys are held back for a moment."""
 
     def is_open(sight: GuideState | None) -> bool:

@@ -38,30 +38,30 @@ class LikelyPresenter(QObject):
         self._background, self._clock = background, clock
         self._of: _Caller | None = None
 
-    def follow(self, contact: ContactState, ringing: Ringing | None) -> None:
+    def on_caller_changed(self, contact: ContactState, ringing: Ringing | None) -> None:
         """Somebody else is in hand or rings, or more is known of them; a contact in hand goes before."""
         of = _caller_of(contact, ringing)
         if of == self._of:
             return
         before, self._of = self._of, of
         if before is not None and of is not None and before[0] != of[0]:
-            self._known(of, Likely())  # what is known of the one before is not this one's
+            self._on_read(of, Likely())  # what is known of the one before is not this one's
         if of is None:
-            self._known(of, Likely())
+            self._on_read(of, Likely())
             return
         customer_id, _, facts = of
         self._background.run(
-            partial(self._likely.of, customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
+            partial(self._likely.likely_articles, customer_id, self._clock(), dict(facts)),  # type: ignore[call-overload]
             owner=self,
-            on_done=lambda found: self._known(of, found),
+            on_done=lambda found: self._on_read(of, found),
             replaces="likely",
             unasked=True,
         )
 
-    def _known(self, of: _Caller | None, found: Likely) -> None:
+    def _on_read(self, of: _Caller | None, found: Likely) -> None:
         if of != self._of:
             return
-        self._search.know(of[1] if of else "", found.context, found.hits)
+        self._search.set_context(of[1] if of else "", found.context, found.hits)
         self.incidents_changed.emit(found.incidents)
 
 

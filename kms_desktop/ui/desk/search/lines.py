@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of, typing_key_text
 from kms_desktop.ui.desk.view_state import NO_NAME
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.announce import announce
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.flow import Flow
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
@@ -84,25 +84,25 @@ class AskLine(QWidget):
 
     def show_ask(self, question: NextQuestion | None, settled: Sequence[str]) -> None:
         """`settled`: the answers given so far."""
-        clear(self._flow)
+        clear_layout(self._flow)
         self.settled.show_text(f"Answered: {' · '.join(settled)}" if settled else "")
         self.settled.setVisible(bool(settled))
         self.back.setVisible(bool(settled))
-        asked = typeset(question.text) if question else ""
+        asked = typeset_text(question.text) if question else ""
         if asked and asked != self.question.toPlainText():
-            announce(self, f"Ask: {asked}")
+            announce_message(self, f"Ask: {asked}")
         self.question.show_text(asked)
         for widget in (self.question, self._answers, self._icon):
             widget.setVisible(question is not None)
         for number, choice in enumerate(question.choices if question else (), 1):
-            self._flow.addWidget(self._button(number, choice.text))
+            self._flow.addWidget(self._make_button(number, choice.text))
 
-    def buttons(self) -> list[Button]:
+    def answer_buttons(self) -> list[Button]:
         return self._answers.findChildren(Button)
 
-    def _button(self, number: int, text: str) -> Button:
+    def _make_button(self, number: int, text: str) -> Button:
         short = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-        button = Button(typeset(short), typing_key_text(number), "band", parent=self._answers, small=True)
+        button = Button(typeset_text(short), typing_key_text(number), "band", parent=self._answers, small=True)
         button.setToolTip(text)
         button.clicked.connect(lambda: self.answered.emit(number))
         return button

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.search.snippet import marked, snippet
+from kms_desktop.search.snippet import find_snippet, mark_terms
 from kms_desktop.search.syntax import read_typed
-from kms_desktop.search.words import terms
+from kms_desktop.search.words import split_terms
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.reading import plain_text, render_html
-from kms_desktop.ui.widgets.layouts import Row, clear
+from kms_desktop.ui.widgets.layouts import Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
@@ -40,13 +40,13 @@ class LookPane(ScrollColumn):
 
     def show_nothing(self) -> None:
         """Until the first hit is read."""
-        clear(self.column)
+        clear_layout(self.column)
 
     def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
         """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
-        clear(self.column)
+        clear_layout(self.column)
         self._add_head(article.title, f"Look only; {key_text('enter')} opens")
-        for part in _shown(article, frozenset(asked)):
+        for part in _shown_parts(article, frozenset(asked)):
             words = Paragraph("", "reading", "ink2")
             words.show_html(part)
             words.link_chosen.connect(self.link_chosen)
@@ -55,7 +55,7 @@ class LookPane(ScrollColumn):
 
     def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
         """(what, points, remark) of a computation."""
-        clear(self.column)
+        clear_layout(self.column)
         self._add_head(f"How “{title}” was weighed", f"{key_text('explain_hit')} goes back")
         for what, points, remark in lines:
             strong = what in _SUMS
@@ -72,21 +72,25 @@ class LookPane(ScrollColumn):
 
 def asked_terms(result: SearchResult | None) -> frozenset[str]:
     """What was typed, as it is compared; with spelling put right."""
-    return frozenset(terms(read_typed(result.corrected or result.query).words)) if result is not None else frozenset()
+    return (
+        frozenset(split_terms(read_typed(result.corrected or result.query).words))
+        if result is not None
+        else frozenset()
+    )
 
 
-def _shown(article: Article, asked: frozenset[str]) -> list[str]:
-    found = [(title, text) for title in _PARTS if (text := article.section(title)).strip()][:_MOST_PARTS]
-    parts = [f"<b>{title}.</b> {_underlined(_inner(text), asked)}" for title, text in found]
-    says = snippet(article.markdown, asked)
+def _shown_parts(article: Article, asked: frozenset[str]) -> list[str]:
+    found = [(title, text) for title in _PARTS if (text := article.section_markdown(title)).strip()][:_MOST_PARTS]
+    parts = [f"<b>{title}.</b> {_underline_words(_inner_html(text), asked)}" for title, text in found]
+    says = find_snippet(article.markdown, asked)
     if says.text and parts and not any(says.text.strip("… ") in plain_text(text) for _, text in found):
-        parts.append(f"<b>Also says.</b> {_underlined(escape(says.text), asked)}")
+        parts.append(f"<b>Also says.</b> {_underline_words(escape(says.text), asked)}")
     if article.steps:
-        parts.append(f"<b>First question.</b> {_underlined(_inner(article.steps[0].question), asked)}")
-    return parts or [_underlined(render_html(article.markdown[:4000], base=None), asked)]
+        parts.append(f"<b>First question.</b> {_underline_words(_inner_html(article.steps[0].question), asked)}")
+    return parts or [_underline_words(render_html(article.markdown[:4000], base=None), asked)]
 
 
-def _underlined(html: str, asked: frozenset[str]) -> str:
+def _underline_words(html: str, asked: frozenset[str]) -> str:
     """The words outside of tags that were asked for; in a link, which is underlined anyway, they stand out no more."""
     if not asked:
         return html
@@ -94,10 +98,10 @@ def _underlined(html: str, asked: frozenset[str]) -> str:
 
 
 def _with_marks(text: str, asked: frozenset[str]) -> str:
-    return "".join(f"<u>{part}</u>" if is_marked else part for part, is_marked in marked(text, asked).parts())
+    return "".join(f"<u>{part}</u>" if is_marked else part for part, is_marked in mark_terms(text, asked).parts())
 
 
-def _inner(markdown: str) -> str:
+def _inner_html(markdown: str) -> str:
     """HTML of a short text without the paragraph around its only block."""
     html = render_html(markdown.strip()[:_MOST_LETTERS], base=None).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:

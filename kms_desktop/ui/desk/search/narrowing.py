@@ -34,7 +34,7 @@ class Narrowing:
         self.given: tuple[Given, ...] = ()
         self._words = ""
 
-    def follow(self, words: str) -> None:
+    def set_words(self, words: str) -> None:
         """The words as they stand now."""
         shorter, longer = sorted((self._words, words), key=len)
         if self.given and not (shorter and longer.startswith(shorter)):
@@ -42,31 +42,31 @@ class Narrowing:
         if not self.given:
             self._words = words
 
-    def give(self, question: NextQuestion, choice: int, words: str) -> None:
+    def add_answer(self, question: NextQuestion, choice: int, words: str) -> None:
         self.given, self._words = (*self.given, Given(question, choice)), words
 
     def take_back(self) -> None:
         self.given = self.given[:-1]
 
-    def leans(self) -> tuple[Lean, ...]:
-        return tuple(lean for one in self.given for lean in one.question.leans(one.choice))
+    def all_leans(self) -> tuple[Lean, ...]:
+        return tuple(lean for one in self.given for lean in one.question.leans_of(one.choice))
 
     def with_answers(self, context: Context) -> Context:
-        return replace(context, leans=(*context.leans, *self.leans())) if self.given else context
+        return replace(context, leans=(*context.leans, *self.all_leans())) if self.given else context
 
-    def narrowed(self, hits: Sequence[SearchHit]) -> tuple[SearchHit, ...]:
+    def narrow_hits(self, hits: Sequence[SearchHit]) -> tuple[SearchHit, ...]:
         """Those that the answers leave; the order is the search's own."""
         if not self.given:
             return tuple(hits)
         factors: dict[str, float] = {}
-        for lean in self.leans():
+        for lean in self.all_leans():
             factors[lean.article_id] = factors.get(lean.article_id, 1.0) * lean.factor
         left = [hit for hit in hits if factors.get(hit.id, 0.0) >= _UNLIKELY]
         return tuple(left) or tuple(hits[:_LIKELY_ENOUGH])
 
     def next_question(self, result: SearchResult) -> NextQuestion | None:
         """Reads the articles of the first hits; not for the thread of the windows."""
-        found = [(self._library.get(hit.id), hit.share) for hit in result.hits[:MOST_CANDIDATES]]
+        found = [(self._library.find_article(hit.id), hit.share) for hit in result.hits[:MOST_CANDIDATES]]
         candidates = [(article, share) for article, share in found if article is not None]
         return next_question(candidates, asked=[one.question.text for one in self.given])
 

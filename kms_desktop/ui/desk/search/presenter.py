@@ -68,36 +68,36 @@ class SearchPresenter(QObject):
         self._rest = QTimer(self, interval=rest_ms, singleShot=True)
         self._rest.timeout.connect(lambda: self.rested.emit(self.words))
         self._look = QTimer(self, interval=min(rest_ms, _LOOK_MS), singleShot=True)
-        self._look.timeout.connect(lambda: self.choose(self.chosen))
+        self._look.timeout.connect(lambda: self.choose_hit(self.chosen))
         self._ask = QTimer(self, interval=min(rest_ms, _ASK_MS), singleShot=True)
         self._ask.timeout.connect(self._look_for_question)
 
-    def type(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """The words in the field as they stand now."""
         self.words = text.strip()
         before = self._narrowing.given
-        self._narrowing.follow(self.words)
+        self._narrowing.set_words(self.words)
         if self._narrowing.given != before:
             self._take_in()
         if not self.words:
             self._rest.stop()
-            self._show(self._likely_now())
+            self._show_result(self._likely_now())
             return
         words, context = self.words, self._with_all
         self._background.run(
             partial(self._searcher.search, words, _MOST_HITS, context),
             owner=self,
-            on_done=self._show,
+            on_done=self._show_result,
             replaces="search",
         )
         self._rest.start()
 
-    def again(self) -> None:
+    def search_again(self) -> None:
         """Search once more: the index or what it learned has changed."""
         if self.words:
-            self.type(self.words)
+            self.set_text(self.words)
 
-    def know(self, caller: str, context: Context, likely: Sequence[SearchHit]) -> None:
+    def set_context(self, caller: str, context: Context, likely: Sequence[SearchHit]) -> None:
         """What is known of the call beside the words; `caller` "" where there is none."""
         changed = (caller, context, tuple(likely)) != (self._caller, self._context, self._likely)
         self._caller, self._context, self._likely = caller, context, tuple(likely)
@@ -122,24 +122,24 @@ class SearchPresenter(QObject):
         self._choice, self._uses_caller = choice, choice.uses_caller
         self.about_changed.emit(self._caller, self._uses_caller)
 
-    def answer(self, number: int) -> bool:
+    def answer_question(self, number: int) -> bool:
         """Key 1–9: the answer with that number to the question that is asked; 0 takes the last one back. Whether there
         was something to answer."""
         if number == 0 and self._narrowing.given:
             self._narrowing.take_back()
         elif self.question is not None and 1 <= number <= len(self.question.choices):
-            self._narrowing.give(self.question, number - 1, self.words)
+            self._narrowing.add_answer(self.question, number - 1, self.words)
         else:
             return False
         self._take_in()
-        self.type(self.words)
+        self.set_text(self.words)
         return True
 
     def answered_step(self, article_id: str) -> tuple[str, int] | None:
         """A step of this article's guide that was answered here, and which answer from 0."""
         return self._narrowing.answered_step(article_id)
 
-    def choose(self, place: int) -> None:
+    def choose_hit(self, place: int) -> None:
         """Look inside the hit at `place`, from 0; one whose computation is shown keeps it."""
         if self._showing:
             return
@@ -153,7 +153,7 @@ class SearchPresenter(QObject):
         self.chosen = place
         article_id = self.result.hits[place].id
         self._background.run(
-            partial(self._library.get, article_id), owner=self, on_done=self._looked_inside, replaces="look"
+            partial(self._library.find_article, article_id), owner=self, on_done=self._looked_inside, replaces="look"
         )
 
     def explain_chosen(self) -> None:
@@ -163,7 +163,7 @@ class SearchPresenter(QObject):
             return
         if self._explains:
             self._explains = False
-            self.choose(self.chosen)
+            self.choose_hit(self.chosen)
             return
         words, context, article_id = self.words, self._with_all, result.hits[self.chosen].id
         self._explains = True
@@ -198,9 +198,9 @@ class SearchPresenter(QObject):
 
     def _search_anew(self) -> None:
         if self.words:
-            self.type(self.words)
+            self.set_text(self.words)
         else:
-            self._show(self._likely_now())
+            self._show_result(self._likely_now())
 
     def _likely_now(self) -> SearchResult | None:
         return SearchResult("", self._likely, 1.0) if self._likely and self._uses_caller else None
@@ -208,13 +208,13 @@ class SearchPresenter(QObject):
     def _take_in(self) -> None:
         self._with_all = self._narrowing.with_answers(self._context if self._uses_caller else NO_CONTEXT)
 
-    def _show(self, result: SearchResult | None) -> None:
+    def _show_result(self, result: SearchResult | None) -> None:
         if result is not None and result.query.strip() != self.words:
             return
         if result is not None and result.guessed:
             result = replace(result, hits=())
         if result is not None and result.query:
-            result = replace(result, hits=self._narrowing.narrowed(result.hits))
+            result = replace(result, hits=self._narrowing.narrow_hits(result.hits))
         self.result, self.chosen, self._explains = result, 0, False
         self._showing = True
         self.found.emit(result)
@@ -222,9 +222,9 @@ class SearchPresenter(QObject):
         if result is not None and result.query and result.hits:
             self._look.start()
         else:
-            self.choose(0)
+            self.choose_hit(0)
         self._ask_next(None)
-        if result is not None and result.query and result.answered and len(result.hits) > 1:
+        if result is not None and result.query and result.is_answered and len(result.hits) > 1:
             self._ask.start()
         else:
             self._ask.stop()

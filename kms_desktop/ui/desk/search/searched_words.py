@@ -22,16 +22,16 @@ class WordsPresenter(QObject):
     def __init__(self, live: LiveContact, call: Call, search: SearchPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._live, self._call, self._search = live, call, search
-        search.rested.connect(self.keep)
+        search.rested.connect(self.log_words)
 
-    def keep(self, words: str) -> None:
+    def log_words(self, words: str) -> None:
         """Log these words, unless there is no contact or they stand there already."""
         contact = self._live.id
         if self._live.active and len(words) >= _LEAST_LETTERS and words not in self._live.state.searches:
-            self._live.write(partial(self._call.searched, contact, words))
+            self._live.write_event(partial(self._call.log_search, contact, words))
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """Of words that hands are typing still, the half is no wording; they are kept once they rest."""
         begun = state.phase == "on_call" and len(state.legs) == 1 and not state.searches
         if begun and self._search.words and not self._search.is_typing:
-            self.keep(self._search.words)
+            self.log_words(self._search.words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow
 
@@ -28,13 +28,13 @@ class TopBoard(QWidget):
 
     def show_top(self, top: TopIssues, titles: Mapping[str, str]) -> None:
         """`titles` by article id; an issue without one is named by the reason it was closed with."""
-        clear(self._columns)
+        clear_layout(self._columns)
         periods = [("Asked most today", top.today), ("Asked most in 7 days", top.week)]
         self.filled = any(period.issues for _, period in periods)
         for title, period in periods:
-            self._columns.addWidget(self._column(title, period, titles), 1)
+            self._columns.addWidget(self._make_column(title, period, titles), 1)
 
-    def _column(self, title: str, period: Period, titles: Mapping[str, str]) -> QWidget:
+    def _make_column(self, title: str, period: Period, titles: Mapping[str, str]) -> QWidget:
         made = QWidget()
         column = Column(made, gap=2)
         head = Column(margins=(8, 0, 8, 4))
@@ -43,13 +43,13 @@ class TopBoard(QWidget):
         rising = {one.name for one in period.rising}
         more = [one for one in period.rising if one not in period.issues]
         for issue in (*period.issues, *more):
-            column.addWidget(self._row(issue, titles, rises=issue.name in rising))
+            column.addWidget(self._make_row(issue, titles, rises=issue.name in rising))
         if not period.issues:
             column.addWidget(SideRow("Nothing is closed yet.", calm=True))
         column.addStretch(1)
         return made
 
-    def _row(self, issue: Issue, titles: Mapping[str, str], *, rises: bool) -> SideRow:
+    def _make_row(self, issue: Issue, titles: Mapping[str, str], *, rises: bool) -> SideRow:
         has_article = issue.article_id in titles
         row = SideRow(
             titles.get(issue.article_id, issue.name),

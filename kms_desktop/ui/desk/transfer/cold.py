@@ -39,17 +39,17 @@ class ColdPresenter(QObject):
         self._live, self._handovers, self._log, self._background = live, handovers, log, background
         self._waiting: list[str] = []
 
-    def let(self, handover_id: str, to_name: str) -> None:
+    def begin_cold(self, handover_id: str, to_name: str) -> None:
         """The handover is made, and the caller is with nobody here."""
         self._waiting.append(handover_id)
-        self._live.clear()
+        self._live.clear_contact()
         self.let_go.emit(to_name)
 
-    def look(self) -> None:
+    def read_answers(self) -> None:
         """Something changed in the workspace."""
         if self._waiting:
             answers = partial(_read_answers, self._handovers, self._log, tuple(self._waiting))
-            self._background.run(answers, owner=self, on_done=self._told, replaces="cold", unasked=True)
+            self._background.run(answers, owner=self, on_done=self._on_answers, replaces="cold", unasked=True)
 
     def take_back(self) -> None:
         """Go on with the one that was let go last; who was quicker is said."""
@@ -58,19 +58,19 @@ class ColdPresenter(QObject):
             self._background.run(
                 partial(self._handovers.take_back, handover_id),
                 owner=self,
-                on_done=self._back,
+                on_done=self._take_back,
                 on_error=self._too_late,
             )
 
-    def _back(self, state: ContactState) -> None:
+    def _take_back(self, state: ContactState) -> None:
         self._waiting.pop()
-        self._live.show(state)
+        self._live.show_contact(state)
 
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)
-        self.look()
+        self.read_answers()
 
-    def _told(self, answered: list[Answered]) -> None:
+    def _on_answers(self, answered: list[Answered]) -> None:
         for handover, state in answered:
             if handover.id not in self._waiting:
                 continue
@@ -85,6 +85,6 @@ class ColdPresenter(QObject):
 
 
 def _read_answers(handovers: Handovers, log: ContactLog, waiting: tuple[str, ...]) -> list[Answered]:
-    asked = [handover for key in waiting if (handover := handovers.get(key)) is not None]
+    asked = [handover for key in waiting if (handover := handovers.get_handover(key)) is not None]
     answered = [handover for handover in asked if handover.state != "waiting"]
-    return [(h, log.state(h.contact_id) if h.state == "refused" else None) for h in answered]
+    return [(h, log.contact_state(h.contact_id) if h.state == "refused" else None) for h in answered]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import Errand, sheet_of, spoken, written
+from kms_desktop.contacts.telling import Errand, plain_text, sheet_of, spoken_summary
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
@@ -44,37 +44,37 @@ class OutsidePresenter(QObject):
         self._account_no = ""
         self.sight: OutsideState | None = None
 
-    def know(self, caller: CallerState) -> None:
+    def set_caller(self, caller: CallerState) -> None:
         """Who is on the line, as far as the directory could say."""
         self._account_no = caller.customer.account_no if caller.customer is not None else ""
 
-    def tell(self, to_name: str, question: str, *, warm: bool, answer: str = "") -> None:
+    def make_summary(self, to_name: str, question: str, *, warm: bool, answer: str = "") -> None:
         """Make the words; nothing is logged before they were said."""
         state, now = self._live.state, self._clock()
         errand = Errand(to_name.strip(), question.strip(), self._account_no, answer.strip())
         self.sight = OutsideState(
-            errand, spoken(state, errand, self._words, now), sheet_of(state, errand, self._words, now), warm
+            errand, spoken_summary(state, errand, self._words, now), sheet_of(state, errand, self._words, now), warm
         )
         self.told.emit(self.sight)
 
-    def copy(self) -> None:
+    def copy_text(self) -> None:
         """The whole way as plain text."""
         if self.sight is not None:
-            QApplication.clipboard().setText(written(self.sight.sheet))
+            QApplication.clipboard().setText(plain_text(self.sight.sheet))
             self.said.emit("The text is on the clipboard.")
 
-    def path(self) -> Path | None:
+    def default_path(self) -> Path | None:
         """Where a sheet is saved when nobody says where."""
         return sheet_pdf.proposed_path(self.sight.sheet, f"{self._clock():%Y-%m-%d %H.%M}") if self.sight else None
 
-    def save(self, path: Path | None = None) -> None:
+    def save_sheet(self, path: Path | None = None) -> None:
         """A page in the person's documents, or where they said."""
-        where = path or self.path()
+        where = path or self.default_path()
         if self.sight is None or where is None:
             return
         content = sheet_pdf.pdf_of(self.sight.sheet)
         self._background.run(
-            partial(sheet_pdf.save, content, where),
+            partial(sheet_pdf.save_pdf, content, where),
             owner=self,
             on_done=lambda saved: self.said.emit(f"Saved: {saved.name} in {saved.parent.name}."),
         )
@@ -89,7 +89,7 @@ class OutsidePresenter(QObject):
         def logged(state: ContactState) -> None:
             self.passed_on.emit(state.passed_to)
 
-        self._live.write(
+        self._live.write_event(
             partial(
                 self._handovers.make_outside,
                 contact,

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import ContactState, Leg
-from kms_desktop.guidance.words import duration
-from kms_desktop.ui.dates import clock
+from kms_desktop.guidance.words import format_duration
+from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.desk.view_state import Incoming
 from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
-from kms_desktop.ui.typeset import typeset
-from kms_desktop.ui.widgets.layouts import Column, Row, clear
+from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.rows import FactRow, NumberDot
@@ -35,14 +35,14 @@ class HandoverPane(ScrollColumn):
     def show_incoming(self, incoming: Incoming, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
         """`who` turns an agent's id into a name and a team."""
         column, state = self.column, incoming.state
-        clear(column)
+        clear_layout(column)
         first = incoming.handover.from_name.split(" ")[0]
-        question = typeset(incoming.handover.question) or "No question was written."
+        question = typeset_text(incoming.handover.question) or "No question was written."
         asks = Column(gap=4, margins=(0, 0, 0, 16))
         asks.addWidget(Paragraph(f"{first} asks you", "meta", "accentink", weight=600))
         asks.addWidget(Paragraph(question, "title", weight=600))
         if state.article_title:
-            goes_on = f"You go on where {first} was in {typeset(state.article_title)}"
+            goes_on = f"You go on where {first} was in {typeset_text(state.article_title)}"
             asks.addWidget(FactRow(goes_on, "", icon="play", tone="accentink", light=True))
         column.addLayout(asks)
         self.add_way(state, writer, who, now)
@@ -54,22 +54,22 @@ class HandoverPane(ScrollColumn):
         way = Column(gap=0, margins=(0, 10, 0, 10))
         way.addWidget(self._way_here(state, now))
         for line in repeat_lines(state, lambda key: who(key)[0]):
-            way.addWidget(FactRow(line.what, typeset(line.detail), icon=line.icon, tone=line.tone, light=True))
+            way.addWidget(FactRow(line.what, typeset_text(line.detail), icon=line.icon, tone=line.tone, light=True))
         column.addLayout(way)
         for place in range(len(state.legs)):
-            column.addLayout(self._leg(state.legs, place, writer, who, now))
+            column.addLayout(self._leg_row(state.legs, place, writer, who, now))
         column.addStretch(1)
 
     def _way_here(self, state: ContactState, now: datetime) -> QWidget:
         people = len({leg.agent_id for leg in state.legs})
-        took = duration(now - state.opened_at) if state.opened_at else ""
+        took = format_duration(now - state.opened_at) if state.opened_at else ""
         asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"
         way = f"The way here: {people} {'person' if people == 1 else 'people'}"
         text = f"{way}, {took}" if took else way
         icon, tone = ("repeat", "warn") if state.repeats else ("check", "good")
         return FactRow(text, "", right=asked, right_tone=tone, right_icon=icon, strong=True)
 
-    def _leg(
+    def _leg_row(
         self, legs: tuple[Leg, ...], place: int, writer: LogWriter, who: Callable[[str], Who], now: datetime
     ) -> Row:
         leg, last = legs[place], place == len(legs) - 1
@@ -77,13 +77,13 @@ class HandoverPane(ScrollColumn):
         row.addWidget(NumberDot(place + 1, last=last, here=last))
         body = Column(gap=0, margins=(0, 0, 0, 16))
         name, team = who(leg.agent_id)
-        started, ended = clock(leg.started_at, now.tzinfo), clock(leg.ended_at or now, now.tzinfo)
+        started, ended = clock_text(leg.started_at, now.tzinfo), clock_text(leg.ended_at or now, now.tzinfo)
         body.addWidget(FactRow(name, "", beside=team, right=f"{started} to {ended}", strong=True))
         lines = writer.leg_rows(leg, legs[place - 1] if place else None)
         to_you = lines[-1] if last and lines and lines[-1].icon == "transfer" else None
         for line in lines:
             passed = line is to_you
             what, found = ("Passed to you", "with the question above") if passed else (line.what, line.detail)
-            body.addWidget(FactRow(what, typeset(found), icon=line.icon, tone=line.tone, light=passed))
+            body.addWidget(FactRow(what, typeset_text(found), icon=line.icon, tone=line.tone, light=passed))
         row.addLayout(body, 1)
         return row

@@ -12,7 +12,7 @@ from kms_desktop.contacts.model import OUTSIDE
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.theme.current import Theme, follow, theme
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
@@ -67,7 +67,7 @@ class TransferPanel(_FittingPanel):
         self.send = Button("Send", key_text("confirm"), "filled", "transfer")
         self._all: Sequence[Receiver] = ()
         self._shown: list[Receiver] = []
-        self._join()
+        self._connect_signals()
         self._buttons = (self.send,)
         self._foot.addWidget(self.send)
         self._foot.addWidget(self.way)
@@ -81,18 +81,18 @@ class TransferPanel(_FittingPanel):
         self.body.addWidget(self.question)
         self.body.addLayout(self._foot)
         self.show_receivers(Passing(()))
-        follow(self._fit_list)
+        follow_theme(self._fit_list)
 
-    def _join(self) -> None:
-        self.to.typed.connect(self._narrow)
-        self.to.moved.connect(self.people.step)
+    def _connect_signals(self) -> None:
+        self.to.typed.connect(self._filter_receivers)
+        self.to.moved.connect(self.people.move_mark)
         self.to.entered.connect(self._go_on)
         self.people.row_opened.connect(lambda _row: self._go_on())
         self.answer.entered.connect(lambda: self.question.setFocus())
-        self.question.entered.connect(self.act)
-        self.send.clicked.connect(self.act)
+        self.question.entered.connect(self.confirm)
+        self.send.clicked.connect(self.confirm)
         for field in (self.to, self.answer, self.question):
-            field.escaped.connect(self.fold)
+            field.escaped.connect(self.close_panel)
 
     def show_receivers(self, passing: Passing) -> None:
         """Who can take it, and what was asked when it came here."""
@@ -102,15 +102,15 @@ class TransferPanel(_FittingPanel):
             widget.setVisible(bool(passing.asked))
         self._asked.invalidate()  # while it is folded, no part of it tells the others that it came or went
         self.asked.show_text(f"{passing.asked_by} asked you: “{passing.asked}”" if passing.asked else "")
-        self._narrow(self.to.text())
+        self._filter_receivers(self.to.text())
 
-    def turn(self) -> None:
+    def switch_way(self) -> None:
         """The key of a transfer while this is open: warm, cold, and back."""
-        self.way.show_part(_COLD if self.way.current() == _WARM else _WARM)
+        self.way.show_part(_COLD if self.way.current_part() == _WARM else _WARM)
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """What was typed was about another caller."""
-        self.fold()
+        self.close_panel()
         for field in (self.to, self.answer, self.question):
             field.set_text("")
         self.way.show_part(_WARM)
@@ -120,7 +120,7 @@ class TransferPanel(_FittingPanel):
         self.question.set_text(question)
         self.answer.set_text(answer)
 
-    def _narrow(self, text: str) -> None:
+    def _filter_receivers(self, text: str) -> None:
         words = text.casefold().split()
         fitting = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)]
         outside = Receiver(OUTSIDE, "", " ".join(text.split()), "Outside: spoken, as text or on a sheet")
@@ -128,40 +128,40 @@ class TransferPanel(_FittingPanel):
         self.people.show_rows(
             [LogView("", r.name or "Somebody outside", r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
         )
-        self.people.mark(0)
-        self._fit_list(theme())
+        self.people.mark_row(0)
+        self._fit_list(current_theme())
 
     def _fit_list(self, _worn: Theme) -> None:
         """As high as its rows, at this size of text."""
         self.people.setFixedHeight(max(self.people.heightForWidth(400), 40))
 
-    def _chosen(self) -> Receiver | None:
+    def _chosen_receiver(self) -> Receiver | None:
         """Somebody outside needs a name."""
         place = self.people.currentIndex().row()
         found = self._shown[place] if 0 <= place < len(self._shown) else None
         return found if found is not None and found.name else None
 
     def _go_on(self) -> None:
-        if self._chosen() is None:
+        if self._chosen_receiver() is None:
             self.to.setFocus()
         elif self.answer.isVisibleTo(self) and not self.answer.text().strip():
             self.answer.setFocus()
         else:
             self.question.setFocus()
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Send it; while something is missing, the keyboard goes there. What goes outside is shown once more first."""
-        to = self._chosen()
+        to = self._chosen_receiver()
         if to is None:
             self.to.setFocus()
             return
         if not self.question.text().strip():
             self.question.setFocus()
             return
-        said = (to, self.question.text(), self.way.current() == _WARM, self.answer.text())
+        said = (to, self.question.text(), self.way.current_part() == _WARM, self.answer.text())
         if to.kind != OUTSIDE:
             self.give_back("", "")
-        self.fold()
+        self.close_panel()
         self.send_chosen.emit(*said)
 
 
@@ -183,7 +183,7 @@ class OutsidePanel(_FittingPanel):
         self.save = Button(*label_of("save_summary"), "band", "download")
         self.elsewhere = Button("Save elsewhere", "", "link")
         self._keys = {"copy_summary": self.copy, "save_summary": self.save}
-        self.passed.clicked.connect(self.act)
+        self.passed.clicked.connect(self.confirm)
         self.copy.clicked.connect(self.copy_chosen)
         self.save.clicked.connect(self.save_chosen)
         self.elsewhere.clicked.connect(self.save_elsewhere_chosen)
@@ -217,18 +217,18 @@ class OutsidePanel(_FittingPanel):
         if button is not None:
             button.click()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.act()
+            self.confirm()
         else:
             super().keyPressEvent(event)
 
     def _button_of(self, event: QKeyEvent) -> Button | None:
         return next((button for action, button in self._keys.items() if is_key_of(action, event)), None)
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """It was said, or sent."""
-        self.fold()
+        self.close_panel()
         self.passed_chosen.emit()
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """It was about another caller."""
-        self.fold()
+        self.close_panel()

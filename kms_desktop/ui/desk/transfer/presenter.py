@@ -65,68 +65,68 @@ class HandoverPresenter(QObject):
             read = partial(_read_receivers, self._roster, self._person, self._away, state)
             self._background.run(read, owner=self, on_done=self.receivers_shown.emit)
 
-    def send(self, to: Receiver, question: str, *, warm: bool = True, answer: str = "") -> None:
+    def send_handover(self, to: Receiver, question: str, *, warm: bool = True, answer: str = "") -> None:
         """Pass the contact on, filled from its log, with the question for the next person."""
         self._before()
         contact = self._live.id
         self._background.run(
             partial(_pass_on, self._handovers, self._log, contact, to, question.strip(), warm, answer.strip()),
             owner=self,
-            on_done=self._live.show if warm else lambda state: self.let_go.emit(state.handover_id, to.name),
+            on_done=self._live.show_contact if warm else lambda state: self.let_go.emit(state.handover_id, to.name),
             on_error=lambda error: self._not_made(error, question, answer),
         )
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether the contact in hand is on its way to somebody, sent now or before a restart."""
         return self._live.state.phase == "handed_over"
 
     def take_back(self) -> None:
         """Go on oneself; when somebody was quicker, that is said, and this desk is free."""
-        if self.waits:
+        if self.is_waiting:
             handover_id = self._live.state.handover_id
             self._background.run(
                 partial(self._handovers.take_back, handover_id),
                 owner=self,
-                on_done=self._live.show,
+                on_done=self._live.show_contact,
                 on_error=self._too_late,
             )
 
-    def look(self) -> None:
+    def read_handovers(self) -> None:
         """Something changed in the workspace: does a handover wait here, was mine answered?"""
-        sent_id = self._live.state.handover_id if self.waits else ""
+        sent_id = self._live.state.handover_id if self.is_waiting else ""
         self._background.run(
             partial(_read_news, self._handovers, self._log, sent_id),
             owner=self,
-            on_done=self._told,
+            on_done=self._on_read,
             replaces="handovers",
             unasked=True,
         )
 
-    def accept(self) -> None:
+    def accept_handover(self) -> None:
         """The contact is this person's from now on."""
         if self.incoming is None or self._live.active:
             return
         incoming, self.incoming = self.incoming, None
         self.incoming_changed.emit(None)
-        self._live.write(partial(self._handovers.accept, incoming.handover.id), then=self.accepted.emit)
+        self._live.write_event(partial(self._handovers.accept_handover, incoming.handover.id), then=self.accepted.emit)
 
-    def refuse(self, reason: str) -> None:
+    def refuse_handover(self, reason: str) -> None:
         if self.incoming is None:
             return
         incoming, self.incoming = self.incoming, None
         self.incoming_changed.emit(None)
         self._background.run(
-            partial(self._handovers.refuse, incoming.handover.id, reason),
+            partial(self._handovers.refuse_handover, incoming.handover.id, reason),
             owner=self,
-            on_done=lambda _none: self.look(),
+            on_done=lambda _none: self.read_handovers(),
         )
 
-    def follow(self, state: ContactState) -> None:
+    def on_contact_changed(self, state: ContactState) -> None:
         """A contact came back into hand that was on its way: has somebody answered meanwhile?"""
-        if self.waits and state.handover_id != self._looked_for:
+        if self.is_waiting and state.handover_id != self._looked_for:
             self._looked_for = state.handover_id
-            self.look()
+            self.read_handovers()
 
     def _not_made(self, error: Exception, question: str, answer: str) -> None:
         self.not_sent.emit(question, answer)
@@ -134,46 +134,48 @@ class HandoverPresenter(QObject):
 
     def _too_late(self, error: Exception) -> None:
         self._background.failed.emit(error)
-        self.look()
+        self.read_handovers()
 
-    def _told(self, news: tuple[list[Handover], ContactState | None, Handover | None]) -> None:
+    def _on_read(self, news: tuple[list[Handover], ContactState | None, Handover | None]) -> None:
         waiting, state, mine = news
         incoming = Incoming(waiting[0], state, len(waiting) - 1) if waiting and state is not None else None
         if incoming != self.incoming:
             self.incoming = incoming
             self.incoming_changed.emit(incoming)
-        is_open = mine is not None and self.waits and mine.id == self._live.state.handover_id
+        is_open = mine is not None and self.is_waiting and mine.id == self._live.state.handover_id
         if mine is not None and is_open and mine.state != "waiting" and mine.id != self._heard:
-            self._answered(mine)
+            self._on_answered(mine)
 
-    def _answered(self, mine: Handover) -> None:
+    def _on_answered(self, mine: Handover) -> None:
         self._heard = mine.id
         if mine.state == "accepted":
-            self._live.clear()
+            self._live.clear_contact()
             self.passed_on.emit(mine.to_name)
         elif mine.state == "refused":
-            self._background.run(partial(self._log.state, mine.contact_id), owner=self, on_done=self._live.show)
+            self._background.run(
+                partial(self._log.contact_state, mine.contact_id), owner=self, on_done=self._live.show_contact
+            )
             self.refused.emit(f"{mine.to_name} refused the handover: {mine.reason.rstrip('.') or 'no reason given'}.")
 
 
 def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], state: ContactState) -> Passing:
     before = state.legs[-2] if len(state.legs) > 1 else None
-    people = {one.id: one.name for one in roster.everyone()} if before else {}
+    people = {one.id: one.name for one in roster.list_people()} if before else {}
     asked = before.question if before is not None and not state.legs[-1].answer else ""
     asked_by = people.get(before.agent_id, "Somebody") if before is not None else ""
     if away():
         return Passing((), True, asked, asked_by)
     try:
-        return Passing(tuple(_receivers(roster, person)), False, asked, asked_by)
+        return Passing(tuple(_list_receivers(roster, person)), False, asked, asked_by)
     except Unreachable:
         return Passing((), True, asked, asked_by)
 
 
-def _receivers(roster: Roster, person: Person) -> list[Receiver]:
-    teams = [Receiver("team", key, name, "Whoever is free") for key, name in roster.teams()]
+def _list_receivers(roster: Roster, person: Person) -> list[Receiver]:
+    teams = [Receiver("team", key, name, "Whoever is free") for key, name in roster.list_teams()]
     people = [
         Receiver("person", p.id, p.name, p.team)
-        for p in roster.everyone()
+        for p in roster.list_people()
         if p.id != person.id and p.may(RECEIVE_HANDOVERS)
     ]
     return teams + people
@@ -182,14 +184,16 @@ def _receivers(roster: Roster, person: Person) -> list[Receiver]:
 def _pass_on(
     handovers: Handovers, log: ContactLog, contact: str, to: Receiver, question: str, warm: bool, answer: str
 ) -> ContactState:
-    handovers.make(contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer)
-    return log.state(contact)
+    handovers.make_handover(
+        contact, to_kind=to.kind, to_id=to.id, to_name=to.name, question=question, warm=warm, answer=answer
+    )
+    return log.contact_state(contact)
 
 
 def _read_news(
     handovers: Handovers, log: ContactLog, sent_id: str
 ) -> tuple[list[Handover], ContactState | None, Handover | None]:
     """What waits here, the contact of the first, and the handover that was made here."""
-    waiting = handovers.waiting()
-    state = log.state(waiting[0].contact_id) if waiting else None
-    return waiting, state, handovers.get(sent_id) if sent_id else None
+    waiting = handovers.list_waiting()
+    state = log.contact_state(waiting[0].contact_id) if waiting else None
+    return waiting, state, handovers.get_handover(sent_id) if sent_id else None

@@ -13,9 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QStandardPaths
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
-from kms_desktop.contacts.telling import Sheet, joined, left_out_words, shortened
+from kms_desktop.contacts.telling import Sheet, join_row, left_out_words, shorten_sheet
 from kms_desktop.errors import KmsError
-from kms_desktop.ui.theme.current import theme
+from kms_desktop.ui.theme.current import current_theme
 
 _DPI, _MARGIN_MM, _BODY_PX = 96, 18.0, 13
 _WIDTH_PX = int((210 - 2 * _MARGIN_MM) / 25.4 * _DPI)
@@ -37,43 +37,43 @@ def pdf_of(sheet: Sheet) -> bytes:
     writer.setTitle(sheet.title)
     painter = QPainter(writer)
     painter.scale(_RESOLUTION / _DPI, _RESOLUTION / _DPI)
-    fitting(sheet).drawContents(painter)
+    fit_document(sheet).drawContents(painter)
     painter.end()
     return bytes(buffer.data().data())
 
 
-def fitting(sheet: Sheet) -> QTextDocument:
+def fit_document(sheet: Sheet) -> QTextDocument:
     """The document with as many rows of the way it came as one page has room for, the newest first to stay."""
     fewest, most = 0, sum(len(leg.rows) for leg in sheet.legs)
-    best = _laid(list(_blocks(sheet)))
-    if _fits(best):
+    best = _make_document(list(_html_blocks(sheet)))
+    if _fits_page(best):
         return best
     while fewest < most:
         middle = (fewest + most + 1) // 2
-        if _fits(_laid(list(_blocks(shortened(sheet, middle))))):
+        if _fits_page(_make_document(list(_html_blocks(shorten_sheet(sheet, middle))))):
             fewest = middle
         else:
             most = middle - 1
-    best = _laid(list(_blocks(shortened(sheet, fewest))))
-    return best if _fits(best) else _cut(list(_blocks(shortened(sheet, 0))))
+    best = _make_document(list(_html_blocks(shorten_sheet(sheet, fewest))))
+    return best if _fits_page(best) else _cut_blocks(list(_html_blocks(shorten_sheet(sheet, 0))))
 
 
-def _cut(blocks: list[str]) -> QTextDocument:
+def _cut_blocks(blocks: list[str]) -> QTextDocument:
     """The first blocks that fit, and that there were more."""
     for kept in range(len(blocks) - 1, 0, -1):
-        document = _laid([*blocks[:kept], _line("… the rest has no room here", quiet=True)])
-        if _fits(document):
+        document = _make_document([*blocks[:kept], _html_line("… the rest has no room here", quiet=True)])
+        if _fits_page(document):
             return document
-    return _laid(blocks[:1])
+    return _make_document(blocks[:1])
 
 
-def _fits(document: QTextDocument) -> bool:
+def _fits_page(document: QTextDocument) -> bool:
     return document.size().height() <= _HEIGHT_PX
 
 
-def _laid(blocks: list[str]) -> QTextDocument:
+def _make_document(blocks: list[str]) -> QTextDocument:
     document = QTextDocument()
-    font = QFont(theme().font("reading"))
+    font = QFont(current_theme().font("reading"))
     font.setPixelSize(_BODY_PX)
     document.setDefaultFont(font)
     document.setDocumentMargin(0)
@@ -82,21 +82,21 @@ def _laid(blocks: list[str]) -> QTextDocument:
     return document
 
 
-def _blocks(sheet: Sheet) -> Iterator[str]:
+def _html_blocks(sheet: Sheet) -> Iterator[str]:
     yield f'<p style="font-size:22px;font-weight:600;margin:0">{escape(sheet.title)}</p>'
-    yield _line(sheet.passed, quiet=True)
+    yield _html_line(sheet.passed, quiet=True)
     yield f'<p style="font-size:17px;font-weight:600;margin:16px 0 16px 0">{escape(sheet.question)}</p>'
     for what, found in sheet.facts:
-        yield _line(f"{escape(what)}: <b>{escape(found)}</b>", plain=False)
+        yield _html_line(f"{escape(what)}: <b>{escape(found)}</b>", plain=False)
     for number, leg in enumerate(sheet.legs, 1):
         yield f'<p style="font-weight:600;margin:14px 0 2px 0">{number}. {escape(leg.name)}, {escape(leg.when)}</p>'
         if leg.left_out:
-            yield _line(f"… {left_out_words(leg.left_out)}", quiet=True, inset=True)
+            yield _html_line(f"… {left_out_words(leg.left_out)}", quiet=True, inset=True)
         for what, found in leg.rows:
-            yield _line(joined(what, found), inset=True)
+            yield _html_line(join_row(what, found), inset=True)
 
 
-def _line(words: str, *, quiet: bool = False, inset: bool = False, plain: bool = True) -> str:
+def _html_line(words: str, *, quiet: bool = False, inset: bool = False, plain: bool = True) -> str:
     ink = f"color:{_QUIET};" if quiet else ""
     left = 20 if inset else 0
     return f'<p style="{ink}margin:2px 0 2px {left}px">{escape(words) if plain else words}</p>'
@@ -109,7 +109,7 @@ def proposed_path(sheet: Sheet, stamp: str) -> Path:
     return Path(folder) / f"{name} {stamp}.pdf"
 
 
-def save(content: bytes, path: Path) -> Path:
+def save_pdf(content: bytes, path: Path) -> Path:
     """Write it. Raises KmsError that names the file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
