@@ -13,7 +13,7 @@ from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.text import readable_text
 
 
-class Call:
+class ContactCommands:
     """Logs by working: each method is one thing the agent did, and gives the state after it.
 
     `verification_minutes`: how long a verification is good; a colleague who verifies again within it asked twice.

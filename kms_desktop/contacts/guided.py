@@ -20,7 +20,7 @@ from kms_desktop.contacts.events.options import (
 )
 from kms_desktop.contacts.log import ContactLog, NotSaid
 from kms_desktop.contacts.model import ContactState, Payload
-from kms_desktop.contacts.offering import JudgedOptions, Offering
+from kms_desktop.contacts.offering import JudgedOptions, OptionJudge
 from kms_desktop.contacts.recall import answer_before, stale_answers
 from kms_desktop.customers.directory import Directory
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
@@ -34,7 +34,7 @@ from kms_desktop.storage.keys import new_key
 _LARGEST = Decimal(100_000)
 
 
-class GuidedCall:
+class GuideSession:
     """Guides one person's contacts. Every method that changes something logs it and gives the state after it."""
 
     def __init__(
@@ -49,7 +49,7 @@ class GuidedCall:
     ) -> None:
         self._log, self._library, self._staff = log, library, staff
         self._currency, self._largest_cost = currency, largest_cost
-        self._offering = Offering(record, directory, staff, currency)
+        self._offering = OptionJudge(record, directory, staff, currency)
         self._carried = JudgedOptions()
 
     def open_article(self, contact_id: str, article_id: str, step: str = "") -> ContactState:

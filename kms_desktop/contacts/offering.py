@@ -48,16 +48,16 @@ def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
     return (*contact, article.id, article.revision)
 
 
-class Offering:
+class OptionJudge:
     """Brings together what is known. While the database does not answer, what only it knows is not known, and what is
     counted there is closed."""
 
     def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
         self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
 
-    def for_person(self, person: Person) -> Offering:
+    def for_person(self, person: Person) -> OptionJudge:
         """The same for a colleague: with their authority, and what they granted."""
-        return Offering(self._record, self._directory, person, self._currency)
+        return OptionJudge(self._record, self._directory, person, self._currency)
 
     def judge(self, state: ContactState, article: Article) -> JudgedOptions:
         """Every option of the article, for this caller, this person, now."""

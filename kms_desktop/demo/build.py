@@ -22,7 +22,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.demo import rows
 from kms_desktop.demo.history import make_history
 from kms_desktop.demo.keys import DemoKeys
-from kms_desktop.demo.owed import Owed
+from kms_desktop.demo.owed import OpenPromises
 from kms_desktop.demo.past import make_past
 from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
 from kms_desktop.demo.remarks import make_remarks
@@ -71,7 +71,7 @@ class _Builder:
     def build_workspace(self) -> dict[str, int]:
         customers = make_customers(self._random_for("people"), self._now.date())
         ids = rows.customer_ids(self._keys, customers, self._now)
-        owed = Owed({c.name: c for c in customers}, ids, self._staff_ids, self._library, self._keys, self._now)
+        owed = OpenPromises({c.name: c for c in customers}, ids, self._staff_ids, self._library, self._keys, self._now)
         past = make_past(
             customers, ids, self._staff_ids, self._library, self._keys, self._random_for("past"), self._now
         )

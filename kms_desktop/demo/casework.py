@@ -56,7 +56,7 @@ _OTHER_ARTICLE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Casework:
+class ContactSimulator:
     """Plays contacts in the order of time; `staff_ids` are keys by login."""
 
     library: Library

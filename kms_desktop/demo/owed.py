@@ -26,7 +26,7 @@ from kms_desktop.guidance.words import reason_words
 _LATE = timedelta(minutes=34)
 
 
-class Owed:
+class OpenPromises:
     """Writes the contacts from which Dana's open promises come."""
 
     def __init__(

@@ -21,7 +21,7 @@ from kms_desktop.contacts.events.call import Identified, NoneFit, Noted, Opened,
 from kms_desktop.contacts.events.guide import Repeated
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.demo.casework import Casework
+from kms_desktop.demo.casework import ContactSimulator
 from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.ledger import Ledger
@@ -119,7 +119,7 @@ class _Player:
         self._customer_ids, self._staff_ids = customer_ids, staff_ids
         self._library, self._keys, self._rng, self._now = library, keys, rng, now
         self._ledger = Ledger()
-        self._work = Casework(library, self._ledger, staff_ids, rng)
+        self._work = ContactSimulator(library, self._ledger, staff_ids, rng)
         self._remarks: list[Remark] = []
 
     def play_past(self) -> Past:

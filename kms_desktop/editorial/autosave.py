@@ -27,7 +27,7 @@ class Unsaved:
     text: str
 
 
-class UnsavedTexts:
+class Autosave:
     """The texts and origins of one folder of articles at this desktop."""
 
     def __init__(self, folder: Path) -> None:
@@ -81,10 +81,10 @@ def begun_id(path: str) -> str:
     return f"?{path}"
 
 
-def unsaved_texts(settings: Settings) -> UnsavedTexts:
+def unsaved_texts(settings: Settings) -> Autosave:
     """Those of the folder of articles that this desktop works with."""
     where = hashlib.sha256(os.fsencode(settings.kb_dir)).hexdigest()[:16]
-    return UnsavedTexts(settings.data_dir / "editing" / where)
+    return Autosave(settings.data_dir / "editing" / where)
 
 
 def _file_name(kind: str, path: str) -> str:

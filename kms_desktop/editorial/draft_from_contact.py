@@ -55,7 +55,7 @@ class Draft:
     alike: tuple[tuple[str, str], ...] = ()
 
 
-class Drafting:
+class ContactDrafting:
     """Reads the log; nothing is written before the draft is saved."""
 
     def __init__(self, database: Database, log: ContactLog, searcher: Searcher, facts: Facts) -> None:

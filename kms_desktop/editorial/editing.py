@@ -21,7 +21,7 @@ from kms_desktop.articles.new_article import name_from, new_text, yaml_text
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.written_form import WrittenForm, read_form
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
-from kms_desktop.editorial.autosave import Unsaved, UnsavedTexts
+from kms_desktop.editorial.autosave import Unsaved, Autosave
 from kms_desktop.editorial.customer_names import CustomerNames, customer_data
 from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, publish_article
 from kms_desktop.errors import KmsError, Unreachable
@@ -93,7 +93,7 @@ class Editing:
         library: Library,
         database: Database,
         staff_id: str,
-        unsaved: UnsavedTexts,
+        unsaved: Autosave,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._library, self._database, self._staff_id = library, database, staff_id

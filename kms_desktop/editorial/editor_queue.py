@@ -23,7 +23,7 @@ from kms_desktop.contacts.events.call import Searched as SearchedEvent
 from kms_desktop.contacts.past import searched_in_vain
 from kms_desktop.contacts.values import text_of
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
-from kms_desktop.editorial.autosave import UnsavedTexts, begun_id
+from kms_desktop.editorial.autosave import Autosave, begun_id
 from kms_desktop.editorial.queue_items import (
     KINDS,
     Entry,
@@ -65,7 +65,7 @@ class _Floor:
     known: Mapping[str, Freshness]
 
 
-class ToDo:
+class EditorQueue:
     """The list of one editor's desktop. Reads a whole folder: for the long lane."""
 
     def __init__(
@@ -73,7 +73,7 @@ class ToDo:
         database: Database,
         library: Library,
         box: SuggestionBox,
-        unsaved: UnsavedTexts,
+        unsaved: Autosave,
         staff_id: str,
         clock: Callable[[], datetime] = utc_now,
         *,

@@ -19,7 +19,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.new_article import name_from
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.editorial.article_files import ArticleFiles, NotSaved, stamp_of
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.published_pictures import name_behind, pictures_of
 from kms_desktop.editorial.revisions import Head, is_whole, known_revisions, newest_heads, text_of
 from kms_desktop.storage.database import Database
@@ -44,10 +44,10 @@ class Followed:
     problem: str = ""
 
 
-class Following:
+class RevisionSync:
     """Looks at what was published since it looked last; the first time at everything."""
 
-    def __init__(self, database: Database, library: Library, unsaved: UnsavedTexts, paths: Paths) -> None:
+    def __init__(self, database: Database, library: Library, unsaved: Autosave, paths: Paths) -> None:
         self._database, self._library, self._unsaved, self._paths = database, library, unsaved, paths
         self._files = ArticleFiles(library.root)
         self._seen: datetime | None = None

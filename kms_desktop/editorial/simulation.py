@@ -16,7 +16,7 @@ from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal
 from kms_desktop.storage.keys import utc_now
 
 
-class Rehearsing:
+class Simulation:
     """Reads what a play needs of the workspace; writes nothing anywhere."""
 
     def __init__(self, library: Library, directory: Directory, grants: GrantRecord, person_id: str) -> None:

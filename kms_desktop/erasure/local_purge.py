@@ -21,7 +21,7 @@ from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.tables import ContactRow, CustomerRow
 
 
-class LettingGo:
+class LocalPurge:
     """All calls come from one lane, as those of the journal do. `callers`: None where none are kept."""
 
     def __init__(

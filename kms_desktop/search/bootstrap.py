@@ -13,7 +13,7 @@ from kms_desktop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Finder:
+class SearchParts:
     """Search needs no database: it works from the first moment, and while the workspace is away."""
 
     library: Library
@@ -27,10 +27,10 @@ def viewer_of(person: Person) -> Viewer | None:
     return Viewer(frozenset(badge.casefold() for badge in (person.role, person.authority, person.team) if badge))
 
 
-def open_finder(settings: Settings) -> Finder:
+def open_finder(settings: Settings) -> SearchParts:
     """Take up the index as it was left; nothing is read anew. Until it is known who searches, only what everybody may
     see is found."""
     library = Library(settings.kb_dir)
     searcher = Searcher(library, settings.index_dir, viewer=Viewer(frozenset()))
     searcher.open_index()
-    return Finder(library, searcher)
+    return SearchParts(library, searcher)

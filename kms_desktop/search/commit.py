@@ -17,16 +17,16 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.writing import SegmentWriter
 
 from kms_desktop.search.fields import TEXT, Row
-from kms_desktop.search.part import Part
+from kms_desktop.search.part import IndexSegment
 
 _BLOCK = 8192
 """Postings of one block on disk. whoosh's 128 suits skipping; here blocks are always read whole."""
 
-PartOf = Callable[[Any], Part]
+PartOf = Callable[[Any], IndexSegment]
 """Opens whoosh's segment for this alone; closed by whoever asked."""
 
 
-class Commit(SegmentWriter):  # type: ignore[misc]
+class IndexWriter(SegmentWriter):  # type: ignore[misc]
     """Takes documents until `finish`. Whatever goes wrong before, the index stays as it was; close it in any case."""
 
     def __init__(self, index: FileIndex) -> None:
@@ -64,7 +64,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
 
     def merge_segment(self, segment: Any) -> None:
         """Takes over the living documents of another segment."""
-        part: Part = self._part_of(segment)
+        part: IndexSegment = self._part_of(segment)
         try:
             deleted = set(segment.deleted_docs())
             first, moved = self.docnum, np.full(part.size, -1, np.int64)
@@ -182,11 +182,11 @@ class _Pool:
         self._waiting.clear()
 
 
-def _keep_all(_: Commit, segments: Sequence[Any]) -> list[Any]:
+def _keep_all(_: IndexWriter, segments: Sequence[Any]) -> list[Any]:
     return list(segments)
 
 
-def _join_small(writer: Commit, segments: Sequence[Any]) -> list[Any]:
+def _join_small(writer: IndexWriter, segments: Sequence[Any]) -> list[Any]:
     """Keeps a segment that is three times what is smaller or new, unless a quarter of it is deleted; joins the rest.
 
     So a change of one article rewrites few others, and there are never more than a handful of segments to read.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.model import Context, Reason
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.shelf import IndexSnapshot
 
 _HAS, _HAS_NOT = 1.06, 0.88
 _LEAST, _MOST = 0.05, 1.6
@@ -30,7 +30,7 @@ class Lift:
     reasons: Mapping[int, tuple[Reason, ...]]
 
 
-def lift_of(context: Context, shelf: Shelf) -> Lift:
+def lift_of(context: Context, shelf: IndexSnapshot) -> Lift:
     """Works on every article once; kept by its owner until either changes."""
     factors = np.ones(shelf.size, np.float32)
     reasons: dict[int, list[Reason]] = {}

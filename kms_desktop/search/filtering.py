@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.fields import ENVIRONMENT, ISSUE, Row
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.shelf import IndexSnapshot
 from kms_desktop.search.syntax import Filter
 from kms_desktop.search.words import fold_text, plain_words, split_terms
 
@@ -20,10 +20,10 @@ _MOST_READ = 200
 _MOST_BYTES = 400_000
 
 
-class Fitting:
+class FilterMasks:
     """Which documents of one shelf fit which filters; each is worked out once. `root` is the folder of articles."""
 
-    def __init__(self, shelf: Shelf, root: Path) -> None:
+    def __init__(self, shelf: IndexSnapshot, root: Path) -> None:
         self._shelf, self._root = shelf, root
         self._known: dict[Filter, Mask] = {}
 

@@ -28,10 +28,10 @@ from whoosh.util.filelock import FileLock, try_for
 from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
 from kms_desktop.files import write_whole
-from kms_desktop.search.commit import Commit
+from kms_desktop.search.commit import IndexWriter
 from kms_desktop.search.fields import FORMAT, Document, index_schema, row_of
-from kms_desktop.search.part import Part, read_rows, write_rows
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.part import IndexSegment, read_rows, write_rows
+from kms_desktop.search.shelf import IndexSnapshot
 
 _NAME, _SEGMENT, _ROWS = "MAIN", ".seg", ".rows"
 """whoosh's name of the index, and the files of a segment: its own, and one that says what a hit shows of each article.
@@ -70,7 +70,7 @@ class IndexFolder:
         """Whether anything was ever written here, good or bad."""
         return (self.folder / _SEAL).exists() or any(self.folder.glob(f"_{_NAME}_*.toc"))
 
-    def load_snapshot(self, known: Shelf | None = None) -> Shelf | None:
+    def load_snapshot(self, known: IndexSnapshot | None = None) -> IndexSnapshot | None:
         """The index as last sealed, or None where there is none or it is not whole.
 
         What the picture `known` has read of a segment that is still there is taken over, and not checked again.
@@ -84,9 +84,9 @@ class IndexFolder:
             here = {one.segment_id(): parts.get(one.segment_id()) or self._read_segment(one) for one in segments}
         except OSError:
             return None  # another process replaced the files just now
-        return Shelf(here, {one.segment_id(): frozenset(one.deleted_docs()) for one in segments}, seal)
+        return IndexSnapshot(here, {one.segment_id(): frozenset(one.deleted_docs()) for one in segments}, seal)
 
-    def is_as(self, shelf: Shelf | None) -> bool:
+    def is_as(self, shelf: IndexSnapshot | None) -> bool:
         """Whether `shelf` is a picture of the newest state here, so that it need not be loaded again."""
         return shelf is not None and shelf.seal == self._seal_text()
 
@@ -110,7 +110,7 @@ class IndexFolder:
             if held:
                 lock.release()
 
-    def clear_index(self) -> Shelf:
+    def clear_index(self) -> IndexSnapshot:
         """Removes the index, makes an empty one and gives its picture. Only while locked."""
         with _said_plainly(self.folder):
             (self.folder / _SEAL).unlink(missing_ok=True)
@@ -122,8 +122,8 @@ class IndexFolder:
         return self._read_back(None)
 
     def write_commit(
-        self, shelf: Shelf, add: Iterable[Entry], remove: Iterable[int] = (), *, joins: bool = True
-    ) -> Shelf:
+        self, shelf: IndexSnapshot, add: Iterable[Entry], remove: Iterable[int] = (), *, joins: bool = True
+    ) -> IndexSnapshot:
         """One commit after the state `shelf`: articles in, then documents by number away; the picture of it all.
 
         Only while locked. Whatever goes wrong, and also where the program is killed, the index stays as it was: the
@@ -151,26 +151,26 @@ class IndexFolder:
         return self._read_back(shelf)
 
     @contextlib.contextmanager
-    def _open_writer(self, shelf: Shelf) -> Iterator[Commit]:
+    def _open_writer(self, shelf: IndexSnapshot) -> Iterator[IndexWriter]:
         for toc in self.folder.glob(f"_{_NAME}_*.toc"):
             if toc.name not in _seal_checksums(shelf.seal):
                 toc.unlink()  # of a program that was killed before it sealed its commit
-        writer = Commit(FileIndex(self._storage, schema=index_schema(), indexname=_NAME))
+        writer = IndexWriter(FileIndex(self._storage, schema=index_schema(), indexname=_NAME))
         try:
             yield writer
         finally:
             writer.close()
 
-    def _read_segments(self, writer: Commit) -> list[Any]:
+    def _read_segments(self, writer: IndexWriter) -> list[Any]:
         return list(TOC.read(self._storage, _NAME, gen=writer.generation, schema=index_schema()).segments)
 
-    def _read_segment(self, segment: Any, known: Shelf | None = None) -> Part:
+    def _read_segment(self, segment: Any, known: IndexSnapshot | None = None) -> IndexSegment:
         """Raises OSError."""
         part = known.parts.get(segment.segment_id()) if known else None
         rows = part.rows if part else read_rows(self.folder / f"{segment.segment_id()}{_ROWS}")
-        return Part(self._storage, segment, rows)
+        return IndexSegment(self._storage, segment, rows)
 
-    def _read_back(self, known: Shelf | None) -> Shelf:
+    def _read_back(self, known: IndexSnapshot | None) -> IndexSnapshot:
         newest = self.load_snapshot(known)
         if newest is None:
             raise IndexUnwritable(

@@ -42,7 +42,7 @@ class Postings:
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-class Part:
+class IndexSegment:
     """The articles of one segment, numbered from 0 to `size` - 1, deleted ones included."""
 
     def __init__(self, storage: FileStorage, segment: Any, rows: Sequence[Row]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from kms_desktop.search.fields import LONGEST_EDGE
 from kms_desktop.search.learner import Learner
 from kms_desktop.search.past import Floats, Numbers, PastWords
-from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
+from kms_desktop.search.shelf import NO_POSTINGS, Postings, IndexSnapshot
 from kms_desktop.search.spelling import SHORTEST, Spelling
 from kms_desktop.search.synonyms import NONE, Alternative, Synonyms
 from kms_desktop.search.words import SAYS_NOTHING, Word, fold_text, split_words, terms_of, word_being_typed
@@ -73,7 +73,7 @@ class Question:
     text: str
     asked: tuple[Asked, ...]
     corrected: str
-    shelf: Shelf
+    shelf: IndexSnapshot
     past: PastWords
     placed: Placed
     likeness: Floats
@@ -111,7 +111,7 @@ class Question:
         return shared / sqrt(told * self.total_idf)
 
 
-def place_articles(shelf: Shelf, past: PastWords) -> Placed:
+def place_articles(shelf: IndexSnapshot, past: PastWords) -> Placed:
     docs = np.array([shelf.number_of.get(article_id, -1) for article_id in past.articles], np.int64)
     articles = (docs >= 0).nonzero()[0]
     article_of = np.full(shelf.size, -1, np.int64)
@@ -121,7 +121,7 @@ def place_articles(shelf: Shelf, past: PastWords) -> Placed:
 
 def parse_question(
     text: str,
-    shelf: Shelf,
+    shelf: IndexSnapshot,
     past: PastWords,
     where: Placed,
     spelling: Spelling,
@@ -149,12 +149,12 @@ def parse_question(
     return Question(text, tuple(asked), corrected, shelf, past, where, likeness, learner, total_idf)
 
 
-def _ask_word(word: Word, shelf: Shelf, past: PastWords) -> Asked:
+def _ask_word(word: Word, shelf: IndexSnapshot, past: PastWords) -> Asked:
     said, frequency = shelf.score_term(word.term), past.caller_frequency(word.term)
     return Asked(word, shelf.inverse_frequency(max(len(said.docs), int(np.count_nonzero(frequency)))), said, frequency)
 
 
-def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: PastWords) -> list[Asked]:
+def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: IndexSnapshot, past: PastWords) -> list[Asked]:
     """A word counts as said where a synonym is; what has several words counts for the first of them."""
     found = list(asked)
     known = synonyms.found_in([one.word.term for one in asked[:_MOST_WORDS]])
@@ -164,7 +164,7 @@ def _with_synonyms(asked: list[Asked], synonyms: Synonyms, shelf: Shelf, past: P
     return found
 
 
-def _add_synonym(asked: Asked, other: Alternative, shelf: Shelf, past: PastWords) -> Asked:
+def _add_synonym(asked: Asked, other: Alternative, shelf: IndexSnapshot, past: PastWords) -> Asked:
     said = _said_whole(other, shelf)
     frequency = asked.frequency
     if len(other.terms) == 1:
@@ -176,7 +176,7 @@ def _add_synonym(asked: Asked, other: Alternative, shelf: Shelf, past: PastWords
     return replace(asked, said=either, frequency=frequency, idf=idf, also=(*asked.also, (said, other.written)))
 
 
-def _said_whole(other: Alternative, shelf: Shelf) -> Postings:
+def _said_whole(other: Alternative, shelf: IndexSnapshot) -> Postings:
     """Documents that say all of it, and how weightily."""
     share = _SYNONYM if len(other.terms) == 1 else _SYNONYM_PHRASE
     first, *more = (shelf.score_term(term) for term in other.terms)
@@ -197,7 +197,7 @@ def _union_postings(one: Postings, other: Postings) -> Postings:
     return Postings(docs.astype(np.int32), weights)
 
 
-def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -> list[Asked]:
+def _with_start(asked: list[Asked], typed: str, shelf: IndexSnapshot, past: PastWords) -> list[Asked]:
     """The last word also counts as the start of a longer one, in titles and in what callers say most."""
     term = (terms_of(typed) or (typed,))[0]
     last = next((a for a in reversed(asked) if a.word.term == term), None)
@@ -223,7 +223,7 @@ def _with_start(asked: list[Asked], typed: str, shelf: Shelf, past: PastWords) -
 
 
 def _correct_spelling(
-    text: str, asked: list[Asked], shelf: Shelf, past: PastWords, spelling: Spelling
+    text: str, asked: list[Asked], shelf: IndexSnapshot, past: PastWords, spelling: Spelling
 ) -> tuple[list[Asked], str]:
     """Words that nobody knows, replaced by the nearest that somebody does; and the text with them put right."""
     put_right: dict[str, Asked] = {one.word.term: one for one in asked if one.is_known}
@@ -238,7 +238,7 @@ def _correct_spelling(
     return sorted(put_right.values(), key=lambda a: a.word.at), written if written != text else ""
 
 
-def _nearest_known(word: Word, shelf: Shelf, past: PastWords, spelling: Spelling) -> Asked | None:
+def _nearest_known(word: Word, shelf: IndexSnapshot, past: PastWords, spelling: Spelling) -> Asked | None:
     typed = fold_text(word.typed)
     if len(typed) < SHORTEST or typed in SAYS_NOTHING:
         return None

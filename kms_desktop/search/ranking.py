@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kms_desktop.search.heard import Counts, Trust, caller_signal, caller_trust, counted_in_titles
 from kms_desktop.search.past import Floats
 from kms_desktop.search.question import Question
-from kms_desktop.search.shelf import Shelf, largest_scores
+from kms_desktop.search.shelf import IndexSnapshot, largest_scores
 
 Scores = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ _NEAREST = 3.0
 """The same words exactly count a little more than an article that says all of them (2.2)."""
 
 
-def bm25f_scores(shelf: Shelf, terms: Iterable[str]) -> Scores:
+def bm25f_scores(shelf: IndexSnapshot, terms: Iterable[str]) -> Scores:
     """The score of every document for any of these different terms: equal to whoosh's own BM25F, without confidence."""
     scores = np.zeros(shelf.size, np.float32)
     for term in terms:
@@ -182,6 +182,6 @@ def _by_document(question: Question, by_article: Floats) -> Scores:
     return scores
 
 
-def _document_title(shelf: Shelf, number: int) -> str:
+def _document_title(shelf: IndexSnapshot, number: int) -> str:
     row = shelf.rows[number]
     return row.title if row else ""

@@ -16,7 +16,7 @@ from kms_desktop.articles.oddities import find_oddities
 from kms_desktop.search.fields import Row
 from kms_desktop.search.index import Entry, IndexFolder
 from kms_desktop.search.model import IndexReport, Skipped
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.shelf import IndexSnapshot
 
 Progress = Callable[[int, int], None]
 """Called with files read and files to read."""
@@ -37,7 +37,7 @@ class Task:
     """How a long run is watched and ended: `took` gets each new picture of the index as soon as it can be searched."""
 
     progress: Progress = _ignore_progress
-    took: Callable[[Shelf], None] = _ignore_progress
+    took: Callable[[IndexSnapshot], None] = _ignore_progress
     is_stopped: Callable[[], bool] = bool
 
 
@@ -72,8 +72,8 @@ class _Plan:
 
 
 def bring_up_to_date(
-    library: Library, folder: IndexFolder, shelf: Shelf | None, task: Task
-) -> tuple[Shelf, IndexReport]:
+    library: Library, folder: IndexFolder, shelf: IndexSnapshot | None, task: Task
+) -> tuple[IndexSnapshot, IndexReport]:
     """Only while `folder` is locked. `shelf` is its newest state, None to begin anew.
 
     Many files are committed a batch at a time: whoever is broken off, or killed, goes on from there the next time.
@@ -98,7 +98,7 @@ def bring_up_to_date(
     return newest, _make_report(plan, newest, time.perf_counter() - started)
 
 
-def report_unchanged(shelf: Shelf | None) -> IndexReport:
+def report_unchanged(shelf: IndexSnapshot | None) -> IndexReport:
     """The report of a refresh that could not take place."""
     known = sum(row is not None for row in shelf.rows) if shelf else 0
     return replace(_make_report(_Plan(unchanged=known), shelf, 0.0), elsewhere=True)
@@ -137,7 +137,7 @@ def _read_batch(library: Library, batch: Sequence[_File], plan: _Plan, task: Tas
         task.progress(plan.done, plan.done)
 
 
-def _make_report(plan: _Plan, shelf: Shelf | None, seconds: float) -> IndexReport:
+def _make_report(plan: _Plan, shelf: IndexSnapshot | None, seconds: float) -> IndexReport:
     odd = sorted(_list_problems(shelf), key=lambda one: one.path) if shelf else []
     gone = len(plan.gone)
     return IndexReport(
@@ -145,7 +145,7 @@ def _make_report(plan: _Plan, shelf: Shelf | None, seconds: float) -> IndexRepor
     )
 
 
-def _list_problems(shelf: Shelf) -> Iterator[Skipped]:
+def _list_problems(shelf: IndexSnapshot) -> Iterator[Skipped]:
     for number, row in enumerate(shelf.rows):
         if row is None:
             continue

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from kms_desktop.search.context import Lift
     from kms_desktop.search.explain import Explained
     from kms_desktop.search.fields import Row
-    from kms_desktop.search.filtering import Fitting, Mask
+    from kms_desktop.search.filtering import FilterMasks, Mask
     from kms_desktop.search.index import IndexFolder
     from kms_desktop.search.learner import Learner
     from kms_desktop.search.past import PastWords
     from kms_desktop.search.question import Placed, Question
     from kms_desktop.search.reasons import Why
-    from kms_desktop.search.shelf import Shelf
+    from kms_desktop.search.shelf import IndexSnapshot
     from kms_desktop.search.spelling import Spelling
     from kms_desktop.search.succession import Heirs
     from kms_desktop.search.synonyms import Synonyms
@@ -81,8 +81,8 @@ class Searcher:
         self._index_dir = Path(index_dir)
         self._wait_s = wait_s
         self._clock = clock
-        self._whole: Shelf | None = None
-        self._shelf: Shelf | None = None
+        self._whole: IndexSnapshot | None = None
+        self._shelf: IndexSnapshot | None = None
         """What the viewer sees of `_whole`; the same where nothing is hidden."""
         self._viewer = viewer
         self._synonyms: Synonyms | None = None
@@ -90,15 +90,15 @@ class Searcher:
         """What was learned, as the log tells it, so that it can be learned again when articles are replaced."""
         self._heirs: Heirs = {}
         self._heirs_changed = False
-        self._fitting: tuple[Shelf, Fitting] | None = None
-        self._lift: tuple[Shelf, Context, Lift] | None = None
+        self._fitting: tuple[IndexSnapshot, FilterMasks] | None = None
+        self._lift: tuple[IndexSnapshot, Context, Lift] | None = None
         self._past: PastWords | None = None
         self._learner: Learner | None = None
         self._spelling: Spelling | None = None
         self._usage: Mapping[str, tuple[int, int]] = {}
         self._stopped, self._unsaid = False, ""
-        self._warming: tuple[Shelf, Iterator[None]] | None = None
-        self._placed: tuple[Shelf, PastWords, Placed] | None = None
+        self._warming: tuple[IndexSnapshot, Iterator[None]] | None = None
+        self._placed: tuple[IndexSnapshot, PastWords, Placed] | None = None
 
     def open_index(self) -> None:
         """Takes up the index as it was left, without looking at the articles. Without a sound one nothing is found
@@ -324,7 +324,7 @@ class Searcher:
             self._put_in_place(whole)
         return report_unchanged(self._whole)
 
-    def _put_in_place(self, whole: Shelf) -> None:
+    def _put_in_place(self, whole: IndexSnapshot) -> None:
         if whole is self._whole:
             return
         for number, row in enumerate(whole.rows):
@@ -335,7 +335,7 @@ class Searcher:
         self._spelling = self._load_spelling()
         self._uncover(whole)
 
-    def _uncover(self, whole: Shelf) -> None:
+    def _uncover(self, whole: IndexSnapshot) -> None:
         """From now on what the viewer may see of it is searched."""
         from kms_desktop.search.succession import heirs_of
         from kms_desktop.search.viewing import seen_by
@@ -380,7 +380,7 @@ class Searcher:
             self._learner = Learner()
         return self._learner
 
-    def _place_callers(self, shelf: Shelf, past: PastWords) -> Placed:
+    def _place_callers(self, shelf: IndexSnapshot, past: PastWords) -> Placed:
         from kms_desktop.search.question import place_articles
 
         kept = self._placed
@@ -414,15 +414,15 @@ class Searcher:
         )
         return question, self._context_lift(shelf, context), fitting, note, told
 
-    def _get_filters(self, shelf: Shelf) -> Fitting:
-        from kms_desktop.search.filtering import Fitting
+    def _get_filters(self, shelf: IndexSnapshot) -> FilterMasks:
+        from kms_desktop.search.filtering import FilterMasks
 
         kept = self._fitting
         if kept is None or kept[0] is not shelf:
-            kept = self._fitting = (shelf, Fitting(shelf, self._library.root))
+            kept = self._fitting = (shelf, FilterMasks(shelf, self._library.root))
         return kept[1]
 
-    def _context_lift(self, shelf: Shelf, context: Context) -> Lift:
+    def _context_lift(self, shelf: IndexSnapshot, context: Context) -> Lift:
         from kms_desktop.search.context import lift_of
 
         kept = self._lift
@@ -431,14 +431,14 @@ class Searcher:
         return kept[2]
 
     def _list_filtered(
-        self, shelf: Shelf, fitting: Mask, limit: int, told: tuple[Reason, ...]
+        self, shelf: IndexSnapshot, fitting: Mask, limit: int, told: tuple[Reason, ...]
     ) -> tuple[SearchHit, ...]:
         """What fits the filters, where nothing else was typed."""
         rows = [row for number in shelf.number_of.values() if fitting[number] and (row := shelf.rows[number])]
         rows = sorted(rows, key=lambda row: (row.title.casefold(), row.path))[: max(limit, 0)]
         return tuple(self._row_hit(row, 1.0, told, 1 / len(rows)) for row in rows)
 
-    def _make_hit(self, shelf: Shelf, number: int, score: float, share: float, why: Why) -> SearchHit:
+    def _make_hit(self, shelf: IndexSnapshot, number: int, score: float, share: float, why: Why) -> SearchHit:
         row = shelf.rows[number]
         assert row is not None
         return self._row_hit(row, score, why.reasons_for(number), share)

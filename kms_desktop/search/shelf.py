@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.search.fields import EDGE, TEXT, Row
-from kms_desktop.search.part import NO_POSTINGS, Floats, Numbers, Part, Postings
+from kms_desktop.search.part import NO_POSTINGS, Floats, Numbers, IndexSegment, Postings
 
-__all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "Shelf", "largest_scores"]
+__all__ = ["NO_POSTINGS", "Floats", "Numbers", "Postings", "IndexSnapshot", "largest_scores"]
 
 K1, B = 1.2, 0.75
 """BM25F's usual saturation and length correction, the same as whoosh's own; other values measured no better."""
@@ -39,12 +39,12 @@ _CONFIDENCE = {"validated": 1.0, "not_validated": 0.97, "wip": 0.9}
 """What a score is multiplied with: mild, so that the better fitting draft still comes before a poor validated fit."""
 
 
-class Shelf:
+class IndexSnapshot:
     """Documents are numbered from 0 to `size` - 1, deleted and archived ones included: those have the `prior` 0."""
 
     def __init__(
         self,
-        parts: Mapping[str, Part],
+        parts: Mapping[str, IndexSegment],
         deleted: Mapping[str, frozenset[int]],
         seal: str = "",
         hidden: Iterable[int] = (),
@@ -56,7 +56,7 @@ class Shelf:
         self.parts, self.deleted = parts, deleted
         self.seal = seal
         self.rows: list[Row | None] = []
-        self._placed: list[tuple[Part, int]] = []
+        self._placed: list[tuple[IndexSegment, int]] = []
         for name, part in parts.items():
             first = len(self.rows)
             self._placed.append((part, first))
@@ -197,7 +197,7 @@ class Shelf:
 class _Telling(dict[str, float]):
     """Term → its `idf` in the texts of articles, looked up when it is first asked for."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: IndexSnapshot) -> None:
         super().__init__()
         self._shelf = weakref.proxy(shelf)
 

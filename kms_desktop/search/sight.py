@@ -33,7 +33,7 @@ class Seen:
     """Processor time that the look took."""
 
 
-class Sight:
+class FolderSnapshot:
     """Of the articles below `root`, and of files `beside` them. Used by one thread at a time."""
 
     def __init__(self, root: Path, beside: Sequence[str] = ()) -> None:

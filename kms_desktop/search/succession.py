@@ -14,7 +14,7 @@ import numpy as np
 
 from kms_desktop.search.fields import Row
 from kms_desktop.search.model import PastContact
-from kms_desktop.search.shelf import Shelf
+from kms_desktop.search.shelf import IndexSnapshot
 from kms_desktop.search.words import split_terms
 
 Heirs = Mapping[str, tuple[str, ...]]
@@ -31,7 +31,7 @@ def heirs_of(rows: Iterable[Row | None], findable: Mapping[str, int]) -> Heirs:
     return {old: heirs for old in named if old not in findable and (heirs := _follow_redirects(old, named, findable))}
 
 
-def carry_contacts(contacts: Iterable[PastContact], heirs: Heirs, shelf: Shelf) -> list[PastContact]:
+def carry_contacts(contacts: Iterable[PastContact], heirs: Heirs, shelf: IndexSnapshot) -> list[PastContact]:
     """Each contact in the name of the article that has it now."""
     if not heirs:
         return list(contacts)
@@ -55,7 +55,7 @@ def _follow_redirects(old: str, named: Mapping[str, Sequence[str]], findable: Ma
     return tuple(found)
 
 
-def _most_similar(words: str, heirs: Sequence[str], shelf: Shelf) -> str:
+def _most_similar(words: str, heirs: Sequence[str], shelf: IndexSnapshot) -> str:
     if len(heirs) == 1:
         return heirs[0]
     numbers = np.array([shelf.number_of[one] for one in heirs], np.int64)

@@ -117,7 +117,7 @@ class Likely:
     context: Context = NO_CONTEXT
 
 
-class LikelyReasons:
+class SuggestedArticles:
     """While the database is away, what the articles alone tell."""
 
     def __init__(self, library: Library, searcher: Searcher, known: Known) -> None:

@@ -12,13 +12,13 @@ import numpy as np
 
 from kms_desktop.search.fields import TEXT
 from kms_desktop.search.model import Viewer
-from kms_desktop.search.shelf import NO_POSTINGS, Postings, Shelf
+from kms_desktop.search.shelf import NO_POSTINGS, Postings, IndexSnapshot
 
 
-class SeenShelf(Shelf):
+class VisibleSnapshot(IndexSnapshot):
     """`hidden` are the numbers of documents that are as good as not there."""
 
-    def __init__(self, whole: Shelf, hidden: Sequence[int]) -> None:
+    def __init__(self, whole: IndexSnapshot, hidden: Sequence[int]) -> None:
         self._seen = np.ones(whole.size, bool)
         self._seen[list(hidden)] = False
         gone, first = {}, 0
@@ -37,7 +37,7 @@ class SeenShelf(Shelf):
         return len(self.get_postings(TEXT, term).docs)
 
 
-def seen_by(viewer: Viewer, whole: Shelf) -> Shelf:
+def seen_by(viewer: Viewer, whole: IndexSnapshot) -> IndexSnapshot:
     """The shelf itself where nothing on it is hidden from this person."""
     hidden = [number for number, row in enumerate(whole.rows) if row and not viewer.may_see(row.visible_to)]
-    return SeenShelf(whole, hidden) if hidden else whole
+    return VisibleSnapshot(whole, hidden) if hidden else whole

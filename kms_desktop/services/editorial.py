@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kms_desktop.editorial.draft_from_contact import Drafting
+from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
-from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.services.workspace import Workspace
@@ -20,8 +20,8 @@ class Editorial:
 
     editing: Editing
     revisions: Revisions
-    to_do: ToDo
-    drafting: Drafting
+    to_do: EditorQueue
+    drafting: ContactDrafting
     what_if: WhatIf
     fit_rates: FitRates
 
@@ -33,8 +33,8 @@ def editorial_of(workspace: Workspace) -> Editorial:
     return Editorial(
         editing=Editing(library, database, person.id, workspace.unsaved),
         revisions=Revisions(database),
-        to_do=ToDo(database, library, workspace.suggestions, workspace.unsaved, person.id),
-        drafting=Drafting(
+        to_do=EditorQueue(database, library, workspace.suggestions, workspace.unsaved, person.id),
+        drafting=ContactDrafting(
             database, workspace.log, workspace.searcher, lambda customer: directory.customer_facts(customer, utc_now())
         ),
         what_if=WhatIf(database, directory, workspace.settings.currency),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kms_desktop.editorial.revision_sync import Following
+from kms_desktop.editorial.revision_sync import RevisionSync
 from kms_desktop.services.workspace import Workspace
 
 
-def following_of(workspace: Workspace) -> Following:
+def following_of(workspace: Workspace) -> RevisionSync:
     """Follows into the workspace's folder, by what its search knows of where each article lies."""
     searcher = workspace.searcher
-    return Following(
+    return RevisionSync(
         workspace.database,
         workspace.library,
         workspace.unsaved,

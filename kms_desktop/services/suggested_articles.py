@@ -9,14 +9,14 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.open_issues import open_issues
 from kms_desktop.guidance.conditions import judge_condition
-from kms_desktop.search.bootstrap import Finder
-from kms_desktop.search.suggested_articles import Known, LikelyReasons
+from kms_desktop.search.bootstrap import SearchParts
+from kms_desktop.search.suggested_articles import Known, SuggestedArticles
 from kms_desktop.voc.frequent_issues import FrequentIssues
 
 
 def likely_reasons(
-    finder: Finder, directory: Directory, history: History, articles: CustomerArticles, frequent: FrequentIssues
-) -> LikelyReasons:
+    finder: SearchParts, directory: Directory, history: History, articles: CustomerArticles, frequent: FrequentIssues
+) -> SuggestedArticles:
     """Wires them."""
     known = Known(
         facts=directory.customer_facts,
@@ -26,4 +26,4 @@ def likely_reasons(
         earlier=articles.earlier,
         frequent=frequent.articles,
     )
-    return LikelyReasons(finder.library, finder.searcher, known)
+    return SuggestedArticles(finder.library, finder.searcher, known)

@@ -14,9 +14,9 @@ from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approval_rows import OF_ANSWERERS
 from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.call import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.past import article_usage, past_contacts
@@ -27,8 +27,8 @@ from kms_desktop.contacts.repeats import Repeats
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
-from kms_desktop.editorial.autosave import UnsavedTexts, unsaved_texts
-from kms_desktop.erasure.local_purge import LettingGo
+from kms_desktop.editorial.autosave import Autosave, unsaved_texts
+from kms_desktop.erasure.local_purge import LocalPurge
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.offline.cache import (
@@ -41,17 +41,17 @@ from kms_desktop.offline.cache import (
 )
 from kms_desktop.offline.delivery import Delivery
 from kms_desktop.offline.recent_callers import RecentCallers
-from kms_desktop.search.bootstrap import Finder, open_finder, viewer_of
+from kms_desktop.search.bootstrap import SearchParts, open_finder, viewer_of
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.search.suggested_articles import LikelyReasons
+from kms_desktop.search.suggested_articles import SuggestedArticles
 from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.settings import Settings
 from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, database_to_come, open_database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.live import ChangeFeed
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
 from kms_desktop.voc.frequent_issues import FrequentIssues
@@ -75,8 +75,8 @@ class Workspace:
     history: History
     roster: Roster
     log: ContactLog
-    call: Call
-    guided: GuidedCall
+    call: ContactCommands
+    guided: GuideSession
     handovers: Handovers
     approvals: Approvals
     wrapups: WrapUps
@@ -88,17 +88,17 @@ class Workspace:
     presence: Presence
     repeats: Repeats
     frequent: FrequentIssues
-    likely: LikelyReasons
-    unsaved: UnsavedTexts
-    letting_go: LettingGo
+    likely: SuggestedArticles
+    unsaved: Autosave
+    letting_go: LocalPurge
 
-    def open_feed(self) -> LiveFeed:
+    def open_feed(self) -> ChangeFeed:
         """A new feed of what others change; it has a connection of its own."""
         mine = {self.person.id, self.person.team_id}
         if could_answer(self.person.role, self.person.authority):
             mine.add(OF_ANSWERERS)
         rest = LONGEST_REST_OF_A_FLOOR_S if self.person.may(WATCH_FLOOR) else LONGEST_REST_S
-        return LiveFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine, longest_rest_s=rest)
+        return ChangeFeed(self.database, poll_s=self.settings.poll_seconds, mine=mine, longest_rest_s=rest)
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Read what changed in the folder of articles, then learn again from the log."""
@@ -120,7 +120,7 @@ class Workspace:
         self.database.close()
 
 
-def open_workspace(settings: Settings, finder: Finder | None = None) -> Workspace:
+def open_workspace(settings: Settings, finder: SearchParts | None = None) -> Workspace:
     """Open the database, the journal and the index, and wire the services. Raises a KmsError in plain words.
 
     A server that does not answer is waited for while the work goes on, if this desktop has seen it before; a workspace
@@ -161,7 +161,7 @@ def _make_directory(settings: Settings, database: Database, callers: RecentCalle
 
 
 def _wire_workspace(
-    settings: Settings, person: Person, roster: Roster, database: Database, journal: Journal, finder: Finder
+    settings: Settings, person: Person, roster: Roster, database: Database, journal: Journal, finder: SearchParts
 ) -> Workspace:
     outbox = Outbox(database, journal, pause_s=settings.retry_seconds)
     outbox.register_applier("suggestion", apply_suggestion)
@@ -187,8 +187,8 @@ def _wire_workspace(
         history=history,
         roster=roster,
         log=log,
-        call=Call(log, directory, settings.verification_minutes),
-        guided=GuidedCall(log, library, grants, directory, person, settings.currency, settings.largest_cost),
+        call=ContactCommands(log, directory, settings.verification_minutes),
+        guided=GuideSession(log, library, grants, directory, person, settings.currency, settings.largest_cost),
         handovers=Handovers(database, log, person),
         approvals=Approvals(database, log, person),
         wrapups=WrapUps(log, library, settings.currency),
@@ -202,5 +202,5 @@ def _wire_workspace(
         frequent=frequent,
         likely=likely_reasons(finder, directory, history, CustomerArticles(database, promises), frequent),
         unsaved=unsaved_texts(settings),
-        letting_go=LettingGo(database, journal, history, callers),
+        letting_go=LocalPurge(database, journal, history, callers),
     )

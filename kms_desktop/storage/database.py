@@ -16,9 +16,9 @@ from sqlmodel import Session
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
-from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, OwnConnection
+from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
 from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, translating_errors
-from kms_desktop.storage.reach import Access, Reach
+from kms_desktop.storage.reach import Access, CircuitBreaker
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -45,7 +45,7 @@ class Database:
         self._engine = engine
         self._reader = engine.execution_options(**{ACCESS: "read"})
         self._writer = engine.execution_options(**{ACCESS: "write"})
-        self._reach = Reach(rest_s, apart=address.is_sqlite)
+        self._reach = CircuitBreaker(rest_s, apart=address.is_sqlite)
         self._checked = False
         self.outdated = False
         """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
@@ -160,10 +160,10 @@ class Database:
         """It was found silent before this object was made."""
         self._reach.record_failure(Unreachable(f"The database at {self.address.place} does not answer yet."), "write")
 
-    def own_connection(self) -> OwnConnection:
+    def own_connection(self) -> NotifyConnection:
         """A new connection outside the pool, for one that listens; the caller closes it."""
         with translating_errors(self.address):
-            own = OwnConnection(self._engine, self.address)
+            own = NotifyConnection(self._engine, self.address)
         if not self.is_sqlite:
             self._reach.ask_again()  # the server let us in
         return own

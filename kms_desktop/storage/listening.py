@@ -13,7 +13,7 @@ CHANGED_CHANNEL = "kms_changed"
 NAMES_APART = ","
 
 
-class OwnConnection:
+class NotifyConnection:
     """A connection that belongs to no pool. Every method raises Unreachable once the database is gone."""
 
     def __init__(self, engine: Engine, address: Address) -> None:

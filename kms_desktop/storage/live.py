@@ -10,11 +10,11 @@ from contextlib import suppress
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import EVERYBODY, Database
-from kms_desktop.storage.listening import OwnConnection
-from kms_desktop.storage.pace import LONGEST_REST_S, Pace
+from kms_desktop.storage.listening import NotifyConnection
+from kms_desktop.storage.pace import LONGEST_REST_S, NotificationThrottle
 
 
-class LiveFeed:
+class ChangeFeed:
     """Tells that the workspace changed since the last call, not what. Belongs to one thread, except `close`.
 
     A database that does not answer is tried again with each call; once it is back the answer is yes, because something
@@ -31,13 +31,13 @@ class LiveFeed:
         longest_rest_s: float = LONGEST_REST_S,
     ) -> None:
         self._database = database
-        self._pace = Pace({*mine, EVERYBODY}, longest_rest_s=longest_rest_s)
+        self._pace = NotificationThrottle({*mine, EVERYBODY}, longest_rest_s=longest_rest_s)
         self._poll_s = poll_s
         self._wake, self._alarm = socket.socketpair()
         self._inside = False
         self._closed = False
         self._seen = 0
-        self._own: OwnConnection | None = None
+        self._own: NotifyConnection | None = None
         try:
             self._connect()
         except Unreachable:
@@ -97,7 +97,7 @@ class LiveFeed:
         else:
             own.start_listening()
 
-    def _file_changed(self, own: OwnConnection, timeout_s: float) -> bool:
+    def _file_changed(self, own: NotifyConnection, timeout_s: float) -> bool:
         deadline = time.monotonic() + timeout_s
         while True:
             version = own.data_version()
@@ -108,7 +108,7 @@ class LiveFeed:
             if left <= 0 or self._wait_readable(min(left, self._poll_s)):
                 return False
 
-    def _wait_announced(self, own: OwnConnection, timeout_s: float) -> bool:
+    def _wait_announced(self, own: NotifyConnection, timeout_s: float) -> bool:
         """Each announcement is taken up as it comes, so that one about this desktop need not wait for the others."""
         deadline = time.monotonic() + timeout_s
         while True:

@@ -22,7 +22,7 @@ _SHARE_OF_LONGEST = 0.1
 """For each announcement a second."""
 
 
-class Pace:
+class NotificationThrottle:
     """`mine`: ids for which an announcement is about this desktop. Times are monotonic seconds, given by the caller."""
 
     def __init__(

@@ -14,7 +14,7 @@ _BUSY = ("40", "55")
 _CANCELLED = "57014"
 
 
-class Reach:
+class CircuitBreaker:
     """`rest_s`: how long a database that did not answer is left alone. `apart`: reading may work where writing does
     not, as with a file that another program has locked. May be asked from any thread."""
 

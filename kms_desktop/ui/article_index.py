@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.search.sight import Sight
+from kms_desktop.search.sight import FolderSnapshot
 from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
 if TYPE_CHECKING:
-    from kms_desktop.editorial.revision_sync import Followed, Following
+    from kms_desktop.editorial.revision_sync import Followed, RevisionSync
     from kms_desktop.search.model import IndexReport, Skipped
 
 _ASK_AGAIN_MS = 2000
@@ -39,7 +39,7 @@ class ArticleIndex(QObject):
     def __init__(self, workspace: Workspace, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._background = workspace, background
-        self.folder = FolderWatch(Sight(workspace.library.root, (SYNONYMS,)), background, self)
+        self.folder = FolderWatch(FolderSnapshot(workspace.library.root, (SYNONYMS,)), background, self)
         self._was_read = False
         self._follower = _Follower(workspace)
         self._told: tuple[str, tuple[Skipped, ...]] = ("", ())
@@ -138,7 +138,7 @@ class _Follower:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._following: Following | None = None
+        self._following: RevisionSync | None = None
 
     def follow(self) -> Followed:
         from kms_desktop.services.revision_sync import following_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QFileInfo, QFileSystemWatcher, QObject, QTimer, Signal
 
-from kms_desktop.search.sight import Seen, Sight
+from kms_desktop.search.sight import Seen, FolderSnapshot
 from kms_desktop.ui.background import Background
 
 _SETTLE_MS = 80
@@ -29,7 +29,7 @@ class FolderWatch(QObject):
     away = Signal(str)
     """One sentence; `changed` comes when the folder is back."""
 
-    def __init__(self, sight: Sight, background: Background, parent: QObject, rest_ms: int = _REST_MS) -> None:
+    def __init__(self, sight: FolderSnapshot, background: Background, parent: QObject, rest_ms: int = _REST_MS) -> None:
         super().__init__(parent)
         self._sight, self._background, self._rest_ms = sight, background, rest_ms
         self._watcher = QFileSystemWatcher(self)

@@ -46,7 +46,7 @@ class _Visit(QObject):
         self._heard(line)
 
 
-class Door(QObject):
+class InstanceServer(QObject):
     """Listens for the next start and for calls. `call_told` carries the event as it came, unchecked."""
 
     raise_asked = Signal()

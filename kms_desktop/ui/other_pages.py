@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kms_desktop.access.roles import WRITE_ARTICLES
-from kms_desktop.editorial.simulation import Rehearsing
+from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
@@ -21,7 +21,7 @@ from kms_desktop.ui.article_index import ArticleIndex
 from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_pane import Walking
-from kms_desktop.ui.voice.page import VoicePage
+from kms_desktop.ui.voice.page import VocPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +49,9 @@ class OtherPages(QObject):
             window.clock,
         )
         self.around = Around(self.articles, editorial, currency, window.background, window.clock)
-        rehearsing = Rehearsing(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
+        rehearsing = Simulation(workspace.library, workspace.directory, workspace.grants, workspace.person.id)
         self.walking = Walking(self.articles, rehearsing, workspace.settings, window.background, window.clock)
-        self.voice = VoicePage(
+        self.voice = VocPage(
             workspace.contact_list,
             workspace.suggestions,
             workspace.roster,

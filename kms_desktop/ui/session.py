@@ -14,7 +14,7 @@ from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.connectors.simulate import practice_calls
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.search.bootstrap import Finder
+from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.session_window import SessionWindow
-    from kms_desktop.ui.voice.page import VoicePage
+    from kms_desktop.ui.voice.page import VocPage
 
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000
@@ -60,7 +60,7 @@ class Session(QObject):
         self._window, self.workspace, self._practice = window, workspace, practice
         self._background = window.background
         pauses = pauses or Pauses()
-        search = window.search or window.find_with(Finder(workspace.library, workspace.searcher), pauses.rest_ms)
+        search = window.search or window.find_with(SearchParts(workspace.library, workspace.searcher), pauses.rest_ms)
         self.desk = Desk(
             workspace,
             search,
@@ -108,7 +108,7 @@ class Session(QObject):
         return self.other_pages.walking
 
     @property
-    def voice(self) -> VoicePage:
+    def voice(self) -> VocPage:
         return self.other_pages.voice
 
     def start_session(self) -> None:

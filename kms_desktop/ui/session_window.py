@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from kms_desktop.search.bootstrap import Finder
+    from kms_desktop.search.bootstrap import SearchParts
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.clock import Clock
     from kms_desktop.ui.desk.focus import DeskFocus
@@ -52,7 +52,7 @@ class SessionWindow(PagesWindow, Protocol):
     @property
     def focus(self) -> DeskFocus: ...
 
-    def find_with(self, finder: Finder, rest_ms: int = ...) -> SearchPresenter: ...
+    def find_with(self, finder: SearchParts, rest_ms: int = ...) -> SearchPresenter: ...
 
     def show_page(self, place: int) -> None: ...
 

@@ -21,7 +21,7 @@ from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.instance import Door
+from kms_desktop.ui.instance import InstanceServer
 from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kms_desktop.offline.delivery import Standing
-    from kms_desktop.search.bootstrap import Finder
+    from kms_desktop.search.bootstrap import SearchParts
     from kms_desktop.services.workspace import Workspace
     from kms_desktop.ui.desk.composition import Pauses
     from kms_desktop.ui.desk.desk_state import DeskState
@@ -68,14 +68,14 @@ class MainWindow(QWidget):
         self.background.failed.connect(self.show_failure)
         self.attached: Session | None = None
         self.search: SearchPresenter | None = None
-        self._finder: Finder | None = None
+        self._finder: SearchParts | None = None
         self._silence, self._seen, self._asked_page = "", False, DESK
         self.rail, self.bar = Rail(), CallBar()
         self.desk_page = DeskPage(settings.currency)
         self.focus = DeskFocus(self.desk_page)
         self.tops, self.pages = QStackedWidget(), QStackedWidget()
         self.message, self.strip, self.toast = MessageBar(), Strip(), Toast(self, floating=True)
-        self.door = Door(door_path(settings.url, settings.staff), self)
+        self.door = InstanceServer(door_path(settings.url, settings.staff), self)
         self.cover, self.login, self.lock = Overlay(self), Login(self, self), ScreenLock(self, self)
         self._lay_out()
         self._connect_signals()
@@ -146,7 +146,7 @@ class MainWindow(QWidget):
             on_error=self._could_not_open,
         )
 
-    def _can_find(self, finder: Finder) -> None:
+    def _can_find(self, finder: SearchParts) -> None:
         self._finder = finder
         if self.search is None:
             self.find_with(finder)
@@ -163,7 +163,7 @@ class MainWindow(QWidget):
             long=True,
         )
 
-    def find_with(self, finder: Finder, rest_ms: int = 1500) -> SearchPresenter:
+    def find_with(self, finder: SearchParts, rest_ms: int = 1500) -> SearchPresenter:
         """Let what is typed find articles; needs no workspace."""
         from kms_desktop.ui.desk.search_binding import bind_search
 
@@ -419,13 +419,13 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
 
-def _open_finder(settings: Settings, known: Finder | None) -> Finder:
+def _open_finder(settings: Settings, known: SearchParts | None) -> SearchParts:
     from kms_desktop.search.bootstrap import open_finder
 
     return known or open_finder(settings)
 
 
-def _open_rest(settings: Settings, finder: Finder | None) -> Workspace:
+def _open_rest(settings: Settings, finder: SearchParts | None) -> Workspace:
     from kms_desktop.services.workspace import open_workspace
 
     return open_workspace(settings, finder)

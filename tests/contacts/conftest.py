@@ -13,8 +13,8 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.call import Call
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.call import ContactCommands
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
@@ -139,8 +139,8 @@ class Desk:
     journal: Journal
     outbox: Outbox
     log: ContactLog
-    call: Call
-    guided: GuidedCall
+    call: ContactCommands
+    guided: GuideSession
     handovers: Handovers
     approvals: Approvals
     wrapups: WrapUps
@@ -185,8 +185,8 @@ class Floor:
             journal=journal,
             outbox=outbox,
             log=log,
-            call=Call(log, self.directory),
-            guided=GuidedCall(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
+            call=ContactCommands(log, self.directory),
+            guided=GuideSession(log, self.library, GrantRecord(self.database), self.directory, person, "£"),
             handovers=Handovers(self.database, log, person),
             approvals=Approvals(self.database, log, person),
             wrapups=WrapUps(log, self.library, "£"),

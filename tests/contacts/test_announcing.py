@@ -11,7 +11,7 @@ from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.live import ChangeFeed
 
 Log = Callable[..., None]
 _LONG = 5
@@ -34,13 +34,13 @@ def log(postgres_workspace_url: str) -> Iterator[Log]:
 
 
 @pytest.fixture
-def feed_of(postgres_workspace_url: str) -> Iterator[Callable[..., LiveFeed]]:
+def feed_of(postgres_workspace_url: str) -> Iterator[Callable[..., ChangeFeed]]:
     """`feed_of("sam")`: what tells Sam that it is time to look."""
     database = open_database(postgres_workspace_url)
-    opened: list[LiveFeed] = []
+    opened: list[ChangeFeed] = []
 
-    def open_feed(*mine: str) -> LiveFeed:
-        opened.append(LiveFeed(database, mine=mine))
+    def open_feed(*mine: str) -> ChangeFeed:
+        opened.append(ChangeFeed(database, mine=mine))
         return opened[-1]
 
     yield open_feed
@@ -49,7 +49,7 @@ def feed_of(postgres_workspace_url: str) -> Iterator[Callable[..., LiveFeed]]:
     database.close()
 
 
-def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
+def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callable[..., ChangeFeed]) -> None:
     sam = feed_of("sam")
     log("opened", channel="phone")
     assert sam.wait_for_change(_LONG) is True
@@ -60,7 +60,9 @@ def test_a_note_wakes_nobody_and_what_lists_show_does(log: Log, feed_of: Callabl
     assert sam.wait_for_change(_LONG) is True
 
 
-def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(log: Log, feed_of: Callable[..., LiveFeed]) -> None:
+def test_on_a_busy_floor_only_the_one_who_is_meant_is_woken_at_once(
+    log: Log, feed_of: Callable[..., ChangeFeed]
+) -> None:
     sam, kim, rosa = feed_of("sam", "team-1"), feed_of("kim", "team-2"), feed_of("rosa", OF_ANSWERERS)
     for number in range(160):
         log("article_opened", article_id=f"article-{number}", title="An article")

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from kms_desktop.articles.model import Limit, Option
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import Refused
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
@@ -40,7 +40,7 @@ class Shown:
     """A call at the options, which are on the screen; what is counted begins there."""
 
     desk: Desk
-    guided: GuidedCall
+    guided: GuideSession
     record: Counting
     state: ContactState
     open: dict[str, bool] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Shown:
 @pytest.fixture
 def shown(floor: Floor) -> Shown:
     desk, record = floor.desk("dana"), Counting(floor.database)
-    guided = GuidedCall(desk.log, floor.library, record, floor.directory, desk.person, "£")
+    guided = GuideSession(desk.log, floor.library, record, floor.directory, desk.person, "£")
     desk.guided = guided
     state = to_the_options(desk, desk.takes(floor).id)
     options = {one.option.id: one.status == "open" for one in guided.judge_options(state)}

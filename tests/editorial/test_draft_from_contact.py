@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.editorial.autosave import UnsavedTexts
-from kms_desktop.editorial.draft_from_contact import Drafting
+from kms_desktop.editorial.autosave import Autosave
+from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.storage.keys import utc_now
@@ -17,15 +17,17 @@ from tests.contacts.conftest import floor as floor
 
 
 @pytest.fixture
-def drafting(floor: Floor, tmp_path: Path) -> Drafting:
+def drafting(floor: Floor, tmp_path: Path) -> ContactDrafting:
     dana = floor.desk("dana")
     searcher = Searcher(dana.guided._library, tmp_path / "index")
     searcher.refresh()
-    return Drafting(floor.database, dana.log, searcher, lambda key: floor.directory.customer_facts(key, utc_now()))
+    return ContactDrafting(
+        floor.database, dana.log, searcher, lambda key: floor.directory.customer_facts(key, utc_now())
+    )
 
 
 def test_words_notes_and_steps_become_an_article_without_a_word_about_the_customer(
-    floor: Floor, drafting: Drafting
+    floor: Floor, drafting: ContactDrafting
 ) -> None:
     dana = floor.desk("dana")
     contact = dana.takes(floor).id
@@ -45,7 +47,7 @@ def test_words_notes_and_steps_become_an_article_without_a_word_about_the_custom
     assert [finding for finding in article.findings if finding.severity == "error"] == []
 
 
-def test_searches_of_several_calls_are_one_draft_with_their_notes(floor: Floor, drafting: Drafting) -> None:
+def test_searches_of_several_calls_are_one_draft_with_their_notes(floor: Floor, drafting: ContactDrafting) -> None:
     dana = floor.desk("dana")
     for number, (words, note) in enumerate([("parking permit", "For the shop."), ("Parking permits?", "For a van.")]):
         contact = dana.takes(floor, call_id=f"call-{number}").id
@@ -57,15 +59,15 @@ def test_searches_of_several_calls_are_one_draft_with_their_notes(floor: Floor, 
     assert "For a van." in draft.text
 
 
-def test_articles_that_may_say_the_same_are_named_with_the_draft(floor: Floor, drafting: Drafting) -> None:
+def test_articles_that_may_say_the_same_are_named_with_the_draft(floor: Floor, drafting: ContactDrafting) -> None:
     found = dict(drafting.from_searches(("Customer was charged twice",)).alike)
     assert found.get("charged-twice") == "Customer was charged twice"
     assert drafting.from_searches(("zyx",)).alike == ()
 
 
-def test_a_draft_takes_an_id_that_nobody_has(floor: Floor, drafting: Drafting, tmp_path: Path) -> None:
+def test_a_draft_takes_an_id_that_nobody_has(floor: Floor, drafting: ContactDrafting, tmp_path: Path) -> None:
     library = floor.desk("dana").guided._library
-    editing = Editing(library, floor.database, "x", UnsavedTexts(tmp_path / "unsaved"))
+    editing = Editing(library, floor.database, "x", Autosave(tmp_path / "unsaved"))
     draft = drafting.from_searches(("charged twice",))
     begun = editing.new_article(draft.title, draft.text)
     assert begun.path == "charged-twice-2.md"

@@ -18,7 +18,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.written_form import read_form
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.article_files import NotSaved
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.errors import KmsError, Refused
@@ -45,7 +45,7 @@ def editor_at(database: Database, folder: Path, name: str = "ines", role: str = 
     roster = Roster(database)
     if all(person.login != name for person in roster.list_people()):
         roster.add_person(name, name.capitalize(), role, "Front line", "agent")
-    return Editing(Library(folder), database, roster.find_person(name).id, UnsavedTexts(folder.parent / f"desk-{name}"))
+    return Editing(Library(folder), database, roster.find_person(name).id, Autosave(folder.parent / f"desk-{name}"))
 
 
 @pytest.fixture

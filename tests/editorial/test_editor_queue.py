@@ -13,9 +13,9 @@ import pytest
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.passages import line_of
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
-from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry, oldest_days
 from kms_desktop.editorial.review_schedule import REVIEW_TIME
 from kms_desktop.errors import KmsError, Refused
@@ -49,12 +49,12 @@ class Place:
             login: roster.add_person(login, login.capitalize(), role, "Front line", "agent").id
             for login, role in (("ines", "editor"), ("dana", "agent"), ("sam", "agent"), ("tom", "agent"))
         }
-        ines, unsaved = self.people["ines"], UnsavedTexts(folder.parent / "unsaved")
+        ines, unsaved = self.people["ines"], Autosave(folder.parent / "unsaved")
         outbox = Outbox(database, journal)
         outbox.register_applier(KIND, apply_suggestion)
         self.box = SuggestionBox(database, outbox, ines)
         self.editing = Editing(self.library, database, ines, unsaved)
-        self.to_do = ToDo(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
+        self.to_do = EditorQueue(database, self.library, self.box, unsaved, ines, kept=timedelta(0))
 
     def add(self, *rows: Any) -> None:
         with self.database.writing() as session:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kms_desktop.articles.library import Library
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.published_pictures import name_behind
-from kms_desktop.editorial.revision_sync import Followed, Following
+from kms_desktop.editorial.revision_sync import Followed, RevisionSync
 from kms_desktop.storage.database import Database
 from tests.editorial.test_editing import PNG, editor_at
 from tests.editorial.test_editing import folder as folder
@@ -25,8 +25,8 @@ class OtherDesk:
 
     def __init__(self, database: Database, root: Path) -> None:
         self.root, library = root, Library(root)
-        unsaved = UnsavedTexts(root.parent / f"unsaved-{root.name}")
-        self.following = Following(
+        unsaved = Autosave(root.parent / f"unsaved-{root.name}")
+        self.following = RevisionSync(
             database, library, unsaved, lambda: [(article.id, article.path) for article in Library(root).read_all()]
         )
         self.editing = Editing(library, database, "somebody", unsaved)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from kms_desktop.contacts import settling
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.journal import Entry, Journal
@@ -81,14 +81,14 @@ def counts_at_each_desktop_alone() -> None:
     """A grant is counted before it is written, and written as everything else is: a colleague can come between."""
 
     def granted(
-        self: GuidedCall, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
+        self: GuideSession, state: ContactState, _article: Any, _option: Any, taken: list[Payload]
     ) -> ContactState:
         select.select([], [], [], _BETWEEN_S)
         for said in taken:
             state = self._log.record_event(state.id, said)
         return state
 
-    _replace(GuidedCall, _grant_at_once=granted)
+    _replace(GuideSession, _grant_at_once=granted)
 
 
 def _replace(where: object, **changed: object) -> None:

@@ -21,7 +21,7 @@ from kms_desktop.search.fields import EDGE, TEXT, index_schema
 from kms_desktop.search.index import IndexFolder
 from kms_desktop.search.part import decode_postings
 from kms_desktop.search.ranking import bm25f_scores
-from kms_desktop.search.shelf import K1, B, Shelf
+from kms_desktop.search.shelf import K1, B, IndexSnapshot
 
 _WORDS = [f"w{number}x" for number in range(60)]
 
@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
 
 
 @pytest.fixture(scope="module")
-def shelf(folder: IndexFolder) -> Shelf:
+def shelf(folder: IndexFolder) -> IndexSnapshot:
     shelf = folder.load_snapshot()
     assert shelf is not None
     return shelf
@@ -65,7 +65,7 @@ def whoosh_itself(folder: IndexFolder) -> Iterator[WhooshSearcher]:
 
 @settings(max_examples=60)
 @given(st.sets(st.sampled_from([*_WORDS, "unknown"]), min_size=1, max_size=6))
-def test_the_ranking_is_whooshs_own_bm25f(shelf: Shelf, whoosh_itself: WhooshSearcher, terms: set[str]) -> None:
+def test_the_ranking_is_whooshs_own_bm25f(shelf: IndexSnapshot, whoosh_itself: WhooshSearcher, terms: set[str]) -> None:
     asked = query.Or([query.Term(TEXT, term) for term in terms])
     theirs = {hit.docnum: hit.score for hit in whoosh_itself.search(asked, limit=None)}
 
@@ -107,7 +107,7 @@ def test_it_is_whooshs_own_whatever_was_added_taken_out_and_joined(
             assert [ours[number] for number in hits] == pytest.approx(list(hits.values()), rel=1e-4)
 
 
-def test_several_commits_make_several_segments_that_are_read_as_one(shelf: Shelf) -> None:
+def test_several_commits_make_several_segments_that_are_read_as_one(shelf: IndexSnapshot) -> None:
     assert shelf.size == 400
     assert len(shelf.parts) > 1
     assert {row.id for row in shelf.rows if row} == {f"a{number}" for number in range(400)}

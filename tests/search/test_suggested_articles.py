@@ -16,10 +16,10 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
 from kms_desktop.errors import Unreachable
-from kms_desktop.search.bootstrap import Finder
+from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.search.model import Reason, Viewer
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.search.suggested_articles import Likely, LikelyReasons
+from kms_desktop.search.suggested_articles import Likely, SuggestedArticles
 from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.keys import new_key
@@ -36,7 +36,7 @@ class Place:
     """A workspace with six articles, and somebody who rings."""
 
     database: Database
-    likely: LikelyReasons
+    likely: SuggestedArticles
     frequent: FrequentIssues
     articles: CustomerArticles
     history: History
@@ -84,7 +84,7 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
     searcher = searcher_of(kb, tmp_path / "index")
     articles = CustomerArticles(database, Promises(database))
     frequent = FrequentIssues(database, searcher.is_hidden)
-    likely = likely_reasons(Finder(Library(kb), searcher), directory, history, articles, frequent)
+    likely = likely_reasons(SearchParts(Library(kb), searcher), directory, history, articles, frequent)
     yield Place(database, likely, frequent, articles, history, searcher, maria.id)
     searcher.close()
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import Customer
-from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.live import ChangeFeed
 from kms_desktop.storage.tables import Staff
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled
@@ -421,7 +421,7 @@ def test_sql_in_any_field_is_text(walled: Walled, text: str) -> None:
 
 def test_a_forged_notification_makes_a_desktop_read_again_and_nothing_more(walled: Walled) -> None:
     dana, state = on_a_call(walled)
-    feed, before = LiveFeed(walled.database("sam")), everything(walled)
+    feed, before = ChangeFeed(walled.database("sam")), everything(walled)
     try:
         while feed.wait_for_change(0.05):
             pass

@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from kms_desktop.articles.library import Library
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
-from kms_desktop.editorial.editor_queue import ToDo
-from kms_desktop.editorial.revision_sync import Following
+from kms_desktop.editorial.editor_queue import EditorQueue
+from kms_desktop.editorial.revision_sync import RevisionSync
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
@@ -37,7 +37,7 @@ def test_an_editor_mends_what_an_agent_flagged_and_the_agent_has_it(walled: Wall
     shutil.copytree(hers, theirs)
     ines, dana = walled.database("ines"), walled.database("dana")
     me, library = walled.floor.people["ines"].id, Library(hers)
-    unsaved = UnsavedTexts(tmp_path / "unsaved")
+    unsaved = Autosave(tmp_path / "unsaved")
     editing = Editing(library, ines, me, unsaved)
     opened = editing.open_article(NAME)
     first = editing.publish_article(opened)
@@ -47,17 +47,17 @@ def test_an_editor_mends_what_an_agent_flagged_and_the_agent_has_it(walled: Wall
         flag = dana_box.submit_suggestion(
             "flag", "Three", article=article, passage="Two amounts where one was expected."
         )
-        to_do = ToDo(ines, library, box_of(ines, kept, me), unsaved, me)
+        to_do = EditorQueue(ines, library, box_of(ines, kept, me), unsaved, me)
         editing.publish_article(editing.save_article(opened, SOUND.replace("Two amounts", "Two or three amounts")))
         (entry,) = [one for one in to_do.list_entries() if one.kind == "flag"]
         assert to_do.close_entry(entry) == 1
         assert "Two or three amounts" in dana_box.get_suggestion(flag.id).answer
         for other in (one for one in to_do.list_entries() if one.kind in ("review", "searched", "low_fit")):
             to_do.close_entry(other)
-    following = Following(
+    following = RevisionSync(
         dana,
         Library(theirs),
-        UnsavedTexts(tmp_path / "d"),
+        Autosave(tmp_path / "d"),
         lambda: [(a.id, a.path) for a in Library(theirs).read_all()],
     )
     assert following.follow_revisions().taken == (NAME,)
@@ -71,7 +71,7 @@ def test_options_come_and_go_with_what_a_publisher_publishes(walled: Walled, tmp
     (folder / NAME).write_text(SOUND, encoding="utf-8")
     (folder / "unknown-payment.md").write_text(UNKNOWN_PAYMENT, encoding="utf-8")
     editing = Editing(
-        Library(folder), walled.database("ines"), walled.floor.people["ines"].id, UnsavedTexts(tmp_path / "u")
+        Library(folder), walled.database("ines"), walled.floor.people["ines"].id, Autosave(tmp_path / "u")
     )
     opened = editing.open_article(NAME)
     editing.publish_article(opened)

@@ -18,7 +18,7 @@ from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, notify, notify_at_once, notify_nobody, open_database
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.keys import new_key
-from kms_desktop.storage.live import LiveFeed
+from kms_desktop.storage.live import ChangeFeed
 from kms_desktop.storage.tables import Team
 
 
@@ -30,8 +30,8 @@ def other_desktop(database: Database, database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def feed(database: Database) -> Iterator[LiveFeed]:
-    opened = LiveFeed(database, poll_s=0.02)
+def feed(database: Database) -> Iterator[ChangeFeed]:
+    opened = ChangeFeed(database, poll_s=0.02)
     yield opened
     opened.close()
 
@@ -44,7 +44,7 @@ def _commit(database: Database) -> None:
 class _Listener:
     """A thread that waits in `changed`, and what it was told."""
 
-    def __init__(self, feed: LiveFeed, timeout_s: float) -> None:
+    def __init__(self, feed: ChangeFeed, timeout_s: float) -> None:
         self._ask = (feed, timeout_s)
         self.answer: bool | Exception | None = None
         self._thread = threading.Thread(target=self._listen)
@@ -65,12 +65,12 @@ class _Listener:
 
 def test_what_was_there_before_is_no_change(database: Database, other_desktop: Database) -> None:
     _commit(other_desktop)
-    feed = LiveFeed(database)
+    feed = ChangeFeed(database)
     assert feed.wait_for_change(0) is False
     feed.close()
 
 
-def test_a_commit_between_two_looks_is_told_once(feed: LiveFeed, other_desktop: Database) -> None:
+def test_a_commit_between_two_looks_is_told_once(feed: ChangeFeed, other_desktop: Database) -> None:
     _commit(other_desktop)
     assert feed.wait_for_change(1) is True
     assert feed.wait_for_change(0.1) is False
@@ -78,14 +78,14 @@ def test_a_commit_between_two_looks_is_told_once(feed: LiveFeed, other_desktop: 
     assert feed.wait_for_change(1) is True
 
 
-def test_a_commit_of_another_desktop_is_told_to_one_who_waits(feed: LiveFeed, other_desktop: Database) -> None:
+def test_a_commit_of_another_desktop_is_told_to_one_who_waits(feed: ChangeFeed, other_desktop: Database) -> None:
     listener = _Listener(feed, 10)
     _commit(other_desktop)
     assert listener.answered() is True
 
 
 def test_the_usual_pace_of_looking_tells_too(database: Database, other_desktop: Database) -> None:
-    feed = LiveFeed(database)
+    feed = ChangeFeed(database)
     assert feed.wait_for_change(0) is False
     listener = _Listener(feed, 10)
     _commit(other_desktop)
@@ -95,7 +95,7 @@ def test_the_usual_pace_of_looking_tells_too(database: Database, other_desktop: 
 
 def test_what_is_about_this_desktop_is_told_at_once_however_busy_the_floor_is(postgres_workspace_url: str) -> None:
     database, other = open_database(postgres_workspace_url), open_database(postgres_workspace_url)
-    feed = LiveFeed(database, mine={"dana", "team-1"})
+    feed = ChangeFeed(database, mine={"dana", "team-1"})
     for _ in range(150):
         _commit(other)
     assert feed.wait_for_change(5) is True
@@ -112,7 +112,7 @@ def test_what_is_about_this_desktop_is_told_at_once_however_busy_the_floor_is(po
 
 def test_what_concerns_nobody_is_not_told_unless_something_beside_it_does(postgres_workspace_url: str) -> None:
     database, other = open_database(postgres_workspace_url), open_database(postgres_workspace_url)
-    feed = LiveFeed(database)
+    feed = ChangeFeed(database)
     with other.writing() as session:
         session.add(Team(id=new_key(), name=new_key()))
         notify_nobody(session)
@@ -127,7 +127,7 @@ def test_what_concerns_nobody_is_not_told_unless_something_beside_it_does(postgr
     other.close()
 
 
-def test_reading_and_giving_up_are_no_change(feed: LiveFeed, other_desktop: Database) -> None:
+def test_reading_and_giving_up_are_no_change(feed: ChangeFeed, other_desktop: Database) -> None:
     with other_desktop.reading() as session:
         session.exec(select(Team)).all()
     with pytest.raises(KeyError), other_desktop.writing() as session:
@@ -137,13 +137,13 @@ def test_reading_and_giving_up_are_no_change(feed: LiveFeed, other_desktop: Data
     assert feed.wait_for_change(0.1) is False
 
 
-def test_nothing_happening_takes_as_long_as_asked(feed: LiveFeed) -> None:
+def test_nothing_happening_takes_as_long_as_asked(feed: ChangeFeed) -> None:
     started_s = time.monotonic()
     assert feed.wait_for_change(0.15) is False
     assert time.monotonic() - started_s > 0.14
 
 
-def test_closing_ends_the_waiting_at_once(feed: LiveFeed) -> None:
+def test_closing_ends_the_waiting_at_once(feed: ChangeFeed) -> None:
     listener = _Listener(feed, 60)
     feed.close()
     assert listener.answered() is False
@@ -153,7 +153,7 @@ def test_closing_ends_the_waiting_at_once(feed: LiveFeed) -> None:
 
 def test_a_cut_connection_is_said_and_after_it_the_answer_is_yes(postgres_workspace_url: str) -> None:
     database = open_database(postgres_workspace_url)
-    feed = LiveFeed(database)
+    feed = ChangeFeed(database)
     with psycopg.connect(postgres_workspace_url, autocommit=True) as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
@@ -175,7 +175,7 @@ def test_a_feed_started_during_an_outage_begins_when_it_is_over(postgres_workspa
     name = make_url(postgres_workspace_url).database
     with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
-        feed = LiveFeed(database)
+        feed = ChangeFeed(database)
         started_s = time.monotonic()
         with pytest.raises(Unreachable):
             feed.wait_for_change(0.1)
@@ -188,7 +188,7 @@ def test_a_feed_started_during_an_outage_begins_when_it_is_over(postgres_workspa
 
 def test_closing_ends_the_waiting_for_a_database_that_does_not_answer() -> None:
     address = read_address("postgresql://nobody@no-such-host.invalid/kms")
-    feed = LiveFeed(Database(address, make_engine(address)))
+    feed = ChangeFeed(Database(address, make_engine(address)))
     listener = _Listener(feed, 60)
     feed.close()
     assert listener.answered() is False

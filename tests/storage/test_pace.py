@@ -7,14 +7,14 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, Pace
+from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, NotificationThrottle
 
 _OTHERS: list[frozenset[str]] = [frozenset()]
 
 
-def _busy(a_second: float, seconds: float) -> tuple[Pace, int]:
+def _busy(a_second: float, seconds: float) -> tuple[NotificationThrottle, int]:
     """The pace of a page that shows the floor and hears so many announcements a second, and how often it looked."""
-    pace, looks = Pace({"me"}, longest_rest_s=LONGEST_REST_OF_A_FLOOR_S, chance=random.Random(1)), 0
+    pace, looks = NotificationThrottle({"me"}, longest_rest_s=LONGEST_REST_OF_A_FLOOR_S, chance=random.Random(1)), 0
     for number in range(int(a_second * seconds)):
         now = number / a_second
         pace.take_announcements(_OTHERS, now)
@@ -25,11 +25,11 @@ def _busy(a_second: float, seconds: float) -> tuple[Pace, int]:
 
 
 def test_without_an_announcement_there_is_nothing_to_look_for() -> None:
-    assert Pace({"me"}).wait_s(0) is None
+    assert NotificationThrottle({"me"}).wait_s(0) is None
 
 
 def test_the_first_change_on_a_quiet_floor_is_looked_at_at_once_and_told_once() -> None:
-    pace = Pace({"me"})
+    pace = NotificationThrottle({"me"})
     pace.take_announcements(_OTHERS, 100)
     assert pace.wait_s(100) == 0
     pace.mark_looked(100)
@@ -51,11 +51,11 @@ def test_a_busy_floor_is_looked_at_every_few_seconds_and_a_quiet_one_after_each_
 
 
 def test_a_desk_whose_own_matters_are_all_named_rests_longer() -> None:
-    desk, floor = (_rest(Pace(chance=random.Random(1), longest_rest_s=rest)) for rest in (20.0, 5.0))
+    desk, floor = (_rest(NotificationThrottle(chance=random.Random(1), longest_rest_s=rest)) for rest in (20.0, 5.0))
     assert desk > 2 * floor
 
 
-def _rest(pace: Pace) -> float:
+def _rest(pace: NotificationThrottle) -> float:
     pace.take_announcements(_OTHERS * 700, 0)
     pace.mark_looked(0)
     pace.take_announcements(_OTHERS, 0)
@@ -86,7 +86,7 @@ def test_after_the_rush_what_was_not_looked_at_yet_still_is() -> None:
 def test_two_desktops_do_not_look_in_the_same_moment() -> None:
     waits = set()
     for seed in range(20):
-        pace = Pace(chance=random.Random(seed))
+        pace = NotificationThrottle(chance=random.Random(seed))
         pace.take_announcements(_OTHERS * 300, 0)
         pace.mark_looked(0)
         pace.take_announcements(_OTHERS, 0)
@@ -96,7 +96,7 @@ def test_two_desktops_do_not_look_in_the_same_moment() -> None:
 
 @given(st.lists(st.floats(0, 3), max_size=60))
 def test_no_change_is_waited_for_longer_than_the_longest_rest(gaps: list[float]) -> None:
-    pace, now = Pace(longest_rest_s=LONGEST_REST_OF_A_FLOOR_S), 0.0
+    pace, now = NotificationThrottle(longest_rest_s=LONGEST_REST_OF_A_FLOOR_S), 0.0
     for gap in gaps:
         now += gap
         pace.take_announcements(_OTHERS, now)

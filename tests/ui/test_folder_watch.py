@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QFileSystemWatcher, QObject
 
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.search.sight import Sight
+from kms_desktop.search.sight import FolderSnapshot
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
@@ -25,7 +25,7 @@ class Watched:
         self.changes = 0
         self.away: list[str] = []
         self._owner, self._background = QObject(), Background()
-        self.watch = FolderWatch(Sight(shop, ("synonyms.txt",)), self._background, self._owner)
+        self.watch = FolderWatch(FolderSnapshot(shop, ("synonyms.txt",)), self._background, self._owner)
         self.watch.changed.connect(self._count)
         self.watch.away.connect(self.away.append)
         self.watch.start_watch()

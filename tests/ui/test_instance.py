@@ -8,12 +8,12 @@ import socket
 import pytest
 
 from kms_desktop.connectors.door import MOST_BYTES, door_path
-from kms_desktop.ui.instance import Door
+from kms_desktop.ui.instance import InstanceServer
 
 
 @pytest.fixture
 def door(qtbot, tmp_path):
-    made = Door(str(tmp_path / "door.sock"))
+    made = InstanceServer(str(tmp_path / "door.sock"))
     made.path = str(tmp_path / "door.sock")
     assert made.listening
     yield made
@@ -21,7 +21,7 @@ def door(qtbot, tmp_path):
     made.deleteLater()
 
 
-def _knock(door: Door, line: bytes) -> socket.socket:
+def _knock(door: InstanceServer, line: bytes) -> socket.socket:
     way = socket.socket(socket.AF_UNIX)
     way.connect(door.path)
     way.sendall(line)
@@ -83,7 +83,7 @@ def test_a_socket_left_by_a_kill_is_taken_over(qtbot, tmp_path):
     left = socket.socket(socket.AF_UNIX)
     left.bind(path)
     left.close()
-    door = Door(path)
+    door = InstanceServer(path)
     assert door.listening
     with qtbot.waitSignal(door.raise_asked):
         way = socket.socket(socket.AF_UNIX)

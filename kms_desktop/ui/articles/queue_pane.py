@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.editorial.draft_from_contact import Draft, Drafting
-from kms_desktop.editorial.editor_queue import ToDo
+from kms_desktop.editorial.draft_from_contact import Draft, ContactDrafting
+from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
@@ -36,7 +36,12 @@ class QueuePane(Queue):
     problem = Signal(str)
 
     def __init__(
-        self, to_do: ToDo, drafting: Drafting, background: Background, clock: Clock, parent: QWidget | None = None
+        self,
+        to_do: EditorQueue,
+        drafting: ContactDrafting,
+        background: Background,
+        clock: Clock,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._to_do, self._drafting, self._background, self._clock = to_do, drafting, background, clock

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.editorial.simulation import Rehearsing
+from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import by_key, key_text, label_of
 from kms_desktop.ui.articles.page import ArticlesPage
@@ -174,7 +174,7 @@ class Walking(QObject):
     """Joins the Articles page with the walk of its text, and back."""
 
     def __init__(
-        self, page: ArticlesPage, rehearsing: Rehearsing, settings: Settings, background: Background, clock: Clock
+        self, page: ArticlesPage, rehearsing: Simulation, settings: Settings, background: Background, clock: Clock
     ) -> None:
         super().__init__(page)
         self._page = page

@@ -14,7 +14,7 @@ from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.model import Article, Fact
 from kms_desktop.contacts.model import Offer
 from kms_desktop.customers.model import Customer
-from kms_desktop.editorial.simulation import Rehearsing
+from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_for
@@ -56,7 +56,7 @@ class WalkPresenter(QObject):
 
     def __init__(
         self,
-        rehearsing: Rehearsing,
+        rehearsing: Simulation,
         background: Background,
         clock: Clock,
         currency: str,
@@ -209,7 +209,7 @@ _NOTHING = Article("", "", "", "", "")
 class _Stage:
     """The play itself, one step after the other; belongs to the worker, the window reads the `WalkSight`."""
 
-    def __init__(self, rehearsing: Rehearsing, clock: Clock, currency: str) -> None:
+    def __init__(self, rehearsing: Simulation, clock: Clock, currency: str) -> None:
         self._rehearsing, self._clock, self._currency = rehearsing, clock, currency
         self._now = Rehearsal(_NOTHING)
 

@@ -33,7 +33,7 @@ from kms_desktop.ui.desk.search.searched_words import WordsPresenter
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
-from kms_desktop.ui.desk.voice_presenter import VoicePresenter
+from kms_desktop.ui.desk.voice_presenter import SuggestionPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Presenters:
     answers: AnswerPresenter
     cold: ColdPresenter
     presence: PresencePresenter
-    voice: VoicePresenter
+    voice: SuggestionPresenter
     idle: IdlePresenter
     likely: LikelyPresenter
 
@@ -116,7 +116,7 @@ def build_presenters(
         ),
         cold=ColdPresenter(live, ws.handovers, ws.log, background, parent),
         presence=PresencePresenter(live, ws.presence, background, parent),
-        voice=VoicePresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
+        voice=SuggestionPresenter(live, ws.suggestions, ws.call, ws.person.id, background, parent),
         idle=IdlePresenter(
             ws.promises,
             ws.searcher.bulletin_ids,

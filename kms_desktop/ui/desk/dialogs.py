@@ -21,7 +21,7 @@ from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.desk.voice_presenter import VoicePresenter
+from kms_desktop.ui.desk.voice_presenter import SuggestionPresenter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 _MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")
@@ -44,7 +44,7 @@ class DeskDialogs(QObject):
         handover: HandoverPresenter,
         cold: ColdPresenter,
         closing: ClosingPresenter,
-        voice: VoicePresenter,
+        voice: SuggestionPresenter,
         who_verified: Callable[[], str],
     ) -> None:
         """`who_verified` tells, while it is good, who verified the caller and for how long it holds."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.call import ContactCommands
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.ui.background import Background
@@ -24,7 +24,7 @@ class NotesPresenter(QObject):
     def __init__(
         self,
         live: LiveContact,
-        call: Call,
+        call: ContactCommands,
         drafts: Drafts,
         background: Background,
         draft_ms: int = 400,
@@ -92,7 +92,7 @@ class NotesPresenter(QObject):
             self._rest.start()
 
 
-def _log_note(call: Call, drafts: Drafts, contact: str, text: str) -> ContactState:
+def _log_note(call: ContactCommands, drafts: Drafts, contact: str, text: str) -> ContactState:
     state = call.log_note(contact, text)
     drafts.drop_draft(f"note:{contact}")
     return state

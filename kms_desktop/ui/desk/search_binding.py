@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from kms_desktop.search.bootstrap import Finder
+from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.work_pane import WorkPane
 
 
 def bind_search(
-    finder: Finder, work: WorkPane, background: Background, parent: QObject, rest_ms: int = 1500
+    finder: SearchParts, work: WorkPane, background: Background, parent: QObject, rest_ms: int = 1500
 ) -> SearchPresenter:
     """A presenter joined with the pane, and asked at once for what was typed before it came."""
     search = SearchPresenter(finder, background, rest_ms, parent)

@@ -7,14 +7,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.model import Article
-from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.call import ContactCommands
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.voc.model import Suggestion, SuggestionKind
 from kms_desktop.voc.suggestions import SuggestionBox
 
 
-class VoicePresenter(QObject):
+class SuggestionPresenter(QObject):
     """One key and one line; the call's context goes along by itself, without a name or a number."""
 
     sent = Signal(object)
@@ -28,7 +28,7 @@ class VoicePresenter(QObject):
         self,
         live: LiveContact,
         box: SuggestionBox,
-        call: Call,
+        call: ContactCommands,
         staff_id: str,
         background: Background,
         parent: QObject | None = None,

@@ -28,7 +28,7 @@ from kms_desktop.ui.typeset import typeset_text
 from kms_desktop.ui.voice.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
 from kms_desktop.ui.voice.floor_lists import FloorLists
 from kms_desktop.ui.voice.floor_presenter import FloorPresenter, FloorSight
-from kms_desktop.ui.voice.presenter import VoicePresenter, VoiceSight
+from kms_desktop.ui.voice.presenter import VocPresenter, VocView
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
@@ -65,7 +65,7 @@ _CONTACTS = (
 _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
 
 
-class VoicePage(QWidget):
+class VocPage(QWidget):
     """`head` stands above the page, in the room of the call bar."""
 
     said = Signal(str)
@@ -87,7 +87,7 @@ class VoicePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self.presenter = VoicePresenter(contacts, suggestions, roster, person, background, clock, self)
+        self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
         self.head = PageHead("Voice")
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
         self.export = Button(*label_of("export"), icon="download")
@@ -231,7 +231,7 @@ class VoicePage(QWidget):
         if self.answer.decline.isVisible():
             self.answer.decline.click()
 
-    def _show_view(self, sight: VoiceSight) -> None:
+    def _show_view(self, sight: VocView) -> None:
         now = self._clock()
         _refill_box(self.team, [("All", "")] + [(name, key) for key, name in sight.teams])
         _refill_box(self.reason, [("All", "")] + [(reason, reason) for reason in sight.reasons])

@@ -30,7 +30,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceSight:
+class VocView:
     """What the page shows, newest first. `reasons` and `teams` are what can be filtered by."""
 
     contacts: tuple[ContactLine, ...]
@@ -39,7 +39,7 @@ class VoiceSight:
     reasons: tuple[str, ...]
 
 
-class VoicePresenter(QObject):
+class VocPresenter(QObject):
     """Reads for a supervisor; an answer is stored once and shown to its agent word for word."""
 
     shown = Signal(object)
@@ -61,7 +61,7 @@ class VoicePresenter(QObject):
         self._contacts, self._box, self._roster, self._person = contacts, box, roster, person
         self._background, self._clock = background, clock
         self.filters = Filters()
-        self.sight = VoiceSight((), (), (), ())
+        self.sight = VocView((), (), (), ())
 
     def change_filter(self, **changed: object) -> None:
         """Change one filter and read again."""
@@ -98,7 +98,7 @@ class VoicePresenter(QObject):
             long=True,
         )
 
-    def _on_read(self, sight: VoiceSight) -> None:
+    def _on_read(self, sight: VocView) -> None:
         self.sight = sight
         self.shown.emit(sight)
 
@@ -115,13 +115,13 @@ class VoicePresenter(QObject):
 
 def _read_voice(
     contacts: ContactList, box: SuggestionBox, roster: Roster, filters: Filters, since: datetime | None
-) -> VoiceSight:
+) -> VocView:
     lines = contacts.list_contacts(
         since=since, until=None, team_id=filters.team_id, reason=filters.reason, channel=filters.channel
     )
     suggestions = box.list_suggestions(since=since)
     reasons = sorted({line.reason for line in lines if line.reason} | ({filters.reason} - {""}))
-    return VoiceSight(tuple(lines), tuple(suggestions), tuple(roster.list_teams()), tuple(reasons))
+    return VocView(tuple(lines), tuple(suggestions), tuple(roster.list_teams()), tuple(reasons))
 
 
 def _write_csv(path: Path, text: str) -> None:

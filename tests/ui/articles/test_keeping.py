@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.editorial.autosave import UnsavedTexts
+from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.storage.database import Database
 from kms_desktop.ui.articles.writing import Clash, Writing
@@ -32,7 +32,7 @@ class At:
         if not roster.list_people():
             roster.add_person("ines", "Ines", "editor", "Front line", "agent")
         person = roster.find_person("ines")
-        editing = Editing(Library(folder), database, person.id, UnsavedTexts(folder.parent / "desk"))
+        editing = Editing(Library(folder), database, person.id, Autosave(folder.parent / "desk"))
         self.field = QPlainTextEdit()
         self.writing = Writing(editing, background, self.field.toPlainText, self.field)
         self.writing.opened.connect(lambda _opened, text: self.field.setPlainText(text))

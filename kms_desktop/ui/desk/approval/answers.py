@@ -10,7 +10,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.approval import could_answer
 from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval
 from kms_desktop.guidance.space import most_for
@@ -35,7 +35,7 @@ class AnswerPresenter(QObject):
         self,
         live: LiveContact,
         approvals: Approvals,
-        guided: GuidedCall,
+        guided: GuideSession,
         log: ContactLog,
         roster: Roster,
         person: Person,
@@ -126,7 +126,7 @@ class AnswerPresenter(QObject):
 
 
 def _read_waiting(
-    approvals: Approvals, log: ContactLog, roster: Roster, guided: GuidedCall, active: bool
+    approvals: Approvals, log: ContactLog, roster: Roster, guided: GuideSession, active: bool
 ) -> tuple[list[Approval], Question | None]:
     """What waits here, and the first of it as it is put to whoever answers; with a contact in hand only counted."""
     waiting = approvals.list_waiting()

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.connectors.calls import parse_call
-from kms_desktop.contacts.call import Call
+from kms_desktop.contacts.call import ContactCommands
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.promises import Promises
@@ -43,7 +43,7 @@ class CallPresenter(QObject):
     def __init__(
         self,
         live: LiveContact,
-        call: Call,
+        call: ContactCommands,
         log: ContactLog,
         directory: Directory,
         history: History,

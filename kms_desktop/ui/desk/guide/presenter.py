@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
-from kms_desktop.contacts.guided import GuidedCall
+from kms_desktop.contacts.guided import GuideSession
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
@@ -45,7 +45,7 @@ class GuidePresenter(QObject):
     def __init__(
         self,
         live: LiveContact,
-        guided: GuidedCall,
+        guided: GuideSession,
         library: Library,
         searcher: Searcher,
         background: Background,
@@ -253,7 +253,7 @@ class GuidePresenter(QObject):
 class _GuideReader:
     """Where a contact stands in the guide and what may be offered there, read in a lane."""
 
-    def __init__(self, guided: GuidedCall, library: Library, searcher: Searcher) -> None:
+    def __init__(self, guided: GuideSession, library: Library, searcher: Searcher) -> None:
         self._guided, self._library, self._searcher = guided, library, searcher
 
     def read_article(self, article_id: str) -> GuideState | None:
@@ -279,7 +279,9 @@ class _GuideReader:
         return GuideState(article, position, options, used, solved)
 
 
-def _open_answered(guided: GuidedCall, contact: str, article_id: str, answered: tuple[str, int] | None) -> ContactState:
+def _open_answered(
+    guided: GuideSession, contact: str, article_id: str, answered: tuple[str, int] | None
+) -> ContactState:
     state = guided.open_article(contact, article_id)
     here = guided.find_position(state)
     if answered is not None and here is not None and here.step is not None and here.step.id == answered[0]:
@@ -291,12 +293,12 @@ def _follow_link(library: Library, path: str, inside: Article | None) -> Article
     return library.resolve_link(Target(article=path), inside=inside) if inside is not None else None
 
 
-def _grant_option(guided: GuidedCall, contact: str, option_id: str) -> ContactState:
+def _grant_option(guided: GuideSession, contact: str, option_id: str) -> ContactState:
     guided.offer_option(contact, option_id)
     return guided.accept_option(contact, option_id)
 
 
-def _decline_option(guided: GuidedCall, contact: str, option_id: str, words: str) -> ContactState:
+def _decline_option(guided: GuideSession, contact: str, option_id: str, words: str) -> ContactState:
     guided.offer_option(contact, option_id)
     return guided.decline_option(contact, option_id, words)
 

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.search.suggested_articles import Likely, LikelyReasons
+from kms_desktop.search.suggested_articles import Likely, SuggestedArticles
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.desk_state import is_in_hand
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
@@ -27,7 +27,7 @@ class LikelyPresenter(QObject):
 
     def __init__(
         self,
-        likely: LikelyReasons,
+        likely: SuggestedArticles,
         search: SearchPresenter,
         background: Background,
         clock: Callable[[], datetime],

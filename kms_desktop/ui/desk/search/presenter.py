@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.bootstrap import Finder
+from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
 from kms_desktop.search.next_question import NextQuestion
@@ -46,7 +46,7 @@ class SearchPresenter(QObject):
 
     def __init__(
         self,
-        finder: Finder,
+        finder: SearchParts,
         background: Background,
         rest_ms: int = 1500,
         parent: QObject | None = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from kms_desktop.contacts.call import Call
+    from kms_desktop.contacts.call import ContactCommands
     from kms_desktop.contacts.model import ContactState
     from kms_desktop.ui.desk.live import LiveContact
     from kms_desktop.ui.desk.search.presenter import SearchPresenter
@@ -19,7 +19,9 @@ _LEAST_LETTERS = 3
 class WordsPresenter(QObject):
     """Keeps each wording once a contact; what stood in the field when the call was taken is kept too."""
 
-    def __init__(self, live: LiveContact, call: Call, search: SearchPresenter, parent: QObject | None = None) -> None:
+    def __init__(
+        self, live: LiveContact, call: ContactCommands, search: SearchPresenter, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._live, self._call, self._search = live, call, search
         search.rested.connect(self.log_words)
