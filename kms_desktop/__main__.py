@@ -10,7 +10,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; 0 done, 1 failed with one line on stderr, 2 wrong usage."""
     try:
         from kms_desktop.cli.main import run_command
-        from kms_desktop.cli.wish import OpenWindow
+        from kms_desktop.cli.window_request import OpenWindow
     except KeyboardInterrupt:
         return 1
     outcome = run_command(sys.argv[1:] if argv is None else argv)

@@ -179,7 +179,7 @@ def _article(number: int, vocabulary: Vocabulary, chance: random.Random) -> str:
 
 
 def _customers(count: int, vocabulary: Vocabulary, chance: random.Random) -> Iterator[dict[str, Any]]:
-    from kms_desktop.storage.keys import new_key, utc_now
+    from kms_desktop.storage.ids import new_key, utc_now
 
     for number in range(count):
         yield {
@@ -197,7 +197,7 @@ def _customers(count: int, vocabulary: Vocabulary, chance: random.Random) -> Ite
 
 def _identity(customer: dict[str, Any], number: int) -> dict[str, Any]:
     """A phone number for the first of them, an e-mail address once the numbers are used up."""
-    from kms_desktop.storage.keys import new_key
+    from kms_desktop.storage.ids import new_key
 
     is_phone = number < len(_NUMBERS)
     value = _NUMBERS[number] if is_phone else f"measured-{number}@example.com"
@@ -216,7 +216,7 @@ def _interactions(
     count: int, customers: list[dict[str, Any]], vocabulary: Vocabulary, chance: random.Random
 ) -> Iterator[dict[str, Any]]:
     """In the order of time over two years, the customers by turns; three turns make a thread."""
-    from kms_desktop.storage.keys import new_key
+    from kms_desktop.storage.ids import new_key
 
     first = datetime(2024, 1, 1, tzinfo=UTC)
     step = timedelta(days=730) / count

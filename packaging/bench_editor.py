@@ -123,7 +123,7 @@ def _typed_in(player: Player) -> Iterator[Measured]:
 
 
 def _settings(folder: Path) -> Settings:
-    from kms_desktop.demo.place import demo_settings, make_demo
+    from kms_desktop.demo.workspace_location import demo_settings, make_demo
     from kms_desktop.settings import Settings
 
     settings = demo_settings(Settings(state_dir=folder / "state", staff="ines"))

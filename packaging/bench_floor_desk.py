@@ -148,7 +148,7 @@ class Desk:
     def _ring(self) -> None:
         """A call rings: who it is and what was before is shown, then it is taken."""
         from kms_desktop.customers.model import IncomingCall
-        from kms_desktop.storage.keys import new_key, utc_now
+        from kms_desktop.storage.ids import new_key, utc_now
 
         desk, number = self.desk, self._chance.choice(self._numbers)
         started = time.monotonic()

@@ -51,7 +51,7 @@ def options(ground: Ground) -> Iterator[Measured]:
     """What may be offered: every option of a real solution space judged for one caller."""
     from kms_desktop.articles.library import Library
     from kms_desktop.guidance.model import GrantCounts
-    from kms_desktop.guidance.space import offered_options
+    from kms_desktop.guidance.solution_space import offered_options
     from kms_desktop.settings import shipped
 
     spaces = [article for article in Library(shipped("knowledge_base")).read_all() if article.options]

@@ -177,7 +177,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     faulthandler.enable()
-    from kms_desktop.demo.place import demo_settings, make_demo
+    from kms_desktop.demo.workspace_location import demo_settings, make_demo
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_application
 

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     """0, 1 where something is missing, 2 for a name that nothing has; both are said in one line on stderr."""
     asked = _asked(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from kms_desktop.demo.place import demo_settings
+    from kms_desktop.demo.workspace_location import demo_settings
     from kms_desktop.settings import Settings
     from kms_desktop.ui.app import make_application
     from pictures.every import take_pictures

@@ -19,18 +19,18 @@ from sqlmodel import SQLModel, select
 
 from kms_desktop.contacts.ending_text import ending_words
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.past import past_contacts
 from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.resolution_queries import past_contacts
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.endings import ending_of
 from kms_desktop.demo.build import build_demo
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.search.bootstrap import open_finder
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import InteractionRow
 from kms_desktop.ui.desk.composition import Pauses
 from kms_desktop.ui.widgets.paragraph import Paragraph

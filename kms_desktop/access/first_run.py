@@ -10,8 +10,8 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import ADMINISTRATOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.settings import Settings
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.schema import SchemaMissing, SchemaOlder
 

@@ -10,9 +10,9 @@ from sqlalchemy.engine import make_url
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
-from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.problems import LoginRefused, PasswordMissing
+from kms_desktop.storage.database_url import Address, read_address
+from kms_desktop.storage.error_translation import LoginRefused, PasswordMissing
 
 
 class NoLoginsHere(KmsError):

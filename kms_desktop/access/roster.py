@@ -14,7 +14,7 @@ from kms_desktop.errors import KmsError, NotFound, Unreachable
 from kms_desktop.storage import logins
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.passwords import login_at
 from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.text import one_line

@@ -20,8 +20,8 @@ from kms_desktop.access.model import Person
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.settings import Settings
-from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import make_private_file
 from kms_desktop.storage.logins import check_password, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.passwords import use_for_session

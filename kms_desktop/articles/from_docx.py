@@ -31,9 +31,9 @@ from docx.oxml.ns import qn
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.docx_fields import Fields, letter_of_sign, link_of_field
+from kms_desktop.articles.foreign_document import Foreign
 from kms_desktop.articles.from_html import from_markup
-from kms_desktop.articles.html_pruning import suffix_of
-from kms_desktop.articles.taking import Foreign
+from kms_desktop.articles.html_cleanup import suffix_of
 
 LARGEST_FILE = 50_000_000
 LARGEST_PART = 20_000_000

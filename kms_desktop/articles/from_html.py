@@ -17,10 +17,10 @@ from contextlib import contextmanager, suppress
 from bs4 import BeautifulSoup, Tag
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.foreign_document import Foreign
+from kms_desktop.articles.html_cleanup import HEADINGS, Pruned, prune_page
 from kms_desktop.articles.html_markdown import Markdown
-from kms_desktop.articles.html_pruning import HEADINGS, Pruned, prune_page
 from kms_desktop.articles.outline import parse_outline
-from kms_desktop.articles.taking import Foreign
 
 _CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -7,10 +7,10 @@ from collections import Counter
 
 from kms_desktop.articles.decoding import decode_article
 from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.foreign_document import Foreign
 from kms_desktop.articles.front_matter import split_front_matter
 from kms_desktop.articles.html_tags import HTML_TAGS
 from kms_desktop.articles.outline import parse_outline
-from kms_desktop.articles.taking import Foreign
 
 _MACRO = re.compile(r"^([ \t>]*):::[ ]?image\b([^\n]{0,2000}?):::[ \t]*$", re.MULTILINE)
 _SOURCE = re.compile(r'\bsource="([^"]{1,1000})"')

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from kms_desktop.articles.anchors import make_anchor
-from kms_desktop.articles.pieces import PieceParser
+from kms_desktop.articles.incremental_parse import PieceParser
 
 DEEPEST = 40
 """Lists and quotes inside each other; what stands deeper is not read."""

@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kms_desktop.articles.anchors import make_anchor
-from kms_desktop.articles.in_words import option_lines
+from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.model import Article, Option, Section, Step, Target
 from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.parse import name_of_file
-from kms_desktop.articles.plain import plain_text
+from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.articles.safe_html import escape_html, sanitize_html, to_html
 
 __all__ = ["plain_text", "render_article", "render_html"]

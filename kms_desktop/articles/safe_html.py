@@ -17,9 +17,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from kms_desktop.articles.anchors import make_anchor
-from kms_desktop.articles.foreign import add_foreign_rules
 from kms_desktop.articles.html_tags import SHOWN
 from kms_desktop.articles.links import WEB_SCHEMES, is_allowed
+from kms_desktop.articles.markdown_extensions import add_foreign_rules
 from kms_desktop.articles.outline import DEEPEST, spare_long_paragraphs, visible_texts
 from kms_desktop.articles.pictures import local_picture, shown_name
 

@@ -22,7 +22,7 @@ from kms_desktop.articles.durations import read_limits, read_promise
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Condition, Cost, Finding, Limit, Option, PromiseTerms, Remedy
 from kms_desktop.articles.outline import Outline, Part
-from kms_desktop.articles.plain import without_comments
+from kms_desktop.articles.plain_text import without_comments
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
 
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}

@@ -14,13 +14,13 @@ from markdown_it.token import Token
 
 from kms_desktop.articles.customer_data import Sighting, find_customer_data, mask_sighting
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.foreign import add_macros
 from kms_desktop.articles.html_tags import HTML_TAGS
+from kms_desktop.articles.incremental_parse import PieceParser
 from kms_desktop.articles.links import read_target
+from kms_desktop.articles.markdown_extensions import add_macros
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
-from kms_desktop.articles.pieces import PieceParser
 
 Find = Callable[[Target], Article | None]
 _OPENING_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kms_desktop.cli.arguments import file_argument
-from kms_desktop.cli.show import print_json, print_line
+from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings, absolute
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.demo import settings_of_demo
-from kms_desktop.cli.show import print_json, print_line
+from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
 
@@ -32,7 +32,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_call(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.connectors.calls import parse_call
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
 
     settings = _settings_for(settings, arguments)
     call = parse_call(arguments.number, utc_now(), settings.region)
@@ -58,7 +58,7 @@ def _settings_for(settings: Settings, arguments: argparse.Namespace) -> Settings
 
 
 def _ring_window(settings: Settings, arguments: argparse.Namespace, call: IncomingCall, text: str) -> int:
-    from kms_desktop.connectors.door import door_path, send_message
+    from kms_desktop.connectors.ipc_client import door_path, send_message
 
     if not send_message(door_path(settings.url, settings.staff), {"do": "call", "call": text}):
         raise KmsError(_nobody_there(settings, arguments))

@@ -6,8 +6,8 @@ import argparse
 from typing import Any
 
 from kms_desktop.cli.arguments import add_desk, add_json
-from kms_desktop.cli.show import print_json, print_line
-from kms_desktop.cli.wish import OpenWindow
+from kms_desktop.cli.output import print_json, print_line
+from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
 
@@ -24,13 +24,13 @@ def add_commands(commands: Any, _shared: argparse.ArgumentParser) -> None:
 
 def settings_of_demo(settings: Settings) -> Settings:
     """The same desktop looking at the demo workspace, whether or not it stands."""
-    from kms_desktop.demo.place import demo_settings
+    from kms_desktop.demo.workspace_location import demo_settings
 
     return demo_settings(settings)
 
 
 def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow:
-    from kms_desktop.demo.place import STORY_NUMBER, make_demo
+    from kms_desktop.demo.workspace_location import STORY_NUMBER, make_demo
 
     settings = settings_of_demo(settings)
     window = OpenWindow(settings, practice=STORY_NUMBER)
@@ -48,6 +48,6 @@ def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow
 
 def _is_open(settings: Settings) -> bool:
     """A demo that somebody works in must not be made anew under them."""
-    from kms_desktop.connectors.door import door_path, send_message
+    from kms_desktop.connectors.ipc_client import door_path, send_message
 
     return send_message(door_path(settings.url, settings.staff), {"do": "raise"})

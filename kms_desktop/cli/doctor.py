@@ -129,8 +129,8 @@ def _journal_files(folder: Path) -> list[Path]:
 
 def _check_login(settings: Settings) -> str:
     from kms_desktop.access.roster import Roster
-    from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.database_url import read_address
 
     if read_address(settings.url).is_sqlite:
         return "The workspace is a file; whoever may read it on this computer may read all of it."
@@ -143,8 +143,8 @@ def _check_login(settings: Settings) -> str:
 
 
 def _check_rights(settings: Settings) -> str:
-    from kms_desktop.storage.address import read_address
     from kms_desktop.storage.database import open_database
+    from kms_desktop.storage.database_url import read_address
     from kms_desktop.storage.rights import refuse_left_open
 
     if read_address(settings.url).is_sqlite:

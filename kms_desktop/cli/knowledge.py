@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.finding_lines import LINT_FORMS
-from kms_desktop.cli.show import print_error, print_json, print_line, print_raw
+from kms_desktop.cli.output import print_error, print_json, print_line, print_raw
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -191,9 +191,9 @@ def _show_result(result: SearchResult, *, as_json: bool, library: Library | None
 
 
 def _find_passage(library: Library, hit: SearchHit, result: SearchResult) -> str:
+    from kms_desktop.search.query_syntax import read_typed
     from kms_desktop.search.snippet import find_snippet
-    from kms_desktop.search.syntax import read_typed
-    from kms_desktop.search.words import split_terms
+    from kms_desktop.search.text_terms import split_terms
 
     article = library.find_article(hit.id)
     found = (
@@ -226,7 +226,7 @@ def _run_lint(settings: Settings, arguments: argparse.Namespace) -> int:
         else:
             print_line(LINT_FORMS[arguments.format](finding, settings.kb_dir))
     if arguments.replay:
-        from kms_desktop.cli.replaying import show_replay
+        from kms_desktop.cli.grant_replay import show_replay
 
         show_replay(settings, as_json=arguments.json)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -240,7 +240,7 @@ def _run_lint(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _show_markdown(article: Article, *, as_json: bool) -> int:
-    from kms_desktop.articles.written import as_markdown
+    from kms_desktop.articles.serialization import as_markdown
 
     text = as_markdown(article)
     if as_json:

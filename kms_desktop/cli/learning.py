@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.knowledge import open_searcher
-from kms_desktop.cli.show import print_error, print_json, print_line
+from kms_desktop.cli.output import print_error, print_json, print_line
 from kms_desktop.settings import Settings
 
 _LONGEST = 120
@@ -126,10 +126,10 @@ def _logged_contacts(settings: Settings) -> list[Asked]:
     """What callers of the workspace said, and the article that resolved it."""
     from contextlib import closing
 
-    from kms_desktop.contacts.past import past_contacts
+    from kms_desktop.contacts.resolution_queries import past_contacts
     from kms_desktop.search.evaluation import Asked
     from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
 
     with closing(open_database(settings.url)) as database:
         return [Asked(one.words, one.article_id) for one in past_contacts(database, utc_now())]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from kms_desktop import __version__
 from kms_desktop.cli.arguments import shared_options
-from kms_desktop.cli.show import abandon_output, finish_output, print_error, ready_output
-from kms_desktop.cli.wish import OpenWindow
+from kms_desktop.cli.output import abandon_output, finish_output, print_error, ready_output
+from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, without_password
 
@@ -72,7 +72,8 @@ def build_parser() -> argparse.ArgumentParser:
         backup,
         calls,
         demo,
-        forgetting,
+        erase_customer,
+        import_articles,
         knowledge,
         learning,
         people,
@@ -80,7 +81,6 @@ def build_parser() -> argparse.ArgumentParser:
         reports,
         setup,
         staff,
-        taking_in,
     )
 
     shared = shared_options()
@@ -92,7 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    making, articles = (demo, setup, staff), (knowledge, taking_in, learning, publishing)
-    for part in (*making, *articles, people, forgetting, calls, reports, backup):
+    making, articles = (demo, setup, staff), (knowledge, import_articles, learning, publishing)
+    for part in (*making, *articles, people, erase_customer, calls, reports, backup):
         part.add_commands(commands, shared)
     return parser

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument
-from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
+from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kms_desktop.cli.arguments import folder_argument
-from kms_desktop.cli.show import print_json, print_line
+from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings
 
 

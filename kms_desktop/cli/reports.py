@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument
-from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
+from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from kms_desktop.contacts.repeats import RepeatCount, RepeatReport
+    from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
     from kms_desktop.voc.top_issues import top_issues
 
     with closing(open_database(settings.url)) as database:
@@ -51,9 +51,9 @@ def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _run_repeats(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.contacts.repeats import Repeats
+    from kms_desktop.contacts.repeat_report import Repeats
     from kms_desktop.storage.database import open_database
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
 
     with closing(open_database(settings.url)) as database:
         repeats = Repeats(database)

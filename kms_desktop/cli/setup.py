@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kms_desktop.cli.show import print_error, print_json, print_line
+from kms_desktop.cli.output import print_error, print_json, print_line
 from kms_desktop.settings import Settings
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
+from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
-from kms_desktop.cli.show import print_json, print_line, print_table, to_json_data
 from kms_desktop.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 from kms_desktop.connectors.mail import Mail, read_mail
 from kms_desktop.connectors.mailfile import raw_mails
 from kms_desktop.connectors.model import ImportBatch, Skipped
-from kms_desktop.connectors.quoting import without_quotes
-from kms_desktop.connectors.secrets import without_secrets
+from kms_desktop.connectors.redaction import without_secrets
+from kms_desktop.connectors.reply_stripping import without_quotes
 from kms_desktop.connectors.threads import bare_subject, threads_of
 from kms_desktop.customers.model import NewInteraction
 

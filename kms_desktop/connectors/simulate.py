@@ -14,7 +14,7 @@ from sqlmodel import select
 from kms_desktop.customers import phone
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
 
 _MOST_CALLERS = 500

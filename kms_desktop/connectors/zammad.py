@@ -13,7 +13,7 @@ from typing import Any
 
 from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
 from kms_desktop.connectors.records import Record, read_records
-from kms_desktop.connectors.secrets import without_secrets
+from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.zammad_articles import Article, Customer, interaction_of, read_identifier, read_line
 
 _WRAPPERS = ("tickets", "users", "articles", "ticket_articles", "Ticket", "User", "TicketArticle")

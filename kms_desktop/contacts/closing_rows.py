@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from kms_desktop.contacts.closing import contact_subject, history_state, last_wrap_up, make_ending, wrap_up_of
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.contacts.wrapup_summary import contact_subject, history_state, last_wrap_up, make_ending, wrap_up_of
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import stored_ending
-from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.storage.tables import InteractionRow, Staff
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.search.suggested_articles import EarlierContact, OwedPromise
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, ResolutionRow

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kms_desktop.customers import erased
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 
 if TYPE_CHECKING:
     from kms_desktop.customers.model import Ending, HistoryEntry

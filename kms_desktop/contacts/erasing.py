@@ -15,17 +15,17 @@ from sqlalchemy import ColumnElement, func, or_, text
 from sqlmodel import Session, SQLModel, and_, col, delete, select, update
 
 from kms_desktop.access.roles import ERASE_CUSTOMERS, may
-from kms_desktop.contacts import closing
+from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentence_keys
-from kms_desktop.contacts.kept_out import is_a_cause, kept_data
 from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.redact_on_insert import is_a_cause, kept_data
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.values import text_of
 from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers import erased
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import without_name
-from kms_desktop.customers.figures import OF_A_CONTACT
 from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.audit import append_row, end_of_chain
 from kms_desktop.storage.database import EVERYBODY, notify
@@ -207,7 +207,7 @@ def _empty_contacts(session: Session, customer_id: str, contacts: Sequence[str])
     how = and_(col(RepeatRow.contact_id).in_(contacts), col(RepeatRow.kind) == "verification")
     session.exec(update(RepeatRow).where(how).values(what=""))
     for resolution in session.exec(select(ResolutionRow).where(col(ResolutionRow.contact_id).in_(contacts))).all():
-        done = closing.final_offer(fold_events(events_of(session, resolution.contact_id)))
+        done = wrapup_summary.final_offer(fold_events(events_of(session, resolution.contact_id)))
         resolution.words, resolution.title = "", done.title if done else ""
         resolution.reason = resolution.reason if is_a_cause(session, resolution.reason, customer_id) else ""
         session.add(resolution)
@@ -217,7 +217,7 @@ def _empty_message(session: Session, row: InteractionRow) -> None:
     row.body_text, row.body_html, row.author_address, row.raw = "", None, "", {}
     row.author_name = row.author_name if row.author_kind == "agent" else ""
     if row.source == OF_A_CONTACT:
-        row.subject = closing.contact_subject(fold_events(events_of(session, row.source_id)))
+        row.subject = wrapup_summary.contact_subject(fold_events(events_of(session, row.source_id)))
         row.outcome, row.ending = line_without_name(row.outcome), without_name(row.ending)
     else:
         row.subject, row.outcome, row.state = erased.SUBJECT, erased.SUBJECT, "plain"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 
 Row = tuple[str, str]
 """What it was, and what was found."""

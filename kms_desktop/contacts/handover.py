@@ -11,6 +11,7 @@ from sqlmodel import Session, and_, col, select
 from sqlmodel.sql.expression import Select
 
 from kms_desktop.access.model import Person
+from kms_desktop.contacts.answer_once import answer_once, lock_contact, too_late
 from kms_desktop.contacts.events.handover import (
     HandedOver,
     HandoverAccepted,
@@ -20,10 +21,9 @@ from kms_desktop.contacts.events.handover import (
 )
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import OUTSIDE, ContactState, Handover
-from kms_desktop.contacts.settling import answer_once, lock_contact, too_late
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]

@@ -14,8 +14,8 @@ from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
-from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow
 

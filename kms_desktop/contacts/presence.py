@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, Staff
 
 _OPEN = ("on_call", "held", "handed_over")

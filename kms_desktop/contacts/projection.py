@@ -17,19 +17,19 @@ from sqlalchemy import Insert, Select, bindparam, case, func, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
-from kms_desktop.contacts import approval_rows, closing
+from kms_desktop.contacts import approval_projection, wrapup_summary
 from kms_desktop.contacts.closing_rows import write_history
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAnswer
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import event_of, read_event
 from kms_desktop.contacts.events.wrapup import WrappedUp
-from kms_desktop.contacts.kept_out import as_it_may_be_stored
 from kms_desktop.contacts.model import Audience, ContactState, Event, Rows
-from kms_desktop.contacts.offers import granted_ids
+from kms_desktop.contacts.option_offers import granted_ids
+from kms_desktop.contacts.redact_on_insert import as_it_may_be_stored
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.storage.database import notify, notify_at_once, notify_nobody
 from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import (
     ContactEventRow,
     ContactRow,
@@ -155,12 +155,12 @@ def _write_rows(session: Session, contact: ContactRow, state: ContactState, even
     if rows is Rows.HANDOVERS:
         _write_handovers(session, state)
     if rows is Rows.APPROVALS:
-        approval_rows.write_approval(session, event)
+        approval_projection.write_approval(session, event)
     if any(known.payload.ends_contact for known in state.events):
         _write_resolution(session, state, customer_id)
         write_history(session, state, customer_id)
     if audience is Audience.WAITING:
-        notify_at_once(session, *_people_of(state), approval_rows.OF_ANSWERERS)
+        notify_at_once(session, *_people_of(state), approval_projection.OF_ANSWERERS)
 
 
 def _people_concerned(contact: ContactRow) -> set[str]:
@@ -295,15 +295,15 @@ def _handover_row(said: HandedOver, event: Event) -> HandoverRow:
 
 def _write_resolution(session: Session, state: ContactState, customer_id: str | None) -> None:
     """What search learns from: the words are the customer's own, as they were searched and noted, already masked."""
-    done = closing.final_offer(state)
+    done = wrapup_summary.final_offer(state)
     query = select(ResolutionRow).where(ResolutionRow.contact_id == state.id)
     row = session.exec(query).first() or ResolutionRow(
         id=state.id, contact_id=state.id, agent_id=state.holder_id, at=state.events[-1].at
     )
-    row.customer_id, row.agent_id = customer_id, closing.last_wrap_up(state).agent_id
+    row.customer_id, row.agent_id = customer_id, wrapup_summary.last_wrap_up(state).agent_id
     row.article_id, row.link = state.resolved_by, state.link
-    row.article_revision = closing.revision_of(state, state.resolved_by)
-    row.reason, row.outcome, row.words = state.reason, state.outcome, closing.customers_words(state)
+    row.article_revision = wrapup_summary.revision_of(state, state.resolved_by)
+    row.reason, row.outcome, row.words = state.reason, state.outcome, wrapup_summary.customers_words(state)
     row.option_id, row.title = done.option_id if done else "", state.resolution or (done.title if done else "")
     row.amount = min(sum((offer.amount for offer in state.granted), Decimal(0)), _MOST)
     row.at = state.ended_at or state.events[-1].at

@@ -8,7 +8,7 @@ from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 
 
 class Promising:

@@ -6,13 +6,13 @@ from typing import Literal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
-from kms_desktop.contacts import closing
+from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
-from kms_desktop.guidance.walk import find_position
-from kms_desktop.guidance.words import reason_words
+from kms_desktop.guidance.guide_position import find_position
+from kms_desktop.guidance.text_format import reason_words
 
 _Link = Literal["resolved", "helped", "not_applicable", ""]
 _Outcome = Literal["satisfied", "mollified", "dissatisfied", "unknown"]
@@ -67,7 +67,7 @@ class WrapUps:
 
     def _linked_article(self, state: ContactState) -> Article | None:
         """The one whose option ended it; else the one in which the guide stands; else the one that was opened."""
-        done = closing.final_offer(state)
+        done = wrapup_summary.final_offer(state)
         if done is not None:
             return self._library.find_article(done.article_id)
         opened = self._library.find_article(state.article_id) if state.article_id else None
@@ -84,14 +84,14 @@ class WrapUps:
 def _resolution_text(state: ContactState, currency: str) -> str:
     """What was granted, and to whom outside it was passed."""
     passed = f"Passed to {state.passed_to}" if state.passed_to else ""
-    return "; ".join(part for part in (closing.resolution_words(state, currency), passed) if part)
+    return "; ".join(part for part in (wrapup_summary.resolution_words(state, currency), passed) if part)
 
 
 def _link_kind(state: ContactState, article: Article | None) -> _Link:
     """An accepted option resolved it, and so did a text without options; options that were all declined only helped."""
     if article is None:
         return ""
-    if closing.final_offer(state) is not None or not article.options:
+    if wrapup_summary.final_offer(state) is not None or not article.options:
         return "resolved"
     asked = any(a.article_id == article.id for a in state.settled) or bool(state.offers)
     return "helped" if asked else "not_applicable"
@@ -100,7 +100,7 @@ def _link_kind(state: ContactState, article: Article | None) -> _Link:
 def _guess_outcome(state: ContactState) -> tuple[_Outcome, str]:
     declined = sum(offer.result == "declined" for offer in state.offers)
     options = "an option was" if declined == 1 else f"{declined} options were"
-    if closing.final_offer(state) is not None:
+    if wrapup_summary.final_offer(state) is not None:
         if declined:
             before = "one" if declined == 1 else str(declined)
             return "mollified", f"Guessed: an option was accepted after {before} had been declined"

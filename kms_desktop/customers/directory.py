@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers import matching, names, phone
-from kms_desktop.customers.figures import customer_facts
+from kms_desktop.customers.customer_facts import customer_facts
 from kms_desktop.customers.identities import account_norm, customers_of, identity_row, value_norm
 from kms_desktop.customers.model import CallerMatch, Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
 from kms_desktop.storage.text import one_line
 

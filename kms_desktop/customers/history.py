@@ -15,12 +15,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kms_desktop.customers.channels import channel_of
+from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import ending_of
-from kms_desktop.customers.figures import OF_A_CONTACT
+from kms_desktop.customers.message_import import StoreReport, store_interactions
 from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewInteraction
-from kms_desktop.customers.storing import StoreReport, store_interactions
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import InteractionRow, table_of
 
 __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.customers import phone
 from kms_desktop.customers.model import Customer
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
 from kms_desktop.storage.text import one_line
 

@@ -19,20 +19,20 @@ from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.projection import apply_event
-from kms_desktop.demo import rows
+from kms_desktop.demo import insertion
+from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.history import make_history
 from kms_desktop.demo.keys import DemoKeys
-from kms_desktop.demo.owed import OpenPromises
+from kms_desktop.demo.open_promises import OpenPromises
 from kms_desktop.demo.past import make_past
 from kms_desktop.demo.people import MARIA, DemoCustomer, make_customers
-from kms_desktop.demo.remarks import make_remarks
 from kms_desktop.demo.staff import COLLEAGUES
-from kms_desktop.demo.telling import DemoTurn
+from kms_desktop.demo.suggestions import make_remarks
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import shipped
 from kms_desktop.storage import audit
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import CustomerRow, Staff
 
 _APPLIED = (HandoverAccepted, WrappedUp)
@@ -52,7 +52,9 @@ def build_demo(database: Database, *, seed: int = 7, now: datetime | None = None
 
 
 def _stands_already(session: Session) -> bool:
-    if session.exec(select(CustomerRow.id).where(CustomerRow.name == MARIA, CustomerRow.source == rows.SOURCE)).first():
+    if session.exec(
+        select(CustomerRow.id).where(CustomerRow.name == MARIA, CustomerRow.source == insertion.SOURCE)
+    ).first():
         return True
     if session.exec(select(Staff.id)).first() or session.exec(select(CustomerRow.id)).first():
         raise KmsError("This workspace has people of its own. The demo needs an empty one.")
@@ -66,11 +68,11 @@ class _Builder:
         self._session, self._library, self._now = session, library, now
         self._keys = DemoKeys(seed)
         self._seed = seed
-        self._staff_ids = rows.staff_ids(self._keys, now)
+        self._staff_ids = insertion.staff_ids(self._keys, now)
 
     def build_workspace(self) -> dict[str, int]:
         customers = make_customers(self._random_for("people"), self._now.date())
-        ids = rows.customer_ids(self._keys, customers, self._now)
+        ids = insertion.customer_ids(self._keys, customers, self._now)
         owed = OpenPromises({c.name: c for c in customers}, ids, self._staff_ids, self._library, self._keys, self._now)
         past = make_past(
             customers, ids, self._staff_ids, self._library, self._keys, self._random_for("past"), self._now
@@ -79,13 +81,13 @@ class _Builder:
         remarks = [*make_remarks(self._keys, self._now), *past.remarks]
         chat = _marias_chat(turns)
         owed_contacts = owed.make_contacts(chat[-1].at - timedelta(seconds=1))
-        turns = [rows.move_turn(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
+        turns = [insertion.move_turn(turn, owed_contacts[0].id) if turn in chat else turn for turn in turns]
         contacts = [*past.contacts, *owed_contacts]
         self._add_people(customers, ids)
-        rows.add_turns(self._session, self._keys, turns, ids, customers)
+        insertion.add_turns(self._session, self._keys, turns, ids, customers)
         self._add_contacts(contacts)
         self._settle_promises(past.contacts)
-        rows.add_remarks(self._session, remarks, self._library, self._staff_ids)
+        insertion.add_remarks(self._session, remarks, self._library, self._staff_ids)
         audit.append_row(self._session, "demo", "demo workspace made", {"seed": self._seed})
         threads = len({turn.thread for turn in turns})
         counts = (len(COLLEAGUES), len(customers), threads, len(turns), len(contacts), len(remarks))
@@ -96,12 +98,12 @@ class _Builder:
         return Random(f"{self._seed} {part}")
 
     def _add_people(self, customers: Sequence[DemoCustomer], ids: Mapping[str, str]) -> None:
-        rows.add_staff(self._session, self._keys, self._staff_ids, self._now)
-        rows.add_customers(self._session, self._keys, customers, ids, self._now)
+        insertion.add_staff(self._session, self._keys, self._staff_ids, self._now)
+        insertion.add_customers(self._session, self._keys, customers, ids, self._now)
 
     def _add_contacts(self, contacts: Sequence[ContactState]) -> None:
-        rows.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _is_applied(e)])
-        with self._session.no_autoflush, rows.kept_in_session(self._session):
+        insertion.add_contacts(self._session, contacts, [e for s in contacts for e in s.events if not _is_applied(e)])
+        with self._session.no_autoflush, insertion.kept_in_session(self._session):
             for event in (event for state in contacts for event in state.events if _is_applied(event)):
                 apply_event(self._session, event.id, payload_of(event))
 
@@ -114,7 +116,7 @@ class _Builder:
                 settled[promise.id] = "kept" if rng.random() < 0.94 else "broken"
             elif promise.owner_id == dana:
                 settled[promise.id] = "kept"
-        rows.settle_promises(self._session, settled)
+        insertion.settle_promises(self._session, settled)
 
 
 def _is_applied(event: Event) -> bool:

@@ -11,11 +11,11 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from kms_desktop.customers.channels import channel_of
+from kms_desktop.demo.exchange_builder import DemoTurn, in_thread, make_turns
 from kms_desktop.demo.maria import marias_history
 from kms_desktop.demo.people import BRAM, JAMES, MARIA, TOVE, DemoCustomer
 from kms_desktop.demo.staff import TAKE_CALLS
-from kms_desktop.demo.telling import DemoTurn, in_thread, make_turns
-from kms_desktop.demo.wording import Exchange, read_exchanges
+from kms_desktop.demo.texts import Exchange, read_exchanges
 
 _LEAST, _MOST = 4, 14
 _FRESHEST, _OLDEST = 4, 700

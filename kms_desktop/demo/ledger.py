@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kms_desktop.articles.model import Fact, Limit, Option
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.customers.figures import CONTACTS_WITHIN, REFUNDS_WITHIN, months_between
+from kms_desktop.customers.customer_facts import CONTACTS_WITHIN, REFUNDS_WITHIN, months_between
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from random import Random
 
+from kms_desktop.demo.exchange_builder import DemoTurn, make_turns
 from kms_desktop.demo.people import DemoCustomer
 from kms_desktop.demo.staff import COLLEAGUES, SAM
-from kms_desktop.demo.telling import DemoTurn, make_turns
-from kms_desktop.demo.wording import dated_exchanges
+from kms_desktop.demo.texts import dated_exchanges
 
 _SATURDAY = 5
 _ANSWER_DUE = timedelta(hours=25)

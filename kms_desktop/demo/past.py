@@ -16,21 +16,21 @@ from random import Random
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
-from kms_desktop.contacts import closing
+from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.call import Identified, NoneFit, Noted, Opened, Searched, Verified
 from kms_desktop.contacts.events.guide import Repeated
 from kms_desktop.contacts.events.handover import HandedOver, HandoverAccepted
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.demo.casework import ContactSimulator
+from kms_desktop.demo.contact_simulator import ContactSimulator
 from kms_desktop.demo.history import fits_products
 from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.ledger import Ledger
 from kms_desktop.demo.logbook import Logbook
 from kms_desktop.demo.people import JAMES, MARIA, DemoCustomer
-from kms_desktop.demo.remarks import Remark
-from kms_desktop.demo.slots import Slots
+from kms_desktop.demo.placeholders import Slots
 from kms_desktop.demo.staff import BILLING, DANA, KOFI, TAKE_CALLS, TECHNICAL, DemoColleague
-from kms_desktop.demo.wording import caller_texts, note_texts, vary_text
+from kms_desktop.demo.suggestions import Remark
+from kms_desktop.demo.texts import caller_texts, note_texts, vary_text
 
 DAYS = 90
 _BEGUN = 360
@@ -152,7 +152,7 @@ class _Player:
                 return at
 
     def _comes_again(self, state: ContactState, plan: _Plan) -> datetime | None:
-        done = closing.final_offer(state)
+        done = wrapup_summary.final_offer(state)
         chance = _COMES_AGAIN_UNSOLVED if done is None else _COMES_AGAIN.get(done.remedy, _COMES_AGAIN_ELSE)
         if plan.issue.article_id == _NO_ARTICLE or self._rng.random() >= chance:
             return None
@@ -220,10 +220,10 @@ class _Player:
             )
             self._ask_twice(log, agent)
         self._work.work_contact(log, plan.customer, agent, article, self._choose_amount(plan))
-        if closing.final_offer(log.state) is None and agent is not KOFI and self._rng.random() < _TO_A_LEAD:
+        if wrapup_summary.final_offer(log.state) is None and agent is not KOFI and self._rng.random() < _TO_A_LEAD:
             agent = self._pass_on(log, agent, KOFI, "Nothing I may offer is enough. Can you do more?")
             self._work.work_contact(log, plan.customer, agent, article, self._choose_amount(plan))
-        if closing.final_offer(log.state) is None and self._rng.random() < _NONE_FIT:
+        if wrapup_summary.final_offer(log.state) is None and self._rng.random() < _NONE_FIT:
             self._none_fits(log, plan, agent)
         return agent
 

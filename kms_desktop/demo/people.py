@@ -150,8 +150,8 @@ def _make_household(numbers: _Numbers) -> list[DemoCustomer]:
         "38.50",
     )
     james = DemoCustomer(
-        JAMES, "8841 2298", "bronze", date(2023, 9, 18), ("mobile",), "", "07700 900 118", _email_address(JAMES), "Lewisham",
-        "12.00", shared=(landline,),
+        JAMES, "8841 2298", "bronze", date(2023, 9, 18), ("mobile",), "", "07700 900 118", _email_address(JAMES),
+        "Lewisham", "12.00", shared=(landline,),
     )  # fmt: skip
     return [maria, james]
 

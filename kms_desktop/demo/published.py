@@ -10,13 +10,13 @@ from pathlib import Path
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
+from kms_desktop.demo.insertion import staff_ids
 from kms_desktop.demo.keys import DemoKeys
-from kms_desktop.demo.rows import staff_ids
-from kms_desktop.demo.wording import Changes, revision_sections
+from kms_desktop.demo.texts import Changes, revision_sections
 from kms_desktop.editorial.revisions import Head, newest_heads, store_revision
 from kms_desktop.settings import shipped
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 
 _HOUR, _MINUTE = 16, 40
 _FIRST, _BULLETIN = ("ines", 84), ("rosa", 5)

@@ -13,7 +13,7 @@ from kms_desktop.articles.lint import lint_article, lint_library
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.errors import NotFound
 from kms_desktop.files import is_inside
-from kms_desktop.guidance.cases import run_cases
+from kms_desktop.guidance.policy_cases import run_cases
 from kms_desktop.settings import absolute
 
 _CASES = ".cases.yaml"
@@ -62,7 +62,8 @@ def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding
         for article in library.read_all():
             for line, seen in customer_data(article.markdown, names):
                 if seen.what == "a customer's name":
-                    said = f"“{mask_sighting(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+                    masked = mask_sighting(seen.text)
+                    said = f"“{masked}” looks like {seen.what}; customers' data do not belong in an article."
                     place = (line + article.body_line - 1, seen.column + 1)
                     yield Finding("warning", "customer-data", said, article.path, *place)
 

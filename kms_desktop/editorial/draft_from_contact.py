@@ -21,11 +21,11 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.state import fold_events
-from kms_desktop.guidance.words import fact_words
+from kms_desktop.guidance.text_format import fact_words
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.search.words import plain_words
+from kms_desktop.search.text_terms import plain_words
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow
 from kms_desktop.storage.text import one_line
 from kms_desktop.voc.anonymous import anonymize_text

@@ -15,13 +15,13 @@ from pathlib import Path, PurePosixPath
 
 from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.file_encoding import WrittenForm, read_form
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.new_article import name_from, new_text, yaml_text
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.articles.written_form import WrittenForm, read_form
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
-from kms_desktop.editorial.autosave import Unsaved, Autosave
+from kms_desktop.editorial.autosave import Autosave, Unsaved
 from kms_desktop.editorial.customer_names import CustomerNames, customer_data
 from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, publish_article
 from kms_desktop.errors import KmsError, Unreachable

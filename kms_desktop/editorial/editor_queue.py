@@ -16,11 +16,11 @@ from kms_desktop.access.roles import WRITE_ARTICLES, may, who_may
 from kms_desktop.articles.differences import diff_hunks, diff_texts
 from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.articles.passages import line_of
+from kms_desktop.articles.passage_location import line_of
 from kms_desktop.articles.proficiency import rank_of
 from kms_desktop.contacts.erasing import words_searched
 from kms_desktop.contacts.events.call import Searched as SearchedEvent
-from kms_desktop.contacts.past import searched_in_vain
+from kms_desktop.contacts.resolution_queries import searched_in_vain
 from kms_desktop.contacts.values import text_of
 from kms_desktop.editorial.article_metadata_cache import ArticleState, ArticleStates
 from kms_desktop.editorial.autosave import Autosave, begun_id
@@ -39,11 +39,11 @@ from kms_desktop.editorial.queue_items import (
 from kms_desktop.editorial.review_schedule import Freshness, due_reviews, read_freshness
 from kms_desktop.editorial.revisions import Head, Revisions, log_change, newest_heads
 from kms_desktop.errors import KmsError, NotFound, Refused, Unreachable
-from kms_desktop.search.unanswered import Searched
-from kms_desktop.search.words import plain_words
+from kms_desktop.search.text_terms import plain_words
+from kms_desktop.search.zero_result_searches import Searched
 from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
 from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
 from kms_desktop.voc.model import Suggestion

@@ -18,9 +18,9 @@ from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.revisions import article_of, head_of
 from kms_desktop.errors import NotFound
-from kms_desktop.guidance.replay import Grant, Replay, replay_grants
+from kms_desktop.guidance.grant_replay import Grant, Replay, replay_grants
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, OptionUseRow, Staff
 
 DAYS = 90

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from kms_desktop.articles.conversion import into_format, with_id
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
+from kms_desktop.articles.foreign_document import Converted, Foreign
 from kms_desktop.articles.from_markdown import read_markdown
 from kms_desktop.articles.ids import default_id
-from kms_desktop.articles.into_format import into_format, with_id
+from kms_desktop.articles.link_rewriting import Change, rewrite_links
 from kms_desktop.articles.pictures import SUFFIXES as PICTURES
-from kms_desktop.articles.relinking import Change, rewrite_links
-from kms_desktop.articles.taking import Converted, Foreign
 from kms_desktop.errors import KmsError
 from kms_desktop.files import is_inside, write_whole
 from kms_desktop.settings import absolute

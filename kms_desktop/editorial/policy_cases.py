@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.files import is_inside
-from kms_desktop.guidance.cases import run_cases
+from kms_desktop.guidance.policy_cases import run_cases
 
 _MOST_BYTES = 250_000
 """More is not read; `run_cases` refuses less."""

@@ -17,10 +17,10 @@ from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
 from kms_desktop.access.roles import WRITE_ARTICLES, who_may
 from kms_desktop.access.roster import Roster
+from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Limit, Option
 from kms_desktop.articles.proficiency import publish_refusal
-from kms_desktop.articles.written_form import read_form
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.checks import check_article, check_folder
 from kms_desktop.editorial.published_pictures import store_pictures
@@ -39,7 +39,7 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import EVERYBODY, Database, notify, open_database
 from kms_desktop.storage.dropping import drop_rows
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
 
 _PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”

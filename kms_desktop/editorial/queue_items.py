@@ -11,9 +11,9 @@ from typing import Literal
 from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.editorial.article_metadata_cache import ArticleState
 from kms_desktop.editorial.review_schedule import Due
-from kms_desktop.search.unanswered import Group, Searched, group_searches
-from kms_desktop.search.words import plain_words
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.search.text_terms import plain_words
+from kms_desktop.search.zero_result_searches import Group, Searched, group_searches
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.fit_rate import FitRate
 from kms_desktop.voc.model import Suggestion
 

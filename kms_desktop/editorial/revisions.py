@@ -18,7 +18,7 @@ from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, Staff
 
 STATES = ("confidence", "audience", "governance")

@@ -10,10 +10,10 @@ from kms_desktop.articles.parse import parse_article
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.model import Customer
 from kms_desktop.errors import NotFound, Unreachable
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures, Position
-from kms_desktop.guidance.record import GrantRecord
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 
 
 class Simulation:

@@ -12,10 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.guidance.guide_position import Find, find_position, resolve_target
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures, Position
-from kms_desktop.guidance.space import offered_options
-from kms_desktop.guidance.walk import Find, find_position, resolve_target
+from kms_desktop.guidance.solution_space import offered_options
 
 MADE_UP: Mapping[str, Fact] = {
     "tier": "silver",

@@ -27,7 +27,7 @@ from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 
 _MOST_HISTORIES, _MOST_EXCHANGES = 8, 200
 Teams = list[tuple[str, str]]

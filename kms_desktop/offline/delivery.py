@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kms_desktop.contacts.closing import conflict_words
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.log import EVENT, ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.values import text_of
+from kms_desktop.contacts.wrapup_summary import conflict_words
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal

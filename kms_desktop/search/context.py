@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.model import Context, Reason
-from kms_desktop.search.shelf import IndexSnapshot
 
 _HAS, _HAS_NOT = 1.06, 0.88
 _LEAST, _MOST = 0.05, 1.6

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kms_desktop.search.index_snapshot import Postings
 from kms_desktop.search.model import Reason
-from kms_desktop.search.question import Asked, Question
+from kms_desktop.search.query import Asked, Question
 from kms_desktop.search.ranking import Scores, Weighed, rank_documents, scores_of, weigh_signals
 from kms_desktop.search.reasons import Why
-from kms_desktop.search.shares import shares_of
-from kms_desktop.search.shelf import Postings
+from kms_desktop.search.softmax import shares_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kms_desktop.search.fields import ENVIRONMENT, ISSUE, Row
-from kms_desktop.search.shelf import IndexSnapshot
-from kms_desktop.search.syntax import Filter
-from kms_desktop.search.words import fold_text, plain_words, split_terms
+from kms_desktop.search.index_schema import ENVIRONMENT, ISSUE, Row
+from kms_desktop.search.index_snapshot import IndexSnapshot
+from kms_desktop.search.query_syntax import Filter
+from kms_desktop.search.text_terms import fold_text, plain_words, split_terms
 
 Mask = NDArray[np.bool_]
 

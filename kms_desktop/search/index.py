@@ -28,10 +28,10 @@ from whoosh.util.filelock import FileLock, try_for
 from kms_desktop.articles.model import Article
 from kms_desktop.errors import KmsError
 from kms_desktop.files import write_whole
-from kms_desktop.search.commit import IndexWriter
-from kms_desktop.search.fields import FORMAT, Document, index_schema, row_of
-from kms_desktop.search.part import IndexSegment, read_rows, write_rows
-from kms_desktop.search.shelf import IndexSnapshot
+from kms_desktop.search.index_schema import FORMAT, Document, index_schema, row_of
+from kms_desktop.search.index_snapshot import IndexSnapshot
+from kms_desktop.search.index_writer import IndexWriter
+from kms_desktop.search.segment_reader import IndexSegment, read_rows, write_rows
 
 _NAME, _SEGMENT, _ROWS = "MAIN", ".seg", ".rows"
 """whoosh's name of the index, and the files of a segment: its own, and one that says what a hit shows of each article.

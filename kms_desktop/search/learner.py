@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kms_desktop.files import new_beside, put_in_place
-from kms_desktop.search.words import plain_words, split_terms
+from kms_desktop.search.text_terms import plain_words, split_terms
 
 Floats = NDArray[np.float64]
 _Features = NDArray[np.uint64]

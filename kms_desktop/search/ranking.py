@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kms_desktop.search.heard import Counts, Trust, caller_signal, caller_trust, counted_in_titles
-from kms_desktop.search.past import Floats
-from kms_desktop.search.question import Question
-from kms_desktop.search.shelf import IndexSnapshot, largest_scores
+from kms_desktop.search.caller_signal import Counts, Trust, caller_signal, caller_trust, counted_in_titles
+from kms_desktop.search.index_snapshot import IndexSnapshot, largest_scores
+from kms_desktop.search.past_callers import Floats
+from kms_desktop.search.query import Question
 
 Scores = NDArray[np.float32]
 

@@ -15,12 +15,12 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from kms_desktop.search.fields import Row
+from kms_desktop.search.index_schema import Row
+from kms_desktop.search.index_snapshot import Postings
 from kms_desktop.search.model import Reason
-from kms_desktop.search.past import RECENT_DAYS
-from kms_desktop.search.question import Asked, Question
-from kms_desktop.search.shelf import Postings
-from kms_desktop.search.words import SAYS_LITTLE, fold_text, words_starting
+from kms_desktop.search.past_callers import RECENT_DAYS
+from kms_desktop.search.query import Asked, Question
+from kms_desktop.search.text_terms import SAYS_LITTLE, fold_text, words_starting
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""

@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kms_desktop.articles.import_warnings import find_oddities
 from kms_desktop.articles.library import ArticleUnreadable, Library
-from kms_desktop.articles.oddities import find_oddities
-from kms_desktop.search.fields import Row
 from kms_desktop.search.index import Entry, IndexFolder
+from kms_desktop.search.index_schema import Row
+from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.model import IndexReport, Skipped
-from kms_desktop.search.shelf import IndexSnapshot
 
 Progress = Callable[[int, int], None]
 """Called with files read and files to read."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kms_desktop.articles.library import Library
-from kms_desktop.search.memory import give_back, leave_alone
+from kms_desktop.search.gc_tuning import give_back, leave_alone
 from kms_desktop.search.model import (
     LIKELY,
     Context,
@@ -27,18 +27,18 @@ from kms_desktop.search.model import (
 )
 
 if TYPE_CHECKING:
+    from kms_desktop.search.article_redirects import Heirs
     from kms_desktop.search.context import Lift
     from kms_desktop.search.explain import Explained
-    from kms_desktop.search.fields import Row
     from kms_desktop.search.filtering import FilterMasks, Mask
     from kms_desktop.search.index import IndexFolder
+    from kms_desktop.search.index_schema import Row
+    from kms_desktop.search.index_snapshot import IndexSnapshot
     from kms_desktop.search.learner import Learner
-    from kms_desktop.search.past import PastWords
-    from kms_desktop.search.question import Placed, Question
+    from kms_desktop.search.past_callers import PastWords
+    from kms_desktop.search.query import Placed, Question
     from kms_desktop.search.reasons import Why
-    from kms_desktop.search.shelf import IndexSnapshot
     from kms_desktop.search.spelling import Spelling
-    from kms_desktop.search.succession import Heirs
     from kms_desktop.search.synonyms import Synonyms
 
 
@@ -179,7 +179,7 @@ class Searcher:
         """
         from kms_desktop.search.ranking import rank_documents
         from kms_desktop.search.reasons import Why
-        from kms_desktop.search.shares import shares_of
+        from kms_desktop.search.softmax import shares_of
 
         asked = self._parse_query(text, context)
         if asked is None:
@@ -231,9 +231,9 @@ class Searcher:
 
         Contacts of an article that is gone count for those that replace it.
         """
+        from kms_desktop.search.article_redirects import carry_contacts
         from kms_desktop.search.learner import kept_or_learned
-        from kms_desktop.search.past import past_words
-        from kms_desktop.search.succession import carry_contacts
+        from kms_desktop.search.past_callers import past_words
 
         self._heirs_changed = False
         told = list(contacts)
@@ -337,8 +337,8 @@ class Searcher:
 
     def _uncover(self, whole: IndexSnapshot) -> None:
         """From now on what the viewer may see of it is searched."""
-        from kms_desktop.search.succession import heirs_of
-        from kms_desktop.search.viewing import seen_by
+        from kms_desktop.search.article_redirects import heirs_of
+        from kms_desktop.search.visibility import seen_by
 
         shelf = whole if self._viewer is None else seen_by(self._viewer, whole)
         heirs = heirs_of(whole.rows, shelf.number_of)
@@ -369,7 +369,7 @@ class Searcher:
         return Spelling(self._index_folder().read_vocabulary() | self._past_words().often_said())
 
     def _past_words(self) -> PastWords:
-        from kms_desktop.search.past import no_callers
+        from kms_desktop.search.past_callers import no_callers
 
         return self._past or no_callers()
 
@@ -381,7 +381,7 @@ class Searcher:
         return self._learner
 
     def _place_callers(self, shelf: IndexSnapshot, past: PastWords) -> Placed:
-        from kms_desktop.search.question import place_articles
+        from kms_desktop.search.query import place_articles
 
         kept = self._placed
         if kept is None or kept[0] is not shelf or kept[1].articles is not past.articles:
@@ -392,9 +392,9 @@ class Searcher:
         self, text: str, context: Context
     ) -> tuple[Question, Lift, Mask | None, str, tuple[Reason, ...]] | None:
         """What is asked, what is known beside it, which articles may answer, and what to say of that."""
-        from kms_desktop.search.question import parse_question
+        from kms_desktop.search.query import parse_question
+        from kms_desktop.search.query_syntax import read_typed, unfit_note
         from kms_desktop.search.synonyms import NONE
-        from kms_desktop.search.syntax import read_typed, unfit_note
 
         shelf, past, spelling = self._shelf, self._past_words(), self._spelling
         if shelf is None or spelling is None:

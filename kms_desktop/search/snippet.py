@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kms_desktop.articles.plain import plain_text
-from kms_desktop.search.words import terms_of, written_words
+from kms_desktop.articles.plain_text import plain_text
+from kms_desktop.search.text_terms import terms_of, written_words
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")

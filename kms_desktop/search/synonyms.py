@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kms_desktop.search.model import Skipped
-from kms_desktop.search.words import split_terms
+from kms_desktop.search.text_terms import split_terms
 
 NAME = "synonyms.txt"
 _LARGEST_BYTES = 1_000_000

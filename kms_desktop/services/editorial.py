@@ -10,7 +10,7 @@ from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.fit_rate import FitRates
 
 

@@ -12,25 +12,25 @@ from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
-from kms_desktop.contacts.approval_rows import OF_ANSWERERS
-from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.call import ContactCommands
+from kms_desktop.contacts.approval_commands import Approvals
+from kms_desktop.contacts.approval_projection import OF_ANSWERERS
+from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.customer_articles import CustomerArticles
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import EVENT, ContactLog
-from kms_desktop.contacts.past import article_usage, past_contacts
 from kms_desktop.contacts.presence import Presence
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.promising import Promising
-from kms_desktop.contacts.repeats import Repeats
+from kms_desktop.contacts.repeat_report import Repeats
+from kms_desktop.contacts.resolution_queries import article_usage, past_contacts
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.editorial.autosave import Autosave, unsaved_texts
 from kms_desktop.erasure.local_purge import LocalPurge
 from kms_desktop.errors import Unreachable
-from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.offline.cache import (
     Colleagues,
     RememberingDirectory,
@@ -47,16 +47,16 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.search.suggested_articles import SuggestedArticles
 from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.settings import Settings
-from kms_desktop.storage.address import read_address
+from kms_desktop.storage.change_feed import ChangeFeed
 from kms_desktop.storage.database import Database, database_to_come, open_database
+from kms_desktop.storage.database_url import read_address
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal import Journal
-from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.live import ChangeFeed
+from kms_desktop.storage.notification_throttle import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
 from kms_desktop.storage.outbox import Outbox
-from kms_desktop.storage.pace import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
+from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
-from kms_desktop.voc.supervise import ContactList
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select, text
 
 from kms_desktop.storage.engine import storable_text
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import AuditRow
 
 _START = "0" * 64

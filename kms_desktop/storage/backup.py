@@ -15,10 +15,10 @@ from pathlib import Path
 
 from kms_desktop.errors import KmsError
 from kms_desktop.files import PRIVATE, new_beside, put_in_place
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import is_there
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import open_file
-from kms_desktop.storage.problems import file_problem
+from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
 _TAILS = ("-wal", "-shm", "-journal")

@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from kms_desktop.errors import KmsError, Unreachable
-from kms_desktop.storage.address import Address, read_address
+from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
+from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
-from kms_desktop.storage.listening import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.problems import LoginRefused, NotADatabase, ShutOut, translating_errors
-from kms_desktop.storage.reach import Access, CircuitBreaker
+from kms_desktop.storage.error_translation import LoginRefused, NotADatabase, ShutOut, translating_errors
+from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"

@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.address import Address
+from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
-from kms_desktop.storage.patience import give_up_after
+from kms_desktop.storage.statement_timeout import give_up_after
 
 ACCESS = "kms_access"
 """Execution option of an engine: "read" or "write" decides how its transactions begin."""

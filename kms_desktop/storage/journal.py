@@ -22,8 +22,8 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.engine import make_private_file, open_file, storable_text
-from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.problems import file_problem
+from kms_desktop.storage.error_translation import file_problem
+from kms_desktop.storage.ids import utc_now
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
 _VERSION = 2

@@ -13,9 +13,9 @@ from typing import Any
 from sqlmodel import Session, text
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.address import Address
+from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.engine import make_engine
-from kms_desktop.storage.problems import LoginRefused, translating_errors
+from kms_desktop.storage.error_translation import LoginRefused, translating_errors
 
 LEAST_LENGTH = 8
 _MOST_LENGTH = 200

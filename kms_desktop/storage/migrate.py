@@ -9,10 +9,10 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.address import Address, read_address
 from kms_desktop.storage.database import is_there
+from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import make_engine, make_private_file
-from kms_desktop.storage.problems import translating_errors
+from kms_desktop.storage.error_translation import translating_errors
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
 from kms_desktop.storage.tables import Staff
 

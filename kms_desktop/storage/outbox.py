@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from kms_desktop.errors import Unreachable
+from kms_desktop.storage.circuit_breaker import is_busy
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.error_translation import StorageProblem
 from kms_desktop.storage.journal import Entry, Journal, JournalRefused
-from kms_desktop.storage.problems import StorageProblem
-from kms_desktop.storage.reach import is_busy
 from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
 
 Applier = Callable[[Session, str, dict[str, Any]], None]

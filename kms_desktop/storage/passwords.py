@@ -10,7 +10,7 @@ import getpass
 import os
 
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.address import Address
+from kms_desktop.storage.database_url import Address
 
 SERVICE = "kms-desktop"
 _typed: dict[str, str] = {}

@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kms_desktop.connectors.door import door_path, send_message
+from kms_desktop.connectors.ipc_client import door_path, send_message
 from kms_desktop.settings import Settings
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
 
@@ -72,7 +72,7 @@ def make_application(settings: Settings) -> QApplication:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
-    from kms_desktop.ui.imports import let_imports_be
+    from kms_desktop.ui.shiboken_workaround import let_imports_be
     from kms_desktop.ui.theme.application import dress_application
     from kms_desktop.ui.theme.current import theme_keeper
 

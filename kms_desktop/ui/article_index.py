@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.search.sight import FolderSnapshot
+from kms_desktop.search.folder_snapshot import FolderSnapshot
 from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.background import Background

@@ -40,7 +40,7 @@ Work = Callable[..., Any]
 
 
 class Feed(Protocol):
-    """Something that can be waited on until it changed; see storage/live.py."""
+    """Something that can be waited on until it changed; see storage/change_feed.py."""
 
     def wait_for_change(self, timeout_s: float) -> bool: ...
     def close(self) -> None: ...

@@ -1,13 +1,13 @@
 """What the operating system tells of a folder of articles, and a clock → a word to the window when articles changed.
 
-The looking itself is done off the UI thread by `search/sight.py`, which also says why there are both.
+The looking itself is done off the UI thread by `search/folder_snapshot.py`, which also says why there are both.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QFileInfo, QFileSystemWatcher, QObject, QTimer, Signal
 
-from kms_desktop.search.sight import Seen, FolderSnapshot
+from kms_desktop.search.folder_snapshot import FolderSnapshot, Seen
 from kms_desktop.ui.background import Background
 
 _SETTLE_MS = 80

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Row

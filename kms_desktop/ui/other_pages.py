@@ -18,10 +18,10 @@ from kms_desktop.services.editorial import editorial_of
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.shortcuts import add_shortcut
 from kms_desktop.ui.article_index import ArticleIndex
-from kms_desktop.ui.articles.around import Around
 from kms_desktop.ui.articles.page import ArticlesPage
+from kms_desktop.ui.articles.sidebars import Around
 from kms_desktop.ui.articles.walk_pane import Walking
-from kms_desktop.ui.voice.page import VocPage
+from kms_desktop.ui.voc.page import VocPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

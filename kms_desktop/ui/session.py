@@ -27,12 +27,12 @@ from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.call_bar import INCOMING
 
 if TYPE_CHECKING:
-    from kms_desktop.ui.articles.around import Around
     from kms_desktop.ui.articles.page import ArticlesPage
+    from kms_desktop.ui.articles.sidebars import Around
     from kms_desktop.ui.articles.walk_pane import Walking
     from kms_desktop.ui.other_pages import OtherPages
     from kms_desktop.ui.session_window import SessionWindow
-    from kms_desktop.ui.voice.page import VocPage
+    from kms_desktop.ui.voc.page import VocPage
 
 MenuEntry = tuple[str, Callable[[], object]] | None
 _FIRST_CALL_MS = 4000

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
-from kms_desktop.connectors.door import door_path
+from kms_desktop.connectors.ipc_client import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
@@ -21,12 +21,12 @@ from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.page import DeskPage
-from kms_desktop.ui.instance import InstanceServer
 from kms_desktop.ui.lock import ScreenLock, news_of
 from kms_desktop.ui.login import Login
 from kms_desktop.ui.message_bar import MessageBar
 from kms_desktop.ui.overlay import Overlay
 from kms_desktop.ui.rail import PAGES, Rail
+from kms_desktop.ui.single_instance import InstanceServer
 from kms_desktop.ui.standing_strip import show_standing
 from kms_desktop.ui.theme.current import current_theme, theme_keeper
 from kms_desktop.ui.widgets.call_bar import INCOMING, CallBar, ReadyView

@@ -9,7 +9,7 @@ from sqlalchemy import case, distinct, func
 from sqlmodel import Session, col, select
 
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import OptionUseRow, SuggestionRow
 
 _TAKEN = ("accepted", "granted")

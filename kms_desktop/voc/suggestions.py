@@ -18,7 +18,7 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, notify
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, CustomerRow, Staff, SuggestionRow
 from kms_desktop.storage.text import one_line, readable_text
@@ -26,7 +26,7 @@ from kms_desktop.texts import tr
 from kms_desktop.texts.format import clock, day
 from kms_desktop.voc.anonymous import anonymize_text
 from kms_desktop.voc.model import Suggestion, SuggestionKind
-from kms_desktop.voc.reading import read_suggestions
+from kms_desktop.voc.suggestion_rows import read_suggestions
 
 TEXT_LONGEST = 4_000
 _UNKNOWN = "?"

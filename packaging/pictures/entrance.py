@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.auth_panes import REFUSED
 from pictures.album import Album

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kms_desktop.demo.place import demo_settings, make_demo
+from kms_desktop.demo.workspace_location import demo_settings, make_demo
 from kms_desktop.settings import Settings
 from pictures.album import Album, CannotKeep
 from pictures.scenes import PARTS, Files, is_wanted

@@ -12,7 +12,7 @@ from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.log import EVENT
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import DESK, VOICE

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.calls import parse_call
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 from pictures.camera import Camera, at_desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from kms_desktop.customers.model import IncomingCall
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.ui.window import ARTICLES, DESK, VOICE
 from pictures.camera import Camera
 

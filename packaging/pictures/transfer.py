@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.ui.window import VOICE
 from pictures.camera import Camera
 from pictures.rare import accept, answer, begin, colleague

@@ -58,7 +58,9 @@ def stages() -> list[str]:
 def test_a_window_that_takes_something_from_the_demo_is_found(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, tmp_path / "kms_desktop", ignore=shutil.ignore_patterns("__pycache__", "_shipped"))
     shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
-    (tmp_path / "kms_desktop" / "ui" / "story.py").write_text("from kms_desktop.demo.place import STORY_NUMBER\n")
+    (tmp_path / "kms_desktop" / "ui" / "story.py").write_text(
+        "from kms_desktop.demo.workspace_location import STORY_NUMBER\n"
+    )
     found = lint_imports(tmp_path)
     assert found.returncode == 1
     assert re.search(r"kms_desktop\.ui\.story\s*->\s*kms_desktop\.demo\.place", found.stdout)

@@ -57,7 +57,7 @@ QUICK = {
     "kms_desktop.search.bootstrap": DATABASE | {"markdown_it", "yaml"},
     "kms_desktop.storage.database": frozenset({"alembic", "psycopg", "numpy", "whoosh"}),
 }
-NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.closing")
+NOUNS = ("kms_desktop.*.model", "kms_desktop.contacts.approval", "kms_desktop.contacts.wrapup_summary")
 VIEWS = (
     "kms_desktop.ui.theme.*",
     "kms_desktop.ui.widgets.*",
@@ -188,8 +188,8 @@ def test_a_view_brings_no_slow_library_along(view: str) -> None:
 
 
 def test_the_way_to_a_slow_library_is_told() -> None:
-    way = way_to({"sqlmodel"}, "kms_desktop.contacts.approvals")
-    assert way[0] == "kms_desktop.contacts.approvals" and way[-1] == "sqlmodel"
+    way = way_to({"sqlmodel"}, "kms_desktop.contacts.approval_commands")
+    assert way[0] == "kms_desktop.contacts.approval_commands" and way[-1] == "sqlmodel"
     assert way_to({"sqlmodel"}, "kms_desktop.ui.app") == [], "what a function imports comes when it is called"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kms_desktop.articles.conversion import into_format
 from kms_desktop.articles.from_markdown import read_markdown
-from kms_desktop.articles.into_format import into_format
 from kms_desktop.articles.parse import parse_article
 from kms_desktop.articles.render import plain_text, render_article, render_html
 from tests.articles.gate import read

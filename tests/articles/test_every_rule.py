@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import kms_desktop.articles
-import kms_desktop.guidance.cases
+import kms_desktop.guidance.policy_cases
 from kms_desktop.articles.lint import lint_library
 from kms_desktop.editorial.checks import check_folder
-from kms_desktop.guidance.cases import run_cases
+from kms_desktop.guidance.policy_cases import run_cases
 from tests.articles.writing import article, library
 
 TODAY = date(2026, 11, 22)
@@ -213,7 +213,7 @@ ELSEWHERE = {
 
 
 def test_no_finding_is_without_its_proof() -> None:
-    folders = [Path(kms_desktop.articles.__file__).parent, Path(kms_desktop.guidance.cases.__file__)]
+    folders = [Path(kms_desktop.articles.__file__).parent, Path(kms_desktop.guidance.policy_cases.__file__)]
     sources = [*folders[0].glob("*.py"), folders[1]]
     text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     named = set(re.findall(r'(?:error|warning|_refuse)\(\s*"([a-z-]+)",', text))

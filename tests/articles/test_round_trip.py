@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.articles.parse import parse_article
-from kms_desktop.articles.written import as_markdown
+from kms_desktop.articles.serialization import as_markdown
 from kms_desktop.settings import shipped
 
 NAMES = st.sampled_from(["tier", "amount", "charge_status", "refunds_90d", "größe"])

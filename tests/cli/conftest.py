@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kms_desktop.__main__ import main
-from kms_desktop.connectors.door import door_path
+from kms_desktop.connectors.ipc_client import door_path
 from kms_desktop.settings import Settings
 
 ARTICLES = {

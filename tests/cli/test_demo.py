@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kms_desktop.demo.place import demo_settings
+from kms_desktop.demo.workspace_location import demo_settings
 from kms_desktop.settings import Settings
 from tests.cli.conftest import Kms, OpenWindow
 

@@ -10,7 +10,7 @@ import pytest
 
 from kms_desktop import __version__
 from kms_desktop.cli.main import run_command
-from kms_desktop.cli.wish import OpenWindow
+from kms_desktop.cli.window_request import OpenWindow
 from tests.cli.conftest import Kms
 
 COMMANDS = (

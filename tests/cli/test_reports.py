@@ -10,7 +10,7 @@ from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.events.reading import payload_of
 from kms_desktop.contacts.projection import apply_event
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import ResolutionRow
 from tests.cli.conftest import Kms
 from tests.contacts.events_for_tests import CONTACT, Told

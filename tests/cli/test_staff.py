@@ -11,8 +11,8 @@ import pytest
 
 from kms_desktop.access.screen_lock import DeskLock
 from kms_desktop.settings import Settings
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.passwords import SERVICE, name_in_keyring
 from tests.cli.conftest import Kms
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kms_desktop.connectors.mbox import read_mbox
 from kms_desktop.connectors.model import ImportBatch
-from kms_desktop.connectors.quoting import without_quotes
+from kms_desktop.connectors.reply_stripping import without_quotes
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.errors import KmsError

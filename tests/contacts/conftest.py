@@ -12,18 +12,18 @@ import pytest
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.call import ContactCommands
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts.approval_commands import Approvals
+from kms_desktop.contacts.contact_commands import ContactCommands
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, IncomingCall
-from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kms_desktop.contacts.approval_rows import OF_ANSWERERS
+from kms_desktop.contacts.approval_projection import OF_ANSWERERS
 from kms_desktop.contacts.events.reading import payload_of, read_event
 from kms_desktop.contacts.projection import apply_event
+from kms_desktop.storage.change_feed import ChangeFeed
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.keys import new_key, utc_now
-from kms_desktop.storage.live import ChangeFeed
+from kms_desktop.storage.ids import new_key, utc_now
 
 Log = Callable[..., None]
 _LONG = 5

@@ -12,24 +12,24 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, text
 
-from kms_desktop.contacts import closing, projection
+from kms_desktop.contacts import projection, wrapup_summary
 from kms_desktop.contacts.erasing import Goes, erase_customer_rows, would_go
 from kms_desktop.contacts.events.call import Noted, Suggested
 from kms_desktop.contacts.events.declaration import read_payload
 from kms_desktop.contacts.events.options import Promised
 from kms_desktop.contacts.events.reading import payload_of
-from kms_desktop.contacts.past import past_contacts, searched_in_vain
 from kms_desktop.contacts.projection import apply_event, events_of
+from kms_desktop.contacts.resolution_queries import past_contacts, searched_in_vain
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.customers.model import CallerMatch, Customer, IncomingCall, NewInteraction
 from kms_desktop.errors import NotFound, Refused
-from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import AuditRow, ContactRow, InteractionRow, Staff, SuggestionRow
+from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
-from kms_desktop.voc.supervise import ContactList
 from tests.contacts.conftest import Desk, Floor
 
 NUMBER = "+442079460018"
@@ -235,7 +235,7 @@ def test_a_contact_that_had_nothing_but_their_words_is_about_nothing_any_more(fl
     assert "wombat" in _entry(floor, contact).subject
     forget(floor)
     with floor.database.reading() as session:
-        told = closing.contact_subject(fold_events(events_of(session, contact)))
+        told = wrapup_summary.contact_subject(fold_events(events_of(session, contact)))
     assert _entry(floor, contact).subject == told == ""
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 import pytest
 
 from kms_desktop.articles.model import Limit, Option
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import Refused
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.guidance.model import GrantCounts, OptionFigures
-from kms_desktop.guidance.record import GrantRecord
 from tests.contacts.conftest import Desk, Floor
 from tests.security.test_own_login import to_the_options
 

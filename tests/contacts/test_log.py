@@ -18,7 +18,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.problems import NoRoom
+from kms_desktop.storage.error_translation import NoRoom
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow
 from tests.contacts.conftest import RANG_AT, Desk, Floor, furnished
 

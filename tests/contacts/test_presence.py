@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.contacts.presence import Presence
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from tests.contacts.conftest import Desk, Floor
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.contacts.closing import conflict_words
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
 from kms_desktop.contacts.state import fold_events, fold_next
+from kms_desktop.contacts.wrapup_summary import conflict_words
 from tests.contacts.events_for_tests import DANA, DATA, KINDS, PRIYA, SAM, START, Told, any_events
 
 

@@ -10,9 +10,9 @@ import pytest
 from sqlmodel import select
 
 from kms_desktop.contacts.ending_text import outcome_words
-from kms_desktop.contacts.past import article_usage, past_contacts, searched_in_vain
+from kms_desktop.contacts.resolution_queries import article_usage, past_contacts, searched_in_vain
 from kms_desktop.errors import KmsError
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, InteractionRow, ResolutionRow
 from tests.contacts.conftest import Desk, Floor
 

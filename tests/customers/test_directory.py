@@ -13,7 +13,7 @@ from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
 from tests.customers.people import JAMES, JUERGEN, MAIL, MARIA, NOW, directory_of
 

@@ -12,15 +12,15 @@ from sqlmodel import col, func, select
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.past import article_usage, past_contacts
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
+from kms_desktop.contacts.resolution_queries import article_usage, past_contacts
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.demo.build import build_demo
 from kms_desktop.demo.published import publish_past
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.errors import KmsError
-from kms_desktop.guidance.record import GrantRecord
+from kms_desktop.guidance.grant_record import GrantRecord
 from kms_desktop.settings import shipped
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import Database, open_database

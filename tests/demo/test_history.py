@@ -9,10 +9,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kms_desktop.demo.exchange_builder import DemoTurn
 from kms_desktop.demo.history import make_history
 from kms_desktop.demo.maria import chat_time, mail_time
 from kms_desktop.demo.people import BRAM, MARIA, make_customers
-from kms_desktop.demo.telling import DemoTurn
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2031, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001

@@ -16,7 +16,7 @@ from kms_desktop.demo.keys import DemoKeys
 from kms_desktop.demo.past import Past, international_number, make_past, shorten_sentence
 from kms_desktop.demo.people import MARIA, make_customers
 from kms_desktop.demo.staff import COLLEAGUES
-from kms_desktop.demo.wording import caller_texts
+from kms_desktop.demo.texts import caller_texts
 from kms_desktop.settings import shipped
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.draft_from_contact import ContactDrafting
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from tests.contacts.conftest import Floor
 from tests.contacts.conftest import floor as floor
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from kms_desktop import files
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.decoding import ArticleUnreadable
+from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.written_form import read_form
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.article_files import NotSaved
 from kms_desktop.editorial.autosave import Autosave
@@ -23,7 +23,7 @@ from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Edit
 from kms_desktop.editorial.revisions import Revisions
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow
 from tests.contacts.conftest import UNKNOWN_PAYMENT
 from tests.customers.people import MARIA

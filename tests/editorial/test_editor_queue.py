@@ -12,7 +12,7 @@ import pytest
 
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.passages import line_of
+from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import Autosave
 from kms_desktop.editorial.editing import Editing
 from kms_desktop.editorial.editor_queue import EditorQueue
@@ -20,8 +20,8 @@ from kms_desktop.editorial.queue_items import Entry, oldest_days
 from kms_desktop.editorial.review_schedule import REVIEW_TIME
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
-from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import (
     ArticleChangeRow,

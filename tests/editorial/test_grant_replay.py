@@ -10,7 +10,7 @@ from kms_desktop.articles.library import Library
 from kms_desktop.customers.directory import Directory
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.publishing import publish_folder
-from kms_desktop.guidance.replay import summarize_replay
+from kms_desktop.guidance.grant_replay import summarize_replay
 from kms_desktop.settings import Settings
 from tests.cli.conftest import Kms
 from tests.cli.conftest import kms as kms

@@ -19,7 +19,7 @@ from kms_desktop.offline.cache import RememberingHistory, recent_callers
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from tests.contacts.conftest import furnished
 
 NUMBER, OTHER = "+442079460018", "+442079460999"

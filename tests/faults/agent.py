@@ -23,8 +23,8 @@ from kms_desktop.contacts.values import text_of
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.storage.keys import utc_now
-from kms_desktop.storage.problems import StorageProblem
+from kms_desktop.storage.error_translation import StorageProblem
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.voc.model import Suggestion
 from tests.faults.desktop import Orders, Wire
 from tests.faults.ground import number_of

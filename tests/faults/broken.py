@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from kms_desktop.contacts import settling
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts import answer_once
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.model import ContactState, Payload
 from kms_desktop.errors import Unreachable
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.journal import Entry, Journal
-from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import HandoverRow
 
@@ -74,7 +74,7 @@ def lets_everybody_accept() -> None:
         def where(self, which: Any, _still_waiting: Any) -> Any:
             return self._statement.where(which, col(HandoverRow.id).is_not(None))
 
-    _replace(settling, update=lambda table: Anyway() if table is HandoverRow else update(table))
+    _replace(answer_once, update=lambda table: Anyway() if table is HandoverRow else update(table))
 
 
 def counts_at_each_desktop_alone() -> None:

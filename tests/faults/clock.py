@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-from kms_desktop.storage import keys
+from kms_desktop.storage import ids
 
 
 class WrongClock:
@@ -16,5 +16,5 @@ class WrongClock:
         self.off_s = off_s
 
     def put_in_place(self) -> None:
-        keys.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=self.off_s)  # type: ignore[assignment]
-        keys.time = SimpleNamespace(time_ns=lambda: time.time_ns() + int(self.off_s * 1e9))  # type: ignore[assignment]
+        ids.utc_now = lambda: datetime.now(UTC) + timedelta(seconds=self.off_s)  # type: ignore[assignment]
+        ids.time = SimpleNamespace(time_ns=lambda: time.time_ns() + int(self.off_s * 1e9))  # type: ignore[assignment]

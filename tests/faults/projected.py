@@ -8,7 +8,7 @@ from typing import Any
 
 from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import ContactState, Event
-from kms_desktop.contacts.offers import granted_ids
+from kms_desktop.contacts.option_offers import granted_ids
 from kms_desktop.contacts.state import fold_events
 from tests.faults.evidence import Evidence, Row
 

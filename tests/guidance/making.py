@@ -19,7 +19,7 @@ from kms_desktop.articles.model import (
     Target,
 )
 from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures
-from kms_desktop.guidance.space import offered_options
+from kms_desktop.guidance.solution_space import offered_options
 
 NOTHING = GrantCounts()
 NOW = datetime(2026, 11, 22, 12, 9, tzinfo=UTC)  # a Sunday

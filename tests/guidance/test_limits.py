@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from kms_desktop.articles.model import Limit, Option
 from kms_desktop.editorial.publishing import rule_of
+from kms_desktop.guidance.grant_record import count_grants_in
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts
-from kms_desktop.guidance.record import count_grants_in
-from kms_desktop.guidance.space import offered_options
+from kms_desktop.guidance.solution_space import offered_options
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key, utc_now
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.tables import ContactRow, CustomerRow, OptionUseRow
 from tests.conftest import drop_postgres_database, new_postgres_database, url_of

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.settings import Settings
 from kms_desktop.ui.app import make_application
 from kms_desktop.ui.desk.composition import Pauses

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from kms_desktop.access.screen_lock import set_lock_password
 from kms_desktop.settings import Settings
 from kms_desktop.storage import passwords
-from kms_desktop.storage.address import read_address
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.passwords import SERVICE, name_in_keyring
 from kms_desktop.ui.auth_panes import REFUSED
 from kms_desktop.ui.login import SHUT_OUT

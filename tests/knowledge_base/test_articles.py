@@ -16,10 +16,10 @@ import pytest
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import lint_library
 from kms_desktop.articles.model import Article, Fact, Limit, Option
-from kms_desktop.guidance.cases import run_cases
+from kms_desktop.guidance.guide_position import Place, resolve_target, start_of
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
-from kms_desktop.guidance.space import offered_options
-from kms_desktop.guidance.walk import Place, resolve_target, start_of
+from kms_desktop.guidance.policy_cases import run_cases
+from kms_desktop.guidance.solution_space import offered_options
 from kms_desktop.settings import shipped
 
 LIBRARY = Library(shipped("knowledge_base"))

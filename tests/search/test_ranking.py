@@ -17,11 +17,11 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher as WhooshSearcher
 
 from kms_desktop.articles.model import Article
-from kms_desktop.search.fields import EDGE, TEXT, index_schema
 from kms_desktop.search.index import IndexFolder
-from kms_desktop.search.part import decode_postings
+from kms_desktop.search.index_schema import EDGE, TEXT, index_schema
+from kms_desktop.search.index_snapshot import K1, B, IndexSnapshot
 from kms_desktop.search.ranking import bm25f_scores
-from kms_desktop.search.shelf import K1, B, IndexSnapshot
+from kms_desktop.search.segment_reader import decode_postings
 
 _WORDS = [f"w{number}x" for number in range(60)]
 
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
     folder.clear_index()
     rng = np.random.default_rng(7)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kms_desktop.search.commit._BLOCK", 16)
+        patched.setattr("kms_desktop.search.index_writer._BLOCK", 16)
         for first, count in ((0, 300), (300, 60), (360, 25), (385, 15)):
             _write(folder, first, count, rng)
     return folder

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.search.snippet import find_snippet, mark_terms
-from kms_desktop.search.words import split_terms
+from kms_desktop.search.text_terms import split_terms
 
 ARTICLE = """
 ## Issue

@@ -11,7 +11,7 @@ import pytest
 
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.customer_articles import CustomerArticles
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import Customer, NewInteraction
@@ -22,7 +22,7 @@ from kms_desktop.search.searcher import Searcher
 from kms_desktop.search.suggested_articles import Likely, SuggestedArticles
 from kms_desktop.services.suggested_articles import likely_reasons
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ContactRow, PromiseRow, ResolutionRow, Staff, Team
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from tests.search.writing import searcher_of, write_article

@@ -20,7 +20,7 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.editorial.publishing import rule_of
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import OptionRuleRow
 from tests.contacts.conftest import Desk, Floor, furnished
 from tests.logins import make_logins, own_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from kms_desktop.contacts.approvals import ApprovalGone
+from kms_desktop.contacts.approval_commands import ApprovalGone
 from kms_desktop.contacts.model import Approval
 from kms_desktop.errors import Refused
 from tests.contacts.conftest import Desk

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import Customer
-from kms_desktop.storage.live import ChangeFeed
+from kms_desktop.storage.change_feed import ChangeFeed
 from kms_desktop.storage.tables import Staff
 from tests.contacts.conftest import Desk
 from tests.security.conftest import Walled

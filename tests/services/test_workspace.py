@@ -18,8 +18,8 @@ from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.offline.cache import journal_path
 from kms_desktop.services.workspace import Workspace, open_workspace
 from kms_desktop.settings import Settings
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal import JournalRefused
-from kms_desktop.storage.keys import utc_now
 
 ARTICLE = """---
 id: charged-twice

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, CustomerRow, OptionUseRow, Staff, Team
 
 NOON = datetime(2025, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, MetaData, Table, func, select, text
 
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.demo.build import build_demo
-from kms_desktop.demo.place import STORY_NUMBER
+from kms_desktop.demo.workspace_location import STORY_NUMBER
 from kms_desktop.services.workspace import open_workspace
 from kms_desktop.settings import Settings, shipped
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.audit import broken_rows
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.migrate import alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaOlder

@@ -11,9 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.audit import find_breaks
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.migrate import alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD

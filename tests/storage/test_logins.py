@@ -14,11 +14,11 @@ from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.roles import role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError, Refused, Unreachable
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
+from kms_desktop.storage.error_translation import LoginRefused
 from kms_desktop.storage.logins import LoginTaken, PasswordUnfit, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.migrate import migrate_database
-from kms_desktop.storage.problems import LoginRefused
 from tests.people import SECRET, Logins, logins
 
 __all__ = ["logins"]

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from kms_desktop.storage import indexes  # noqa: F401 - beside the tables
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.migrate import PlaceRefused, alembic_config, migrate_database
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, SchemaOlder, check_revision

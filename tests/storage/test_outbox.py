@@ -17,10 +17,10 @@ from sqlmodel import Session
 
 from kms_desktop.errors import Unreachable
 from kms_desktop.storage.database import Database, open_database
+from kms_desktop.storage.error_translation import NoRoom
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.journal import Journal, JournalRefused
-from kms_desktop.storage.keys import new_key
 from kms_desktop.storage.outbox import FromNewerVersion, Outbox
-from kms_desktop.storage.problems import NoRoom
 from kms_desktop.storage.schema import SchemaNewer
 
 Outage = Callable[[], AbstractContextManager[None]]

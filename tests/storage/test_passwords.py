@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from kms_desktop.storage.address import read_address
 from kms_desktop.storage.database import open_database
+from kms_desktop.storage.database_url import read_address
+from kms_desktop.storage.error_translation import LoginRefused, PasswordMissing
 from kms_desktop.storage.passwords import (
     SERVICE,
     KeyringRefused,
@@ -23,7 +24,6 @@ from kms_desktop.storage.passwords import (
     keyring_is_there,
     name_in_keyring,
 )
-from kms_desktop.storage.problems import LoginRefused, PasswordMissing
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring
 
 __all__ = ["memory_keyring", "no_keyring"]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kms_desktop.storage.database import open_database
-from kms_desktop.storage.problems import NotSafe
+from kms_desktop.storage.error_translation import NotSafe
 from tests.tls import Certificate, TlsFront, make_certificate, tls_front
 
 
@@ -76,7 +76,7 @@ def test_a_server_that_asks_for_the_password_in_clear_is_not_told(
 
 
 def test_an_option_that_is_none_is_said_in_a_sentence(postgres_workspace_url: str) -> None:
-    from kms_desktop.storage.problems import StorageProblem
+    from kms_desktop.storage.error_translation import StorageProblem
 
     with pytest.raises(StorageProblem, match="holds an option it does not know"):
         open_database(f"{postgres_workspace_url}?SSLMODE=disable")

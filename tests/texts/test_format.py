@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kms_desktop.guidance import words
+from kms_desktop.guidance import text_format
 from kms_desktop.texts import format as written
 from tests.texts.speaking import said_in
 
@@ -45,13 +45,13 @@ def test_english_is_written_as_the_house_does(said: str, expected: str) -> None:
 
 @given(AMOUNTS, st.sampled_from(["£", "€", "CHF "]))
 def test_money_is_what_options_have_always_said(amount: Decimal, currency: str) -> None:
-    assert written.money(amount, currency) == words.format_money(amount, currency)
-    assert written.price(amount, currency) == words.format_price(amount, currency)
+    assert written.money(amount, currency) == text_format.format_money(amount, currency)
+    assert written.price(amount, currency) == text_format.format_price(amount, currency)
 
 
 @given(AMOUNTS)
 def test_numbers_are_what_conditions_have_always_said(amount: Decimal) -> None:
-    assert written.number(amount) == words.number_words(amount)
+    assert written.number(amount) == text_format.number_words(amount)
 
 
 @given(st.datetimes())

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QFileSystemWatcher, QObject
 
+from kms_desktop.search.folder_snapshot import FolderSnapshot
 from kms_desktop.search.searcher import Searcher
-from kms_desktop.search.sight import FolderSnapshot
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch

@@ -166,7 +166,7 @@ def test_a_call_that_rings_is_told_without_a_word_of_whom(dana: Player) -> None:
 
 def test_a_handover_is_told_without_a_word_of_whom(floor: Floor) -> None:
     from kms_desktop.connectors.calls import parse_call
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
 
     set_lock_password(floor.settings, "dana", SECRET)
     sam, dana = floor.workspace("sam"), floor.desk("dana")

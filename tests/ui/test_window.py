@@ -74,7 +74,7 @@ def wrapping_up(floor: Floor) -> Player:
 def handed_over(floor: Floor) -> Player:
     sam, dana = floor.workspace("sam"), floor.desk("dana")
     from kms_desktop.connectors.calls import parse_call
-    from kms_desktop.storage.keys import utc_now
+    from kms_desktop.storage.ids import utc_now
 
     call = parse_call(MARIAS_NUMBER, utc_now())
     contact = sam.call.take_call(call, sam.directory.match_caller(call.number), 6.0).id

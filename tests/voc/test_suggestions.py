@@ -13,8 +13,8 @@ from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
-from kms_desktop.storage.keys import new_key, utc_now
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow, SuggestionRow
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion

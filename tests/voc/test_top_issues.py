@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.keys import new_key
+from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ContactRow, ResolutionRow, Staff, Team
 from kms_desktop.voc.top_issues import Counted, count_period, top_issues
 

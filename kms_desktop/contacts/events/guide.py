@@ -22,7 +22,7 @@ from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, R
 from kms_desktop.contacts.values import as_money
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered
-from kms_desktop.guidance.words import fact_words
+from kms_desktop.guidance.text_format import fact_words
 
 _Step = tuple[str, str]
 """Article and question."""

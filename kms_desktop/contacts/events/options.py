@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
-from kms_desktop.contacts import offers
+from kms_desktop.contacts import option_offers
 from kms_desktop.contacts.event_text import EventText, Words, quote_text
 from kms_desktop.contacts.events.declaration import (
     SENTENCE_GOES,
@@ -74,8 +74,8 @@ class _OfOption(Payload):
             id=event.id,
             customer_id=customer_id,
         )
-        before = offers.current_offer(state, self.article_id, self.option_id)
-        if before is None or before.id in offers.granted_ids(state):
+        before = option_offers.current_offer(state, self.article_id, self.option_id)
+        if before is None or before.id in option_offers.granted_ids(state):
             return said
         return replace(
             said,

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.articles.presenter import ArticleLine
-from kms_desktop.ui.articles.said import KIND_ICONS
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.articles.suggestions_section import KIND_ICONS
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView

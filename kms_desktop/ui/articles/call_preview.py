@@ -15,13 +15,13 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.guide_map import GuideMap, MapNode
-from kms_desktop.articles.in_words import option_lines
 from kms_desktop.articles.model import Article, Option, Step
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paint import plane_edge

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel

@@ -15,8 +15,8 @@ from kms_desktop.editorial.diagnostics import short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
 from kms_desktop.editorial.snippets import Snippet, list_snippets
-from kms_desktop.ui.articles.clash import ClashPane
 from kms_desktop.ui.articles.find_bar import FindBar
+from kms_desktop.ui.articles.merge_conflict import ClashPane
 from kms_desktop.ui.articles.notes import Note, Notes
 from kms_desktop.ui.articles.notice import Notice
 from kms_desktop.ui.articles.status_line import StatusLine

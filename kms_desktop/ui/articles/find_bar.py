@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
-from kms_desktop.ui.articles.finding_text import found_in
 from kms_desktop.ui.articles.status_line import Count
 from kms_desktop.ui.articles.text_edit import TextEdit
+from kms_desktop.ui.articles.text_search import found_in
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button

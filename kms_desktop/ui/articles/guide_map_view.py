@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.articles.guide_map import GuideMap, MapNode
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import draw_icon, focus_ring
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel

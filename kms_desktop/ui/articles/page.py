@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter_edit import read_value, set_key
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.passages import line_of
+from kms_desktop.articles.passage_location import line_of
 from kms_desktop.editorial.autosave import begun_id
 from kms_desktop.editorial.editing import Editing, OpenArticle
 from kms_desktop.editorial.live_check import Checked, LiveCheck
@@ -29,23 +29,23 @@ from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
-from kms_desktop.ui.articles.live import Live, customers_named
+from kms_desktop.ui.articles.live_checking import Live, customers_named
 from kms_desktop.ui.articles.new_panel import NewArticlePanel, articles_alike
 from kms_desktop.ui.articles.outcomes import Outcomes
 from kms_desktop.ui.articles.presenter import ArticlesPresenter, Found
 from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.right_pane import PREVIEW, TEXT, RightPane
-from kms_desktop.ui.articles.said import SaidSection
+from kms_desktop.ui.articles.suggestions_section import SaidSection
 from kms_desktop.ui.articles.writing import Writing
 from kms_desktop.ui.background import Background
+from kms_desktop.ui.breakpoints import article_panes, has_drawer, is_small, least_page
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.reading import render_article
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widths import article_panes, has_drawer, is_small, least_page
 from kms_desktop.voc.suggestions import SuggestionBox
 
 

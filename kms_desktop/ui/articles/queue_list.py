@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.ui.articles.queue_words import QueueRow
+from kms_desktop.ui.articles.queue_text import QueueRow
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text

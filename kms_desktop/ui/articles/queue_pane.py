@@ -9,14 +9,14 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.editorial.draft_from_contact import Draft, ContactDrafting
+from kms_desktop.editorial.draft_from_contact import ContactDrafting, Draft
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
 from kms_desktop.ui.articles.queue import Queue
 from kms_desktop.ui.articles.queue_list import QueueList
-from kms_desktop.ui.articles.queue_words import QueueRow, matches_words, queue_summary, rows_of
+from kms_desktop.ui.articles.queue_text import QueueRow, matches_words, queue_summary, rows_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.button import Button

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 from kms_desktop.articles.front_matter_edit import TextChange
 from kms_desktop.ui.articles.gutter import Gutter
 from kms_desktop.ui.articles.highlighter import Highlighter
-from kms_desktop.ui.articles.places import count_characters, count_units, cursor_at
+from kms_desktop.ui.articles.text_positions import count_characters, count_units, cursor_at
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import text_width

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers.model import Customer
-from kms_desktop.guidance.words import fact_words, value_words
+from kms_desktop.guidance.text_format import fact_words, value_words
 from kms_desktop.ui.articles.walk_presenter import WalkSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField

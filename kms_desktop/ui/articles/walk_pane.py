@@ -20,7 +20,7 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.paragraph import Paragraph

@@ -11,11 +11,11 @@ from kms_desktop.articles.model import Article
 from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.live_check import Checked
-from kms_desktop.guidance.replay import Changed, Replay, summarize_replay
+from kms_desktop.guidance.grant_replay import Changed, Replay, summarize_replay
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.paragraph import Paragraph

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import label_of
-from kms_desktop.ui.desk import bar_words
+from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
 from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.widgets.call_bar import (
@@ -27,18 +27,18 @@ BarView = ReadyView | RingingView | ResumeView | HandoverView | ApprovalView | C
 def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     phase = state.phase
     if phase == "wrap_up" and state.wrapping_since is not None:
-        return bar_words.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
+        return bar_text.wrapup_view(state.contact, state.on_line, state.wrapping_since, settings.currency, now)
     if phase == "call":
         return _call_view(state, settings, now)
     if phase == "ringing" and state.ringing is not None:
-        return bar_words.ringing_view(state.ringing, now)
+        return bar_text.ringing_view(state.ringing, now)
     if phase == "resume" and state.left_open is not None:
-        return bar_words.resume_view(state.left_open, now)
+        return bar_text.resume_view(state.left_open, now)
     if phase == "handover" and state.incoming is not None:
-        return bar_words.handover_view(state.incoming, now)
+        return bar_text.handover_view(state.incoming, now)
     if phase == "approval" and state.question is not None:
         return approval_bar.approval_view(state.question, settings.currency, now)
-    detail = bar_words.ready_detail(state.idle.promises if state.idle is not None else (), now)
+    detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
     return ReadyView("Ready for the next call", detail, *label_of("practice_call"))
 
 
@@ -80,7 +80,7 @@ def show_bar(bar: CallBar, view: BarView) -> None:
 
 
 def _call_view(state: DeskState, settings: Settings, now: datetime) -> CallView:
-    view = bar_words.call_view(
+    view = bar_text.call_view(
         state.contact,
         state.on_line,
         len(state.history.likely) if state.history is not None else 0,

@@ -29,11 +29,11 @@ from kms_desktop.ui.desk.notes_presenter import NotesPresenter
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.likely import LikelyPresenter
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
-from kms_desktop.ui.desk.search.searched_words import WordsPresenter
+from kms_desktop.ui.desk.search.search_logging import WordsPresenter
 from kms_desktop.ui.desk.store import DeskStore
+from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
-from kms_desktop.ui.desk.voice_presenter import SuggestionPresenter
 
 
 @dataclass(frozen=True, slots=True)

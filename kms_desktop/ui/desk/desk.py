@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kms_desktop.access.roles import EXPLAIN_HITS
 from kms_desktop.contacts.event_text import Words
+from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import is_good
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.ui.actions.keymap import key_text
@@ -23,12 +23,12 @@ from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
+from kms_desktop.ui.desk.log_text import good_for
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.desk.transfer.outside import OutsidePresenter
-from kms_desktop.ui.desk.wording import good_for
 from kms_desktop.ui.widgets.call_bar import CallBar
 from kms_desktop.voc.model import Suggestion
 

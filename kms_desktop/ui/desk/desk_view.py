@@ -12,13 +12,13 @@ from kms_desktop.settings import Settings
 from kms_desktop.ui.actions.keymap import digits_text, key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.desk.bar_text import seconds_since
 from kms_desktop.ui.desk.bar_view import BarView, bar_view, counted_since, show_bar, without_clock
-from kms_desktop.ui.desk.bar_words import seconds_since
 from kms_desktop.ui.desk.desk_state import DeskState, colleague_contact, elsewhere_of
 from kms_desktop.ui.desk.focus import DeskFocus
+from kms_desktop.ui.desk.log_text import LogWriter, settled_lines
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.view_state import Panes, Phase
-from kms_desktop.ui.desk.wording import LogWriter, settled_lines
 from kms_desktop.ui.guide.state import GuideState
 from kms_desktop.ui.widgets.call_bar import CallBar
 

@@ -17,11 +17,11 @@ from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.panels import FindPanel, LinePanel, VerifyPanel
+from kms_desktop.ui.desk.suggestion_presenter import SuggestionPresenter
 from kms_desktop.ui.desk.transfer.cold import ColdPresenter
 from kms_desktop.ui.desk.transfer.panel import OutsidePanel, TransferPanel
 from kms_desktop.ui.desk.transfer.presenter import HandoverPresenter
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
-from kms_desktop.ui.desk.voice_presenter import SuggestionPresenter
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 _MADE_WHEN_ASKED_FOR = ("transfer", "verify_panel", "find", "line")

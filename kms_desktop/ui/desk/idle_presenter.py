@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.articles.bulletins import in_force
 from kms_desktop.articles.library import Library
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.view_state import IdleState
+from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import TopIssues
-from kms_desktop.voc.supervise import ContactList
 
 _LOOKS_BACK_DAYS, _MOST_CONTACTS = 14, 12
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kms_desktop.contacts.call import ContactCommands
+from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.ui.background import Background

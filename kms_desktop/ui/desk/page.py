@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from kms_desktop.ui.breakpoints import has_drawer, least_page, side_panes
 from kms_desktop.ui.desk.caller.pane import LeftPane
 from kms_desktop.ui.desk.side_panes import RightPane
 from kms_desktop.ui.desk.work_pane import WorkPane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.layouts import Column, Row, take_out
 from kms_desktop.ui.widgets.plane import Plane
-from kms_desktop.ui.widths import has_drawer, least_page, side_panes
 
 if TYPE_CHECKING:
     from kms_desktop.ui.desk.approval.pane import ApprovalPane

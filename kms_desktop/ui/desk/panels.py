@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
 from kms_desktop.ui.widgets.fields import LineField

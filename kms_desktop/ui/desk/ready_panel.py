@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.ui.theme.current import current_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField

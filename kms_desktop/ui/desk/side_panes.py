@@ -14,7 +14,7 @@ from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
 from kms_desktop.ui.reading import plain_text
 from kms_desktop.ui.theme.current import current_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import NoteField
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -29,7 +29,7 @@ from kms_desktop.ui.widgets.side_column import SideColumn
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.contacts.model import Promise
-    from kms_desktop.ui.desk.wording import Line
+    from kms_desktop.ui.desk.log_text import Line
     from kms_desktop.voc.model import Suggestion
 
 _MOST_PROMISES, _MOST_ANSWERS = 6, 2

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from kms_desktop.access.model import Person
     from kms_desktop.articles.model import Article
+    from kms_desktop.contacts.handoff_summary import Errand, Sheet
     from kms_desktop.contacts.model import Approval, ContactState, Handover, Promise
-    from kms_desktop.contacts.telling import Errand, Sheet
     from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
     from kms_desktop.guidance.model import OfferedOption
 

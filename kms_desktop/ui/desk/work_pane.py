@@ -14,7 +14,7 @@ from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
 from kms_desktop.ui.desk.search.top_board import TopBoard
 from kms_desktop.ui.guide.pane import GuidePane
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import SearchField
 from kms_desktop.ui.widgets.hit_list import HitList, HitView
@@ -25,8 +25,8 @@ from kms_desktop.ui.widgets.plane import Divider
 
 if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
+    from kms_desktop.search.clarifying_question import NextQuestion
     from kms_desktop.search.model import SearchHit, SearchResult
-    from kms_desktop.search.next_question import NextQuestion
     from kms_desktop.voc.model import TopIssues
 
 _SMALL_SAMPLE = 5

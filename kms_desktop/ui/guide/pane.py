@@ -13,12 +13,12 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.guidance.conditions import number_of
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 from kms_desktop.ui.actions.keymap import key_text, label_of
-from kms_desktop.ui.guide.option_words import option_view
+from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.reading import render_article, render_html
 from kms_desktop.ui.theme.current import current_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.answer import AnswerButton, SettledRow
 from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.button import Button

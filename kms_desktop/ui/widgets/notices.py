@@ -12,7 +12,7 @@ from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
 from kms_desktop.ui.theme.style import fill_round
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Column, Row

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kms_desktop.ui.articles.call_preview import PaneAnswer
-from kms_desktop.ui.articles.clash import differing_lines
+from kms_desktop.ui.articles.merge_conflict import differing_lines
 from kms_desktop.ui.articles.right_pane import GUIDE, PREVIEW, TEXT, RightPane
 from tests.desks import shown
 from tests.ui.articles import texts

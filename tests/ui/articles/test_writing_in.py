@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from kms_desktop.articles.front_matter_edit import TextChange, set_key
 from kms_desktop.editorial.snippets import list_snippets
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.articles.places import count_characters, count_units
 from kms_desktop.ui.articles.text_edit import TextEdit
+from kms_desktop.ui.articles.text_positions import count_characters, count_units
 from tests.ui.articles.texts import BLOCK, TEXT, Desk
 
 

@@ -14,12 +14,12 @@ from kms_desktop.contacts.events.reading import read_event
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.desk.approval import words
+from kms_desktop.ui.desk.approval import approval_text
+from kms_desktop.ui.desk.approval.approval_text import Asking
 from kms_desktop.ui.desk.approval.bar import approval_view, with_waiting
-from kms_desktop.ui.desk.approval.words import Asking
 from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.guide.asked import Asked
-from kms_desktop.ui.guide.option_words import option_view
+from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.widgets.call_bar import CallView
 
 ASKED_AT = datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
@@ -50,7 +50,7 @@ def said(
 ) -> Asked | None:
     asking = Asking(me, lambda key: NAMES.get(key, "Somebody"), "Rosa Adeyemi", 2, "£", frozenset(seen))
     state = ContactState(phase="on_call", approvals=approvals)
-    found = words.asked_words([option], "charged-twice", state, ASKED_AT + timedelta(seconds=after_s), asking)
+    found = approval_text.asked_words([option], "charged-twice", state, ASKED_AT + timedelta(seconds=after_s), asking)
     return found.get("refund")
 
 
@@ -71,7 +71,7 @@ def test_after_the_time_set_a_call_back_is_offered_and_it_waits_on() -> None:
     assert said(WAITING, after_s=120) == Asked(
         "asked", "Nobody answered in 2 minutes. Asked at 12:04, still waiting", "Promise a call back"
     )
-    assert words.nobody_answered(1) == "Nobody answered in 1 minute."
+    assert approval_text.nobody_answered(1) == "Nobody answered in 1 minute."
 
 
 def test_only_who_asked_takes_it_back() -> None:
@@ -86,7 +86,7 @@ def test_once_a_call_back_is_promised_the_question_can_only_be_taken_back() -> N
     late = ASKED_AT + timedelta(minutes=3)
     for events, ask in (((), "Promise a call back"), ((promised,), "Take it back")):
         state = ContactState(phase="on_call", approvals=(WAITING,), events=events)
-        assert words.asked_words([CLOSED], "charged-twice", state, late, asking)["refund"].ask == ask
+        assert approval_text.asked_words([CLOSED], "charged-twice", state, late, asking)["refund"].ask == ask
 
 
 def test_what_cannot_be_counted_without_the_database_offers_a_call_back() -> None:
@@ -130,7 +130,7 @@ def test_the_newest_question_counts() -> None:
 
 def test_nothing_is_offered_once_the_contact_is_closed() -> None:
     asking = Asking("dana", str, "Rosa", 2, "£", frozenset())
-    assert words.asked_words([CLOSED], "charged-twice", ContactState(), ASKED_AT, asking) == {}
+    assert approval_text.asked_words([CLOSED], "charged-twice", ContactState(), ASKED_AT, asking) == {}
 
 
 def test_the_card_shows_it_with_its_key() -> None:
@@ -154,20 +154,20 @@ def test_the_card_shows_it_with_its_key() -> None:
     ],
 )
 def test_whom_it_goes_to_has_those_of_ones_own_team_first(me: str, people: list[Person], whom: str) -> None:
-    assert words.receivers_text(people, me) == whom
+    assert approval_text.receivers_text(people, me) == whom
 
 
 def test_the_answer_is_told_in_one_sentence() -> None:
     def name(_key: str) -> str:
         return "Rosa Adeyemi"
 
-    assert words.granted_words(answered("granted"), name) == (
+    assert approval_text.granted_words(answered("granted"), name) == (
         "Rosa Adeyemi approved “Refund the customer’s card”. It is open now."
     )
-    assert words.granted_words(answered("granted", "Our mistake."), name).endswith(
+    assert approval_text.granted_words(answered("granted", "Our mistake."), name).endswith(
         "card”: Our mistake. It is open now."
     )
-    assert words.refusal_words(answered("refused", "Not again."), name) == (
+    assert approval_text.refusal_words(answered("refused", "Not again."), name) == (
         "Rosa Adeyemi refused “Refund the customer’s card”: Not again."
     )
 
@@ -181,7 +181,7 @@ def test_the_answer_is_told_in_one_sentence() -> None:
     ],
 )
 def test_what_the_agent_may_grant_is_said(may: tuple[bool, Decimal | None], told: str) -> None:
-    assert words.may_words(may, "£") == told
+    assert approval_text.may_words(may, "£") == told
 
 
 def test_the_bar_says_who_asks_for_how_much_and_how_sure_the_caller_is() -> None:

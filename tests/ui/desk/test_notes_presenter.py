@@ -11,7 +11,7 @@ from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import CallerMatch, IncomingCall
 from kms_desktop.services.workspace import Workspace
-from kms_desktop.storage.keys import utc_now
+from kms_desktop.storage.ids import utc_now
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.notes_presenter import NotesPresenter

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kms_desktop.contacts.telling import Sheet, SheetLeg
+from kms_desktop.contacts.handoff_summary import Sheet, SheetLeg
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.desk.transfer.sheet_pdf import fit_document, pdf_of, proposed_path, save_pdf
 

@@ -9,16 +9,16 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.contacts.approval import could_answer
-from kms_desktop.contacts.approvals import Approvals
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts.approval_commands import Approvals
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval
-from kms_desktop.guidance.space import most_for
+from kms_desktop.guidance.solution_space import most_for
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 
 
 class AnswerPresenter(QObject):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import ApprovalView, CallView
 

@@ -16,7 +16,7 @@ from kms_desktop.ui.desk.approval.presenter import ApprovalPresenter
 from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.store import DeskStore
 from kms_desktop.ui.guide.pane import GuidePane
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel
 
 

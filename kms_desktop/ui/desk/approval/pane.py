@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import words as approval_words
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
+from kms_desktop.ui.desk.log_text import LogWriter
 from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.desk.wording import LogWriter
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column, clear_layout, take_out
 from kms_desktop.ui.widgets.paragraph import Paragraph

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.words import format_price
+from kms_desktop.guidance.text_format import format_price
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
 from kms_desktop.ui.desk.view_state import Question
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.floating_panel import FloatingPanel

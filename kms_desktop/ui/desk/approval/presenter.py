@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.access.model import Person
 from kms_desktop.contacts.approval import newest_approval
-from kms_desktop.contacts.approvals import Approvals
+from kms_desktop.contacts.approval_commands import Approvals
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.errors import Unreachable
@@ -18,8 +18,8 @@ from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval.approval_text import Asking
 from kms_desktop.ui.desk.approval.question import Wanted
-from kms_desktop.ui.desk.approval.words import Asking
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.guide.asked import Asked

@@ -9,10 +9,10 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.connectors.calls import parse_call
-from kms_desktop.contacts.call import ContactCommands
+from kms_desktop.contacts.contact_commands import ContactCommands
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.promises import Promises
+from kms_desktop.contacts.promise_queries import Promises
 from kms_desktop.customers import phone
 from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History

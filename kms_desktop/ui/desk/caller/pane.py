@@ -13,9 +13,9 @@ from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.customers.channels import CHANNELS, channel_of
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
-from kms_desktop.ui.desk.caller import presence_words
+from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.reading import plain_text
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.caller_row import CallerRow
 from kms_desktop.ui.widgets.history_list import HistoryList, HistoryView, MessageView
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
@@ -279,8 +279,8 @@ class ElsewhereRows(QWidget):
     def show_elsewhere(self, seen: Sequence[Elsewhere], customer_name: str, now: datetime) -> None:
         clear_layout(self._rows)
         for one in seen:
-            words = presence_words.presence_sentence(one, customer_name, now)
-            self._rows.addWidget(SideRow(words, presence_words.presence_detail(one), icon="people", tone="warn"))
+            words = presence_text.presence_sentence(one, customer_name, now)
+            self._rows.addWidget(SideRow(words, presence_text.presence_detail(one), icon="people", tone="warn"))
         self.setVisible(bool(seen))
 
 

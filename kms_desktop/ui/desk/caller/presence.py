@@ -11,7 +11,7 @@ from kms_desktop.contacts.model import ContactState, Elsewhere
 from kms_desktop.contacts.presence import Presence
 from kms_desktop.errors import Unreachable
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.caller import presence_words
+from kms_desktop.ui.desk.caller import presence_text
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import Ringing
 
@@ -73,7 +73,7 @@ class PresencePresenter(QObject):
         if seen != self.elsewhere:
             self._show_presence(seen)
         if new:
-            self.news.emit(presence_words.presence_news(new[0], self._live.state.customer_name))
+            self.news.emit(presence_text.presence_news(new[0], self._live.state.customer_name))
 
     def _show_presence(self, seen: Seen) -> None:
         self.elsewhere = seen

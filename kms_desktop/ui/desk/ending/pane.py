@@ -15,7 +15,7 @@ from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.banner import Banner
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.choice_tile import ChoiceTile, ChoiceTiles

@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article, Target
-from kms_desktop.contacts.guided import GuideSession
+from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.ui.actions.keymap import key_text, label_of, typing_key_text
 from kms_desktop.ui.desk.view_state import NO_NAME
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.flow import Flow
@@ -19,7 +19,7 @@ from kms_desktop.ui.widgets.notices import Icon
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
 if TYPE_CHECKING:
-    from kms_desktop.search.next_question import NextQuestion
+    from kms_desktop.search.clarifying_question import NextQuestion
 
 _LONGEST = 44
 

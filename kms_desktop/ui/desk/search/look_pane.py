@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.search.query_syntax import read_typed
 from kms_desktop.search.snippet import find_snippet, mark_terms
-from kms_desktop.search.syntax import read_typed
-from kms_desktop.search.words import split_terms
+from kms_desktop.search.text_terms import split_terms
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.widgets.layouts import Row, clear_layout

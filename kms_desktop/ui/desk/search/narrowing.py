@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kms_desktop.articles.library import Library
+from kms_desktop.search.clarifying_question import MOST_CANDIDATES, NextQuestion, next_question
 from kms_desktop.search.model import Context, Lean, SearchHit, SearchResult
-from kms_desktop.search.next_question import MOST_CANDIDATES, NextQuestion, next_question
 
 _LIKELY_ENOUGH = 2
 """Hits that are left at least, however unlikely an answer made them."""

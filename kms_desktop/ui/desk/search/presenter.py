@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.articles.model import Article
 from kms_desktop.search.bootstrap import SearchParts
+from kms_desktop.search.clarifying_question import NextQuestion
 from kms_desktop.search.explain import Explained, in_lines
 from kms_desktop.search.model import Context, SearchHit, SearchResult
-from kms_desktop.search.next_question import NextQuestion
 from kms_desktop.search.preferences import SearchChoice
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
 from kms_desktop.ui.background import Background

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from kms_desktop.contacts.event_text import Words
+from kms_desktop.contacts.handoff_summary import Errand, plain_text, sheet_of, spoken_summary
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.telling import Errand, plain_text, sheet_of, spoken_summary
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import ContactState, Leg
-from kms_desktop.guidance.words import format_duration
+from kms_desktop.guidance.text_format import format_duration
 from kms_desktop.ui.dates import clock_text
+from kms_desktop.ui.desk.log_text import LogWriter, repeat_lines
 from kms_desktop.ui.desk.view_state import Incoming
-from kms_desktop.ui.desk.wording import LogWriter, repeat_lines
-from kms_desktop.ui.typeset import typeset_text
+from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider

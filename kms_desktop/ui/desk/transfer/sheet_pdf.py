@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QStandardPaths
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
-from kms_desktop.contacts.telling import Sheet, join_row, left_out_words, shorten_sheet
+from kms_desktop.contacts.handoff_summary import Sheet, join_row, left_out_words, shorten_sheet
 from kms_desktop.errors import KmsError
 from kms_desktop.ui.theme.current import current_theme
 

@@ -1,0 +1,79 @@
+"""`forget`: a customer is erased, after it was shown what goes and somebody said yes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from kms_desktop.cli.output import print_json, print_line, to_json_data
+from kms_desktop.cli.people import the_one
+from kms_desktop.errors import KmsError
+from kms_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.erasing import Goes
+    from kms_desktop.customers.model import Customer
+
+_YES = ("y", "yes")
+
+
+def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
+    forget = commands.add_parser("forget", parents=[shared], help="erase a customer (supervisors and administrators)")
+    forget.add_argument("customer", help="account number, phone number, e-mail address or name")
+    forget.add_argument("--yes", action="store_true", help="do not ask; with --json nothing is erased without it")
+    forget.set_defaults(perform=_run_forget)
+
+
+def _run_forget(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.access.current_staff import person_at_desk
+    from kms_desktop.access.roster import Roster
+    from kms_desktop.customers.directory import Directory
+    from kms_desktop.erasure.erase_customer import erase_customer, what_would_go
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        person = person_at_desk(Roster(database), settings.staff)
+        customer = the_one(Directory(database, settings.region), arguments.customer)
+        goes, done = what_would_go(database, person, customer.id), False
+        if not arguments.json and not goes.already:
+            _show_what_goes(customer, goes)
+        if not goes.already and (arguments.yes or (not arguments.json and _says_yes(customer))):
+            goes, done = erase_customer(settings, database, person, customer.id), True
+    if arguments.json:
+        whom = {"id": customer.id, "name": customer.name, "account_no": customer.account_no}
+        print_json({"customer": whom, **to_json_data(goes), "erased": done or goes.already})
+    elif goes.already:
+        print_line("This customer was erased before; nothing of them is left.")
+    else:
+        print_line("Erased. What happened stays in the figures, as that of an erased customer.")
+        print_line("Copies that were made before (backups, exports, printed sheets) still hold what they held.")
+    return 0
+
+
+def _show_what_goes(customer: Customer, goes: Goes) -> None:
+    print_line(f"{customer.name}, account {customer.account_no}. With this customer go:")
+    print_line("  name, account number, tier, products and facts")
+    for count, one, many in (
+        (goes.contact_points, "phone number or address", "phone numbers and addresses"),
+        (goes.messages, "entry of the history: its words", "entries of the history: their words"),
+        (goes.contacts, "contact: what was typed in it", "contacts: what was typed in them"),
+        (goes.suggestions, "suggestion: what the customer said", "suggestions: what the customer said"),
+    ):
+        if count:
+            print_line(f"  {count} {one if count == 1 else many}")
+    print_line("What was done, granted and decided stays, without a name. This cannot be undone.")
+
+
+def _says_yes(customer: Customer) -> bool:
+    """Raises KmsError where nobody can be asked, or says no."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise KmsError("There is no terminal to ask; nothing was erased. Say --yes to erase without being asked.")
+    try:
+        answer = input(f"Erase {' '.join(customer.name.split())}? Type yes or no: ")
+    except EOFError:
+        answer = ""
+    if answer.strip().casefold() not in _YES:
+        raise KmsError("Nothing was erased.")
+    return True

@@ -1,0 +1,126 @@
+"""A contact, an article and the person at the desk → the options as they may be offered at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from kms_desktop.access.model import Person
+from kms_desktop.articles.model import Article, Fact, Limit, Option
+from kms_desktop.contacts.approval import most_granted
+from kms_desktop.contacts.model import ContactState
+from kms_desktop.customers.directory import Directory
+from kms_desktop.errors import NotFound, Refused, Unreachable
+from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in, hold_others_back
+from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
+from kms_desktop.guidance.solution_space import offered_options
+from kms_desktop.storage.ids import utc_now
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOptions:
+    """The options of an article as they were judged, and what of the contact they were judged by.
+
+    Question: how often is an option judged? Choice: once for what is shown, which is carried to what is done with it,
+    and once more when it is granted, as colleagues grant too. Refused: with each key, which counted every limit and
+    every option's figures anew, and might have answered otherwise than what stood on the screen.
+    """
+
+    basis: tuple[object, ...] = ()
+    options: tuple[OfferedOption, ...] = ()
+
+    def holds_for(self, state: ContactState, article: Article) -> bool:
+        """Whether nothing has changed by which they were judged; that one was offered meanwhile changes nothing."""
+        return self.basis == _basis(state, article)
+
+    def option(self, option_id: str) -> OfferedOption | None:
+        return next((one for one in self.options if one.option.id == option_id), None)
+
+
+def _basis(state: ContactState, article: Article) -> tuple[object, ...]:
+    contact = (state.id, state.channel, state.customer_id, dict(state.facts), state.approvals)
+    return (*contact, article.id, article.revision)
+
+
+class OptionJudge:
+    """Brings together what is known. While the database does not answer, what only it knows is not known, and what is
+    counted there is closed."""
+
+    def __init__(self, record: GrantRecord, directory: Directory, staff: Person, currency: str) -> None:
+        self._record, self._directory, self._staff, self._currency = record, directory, staff, currency
+
+    def for_person(self, person: Person) -> OptionJudge:
+        """The same for a colleague: with their authority, and what they granted."""
+        return OptionJudge(self._record, self._directory, person, self._currency)
+
+    def judge(self, state: ContactState, article: Article) -> JudgedOptions:
+        """Every option of the article, for this caller, this person, now."""
+        return JudgedOptions(_basis(state, article), self._judged(state, article))
+
+    def _judged(self, state: ContactState, article: Article) -> tuple[OfferedOption, ...]:
+        if not article.options:
+            return ()
+        now = utc_now()
+
+        def counts(limit: Limit, option: Option) -> GrantCounts | None:
+            return self._record.count_grants(limit, option, article.id, state.customer_id, self._staff.id, now)
+
+        return offered_options(
+            article,
+            self.known_facts(state, now),
+            authority=self._staff.authority,
+            counts=counts,
+            figures=self._ask_database(lambda: self._record.option_figures(article.id, now), _unknown_figures(article)),
+            now=now,
+            currency=self._currency,
+            approved=most_granted(state.approvals, article.id),
+        )
+
+    def check_limits(self, session: Session, state: ContactState, article: Article, offered: OfferedOption) -> None:
+        """Judge the option once more, inside the transaction that grants it as it was offered.
+
+        Whoever grants the same meanwhile waits for that transaction to end. Raises Refused with the reason.
+        """
+        now, option = utc_now(), offered.option
+        hold_others_back(session, option, article.id, state.customer_id, self._staff.id)
+        (found,) = offered_options(
+            replace(article, options=(option,)),
+            self.known_facts(state, now),
+            authority=self._staff.authority,
+            counts=lambda limit, of: count_grants_in(
+                session, limit, of, article.id, state.customer_id, self._staff.id, now
+            ),
+            figures={},
+            now=now,
+            currency=self._currency,
+            approved=most_granted(state.approvals, article.id),
+        )
+        if found.status != "open":
+            raise Refused(f"“{option.title}” cannot be granted now. {found.reason}")
+        if found.amount != offered.amount:
+            raise Refused(f"“{option.title}” does not come to the same any more. Look at it again.")
+
+    def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
+        """The customer's facts, then the contact's, then what was settled on it; the later one stands."""
+        customers: dict[str, Fact] = {}
+        if state.customer_id:
+            customers = self._ask_database(lambda: self._directory.customer_facts(state.customer_id, now), {})
+        return {**customers, "channel": state.channel, **state.facts}
+
+    def _ask_database(self, question: Callable[[], T], without: T) -> T:
+        """The database's answer, or what holds without one."""
+        try:
+            return question()
+        except (NotFound, Unreachable):
+            return without
+
+
+def _unknown_figures(article: Article) -> dict[str, OptionFigures]:
+    """Figures over no days at all: nobody can tell."""
+    return {option.id: OptionFigures(days=0) for option in article.options}

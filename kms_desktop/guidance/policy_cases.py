@@ -1,0 +1,193 @@
+"""A policy-case file and its article → a finding for each case that no longer holds, like a unit test of the rules.
+
+A fact stands here as it stands in an article, and is read by the same reader: `12:30` is text in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.findings import FindingList
+from kms_desktop.articles.model import Article, Fact, Finding, Limit, Option
+from kms_desktop.articles.yaml_values import LARGEST_TEXT, YamlList, plain_value, read_yaml
+from kms_desktop.guidance.conditions import number_of
+from kms_desktop.guidance.limits import Granted, count_against
+from kms_desktop.guidance.model import GrantCounts, OfferedOption
+from kms_desktop.guidance.solution_space import cost_now, offered_options
+from kms_desktop.guidance.text_format import any_of, role_words
+
+_NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+_CALLER, _AGENT = "the caller", "the agent"
+_KEYS = {"name", "facts", "granted", *AUTHORITY_ROLES}
+_MOST_VALUES = 50_000
+_STATUS_WORDS = {"open": "open", "closed": "closed", "not_known": "not known yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One caller; `line` and `column` are those of its place in the file."""
+
+    name: str
+    facts: Mapping[str, Fact]
+    granted: tuple[Granted, ...]
+    line: int
+    column: int
+
+
+def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
+    """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
+    path = article.path.removesuffix(".md") + ".cases.yaml"
+    if len(yaml_text) > LARGEST_TEXT:
+        return (_make_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
+    read = FindingList(path)
+    root = read_yaml(yaml_text, 1, read, most_values=_MOST_VALUES)
+    unreadable = tuple(
+        _make_finding(path, "cases-unreadable", f"The policy cases were not run. {f.text}", f.line, f.column)
+        for f in read.in_file_order()
+    )
+    if root is None or unreadable:
+        return unreadable
+    if not isinstance(root, YamlList):
+        return (
+            _make_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),
+        )
+    return tuple(
+        _make_finding(path, code, text, entry.line, entry.column)
+        for entry in root.items
+        for code, text in _run_case(article, plain_value(entry), (entry.line, entry.column))
+    )
+
+
+def _make_finding(path: str, code: str, text: str, line: int = 1, column: int = 1) -> Finding:
+    return Finding("error", code, text, path, line, column)
+
+
+def _run_case(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
+    if not isinstance(entry, dict):
+        yield "cases-unreadable", "A policy case must have a name, facts and what a role may then use."
+        return
+    name = _show_value(entry.get("name")) or f"at line {place[0]}"
+    unknown = [_show_value(key) for key in entry if key not in _KEYS]
+    if unknown:
+        yield "case-unknown-key", f"Case “{name}” has the key “{unknown[0]}”, which means nothing here."
+    problems, case = _read_case(article, entry, name, place)
+    yield from (("case-unreadable", text) for text in problems)
+    roles = [role for role in AUTHORITY_ROLES if role in entry]
+    if not roles:
+        yield "case-unreadable", f"Case “{name}” names no role, so it checks nothing."
+    for role in roles:
+        for text in _check_role(article, case, role, entry[role]):
+            yield "policy-case", text
+
+
+def _read_case(
+    article: Article, entry: Mapping[Any, Any], name: str, place: tuple[int, int]
+) -> tuple[list[str], _Case]:
+    problems: list[str] = []
+    given = entry.get("facts") or {}
+    if not isinstance(given, dict):
+        problems.append(f"Case “{name}”: the facts must be “fact: value” pairs.")
+        given = {}
+    facts: dict[str, Fact] = {}
+    for key, value in given.items():
+        fact = _read_fact(value)
+        if fact is None:
+            problems.append(f"Case “{name}”: the fact “{_show_value(key)}” has no value that can be compared.")
+        else:
+            facts[_show_value(key)] = fact
+    grants = entry.get("granted") or []
+    granted = []
+    for grant in grants if isinstance(grants, list) else [grants]:
+        read = _read_grant(article, grant, facts)
+        if isinstance(read, str):
+            problems.append(f"Case “{name}”: {read}")
+        else:
+            granted.append(read)
+    return problems, _Case(name, facts, tuple(granted), *place)
+
+
+def _read_fact(value: object) -> Fact | None:
+    if isinstance(value, bool | str | int | Decimal | date):
+        return value
+    if isinstance(value, list) and all(isinstance(v, str | int) for v in value):
+        return tuple(_show_value(v) for v in value)
+    return None
+
+
+def _show_value(value: object) -> str:
+    """A single value as text; nothing of a nested one, which aliases can make larger than any memory."""
+    return str(value)[:200] if isinstance(value, str | int | Decimal | date) else ""
+
+
+def _read_grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> Granted | str:
+    """One earlier grant, or what is wrong with it."""
+    if not isinstance(grant, dict):
+        return "an earlier grant must be “{option: …, days_ago: …}”."
+    option = article.find_option(_show_value(grant.get("option")))
+    if option is None:
+        return f"there is no solution “{_show_value(grant.get('option'))}” that could have been granted."
+    days = number_of(grant.get("days_ago", 0))
+    if days is None or not 0 <= days <= 36_500:
+        return f"“days_ago: {_show_value(grant.get('days_ago'))}” is not a number of days."
+    amount = number_of(grant["amount"]) if "amount" in grant else cost_now(option.cost, facts)[0]
+    return _granted(article, option, timedelta(days=float(days)), amount or Decimal(0))
+
+
+def _granted(article: Article, option: Option, ago: timedelta = timedelta(), amount: Decimal = Decimal(0)) -> Granted:
+    """To the caller of the case, by the agent of the case; there is no other."""
+    return Granted(article.id, option.id, _CALLER, _AGENT, _NOW - ago, amount)
+
+
+def _check_role(article: Article, case: _Case, role: str, expected: object) -> Iterator[str]:
+    who = f"Case “{case.name}”, {role_words(role)}"
+    if not isinstance(expected, dict):
+        yield f"{who}: say which solutions are open, closed or unknown."
+        return
+    for key in expected:
+        if key not in ("open", "closed", "unknown"):
+            yield f"{who}: “{_show_value(key)}” is none of open, closed, unknown."
+    offered = {o.option.id: o for o in _judge_options(article, case, role)}
+    for option_id, status, word in _list_expectations(expected):
+        found = offered.get(option_id)
+        if found is None:
+            yield f"{who}: there is no solution “{option_id}” in this article."
+        elif problem := _find_difference(found, status, word):
+            yield f"{who}: {problem}"
+
+
+def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
+    """(option, status, word): the word must stand in the reason, or be the fact that is not known; "" is any."""
+    for key, status in (("open", "open"), ("closed", "closed"), ("unknown", "not_known")):
+        listed = expected.get(key) or ()
+        if isinstance(listed, dict):
+            yield from ((_show_value(option), status, _show_value(word)) for option, word in listed.items())
+        elif isinstance(listed, list | tuple):
+            yield from ((_show_value(option), status, "") for option in listed)
+        else:
+            yield _show_value(listed), status, ""
+
+
+def _find_difference(found: OfferedOption, status: str, word: str) -> str:
+    """What differs from the expectation, "" when it holds."""
+    title = found.option.title
+    shown = f" It says: {found.reason}" if found.reason else ""
+    if found.status != status:
+        return f"“{title}” is {_STATUS_WORDS[found.status]}, and should be {_STATUS_WORDS[status]}.{shown}"
+    if status == "closed" and word.casefold() not in found.reason.casefold():
+        return f"“{title}” is closed as it should be, but “{word}” does not stand in its reason.{shown}"
+    if status == "not_known" and word and word not in found.needs:
+        needs = any_of(f"“{fact}”" for fact in found.needs)
+        return f"“{title}” is not known yet, but it waits for {needs} and not for “{word}”."
+    return ""
+
+
+def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:
+    def counts(limit: Limit, option: Option) -> GrantCounts | None:
+        return count_against(limit, _granted(article, option), case.granted)
+
+    return offered_options(article, case.facts, authority=role, counts=counts, figures={}, now=_NOW)

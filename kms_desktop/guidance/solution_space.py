@@ -1,0 +1,277 @@
+"""The solution space, the facts, the role and what was granted before → each option open, closed or not known, and why.
+
+Every option is always there: a closed one with its reason teaches the policy, a missing one looks like a mistake.
+What is certain comes first: a definite reason to close wins over anything that is not known yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.errors import Unreachable
+from kms_desktop.guidance.conditions import judge_condition, number_of
+from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
+from kms_desktop.guidance.text_format import (
+    fact_words,
+    format_money,
+    format_price,
+    format_times,
+    limit_period,
+    met_reason,
+    number_words,
+    role_words,
+    unmet_reason,
+)
+
+Counts = Callable[[Limit, Option], GrantCounts | None]
+"""What was granted within a limit's period; None while nobody is identified. Raises Unreachable without a database."""
+
+_AWAY = "while the database is away"
+
+_NO_FIGURES = OptionFigures()
+_NOTHING_APPROVED: Mapping[str, Decimal] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """One reason, without its "Closed: "; `needs` are the facts that are not known, `ask` the role that may."""
+
+    reason: str
+    needs: tuple[str, ...] = ()
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """All that one evaluation needs to know, so that the rules below take two arguments and not seven."""
+
+    article: Article
+    facts: Mapping[str, Fact]
+    authority: str
+    currency: str
+    approved: Mapping[str, Decimal]
+
+
+def offered_options(
+    article: Article,
+    facts: Mapping[str, Fact],
+    *,
+    authority: str,
+    counts: Counts,
+    figures: Mapping[str, OptionFigures],
+    now: datetime,
+    currency: str = "£",
+    approved: Mapping[str, Decimal] = _NOTHING_APPROVED,
+) -> tuple[OfferedOption, ...]:
+    """Every option of the article in its order, judged. `authority` is a role; `figures` are by option id,
+    and so is `approved`: up to how much somebody with more authority approved on this contact.
+
+    What colleagues granted cannot be counted without the database, so an option with a limit is closed meanwhile: it
+    would else be granted at two desktops that do not know of each other.
+    """
+    caller = _Caller(article, facts, authority, currency, approved)
+    return tuple(
+        _judge_option(option, number, caller, counts, figures.get(option.id, _NO_FIGURES), now)
+        for number, option in enumerate(article.options, 1)
+    )
+
+
+def cost_now(cost: Cost, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
+    """What it costs with these facts, and which facts are missing for it (the cost is None then).
+
+    A fact that is no number, or is below zero, is not known: nobody may be granted less than nothing.
+    """
+    total, missing = cost.fixed, []
+    for fact in cost.facts:
+        number = number_of(facts.get(fact))
+        if number is None or number < 0:
+            missing.append(fact)
+        else:
+            total += number
+    return (None, tuple(missing)) if missing else (total, ())
+
+
+def most_for(option: Option, authority: str) -> tuple[bool, Decimal | None]:
+    """Whether this role may grant the option at all, and up to how much (None: no highest amount).
+
+    A higher role may grant whatever a lower one may.
+    """
+    rank = AUTHORITY_ROLES.index(authority) if authority in AUTHORITY_ROLES else -1
+    given = [option.authority[role] for role in AUTHORITY_ROLES[: rank + 1] if role in option.authority]
+    amounts = [amount for amount in given if amount is not None]
+    return bool(given), None if len(amounts) < len(given) or not given else max(amounts)
+
+
+def promise_due(terms: PromiseTerms, now: datetime) -> datetime:
+    """When the promise falls due; working days leave out Saturday and Sunday, in the time zone of `now`."""
+    if not terms.working_days:
+        return now + terms.within
+    due, days = now, terms.within.days
+    while days > 0:
+        due += timedelta(days=1)
+        days -= due.weekday() < 5
+    return due + (terms.within - timedelta(days=terms.within.days))
+
+
+def settling_step(article: Article, fact: str) -> str:
+    """Anchor of the step whose answers set the fact: rather one where each answer does; "" where none does."""
+    partly = ""
+    for step in article.steps:
+        setting = sum(fact in answer.facts for answer in step.answers)
+        if setting and setting == len(step.answers):
+            return step.id
+        partly = partly or (step.id if setting else "")
+    return partly
+
+
+def _judge_option(
+    option: Option, number: int, caller: _Caller, counts: Counts, figures: OptionFigures, now: datetime
+) -> OfferedOption:
+    amount, missing = cost_now(option.cost, caller.facts)
+    counted, silence = _count_limits(option, counts)
+    uncounted = _Judgement(f"how often this was granted cannot be counted {silence}") if silence else None
+    closed = (
+        _conditions_closed(option, caller)
+        or _authority_closed(option, amount, caller)
+        or uncounted
+        or _limits_closed(counted, amount, caller.currency)
+    )
+    not_known = None if closed else _not_known(option, missing, counted, caller)
+    judged = closed or not_known
+    settle = settling_step(caller.article, judged.needs[0]) if judged and judged.needs else ""
+    return OfferedOption(
+        option=option,
+        number=number,
+        status="closed" if closed else "not_known" if not_known else "open",
+        reason=_reason_sentence(judged, closed=closed is not None) if judged else "",
+        amount=amount,
+        settle=settle,
+        needs=judged.needs if judged else (),
+        left=_remaining_sentence(counted, caller.currency),
+        promise_due=promise_due(option.promise, now) if option.promise else None,
+        figures=figures,
+        ask=closed.ask if closed else "",
+        uncounted=closed is not None and closed is uncounted,
+    )
+
+
+def _count_limits(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCounts | None]], str]:
+    """Each limit with what counts against it; or none, and until when nothing can be counted."""
+    try:
+        return [(limit, counts(limit, option)) for limit in option.limits], ""
+    except NotCounted as problem:
+        return [], str(problem)
+    except Unreachable:
+        return [], _AWAY
+
+
+def _reason_sentence(judged: _Judgement, *, closed: bool) -> str:
+    text = f"{'Closed' if closed else 'Not known yet'}: {judged.reason}"
+    return text if text.endswith("?”") else f"{text}."
+
+
+def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
+    use = judge_condition(option.use_when, caller.facts)
+    if use.truth is False and use.comparison is not None:
+        return _Judgement(unmet_reason(use.comparison, caller.facts[use.comparison.fact]))
+    if option.avoid_when and judge_condition(option.avoid_when, caller.facts).truth is True:
+        return _Judgement(" and ".join(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when))
+    return None
+
+
+def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -> _Judgement | None:
+    may, most = most_for(option, caller.authority)
+    approved = caller.approved.get(option.id)
+    if approved is not None:
+        return _over_approved(option, amount, approved, caller)
+    if not may:
+        lowest = next((role for role in AUTHORITY_ROLES if role in option.authority), "")
+        whom = role_words(lowest) if lowest else "nobody here"
+        return _Judgement(f"only {whom} may grant this" if lowest else f"{whom} may grant this", ask=lowest)
+    if amount is None or most is None or amount <= most:
+        return None
+    over, limit = format_price(amount, caller.currency), format_money(most, caller.currency)
+    return _Judgement(f"{over} is over your limit of {limit} for this option", ask=_who_may(option, amount))
+
+
+def _over_approved(option: Option, amount: Decimal | None, approved: Decimal, caller: _Caller) -> _Judgement | None:
+    may, most = most_for(option, caller.authority)
+    if amount is None or amount <= approved or (may and (most is None or amount <= most)):
+        return None
+    over, limit = format_price(amount, caller.currency), format_money(approved, caller.currency)
+    return _Judgement(f"{over} is over the {limit} that was approved", ask=_who_may(option, amount))
+
+
+def _who_may(option: Option, amount: Decimal) -> str:
+    """The lowest role whose authority covers the amount, "" where nobody's does."""
+    for role in AUTHORITY_ROLES:
+        may, most = most_for(option, role)
+        if may and (most is None or amount <= most):
+            return role
+    return ""
+
+
+def _limits_closed(
+    counted: list[tuple[Limit, GrantCounts | None]], amount: Decimal | None, currency: str
+) -> _Judgement | None:
+    for limit, count in counted:
+        if count is not None and (reason := _limit_reason(limit, count, amount, currency)):
+            return _Judgement(reason)
+    return None
+
+
+def _limit_reason(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: str) -> str:
+    """Why this grant would pass the limit, "" where it would not."""
+    period = limit_period(limit)
+    if limit.unit == "times":
+        if count.times < limit.most:
+            return ""
+        by_you = "you granted this " if limit.scope == "per_agent" else "already granted "
+        return f"{by_you}{format_times(count.times)} {period}" if count.times else f"not to be granted {period}"
+    left = limit.most - count.money
+    if left > 0 if amount is None else amount <= left:
+        return ""
+    total = f"{'your' if limit.scope == 'per_agent' else 'the'} {format_money(limit.most, currency)} {period}"
+    if left <= 0 or amount is None:
+        return f"{total} is used up"
+    return f"{format_price(amount, currency)} is over the {format_money(left, currency)} left of {total}"
+
+
+def _not_known(
+    option: Option, missing: tuple[str, ...], counted: list[tuple[Limit, GrantCounts | None]], caller: _Caller
+) -> _Judgement | None:
+    use, avoid = judge_condition(option.use_when, caller.facts), judge_condition(option.avoid_when, caller.facts)
+    needs = tuple(dict.fromkeys((*use.unknown, *(avoid.unknown if avoid.truth is None else ()), *missing)))
+    if needs:
+        return _Judgement(_settling_question(needs[0], caller.article), needs)
+    uncounted = next((limit for limit, count in counted if count is None), None)
+    if uncounted is None:
+        return None
+    return _Judgement(f"how often this was granted {limit_period(uncounted)}")
+
+
+def _settling_question(fact: str, article: Article) -> str:
+    step = article.find_step(settling_step(article, fact))
+    return f"“{step.question}”" if step else f"the {fact_words(fact)}"
+
+
+def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str:
+    """What is left of the tightest limit, the one with the smallest share left."""
+    known = [(limit, count) for limit, count in counted if count is not None and limit.most > 0]
+    if not known:
+        return ""
+    limit, count = min(known, key=lambda pair: _remaining_amount(*pair) / pair[0].most)
+    left, period = max(_remaining_amount(limit, count), Decimal(0)), limit_period(limit)
+    whose = "your " if limit.scope == "per_agent" else ""
+    if limit.unit == "money":
+        return f"{format_money(left, currency)} left of {whose}{format_money(limit.most, currency)} {period}"
+    return f"{number_words(left)} left of {whose}{number_words(limit.most)} {period}"
+
+
+def _remaining_amount(limit: Limit, count: GrantCounts) -> Decimal:
+    return limit.most - (count.times if limit.unit == "times" else count.money)

@@ -1,0 +1,95 @@
+"""Words or a passage → a suggestion or a flag with the call's context; and their answers: you said, we did."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from kms_desktop.articles.model import Article
+from kms_desktop.contacts.contact_commands import ContactCommands
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.voc.model import Suggestion, SuggestionKind
+from kms_desktop.voc.suggestions import SuggestionBox
+
+
+class SuggestionPresenter(QObject):
+    """One key and one line; the call's context goes along by itself, without a name or a number."""
+
+    sent = Signal(object)
+    """The Suggestion that was stored."""
+    not_sent = Signal(str, str)
+    """Kind and text of a line that could not be kept: it is given back."""
+    answers_shown = Signal(object)
+    """Answered suggestions of this person, newest first."""
+
+    def __init__(
+        self,
+        live: LiveContact,
+        box: SuggestionBox,
+        call: ContactCommands,
+        staff_id: str,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._box, self._call = live, box, call
+        self._staff_id, self._background = staff_id, background
+        self._article: Article | None = None
+
+    def send_suggestion(
+        self, kind: SuggestionKind, text: str, passage: str = "", option_id: str = "", searched: str = ""
+    ) -> None:
+        """Store one line of `kind` suggestion, observation, flag or none_fit; an empty one is not sent. `searched`: the
+        words that no article answers."""
+        if not text.strip():
+            return
+        contact = self._live.state if self._live.active else None
+        article = self._article
+        self._background.run(
+            partial(
+                self._box.submit_suggestion,
+                kind,
+                text.strip(),
+                contact=contact,
+                article=article,
+                passage=passage,
+                option_id=option_id,
+                searched=searched,
+            ),
+            owner=self,
+            on_done=self._on_stored,
+            on_error=lambda error: self._not_kept(error, kind, text),
+        )
+
+    def on_article_changed(self, article: Article | None) -> None:
+        """Another article is open, which goes along with what is said."""
+        self._article = article
+
+    def read_answers(self) -> None:
+        """Has somebody answered?"""
+        self._background.run(
+            partial(self._box.answers_for, self._staff_id, unread_only=False),
+            owner=self,
+            on_done=self.answers_shown.emit,
+            replaces="answers",
+            unasked=True,
+        )
+
+    def mark_read(self, suggestion_id: str) -> None:
+        """The person read this answer."""
+        mark = partial(self._box.mark_read, suggestion_id)
+        self._background.run(mark, owner=self, on_done=lambda _none: self.read_answers())
+
+    def _not_kept(self, error: Exception, kind: str, text: str) -> None:
+        self.not_sent.emit(kind, text)
+        self._background.failed.emit(error)
+
+    def _on_stored(self, suggestion: Suggestion) -> None:
+        if self._live.active:
+            contact = self._live.id
+            self._live.write_event(
+                partial(self._call.log_suggestion, contact, suggestion.id, suggestion.kind, suggestion.text)
+            )
+        self.sent.emit(suggestion)

@@ -1,0 +1,92 @@
+"""A judged option → the words, figures and buttons of its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from kms_desktop.guidance.text_format import format_money, format_price
+from kms_desktop.ui.actions.keymap import key_text
+from kms_desktop.ui.dates import when_text
+from kms_desktop.ui.guide.asked import Asked
+from kms_desktop.ui.reading import plain_text
+from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.widgets.option_card import OptionView
+
+if TYPE_CHECKING:
+    from kms_desktop.contacts.model import Offer
+    from kms_desktop.guidance.model import OfferedOption, OptionFigures
+
+_SMALL_SAMPLE = 5
+OptionState = Literal["open", "closed", "not_known", "granted", "declined", "asked", "refused"]
+
+
+def option_view(
+    offered: OfferedOption,
+    becomes: Mapping[str, Offer],
+    article_id: str,
+    currency: str,
+    now: datetime,
+    asked: Asked | None = None,
+) -> OptionView:
+    """`becomes` maps an option's key (article id, option id) to what became of it on this call; `asked` is what is
+    said about its approval."""
+    option, figures = offered.option, offered.figures
+    outcome = becomes.get(f"{article_id}#{option.id}")
+    state, reason = _state(offered, outcome, currency, now)
+    asked = asked if asked is not None and state in ("open", "closed") else Asked()
+    ask = asked.ask or (_ask(offered) if state == "not_known" else "")
+    key = key_text("ask_approval") if asked.ask else key_text("enter") if ask else ""
+    due = offered.promise_due
+    promise = (
+        f"Promise made: {option.promise.what}, by {when_text(due, now, now.tzinfo)}" if option.promise and due else ""
+    )
+    return OptionView(
+        number=offered.number,
+        title=typeset_text(option.title),
+        cost=format_price(offered.amount, currency) if offered.amount is not None else "?",
+        say=typeset_text(plain_text(option.say)),
+        why=typeset_text(plain_text(option.why)),
+        state=asked.state or state,
+        reason=asked.reason or reason,
+        ask=ask,
+        ask_key=key,
+        approved=asked.approved,
+        promise=promise,
+        left=offered.left,
+        offered=str(figures.offered) if figures.days else "–",
+        accepted=_share(figures.accepted, figures.offered),
+        rang_again=_share(figures.rang_again, figures.accepted),
+        record=_record(figures, currency),
+    )
+
+
+def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:
+    if outcome is not None and outcome.result == "accepted":
+        return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {format_price(outcome.amount, currency)}"
+    if outcome is not None and outcome.result == "declined":
+        said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now, now.tzinfo)}"
+        return "declined", f"Declined{said}"
+    return offered.status, offered.reason
+
+
+def _ask(offered: OfferedOption) -> str:
+    return "Enter it" if "amount" in offered.needs else "Ask" if offered.settle else ""
+
+
+def _record(figures: OptionFigures, currency: str) -> str:
+    """What became of those who took it, and what its grants came to; "" where nobody did."""
+    if not figures.accepted or not figures.days:
+        return ""
+    again = f"{_share(figures.rang_again, figures.accepted)} rang again in 7 days"
+    later = f"{_share(figures.rang_again_30d, figures.accepted)} in 30"
+    cost = f", {format_money(figures.cost, currency)} granted in {figures.days} days" if figures.cost else ""
+    return f"{again}, {later}{cost}"
+
+
+def _share(part: int, whole: int) -> str:
+    """A percentage, or the bare count while the sample is too small for one."""
+    if not whole:
+        return "–"
+    return f"{round(100 * part / whole)} %" if whole >= _SMALL_SAMPLE else f"{part} of {whole}"

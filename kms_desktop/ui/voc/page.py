@@ -1,0 +1,368 @@
+"""The Voice page: suggestions to decide, contacts just logged, handovers that wait, and what was asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
+
+from kms_desktop.access.model import Person
+from kms_desktop.access.roster import Roster
+from kms_desktop.articles.library import Library
+from kms_desktop.contacts.handover import Handovers
+from kms_desktop.contacts.repeat_report import Repeats
+from kms_desktop.customers.channels import contact_channels
+from kms_desktop.settings import Settings
+from kms_desktop.ui.actions.keymap import by_key, label_of
+from kms_desktop.ui.background import Background
+from kms_desktop.ui.breakpoints import detail_pane, least_page
+from kms_desktop.ui.clock import Clock
+from kms_desktop.ui.dates import exact_text, when_text
+from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
+from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.voc.answer_pane import KIND_WORDS, STATE_LOOKS, STATE_WORDS, AnswerPane
+from kms_desktop.ui.voc.floor_lists import FloorLists
+from kms_desktop.ui.voc.floor_presenter import FloorPresenter, FloorSight
+from kms_desktop.ui.voc.presenter import VocPresenter, VocView
+from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.layouts import Column, Row
+from kms_desktop.ui.widgets.notices import EmptyState
+from kms_desktop.ui.widgets.page_head import FilterBox, PageHead
+from kms_desktop.ui.widgets.segment import Segment
+from kms_desktop.ui.widgets.table import Cell, Table, TableColumn
+from kms_desktop.voc.contact_list import ContactList
+from kms_desktop.voc.model import ContactLine, Suggestion
+from kms_desktop.voc.suggestions import SuggestionBox
+
+_PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
+_SAID = (
+    TableColumn("What was said", grows=True),
+    TableColumn("By"),
+    TableColumn("When"),
+    TableColumn("State"),
+)
+_GRANTED = "Granted"
+_CONFLICT = "Two people wrote two things"
+_CONTACTS = (
+    TableColumn("When"),
+    TableColumn("Agent"),
+    TableColumn("Customer"),
+    TableColumn("Reason and resolution", grows=True),
+    TableColumn(_GRANTED, number=True),
+    TableColumn("Outcome"),
+    TableColumn("Minutes", number=True),
+    TableColumn("Legs", number=True),
+    TableColumn("Asked twice", number=True),
+)
+
+
+_SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
+
+
+class VocPage(QWidget):
+    """`head` stands above the page, in the room of the call bar."""
+
+    said = Signal(str)
+    problem = Signal(str)
+
+    def __init__(
+        self,
+        contacts: ContactList,
+        suggestions: SuggestionBox,
+        roster: Roster,
+        person: Person,
+        handovers: Handovers,
+        repeats: Repeats,
+        library: Library,
+        settings: Settings,
+        background: Background,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
+        self.head = PageHead("Voice")
+        self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
+        self.export = Button(*label_of("export"), icon="download")
+        self.floor_presenter = FloorPresenter(
+            handovers, repeats, partial(_article_title, library), background, clock, self
+        )
+        self.part = Segment(
+            (("Suggestions", ""), label_of("list_contacts"), label_of("list_handovers"), ("Asked again", "")), "List"
+        )
+        self.floor = FloorLists(clock, settings.handover_red_seconds, self)
+        self.suggestions = Table(_SAID, "Suggestions")
+        currency = settings.currency
+        columns = [replace(c, title=f"{c.title}, {currency}") if c.title == _GRANTED else c for c in _CONTACTS]
+        self.contacts = Table(columns, "Contacts")
+        self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
+        self.answer = AnswerPane(person.role)
+        self._stack = QStackedWidget()
+        self._contact_ids: list[str] = []
+        self._fill_filters()
+        self._lay_out()
+        self._join()
+
+    def refresh_page(self) -> None:
+        """The workspace changed; read again if somebody is looking."""
+        if self.isVisible():
+            self._read_all()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.take_keyboard()
+        self._read_all()
+
+    def take_keyboard(self) -> None:
+        """Where the keyboard belongs when nothing here has it: the list that is shown."""
+        self._part_lists()[self.part.current_part()].setFocus()
+
+    def _read_all(self) -> None:
+        self.presenter.read_lists()
+        self._read_floor()
+
+    def _read_floor(self) -> None:
+        """What was asked again takes long to count on a large floor: only while somebody looks at it."""
+        self.floor_presenter.read_floor(self.period.currentData(), repeats=self.part.current_part() == _REPEATED_PART)
+
+    def _part_lists(self) -> tuple[QWidget, ...]:
+        """In the order of the parts."""
+        return self.suggestions, self.contacts, self.floor.waiting, self.floor.repeated
+
+    def _fill_filters(self) -> None:
+        for days, words in _PERIODS:
+            self.period.addItem(words, days)
+        self.period.setCurrentIndex(2)
+        self.channel.addItem("All", "")
+        for channel in contact_channels():
+            self.channel.addItem(channel.plural, channel.code)
+        self.team.addItem("All", "")
+        self.reason.addItem("All", "")
+
+    def _lay_out(self) -> None:
+        for name, box in (
+            ("Period", self.period),
+            ("Team", self.team),
+            ("Reason", self.reason),
+            ("Channel", self.channel),
+        ):
+            box.setAccessibleName(name)
+            self.head.add_filter(name, box)
+        self.head.add_action(self.export)
+        for page in (*self._part_lists(), self.nothing):
+            self._stack.addWidget(page)
+        left = Column(gap=4, margins=(16, 12, 4, 0))
+        line = Row(gap=8, margins=(8, 0, 12, 0))
+        line.addWidget(self.part)
+        line.addStretch(1)
+        line.addWidget(self.floor.alarm)
+        left.addLayout(line)
+        left.addWidget(self._stack, 1)
+        row = Row(self, gap=0)
+        row.addLayout(left, 1)
+        row.addWidget(self.answer)
+        follow_theme(self._apply_theme)
+
+    def _apply_theme(self, worn: Theme) -> None:
+        self.answer.setFixedWidth(detail_pane(self.window().width(), worn))
+
+    def minimumSizeHint(self) -> QSize:
+        return least_page(current_theme())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._apply_theme(current_theme())
+
+    def _join(self) -> None:
+        presenter = self.presenter
+        presenter.shown.connect(self._show_view)
+        presenter.answered.connect(self._on_answered)
+        presenter.exported.connect(self.said)
+        presenter.problem.connect(self.problem)
+        self.floor_presenter.shown.connect(self._show_floor)
+        self.floor.aged.connect(self._tell_detail)
+        self.period.activated.connect(lambda _i: presenter.change_filter(days=self.period.currentData()))
+        self.period.activated.connect(lambda _i: self._read_floor())
+        self.team.activated.connect(lambda _i: presenter.change_filter(team_id=self.team.currentData()))
+        self.reason.activated.connect(lambda _i: presenter.change_filter(reason=self.reason.currentData()))
+        self.channel.activated.connect(lambda _i: presenter.change_filter(channel=self.channel.currentData()))
+        self.part.chosen.connect(lambda _part: self._on_part_chosen())
+        self.suggestions.row_marked.connect(self._on_row_marked)
+        self.suggestions.row_opened.connect(lambda _n: self.answer.field.setFocus())
+        self.answer.answer_given.connect(self._give_answer)
+        self.export.clicked.connect(self._ask_where)
+
+    def key_names(self) -> list[str]:
+        """The keys of this page; `press` tells whether one of them was meant for it."""
+        return list(self._key_table())
+
+    def press_key(self, keys: str) -> bool:
+        act = self._key_table().get(keys)
+        if act is not None:
+            act()
+        return act is not None
+
+    def _key_table(self) -> dict[str, Callable[[], object]]:
+        return by_key(self.acts())
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of this page does."""
+        return {
+            "export": self._ask_where,
+            "list_contacts": lambda: self._switch_part(_CONTACTS_PART, _SAID_PART),
+            "list_handovers": lambda: self._switch_part(_WAITING_PART, _REPEATED_PART),
+            "accept_suggestion": self.accept_suggestion,
+            "decline_suggestion": self._decline_suggestion,
+        }
+
+    def accept_suggestion(self) -> None:
+        """What the filled button of this page does."""
+        if self.answer.accept.isVisible():
+            self.answer.accept.click()
+
+    def _decline_suggestion(self) -> None:
+        if self.answer.decline.isVisible():
+            self.answer.decline.click()
+
+    def _show_view(self, sight: VocView) -> None:
+        now = self._clock()
+        _refill_box(self.team, [("All", "")] + [(name, key) for key, name in sight.teams])
+        _refill_box(self.reason, [("All", "")] + [(reason, reason) for reason in sight.reasons])
+        kept = self.answer.suggestion.id if self.answer.suggestion else ""
+        contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
+        self._contact_ids = [line.id for line in sight.contacts]
+        _refill_table(self.suggestions, [_said_row(s, now) for s in sight.suggestions])
+        _refill_table(self.contacts, [_contact_row(c, now) for c in sight.contacts])
+        if contact in self._contact_ids:
+            self.contacts.mark_row(self._contact_ids.index(contact))
+        self._show_part()
+        again = next((place for place, s in enumerate(sight.suggestions) if s.id == kept), 0)
+        if sight.suggestions:
+            self.suggestions.mark_row(again)
+            self._on_row_marked(again)
+        else:
+            self.answer.show_suggestion(None, now)
+
+    def _show_floor(self, sight: FloorSight) -> None:
+        self.floor.show_sight(sight)
+        self._tell_detail()
+
+    def _on_part_chosen(self) -> None:
+        """Another list was chosen."""
+        self._show_view(self.presenter.sight)
+        if self.part.current_part() == _REPEATED_PART:
+            self._read_floor()
+
+    def _show_part(self) -> None:
+        """Show the list that is chosen, with what belongs to it."""
+        part, sight = self.part.current_part(), self.presenter.sight
+        empty = (part == _SAID_PART and not sight.suggestions) or (part == _CONTACTS_PART and not sight.contacts)
+        self._stack.setCurrentWidget(self.nothing if empty else self._part_lists()[part])
+        self.answer.setVisible(part == _SAID_PART)
+        self.export.setVisible(part in (_SAID_PART, _CONTACTS_PART))
+        self._tell_detail()
+
+    def _tell_detail(self) -> None:
+        part, sight = self.part.current_part(), self.presenter.sight
+        waits = sum(1 for said in sight.suggestions if said.state == "new")
+        words = {
+            _SAID_PART: f"{len(sight.suggestions)} said, {waits} to decide",
+            _CONTACTS_PART: f"{len(sight.contacts)} contacts",
+            _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
+            _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
+        }
+        self.head.show_detail(words[part])
+
+    def _on_row_marked(self, place: int) -> None:
+        suggestions = self.presenter.sight.suggestions
+        if 0 <= place < len(suggestions):
+            shown = self.answer.suggestion
+            if shown is None or shown != suggestions[place]:
+                self.answer.show_suggestion(suggestions[place], self._clock())
+
+    def _give_answer(self, words: str, accepted: bool) -> None:
+        if self.answer.suggestion is not None:
+            self.presenter.answer_suggestion(self.answer.suggestion.id, words, accepted=accepted)
+
+    def _on_answered(self, suggestion: Suggestion) -> None:
+        self.said.emit(f"{suggestion.made_by_name} reads your answer on the desk.")
+
+    def _switch_part(self, to: int, back: int) -> None:
+        """A key leads to one list, pressed again to the other one."""
+        self.part.show_part(back if self.part.current_part() == to else to)
+        self._on_part_chosen()
+        self._part_lists()[self.part.current_part()].setFocus()
+
+    def _ask_where(self) -> None:
+        if self.part.current_part() not in (_SAID_PART, _CONTACTS_PART):
+            return
+        what = "contacts" if self.part.current_part() == _CONTACTS_PART else "suggestions"
+        name = f"{what}-{self._clock():%Y-%m-%d}.csv"
+        path, _filter = QFileDialog.getSaveFileName(self, "Export", str(Path.home() / name), "CSV (*.csv)")
+        if path:
+            self.presenter.export_list(what, Path(path))
+
+
+def _article_title(library: Library, article_id: str) -> str:
+    article = library.find_article(article_id)
+    return article.title if article is not None else ""
+
+
+def _refill_table(table: Table, rows: list[list[Cell]]) -> None:
+    """New rows, scrolled as far as before: the list is read while colleagues go on."""
+    scrolled = table.verticalScrollBar().value()
+    table.show_rows(rows)
+    table.verticalScrollBar().setValue(scrolled)
+
+
+def _refill_box(box: QComboBox, entries: list[tuple[str, str]]) -> None:
+    """New entries, the chosen one kept; nothing is told."""
+    chosen = box.currentData()
+    if [(box.itemText(i), box.itemData(i)) for i in range(box.count())] == entries:
+        return
+    box.clear()
+    for words, key in entries:
+        box.addItem(words, key)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+
+
+def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
+    icon, ink = STATE_LOOKS[s.state]
+    about = " · ".join(part for part in (KIND_WORDS[s.kind], typeset_text(s.article_title)) if part)
+    return [
+        Cell(typeset_text(s.text), tip=s.text, under=about),
+        Cell(s.made_by_name, ink="ink2"),
+        Cell(when_text(s.made_at, now, now.tzinfo), s.made_at, "ink2", exact_text(s.made_at, now.tzinfo)),
+        Cell(STATE_WORDS[s.state], ink=ink, icon=icon),
+    ]
+
+
+def _outcome_cell(c: ContactLine) -> Cell:
+    """How the customer left; where two people say two things, that somebody has to look."""
+    words = c.outcome.capitalize() or "Not wrapped up"
+    if c.conflict:
+        return Cell(words, ink="bad", tip=c.conflict, under=_CONFLICT, icon="warning")
+    return Cell(words, ink="ink" if c.outcome else "warn")
+
+
+def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
+    """The sum stands in a column of its own, so the resolution need not end in it."""
+    resolution = typeset_text(c.resolution.rpartition(", ")[0] if c.amount and ", " in c.resolution else c.resolution)
+    return [
+        Cell(when_text(c.at, now, now.tzinfo), c.at, "ink2", exact_text(c.at, now.tzinfo)),
+        Cell(c.agent),
+        Cell(c.customer or "Unknown"),
+        Cell(c.reason or "No reason noted", tip=c.resolution, under=resolution),
+        Cell(c.amount),
+        _outcome_cell(c),
+        Cell(f"{c.minutes:.0f}", c.minutes),
+        Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
+        Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),
+    ]

@@ -1,0 +1,71 @@
+"""Handovers that nobody took yet → rows that say for how long, amber when it is noticed, red when it is too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kms_desktop.contacts.model import Handover
+from kms_desktop.ui.dates import exact_text, span_text
+from kms_desktop.ui.typography import typeset_text
+from kms_desktop.ui.widgets.table import Cell, TableColumn
+
+COLUMNS = (
+    TableColumn("Waits"),
+    TableColumn("Question for the next person", grows=True),
+    TableColumn("From", most=180),
+    TableColumn("To", most=180),
+    TableColumn("Line"),
+)
+NOTHING = ("transfer", "No handover waits", "A contact that is passed on stands here until somebody takes it.")
+_STEP_S = 10
+"""Below a minute the age moves on in such steps, so that the list can be read."""
+
+
+def waiting_seconds(handover: Handover, now: datetime) -> int:
+    """How long it waits; never negative, as clocks differ."""
+    return max(0, int((now - handover.made_at).total_seconds()))
+
+
+def age_text(waited: int) -> str:
+    """ "40 s", "2 min" """
+    return f"{waited // _STEP_S * _STEP_S} s" if waited < 60 else f"{waited // 60} min"
+
+
+def count_late(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> int:
+    """How many wait too long."""
+    return sum(1 for handover in handovers if waiting_seconds(handover, now) >= red_seconds)
+
+
+def waiting_rows(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> list[list[Cell]]:
+    """One for each, in the order given."""
+    return [_waiting_row(handover, now, red_seconds) for handover in handovers]
+
+
+def _waiting_row(handover: Handover, now: datetime, red_seconds: int) -> list[Cell]:
+    waited = waiting_seconds(handover, now)
+    words, ink, icon = _waiting_look(waited, red_seconds)
+    return [
+        Cell(age_text(waited), waited // _STEP_S, ink, exact_text(handover.made_at, now.tzinfo), words, icon),
+        Cell(typeset_text(handover.question), tip=handover.question, under=handover.customer_name or "Unknown caller"),
+        Cell(handover.from_name, under=handover.from_team),
+        Cell(handover.to_name, under="Person" if handover.to_kind == "person" else "Team"),
+        Cell("Warm" if handover.warm else "Cold", ink="ink2"),
+    ]
+
+
+def _waiting_look(waited: int, red_seconds: int) -> tuple[str, str, str]:
+    """Word, ink and icon: the colour is never alone."""
+    if waited >= red_seconds:
+        return "Too long", "bad", "warning"
+    return ("Waits", "warn", "clock") if waited >= red_seconds // 2 else ("Just now", "ink2", "transfer")
+
+
+def alarm_chip(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> tuple[str, str, str]:
+    """Words, kind and icon of the chip that stands over every list; no words where nothing waits too long."""
+    count = count_late(handovers, now, red_seconds)
+    if not count:
+        return "", "bad", "warning"
+    longest = span_text(now - handovers[0].made_at)
+    verb = "handover waits" if count == 1 else "handovers wait"
+    return f"{count} {verb} too long, {longest}", "bad", "warning"

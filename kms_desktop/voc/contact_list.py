@@ -1,0 +1,166 @@
+"""The contacts of the floor → the supervisor's list, newest first, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+from kms_desktop.contacts.events.handover import HandoverAccepted
+from kms_desktop.contacts.events.wrapup import WrappedUp
+from kms_desktop.contacts.projection import events_of
+from kms_desktop.contacts.state import fold_events
+from kms_desktop.contacts.wrapup_summary import conflict_words
+from kms_desktop.storage.database import Database
+from kms_desktop.storage.tables import (
+    ContactEventRow,
+    ContactRow,
+    CustomerRow,
+    ResolutionRow,
+    Staff,
+    Team,
+    table_of,
+)
+from kms_desktop.voc import csv_export
+from kms_desktop.voc.model import ContactLine, Suggestion
+
+_contact, _staff, _team = table_of(ContactRow).c, table_of(Staff).c, table_of(Team).c
+_customer, _resolution = table_of(CustomerRow).c, table_of(ResolutionRow).c
+_event = table_of(ContactEventRow).c
+
+
+class ContactList:
+    """What was handled, by whom, and how it ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_contacts(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        agent_id: str = "",
+        team_id: str = "",
+        reason: str = "",
+        channel: str = "",
+        limit: int = 500,
+    ) -> list[ContactLine]:
+        """Contacts opened from `since` (included) to `until` (not), newest first. `reason` is the wrap-up's own, whole;
+        `agent_id` and `team_id` are those of who has or had it last. An empty argument leaves nothing out."""
+        wanted = [
+            _contact.opened_at >= since if since else None,
+            _contact.opened_at < until if until else None,
+            _contact.holder_id == agent_id if agent_id else None,
+            _staff.team_id == team_id if team_id else None,
+            _contact.reason == reason if reason else None,
+            _contact.channel == channel if channel else None,
+        ]
+        query = _contact_query([one for one in wanted if one is not None], max(limit, 0))
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+            conflicts = _find_conflicts(session, [row.id for row in rows])
+        return [_make_line(row, conflicts.get(row.id, "")) for row in rows]
+
+    def list_reasons(self, *, since: datetime | None = None, until: datetime | None = None) -> list[tuple[str, int]]:
+        """Every reason with how many contacts had it, the most frequent first; what a filter offers."""
+        count = sqlalchemy.func.count()
+        query = sqlalchemy.select(_contact.reason, count).where(_contact.reason != "").group_by(_contact.reason)
+        query = query.where(_contact.opened_at >= since) if since else query
+        query = query.where(_contact.opened_at < until) if until else query
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(count.desc(), _contact.reason)).all()
+        return [(reason, number) for reason, number in rows]
+
+    def export_csv(self, lines: Iterable[ContactLine]) -> str:
+        """The list for a spreadsheet (RFC 4180, times in UTC)."""
+        return csv_export.contacts_csv(lines)
+
+    def suggestions_csv(self, suggestions: Iterable[Suggestion]) -> str:
+        """The suggestions for a spreadsheet (RFC 4180, times in UTC)."""
+        return csv_export.suggestions_csv(suggestions)
+
+
+def _contact_query(wanted: list[ColumnElement[bool]], limit: int) -> sqlalchemy.Select[Any]:
+    return _newest_first().where(*wanted).limit(limit)
+
+
+@cache
+def _newest_first() -> sqlalchemy.Select[Any]:
+    """Made once: a desktop looks each time a colleague wrote something."""
+    joined = (
+        table_of(ContactRow)
+        .outerjoin(table_of(Staff), _staff.id == _contact.holder_id)
+        .outerjoin(table_of(Team), _team.id == _staff.team_id)
+        .outerjoin(table_of(CustomerRow), _customer.id == _contact.customer_id)
+        .outerjoin(table_of(ResolutionRow), _resolution.contact_id == _contact.id)
+    )
+    columns = (
+        _contact.id,
+        _contact.opened_at,
+        _contact.ended_at,
+        _staff.name.label("agent"),
+        _team.name.label("team"),
+        _customer.name.label("customer"),
+        _contact.channel,
+        _contact.reason,
+        _resolution.title.label("resolution"),
+        _resolution.amount,
+        _contact.outcome,
+        _contact.legs,
+        _contact.repeats,
+    )
+    newest = (_contact.opened_at.desc(), _contact.id.desc())
+    return sqlalchemy.select(*columns).select_from(joined).order_by(*newest)
+
+
+def _find_conflicts(session: Session, contacts: list[str]) -> dict[str, str]:
+    """By contact; only those are read whole in which somebody did what only another could do."""
+    doubtful = set(session.execute(_doubtful_query(), {"these": contacts}).scalars())
+    return {
+        contact: " ".join(map(conflict_words, fold_events(events_of(session, contact)).conflicts))
+        for contact in doubtful
+    }
+
+
+@cache
+def _doubtful_query() -> sqlalchemy.CompoundSelect[Any]:
+    """Of `these` contacts."""
+    of_these = _event.contact_id.in_(sqlalchemy.bindparam("these", expanding=True))
+    accepted_by_several = (
+        sqlalchemy.select(_event.contact_id)
+        .where(of_these, _event.kind == HandoverAccepted.kind)
+        .group_by(_event.contact_id)
+        .having(sqlalchemy.func.count(_event.agent_id.distinct()) > 1)
+    )
+    closed_by_another = (
+        sqlalchemy.select(_event.contact_id)
+        .join(table_of(ContactRow), _contact.id == _event.contact_id)
+        .where(of_these, _event.kind == WrappedUp.kind, _event.agent_id != _contact.holder_id)
+    )
+    return accepted_by_several.union(closed_by_another)
+
+
+def _make_line(row: Any, conflict: str) -> ContactLine:
+    ended_at = row.ended_at or row.opened_at
+    return ContactLine(
+        id=row.id,
+        at=row.opened_at,
+        agent=row.agent or "",
+        team=row.team or "",
+        customer=row.customer or "",
+        channel=row.channel,
+        reason=row.reason,
+        resolution=row.resolution or "",
+        amount=f"{row.amount:.2f}" if row.amount else "",  # no text: a value, as a spreadsheet takes it
+        outcome=row.outcome,
+        minutes=round(max((ended_at - row.opened_at).total_seconds(), 0.0) / 60, 1),
+        legs=row.legs,
+        repeats=row.repeats,
+        conflict=conflict,
+    )
