@@ -77,8 +77,8 @@ class AuthPane(Plane):
         around.addWidget(scroll)
         follow_theme(self._size)
 
-    def _size(self, worn: Theme) -> None:
-        self.box.setFixedWidth(worn.px(_WIDTH))
+    def _size(self, theme: Theme) -> None:
+        self.box.setFixedWidth(theme.px(_WIDTH))
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         if self.stops:

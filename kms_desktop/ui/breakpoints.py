@@ -17,37 +17,37 @@ _SMALL_BELOW = 1440
 _LEAST_PAGE = (720, 320)
 
 
-def side_panes(window: int, worn: Theme) -> tuple[int, int]:
+def side_panes(window: int, theme: Theme) -> tuple[int, int]:
     """Left and right pane in pixels: the same on every page, so that nothing moves when the page turns."""
-    _, left, right, _ = _rule_for(window, worn)
-    return worn.gap(left), worn.gap(right)
+    _, left, right, _ = _rule_for(window, theme)
+    return theme.gap(left), theme.gap(right)
 
 
-def detail_pane(window: int, worn: Theme) -> int:
+def detail_pane(window: int, theme: Theme) -> int:
     """The pane beside a list that shows one of its rows, in pixels."""
-    return worn.gap(_rule_for(window, worn)[3])
+    return theme.gap(_rule_for(window, theme)[3])
 
 
-def has_drawer(window: int, worn: Theme) -> bool:
+def has_drawer(window: int, theme: Theme) -> bool:
     """Whether the window is so narrow for its text that the right pane comes and goes."""
-    return window < worn.gap(DRAWER_BELOW)
+    return window < theme.gap(DRAWER_BELOW)
 
 
-def least_page(worn: Theme) -> QSize:
+def least_page(theme: Theme) -> QSize:
     """The size below which a window cannot be made: the panes are narrower then, or drawers."""
-    return QSize(worn.gap(_LEAST_PAGE[0]), worn.gap(_LEAST_PAGE[1]))
+    return QSize(theme.gap(_LEAST_PAGE[0]), theme.gap(_LEAST_PAGE[1]))
 
 
-def _rule_for(window: int, worn: Theme) -> tuple[int, int, int, int]:
-    return next(rule for rule in _RULES if window >= worn.gap(rule[0]))
+def _rule_for(window: int, theme: Theme) -> tuple[int, int, int, int]:
+    return next(rule for rule in _RULES if window >= theme.gap(rule[0]))
 
 
-def article_panes(window: int, worn: Theme) -> tuple[int, int]:
+def article_panes(window: int, theme: Theme) -> tuple[int, int]:
     """The queue and the preview beside a text: the text keeps the room."""
-    left, right = next(panes for least, *panes in _ARTICLES if window >= worn.gap(least))
-    return worn.gap(left), worn.gap(right)
+    left, right = next(panes for least, *panes in _ARTICLES if window >= theme.gap(least))
+    return theme.gap(left), theme.gap(right)
 
 
-def is_small(window: int, worn: Theme) -> bool:
+def is_small(window: int, theme: Theme) -> bool:
     """Whether what stands beside a text folds."""
-    return window < worn.gap(_SMALL_BELOW)
+    return window < theme.gap(_SMALL_BELOW)

@@ -48,10 +48,10 @@ class Rail(Plane):
         column.addWidget(self.person, 0, Qt.AlignmentFlag.AlignHCenter)
         follow_theme(self._set_width)
 
-    def _set_width(self, worn: Theme) -> None:
+    def _set_width(self, theme: Theme) -> None:
         """As wide as the widest word in it needs; 64 pixels in English."""
         widest = max(button.sizeHint().width() for button in (*self.pages, self.state))
-        self.setFixedWidth(max(worn.px(64), widest + 2 * worn.gap(4)))
+        self.setFixedWidth(max(theme.px(64), widest + 2 * theme.gap(4)))
 
     def show_page(self, place: int) -> None:
         self.pages[place].setChecked(True)

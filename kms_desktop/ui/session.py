@@ -146,7 +146,7 @@ class Session(QObject):
 
     def menu_entries(self) -> list[MenuEntry]:
         """Entries of the main menu; None is a line between them."""
-        worn = theme_keeper()
+        theme = theme_keeper()
         of_calls: list[MenuEntry] = [
             ("practice_call", self.practice_call),
             ("hold", self.desk.of.call.toggle_hold),
@@ -154,11 +154,11 @@ class Session(QObject):
         ]
         return [
             *(of_calls if self._takes_calls else ()),
-            ("light", lambda: worn.choose_theme("light", current_theme().percent)),
-            ("dark", lambda: worn.choose_theme("dark", current_theme().percent)),
-            ("high_contrast", lambda: worn.choose_theme("high_contrast", current_theme().percent)),
-            ("larger_text", lambda: worn.set_text_size(current_theme().percent + _ZOOM_STEP)),
-            ("smaller_text", lambda: worn.set_text_size(current_theme().percent - _ZOOM_STEP)),
+            ("light", lambda: theme.choose_theme("light", current_theme().percent)),
+            ("dark", lambda: theme.choose_theme("dark", current_theme().percent)),
+            ("high_contrast", lambda: theme.choose_theme("high_contrast", current_theme().percent)),
+            ("larger_text", lambda: theme.set_text_size(current_theme().percent + _ZOOM_STEP)),
+            ("smaller_text", lambda: theme.set_text_size(current_theme().percent - _ZOOM_STEP)),
             None,
             ("show_keys", self.show_keys),
             ("lock", self._window.lock_now),

@@ -353,20 +353,20 @@ class MainWindow(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rail.menu.mapToGlobal(self.rail.menu.rect().bottomLeft()))
 
-    def _apply_theme(self, worn) -> None:
-        self.tops.setFixedHeight(worn.px(72))
+    def _apply_theme(self, theme) -> None:
+        self.tops.setFixedHeight(theme.px(72))
         self._place_toast()
 
     def _place_toast(self) -> None:
         """Over the middle of the page, above its last line."""
-        worn, toast = current_theme(), self.toast
+        theme, toast = current_theme(), self.toast
         shown = self.pages.currentWidget()
         over = self.desk_page.middle if shown is self.desk_page else self.pages
         where = QRect(over.mapTo(self, QPoint(0, 0)), over.size())
-        most = min(worn.px(560), where.width() - 2 * worn.gap(24)) + 2 * toast.spread
+        most = min(theme.px(560), where.width() - 2 * theme.gap(24)) + 2 * toast.spread
         width = min(toast.sizeHint().width(), most)
         height = max(toast.heightForWidth(width), toast.sizeHint().height())
-        y = where.bottom() + 1 - worn.px(36) - worn.gap(16) - height + toast.spread
+        y = where.bottom() + 1 - theme.px(36) - theme.gap(16) - height + toast.spread
         toast.setGeometry(where.x() + (where.width() - width) // 2, y, width, height)
 
     def resizeEvent(self, event) -> None:

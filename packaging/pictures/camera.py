@@ -61,10 +61,10 @@ class Camera(Player):
 
     def _wear(self, look: Look) -> None:
         """Every widget is dressed anew by a change of the theme, so one that is worn already is not chosen again."""
-        worn = theme_keeper().theme
-        if (theme_keeper().choice, worn.percent, worn.reduced_motion) != (look.theme, look.percent, True):
+        theme = theme_keeper().theme
+        if (theme_keeper().choice, theme.percent, theme.reduced_motion) != (look.theme, look.percent, True):
             theme_keeper().choose_theme(look.theme, look.percent, reduced_motion=True)
-            if worn.percent != look.percent:
+            if theme.percent != look.percent:
                 self.settle()
         self.window.resize(look.width, look.height)
         self.settle()

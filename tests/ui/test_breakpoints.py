@@ -10,23 +10,23 @@ from kms_desktop.ui.theme.current import Theme
 
 
 def test_the_design_s_widths() -> None:
-    worn = Theme()
-    assert [side_panes(window, worn) for window in (1279, 1280, 1440, 1920)] == [
+    theme = Theme()
+    assert [side_panes(window, theme) for window in (1279, 1280, 1440, 1920)] == [
         (232, 248),
         (264, 248),
         (304, 312),
         (360, 384),
     ]
-    assert [detail_pane(window, worn) for window in (1280, 1440)] == [480, 568]
-    assert has_drawer(1099, worn) and not has_drawer(1100, worn)
+    assert [detail_pane(window, theme) for window in (1280, 1440)] == [480, 568]
+    assert has_drawer(1099, theme) and not has_drawer(1100, theme)
 
 
 @given(st.integers(400, 5000), st.integers(90, 200))
 def test_the_middle_always_keeps_room(window: int, percent: int) -> None:
-    worn = Theme(percent=percent)
-    left, right = side_panes(window, worn)
-    if not has_drawer(window, worn):
-        assert window - worn.px(64) - left - right >= worn.gap(360)
+    theme = Theme(percent=percent)
+    left, right = side_panes(window, theme)
+    if not has_drawer(window, theme):
+        assert window - theme.px(64) - left - right >= theme.gap(360)
 
 
 def test_a_page_at_twice_the_text_fits_a_small_laptop() -> None:

@@ -52,8 +52,8 @@ class _Card(QWidget):
         self.setSizePolicy(policy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn = current_theme()
-        fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("accentsoft"), plane_edge(worn))
+        theme = current_theme()
+        fill_round(QPainter(self), self.rect(), theme.px(8), theme.color("accentsoft"), plane_edge(theme))
 
 
 class CallPreview(QWidget):

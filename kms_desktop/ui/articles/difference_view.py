@@ -31,14 +31,14 @@ class DifferenceView(QWidget):
         self._hunks = tuple(hunks)
         self._apply_theme(current_theme())
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         clear_layout(self._column)
         shown = 0
         for hunk in self._hunks:
             if hunk.skipped:
                 self._column.addWidget(Paragraph(_skipped_text(hunk.skipped), "meta", "ink3"))
             for line in hunk.lines:
-                self._column.addWidget(_line_paragraph(line, worn))
+                self._column.addWidget(_line_paragraph(line, theme))
                 shown += 1
             if shown > _MOST_LINES:
                 self._column.addWidget(Paragraph("There is more; open the revision to see all of it.", "meta", "ink3"))
@@ -49,32 +49,32 @@ def _skipped_text(lines: int) -> str:
     return f"… {lines} line{'' if lines == 1 else 's'} as before"
 
 
-def _line_paragraph(line: DiffLine, worn: Theme) -> Paragraph:
+def _line_paragraph(line: DiffLine, theme: Theme) -> Paragraph:
     number = str(line.number) if line.number else "–"
-    html = _line_html(line.pieces, worn) or "&nbsp;"
-    ink = worn.tokens.ink3
+    html = _line_html(line.pieces, theme) or "&nbsp;"
+    ink = theme.tokens.ink3
     paragraph = Paragraph("", "list", "ink" if line.is_changed else "ink2")
     paragraph.show_html(f'<p><span style="color:{ink}">{number}</span>&nbsp; {html}</p>')
     paragraph.setAccessibleName(", ".join([f"line {number}", *(_spoken_piece(piece) for piece in line.pieces)]))
     return paragraph
 
 
-def _line_html(pieces: Sequence[Piece], worn: Theme) -> str:
+def _line_html(pieces: Sequence[Piece], theme: Theme) -> str:
     """A thin blank between what went and what came in its place."""
     kinds = ["same", *(piece.kind for piece in pieces)]
     apart = (
         "&#8201;" if before == "gone" and piece.kind == "new" else ""
         for before, piece in zip(kinds, pieces, strict=False)
     )
-    return "".join(blank + _piece_html(piece, worn) for blank, piece in zip(apart, pieces, strict=True))
+    return "".join(blank + _piece_html(piece, theme) for blank, piece in zip(apart, pieces, strict=True))
 
 
-def _piece_html(piece: Piece, worn: Theme) -> str:
+def _piece_html(piece: Piece, theme: Theme) -> str:
     text = escape(piece.text) or "&nbsp;"
     if piece.kind == "gone":
-        return f'<s style="color:{worn.tokens.bad}; background-color:{worn.tokens.badsoft}">{text}</s>'
+        return f'<s style="color:{theme.tokens.bad}; background-color:{theme.tokens.badsoft}">{text}</s>'
     if piece.kind == "new":
-        return f'<u style="color:{worn.tokens.good}; background-color:{worn.tokens.goodsoft}">{text}</u>'
+        return f'<u style="color:{theme.tokens.good}; background-color:{theme.tokens.goodsoft}">{text}</u>'
     return text
 
 

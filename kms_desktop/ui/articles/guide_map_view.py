@@ -22,9 +22,9 @@ _STUCK = {"no_answers": "Dead end", "nowhere": "Leads nowhere", "endless": "Goes
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-def columns_for(worn: Theme, width: int) -> int:
+def columns_for(theme: Theme, width: int) -> int:
     """How many nodes can be read side by side."""
-    return max(1, min(6, (width + worn.gap(_GAP_X)) // (worn.px(_LEAST_WIDTH) + worn.gap(_GAP_X))))
+    return max(1, min(6, (width + theme.gap(_GAP_X)) // (theme.px(_LEAST_WIDTH) + theme.gap(_GAP_X))))
 
 
 class GuideNode(QPushButton):
@@ -73,33 +73,35 @@ class GuideNode(QPushButton):
         return ("paper", "ink2", "") if node.kind == "article" else ("band", "ink", "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, node = current_theme(), QPainter(self), self.node
+        theme, painter, node = current_theme(), QPainter(self), self.node
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill, ink, edge = self._node_colors()
         box = self.rect().adjusted(1, 1, -1, -1)
-        radius = box.height() / 2 if node.kind in ("option", "space") else worn.px(6)
-        if worn.tokens.edged and not edge:
+        radius = box.height() / 2 if node.kind in ("option", "space") else theme.px(6)
+        if theme.tokens.edged and not edge:
             edge = "edge"
-        pen = QPen(worn.color(edge), 2 if node.stuck or self._here else 1.5) if edge else QPen(Qt.PenStyle.NoPen)
+        pen = QPen(theme.color(edge), 2 if node.stuck or self._here else 1.5) if edge else QPen(Qt.PenStyle.NoPen)
         if not node.reached and not node.stuck:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
-        painter.setBrush(worn.color("hover" if self.underMouse() and not edge else fill))
+        painter.setBrush(theme.color("hover" if self.underMouse() and not edge else fill))
         painter.drawRoundedRect(box, radius, radius)
-        side = worn.px(16) if node.kind == "article" else 0
-        words = self._lay_text(worn, side)
+        side = theme.px(16) if node.kind == "article" else 0
+        words = self._lay_text(theme, side)
         y = (self.height() - words.height) // 2
-        _draw_centred(painter, words, QRect(worn.px(6), y, self.width() - worn.px(12) - side, words.height), worn, ink)
+        _draw_centred(
+            painter, words, QRect(theme.px(6), y, self.width() - theme.px(12) - side, words.height), theme, ink
+        )
         if side:
-            where = QRect(self.width() - worn.px(20), (self.height() - worn.px(14)) // 2, worn.px(14), worn.px(14))
-            draw_icon(painter, worn, "arrow-right", ink, where)
+            where = QRect(self.width() - theme.px(20), (self.height() - theme.px(14)) // 2, theme.px(14), theme.px(14))
+            draw_icon(painter, theme, "arrow-right", ink, where)
         if self.hasFocus():
-            focus_ring(painter, self.rect(), min(radius, worn.px(22)), worn)
+            focus_ring(painter, self.rect(), min(radius, theme.px(22)), theme)
 
-    def _lay_text(self, worn: Theme, side: int) -> LaidText:
+    def _lay_text(self, theme: Theme, side: int) -> LaidText:
         weight = 500 if self.node.kind != "article" else 400
-        room = self.width() - worn.px(14) - side
-        return lay_text(typeset_text(self.node.text), worn.font("meta", weight), worn.line("meta"), room, 2)
+        room = self.width() - theme.px(14) - side
+        return lay_text(typeset_text(self.node.text), theme.font("meta", weight), theme.line("meta"), room, 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _ARROWS.get(Qt.Key(event.key()))
@@ -111,9 +113,9 @@ class GuideNode(QPushButton):
             super().keyPressEvent(event)
 
 
-def _draw_centred(painter: QPainter, words: LaidText, box: QRect, worn: Theme, ink: str) -> None:
+def _draw_centred(painter: QPainter, words: LaidText, box: QRect, theme: Theme, ink: str) -> None:
     """Each line in the middle of the box."""
-    painter.setPen(worn.color(ink))
+    painter.setPen(theme.color(ink))
     for line in words.text_lines():
         x = box.x() + max(0.0, (box.width() - line.naturalTextWidth()) / 2)
         line.draw(painter, QPointF(x, box.y()))
@@ -206,7 +208,7 @@ class GuideMapView(QWidget):
 
     # where everything stands
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self._fit_columns()
         self._place_nodes()
         self.updateGeometry()
@@ -225,33 +227,33 @@ class GuideMapView(QWidget):
         self._place_nodes()
 
     def sizeHint(self) -> QSize:
-        worn, rows = current_theme(), self._map.rows
+        theme, rows = current_theme(), self._map.rows
         if not rows:
-            return QSize(worn.px(200), 0)
-        height = rows * worn.px(_HEIGHT) + (rows - 1) * worn.px(_GAP_Y) + worn.px(4)
+            return QSize(theme.px(200), 0)
+        height = rows * theme.px(_HEIGHT) + (rows - 1) * theme.px(_GAP_Y) + theme.px(4)
         if any(node.stuck for node in self._map.nodes if node.row == rows - 1):
-            height += worn.px(_UNDER) + 4
-        return QSize(worn.px(200), height)
+            height += theme.px(_UNDER) + 4
+        return QSize(theme.px(200), height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(_LEAST_WIDTH), self.sizeHint().height())
 
     def _place_nodes(self) -> None:
-        worn, seen = current_theme(), self._map
+        theme, seen = current_theme(), self._map
         if not seen.nodes:
             return
-        gap, room = worn.gap(_GAP_X), self.width() - (worn.px(_LOOP) if seen.loop_count else 0)
-        width = min(worn.px(_MOST_WIDTH), (room - gap * (seen.columns - 1)) // seen.columns)
+        gap, room = theme.gap(_GAP_X), self.width() - (theme.px(_LOOP) if seen.loop_count else 0)
+        width = min(theme.px(_MOST_WIDTH), (room - gap * (seen.columns - 1)) // seen.columns)
         left = (room - seen.columns * width - (seen.columns - 1) * gap) // 2
         for made, node in zip(self._nodes, seen.nodes, strict=False):
             x = left + round(node.x * (width + gap))
-            y = node.row * worn.px(_HEIGHT + _GAP_Y)
-            made.setGeometry(x, y, width, worn.px(_HEIGHT))
+            y = node.row * theme.px(_HEIGHT + _GAP_Y)
+            made.setGeometry(x, y, width, theme.px(_HEIGHT))
 
     # what is painted behind the nodes
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         boxes = {made.node.id: made for made in self._shown_nodes()}
         for edge in self._map.edges:
@@ -260,18 +262,18 @@ class GuideMapView(QWidget):
             if span.bottom() < event.rect().top() or span.top() > event.rect().bottom():
                 continue
             strong = self._here in (edge.source, edge.target)
-            ink = worn.color("accentink" if strong and worn.tokens.edged else "ink2" if strong else "edge")
+            ink = theme.color("accentink" if strong and theme.tokens.edged else "ink2" if strong else "edge")
             if edge.back:
-                self._draw_back(painter, source.geometry(), target.geometry(), worn.color("warn"))
+                self._draw_back(painter, source.geometry(), target.geometry(), theme.color("warn"))
             else:
                 self._draw_edge(painter, source.geometry(), target.geometry(), ink)
         for made in self._shown_nodes():
             if made.node.stuck and made.node.kind == "step":
-                self._paint_label(painter, worn, made)
+                self._paint_label(painter, theme, made)
 
     def _draw_edge(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
-        worn = current_theme()
-        tip = worn.px(5)
+        theme = current_theme()
+        tip = theme.px(5)
         if target.top() > source.bottom():
             start, end = QPointF(source.center().x(), source.bottom()), QPointF(target.center().x(), target.top() - tip)
         else:  # beside it: rows of one layer
@@ -286,29 +288,29 @@ class GuideMapView(QWidget):
 
     def _draw_back(self, painter: QPainter, source: QRect, target: QRect, ink: QColor) -> None:
         """A loop: out at the side, up, and into the step that it goes back to."""
-        worn, tip = current_theme(), current_theme().px(5)
-        side = max(source.right(), target.right()) + worn.px(_LOOP * 1.2)
+        theme, tip = current_theme(), current_theme().px(5)
+        side = max(source.right(), target.right()) + theme.px(_LOOP * 1.2)
         start = QPointF(source.right(), source.center().y())
         end = QPointF(target.right() + tip, target.center().y())
         if source == target:
-            start, end = start + QPointF(0, worn.px(10)), end - QPointF(0, worn.px(10))
+            start, end = start + QPointF(0, theme.px(10)), end - QPointF(0, theme.px(10))
         path = QPainterPath(start)
         path.cubicTo(QPointF(side, start.y()), QPointF(side, end.y()), end)
         _stroke_path(painter, path, ink, dashed=True)
         _paint_arrow(painter, end, QPointF(-tip, 0), ink)
 
-    def _paint_label(self, painter: QPainter, worn: Theme, made: GuideNode) -> None:
+    def _paint_label(self, painter: QPainter, theme: Theme, made: GuideNode) -> None:
         """Under a step where a call ends: what it is and where."""
         words = f"{_STUCK[made.node.stuck]}, line {made.node.line}"
-        laid = lay_text(words, worn.font("meta", 600), worn.line("meta"), made.width() * 2, 1)
-        size = worn.px(14)
+        laid = lay_text(words, theme.font("meta", 600), theme.line("meta"), made.width() * 2, 1)
+        size = theme.px(14)
         x = max(0, made.geometry().center().x() - (round(laid.widest) + size + 4) // 2)
         x = min(x, self.width() - round(laid.widest) - size - 6)
-        y = made.geometry().bottom() + worn.px(6)
+        y = made.geometry().bottom() + theme.px(6)
         ground = QRect(x - 2, y, round(laid.widest) + size + 8, laid.height)
-        painter.fillRect(ground, worn.color("pane"))
-        draw_icon(painter, worn, "cross", "bad", QRect(x, y + 1, size, size))
-        laid.paint_text(painter, x + size + 4, y, worn.color("bad"))
+        painter.fillRect(ground, theme.color("pane"))
+        draw_icon(painter, theme, "cross", "bad", QRect(x, y + 1, size, size))
+        laid.paint_text(painter, x + size + 4, y, theme.color("bad"))
 
 
 def _leads_to(seen: GuideMap) -> dict[str, str]:

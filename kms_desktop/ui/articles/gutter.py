@@ -28,24 +28,24 @@ class Gutter(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        edit, worn, painter = self._edit, current_theme(), QPainter(self)
-        painter.fillRect(self.rect(), worn.color("paper"))
+        edit, theme, painter = self._edit, current_theme(), QPainter(self)
+        painter.fillRect(self.rect(), theme.color("paper"))
         block = edit.firstVisibleBlock()
         above = edit.viewport().geometry().top()
         top = above + edit.blockBoundingGeometry(block).translated(edit.contentOffset()).top()
-        row, size, now = edit.fontMetrics().height(), worn.px(14), edit.textCursor().blockNumber()
-        numbers = QRect(0, 0, self.width() - worn.gap(16) + 4, row)
+        row, size, now = edit.fontMetrics().height(), theme.px(14), edit.textCursor().blockNumber()
+        numbers = QRect(0, 0, self.width() - theme.gap(16) + 4, row)
         while block.isValid() and top <= event.rect().bottom():
             number, height = block.blockNumber(), edit.blockBoundingRect(block).height()
             if top + height >= event.rect().top():
                 ink = "ink" if number == now and not edit.isReadOnly() else "ink3"
                 draw_text(
-                    painter, numbers.translated(0, round(top)), str(number + 1), edit.font(), worn.color(ink), RIGHT
+                    painter, numbers.translated(0, round(top)), str(number + 1), edit.font(), theme.color(ink), RIGHT
                 )
                 tone = self.signs.get(number + 1)
                 if tone:
-                    where = QRect(worn.gap(10), round(top) + (row - size) // 2, size, size)
-                    draw_icon(painter, worn, SIGNS[tone], tone, where)
+                    where = QRect(theme.gap(10), round(top) + (row - size) // 2, size, size)
+                    draw_icon(painter, theme, SIGNS[tone], tone, where)
             top += height
             block = block.next()
 

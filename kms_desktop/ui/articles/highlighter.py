@@ -27,15 +27,15 @@ class Highlighter(QSyntaxHighlighter):
         self._forms: dict[str, QTextCharFormat] = {}
         self._make_formats(current_theme())
 
-    def apply_theme(self, worn: Theme) -> None:
-        self._make_formats(worn)
+    def apply_theme(self, theme: Theme) -> None:
+        self._make_formats(theme)
         self.rehighlight()
 
-    def _make_formats(self, worn: Theme) -> None:
+    def _make_formats(self, theme: Theme) -> None:
         inks = {"heading": "accentink", "key": "good", "faint": "ink3", "fence": "ink2", "code": "ink2"}
         for name, token in inks.items():
             self._forms[name] = QTextCharFormat()
-            self._forms[name].setForeground(worn.color(token))
+            self._forms[name].setForeground(theme.color(token))
         self._forms["bold"] = QTextCharFormat()
         self._forms["italic"] = QTextCharFormat()
         self._forms["italic"].setFontItalic(True)

@@ -52,11 +52,11 @@ class Version(QPlainTextEdit):
         super().resizeEvent(event)
         self._scroll_to_difference()
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setFont(QFont(worn.font("code")))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setFont(QFont(theme.font("code")))
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
-        palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
+        palette.setColor(QPalette.ColorRole.Base, theme.color("paper"))
+        palette.setColor(QPalette.ColorRole.Text, theme.color("ink"))
         self.setPalette(palette)
         self._mark_lines()
 

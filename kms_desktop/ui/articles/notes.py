@@ -64,36 +64,36 @@ class NoteCard(QWidget):
         return self._note.line
 
     def height_for(self, width: int) -> int:
-        worn = current_theme()
+        theme = current_theme()
         if self.folded:
-            return worn.px(28)
-        height = self._lay_text(worn, width).height + 2 * worn.px(5)
-        return height + (worn.px(20) if self._note.fix else 0)
+            return theme.px(28)
+        height = self._lay_text(theme, width).height + 2 * theme.px(5)
+        return height + (theme.px(20) if self._note.fix else 0)
 
-    def _lay_text(self, worn: Theme, width: int) -> LaidText:
-        room = width - worn.px(28) - worn.gap(8)
-        return lay_text(self._note.words, worn.font("meta"), worn.line("meta"), room, _MOST_LINES)
+    def _lay_text(self, theme: Theme, width: int) -> LaidText:
+        room = width - theme.px(28) - theme.gap(8)
+        return lay_text(self._note.words, theme.font("meta"), theme.line("meta"), room, _MOST_LINES)
 
     def sizeHint(self) -> QSize:
         return QSize(current_theme().gap(_WIDE), self.height_for(current_theme().gap(_WIDE)))
 
     def resizeEvent(self, event) -> None:
-        worn, wanted = current_theme(), self.button.sizeHint()
-        width = min(wanted.width(), self.width() - worn.px(24))
+        theme, wanted = current_theme(), self.button.sizeHint()
+        width = min(wanted.width(), self.width() - theme.px(24))
         height = wanted.height()
-        self.button.setGeometry(worn.px(24), self.height() - height, width, height)
+        self.button.setGeometry(theme.px(24), self.height() - height, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, tone = current_theme(), QPainter(self), self._note.tone
-        fill_round(painter, self.rect(), worn.px(6), worn.color(f"{tone}soft"), plane_edge(worn))
-        size = worn.px(14)
+        theme, painter, tone = current_theme(), QPainter(self), self._note.tone
+        fill_round(painter, self.rect(), theme.px(6), theme.color(f"{tone}soft"), plane_edge(theme))
+        size = theme.px(14)
         if self.folded:
             where = self.rect()
             where = QRect((where.width() - size) // 2, (where.height() - size) // 2, size, size)
         else:
-            where = QRect(worn.px(8), worn.px(6), size, size)
-            self._lay_text(worn, self.width()).paint_text(painter, worn.px(28), worn.px(5), worn.color(tone))
-        draw_icon(painter, worn, SIGNS[tone], tone, where)
+            where = QRect(theme.px(8), theme.px(6), size, size)
+            self._lay_text(theme, self.width()).paint_text(painter, theme.px(28), theme.px(5), theme.color(tone))
+        draw_icon(painter, theme, SIGNS[tone], tone, where)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -130,15 +130,15 @@ class Notes(QWidget):
             self._folded = folded
             self._apply_theme(current_theme())
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self._edit.keep_right(worn.gap(_NARROW if self._folded else _WIDE))
+    def _apply_theme(self, theme: Theme) -> None:
+        self._edit.keep_right(theme.gap(_NARROW if self._folded else _WIDE))
         self.place_cards()
 
     def place_cards(self) -> None:
         """Each card beside its line, none over another."""
-        worn, view = current_theme(), self._edit.viewport().geometry()
+        theme, view = current_theme(), self._edit.viewport().geometry()
         left = view.right() + 1
-        full = worn.gap(_WIDE) - worn.gap(14)
+        full = theme.gap(_WIDE) - theme.gap(14)
         self.setGeometry(0, 0, 0, 0)
         bottom, used = -10_000, 0
         for note in self._notes:
@@ -149,10 +149,10 @@ class Notes(QWidget):
             used += 1
             open_ = not self._folded or note.line == self._edit.cursor_place()[0]
             card.show_note(note, key=note.number == self._at, folded=not open_)
-            width = full if open_ else worn.px(28)
+            width = full if open_ else theme.px(28)
             height = card.height_for(width)
-            x = left + worn.gap(6) if not self._folded else self._edit.width() - width - worn.gap(6)
-            top = max(box.top() - worn.px(4), bottom + worn.gap(_GAP))
+            x = left + theme.gap(6) if not self._folded else self._edit.width() - width - theme.gap(6)
+            top = max(box.top() - theme.px(4), bottom + theme.gap(_GAP))
             bottom = top + height
             card.setGeometry(x, top, width, height)
             card.setVisible(bottom > view.top() and top < self._edit.height())

@@ -123,10 +123,10 @@ class ArticlesPage(QWidget):
         self.right.form.set_editable(self.may_write)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         window = self.window().width()
-        left, right = article_panes(window, worn)
-        narrow, small = has_drawer(window, worn), is_small(window, worn)
+        left, right = article_panes(window, theme)
+        narrow, small = has_drawer(window, theme), is_small(window, theme)
         self.right.set_arrangement(split=small, narrow=narrow)
         self.editor.fold_notes(small)
         self._left.setFixedWidth(left)

@@ -26,39 +26,39 @@ class _QueueModel(RowModel):
 
 
 class _QueueFace:
-    def _text_left(self, worn: Theme) -> int:
-        return worn.gap(_INSET) + worn.px(16) + worn.gap(8)
+    def _text_left(self, theme: Theme) -> int:
+        return theme.gap(_INSET) + theme.px(16) + theme.gap(8)
 
-    def _lay_out(self, row: QueueRow, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
-        room = max(1, width - self._text_left(worn) - worn.gap(_INSET))
-        title = lay_text(row.title, worn.font("list", 500), worn.line("list"), room, _MOST_LINES)
-        detail = lay_text(row.detail, worn.font("meta"), worn.line("meta"), room, _MOST_LINES) if row.detail else None
+    def _lay_out(self, row: QueueRow, width: int, theme: Theme) -> tuple[LaidText, LaidText | None]:
+        room = max(1, width - self._text_left(theme) - theme.gap(_INSET))
+        title = lay_text(row.title, theme.font("list", 500), theme.line("list"), room, _MOST_LINES)
+        detail = lay_text(row.detail, theme.font("meta"), theme.line("meta"), room, _MOST_LINES) if row.detail else None
         return title, detail
 
-    def row_height(self, row: QueueRow, width: int, worn: Theme) -> int:
+    def row_height(self, row: QueueRow, width: int, theme: Theme) -> int:
         if row.entry is None:
-            return worn.gap(8) + worn.px(24)
-        title, detail = self._lay_out(row, width, worn)
-        return worn.gap(6) + title.height + (detail.height if detail else 0) + worn.gap(6)
+            return theme.gap(8) + theme.px(24)
+        title, detail = self._lay_out(row, width, theme)
+        return theme.gap(6) + title.height + (detail.height if detail else 0) + theme.gap(6)
 
-    def paint_row(self, painter: QPainter, row: QueueRow, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: QueueRow, rect: QRect, theme: Theme, look: RowLook) -> None:
         if row.entry is None:
-            line = rect.adjusted(worn.gap(_INSET), worn.gap(8), -worn.gap(_INSET), 0)
-            draw_text(painter, line, row.title, worn.font("meta", 600), worn.color("ink2"))
-            draw_text(painter, line, row.detail, worn.font("meta"), worn.color("ink3"), RIGHT)
+            line = rect.adjusted(theme.gap(_INSET), theme.gap(8), -theme.gap(_INSET), 0)
+            draw_text(painter, line, row.title, theme.font("meta", 600), theme.color("ink2"))
+            draw_text(painter, line, row.detail, theme.font("meta"), theme.color("ink3"), RIGHT)
             return
         if look.chosen or look.hovered:
-            chosen = "accentsoft" if worn.tokens.edged else "paper"
-            fill_round(painter, rect, worn.px(8), worn.color(chosen if look.chosen else "hover"))
+            chosen = "accentsoft" if theme.tokens.edged else "paper"
+            fill_round(painter, rect, theme.px(8), theme.color(chosen if look.chosen else "hover"))
         if look.ringed:
-            focus_ring(painter, rect, worn.px(8), worn)
-        title, detail = self._lay_out(row, rect.width(), worn)
-        x, y, size = rect.x() + self._text_left(worn), rect.y() + worn.gap(6), worn.px(16)
-        where = QRect(rect.x() + worn.gap(_INSET), y + (worn.line("list") - size) // 2, size, size)
-        draw_icon(painter, worn, row.icon, row.ink, where)
-        title.paint_text(painter, x, y, worn.color("ink"))
+            focus_ring(painter, rect, theme.px(8), theme)
+        title, detail = self._lay_out(row, rect.width(), theme)
+        x, y, size = rect.x() + self._text_left(theme), rect.y() + theme.gap(6), theme.px(16)
+        where = QRect(rect.x() + theme.gap(_INSET), y + (theme.line("list") - size) // 2, size, size)
+        draw_icon(painter, theme, row.icon, row.ink, where)
+        title.paint_text(painter, x, y, theme.color("ink"))
         if detail:
-            detail.paint_text(painter, x, y + title.height, worn.color("ink3"))
+            detail.paint_text(painter, x, y + title.height, theme.color("ink3"))
 
 
 class QueueList(RowList):

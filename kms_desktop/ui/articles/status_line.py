@@ -41,7 +41,7 @@ class Count(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -49,24 +49,24 @@ class Count(QPushButton):
         return current_theme().font("meta", 600 if self._strong or self._tone == "bad" else 500)
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        width = text_width(self._count_font(), self.text()) + (worn.px(14) + worn.gap(6) if self._icon else 0)
-        return QSize(width + 2 * worn.gap(4), worn.px(28))
+        theme = current_theme()
+        width = text_width(self._count_font(), self.text()) + (theme.px(14) + theme.gap(6) if self._icon else 0)
+        return QSize(width + 2 * theme.gap(4), theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, size = current_theme(), QPainter(self), current_theme().px(14)
-        x, words = worn.gap(4), text_width(self._count_font(), self.text())
-        icon_x = x + words + worn.gap(6) if self._after else x
+        theme, painter, size = current_theme(), QPainter(self), current_theme().px(14)
+        x, words = theme.gap(4), text_width(self._count_font(), self.text())
+        icon_x = x + words + theme.gap(6) if self._after else x
         if self._icon:
             where = QRect(icon_x, (self.height() - size) // 2, size, size)
-            draw_icon(painter, worn, self._icon, self._tone, where)
-        at = x if self._after or not self._icon else x + size + worn.gap(6)
-        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._count_font(), worn.color(self._tone))
+            draw_icon(painter, theme, self._icon, self._tone, where)
+        at = x if self._after or not self._icon else x + size + theme.gap(6)
+        draw_text(painter, QRect(at, 0, words, self.height()), self.text(), self._count_font(), theme.color(self._tone))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(4), worn)
+            focus_ring(painter, self.rect(), theme.px(4), theme)
 
 
 class StatusLine(Plane):

@@ -83,7 +83,7 @@ class Tabs(QWidget):
         self.show_chosen(title)
         self.chosen.emit(title)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_tabs()
 

@@ -176,7 +176,7 @@ class TextEdit(QPlainTextEdit):
         self._found, self._found_here = tuple(places), here
         self._paint_marks()
 
-    def _found_marks(self, worn: Theme) -> list[QTextEdit.ExtraSelection]:
+    def _found_marks(self, theme: Theme) -> list[QTextEdit.ExtraSelection]:
         first = max(0, self._found_here - _MOST_FOUND // 2)
         made = []
         for number, (start, end) in enumerate(self._found[first : first + _MOST_FOUND], first):
@@ -184,27 +184,27 @@ class TextEdit(QPlainTextEdit):
             mark.cursor.setPosition(start)
             mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             here = number == self._found_here
-            mark.format.setBackground(worn.color("accent" if here else "band"))
-            mark.format.setForeground(worn.color("onaccent" if here else "ink"))
+            mark.format.setBackground(theme.color("accent" if here else "band"))
+            mark.format.setForeground(theme.color("onaccent" if here else "ink"))
             style = QTextCharFormat.UnderlineStyle
             mark.format.setUnderlineStyle(style.SingleUnderline if here else style.DashUnderline)
             made.append(mark)
         return made
 
     def _paint_marks(self) -> None:
-        worn, selections = current_theme(), []
+        theme, selections = current_theme(), []
         if not self.isReadOnly():
             line = _make_selection(self.textCursor())
             line.cursor.clearSelection()
-            line.format.setBackground(worn.color("accentsoft"))
+            line.format.setBackground(theme.color("accentsoft"))
             line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             selections.append(line)
         for mark in self._marks:
             wave = _make_selection(cursor_at(self.document(), mark.line, mark.column + 1, mark.length))
             wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            wave.format.setUnderlineColor(worn.color(mark.tone))
+            wave.format.setUnderlineColor(theme.color(mark.tone))
             selections.append(wave)
-        selections += self._found_marks(worn)
+        selections += self._found_marks(theme)
         self.setExtraSelections(selections)
 
     def keep_right(self, pixels: int) -> None:
@@ -215,24 +215,24 @@ class TextEdit(QPlainTextEdit):
 
     # how it looks
 
-    def _apply_theme(self, worn: Theme) -> None:
-        font = QFont(worn.font("code"))
+    def _apply_theme(self, theme: Theme) -> None:
+        font = QFont(theme.font("code"))
         self.setFont(font)
         self.setTabStopDistance(2 * text_width(font, " "))
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
-        palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, worn.color("ink3"))
+        palette.setColor(QPalette.ColorRole.Base, theme.color("paper"))
+        palette.setColor(QPalette.ColorRole.Text, theme.color("ink"))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, theme.color("ink3"))
         self.setPalette(palette)
-        self._colours.apply_theme(worn)
+        self._colours.apply_theme(theme)
         self._make_room()
         self._paint_marks()
 
     def _make_room(self) -> None:
-        worn = current_theme()
+        theme = current_theme()
         digits = text_width(self.font(), "0" * max(2, len(str(self.blockCount()))))
-        left = worn.gap(_GUTTER_LEFT) - worn.gap(12) + digits + worn.gap(_GUTTER_RIGHT) - 4
-        self.setViewportMargins(left, worn.gap(12), self._right, 0)
+        left = theme.gap(_GUTTER_LEFT) - theme.gap(12) + digits + theme.gap(_GUTTER_RIGHT) - 4
+        self.setViewportMargins(left, theme.gap(12), self._right, 0)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -257,8 +257,8 @@ class TextEdit(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus() and self.isReadOnly():
-            worn, painter = current_theme(), QPainter(self.viewport())
-            fill_round(painter, self.viewport().rect(), worn.px(4), None, worn.color("focus"), 2)
+            theme, painter = current_theme(), QPainter(self.viewport())
+            fill_round(painter, self.viewport().rect(), theme.px(4), None, theme.color("focus"), 2)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

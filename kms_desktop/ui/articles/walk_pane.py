@@ -64,9 +64,9 @@ class WalkPane(Plane):
         row.addLayout(middle, 1)
         follow_theme(self._set_side_width)
 
-    def _set_side_width(self, worn: Theme) -> None:
+    def _set_side_width(self, theme: Theme) -> None:
         """The caller's facts need room for their words, and may not take that of the options."""
-        self._side.setFixedWidth(min(worn.gap(_SIDE), max(worn.px(200), self.width() * 2 // 5)))
+        self._side.setFixedWidth(min(theme.gap(_SIDE), max(theme.px(200), self.width() * 2 // 5)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -107,12 +107,12 @@ class DeskPage(QWidget):
             self._right_wanted = not self._right_wanted
             self._apply_theme(current_theme())
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         window = self.window().width() if self.window() is not self else self.width()
-        left, right = side_panes(window, worn)
+        left, right = side_panes(window, theme)
         self.left.setFixedWidth(left)
         self.right.setFixedWidth(max(right, self.right.least_width()))
-        narrow = has_drawer(window, worn)
+        narrow = has_drawer(window, theme)
         if narrow:
             self._open_drawer()
         elif self._row.indexOf(self.right) < 0:

@@ -115,7 +115,7 @@ class WorkPane(QWidget):
         if self._result is not None and self._result.query and not self._result.is_answered:
             self.draft_chosen.emit(self._result.query.strip())
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self._show_hits()
 
     # what is shown

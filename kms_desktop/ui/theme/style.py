@@ -195,9 +195,9 @@ def _label_of(widget: QWidget | None) -> str:
     return str(widget.property("label") or "") if widget is not None else ""
 
 
-def _label_width(label: str, worn: Theme) -> int:
+def _label_width(label: str, theme: Theme) -> int:
     """Room for the label of a combo box and the gap behind it."""
-    return ceil(QFontMetricsF(worn.font("meta")).horizontalAdvance(label)) + worn.gap(6) if label else 0
+    return ceil(QFontMetricsF(theme.font("meta")).horizontalAdvance(label)) + theme.gap(6) if label else 0
 
 
 _COMBO_ARROW = 32
@@ -239,30 +239,30 @@ def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl, least:
     return QRect(x, y + at, option.rect.width(), long) if upright else QRect(x + at, y, long, option.rect.height())
 
 
-def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, worn: Theme) -> None:
+def _scroll_bar(painter: QPainter, option: QStyleOptionSlider, slider: QRect, theme: Theme) -> None:
     if option.maximum <= option.minimum:
         return
     held = bool(option.state & (_State.State_Sunken | _State.State_MouseOver))
-    near, far = worn.gap(2 if held else 6), worn.gap(2)
+    near, far = theme.gap(2 if held else 6), theme.gap(2)
     upright = option.orientation == Qt.Orientation.Vertical
     thin = slider.adjusted(near, 2, -far, -2) if upright else slider.adjusted(2, near, -2, -far)
-    colour = worn.color("ink3" if held else "edge")
-    if not held and not worn.tokens.edged:
+    colour = theme.color("ink3" if held else "edge")
+    if not held and not theme.tokens.edged:
         colour.setAlphaF(_AT_REST)
     fill_round(painter, thin, min(thin.width(), thin.height()) / 2, colour)
 
 
-def _paint_focus(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    fill_round(painter, option.rect, worn.px(6), None, worn.color("focus"), 2)
+def _paint_focus(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    fill_round(painter, option.rect, theme.px(6), None, theme.color("focus"), 2)
 
 
-def _paint_field(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_field(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     focused = bool(option.state & _State.State_HasFocus)
-    edge = worn.color("focus" if focused else "edge")
-    fill_round(painter, option.rect, worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+    edge = theme.color("focus" if focused else "edge")
+    fill_round(painter, option.rect, theme.px(8), theme.color("paper"), edge, 2 if focused else 1)
 
 
-def _paint_button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_button(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     fill = "band"
     if not option.state & _State.State_Enabled:
         fill = "tile"
@@ -270,87 +270,89 @@ def _paint_button(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
         fill = "accentsoft"
     elif option.state & _State.State_MouseOver:
         fill = "hover"
-    edge = worn.color("edge") if worn.tokens.edged else None
-    fill_round(painter, option.rect, worn.px(6), worn.color(fill), edge)
+    edge = theme.color("edge") if theme.tokens.edged else None
+    fill_round(painter, option.rect, theme.px(6), theme.color(fill), edge)
 
 
-def _combo_box(painter: QPainter, option: QStyleOption, worn: Theme, *, quiet: bool) -> None:
+def _combo_box(painter: QPainter, option: QStyleOption, theme: Theme, *, quiet: bool) -> None:
     if not quiet or option.state & _State.State_MouseOver:
-        _paint_button(painter, option, worn)
-    size = worn.px(16)
+        _paint_button(painter, option, theme)
+    size = theme.px(16)
     rect = option.rect
-    where = QRect(rect.right() - size - worn.px(8), rect.center().y() - size // 2 + 1, size, size)
+    where = QRect(rect.right() - size - theme.px(8), rect.center().y() - size // 2 + 1, size, size)
     ratio = painter.device().devicePixelRatioF()
-    painter.drawPixmap(where.topLeft(), icon_pixmap("chevron-down", worn.tokens.ink2, size, ratio))
+    painter.drawPixmap(where.topLeft(), icon_pixmap("chevron-down", theme.tokens.ink2, size, ratio))
     if option.state & _State.State_HasFocus:
-        _paint_focus(painter, option, worn)
+        _paint_focus(painter, option, theme)
 
 
-def _combo_words(painter: QPainter, option: QStyleOptionComboBox, worn: Theme, *, quiet: bool, label: str = "") -> None:
+def _combo_words(
+    painter: QPainter, option: QStyleOptionComboBox, theme: Theme, *, quiet: bool, label: str = ""
+) -> None:
     """The label and what is chosen; in a quiet box at the right, beside the arrow."""
     enabled = bool(option.state & _State.State_Enabled)
     if label:
-        painter.setFont(worn.font("meta"))
-        painter.setPen(worn.color("ink3"))
-        where = option.rect.adjusted(worn.gap(12), 0, 0, 0)
+        painter.setFont(theme.font("meta"))
+        painter.setPen(theme.color("ink3"))
+        where = option.rect.adjusted(theme.gap(12), 0, 0, 0)
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
-    painter.setFont(worn.font("meta" if quiet else "list", 500))
-    painter.setPen(worn.color(("ink2" if quiet else "ink") if enabled else "ink3"))
+    painter.setFont(theme.font("meta" if quiet else "list", 500))
+    painter.setPen(theme.color(("ink2" if quiet else "ink") if enabled else "ink3"))
     side = Qt.AlignmentFlag.AlignRight if quiet else Qt.AlignmentFlag.AlignLeft
-    rect = option.rect.adjusted(worn.gap(12) + _label_width(label, worn), 0, -worn.px(_COMBO_ARROW), 0)
+    rect = option.rect.adjusted(theme.gap(12) + _label_width(label, theme), 0, -theme.px(_COMBO_ARROW), 0)
     text = painter.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _header_section(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _header_section(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     bottom = option.rect.bottom()
-    painter.fillRect(option.rect.x(), bottom, option.rect.width(), 1, worn.color("line"))
+    painter.fillRect(option.rect.x(), bottom, option.rect.width(), 1, theme.color("line"))
 
 
-def _header_arrow(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    size, ratio = worn.px(14), painter.device().devicePixelRatioF()
+def _header_arrow(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    size, ratio = theme.px(14), painter.device().devicePixelRatioF()
     upward = isinstance(option, QStyleOptionHeader) and option.sortIndicator == QStyleOptionHeader.SortIndicator.SortUp
     corner = option.rect.center() - QPoint(size // 2, size // 2)
-    painter.drawPixmap(corner, icon_pixmap("chevron-up" if upward else "chevron-down", worn.tokens.ink2, size, ratio))
+    painter.drawPixmap(corner, icon_pixmap("chevron-up" if upward else "chevron-down", theme.tokens.ink2, size, ratio))
 
 
-def _paint_box(painter: QPainter, option: QStyleOption, worn: Theme, radius: float) -> bool:
+def _paint_box(painter: QPainter, option: QStyleOption, theme: Theme, radius: float) -> bool:
     on = bool(option.state & _State.State_On)
     enabled = bool(option.state & _State.State_Enabled)
     fill = "accent" if on and enabled else "paper"
     edge = "accent" if on and enabled else "edge"
-    fill_round(painter, option.rect, radius, worn.color(fill), worn.color(edge))
+    fill_round(painter, option.rect, radius, theme.color(fill), theme.color(edge))
     return on
 
 
-def _check_box(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    if _paint_box(painter, option, worn, worn.px(4)):
+def _check_box(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    if _paint_box(painter, option, theme, theme.px(4)):
         size = option.rect.width() - 4
-        ink = worn.tokens.onaccent if option.state & _State.State_Enabled else worn.tokens.ink3
+        ink = theme.tokens.onaccent if option.state & _State.State_Enabled else theme.tokens.ink3
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(option.rect.x() + 2, option.rect.y() + 2, icon_pixmap("check", ink, size, ratio))
 
 
-def _paint_radio(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    if _paint_box(painter, option, worn, option.rect.width() / 2):
+def _paint_radio(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    if _paint_box(painter, option, theme, option.rect.width() / 2):
         inner = option.rect.adjusted(5, 5, -5, -5)
         ink = "onaccent" if option.state & _State.State_Enabled else "ink3"
-        fill_round(painter, inner, inner.width() / 2, worn.color(ink))
+        fill_round(painter, inner, inner.width() / 2, theme.color(ink))
 
 
-def _paint_popup(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
-    painter.fillRect(option.rect, worn.color("paper"))
-    fill_round(painter, option.rect, 0, None, worn.color("edge" if worn.tokens.edged else "line"))
+def _paint_popup(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
+    painter.fillRect(option.rect, theme.color("paper"))
+    fill_round(painter, option.rect, 0, None, theme.color("edge" if theme.tokens.edged else "line"))
 
 
-def _paint_row(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_row(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     if option.state & _State.State_Selected:
-        painter.fillRect(option.rect, worn.color("accentsoft"))
+        painter.fillRect(option.rect, theme.color("accentsoft"))
     elif option.state & _State.State_MouseOver:
-        painter.fillRect(option.rect, worn.color("hover"))
+        painter.fillRect(option.rect, theme.color("hover"))
 
 
-def _paint_nothing(painter: QPainter, option: QStyleOption, worn: Theme) -> None:
+def _paint_nothing(painter: QPainter, option: QStyleOption, theme: Theme) -> None:
     """Planes part the panes; Fusion's frames and bevels would draw boxes."""
 
 

@@ -170,8 +170,8 @@ class VocPage(QWidget):
         row.addWidget(self.answer)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.answer.setFixedWidth(detail_pane(self.window().width(), worn))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.answer.setFixedWidth(detail_pane(self.window().width(), theme))
 
     def minimumSizeHint(self) -> QSize:
         return least_page(current_theme())

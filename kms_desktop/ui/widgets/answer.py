@@ -73,7 +73,7 @@ class AnswerButton(QPushButton):
         self._pretended = state
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -81,72 +81,72 @@ class AnswerButton(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        words, under = self._lay_out(worn, width)
+        theme = current_theme()
+        words, under = self._lay_out(theme, width)
         if under:
-            return max(worn.px(_HEIGHT), words.height + under.height + 2 * worn.px(10))
-        return max(worn.px(_HEIGHT), words.height + 2 * worn.px(14))
+            return max(theme.px(_HEIGHT), words.height + under.height + 2 * theme.px(10))
+        return max(theme.px(_HEIGHT), words.height + 2 * theme.px(14))
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        width = worn.px(120 if self._tile else 320)
-        return QSize(width, self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(640)))
+        theme = current_theme()
+        width = theme.px(120 if self._tile else 320)
+        return QSize(width, self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else theme.px(640)))
 
     def minimumSizeHint(self) -> QSize:
-        worn = current_theme()
+        theme = current_theme()
         if not self._tile:
-            return QSize(worn.px(_WORDS_X + _LEAST_WORDS), worn.px(_HEIGHT))
-        widest = max((text_width(worn.font("reading", 600), word) for word in self._text.split()), default=0)
-        return QSize(worn.px(_WORDS_X) + widest + worn.gap(8), worn.px(_HEIGHT))
+            return QSize(theme.px(_WORDS_X + _LEAST_WORDS), theme.px(_HEIGHT))
+        widest = max((text_width(theme.font("reading", 600), word) for word in self._text.split()), default=0)
+        return QSize(theme.px(_WORDS_X) + widest + theme.gap(8), theme.px(_HEIGHT))
 
     def _side_text(self) -> tuple[str, str]:
         return (self._dead, "bad") if self._dead else (self._leads_to, "ink3")
 
-    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+    def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText | None]:
         """The words, and what stands under them when both cannot stand side by side."""
         side, _ = self._side_text()
-        room = width - worn.px(_WORDS_X) - (worn.gap(8) if self._tile else worn.px(48))
-        beside = text_width(worn.font("meta"), side) + worn.gap(16) if side else 0
-        font, line = worn.font("reading", 600 if self._tile and self._chosen else 500), worn.line("reading")
+        room = width - theme.px(_WORDS_X) - (theme.gap(8) if self._tile else theme.px(48))
+        beside = text_width(theme.font("meta"), side) + theme.gap(16) if side else 0
+        font, line = theme.font("reading", 600 if self._tile and self._chosen else 500), theme.line("reading")
         if self._tile:
-            under = lay_text(side, worn.font("meta"), worn.line("meta"), room) if side else None
+            under = lay_text(side, theme.font("meta"), theme.line("meta"), room) if side else None
             return lay_text(self._text, font, line, room), under
-        if room - beside >= min(worn.px(_LEAST_WORDS), text_width(font, self._text)):
+        if room - beside >= min(theme.px(_LEAST_WORDS), text_width(font, self._text)):
             return lay_text(self._text, font, line, room - beside), None
-        room = width - worn.px(_WORDS_X + 12 + 16) - worn.gap(8)
-        return lay_text(self._text, font, line, room), lay_text(side, worn.font("meta"), worn.line("meta"), room)
+        room = width - theme.px(_WORDS_X + 12 + 16) - theme.gap(8)
+        return lay_text(self._text, font, line, room), lay_text(side, theme.font("meta"), theme.line("meta"), room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         strong = self._chosen or (self._has_state("focus") and not self._tile)
         fill = "accentsoft" if strong else "hover" if self._has_state("hover") else self.rest
-        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
-        size = worn.px(28)
-        number = QRect(worn.px(10), (self.height() - size) // 2, size, size)
-        draw_number(painter, worn, number, str(self._number), "chosen" if strong else "off" if self._dead else "rest")
-        self._paint_words(painter, worn)
+        fill_round(painter, self.rect(), theme.px(8), theme.color(fill), plane_edge(theme))
+        size = theme.px(28)
+        number = QRect(theme.px(10), (self.height() - size) // 2, size, size)
+        draw_number(painter, theme, number, str(self._number), "chosen" if strong else "off" if self._dead else "rest")
+        self._paint_words(painter, theme)
         if self._has_state("focus"):
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
-    def _paint_words(self, painter: QPainter, worn: Theme) -> None:
-        words, under = self._lay_out(worn, self.width())
+    def _paint_words(self, painter: QPainter, theme: Theme) -> None:
+        words, under = self._lay_out(theme, self.width())
         y = (self.height() - words.height - (under.height if under else 0)) // 2
-        words.paint_text(painter, worn.px(_WORDS_X), y, worn.color("ink2" if self._dead else "ink"))
+        words.paint_text(painter, theme.px(_WORDS_X), y, theme.color("ink2" if self._dead else "ink"))
         side, ink = self._side_text()
-        icon = worn.px(16)
-        right = self.width() - worn.px(12)
+        icon = theme.px(16)
+        right = self.width() - theme.px(12)
         if under:
-            under.paint_text(painter, worn.px(_WORDS_X), y + words.height, worn.color(ink))
+            under.paint_text(painter, theme.px(_WORDS_X), y + words.height, theme.color(ink))
         if not self._dead and not self._tile:
             draw_icon(
-                painter, worn, "arrow-right", "ink2", QRect(right - icon, (self.height() - icon) // 2, icon, icon)
+                painter, theme, "arrow-right", "ink2", QRect(right - icon, (self.height() - icon) // 2, icon, icon)
             )
-            right -= icon + worn.gap(12)
+            right -= icon + theme.gap(12)
         if not under:
-            draw_text(painter, QRect(0, 0, right, self.height()), side, worn.font("meta"), worn.color(ink), RIGHT)
-            right -= text_width(worn.font("meta"), side) + worn.gap(8)
+            draw_text(painter, QRect(0, 0, right, self.height()), side, theme.font("meta"), theme.color(ink), RIGHT)
+            right -= text_width(theme.font("meta"), side) + theme.gap(8)
         if self._dead:
-            draw_icon(painter, worn, "cross", "bad", QRect(right - icon, (self.height() - icon) // 2, icon, icon))
+            draw_icon(painter, theme, "cross", "bad", QRect(right - icon, (self.height() - icon) // 2, icon, icon))
 
     def _has_state(self, state: str) -> bool:
         if self._pretended:
@@ -185,44 +185,46 @@ class _Settled(QWidget):
         self.setAccessibleName(f"{question} {answer}")
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
-    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText, bool]:
-        room = max(1, width - worn.px(24))
-        asked, said = worn.font("list"), worn.font("list", 600)
-        inline = text_width(asked, self._question) + worn.gap(8) + text_width(said, self._answer) <= room
-        line = worn.line("list")
+    def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText, bool]:
+        room = max(1, width - theme.px(24))
+        asked, said = theme.font("list"), theme.font("list", 600)
+        inline = text_width(asked, self._question) + theme.gap(8) + text_width(said, self._answer) <= room
+        line = theme.line("list")
         return lay_text(self._question, asked, line, room), lay_text(self._answer, said, line, room), inline
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        question, answer, inline = self._lay_out(worn, width)
+        theme = current_theme()
+        question, answer, inline = self._lay_out(theme, width)
         height = max(question.height, answer.height) if inline else self._answer_top(question) + answer.height
-        return max(worn.px(28), height + 2 * worn.px(5))
+        return max(theme.px(28), height + 2 * theme.px(5))
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        return QSize(worn.px(280), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else worn.px(560)))
+        theme = current_theme()
+        return QSize(
+            theme.px(280), self.heightForWidth(self.width() if self.testAttribute(_RESIZED) else theme.px(560))
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(120), current_theme().px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        question, answer, inline = self._lay_out(worn, self.width())
-        top = worn.px(5)
-        size = worn.px(16)
-        draw_icon(painter, worn, "check", "good", QRect(0, top + (worn.line("list") - size) // 2, size, size))
-        x = worn.px(24)
-        question.paint_text(painter, x, top, worn.color("ink2"))
+        theme, painter = current_theme(), QPainter(self)
+        question, answer, inline = self._lay_out(theme, self.width())
+        top = theme.px(5)
+        size = theme.px(16)
+        draw_icon(painter, theme, "check", "good", QRect(0, top + (theme.line("list") - size) // 2, size, size))
+        x = theme.px(24)
+        question.paint_text(painter, x, top, theme.color("ink2"))
         if inline:
-            x += text_width(worn.font("list"), self._question) + (worn.gap(8) if self._question else 0)
-        answer.paint_text(painter, x, top if inline else top + self._answer_top(question), worn.color("ink"))
+            x += text_width(theme.font("list"), self._question) + (theme.gap(8) if self._question else 0)
+        answer.paint_text(painter, x, top if inline else top + self._answer_top(question), theme.color("ink"))
 
     def _answer_top(self, question: LaidText) -> int:
         """Where an answer that has no room beside its question begins."""

@@ -68,22 +68,22 @@ class ArticleText(QTextBrowser):
         else:
             self.link_chosen.emit(url.toString())
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Base, worn.color("paper"))
-        palette.setColor(QPalette.ColorRole.Text, worn.color("ink"))
+        palette.setColor(QPalette.ColorRole.Base, theme.color("paper"))
+        palette.setColor(QPalette.ColorRole.Text, theme.color("ink"))
         self.setPalette(palette)
-        tokens = worn.tokens
-        self.document().setDefaultFont(worn.font("reading"))
+        tokens = theme.tokens
+        self.document().setDefaultFont(theme.font("reading"))
         self.document().setDocumentMargin(0)
-        self.document().setIndentWidth(worn.px(20))
+        self.document().setIndentWidth(theme.px(20))
         self.document().setDefaultStyleSheet(
             f"a {{ color: {tokens.accentink}; }} th {{ background-color: {tokens.band}; }}"
             f"blockquote {{ color: {tokens.ink2}; }} code, pre {{ background-color: {tokens.tile}; }}"
         )
         place = self.verticalScrollBar().value()
         self.setHtml(self._html)
-        _set_spacing(self.document(), worn)
+        _set_spacing(self.document(), theme)
         self._fit_measure()
         self.verticalScrollBar().setValue(place)
 
@@ -93,15 +93,15 @@ class ArticleText(QTextBrowser):
 
     def _fit_measure(self) -> None:
         """A line has at most a hundred letters; the scroll bar lies in the margin at the right."""
-        worn = current_theme()
-        room = self.width() - worn.gap(_GUTTER)
-        right = worn.gap(_GUTTER) + max(0, room - worn.px(_MEASURE))
+        theme = current_theme()
+        room = self.width() - theme.gap(_GUTTER)
+        right = theme.gap(_GUTTER) + max(0, room - theme.px(_MEASURE))
         if self.viewportMargins().right() != right:
             self.setViewportMargins(0, 0, right, 0)
             self.document().setTextWidth(self.viewport().width())
 
 
-def _set_spacing(document: QTextDocument, worn: Theme) -> None:
+def _set_spacing(document: QTextDocument, theme: Theme) -> None:
     """Give headings the design's type, lines their height, and parts the distance that tells what belongs together."""
     cursor, block, first = QTextCursor(document), document.begin(), True
     cursor.beginEditBlock()
@@ -109,14 +109,14 @@ def _set_spacing(document: QTextDocument, worn: Theme) -> None:
         form, level = block.blockFormat(), block.blockFormat().headingLevel()
         role, above, below = _HEADINGS.get(level, _SMALL_HEADING) if level else ("reading", 0, 8)
         if level:
-            _set_type(cursor, block, worn.font(role, 600))
+            _set_type(cursor, block, theme.font(role, 600))
         if not _has_picture(block):
-            form.setLineHeight(worn.line(role), _FIXED)
+            form.setLineHeight(theme.line(role), _FIXED)
         following = block.next()
         if block.textList() and following.isValid() and following.textList():
             below = 4
-        form.setTopMargin(0 if first else worn.gap(above))
-        form.setBottomMargin(worn.gap(below))
+        form.setTopMargin(0 if first else theme.gap(above))
+        form.setBottomMargin(theme.gap(below))
         cursor.setPosition(block.position())
         cursor.setBlockFormat(form)
         block, first = following, False

@@ -32,7 +32,7 @@ class Banner(QWidget):
         self.close_button.clicked.connect(self.closed)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -40,27 +40,27 @@ class Banner(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        return worn.px(12) * 2 + worn.line("list") + worn.px(2) + self._lay_text(worn, width).height
+        theme = current_theme()
+        return theme.px(12) * 2 + theme.line("list") + theme.px(2) + self._lay_text(theme, width).height
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
         return QSize(current_theme().px(320), self.heightForWidth(self.width() if resized else current_theme().px(640)))
 
-    def _lay_text(self, worn: Theme, width: int) -> LaidText:
-        return lay_text(self._text, worn.font("list"), worn.line("list"), width - worn.px(44 + 40))
+    def _lay_text(self, theme: Theme, width: int) -> LaidText:
+        return lay_text(self._text, theme.font("list"), theme.line("list"), width - theme.px(44 + 40))
 
     def resizeEvent(self, event) -> None:
         size = self.close_button.sizeHint()
         self.close_button.setGeometry(self.width() - size.width() - 6, 6, size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        fill_round(painter, self.rect(), worn.px(8), worn.color(f"{self._kind}soft"), plane_edge(worn))
-        ink, top, size = _INKS[self._kind], worn.px(12), worn.px(20)
-        draw_icon(painter, worn, self._icon, ink, QRect(worn.px(12), top, size, size))
-        title = QRect(worn.px(44), top, self.width(), worn.line("list"))
-        draw_text(painter, title, self._title, worn.font("list", 600), worn.color(ink))
-        self._lay_text(worn, self.width()).paint_text(
-            painter, worn.px(44), top + title.height() + worn.px(2), worn.color("ink")
+        theme, painter = current_theme(), QPainter(self)
+        fill_round(painter, self.rect(), theme.px(8), theme.color(f"{self._kind}soft"), plane_edge(theme))
+        ink, top, size = _INKS[self._kind], theme.px(12), theme.px(20)
+        draw_icon(painter, theme, self._icon, ink, QRect(theme.px(12), top, size, size))
+        title = QRect(theme.px(44), top, self.width(), theme.line("list"))
+        draw_text(painter, title, self._title, theme.font("list", 600), theme.color(ink))
+        self._lay_text(theme, self.width()).paint_text(
+            painter, theme.px(44), top + title.height() + theme.px(2), theme.color("ink")
         )

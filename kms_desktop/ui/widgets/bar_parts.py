@@ -74,88 +74,90 @@ class BarWords(QLabel):
         self._place_lines()
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_lines()
         self.update()
 
-    def _line_fonts(self, worn: Theme):
+    def _line_fonts(self, theme: Theme):
         """Font of the large and of the small line."""
         if self._kind == "clock":
-            return worn.font("title"), worn.font("meta", 500)
+            return theme.font("title"), theme.font("meta", 500)
         if self._kind == "lines":
-            return worn.font("list", 500), worn.font("list")
-        return worn.font("search", 600), worn.font("meta", 500 if self._kind == "small" else 400)
+            return theme.font("list", 500), theme.font("list")
+        return theme.font("search", 600), theme.font("meta", 500 if self._kind == "small" else 400)
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        large, small = self._line_fonts(worn)
+        theme = current_theme()
+        large, small = self._line_fonts(theme)
         second = text_width(small, self._other)
         if self._kind == "clock":
-            second += worn.px(16)
+            second += theme.px(16)
         if self._beside is not None and not self._beside.isHidden():
-            second += worn.gap(8) + self._beside.sizeHint().width()
+            second += theme.gap(8) + self._beside.sizeHint().width()
         if self._kind == "lines":
-            return QSize(min(text_width(large, self._main), worn.px(400)), worn.px(56))
-        return QSize(max(text_width(large, self._main), second), worn.px(56))
+            return QSize(min(text_width(large, self._main), theme.px(400)), theme.px(56))
+        return QSize(max(text_width(large, self._main), second), theme.px(56))
 
     def minimumSizeHint(self) -> QSize:
-        worn = current_theme()
+        theme = current_theme()
         if self._kind in ("clock", "small") or not self._tight:
             return self.sizeHint()
         if self._kind == "lines":
-            return QSize(min(self.sizeHint().width(), worn.px(_LEAST_WHY)), worn.px(40))
-        return QSize(text_width(self._line_fonts(worn)[0], self._main), worn.px(40))
+            return QSize(min(self.sizeHint().width(), theme.px(_LEAST_WHY)), theme.px(40))
+        return QSize(text_width(self._line_fonts(theme)[0], self._main), theme.px(40))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_lines()
 
-    def _line_rects(self, worn: Theme) -> tuple[QRect, QRect]:
+    def _line_rects(self, theme: Theme) -> tuple[QRect, QRect]:
         """Upper and lower line."""
         upper, lower = {"caller": (24, 16), "clock": (16, 24), "small": (18, 24)}.get(self._kind, (20, 20))
         gap = {"small": 1, "lines": 0}.get(self._kind, 2)
-        top = (self.height() - worn.px(upper + gap + lower)) // 2
-        first = QRect(0, top, self.width(), worn.px(upper))
-        return first, QRect(0, top + worn.px(upper + gap), self.width(), worn.px(lower))
+        top = (self.height() - theme.px(upper + gap + lower)) // 2
+        first = QRect(0, top, self.width(), theme.px(upper))
+        return first, QRect(0, top + theme.px(upper + gap), self.width(), theme.px(lower))
 
     def _place_lines(self) -> None:
-        worn = current_theme()
+        theme = current_theme()
         if self._kind != "lines":
             self.setToolTip(f"{self._main}\n{self._other}" if self.width() < self.sizeHint().width() else "")
         if self._beside is None:
             return
-        line, size = self._line_rects(worn)[0], self._beside.sizeHint()
-        x = min(text_width(self._line_fonts(worn)[1], self._other) + worn.gap(8), self.width() - size.width())
+        line, size = self._line_rects(theme)[0], self._beside.sizeHint()
+        x = min(text_width(self._line_fonts(theme)[1], self._other) + theme.gap(8), self.width() - size.width())
         self._beside.setGeometry(x, line.y() + (line.height() - size.height()) // 2, size.width(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        large, small = self._line_fonts(worn)
-        upper, lower = self._line_rects(worn)
+        theme, painter = current_theme(), QPainter(self)
+        large, small = self._line_fonts(theme)
+        upper, lower = self._line_rects(theme)
         if self._kind == "lines":
-            self._paint_lines(painter, worn)
+            self._paint_lines(painter, theme)
         elif self._kind == "caller":
-            draw_text(painter, upper, elide_text(large, self._main, self.width()), large, worn.color(self._ink))
-            draw_text(painter, lower, elide_text(small, self._other, self.width()), small, worn.color(self._second_ink))
+            draw_text(painter, upper, elide_text(large, self._main, self.width()), large, theme.color(self._ink))
+            draw_text(
+                painter, lower, elide_text(small, self._other, self.width()), small, theme.color(self._second_ink)
+            )
         else:
             room, x = self.width(), 0
             if self._kind == "clock":
-                x = worn.px(16)
-                dot = worn.px(8)
-                where = QRect(worn.px(1), upper.center().y() - dot // 2 + 1, dot, dot)
-                fill_round(painter, where, dot / 2, worn.color(self._state_ink))
+                x = theme.px(16)
+                dot = theme.px(8)
+                where = QRect(theme.px(1), upper.center().y() - dot // 2 + 1, dot, dot)
+                fill_round(painter, where, dot / 2, theme.color(self._state_ink))
             elif self._beside is not None and not self._beside.isHidden():
-                room -= self._beside.width() + worn.gap(8)
+                room -= self._beside.width() + theme.gap(8)
             ink = self._state_ink if self._kind == "clock" else self._second_ink
-            draw_text(painter, upper.translated(x, 0), elide_text(small, self._other, room), small, worn.color(ink))
-            draw_text(painter, lower, elide_text(large, self._main, self.width()), large, worn.color(self._ink))
+            draw_text(painter, upper.translated(x, 0), elide_text(small, self._other, room), small, theme.color(ink))
+            draw_text(painter, lower, elide_text(large, self._main, self.width()), large, theme.color(self._ink))
 
-    def _paint_lines(self, painter: QPainter, worn: Theme) -> None:
+    def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
         """Two lines; what does not fit is the tooltip's."""
-        font, line = self._line_fonts(worn)[0], worn.line("reading")
+        font, line = self._line_fonts(theme)[0], theme.line("reading")
         laid = lay_text(self._main, font, line, max(1, self.width()), 2)
         self.setToolTip(self._main if laid.cut else "")
-        laid.paint_text(painter, 0, (self.height() - laid.height) // 2, worn.color(self._ink))
+        laid.paint_text(painter, 0, (self.height() - laid.height) // 2, theme.color(self._ink))
 
 
 class BarRule(QWidget):
@@ -170,9 +172,9 @@ class BarRule(QWidget):
         return QSize(1, current_theme().px(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn = current_theme()
-        height = worn.px(40)
-        QPainter(self).fillRect(0, (self.height() - height) // 2, 1, height, worn.color(self._token))
+        theme = current_theme()
+        height = theme.px(40)
+        QPainter(self).fillRect(0, (self.height() - height) // 2, 1, height, theme.color(self._token))
 
 
 class BarChips(QWidget):
@@ -206,7 +208,7 @@ class BarChips(QWidget):
             self._chips = [Chip(view.text, view.kind, view.icon, self) for view in views]
         self._place_chips()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_chips()
 
@@ -232,11 +234,13 @@ class BarChips(QWidget):
 
     def _needed_width(self, short: bool, most: int = _EVERY) -> int:
         """Room for the most important ones; the Verify button counts as one."""
-        worn = current_theme()
+        theme = current_theme()
         widths = [] if self.verify.isHidden() else [self.verify.sizeHint().width()]
-        widths += [chip_width(worn, _chip_text(view, short), view.icon) for view in sorted(self._views, key=_chip_rank)]
+        widths += [
+            chip_width(theme, _chip_text(view, short), view.icon) for view in sorted(self._views, key=_chip_rank)
+        ]
         widths = widths[:most]
-        return sum(widths) + worn.gap(12) * max(0, len(widths) - 1)
+        return sum(widths) + theme.gap(12) * max(0, len(widths) - 1)
 
     def _place_chips(self) -> None:
         short = self._short or self._needed_width(short=False) > self.width()

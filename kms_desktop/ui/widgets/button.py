@@ -109,8 +109,8 @@ class Button(QPushButton):
 
     def terse_level(self) -> int:
         """What is left out now: as asked for, or more where the button is narrower than its words need."""
-        worn, level = current_theme(), self._terse
-        while level < 2 and self._box_width(worn, level) > self.width():
+        theme, level = current_theme(), self._terse
+        while level < 2 and self._box_width(theme, level) > self.width():
             level += 1
         return level
 
@@ -124,16 +124,16 @@ class Button(QPushButton):
         parts = [f"Key {self._key}" if self._key else "", self._reason]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        width = self._box_width(worn, self._terse)
+        theme = current_theme()
+        width = self._box_width(theme, self._terse)
         if self._reason and self._beside:
-            width += worn.gap(8) + text_width(worn.font("meta"), self._reason)
-        return QSize(width, worn.px(28 if self._small else 36))
+            width += theme.gap(8) + text_width(theme.font("meta"), self._reason)
+        return QSize(width, theme.px(28 if self._small else 36))
 
     def minimumSizeHint(self) -> QSize:
         """A button that may shrink leaves its icon out, then its key."""
@@ -149,31 +149,31 @@ class Button(QPushButton):
     def _font_role(self) -> str:
         return "meta" if self._small else self._look.role
 
-    def _box_width(self, worn: Theme, terse: int) -> int:
-        inner = text_width(worn.font(self._font_role(), self._look.weight), self.text())
+    def _box_width(self, theme: Theme, terse: int) -> int:
+        inner = text_width(theme.font(self._font_role(), self._look.weight), self.text())
         if self._icon_name and not (terse and self.text()):
-            inner += worn.px(16) + (worn.gap(8) if self.text() else 0)
+            inner += theme.px(16) + (theme.gap(8) if self.text() else 0)
         if self._key and terse < 2:
-            inner += worn.gap(self._to_key()) + keycap_size(worn, self._key, self._look.keycap).width()
-        return max(inner + 2 * worn.gap(self._look.pad), worn.px(28))
+            inner += theme.gap(self._to_key()) + keycap_size(theme, self._key, self._look.keycap).width()
+        return max(inner + 2 * theme.gap(self._look.pad), theme.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         explains = bool(self._reason) and self._beside
-        width = self._box_width(worn, self._terse) if explains else self.width()
+        width = self._box_width(theme, self._terse) if explains else self.width()
         box = QRect(0, 0, width, self.height())
-        self._paint_box(painter, worn, box)
-        self._paint_words(painter, worn, box)
+        self._paint_box(painter, theme, box)
+        self._paint_words(painter, theme, box)
         if explains:
-            beside = QRect(box.right() + worn.gap(8), 0, self.width() - box.right(), self.height())
-            draw_text(painter, beside, self._reason, worn.font("meta"), worn.color("ink3"))
+            beside = QRect(box.right() + theme.gap(8), 0, self.width() - box.right(), self.height())
+            draw_text(painter, beside, self._reason, theme.font("meta"), theme.color("ink3"))
         if self._has_state("focus"):
             on_bar = self._look in (_LOOKS["bar"], _LOOKS["bar_outline"])
             inside = box.adjusted(2, 2, -2, -2) if self._look.fill == "accent" or on_bar else box
             if self._look.fill == "accent" or on_bar:
-                fill_round(painter, inside, worn.px(4), None, worn.color("onaccent" if not on_bar else "focus"), 2)
+                fill_round(painter, inside, theme.px(4), None, theme.color("onaccent" if not on_bar else "focus"), 2)
             else:
-                focus_ring(painter, inside, worn.px(6), worn)
+                focus_ring(painter, inside, theme.px(6), theme)
 
     def _has_state(self, state: str) -> bool:
         if self._pretended:
@@ -181,7 +181,7 @@ class Button(QPushButton):
         real = {"hover": self.underMouse(), "focus": self.hasFocus(), "pressed": self.isDown()}
         return real[state] and self.isEnabled()
 
-    def _paint_box(self, painter: QPainter, worn: Theme, box: QRect) -> None:
+    def _paint_box(self, painter: QPainter, theme: Theme, box: QRect) -> None:
         fill = self._look.fill
         if not self.isEnabled():
             fill = "tile" if fill else ""
@@ -189,30 +189,30 @@ class Button(QPushButton):
             fill = fill if fill == "accent" else "accentsoft"
         elif self._has_state("hover"):
             fill = self._look.hover
-        edge = worn.color(self._look.edge) if self._look.edge else (plane_edge(worn) if fill else None)
+        edge = theme.color(self._look.edge) if self._look.edge else (plane_edge(theme) if fill else None)
         if fill or edge is not None:
-            fill_round(painter, box, worn.px(6), worn.color(fill) if fill else None, edge)
+            fill_round(painter, box, theme.px(6), theme.color(fill) if fill else None, edge)
 
-    def _paint_words(self, painter: QPainter, worn: Theme, box: QRect) -> None:
+    def _paint_words(self, painter: QPainter, theme: Theme, box: QRect) -> None:
         ink = self._look.ink if self.isEnabled() else "ink3"
         terse = self.terse_level()
         if self._has_state("pressed") and self._look.fill != "accent":
             ink = "accentink"
-        font = worn.font(self._font_role(), self._look.weight)
-        spare = max(0, box.width() - self._box_width(worn, terse)) // 2
-        x = box.x() + spare + worn.gap(self._look.pad)
+        font = theme.font(self._font_role(), self._look.weight)
+        spare = max(0, box.width() - self._box_width(theme, terse)) // 2
+        x = box.x() + spare + theme.gap(self._look.pad)
         if self._icon_name and not (terse and self.text()):
-            size = worn.px(16)
-            draw_icon(painter, worn, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
-            x += size + (worn.gap(8) if self.text() else 0)
+            size = theme.px(16)
+            draw_icon(painter, theme, self._icon_name, ink, QRect(x, (self.height() - size) // 2, size, size))
+            x += size + (theme.gap(8) if self.text() else 0)
         width = text_width(font, self.text())
-        draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, worn.color(ink))
+        draw_text(painter, QRect(x, 0, width, self.height()), self.text(), font, theme.color(ink))
         if self._key and terse < 2:
-            cap = keycap_size(worn, self._key, self._look.keycap)
-            x += width + worn.gap(self._to_key())
+            cap = keycap_size(theme, self._key, self._look.keycap)
+            x += width + theme.gap(self._to_key())
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())
             look = self._look.keycap if self.isEnabled() else "bare"
-            draw_keycap(painter, worn, where, self._key, look)
+            draw_keycap(painter, theme, where, self._key, look)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -133,8 +133,8 @@ class CallBar(QWidget):
         follow_theme(self._apply_theme)
         self.show_ready(ReadyView())
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setFixedHeight(worn.px(HEIGHT_PX))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(HEIGHT_PX))
         for page in (self._ready, self._incoming, self._contact):
             page.fit_width()
 
@@ -194,9 +194,9 @@ class _Page(QWidget):
         self.row = Row(self, gap=16, margins=(24, 0, 24, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        painter.fillRect(self.rect(), worn.color("paper"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, worn.color("line"))
+        theme, painter = current_theme(), QPainter(self)
+        painter.fillRect(self.rect(), theme.color("paper"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, current_theme().px(HEIGHT_PX))
@@ -344,11 +344,11 @@ class _IncomingPage(_Page):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        painter.fillRect(self.rect(), worn.color("accent"))
+        theme, painter = current_theme(), QPainter(self)
+        painter.fillRect(self.rect(), theme.color("accent"))
         if self._shown < 1.0:
             above = QRect(0, round(self.height() * self._shown), self.width(), self.height())
-            veil = worn.color("accentink")
+            veil = theme.color("accentink")
             veil.setAlphaF(0.5 * (1.0 - self._shown))
             painter.fillRect(above, veil)
 

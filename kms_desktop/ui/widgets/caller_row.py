@@ -45,29 +45,29 @@ class CallerRow(QPushButton):
         self.setAccessibleDescription(why)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
-    def _text_left(self, worn: Theme) -> int:
-        return worn.gap(_INSET) + worn.px(_CIRCLE) + worn.gap(10)
+    def _text_left(self, theme: Theme) -> int:
+        return theme.gap(_INSET) + theme.px(_CIRCLE) + theme.gap(10)
 
-    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
-        room = max(40, width - self._text_left(worn) - worn.gap(_INSET))
-        font = worn.font("list", 600 if self._meant else 500)
-        name = lay_text(self._name, font, worn.line("list"), max(40, room - self._level_width(worn)))
-        return name, lay_text(self._why, worn.font("meta"), worn.line("meta"), room)
+    def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText]:
+        room = max(40, width - self._text_left(theme) - theme.gap(_INSET))
+        font = theme.font("list", 600 if self._meant else 500)
+        name = lay_text(self._name, font, theme.line("list"), max(40, room - self._level_width(theme)))
+        return name, lay_text(self._why, theme.font("meta"), theme.line("meta"), room)
 
-    def _level_width(self, worn: Theme) -> int:
-        return worn.px(18) + text_width(worn.font("meta", 500), self._level) + worn.gap(8)
+    def _level_width(self, theme: Theme) -> int:
+        return theme.px(18) + text_width(theme.font("meta", 500), self._level) + theme.gap(8)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        name, why = self._lay_out(worn, width)
-        return max(name.height + why.height, worn.px(_CIRCLE)) + 2 * worn.px(8)
+        theme = current_theme()
+        name, why = self._lay_out(theme, width)
+        return max(name.height + why.height, theme.px(_CIRCLE)) + 2 * theme.px(8)
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
@@ -77,29 +77,29 @@ class CallerRow(QPushButton):
         return QSize(current_theme().px(160), current_theme().px(48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         hovered = self.underMouse() and self.focusPolicy() != Qt.FocusPolicy.NoFocus
         if self._meant or hovered:
-            edge = plane_edge(worn) if self._meant else None
-            fill_round(painter, self.rect(), worn.px(8), worn.color("paper" if self._meant else "hover"), edge)
-        top, size = worn.px(8), worn.px(_CIRCLE)
-        circle = QRect(worn.gap(_INSET), top, size, size)
-        fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._meant else "band"))
-        ink = worn.color("accentink" if self._meant else "ink2")
-        draw_text(painter, circle, _make_initials(self._name), worn.font("meta", 600), ink, CENTRE)
-        name, why = self._lay_out(worn, self.width())
-        name.paint_text(painter, self._text_left(worn), top, worn.color("ink"))
-        why.paint_text(painter, self._text_left(worn), top + name.height, worn.color("ink3"))
-        self._paint_level(painter, worn, QRect(0, top, self.width() - worn.gap(_INSET), worn.line("list")))
+            edge = plane_edge(theme) if self._meant else None
+            fill_round(painter, self.rect(), theme.px(8), theme.color("paper" if self._meant else "hover"), edge)
+        top, size = theme.px(8), theme.px(_CIRCLE)
+        circle = QRect(theme.gap(_INSET), top, size, size)
+        fill_round(painter, circle, size / 2, theme.color("accentsoft" if self._meant else "band"))
+        ink = theme.color("accentink" if self._meant else "ink2")
+        draw_text(painter, circle, _make_initials(self._name), theme.font("meta", 600), ink, CENTRE)
+        name, why = self._lay_out(theme, self.width())
+        name.paint_text(painter, self._text_left(theme), top, theme.color("ink"))
+        why.paint_text(painter, self._text_left(theme), top + name.height, theme.color("ink3"))
+        self._paint_level(painter, theme, QRect(0, top, self.width() - theme.gap(_INSET), theme.line("list")))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
-    def _paint_level(self, painter: QPainter, worn: Theme, line: QRect) -> None:
-        font, size = worn.font("meta", 500), worn.px(14)
-        draw_text(painter, line, self._level, font, worn.color(self._ink), RIGHT)
-        x = line.right() + 1 - text_width(font, self._level) - worn.px(4) - size
+    def _paint_level(self, painter: QPainter, theme: Theme, line: QRect) -> None:
+        font, size = theme.font("meta", 500), theme.px(14)
+        draw_text(painter, line, self._level, font, theme.color(self._ink), RIGHT)
+        x = line.right() + 1 - text_width(font, self._level) - theme.px(4) - size
         where = QRect(x, line.y() + (line.height() - size) // 2, size, size)
-        draw_icon(painter, worn, self._icon, self._ink, where)
+        draw_icon(painter, theme, self._icon, self._ink, where)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -25,9 +25,9 @@ _LEVELS = {
 }
 
 
-def chip_width(worn: Theme, text: str, icon: str) -> int:
+def chip_width(theme: Theme, text: str, icon: str) -> int:
     """Pixels that a chip with these words takes."""
-    return 2 * worn.px(9) + text_width(worn.font("meta", 500), text) + (worn.px(14 + 4) if icon else 0)
+    return 2 * theme.px(9) + text_width(theme.font("meta", 500), text) + (theme.px(14 + 4) if icon else 0)
 
 
 class Chip(QLabel):
@@ -53,13 +53,13 @@ class Chip(QLabel):
     def kind(self) -> str:
         return self._kind
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        return QSize(chip_width(worn, self._words, self._icon), worn.px(self._height_px()))
+        theme = current_theme()
+        return QSize(chip_width(theme, self._words, self._icon), theme.px(self._height_px()))
 
     def _height_px(self) -> int:
         return 18 if self._kind == "outline" else 24
@@ -68,17 +68,17 @@ class Chip(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         outlined = self._kind == "outline"
-        edge = worn.color("onaccent") if outlined else None
-        fill_round(painter, self.rect(), self.height() / 2, worn.color(self._fill) if self._fill else None, edge)
-        x = worn.px(9)
+        edge = theme.color("onaccent") if outlined else None
+        fill_round(painter, self.rect(), self.height() / 2, theme.color(self._fill) if self._fill else None, edge)
+        x = theme.px(9)
         if self._icon:
-            size = worn.px(14)
-            draw_icon(painter, worn, self._icon, self._ink, QRect(x, (self.height() - size) // 2, size, size))
-            x += worn.px(14 + 4)
+            size = theme.px(14)
+            draw_icon(painter, theme, self._icon, self._ink, QRect(x, (self.height() - size) // 2, size, size))
+            x += theme.px(14 + 4)
         words = QRect(x, 0, self.width() - x, self.height())
-        draw_text(painter, words, self._words, worn.font("meta", 600 if outlined else 500), worn.color(self._ink))
+        draw_text(painter, words, self._words, theme.font("meta", 600 if outlined else 500), theme.color(self._ink))
 
 
 class MatchChip(Chip):
@@ -104,7 +104,7 @@ class Keycap(QLabel):
         self.setAccessibleName(f"Key {key}")
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 

@@ -35,7 +35,7 @@ class ChoiceTile(QPushButton):
     def is_chosen(self) -> bool:
         return self._chosen
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -43,27 +43,27 @@ class ChoiceTile(QPushButton):
         return QSize(max(current_theme().px(160), self.minimumSizeHint().width()), current_theme().px(56))
 
     def minimumSizeHint(self) -> QSize:
-        worn = current_theme()
-        words = max(text_width(worn.font("reading", 600), self._word), text_width(worn.font("meta"), self._meaning))
-        return QSize(worn.px(10 + 28) + worn.gap(10 + 8) + words, worn.px(56))
+        theme = current_theme()
+        words = max(text_width(theme.font("reading", 600), self._word), text_width(theme.font("meta"), self._meaning))
+        return QSize(theme.px(10 + 28) + theme.gap(10 + 8) + words, theme.px(56))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         fill = "accentsoft" if self._chosen else "hover" if self.underMouse() else "tile"
-        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
-        size, left = worn.px(28), worn.px(10)
+        fill_round(painter, self.rect(), theme.px(8), theme.color(fill), plane_edge(theme))
+        size, left = theme.px(28), theme.px(10)
         where = QRect(left, (self.height() - size) // 2, size, size)
-        draw_number(painter, worn, where, str(self._number), "chosen" if self._chosen else "rest")
-        x = left + size + worn.gap(10)
-        room = self.width() - x - worn.gap(8)
-        title, line = worn.font("reading", 600 if self._chosen else 500), worn.line("list")
+        draw_number(painter, theme, where, str(self._number), "chosen" if self._chosen else "rest")
+        x = left + size + theme.gap(10)
+        room = self.width() - x - theme.gap(8)
+        title, line = theme.font("reading", 600 if self._chosen else 500), theme.line("list")
         top = (self.height() - 2 * line) // 2
-        draw_text(painter, QRect(x, top, room, line), elide_text(title, self._word, room), title, worn.color("ink"))
-        meta = worn.font("meta")
+        draw_text(painter, QRect(x, top, room, line), elide_text(title, self._word, room), title, theme.color("ink"))
+        meta = theme.font("meta")
         under = QRect(x, top + line, room, line)
-        draw_text(painter, under, elide_text(meta, self._meaning, room), meta, worn.color("ink2"))
+        draw_text(painter, under, elide_text(meta, self._meaning, room), meta, theme.color("ink2"))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
 
 class ChoiceTiles(QWidget):
@@ -79,7 +79,7 @@ class ChoiceTiles(QWidget):
         self.setSizePolicy(policy)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_tiles()
 
@@ -96,9 +96,9 @@ class ChoiceTiles(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
+        theme = current_theme()
         rows = -(-len(self._tiles) // self._column_count(width))
-        return rows * worn.px(56) + (rows - 1) * worn.gap(8)
+        return rows * theme.px(56) + (rows - 1) * theme.gap(8)
 
     def sizeHint(self) -> QSize:
         resized = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
@@ -112,9 +112,9 @@ class ChoiceTiles(QWidget):
         self._place_tiles()
 
     def _place_tiles(self) -> None:
-        worn, columns = current_theme(), self._column_count(self.width())
-        gap = worn.gap(8)
+        theme, columns = current_theme(), self._column_count(self.width())
+        gap = theme.gap(8)
         width = (self.width() - (columns - 1) * gap) // columns
         for place, tile in enumerate(self._tiles):
-            x, y = place % columns * (width + gap), place // columns * (worn.px(56) + gap)
-            tile.setGeometry(x, y, width, worn.px(56))
+            x, y = place % columns * (width + gap), place // columns * (theme.px(56) + gap)
+            tile.setGeometry(x, y, width, theme.px(56))

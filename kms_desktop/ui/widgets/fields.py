@@ -96,8 +96,8 @@ class LineField(QWidget):
         self.editor.clearFocus()
         self.escaped.emit()
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.editor.setFont(worn.font(self._role))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.editor.setFont(theme.font(self._role))
         self.editor.setPalette(QPalette())
         _clear_ground(self.editor)
         self._place_editor()
@@ -110,9 +110,9 @@ class LineField(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(120), current_theme().px(self._height))
 
-    def _side_margins(self, worn: Theme) -> tuple[int, int]:
+    def _side_margins(self, theme: Theme) -> tuple[int, int]:
         """Room at the left and right of the words."""
-        return worn.gap(10), worn.gap(10)
+        return theme.gap(10), theme.gap(10)
 
     def _place_editor(self) -> None:
         left, right = self._side_margins(current_theme())
@@ -130,10 +130,10 @@ class LineField(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         focused = self.editor.hasFocus()
-        edge = worn.color("focus" if focused else "edge")
-        fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+        edge = theme.color("focus" if focused else "edge")
+        fill_round(painter, self.rect(), theme.px(8), theme.color("paper"), edge, 2 if focused else 1)
 
 
 class SearchField(LineField):
@@ -156,25 +156,25 @@ class SearchField(LineField):
         self._pretended = state == "focus"
         self.update()
 
-    def _side_margins(self, worn: Theme) -> tuple[int, int]:
-        right = worn.gap(12) + keycap_size(worn, self._key).width()
+    def _side_margins(self, theme: Theme) -> tuple[int, int]:
+        right = theme.gap(12) + keycap_size(theme, self._key).width()
         if self._hits:
-            right += worn.gap(10) + text_width(worn.font("meta"), self._hits)
-        return worn.px(42), right + worn.gap(12)
+            right += theme.gap(10) + text_width(theme.font("meta"), self._hits)
+        return theme.px(42), right + theme.gap(12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         focused = self.editor.hasFocus() or self._pretended
-        edge = worn.color("focus" if focused else "edge")
-        fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
-        size = worn.px(20)
-        where = QRect(worn.px(13), (self.height() - size) // 2, size, size)
-        draw_icon(painter, worn, "search", "accentink" if focused else "ink2", where)
-        cap = keycap_size(worn, self._key)
-        x = self.width() - worn.gap(12) - cap.width()
-        draw_keycap(painter, worn, QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height()), self._key)
-        hits = QRect(0, 0, x - worn.gap(10), self.height())
-        draw_text(painter, hits, self._hits, worn.font("meta"), worn.color("ink3"), RIGHT)
+        edge = theme.color("focus" if focused else "edge")
+        fill_round(painter, self.rect(), theme.px(8), theme.color("paper"), edge, 2 if focused else 1)
+        size = theme.px(20)
+        where = QRect(theme.px(13), (self.height() - size) // 2, size, size)
+        draw_icon(painter, theme, "search", "accentink" if focused else "ink2", where)
+        cap = keycap_size(theme, self._key)
+        x = self.width() - theme.gap(12) - cap.width()
+        draw_keycap(painter, theme, QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height()), self._key)
+        hits = QRect(0, 0, x - theme.gap(10), self.height())
+        draw_text(painter, hits, self._hits, theme.font("meta"), theme.color("ink3"), RIGHT)
 
 
 class NoteField(QPlainTextEdit):
@@ -217,17 +217,17 @@ class NoteField(QPlainTextEdit):
         if not self._silent:
             self.typed.emit(self.toPlainText())
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setFont(worn.font(self._role))
-        self.setViewportMargins(worn.gap(8), worn.gap(8), worn.gap(8), worn.gap(8))
-        self.document().setDocumentMargin(worn.gap(3))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setFont(theme.font(self._role))
+        self.setViewportMargins(theme.gap(8), theme.gap(8), theme.gap(8), theme.gap(8))
+        self.document().setDocumentMargin(theme.gap(3))
         self.viewport().setAutoFillBackground(False)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        return QSize(worn.px(240), self._lines * worn.line(self._role) + 2 * worn.gap(12))
+        theme = current_theme()
+        return QSize(theme.px(240), self._lines * theme.line(self._role) + 2 * theme.gap(12))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(120), current_theme().line(self._role) + 2 * current_theme().gap(12))
@@ -235,10 +235,10 @@ class NoteField(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """The box itself; the words are painted by the viewport."""
         if event.type() == QEvent.Type.Paint:
-            worn, painter = current_theme(), QPainter(self)
+            theme, painter = current_theme(), QPainter(self)
             focused = self.hasFocus()
-            edge = worn.color("focus" if focused else "edge")
-            fill_round(painter, self.rect(), worn.px(8), worn.color("paper"), edge, 2 if focused else 1)
+            edge = theme.color("focus" if focused else "edge")
+            fill_round(painter, self.rect(), theme.px(8), theme.color("paper"), edge, 2 if focused else 1)
             painter.end()
             return True
         return super().event(event)

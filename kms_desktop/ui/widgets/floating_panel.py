@@ -80,8 +80,8 @@ class FloatingPanel(QWidget):
         self.setVisible(False)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
-        sides = _SHADOW + worn.gap(16)
+    def _apply_theme(self, theme: Theme) -> None:
+        sides = _SHADOW + theme.gap(16)
         self._frame.setContentsMargins(sides, sides, sides, sides)
         self.fit_panel()
 
@@ -141,18 +141,18 @@ class FloatingPanel(QWidget):
         host, anchor = self.parentWidget(), self._anchor
         if host is None or anchor is None or self.isHidden():
             return
-        worn = current_theme()
+        theme = current_theme()
         where = QRect(anchor.mapTo(host, QPoint(0, 0)) if anchor is not host else QPoint(0, 0), anchor.size())
-        wanted = worn.px(self._width) if self._width else where.width() - 2 * worn.gap(24)
-        width = min(wanted, host.width() - 2 * worn.gap(8)) + 2 * _SHADOW
+        wanted = theme.px(self._width) if self._width else where.width() - 2 * theme.gap(24)
+        width = min(wanted, host.width() - 2 * theme.gap(8)) + 2 * _SHADOW
         height = min(self._height_for(width), host.height() + 2 * _SHADOW)
         x = where.x() + (where.width() - width) // 2
         y = {
-            "bottom": where.bottom() + 1 - height + _SHADOW - worn.gap(_FROM_BOTTOM),
+            "bottom": where.bottom() + 1 - height + _SHADOW - theme.gap(_FROM_BOTTOM),
             "centre": where.center().y() - height // 2,
-            "top": where.top() - _SHADOW + worn.gap(24),
+            "top": where.top() - _SHADOW + theme.gap(24),
         }[self._place_at]
-        x = max(min(x, host.width() - width + _SHADOW - worn.gap(8)), worn.gap(8) - _SHADOW)
+        x = max(min(x, host.width() - width + _SHADOW - theme.gap(8)), theme.gap(8) - _SHADOW)
         self.setGeometry(x, max(min(y, host.height() - height + _SHADOW), -_SHADOW), width, height)
 
     def _height_for(self, width: int) -> int:
@@ -189,11 +189,11 @@ class FloatingPanel(QWidget):
         return tab_on(self, forward=forward) if self.is_open() else super().focusNextPrevChild(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         box = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
-        radius = worn.px(12)
+        radius = theme.px(12)
         draw_shadow(painter, box, _SHADOW, radius)
-        fill_round(painter, box, radius, worn.color("paper"), worn.color("edge" if worn.tokens.edged else "line"))
+        fill_round(painter, box, radius, theme.color("paper"), theme.color("edge" if theme.tokens.edged else "line"))
 
 
 def _is_alive(widget: QWidget) -> bool:

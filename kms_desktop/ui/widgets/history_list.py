@@ -73,84 +73,84 @@ class _Turn:
 
 
 class _HistoryFace:
-    def _text_width(self, width: int, worn: Theme) -> int:
-        return max(1, width - worn.px(_WORDS_X) - worn.px(_EDGE))
+    def _text_width(self, width: int, theme: Theme) -> int:
+        return max(1, width - theme.px(_WORDS_X) - theme.px(_EDGE))
 
-    def _lay_outcome(self, row: HistoryView, width: int, worn: Theme) -> LaidText | None:
+    def _lay_outcome(self, row: HistoryView, width: int, theme: Theme) -> LaidText | None:
         if not row.outcome:
             return None
-        icon = worn.px(18) if row.outcome_icon or _STATES[row.state][0] else 0
-        font = worn.font("meta")
-        return lay_text(row.outcome, font, worn.line("meta"), max(1, self._text_width(width, worn) - icon))
+        icon = theme.px(18) if row.outcome_icon or _STATES[row.state][0] else 0
+        font = theme.font("meta")
+        return lay_text(row.outcome, font, theme.line("meta"), max(1, self._text_width(width, theme) - icon))
 
-    def _date_text(self, row: HistoryView, width: int, worn: Theme) -> str:
+    def _date_text(self, row: HistoryView, width: int, theme: Theme) -> str:
         """The date; its short form where that leaves the title whole."""
-        title = text_width(worn.font("list", 600 if row.open else 500), row.subject)
-        room = self._text_width(width, worn) - worn.gap(10) - title
-        return row.brief if row.brief and text_width(worn.font("meta"), row.when) > room else row.when
+        title = text_width(theme.font("list", 600 if row.open else 500), row.subject)
+        room = self._text_width(width, theme) - theme.gap(10) - title
+        return row.brief if row.brief and text_width(theme.font("meta"), row.when) > room else row.when
 
-    def _date_goes_below(self, row: HistoryView, width: int, worn: Theme) -> bool:
+    def _date_goes_below(self, row: HistoryView, width: int, theme: Theme) -> bool:
         """Whether the date goes under the title, which would else be cut to nothing."""
-        title = text_width(worn.font("list", 600), row.subject)
+        title = text_width(theme.font("list", 600), row.subject)
         beside = (
-            self._text_width(width, worn)
-            - text_width(worn.font("meta"), self._date_text(row, width, worn))
-            - worn.gap(10)
+            self._text_width(width, theme)
+            - text_width(theme.font("meta"), self._date_text(row, width, theme))
+            - theme.gap(10)
         )
-        return bool(row.when) and beside < min(title, worn.px(_LEAST_TITLE))
+        return bool(row.when) and beside < min(title, theme.px(_LEAST_TITLE))
 
-    def _head_height(self, row: HistoryView, width: int, worn: Theme) -> int:
-        outcome = self._lay_outcome(row, width, worn)
-        date = worn.line("meta") if self._date_goes_below(row, width, worn) else 0
-        return worn.line("list") + date + (outcome.height if outcome else 0)
+    def _head_height(self, row: HistoryView, width: int, theme: Theme) -> int:
+        outcome = self._lay_outcome(row, width, theme)
+        date = theme.line("meta") if self._date_goes_below(row, width, theme) else 0
+        return theme.line("list") + date + (outcome.height if outcome else 0)
 
-    def _lay_messages(self, row: HistoryView, width: int, worn: Theme) -> tuple[list[_Turn], int]:
+    def _lay_messages(self, row: HistoryView, width: int, theme: Theme) -> tuple[list[_Turn], int]:
         """The messages of an open row, and the height they need below the head."""
-        y, turns = worn.gap(14), []
+        y, turns = theme.gap(14), []
         for message in row.messages:
-            text = lay_text(message.text, worn.font("list"), worn.line("list"), self._text_width(width, worn))
+            text = lay_text(message.text, theme.font("list"), theme.line("list"), self._text_width(width, theme))
             turns.append(_Turn(y, message.author, message.when, message.ours, text))
-            y += worn.line("meta") + worn.gap(2) + text.height + worn.gap(6)
+            y += theme.line("meta") + theme.gap(2) + text.height + theme.gap(6)
         return turns, y
 
-    def row_height(self, row: HistoryView, width: int, worn: Theme) -> int:
-        height = worn.px(_TOP) + self._head_height(row, width, worn) + worn.px(7)
+    def row_height(self, row: HistoryView, width: int, theme: Theme) -> int:
+        height = theme.px(_TOP) + self._head_height(row, width, theme) + theme.px(7)
         if row.open:
-            height += self._lay_messages(row, width, worn)[1] + worn.gap(4)
-            height += worn.line("meta") + worn.gap(2) if row.footer else 0
+            height += self._lay_messages(row, width, theme)[1] + theme.gap(4)
+            height += theme.line("meta") + theme.gap(2) if row.footer else 0
         return height
 
-    def paint_row(self, painter: QPainter, row: HistoryView, rect: QRect, worn: Theme, look: RowLook) -> None:
-        box = rect.adjusted(worn.gap(_INSET), 0, -worn.gap(_INSET), 0)
+    def paint_row(self, painter: QPainter, row: HistoryView, rect: QRect, theme: Theme, look: RowLook) -> None:
+        box = rect.adjusted(theme.gap(_INSET), 0, -theme.gap(_INSET), 0)
         if row.open or look.hovered:
-            edge = plane_edge(worn) if row.open else None
-            fill_round(painter, box, worn.px(8), worn.color("paper" if row.open else "hover"), edge)
-        y = rect.y() + worn.px(_TOP)
-        size = worn.px(16)
-        icon = QRect(rect.x() + worn.px(_EDGE), y + worn.px(2), size, size)
+            edge = plane_edge(theme) if row.open else None
+            fill_round(painter, box, theme.px(8), theme.color("paper" if row.open else "hover"), edge)
+        y = rect.y() + theme.px(_TOP)
+        size = theme.px(16)
+        icon = QRect(rect.x() + theme.px(_EDGE), y + theme.px(2), size, size)
         name = "lock" if row.sensitive else channel_of(row.channel).icon
-        draw_icon(painter, worn, name, "ink2", icon)
-        self._draw_head(painter, row, rect, y, worn)
+        draw_icon(painter, theme, name, "ink2", icon)
+        self._draw_head(painter, row, rect, y, theme)
         if row.open:
-            self._draw_turns(painter, row, rect, y + self._head_height(row, rect.width(), worn), worn)
+            self._draw_turns(painter, row, rect, y + self._head_height(row, rect.width(), theme), theme)
         if look.ringed:
-            focus_ring(painter, box, worn.px(8), worn)
+            focus_ring(painter, box, theme.px(8), theme)
 
-    def _draw_head(self, painter: QPainter, row: HistoryView, rect: QRect, y: int, worn: Theme) -> None:
-        x, room = rect.x() + worn.px(_WORDS_X), self._text_width(rect.width(), worn)
-        line = QRect(x, y, room, worn.line("list"))
-        font = worn.font("list", 600 if row.open else 500)
-        stacked = self._date_goes_below(row, rect.width(), worn)
-        date = row.when if stacked else self._date_text(row, rect.width(), worn)
-        when = 0 if stacked else text_width(worn.font("meta"), date) + worn.gap(10)
-        draw_text(painter, line, elide_text(font, row.subject, room - when), font, worn.color("ink"))
-        y += worn.line("list")
+    def _draw_head(self, painter: QPainter, row: HistoryView, rect: QRect, y: int, theme: Theme) -> None:
+        x, room = rect.x() + theme.px(_WORDS_X), self._text_width(rect.width(), theme)
+        line = QRect(x, y, room, theme.line("list"))
+        font = theme.font("list", 600 if row.open else 500)
+        stacked = self._date_goes_below(row, rect.width(), theme)
+        date = row.when if stacked else self._date_text(row, rect.width(), theme)
+        when = 0 if stacked else text_width(theme.font("meta"), date) + theme.gap(10)
+        draw_text(painter, line, elide_text(font, row.subject, room - when), font, theme.color("ink"))
+        y += theme.line("list")
         if stacked:
-            line = QRect(x, y, room, worn.line("meta"))
-            y += worn.line("meta")
+            line = QRect(x, y, room, theme.line("meta"))
+            y += theme.line("meta")
         side = LEFT if stacked else RIGHT
-        draw_text(painter, line, date, worn.font("meta"), worn.color("ink3"), side)
-        outcome = self._lay_outcome(row, rect.width(), worn)
+        draw_text(painter, line, date, theme.font("meta"), theme.color("ink3"), side)
+        outcome = self._lay_outcome(row, rect.width(), theme)
         if outcome:
             self._draw_state(
                 painter,
@@ -159,35 +159,35 @@ class _HistoryFace:
                 outcome,
                 x,
                 y,
-                worn,
+                theme,
             )
 
-    def _draw_state(self, painter: QPainter, icon: str, ink: str, laid: LaidText, x: int, y: int, worn: Theme) -> None:
+    def _draw_state(self, painter: QPainter, icon: str, ink: str, laid: LaidText, x: int, y: int, theme: Theme) -> None:
         if icon:
-            size = worn.px(14)
-            where = QRect(x, y + (worn.line("meta") - size) // 2, size, size)
-            draw_icon(painter, worn, icon, "ink2" if ink == "ink3" else ink, where)
-            x += worn.px(18)
-        laid.paint_text(painter, x, y, worn.color(ink))
+            size = theme.px(14)
+            where = QRect(x, y + (theme.line("meta") - size) // 2, size, size)
+            draw_icon(painter, theme, icon, "ink2" if ink == "ink3" else ink, where)
+            x += theme.px(18)
+        laid.paint_text(painter, x, y, theme.color(ink))
 
-    def _draw_turns(self, painter: QPainter, row: HistoryView, rect: QRect, top: int, worn: Theme) -> None:
-        x = rect.x() + worn.px(_WORDS_X)
-        turns, height = self._lay_messages(row, rect.width(), worn)
+    def _draw_turns(self, painter: QPainter, row: HistoryView, rect: QRect, top: int, theme: Theme) -> None:
+        x = rect.x() + theme.px(_WORDS_X)
+        turns, height = self._lay_messages(row, rect.width(), theme)
         for turn in turns:
-            head = QRect(x, top + turn.head_y, self._text_width(rect.width(), worn), worn.line("meta"))
-            bold = worn.font("meta", 600)
-            draw_text(painter, head, turn.author, bold, worn.color("accentink" if turn.ours else "ink2"))
-            head.setLeft(head.left() + text_width(bold, turn.author) + worn.gap(8))
-            when = elide_text(worn.font("meta"), turn.when, head.width())
-            draw_text(painter, head, when, worn.font("meta"), worn.color("ink3"))
-            turn.text.paint_text(painter, x, top + turn.head_y + worn.line("meta") + worn.gap(2), worn.color("ink"))
+            head = QRect(x, top + turn.head_y, self._text_width(rect.width(), theme), theme.line("meta"))
+            bold = theme.font("meta", 600)
+            draw_text(painter, head, turn.author, bold, theme.color("accentink" if turn.ours else "ink2"))
+            head.setLeft(head.left() + text_width(bold, turn.author) + theme.gap(8))
+            when = elide_text(theme.font("meta"), turn.when, head.width())
+            draw_text(painter, head, when, theme.font("meta"), theme.color("ink3"))
+            turn.text.paint_text(painter, x, top + turn.head_y + theme.line("meta") + theme.gap(2), theme.color("ink"))
         if row.footer:
             words, state = row.footer
             icon = "calendar-check" if state == "bad" else _STATES[state][0]
             laid = lay_text(
-                words, worn.font("meta", 500), worn.line("meta"), self._text_width(rect.width(), worn) - worn.px(18)
+                words, theme.font("meta", 500), theme.line("meta"), self._text_width(rect.width(), theme) - theme.px(18)
             )
-            self._draw_state(painter, icon, _STATES[state][1], laid, x, top + height, worn)
+            self._draw_state(painter, icon, _STATES[state][1], laid, x, top + height, theme)
 
 
 def _accessible_text(row: HistoryView) -> str:

@@ -56,19 +56,19 @@ class HitView:
 
 
 class _HitFace:
-    def _right_width(self, worn: Theme) -> int:
+    def _right_width(self, theme: Theme) -> int:
         """Room for the share solved and for "Open" or the key."""
-        return worn.px(70) + max(
-            text_width(worn.font("list", 500), "100 %"), text_width(worn.font("meta"), "of 1,000 solved")
+        return theme.px(70) + max(
+            text_width(theme.font("list", 500), "100 %"), text_width(theme.font("meta"), "of 1,000 solved")
         )
 
-    def _lay_reasons(self, row: HitView, width: int, worn: Theme) -> list[tuple[str, Any, int, int]]:
+    def _lay_reasons(self, row: HitView, width: int, theme: Theme) -> list[tuple[str, Any, int, int]]:
         """(icon, laid words, x, y below the title) of those that one line has room for; the tooltip says all.
 
         The first is always there, on as many lines as it takes.
         """
-        room = width - worn.px(2 * _EDGE) - self._right_width(worn)
-        font, line, icon = worn.font("meta"), worn.line("meta"), worn.px(18)
+        room = width - theme.px(2 * _EDGE) - self._right_width(theme)
+        font, line, icon = theme.font("meta"), theme.line("meta"), theme.px(18)
         placed: list[tuple[str, Any, int, int]] = []
         x = 0
         for kind, words in row.reasons:
@@ -77,61 +77,61 @@ class _HitFace:
                 continue
             laid = lay_text(words, font, line, max(1, room - x - icon))
             placed.append((_ICONS.get(kind, "words"), laid, x, 0))
-            x = x + needed + worn.gap(16) if laid.lines == 1 else room
+            x = x + needed + theme.gap(16) if laid.lines == 1 else room
         return placed
 
-    def row_height(self, row: HitView, width: int, worn: Theme) -> int:
-        reasons = self._lay_reasons(row, width, worn)
-        below = max((y + laid.height for _, laid, _, y in reasons), default=worn.line("meta"))
-        return max(worn.px(_HEIGHT), worn.px(_TOP + 22) + below + worn.px(9))
+    def row_height(self, row: HitView, width: int, theme: Theme) -> int:
+        reasons = self._lay_reasons(row, width, theme)
+        below = max((y + laid.height for _, laid, _, y in reasons), default=theme.line("meta"))
+        return max(theme.px(_HEIGHT), theme.px(_TOP + 22) + below + theme.px(9))
 
-    def paint_row(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: HitView, rect: QRect, theme: Theme, look: RowLook) -> None:
         fill = "accentsoft" if look.chosen else "hover" if row.open or look.hovered else ""
         if fill:
-            fill_round(painter, rect, worn.px(8), worn.color(fill))
+            fill_round(painter, rect, theme.px(8), theme.color(fill))
         if look.ringed:
-            focus_ring(painter, rect, worn.px(8), worn)
-        x, y = rect.x() + worn.px(_EDGE), rect.y() + worn.px(_TOP)
-        room = rect.width() - worn.px(2 * _EDGE) - self._right_width(worn)
-        self._draw_title(painter, row, QRect(x, y, room, worn.line("list")), worn, strong=look.chosen or row.open)
-        for icon, laid, dx, dy in self._lay_reasons(row, rect.width(), worn):
-            top = y + worn.px(22) + dy
-            size = worn.px(14)
-            where = QRect(x + dx, top + (worn.line("meta") - size) // 2, size, size)
-            draw_icon(painter, worn, icon, "accentink" if look.chosen else "ink2", where)
-            laid.draw(painter, x + dx + worn.px(18), top, worn.color("ink2"))
-        self._draw_right(painter, row, rect, worn, look)
+            focus_ring(painter, rect, theme.px(8), theme)
+        x, y = rect.x() + theme.px(_EDGE), rect.y() + theme.px(_TOP)
+        room = rect.width() - theme.px(2 * _EDGE) - self._right_width(theme)
+        self._draw_title(painter, row, QRect(x, y, room, theme.line("list")), theme, strong=look.chosen or row.open)
+        for icon, laid, dx, dy in self._lay_reasons(row, rect.width(), theme):
+            top = y + theme.px(22) + dy
+            size = theme.px(14)
+            where = QRect(x + dx, top + (theme.line("meta") - size) // 2, size, size)
+            draw_icon(painter, theme, icon, "accentink" if look.chosen else "ink2", where)
+            laid.draw(painter, x + dx + theme.px(18), top, theme.color("ink2"))
+        self._draw_right(painter, row, rect, theme, look)
 
-    def _draw_title(self, painter: QPainter, row: HitView, line: QRect, worn: Theme, *, strong: bool) -> None:
-        font = worn.font("reading", 600 if strong else 500)
-        beside = text_width(worn.font("meta"), row.confidence) + worn.gap(9) if row.confidence else 0
+    def _draw_title(self, painter: QPainter, row: HitView, line: QRect, theme: Theme, *, strong: bool) -> None:
+        font = theme.font("reading", 600 if strong else 500)
+        beside = text_width(theme.font("meta"), row.confidence) + theme.gap(9) if row.confidence else 0
         title = elide_text(font, row.title, line.width() - beside)
-        draw_text(painter, line, title, font, worn.color("ink"))
-        line.setLeft(line.left() + text_width(font, title) + worn.gap(8))
-        draw_text(painter, line, row.confidence, worn.font("meta"), worn.color("ink3"))
+        draw_text(painter, line, title, font, theme.color("ink"))
+        line.setLeft(line.left() + text_width(font, title) + theme.gap(8))
+        draw_text(painter, line, row.confidence, theme.font("meta"), theme.color("ink3"))
 
-    def _draw_right(self, painter: QPainter, row: HitView, rect: QRect, worn: Theme, look: RowLook) -> None:
-        right = rect.right() + 1 - worn.px(70)
-        upper = QRect(rect.x(), rect.y() + worn.px(_TOP), right - rect.x(), worn.line("list"))
+    def _draw_right(self, painter: QPainter, row: HitView, rect: QRect, theme: Theme, look: RowLook) -> None:
+        right = rect.right() + 1 - theme.px(70)
+        upper = QRect(rect.x(), rect.y() + theme.px(_TOP), right - rect.x(), theme.line("list"))
         if row.solved:
             ink = "accentink" if look.chosen else "ink2"
             draw_text(
-                painter, upper, row.solved, worn.font("list", 600 if look.chosen else 500), worn.color(ink), RIGHT
+                painter, upper, row.solved, theme.font("list", 600 if look.chosen else 500), theme.color(ink), RIGHT
             )
-            lower = QRect(rect.x(), rect.y() + worn.px(_TOP + 22), right - rect.x(), worn.line("meta"))
-            draw_text(painter, lower, row.solved_of, worn.font("meta"), worn.color("ink3"), RIGHT)
-        edge = rect.right() + 1 - worn.px(_EDGE)
+            lower = QRect(rect.x(), rect.y() + theme.px(_TOP + 22), right - rect.x(), theme.line("meta"))
+            draw_text(painter, lower, row.solved_of, theme.font("meta"), theme.color("ink3"), RIGHT)
+        edge = rect.right() + 1 - theme.px(_EDGE)
         if look.chosen:
-            cap = keycap_size(worn, key_text("enter"))
+            cap = keycap_size(theme, key_text("enter"))
             where = QRect(edge - cap.width(), rect.center().y() - cap.height() // 2, cap.width(), cap.height())
-            draw_keycap(painter, worn, where, key_text("enter"))
+            draw_keycap(painter, theme, where, key_text("enter"))
         elif row.open:
             draw_text(
                 painter,
                 QRect(rect.x(), rect.y(), edge - rect.x(), rect.height()),
                 "Open",
-                worn.font("meta", 500),
-                worn.color("ink2"),
+                theme.font("meta", 500),
+                theme.color("ink2"),
                 RIGHT,
             )
 

@@ -27,9 +27,9 @@ class _Grown(QBoxLayout):
         self._margins = (margins,) * 4 if isinstance(margins, int) else margins
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setSpacing(worn.gap(self._gap))
-        self.setContentsMargins(*(worn.gap(side) for side in self._margins))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setSpacing(theme.gap(self._gap))
+        self.setContentsMargins(*(theme.gap(side) for side in self._margins))
 
 
 class Column(_Grown):

@@ -40,47 +40,47 @@ class LogView:
 
 
 class _LogFace:
-    def _time_width(self, row: LogView, worn: Theme) -> int:
-        font = worn.font("meta", 600 if row.strong_at else 400)
+    def _time_width(self, row: LogView, theme: Theme) -> int:
+        font = theme.font("meta", 600 if row.strong_at else 400)
         return max(text_width(font, "00:00"), text_width(font, row.at)) if row.at else 0
 
-    def _text_left(self, row: LogView, worn: Theme) -> int:
-        x = worn.gap(_INSET) + (self._time_width(row, worn) + worn.gap(12) if row.at else 0)
-        return x + (worn.px(16) + worn.gap(8) if row.icon else 0)
+    def _text_left(self, row: LogView, theme: Theme) -> int:
+        x = theme.gap(_INSET) + (self._time_width(row, theme) + theme.gap(12) if row.at else 0)
+        return x + (theme.px(16) + theme.gap(8) if row.icon else 0)
 
-    def _lay_out(self, row: LogView, width: int, worn: Theme) -> tuple[LaidText, LaidText | None]:
-        clock = worn.px(_CLOCK) + worn.gap(8) if row.waits else 0
-        room = max(1, width - self._text_left(row, worn) - worn.gap(_INSET) - clock)
-        what = lay_text(row.what, worn.font("list"), worn.line("list"), room)
-        return what, lay_text(row.detail, worn.font("meta"), worn.line("meta"), room) if row.detail else None
+    def _lay_out(self, row: LogView, width: int, theme: Theme) -> tuple[LaidText, LaidText | None]:
+        clock = theme.px(_CLOCK) + theme.gap(8) if row.waits else 0
+        room = max(1, width - self._text_left(row, theme) - theme.gap(_INSET) - clock)
+        what = lay_text(row.what, theme.font("list"), theme.line("list"), room)
+        return what, lay_text(row.detail, theme.font("meta"), theme.line("meta"), room) if row.detail else None
 
-    def row_height(self, row: LogView, width: int, worn: Theme) -> int:
-        what, detail = self._lay_out(row, width, worn)
-        return worn.gap(6) + what.height + (detail.height if detail else 0) + worn.gap(6)
+    def row_height(self, row: LogView, width: int, theme: Theme) -> int:
+        what, detail = self._lay_out(row, width, theme)
+        return theme.gap(6) + what.height + (detail.height if detail else 0) + theme.gap(6)
 
-    def paint_row(self, painter: QPainter, row: LogView, rect: QRect, worn: Theme, look: RowLook) -> None:
+    def paint_row(self, painter: QPainter, row: LogView, rect: QRect, theme: Theme, look: RowLook) -> None:
         marked = look.ringed or look.chosen
         if marked or look.hovered:
-            fill_round(painter, rect, worn.px(8), worn.color("accentsoft" if marked else "hover"))
+            fill_round(painter, rect, theme.px(8), theme.color("accentsoft" if marked else "hover"))
         if look.ringed:
-            focus_ring(painter, rect, worn.px(8), worn)
-        y, line = rect.y() + worn.gap(6), worn.line("list")
-        at = QRect(rect.x() + worn.gap(_INSET), y, rect.width(), line)
-        time_font = worn.font("meta", 600 if row.strong_at else 400)
-        draw_text(painter, at, row.at, time_font, worn.color(row.strong_at or "ink3"))
-        x = rect.x() + self._text_left(row, worn)
+            focus_ring(painter, rect, theme.px(8), theme)
+        y, line = rect.y() + theme.gap(6), theme.line("list")
+        at = QRect(rect.x() + theme.gap(_INSET), y, rect.width(), line)
+        time_font = theme.font("meta", 600 if row.strong_at else 400)
+        draw_text(painter, at, row.at, time_font, theme.color(row.strong_at or "ink3"))
+        x = rect.x() + self._text_left(row, theme)
         if row.icon:
-            size = worn.px(16)
-            where = QRect(x - size - worn.gap(8), y + (line - size) // 2, size, size)
-            draw_icon(painter, worn, row.icon, row.ink, where)
+            size = theme.px(16)
+            where = QRect(x - size - theme.gap(8), y + (line - size) // 2, size, size)
+            draw_icon(painter, theme, row.icon, row.ink, where)
         if row.waits:
-            size = worn.px(_CLOCK)
-            right = rect.right() + 1 - worn.gap(_INSET) - size
-            draw_icon(painter, worn, "clock", "warn", QRect(right, y + (line - size) // 2, size, size))
-        what, detail = self._lay_out(row, rect.width(), worn)
-        what.paint_text(painter, x, y, worn.color("ink"))
+            size = theme.px(_CLOCK)
+            right = rect.right() + 1 - theme.gap(_INSET) - size
+            draw_icon(painter, theme, "clock", "warn", QRect(right, y + (line - size) // 2, size, size))
+        what, detail = self._lay_out(row, rect.width(), theme)
+        what.paint_text(painter, x, y, theme.color("ink"))
         if detail:
-            detail.paint_text(painter, x, y + what.height, worn.color("ink3"))
+            detail.paint_text(painter, x, y + what.height, theme.color("ink3"))
 
 
 def _accessible_text(row: LogView) -> str:

@@ -33,7 +33,7 @@ class Icon(QWidget):
         self._name, self._token = name, token
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -68,10 +68,10 @@ class Strip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         """A line of words alone is as high as one with a button."""
-        self.setMinimumHeight(worn.px(36))
-        strong = f'<span style="color: {worn.tokens.ink}; font-weight: 600">{escape(self._title)}</span>'
+        self.setMinimumHeight(theme.px(36))
+        strong = f'<span style="color: {theme.tokens.ink}; font-weight: 600">{escape(self._title)}</span>'
         self._words.show_html(f"{strong} &nbsp; {escape(self._detail)}" if self._detail else strong)
 
     def show_right(self, right: str) -> None:
@@ -158,17 +158,19 @@ class Toast(QWidget):
         if not self.isHidden():
             self._timer.start()
 
-    def _apply_theme(self, worn: Theme) -> None:
-        side, above = worn.gap(16) + self.spread, worn.gap(4) + self.spread
+    def _apply_theme(self, theme: Theme) -> None:
+        side, above = theme.gap(16) + self.spread, theme.gap(4) + self.spread
         self._row.setContentsMargins(side, above, side, above)
-        self.setMinimumHeight(worn.px(44) + 2 * self.spread)
+        self.setMinimumHeight(theme.px(44) + 2 * self.spread)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter, off = current_theme(), QPainter(self), self.spread
+        theme, painter, off = current_theme(), QPainter(self), self.spread
         box = self.rect().adjusted(off, off, -off, -off)
         if off:
-            draw_shadow(painter, box, off, worn.px(12))
-        fill_round(painter, box, worn.px(12), worn.color("paper"), worn.color("edge" if worn.tokens.edged else "line"))
+            draw_shadow(painter, box, off, theme.px(12))
+        fill_round(
+            painter, box, theme.px(12), theme.color("paper"), theme.color("edge" if theme.tokens.edged else "line")
+        )
 
 
 class EmptyState(QWidget):
@@ -220,8 +222,8 @@ class EmptyState(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._boxed:
-            worn = current_theme()
-            fill_round(QPainter(self), self.rect(), worn.px(8), worn.color("tile"))
+            theme = current_theme()
+            fill_round(QPainter(self), self.rect(), theme.px(8), theme.color("tile"))
 
 
 class LoadingBars(QWidget):
@@ -254,13 +256,13 @@ class LoadingBars(QWidget):
         return QSize(current_theme().px(240), self._bars * current_theme().px(20) + current_theme().gap(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         if self._boxed:
-            fill_round(painter, self.rect(), worn.px(8), worn.color("tile"))
+            fill_round(painter, self.rect(), theme.px(8), theme.color("tile"))
         if not self._shown:
             return
         shares = (0.45, 0.65, 0.375, 0.55)
         for index in range(self._bars):
-            width = round((self.width() - worn.gap(32)) * shares[index % 4])
-            y = worn.gap(16) + index * worn.px(20) + (index // 2) * worn.px(8)
-            fill_round(painter, QRect(worn.gap(16), y, width, worn.px(12)), worn.px(4), worn.color("band"))
+            width = round((self.width() - theme.gap(32)) * shares[index % 4])
+            y = theme.gap(16) + index * theme.px(20) + (index // 2) * theme.px(8)
+            fill_round(painter, QRect(theme.gap(16), y, width, theme.px(12)), theme.px(4), theme.color("band"))

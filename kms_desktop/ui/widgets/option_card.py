@@ -123,38 +123,38 @@ class OptionCard(QPushButton):
         ]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_buttons()
         self.update()
 
-    def _lay_out(self, worn: Theme, width: int) -> OptionLayout:
-        ask = self.ask.sizeHint().width() + worn.gap(8) if self._view.ask else 0
-        return OptionLayout(self._view, chosen=self._chosen, worn=worn, width=width, ask_width=ask)
+    def _lay_out(self, theme: Theme, width: int) -> OptionLayout:
+        ask = self.ask.sizeHint().width() + theme.gap(8) if self._view.ask else 0
+        return OptionLayout(self._view, chosen=self._chosen, theme=theme, width=width, ask_width=ask)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        height = self._lay_out(worn, width).height
+        theme = current_theme()
+        height = self._lay_out(theme, width).height
         if self._chosen:
-            height += worn.px(8) + self._button_rows(width) * worn.px(36 + 4) - worn.px(4)
-        return height + worn.px(12 if self._view.state == "open" else 10)
+            height += theme.px(8) + self._button_rows(width) * theme.px(36 + 4) - theme.px(4)
+        return height + theme.px(12 if self._view.state == "open" else 10)
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
+        theme = current_theme()
         known = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
-        return QSize(worn.px(400), self.heightForWidth(self.width() if known else worn.px(680)))
+        return QSize(theme.px(400), self.heightForWidth(self.width() if known else theme.px(680)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(240), current_theme().px(48))
 
     def _button_rows(self, width: int) -> int:
-        worn = current_theme()
-        room = width - worn.px(WORDS_X + EDGE_PX)
-        both = self.accept.sizeHint().width() + worn.gap(8) + self.decline.sizeHint().width()
-        copy = self.copy.sizeHint().width() + worn.gap(8) if self._view.copy_text else 0
+        theme = current_theme()
+        room = width - theme.px(WORDS_X + EDGE_PX)
+        both = self.accept.sizeHint().width() + theme.gap(8) + self.decline.sizeHint().width()
+        copy = self.copy.sizeHint().width() + theme.gap(8) if self._view.copy_text else 0
         if both + copy <= room:
             return 1
         return 2 if both <= room else 3
@@ -165,21 +165,21 @@ class OptionCard(QPushButton):
 
     def _place_buttons(self) -> None:
         """Put the buttons where the words end."""
-        worn = current_theme()
-        laid = self._lay_out(worn, self.width())
-        right = self.width() - worn.px(EDGE_PX)
+        theme = current_theme()
+        laid = self._lay_out(theme, self.width())
+        right = self.width() - theme.px(EDGE_PX)
         if self._view.ask:
             size = self.ask.sizeHint()
-            y = laid.ask_y + (worn.line("meta") - size.height()) // 2
-            self.ask.setGeometry(right - size.width() + worn.gap(4), y, size.width(), size.height())
+            y = laid.ask_y + (theme.line("meta") - size.height()) // 2
+            self.ask.setGeometry(right - size.width() + theme.gap(4), y, size.width(), size.height())
         if self._chosen:
-            self._set_button_geometry(worn, laid.height + worn.px(8), right)
+            self._set_button_geometry(theme, laid.height + theme.px(8), right)
 
-    def _set_button_geometry(self, worn: Theme, y: int, right: int) -> None:
-        rows, x, step = self._button_rows(self.width()), worn.px(WORDS_X), worn.px(36 + 4)
+    def _set_button_geometry(self, theme: Theme, y: int, right: int) -> None:
+        rows, x, step = self._button_rows(self.width()), theme.px(WORDS_X), theme.px(36 + 4)
         accept, decline, copy = (b.sizeHint() for b in (self.accept, self.decline, self.copy))
         self.accept.setGeometry(QRect(x, y, accept.width(), accept.height()))
-        beside = x + accept.width() + worn.gap(8)
+        beside = x + accept.width() + theme.gap(8)
         self.decline.setGeometry(
             QRect(x if rows == 3 else beside, y + (step if rows == 3 else 0), decline.width(), decline.height())
         )
@@ -188,35 +188,35 @@ class OptionCard(QPushButton):
         self.copy.setGeometry(QRect(left, top, copy.width(), copy.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         fill = "accentsoft" if self._chosen else "hover" if self._has_state("hover") else "tile"
-        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
-        size = worn.px(28)
+        fill_round(painter, self.rect(), theme.px(8), theme.color(fill), plane_edge(theme))
+        size = theme.px(28)
         look = "chosen" if self._chosen else "off" if self._view.state in FAINT else "rest"
-        draw_number(painter, worn, QRect(worn.px(10), worn.px(8), size, size), str(self._view.number), look)
-        laid = self._lay_out(worn, self.width())
+        draw_number(painter, theme, QRect(theme.px(10), theme.px(8), size, size), str(self._view.number), look)
+        laid = self._lay_out(theme, self.width())
         for part in laid.parts:
             if part.icon:
-                icon, line = worn.px(14), worn.line("meta")
-                where = QRect(part.x - worn.px(19), part.y + (line - icon) // 2, icon, icon)
-                draw_icon(painter, worn, part.icon, part.ink, where)
-            part.laid.paint_text(painter, part.x, part.y, worn.color(part.ink))
+                icon, line = theme.px(14), theme.line("meta")
+                where = QRect(part.x - theme.px(19), part.y + (line - icon) // 2, icon, icon)
+                draw_icon(painter, theme, part.icon, part.ink, where)
+            part.laid.paint_text(painter, part.x, part.y, theme.color(part.ink))
         if laid.columns:
-            self._paint_columns(painter, worn)
+            self._paint_columns(painter, theme)
         if self._has_state("focus"):
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
-    def _paint_columns(self, painter: QPainter, worn: Theme) -> None:
+    def _paint_columns(self, painter: QPainter, theme: Theme) -> None:
         view = self._view
         faint = view.state in FAINT
-        right = self.width() - worn.px(EDGE_PX)
-        line = QRect(0, worn.px(8), 0, worn.px(28))
+        right = self.width() - theme.px(EDGE_PX)
+        line = QRect(0, theme.px(8), 0, theme.px(28))
         for figure in reversed(view.shown_figures):
             line.setRight(right)
-            draw_text(painter, line, figure, worn.font("list", 500), worn.color("ink3" if faint else "ink"), RIGHT)
-            right -= worn.px(COLUMN_PX)
+            draw_text(painter, line, figure, theme.font("list", 500), theme.color("ink3" if faint else "ink"), RIGHT)
+            right -= theme.px(COLUMN_PX)
         line.setRight(right)
-        draw_text(painter, line, view.cost, worn.font("reading", 600), worn.color("ink2" if faint else "ink"), RIGHT)
+        draw_text(painter, line, view.cost, theme.font("reading", 600), theme.color("ink2" if faint else "ink"), RIGHT)
 
     def _has_state(self, state: str) -> bool:
         if self._pretended:
@@ -260,7 +260,7 @@ class OptionColumns(QWidget):
         """Whether the cards show columns under these heads; where it is narrow, each says what its figures are."""
         return columns_fit(current_theme(), self.width())
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -271,24 +271,24 @@ class OptionColumns(QWidget):
         return QSize(current_theme().px(120), current_theme().px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        meta, bold = worn.font("meta"), worn.font("meta", 600)
+        theme, painter = current_theme(), QPainter(self)
+        meta, bold = theme.font("meta"), theme.font("meta", 600)
         heads = ("Cost", "Offered", "Accepted", "Rang again") if self.has_columns() else ()
-        right = self.width() - worn.px(EDGE_PX)
+        right = self.width() - theme.px(EDGE_PX)
         for head in reversed(heads):
-            draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, worn.color("ink3"), RIGHT)
-            right -= worn.px(COLUMN_PX)
-        x = worn.px(WORDS_X)
+            draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, theme.color("ink3"), RIGHT)
+            right -= theme.px(COLUMN_PX)
+        x = theme.px(WORDS_X)
         draw_text(
             painter,
             QRect(x, 0, right, self.height()),
             elide_text(bold, self._words, right - x),
             bold,
-            worn.color("ink2"),
+            theme.color("ink2"),
         )
-        x += text_width(bold, self._words) + worn.gap(8)
+        x += text_width(bold, self._words) + theme.gap(8)
         if x + text_width(meta, self._period) < right:
-            draw_text(painter, QRect(x, 0, right, self.height()), self._period, meta, worn.color("ink3"))
+            draw_text(painter, QRect(x, 0, right, self.height()), self._period, meta, theme.color("ink3"))
 
 
 class NoneFitCard(QWidget):
@@ -334,14 +334,14 @@ class NoneFitCard(QWidget):
         if text:
             self.submitted.emit(text)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self._place_field()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        return QSize(worn.px(400), worn.px(48 + (44 if not self.field.isHidden() else 0)))
+        theme = current_theme()
+        return QSize(theme.px(400), theme.px(48 + (44 if not self.field.isHidden() else 0)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(240), self.sizeHint().height())
@@ -350,26 +350,26 @@ class NoneFitCard(QWidget):
         self._place_field()
 
     def _place_field(self) -> None:
-        worn = current_theme()
-        x = worn.px(WORDS_X)
-        self.field.setGeometry(x, worn.px(44), self.width() - x - worn.px(EDGE_PX), worn.px(36))
+        theme = current_theme()
+        x = theme.px(WORDS_X)
+        self.field.setGeometry(x, theme.px(44), self.width() - x - theme.px(EDGE_PX), theme.px(36))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         open_ = not self.field.isHidden()
         fill = "accentsoft" if open_ else "hover" if self.underMouse() else "tile"
-        fill_round(painter, self.rect(), worn.px(8), worn.color(fill), plane_edge(worn))
-        size = worn.px(28)
-        draw_number(painter, worn, QRect(worn.px(10), worn.px(10), size, size), "0", "chosen" if open_ else "rest")
-        line = QRect(worn.px(WORDS_X), 0, self.width(), worn.px(48))
-        bold = worn.font("reading", 600)
-        draw_text(painter, line, self._title, bold, worn.color("ink"))
-        line.setLeft(line.left() + text_width(bold, self._title) + worn.gap(12))
-        room = self.width() - worn.px(EDGE_PX) - line.left()
-        if not open_ and text_width(worn.font("meta"), self._hint) <= room:
-            draw_text(painter, line, self._hint, worn.font("meta"), worn.color("ink3"))
+        fill_round(painter, self.rect(), theme.px(8), theme.color(fill), plane_edge(theme))
+        size = theme.px(28)
+        draw_number(painter, theme, QRect(theme.px(10), theme.px(10), size, size), "0", "chosen" if open_ else "rest")
+        line = QRect(theme.px(WORDS_X), 0, self.width(), theme.px(48))
+        bold = theme.font("reading", 600)
+        draw_text(painter, line, self._title, bold, theme.color("ink"))
+        line.setLeft(line.left() + text_width(bold, self._title) + theme.gap(12))
+        room = self.width() - theme.px(EDGE_PX) - line.left()
+        if not open_ and text_width(theme.font("meta"), self._hint) <= room:
+            draw_text(painter, line, self._hint, theme.font("meta"), theme.color("ink3"))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
     def mouseReleaseEvent(self, event) -> None:
         self.open_field()

@@ -59,10 +59,10 @@ class OptionView:
         return (self.offered, self.accepted, self.rang_again) if self.offered else ()
 
 
-def columns_fit(worn: Theme, width: int, columns: int = 4) -> bool:
+def columns_fit(theme: Theme, width: int, columns: int = 4) -> bool:
     """Whether cost and figures can stand as columns beside a title in a card this wide."""
-    room = width - worn.px(WORDS_X + EDGE_PX)
-    return room - columns * worn.px(COLUMN_PX) >= worn.px(_LEAST_TITLE_PX)
+    room = width - theme.px(WORDS_X + EDGE_PX)
+    return room - columns * theme.px(COLUMN_PX) >= theme.px(_LEAST_TITLE_PX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ class OptionLayout:
     `ask_width` is the room that button takes, 0 for none. `columns` says whether cost and figures are columns.
     """
 
-    def __init__(self, view: OptionView, *, chosen: bool, worn: Theme, width: int, ask_width: int = 0) -> None:
-        self._view, self._chosen, self._worn = view, chosen, worn
-        self._x = worn.px(WORDS_X)
-        self._room = width - self._x - worn.px(EDGE_PX)
-        self.columns = bool(view.cost) and columns_fit(worn, width, 4 if view.shown_figures else 1)
+    def __init__(self, view: OptionView, *, chosen: bool, theme: Theme, width: int, ask_width: int = 0) -> None:
+        self._view, self._chosen, self._worn = view, chosen, theme
+        self._x = theme.px(WORDS_X)
+        self._room = width - self._x - theme.px(EDGE_PX)
+        self.columns = bool(view.cost) and columns_fit(theme, width, 4 if view.shown_figures else 1)
         self.parts: list[Part] = []
         self.ask_y = 0
         self.height = self._lay_title()
@@ -101,76 +101,76 @@ class OptionLayout:
     def _add_text(
         self, words: str, role: str, weight: int, ink: str, y: int, *, indent: int = 0, icon: str = ""
     ) -> LaidText:
-        worn = self._worn
-        laid = lay_text(words, worn.font(role, weight), worn.line(role), max(1, self._room - indent))
+        theme = self._worn
+        laid = lay_text(words, theme.font(role, weight), theme.line(role), max(1, self._room - indent))
         self.parts.append(Part(laid, self._x + indent, y, ink, icon))
         return laid
 
     def _lay_title(self) -> int:
         """The title and, where there is no room for columns, a line of figures. → where the next line may begin."""
-        worn, view = self._worn, self._view
+        theme, view = self._worn, self._view
         role = "search" if self._chosen else "reading"
-        taken = (len(view.shown_figures) + 1) * worn.px(COLUMN_PX) if self.columns else 0
+        taken = (len(view.shown_figures) + 1) * theme.px(COLUMN_PX) if self.columns else 0
         ink = "ink2" if view.state in FAINT else "ink"
-        top = worn.px(8) + max(0, worn.px(28) - worn.line(role)) // 2
-        font = worn.font(role, 600 if view.state == "open" else 500)
-        laid = lay_text(view.title, font, worn.line(role), max(1, self._room - taken))
+        top = theme.px(8) + max(0, theme.px(28) - theme.line(role)) // 2
+        font = theme.font(role, 600 if view.state == "open" else 500)
+        laid = lay_text(view.title, font, theme.line(role), max(1, self._room - taken))
         self.parts.append(Part(laid, self._x, top, ink))
-        bottom = max(worn.px(8 + 28), top + laid.height)
+        bottom = max(theme.px(8 + 28), top + laid.height)
         if self.columns or not view.cost:
             return bottom
         words = [view.cost]
         if view.shown_figures:
             words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
         joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
-        y = top + laid.height + worn.px(2)
+        y = top + laid.height + theme.px(2)
         return y + self._add_text(joined, "meta", 500, "ink2", y).height
 
     def _lay_reason(self, ask_width: int) -> None:
         """Why it is closed or not known; the ask button stands beside it, or under it where room is scarce."""
-        worn, view = self._worn, self._view
+        theme, view = self._worn, self._view
         beside = ask_width <= self._room // 2
-        y, icon = self.height + worn.px(2), worn.px(20)
+        y, icon = self.height + theme.px(2), theme.px(20)
         ink = _STATE_INKS.get(view.state, "ink2")
-        font, line = worn.font("meta", 500), worn.line("meta")
+        font, line = theme.font("meta", 500), theme.line("meta")
         laid = lay_text(view.reason, font, line, max(1, self._room - icon - (ask_width if beside else 0)))
         self.parts.append(Part(laid, self._x + icon, y, ink, _STATE_ICONS[view.state]))
         self.height = y + laid.height
-        self.ask_y = y if beside else self.height + worn.px(6)
+        self.ask_y = y if beside else self.height + theme.px(6)
         if ask_width and not beside:
-            self.height += worn.px(28)
+            self.height += theme.px(28)
 
     def _say_and_why(self) -> None:
-        worn, view, step = self._worn, self._view, self._worn.px(4)
+        theme, view, step = self._worn, self._view, self._worn.px(4)
         if view.say:
             role = "search" if self._chosen else "reading"
             self.height += step + self._add_text(view.say, role, 400, "ink", self.height + step).height
         if view.why:
             role = "list" if self._chosen else "meta"
-            lead = text_width(worn.font(role, 600), "Why") + worn.gap(8)
+            lead = text_width(theme.font(role, 600), "Why") + theme.gap(8)
             self._add_text("Why", role, 600, "ink2", self.height + step)
             self.height += step + self._add_text(view.why, role, 400, "ink2", self.height + step, indent=lead).height
 
     def _lay_approved(self) -> None:
         """Who with more authority opened it."""
         if self._view.approved:
-            worn, y = self._worn, self.height + self._worn.px(6)
-            laid = self._add_text(self._view.approved, "meta", 500, "good", y, indent=worn.px(20), icon="check")
+            theme, y = self._worn, self.height + self._worn.px(6)
+            laid = self._add_text(self._view.approved, "meta", 500, "good", y, indent=theme.px(20), icon="check")
             self.height = y + laid.height
 
     def _lay_terms(self) -> None:
         """The promise, what is left of a limit, and its record: side by side, or one under the other."""
-        worn, icon = self._worn, self._worn.px(18)
-        line = worn.line("meta")
-        x, y = 0, self.height + worn.px(8)
+        theme, icon = self._worn, self._worn.px(18)
+        line = theme.line("meta")
+        x, y = 0, self.height + theme.px(8)
         view = self._view
         for words, name in ((view.promise, "calendar-check"), (view.left, "pound"), (view.record, "repeat")):
             if not words:
                 continue
-            needed = icon + text_width(worn.font("meta", 500), words)
+            needed = icon + text_width(theme.font("meta", 500), words)
             if x and x + needed > self._room:
-                x, y = 0, y + line + worn.px(4)
+                x, y = 0, y + line + theme.px(4)
             laid = self._add_text(words, "meta", 500, "ink2", y, indent=x + icon, icon=name)
             y += laid.height - line
-            x += needed + worn.gap(16)
+            x += needed + theme.gap(16)
         self.height = y + line

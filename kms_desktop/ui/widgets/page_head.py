@@ -38,10 +38,10 @@ class FilterBox(QComboBox):
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
+        theme = current_theme()
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        words = QSize(min(text_width(worn.font("list", 500), self.currentText()), worn.px(_MOST)), worn.line("list"))
+        words = QSize(min(text_width(theme.font("list", 500), self.currentText()), theme.px(_MOST)), theme.line("list"))
         return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, words, self)
 
     def minimumSizeHint(self) -> QSize:

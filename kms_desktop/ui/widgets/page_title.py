@@ -34,7 +34,7 @@ class OneLine(QLabel):
     def full_text(self) -> str:
         return self._words
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 

@@ -45,33 +45,33 @@ def draw_text(painter: QPainter, rect: QRect, text: str, font: QFont, colour, al
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
 
 
-def draw_icon(painter: QPainter, worn: Theme, name: str, token: str, rect: QRect) -> None:
+def draw_icon(painter: QPainter, theme: Theme, name: str, token: str, rect: QRect) -> None:
     """The icon in a token's colour, centred in `rect`, as large as its smaller side."""
     size = min(rect.width(), rect.height())
-    pixmap = icon_pixmap(name, getattr(worn.tokens, token), size, painter.device().devicePixelRatioF())
+    pixmap = icon_pixmap(name, getattr(theme.tokens, token), size, painter.device().devicePixelRatioF())
     at = QPoint(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2)
     painter.drawPixmap(at, pixmap)
 
 
-def focus_ring(painter: QPainter, rect: QRect, radius: float, worn: Theme) -> None:
+def focus_ring(painter: QPainter, rect: QRect, radius: float, theme: Theme) -> None:
     """The one ring that says where the keyboard is: two pixels, inside `rect`."""
-    fill_round(painter, rect, radius, None, worn.color("focus"), 2)
+    fill_round(painter, rect, radius, None, theme.color("focus"), 2)
 
 
-def plane_edge(worn: Theme):
+def plane_edge(theme: Theme):
     """The edge that buttons and tiles have in high contrast; None otherwise."""
-    return worn.color("edge") if worn.tokens.edged else None
+    return theme.color("edge") if theme.tokens.edged else None
 
 
-def keycap_size(worn: Theme, key: str, look: str = "paper") -> QSize:
+def keycap_size(theme: Theme, key: str, look: str = "paper") -> QSize:
     """Room that a keycap takes: a bare one that of its letters; nothing for no key."""
     if not key:
         return QSize(0, 0)
-    font = worn.font("keycap", 600 if look == "outline" else None)
-    return QSize(text_width(font, key) + (0 if look == "bare" else 2 * worn.px(5.5)), worn.px(18))
+    font = theme.font("keycap", 600 if look == "outline" else None)
+    return QSize(text_width(font, key) + (0 if look == "bare" else 2 * theme.px(5.5)), theme.px(18))
 
 
-def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str = "paper") -> None:
+def draw_keycap(painter: QPainter, theme: Theme, rect: QRect, key: str, look: str = "paper") -> None:
     """`look`: paper (box on a band), tile (box on paper), outline (on a filled bar), bare (no box)."""
     fill, edge, ink = {
         "paper": ("paper", "line", "ink2"),
@@ -80,13 +80,13 @@ def draw_keycap(painter: QPainter, worn: Theme, rect: QRect, key: str, look: str
         "bare": ("", "", "ink2"),
     }[look]
     if edge:
-        edge_colour = worn.color("edge" if worn.tokens.edged and look != "outline" else edge)
-        fill_round(painter, rect, worn.px(4), worn.color(fill) if fill else None, edge_colour)
-    draw_text(painter, rect, key, worn.font("keycap", 600 if look == "outline" else None), worn.color(ink), CENTRE)
+        edge_colour = theme.color("edge" if theme.tokens.edged and look != "outline" else edge)
+        fill_round(painter, rect, theme.px(4), theme.color(fill) if fill else None, edge_colour)
+    draw_text(painter, rect, key, theme.font("keycap", 600 if look == "outline" else None), theme.color(ink), CENTRE)
 
 
-def draw_number(painter: QPainter, worn: Theme, rect: QRect, number: str, look: str) -> None:
+def draw_number(painter: QPainter, theme: Theme, rect: QRect, number: str, look: str) -> None:
     """The number that chooses a row. `look`: rest, chosen, off."""
     fill, ink = {"rest": ("accentsoft", "accentink"), "chosen": ("accent", "onaccent"), "off": ("band", "ink3")}[look]
-    fill_round(painter, rect, worn.px(6), worn.color(fill))
-    draw_text(painter, rect, number, worn.font("reading", 600), worn.color(ink), CENTRE)
+    fill_round(painter, rect, theme.px(6), theme.color(fill))
+    draw_text(painter, rect, number, theme.font("reading", 600), theme.color(ink), CENTRE)

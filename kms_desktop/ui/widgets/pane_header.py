@@ -35,34 +35,34 @@ class PaneHeader(QLabel):
         self.updateGeometry()
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        width = text_width(worn.font("meta", 600), self._title) + keycap_size(worn, self._key, "bare").width()
-        return QSize(width + worn.gap(28) + text_width(worn.font("meta"), self._right), worn.px(24))
+        theme = current_theme()
+        width = text_width(theme.font("meta", 600), self._title) + keycap_size(theme, self._key, "bare").width()
+        return QSize(width + theme.gap(28) + text_width(theme.font("meta"), self._right), theme.px(24))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current_theme().px(60), current_theme().px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        right = text_width(worn.font("meta"), self._right)
-        bold, key = worn.font("meta", 600), self._key
-        room = self.width() - right - worn.gap(8 if right else 0)
-        if text_width(bold, self._title) + worn.gap(_TO_KEY) + keycap_size(worn, key, "bare").width() > room:
+        theme, painter = current_theme(), QPainter(self)
+        right = text_width(theme.font("meta"), self._right)
+        bold, key = theme.font("meta", 600), self._key
+        room = self.width() - right - theme.gap(8 if right else 0)
+        if text_width(bold, self._title) + theme.gap(_TO_KEY) + keycap_size(theme, key, "bare").width() > room:
             key = ""
-        cap = keycap_size(worn, key, "bare")
+        cap = keycap_size(theme, key, "bare")
         title = elide_text(bold, self._title, room)
-        draw_text(painter, self.rect(), title, bold, worn.color("ink2"))
+        draw_text(painter, self.rect(), title, bold, theme.color("ink2"))
         if key:
             where = QRect(
-                text_width(bold, title) + worn.gap(_TO_KEY),
+                text_width(bold, title) + theme.gap(_TO_KEY),
                 (self.height() - cap.height()) // 2,
                 cap.width(),
                 cap.height(),
             )
-            draw_keycap(painter, worn, where, key, "bare")
-        draw_text(painter, self.rect(), self._right, worn.font("meta"), worn.color(self._right_ink), RIGHT)
+            draw_keycap(painter, theme, where, key, "bare")
+        draw_text(painter, self.rect(), self._right, theme.font("meta"), theme.color(self._right_ink), RIGHT)

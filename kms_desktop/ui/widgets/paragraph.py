@@ -101,27 +101,27 @@ class Paragraph(QLabel):
         self._ink = token
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
-        links = worn.tokens.accentink if self._html else ""
-        wanted = (self._text, self._html, self._role, self._centred, worn.percent, links)
+    def _apply_theme(self, theme: Theme) -> None:
+        links = theme.tokens.accentink if self._html else ""
+        wanted = (self._text, self._html, self._role, self._centred, theme.percent, links)
         if wanted != self._laid:
             self._laid = wanted
-            self._lay_out(worn)
+            self._lay_out(theme)
         self.update()
 
-    def _lay_out(self, worn: Theme) -> None:
-        self._words.setIndentWidth(worn.px(20))
-        self._words.setDefaultFont(worn.font(self._role, self._weight))
+    def _lay_out(self, theme: Theme) -> None:
+        self._words.setIndentWidth(theme.px(20))
+        self._words.setDefaultFont(theme.font(self._role, self._weight))
         side = Qt.AlignmentFlag.AlignHCenter if self._centred else Qt.AlignmentFlag.AlignLeft
         option = QTextOption(side)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._words.setDefaultTextOption(option)
         if self._html:
-            self._words.setDefaultStyleSheet(f"a {{ color: {worn.tokens.accentink}; }}")
+            self._words.setDefaultStyleSheet(f"a {{ color: {theme.tokens.accentink}; }}")
             self._words.setHtml(self._html)
         else:
             self._words.setPlainText(self._text)
-        _space_lines(self._words, worn, self._role, apart=bool(self._html))
+        _space_lines(self._words, theme, self._role, apart=bool(self._html))
         self._links = _links_of(self._words) if self._html else []
         self._marked = QTextCursor()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._links else Qt.FocusPolicy.NoFocus)
@@ -129,13 +129,13 @@ class Paragraph(QLabel):
         self._heights.clear()
         self._words.setTextWidth(-1)
         self._ideal = int(self._words.idealWidth()) + 2
-        self._least = min(self._ideal, worn.px(_MOST_LEAST), self._longest_word(worn) + 2)
+        self._least = min(self._ideal, theme.px(_MOST_LEAST), self._longest_word(theme) + 2)
         self.updateGeometry()
 
-    def _longest_word(self, worn: Theme) -> int:
+    def _longest_word(self, theme: Theme) -> int:
         """Width below which a word would be broken."""
         longest = sorted(self._words.toPlainText().split(), key=len)[-3:]
-        return max((text_width(worn.font(self._role, self._weight), word) for word in longest), default=0)
+        return max((text_width(theme.font(self._role, self._weight), word) for word in longest), default=0)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -156,20 +156,20 @@ class Paragraph(QLabel):
         return QSize(width, current_theme().line(self._role) if self._text or self._html else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         self._words.setTextWidth(self.width())
         painter.translate(0, self._text_top())
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette.setColor(QPalette.ColorRole.Text, worn.color(self._ink))
+        context.palette.setColor(QPalette.ColorRole.Text, theme.color(self._ink))
         if self._marked.hasSelection():
             marked = QAbstractTextDocumentLayout.Selection()
             marked.cursor = self._marked
-            marked.format.setBackground(worn.color("accent"))
-            marked.format.setForeground(worn.color("onaccent"))
+            marked.format.setBackground(theme.color("accent"))
+            marked.format.setForeground(theme.color("onaccent"))
             context.selections = [marked]
         self._words.documentLayout().draw(painter, context)
         if self.hasFocus() and 0 <= self._at_link < len(self._links):
-            focus_ring(painter, self._link_box(self._links[self._at_link]), worn.px(4), worn)
+            focus_ring(painter, self._link_box(self._links[self._at_link]), theme.px(4), theme)
 
     def _text_top(self) -> int:
         """Words that have more height than they need stand in its middle."""
@@ -278,7 +278,7 @@ class Paragraph(QLabel):
             event.ignore()
 
 
-def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool) -> None:
+def _space_lines(document: QTextDocument, theme: Theme, role: str, *, apart: bool) -> None:
     """Give every block the role's line height; `apart` a gap to the next. Headings and pictures keep their height."""
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
@@ -286,10 +286,10 @@ def _space_lines(document: QTextDocument, worn: Theme, role: str, *, apart: bool
     while block.isValid():
         form, following = block.blockFormat(), block.next()
         if not form.headingLevel() and "\ufffc" not in block.text():  # a picture stands there
-            form.setLineHeight(worn.line(role), _FIXED)
+            form.setLineHeight(theme.line(role), _FIXED)
         gap = _ITEM_GAP if block.textList() and following.isValid() and following.textList() else _BLOCK_GAP
         form.setTopMargin(0)
-        form.setBottomMargin(worn.gap(gap) if apart and following.isValid() else 0)
+        form.setBottomMargin(theme.gap(gap) if apart and following.isValid() else 0)
         cursor.setPosition(block.position())
         cursor.setBlockFormat(form)
         block = following

@@ -24,9 +24,9 @@ class Plane(QWidget):
         self._apply_theme(current_theme())
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))
+        palette.setColor(QPalette.ColorRole.Window, theme.color(self._tone))
         self.setPalette(palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -38,33 +38,33 @@ class RailButton(QPushButton):
         self.setAccessibleName(self.text() or self._icon_name)
         self.setAccessibleDescription(description)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        worn = current_theme()
-        width = max(worn.px(56), text_width(worn.font("keycap"), self.text()) + worn.px(4))
-        return QSize(width, worn.px(56))
+        theme = current_theme()
+        width = max(theme.px(56), text_width(theme.font("keycap"), self.text()) + theme.px(4))
+        return QSize(width, theme.px(56))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
+        theme, painter = current_theme(), QPainter(self)
         if self.isChecked() or self.underMouse():
-            fill_round(painter, self.rect(), worn.px(8), worn.color("accentsoft" if self.isChecked() else "hover"))
+            fill_round(painter, self.rect(), theme.px(8), theme.color("accentsoft" if self.isChecked() else "hover"))
         ink = self._ink or ("accentink" if self.isChecked() else "ink2")
-        icon = worn.px(20)
-        text_height = worn.line("keycap") if self.text() else 0
-        y = (self.height() - icon - text_height - worn.px(4 if text_height else 0)) // 2
-        draw_icon(painter, worn, self._icon_name, ink, QRect((self.width() - icon) // 2, y, icon, icon))
+        icon = theme.px(20)
+        text_height = theme.line("keycap") if self.text() else 0
+        y = (self.height() - icon - text_height - theme.px(4 if text_height else 0)) // 2
+        draw_icon(painter, theme, self._icon_name, ink, QRect((self.width() - icon) // 2, y, icon, icon))
         if self.text():
-            under = QRect(0, y + icon + worn.px(4), self.width(), text_height)
-            font = worn.font("keycap", 600 if self.isChecked() else 500)
-            draw_text(painter, under, self.text(), font, worn.color(ink), CENTRE)
+            under = QRect(0, y + icon + theme.px(4), self.width(), text_height)
+            font = theme.font("keycap", 600 if self.isChecked() else 500)
+            draw_text(painter, under, self.text(), font, theme.color(ink), CENTRE)
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -84,7 +84,7 @@ class Initials(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -96,8 +96,8 @@ class Initials(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        fill_round(painter, self.rect(), self.height() / 2, worn.color("accentsoft"))
-        draw_text(painter, self.rect(), self.text(), worn.font("meta", 600), worn.color("accentink"), CENTRE)
+        theme, painter = current_theme(), QPainter(self)
+        fill_round(painter, self.rect(), self.height() / 2, theme.color("accentsoft"))
+        draw_text(painter, self.rect(), self.text(), theme.font("meta", 600), theme.color("accentink"), CENTRE)
         if self.hasFocus():
-            focus_ring(painter, self.rect(), self.height() / 2, worn)
+            focus_ring(painter, self.rect(), self.height() / 2, theme)

@@ -70,9 +70,9 @@ class RowLook:
 class RowFace(Protocol):
     """What rows of one kind look like. `rect` is the row's; heights are pixels."""
 
-    def row_height(self, row: Any, width: int, worn: Theme) -> int: ...
+    def row_height(self, row: Any, width: int, theme: Theme) -> int: ...
 
-    def paint_row(self, painter: QPainter, row: Any, rect: QRect, worn: Theme, look: RowLook) -> None: ...
+    def paint_row(self, painter: QPainter, row: Any, rect: QRect, theme: Theme, look: RowLook) -> None: ...
 
 
 class _Delegate(QStyledItemDelegate):
@@ -169,11 +169,11 @@ class RowList(QListView):
         if current.isValid():
             self.row_marked.emit(current.data(ROW))
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(palette)
-        self.setViewportMargins(0, 0, worn.gap(self._margin), 0)
+        self.setViewportMargins(0, 0, theme.gap(self._margin), 0)
         self.scheduleDelayedItemsLayout()
         self.updateGeometry()
 
@@ -186,10 +186,10 @@ class RowList(QListView):
         return self._fits
 
     def heightForWidth(self, width: int) -> int:
-        rows, worn, known = self._model.rows, current_theme(), self._tall
-        if known is None or known[0] is not rows or known[1] != width or known[2] is not worn:
-            tall = sum(self._face.row_height(row, width, worn) for row in rows) + 1
-            known = self._tall = (rows, width, worn, tall)
+        rows, theme, known = self._model.rows, current_theme(), self._tall
+        if known is None or known[0] is not rows or known[1] != width or known[2] is not theme:
+            tall = sum(self._face.row_height(row, width, theme) for row in rows) + 1
+            known = self._tall = (rows, width, theme, tall)
         return known[3]
 
     def sizeHint(self) -> QSize:

@@ -27,7 +27,7 @@ class _Row(QWidget):
         self.setAccessibleName(name)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()
         self.update()
 
@@ -73,41 +73,41 @@ class SideRow(_Row):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def _text_left(self, worn: Theme) -> int:
+    def _text_left(self, theme: Theme) -> int:
         """Where the words begin."""
         if not self._lead:
-            return worn.gap(INSET_PX) + worn.px(24)
-        return worn.gap(INSET_PX) + max(worn.px(52), text_width(worn.font("list", 600), self._lead) + worn.gap(4))
+            return theme.gap(INSET_PX) + theme.px(24)
+        return theme.gap(INSET_PX) + max(theme.px(52), text_width(theme.font("list", 600), self._lead) + theme.gap(4))
 
-    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText | None]:
-        room = max(40, width - self._text_left(worn) - worn.gap(INSET_PX))
-        title = lay_text(self._title, worn.font("list", self._weight), worn.line("list"), room)
-        return title, lay_text(self._detail, worn.font("meta"), worn.line("meta"), room) if self._detail else None
+    def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText | None]:
+        room = max(40, width - self._text_left(theme) - theme.gap(INSET_PX))
+        title = lay_text(self._title, theme.font("list", self._weight), theme.line("list"), room)
+        return title, lay_text(self._detail, theme.font("meta"), theme.line("meta"), room) if self._detail else None
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        title, detail = self._lay_out(worn, width)
-        return title.height + (detail.height if detail else 0) + 2 * worn.px(6)
+        theme = current_theme()
+        title, detail = self._lay_out(theme, width)
+        return title.height + (detail.height if detail else 0) + 2 * theme.px(6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        title, detail = self._lay_out(worn, self.width())
-        left, top = self._text_left(worn), worn.px(6)
+        theme, painter = current_theme(), QPainter(self)
+        title, detail = self._lay_out(theme, self.width())
+        left, top = self._text_left(theme), theme.px(6)
         if self._press and self.underMouse():
-            fill_round(painter, self.rect(), worn.px(8), worn.color("hover"))
-        x = worn.gap(INSET_PX)
+            fill_round(painter, self.rect(), theme.px(8), theme.color("hover"))
+        x = theme.gap(INSET_PX)
         if self._lead:
-            where = QRect(x, top, left, worn.line("list"))
-            draw_text(painter, where, self._lead, worn.font("list", 600), worn.color(self._tone))
+            where = QRect(x, top, left, theme.line("list"))
+            draw_text(painter, where, self._lead, theme.font("list", 600), theme.color(self._tone))
         else:
-            size = worn.px(16)
-            where = QRect(x, top + (worn.line("list") - size) // 2, size, size)
-            draw_icon(painter, worn, self._icon or "dot", self._tone, where)
-        title.paint_text(painter, left, top, worn.color("ink"))
+            size = theme.px(16)
+            where = QRect(x, top + (theme.line("list") - size) // 2, size, size)
+            draw_icon(painter, theme, self._icon or "dot", self._tone, where)
+        title.paint_text(painter, left, top, theme.color("ink"))
         if detail:
-            detail.paint_text(painter, left, top + title.height, worn.color("ink3"))
+            detail.paint_text(painter, left, top + title.height, theme.color("ink3"))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(8), worn)
+            focus_ring(painter, self.rect(), theme.px(8), theme)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._press and event.button() == Qt.MouseButton.LeftButton:
@@ -149,58 +149,58 @@ class FactRow(_Row):
         self._right_tone, self._right_icon, self._strong = right_tone, right_icon, strong
         self._beside, self._high, self._light = beside, high, light
 
-    def _column_places(self, worn: Theme, width: int) -> tuple[int, int, int]:
+    def _column_places(self, theme: Theme, width: int) -> tuple[int, int, int]:
         """Left of the words, left of what was found, room at the right."""
-        left = worn.px(24) if self._icon else 0
-        second = left + min(worn.px(232 if self._icon else 120), width // 2)
-        right = text_width(self._right_font(worn), self._right) + (worn.gap(16) if self._right else 0)
-        return left, second, right + (worn.px(20) if self._right_icon else 0)
+        left = theme.px(24) if self._icon else 0
+        second = left + min(theme.px(232 if self._icon else 120), width // 2)
+        right = text_width(self._right_font(theme), self._right) + (theme.gap(16) if self._right else 0)
+        return left, second, right + (theme.px(20) if self._right_icon else 0)
 
-    def _right_font(self, worn: Theme) -> QFont:
-        return worn.font("meta", 600 if self._right_icon else 400)
+    def _right_font(self, theme: Theme) -> QFont:
+        return theme.font("meta", 600 if self._right_icon else 400)
 
-    def _lay_out(self, worn: Theme, width: int) -> tuple[LaidText, LaidText]:
-        left, second, right = self._column_places(worn, width)
-        font = worn.font("list", 600 if self._strong else None)
+    def _lay_out(self, theme: Theme, width: int) -> tuple[LaidText, LaidText]:
+        left, second, right = self._column_places(theme, width)
+        font = theme.font("list", 600 if self._strong else None)
         if not self._found:
-            return lay_text(self._what, font, worn.line("list"), width - left - right), lay_text(
-                "", worn.font("list"), 0, 1
+            return lay_text(self._what, font, theme.line("list"), width - left - right), lay_text(
+                "", theme.font("list"), 0, 1
             )
-        what = lay_text(self._what, font, worn.line("list"), second - left - worn.gap(12))
+        what = lay_text(self._what, font, theme.line("list"), second - left - theme.gap(12))
         weight = 400 if self._light or self._found.startswith("“") else 600
-        return what, lay_text(self._found, worn.font("list", weight), worn.line("list"), width - second - right)
+        return what, lay_text(self._found, theme.font("list", weight), theme.line("list"), width - second - right)
 
     def heightForWidth(self, width: int) -> int:
-        worn = current_theme()
-        what, found = self._lay_out(worn, width)
-        return max(max(what.height, found.height) + worn.px(10), worn.px(self._high))
+        theme = current_theme()
+        what, found = self._lay_out(theme, width)
+        return max(max(what.height, found.height) + theme.px(10), theme.px(self._high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        left, second, _ = self._column_places(worn, self.width())
-        what, found = self._lay_out(worn, self.width())
+        theme, painter = current_theme(), QPainter(self)
+        left, second, _ = self._column_places(theme, self.width())
+        what, found = self._lay_out(theme, self.width())
         top = (self.height() - max(what.height, found.height)) // 2
         if self._icon:
-            size = worn.px(16)
-            where = QRect(0, top + (worn.line("list") - size) // 2, size, size)
-            draw_icon(painter, worn, self._icon, self._tone, where)
-        what.paint_text(painter, left, top, worn.color("ink" if self._strong else "ink2"))
+            size = theme.px(16)
+            where = QRect(0, top + (theme.line("list") - size) // 2, size, size)
+            draw_icon(painter, theme, self._icon, self._tone, where)
+        what.paint_text(painter, left, top, theme.color("ink" if self._strong else "ink2"))
         if self._found:
-            found.paint_text(painter, second, top, worn.color("ink"))
-        self._paint_sides(painter, worn, QRect(left, top, self.width() - left, worn.line("list")), what)
+            found.paint_text(painter, second, top, theme.color("ink"))
+        self._paint_sides(painter, theme, QRect(left, top, self.width() - left, theme.line("list")), what)
 
-    def _paint_sides(self, painter: QPainter, worn: Theme, line: QRect, what: LaidText) -> None:
+    def _paint_sides(self, painter: QPainter, theme: Theme, line: QRect, what: LaidText) -> None:
         """What stands quietly after the heading, and at the right."""
         if self._beside:
-            after = line.adjusted(ceil(what.widest) + worn.gap(8), 0, 0, 0)
-            draw_text(painter, after, self._beside, worn.font("meta"), worn.color("ink3"))
+            after = line.adjusted(ceil(what.widest) + theme.gap(8), 0, 0, 0)
+            draw_text(painter, after, self._beside, theme.font("meta"), theme.color("ink3"))
         if self._right_icon:
-            size = worn.px(14)
+            size = theme.px(14)
             where = QRect(line.right() + 1 - size, line.y() + (line.height() - size) // 2, size, size)
-            draw_icon(painter, worn, self._right_icon, self._right_tone, where)
-            line.setRight(line.right() - worn.px(20))
+            draw_icon(painter, theme, self._right_icon, self._right_tone, where)
+            line.setRight(line.right() - theme.px(20))
         if self._right:
-            draw_text(painter, line, self._right, self._right_font(worn), worn.color(self._right_tone), RIGHT)
+            draw_text(painter, line, self._right, self._right_font(theme), theme.color(self._right_tone), RIGHT)
 
 
 class NumberDot(QWidget):
@@ -212,16 +212,16 @@ class NumberDot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setFixedWidth(worn.px(28))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setFixedWidth(theme.px(28))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        size = worn.px(28)
+        theme, painter = current_theme(), QPainter(self)
+        size = theme.px(28)
         if not self._last:
-            painter.fillRect(size // 2 - 1, size, 2, self.height() - size, worn.color("line"))
+            painter.fillRect(size // 2 - 1, size, 2, self.height() - size, theme.color("line"))
         circle = QRect(0, 0, size, size)
-        fill_round(painter, circle, size / 2, worn.color("accentsoft" if self._here else "band"))
-        ink = worn.color("accentink" if self._here else "ink2")
-        draw_text(painter, circle, str(self._number), worn.font("list", 600), ink, Qt.AlignmentFlag.AlignCenter)
+        fill_round(painter, circle, size / 2, theme.color("accentsoft" if self._here else "band"))
+        ink = theme.color("accentink" if self._here else "ink2")
+        draw_text(painter, circle, str(self._number), theme.font("list", 600), ink, Qt.AlignmentFlag.AlignCenter)

@@ -94,10 +94,10 @@ class ScrollColumn(QScrollArea):
             self._place_pin()
         return handled
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         for ground in (self, self.viewport(), self.inside):
             palette = QPalette(ground.palette())
-            palette.setColor(QPalette.ColorRole.Window, worn.color(self._tone))
+            palette.setColor(QPalette.ColorRole.Window, theme.color(self._tone))
             ground.setPalette(palette)
 
 

@@ -46,38 +46,38 @@ class Segment(QTabBar):
         self.blockSignals(False)
         self.update()
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self.setFont(worn.font("meta", 600))
+    def _apply_theme(self, theme: Theme) -> None:
+        self.setFont(theme.font("meta", 600))
         self.updateGeometry()
 
     def tabSizeHint(self, index: int) -> QSize:
-        worn, (text, key) = current_theme(), self._parts[index]
-        width = text_width(worn.font("meta", 600), text) + 2 * worn.gap(_PAD)
+        theme, (text, key) = current_theme(), self._parts[index]
+        width = text_width(theme.font("meta", 600), text) + 2 * theme.gap(_PAD)
         if key:
-            width += keycap_size(worn, key).width()
-        return QSize(width, worn.px(_HEIGHT))
+            width += keycap_size(theme, key).width()
+        return QSize(width, theme.px(_HEIGHT))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        worn, painter = current_theme(), QPainter(self)
-        fill_round(painter, self.rect(), worn.px(6), worn.color("band"), plane_edge(worn))
+        theme, painter = current_theme(), QPainter(self)
+        fill_round(painter, self.rect(), theme.px(6), theme.color("band"), plane_edge(theme))
         for at in range(len(self._parts)):
-            self._paint_part(painter, worn, at, self.tabRect(at))
+            self._paint_part(painter, theme, at, self.tabRect(at))
         if self.hasFocus():
-            focus_ring(painter, self.rect(), worn.px(6), worn)
+            focus_ring(painter, self.rect(), theme.px(6), theme)
 
-    def _paint_part(self, painter: QPainter, worn: Theme, at: int, box: QRect) -> None:
+    def _paint_part(self, painter: QPainter, theme: Theme, at: int, box: QRect) -> None:
         (text, key), shown = self._parts[at], at == self.currentIndex()
         if shown:
-            inset = worn.px(_INSET)
-            fill_round(painter, box.adjusted(inset, inset, -inset, -inset), worn.px(5), worn.color("paper"))
-        font = worn.font("meta", 600 if shown else 500)
-        words = box.adjusted(worn.gap(_PAD), 0, 0, 0)
-        draw_text(painter, words, text, font, worn.color("ink" if shown else "ink2"))
+            inset = theme.px(_INSET)
+            fill_round(painter, box.adjusted(inset, inset, -inset, -inset), theme.px(5), theme.color("paper"))
+        font = theme.font("meta", 600 if shown else 500)
+        words = box.adjusted(theme.gap(_PAD), 0, 0, 0)
+        draw_text(painter, words, text, font, theme.color("ink" if shown else "ink2"))
         if key:
-            cap = keycap_size(worn, key)
-            x = box.right() + 1 - cap.width() - worn.gap(6)
+            cap = keycap_size(theme, key)
+            x = box.right() + 1 - cap.width() - theme.gap(6)
             where = QRect(x, (self.height() - cap.height()) // 2, cap.width(), cap.height())
-            draw_keycap(painter, worn, where, key, "bare")
+            draw_keycap(painter, theme, where, key, "bare")

@@ -115,33 +115,33 @@ class _Delegate(QStyledItemDelegate):
         self._table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        worn, view = current_theme(), self._table
+        theme, view = current_theme(), self._table
         cell, rect = index.data(_CELL), QRect(option.rect)
         number = view.columns()[index.column()].number
-        inner = rect.adjusted(worn.gap(8), 0, -worn.gap(8), 0)
+        inner = rect.adjusted(theme.gap(8), 0, -theme.gap(8), 0)
         if cell.icon:
-            size = worn.px(14)
-            draw_icon(painter, worn, cell.icon, cell.ink, QRect(inner.x(), inner.y(), size, inner.height()))
-            inner.setLeft(inner.left() + worn.px(20))
+            size = theme.px(14)
+            draw_icon(painter, theme, cell.icon, cell.ink, QRect(inner.x(), inner.y(), size, inner.height()))
+            inner.setLeft(inner.left() + theme.px(20))
         if cell.under:
-            inner.setBottom(inner.y() + inner.height() // 2 + worn.px(1))
-            self._paint_under(painter, worn, inner, cell.under)
-            inner.setTop(inner.bottom() - worn.line("list"))
-        font = worn.font("list", 500 if index.column() == 0 else 400)
+            inner.setBottom(inner.y() + inner.height() // 2 + theme.px(1))
+            self._paint_under(painter, theme, inner, cell.under)
+            inner.setTop(inner.bottom() - theme.line("list"))
+        font = theme.font("list", 500 if index.column() == 0 else 400)
         words = elide_text(font, cell.text, inner.width() + 1)
-        draw_text(painter, inner, words, font, worn.color(cell.ink), RIGHT if number else LEFT)
+        draw_text(painter, inner, words, font, theme.color(cell.ink), RIGHT if number else LEFT)
 
-    def _paint_under(self, painter: QPainter, worn: Theme, upper: QRect, words: str) -> None:
-        font = worn.font("meta")
-        line = QRect(upper.x(), upper.bottom() + 1, upper.width(), worn.line("meta"))
-        draw_text(painter, line, elide_text(font, words, line.width() + 1), font, worn.color("ink3"))
+    def _paint_under(self, painter: QPainter, theme: Theme, upper: QRect, words: str) -> None:
+        font = theme.font("meta")
+        line = QRect(upper.x(), upper.bottom() + 1, upper.width(), theme.line("meta"))
+        draw_text(painter, line, elide_text(font, words, line.width() + 1), font, theme.color("ink3"))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        worn, cell = current_theme(), index.data(_CELL)
-        words = max(text_width(worn.font("list", 500), cell.text), text_width(worn.font("meta"), cell.under))
-        width = words + (worn.px(20) if cell.icon else 0) + 2 * worn.gap(8)
+        theme, cell = current_theme(), index.data(_CELL)
+        words = max(text_width(theme.font("list", 500), cell.text), text_width(theme.font("meta"), cell.under))
+        width = words + (theme.px(20) if cell.icon else 0) + 2 * theme.gap(8)
         most = self._table.columns()[index.column()].most
-        return QSize(min(width, worn.px(most)) if most else width, worn.px(_ROW))
+        return QSize(min(width, theme.px(most)) if most else width, theme.px(_ROW))
 
 
 class Table(QTableView):
@@ -200,9 +200,9 @@ class Table(QTableView):
         self._model.show_rows(rows)
         self._fit_rows(current_theme())
 
-    def _fit_rows(self, worn: Theme) -> None:
+    def _fit_rows(self, theme: Theme) -> None:
         two = any(isinstance(cell, Cell) and cell.under for row in self._model.rows[:1] for cell in row)
-        self.verticalHeader().setDefaultSectionSize(worn.px(_HIGH_ROW if two else _ROW))
+        self.verticalHeader().setDefaultSectionSize(theme.px(_HIGH_ROW if two else _ROW))
 
     def mark_row(self, place: int) -> None:
         """Mark a row, counted as the rows were given, wherever it is sorted to; what is in sight stays so."""
@@ -223,30 +223,30 @@ class Table(QTableView):
         if current.isValid():
             self.row_marked.emit(self._source_row(current))
 
-    def _apply_theme(self, worn: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Button, Qt.GlobalColor.transparent)
-        palette.setColor(QPalette.ColorRole.ButtonText, worn.color("ink3"))
+        palette.setColor(QPalette.ColorRole.ButtonText, theme.color("ink3"))
         self.horizontalHeader().setPalette(palette)
-        self.horizontalHeader().setFont(worn.font("meta"))
-        self.horizontalHeader().setFixedHeight(worn.px(32))
-        self._fit_rows(worn)
+        self.horizontalHeader().setFont(theme.font("meta"))
+        self.horizontalHeader().setFixedHeight(theme.px(32))
+        self._fit_rows(theme)
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The grounds of whole rows below the cells, the ring above them."""
-        worn, painter = current_theme(), QPainter(self.viewport())
+        theme, painter = current_theme(), QPainter(self.viewport())
         current = self.currentIndex()
         hovered = self.model().index(self._hovered, 0)
         chosen = current.isValid() and self.selectionModel().isRowSelected(current.row())
         if hovered.isValid():
-            fill_round(painter, self._row_box(hovered), worn.px(8), worn.color("hover"))
+            fill_round(painter, self._row_box(hovered), theme.px(8), theme.color("hover"))
         if chosen:
-            fill_round(painter, self._row_box(current), worn.px(8), worn.color("accentsoft"))
+            fill_round(painter, self._row_box(current), theme.px(8), theme.color("accentsoft"))
         painter.end()
         super().paintEvent(event)
         if current.isValid() and self.hasFocus():
-            focus_ring(QPainter(self.viewport()), self._row_box(current), worn.px(8), worn)
+            focus_ring(QPainter(self.viewport()), self._row_box(current), theme.px(8), theme)
 
     def _row_box(self, index: QModelIndex) -> QRect:
         row = self.visualRect(index.siblingAtColumn(0))

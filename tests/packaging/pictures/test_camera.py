@@ -53,9 +53,9 @@ def test_afterwards_the_window_looks_as_usual(camera: Camera) -> None:
 
 
 def test_what_is_arranged_is_arranged_in_each_look(camera: Camera) -> None:
-    worn: list[str] = []
-    camera.take("ready", arrange=lambda: worn.append(f"{theme_keeper().choice} {theme_keeper().theme.percent}"))
-    assert worn == ["dark 100", "light 200", "light 100"]
+    theme: list[str] = []
+    camera.take("ready", arrange=lambda: theme.append(f"{theme_keeper().choice} {theme_keeper().theme.percent}"))
+    assert theme == ["dark 100", "light 200", "light 100"]
 
 
 def test_what_is_not_wanted_is_passed_over_and_what_no_scene_names_is_a_fault(

@@ -19,8 +19,8 @@ class Follower(QLabel):
         self.seen: list[tuple[str, int]] = []
         follow_theme(self._wear)
 
-    def _wear(self, worn: Theme) -> None:
-        self.seen.append((worn.tokens.name, worn.percent))
+    def _wear(self, theme: Theme) -> None:
+        self.seen.append((theme.tokens.name, theme.percent))
 
 
 def test_without_a_system_to_ask_auto_is_light() -> None:
@@ -88,8 +88,8 @@ def test_reduced_motion_takes_no_time() -> None:
 
 @given(st.integers(90, 200), st.integers(1, 100))
 def test_distances_grow_half_as_fast_as_heights(percent: int, pixels: int) -> None:
-    worn = Theme(percent=percent)
-    assert abs(worn.gap(pixels) - pixels) <= abs(worn.px(pixels) - pixels) + 1
+    theme = Theme(percent=percent)
+    assert abs(theme.gap(pixels) - pixels) <= abs(theme.px(pixels) - pixels) + 1
 
 
 @pytest.mark.parametrize("tokens", ALL.values(), ids=list(ALL))

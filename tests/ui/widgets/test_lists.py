@@ -196,33 +196,33 @@ def test_a_list_that_fits_its_rows_is_as_high_as_they_are(qtbot) -> None:
 
 
 def test_heights_are_those_of_the_design() -> None:
-    worn = Theme()
-    assert _HitFace().row_height(HITS[0], 712, worn) == 56
-    assert 46 <= _HistoryFace().row_height(HISTORY[0], 304, worn) <= 50
-    assert _LogFace().row_height(LOG[0], 280, worn) == 46
-    assert _LogFace().row_height(LOG[2], 280, worn) == 30
+    theme = Theme()
+    assert _HitFace().row_height(HITS[0], 712, theme) == 56
+    assert 46 <= _HistoryFace().row_height(HISTORY[0], 304, theme) <= 50
+    assert _LogFace().row_height(LOG[0], 280, theme) == 46
+    assert _LogFace().row_height(LOG[2], 280, theme) == 30
 
 
 @given(WORDS, WORDS, st.integers(80, 900), st.sampled_from([90, 100, 200]))
 def test_any_words_fit_the_height_their_row_asks_for(first: str, second: str, width: int, percent: int) -> None:
-    worn = Theme(percent=percent)
+    theme = Theme(percent=percent)
     log = LogView("12:09", first, second, "check")
-    what, detail = _LogFace()._lay_out(log, width, worn)
-    assert what.height + (detail.height if detail else 0) <= _LogFace().row_height(log, width, worn)
+    what, detail = _LogFace()._lay_out(log, width, theme)
+    assert what.height + (detail.height if detail else 0) <= _LogFace().row_height(log, width, theme)
     hit = HitView("a", first, "Validated", (("words", second), ("people", first)), "84 %")
-    placed = _HitFace()._lay_reasons(hit, width, worn)
+    placed = _HitFace()._lay_reasons(hit, width, theme)
     bottom = max(y + laid.height for _, laid, _, y in placed)
-    assert worn.px(8 + 22) + bottom <= _HitFace().row_height(hit, width, worn)
+    assert theme.px(8 + 22) + bottom <= _HitFace().row_height(hit, width, theme)
 
 
 @given(WORDS, WORDS, st.integers(120, 600))
 def test_opening_a_row_in_place_makes_it_exactly_as_high_as_its_messages(first: str, second: str, width: int) -> None:
-    worn, face = Theme(), _HistoryFace()
+    theme, face = Theme(), _HistoryFace()
     row = HistoryView("1", "chat", first, "Sat", second, "waits", messages=(MessageView("A", "17:05", first), *TALK))
-    folded, unfolded = face.row_height(row, width, worn), face.row_height(replace(row, open=True), width, worn)
-    turns, height = face._lay_messages(row, width, worn)
+    folded, unfolded = face.row_height(row, width, theme), face.row_height(replace(row, open=True), width, theme)
+    turns, height = face._lay_messages(row, width, theme)
     assert unfolded >= folded + height
-    assert turns[-1].head_y + worn.line("meta") + turns[-1].text.height <= height
+    assert turns[-1].head_y + theme.line("meta") + turns[-1].text.height <= height
 
 
 def test_a_row_opens_in_place_and_folds_the_one_before(qtbot) -> None:
@@ -300,9 +300,9 @@ def test_the_same_words_are_laid_once() -> None:
 
 
 def test_where_room_is_scarce_the_date_goes_under_the_title() -> None:
-    row, worn, face = HISTORY[0], Theme(percent=200), _HistoryFace()
-    assert face.row_height(row, 264, worn) > face.row_height(row, 700, worn)
-    assert face._date_goes_below(row, 264, worn)
+    row, theme, face = HISTORY[0], Theme(percent=200), _HistoryFace()
+    assert face.row_height(row, 264, theme) > face.row_height(row, 700, theme)
+    assert face._date_goes_below(row, 264, theme)
     assert not face._date_goes_below(row, 264, Theme())
 
 

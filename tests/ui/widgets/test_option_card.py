@@ -193,7 +193,7 @@ WORDS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=200)
 @given(WORDS, WORDS, WORDS, st.integers(200, 1400), st.sampled_from([90, 100, 200]), st.booleans())
 def test_parts_never_lie_on_each_other(title: str, say: str, why: str, width: int, percent: int, chosen: bool) -> None:
     view = replace(OPEN, title=title, say=say, why=why)
-    laid = OptionLayout(view, chosen=chosen, worn=Theme(percent=percent), width=width)
+    laid = OptionLayout(view, chosen=chosen, theme=Theme(percent=percent), width=width)
     below = [part for part in laid.parts if part.laid.height]
     rows = sorted({(part.y, part.y + part.laid.height) for part in below})
     assert all(part.y + part.laid.height <= laid.height for part in below)
@@ -202,9 +202,9 @@ def test_parts_never_lie_on_each_other(title: str, say: str, why: str, width: in
 
 
 def test_figures_stay_when_there_is_no_room_for_columns(qtbot) -> None:
-    narrow = OptionLayout(OPEN, chosen=False, worn=current_theme(), width=360)
+    narrow = OptionLayout(OPEN, chosen=False, theme=current_theme(), width=360)
     assert not narrow.columns
-    assert len(narrow.parts) == len(OptionLayout(OPEN, chosen=False, worn=current_theme(), width=712).parts) + 1
+    assert len(narrow.parts) == len(OptionLayout(OPEN, chosen=False, theme=current_theme(), width=712).parts) + 1
 
 
 def test_a_state_has_its_icon_colour_only_where_it_is_a_state(qtbot) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.guidance.text_format import format_price
 from kms_desktop.ui.actions.keymap import key_text
-from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval import approval_text
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.log_text import LogWriter
 from kms_desktop.ui.desk.ready_panel import ReadyWords
@@ -91,7 +91,7 @@ class ApprovalPane(HandoverPane):
         approval, option, state = question.approval, question.option, question.state
         title = f"{typeset_text(approval.title)}, {format_price(approval.amount, self._currency)}"
         facts = [("The option", title, "pound")]
-        facts.append((f"{first} may grant", approval_words.may_words(question.may, self._currency), "lock"))
+        facts.append((f"{first} may grant", approval_text.may_words(question.may, self._currency), "lock"))
         if option is None:
             facts.append(("The article", "is gone from this desktop's folder", "warning"))
         elif option.amount is not None and option.amount != approval.amount:

@@ -17,7 +17,7 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
-from kms_desktop.ui.desk.approval import words as approval_words
+from kms_desktop.ui.desk.approval import approval_text
 from kms_desktop.ui.desk.approval.approval_text import Asking
 from kms_desktop.ui.desk.approval.question import Wanted
 from kms_desktop.ui.desk.guide.presenter import GuidePresenter
@@ -58,7 +58,7 @@ class ApprovalPresenter(QObject):
         super().__init__(parent)
         self._live, self._approvals, self._log, self._guide = live, approvals, log, guide
         self._me, self._names = "", dict[str, str]()
-        self._whom = approval_words.receivers_text((), "")
+        self._whom = approval_text.receivers_text((), "")
         self._minutes, self._currency = minutes, currency
         self._background, self._clock = background, clock
         self._contact = ""
@@ -71,7 +71,7 @@ class ApprovalPresenter(QObject):
     def set_people(self, people: Sequence[Person], me: str) -> None:
         """Who works here: whose names stand in an answer, and whom a question goes to."""
         self._me, self._names = me, {p.id: p.name for p in people}
-        self._whom = approval_words.receivers_text(people, me)
+        self._whom = approval_text.receivers_text(people, me)
 
     def card_texts(self) -> dict[str, Asked]:
         """What is said about approvals on the cards that are shown now, by option."""
@@ -79,7 +79,7 @@ class ApprovalPresenter(QObject):
         if sight is None:
             return {}
         asking = Asking(self._me, self._staff_name, self._whom, self._minutes, self._currency, self._seen)
-        return approval_words.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
+        return approval_text.asked_words(sight.options, sight.article.id, state, self._clock(), asking)
 
     def press_key(self, focused: int = 0) -> None:
         """Ask for the option; while it waits take it back, after the time set promise a call back."""
@@ -88,9 +88,9 @@ class ApprovalPresenter(QObject):
             return
         self._guide.choose_option(option.number)
         asked = self.card_texts().get(option.option.id, Asked())
-        if asked.ask == approval_words.TAKE_BACK:
+        if asked.ask == approval_text.TAKE_BACK:
             self._take_back(option)
-        elif asked.ask == approval_words.CALL_BACK:
+        elif asked.ask == approval_text.CALL_BACK:
             self.call_back_wanted.emit(f"Call back about {option.option.title}")
         elif option.amount is None:
             self.problem.emit("Enter the sum first; whoever decides needs to know it.")
@@ -133,11 +133,11 @@ class ApprovalPresenter(QObject):
         """A second passed: the cards count on, and after the time set the agent is told."""
         waiting = self._waiting_approvals()
         for approval in waiting:
-            late = approval_words.is_late(approval, self._clock(), self._minutes)
+            late = approval_text.is_late(approval, self._clock(), self._minutes)
             if late and approval.id not in self._late:
                 self._late.add(approval.id)
                 self.unanswered.emit(
-                    f"{approval_words.nobody_answered(self._minutes)} {key_text('ask_approval')} promises a call back."
+                    f"{approval_text.nobody_answered(self._minutes)} {key_text('ask_approval')} promises a call back."
                 )
         if waiting:
             self.asked_changed.emit()
@@ -149,7 +149,7 @@ class ApprovalPresenter(QObject):
         words = self.card_texts()
         can = [o for o in options if words.get(o.option.id, Asked()).ask]
         here = next((o for o in can if o.number in (focused, self._guide.chosen)), None)
-        if here is None and (len(can) == 1 or {words[o.option.id].ask for o in can} == {approval_words.CALL_BACK}):
+        if here is None and (len(can) == 1 or {words[o.option.id].ask for o in can} == {approval_text.CALL_BACK}):
             here = can[0]
         if here is None:
             which = "Choose the option by its number first" if can else "No option here waits for an approval"
@@ -159,7 +159,7 @@ class ApprovalPresenter(QObject):
     def _request_question(self, option: OfferedOption) -> None:
         sight = self._guide.sight
         if sight is not None:
-            question = approval_words.question_for(option, self._currency)
+            question = approval_text.question_for(option, self._currency)
             self.ask_wanted.emit(Wanted(sight.article.id, option, question, self._whom))
 
     def _take_back(self, option: OfferedOption) -> None:
@@ -212,9 +212,9 @@ class ApprovalPresenter(QObject):
 
     def _emit_answer(self, approval: Approval) -> None:
         if approval.state == "granted":
-            self.granted.emit(approval_words.granted_words(approval, self._staff_name))
+            self.granted.emit(approval_text.granted_words(approval, self._staff_name))
         else:
-            self.refused.emit(approval_words.refusal_words(approval, self._staff_name))
+            self.refused.emit(approval_text.refusal_words(approval, self._staff_name))
 
     def _staff_name(self, staff_id: str) -> str:
         return self._names.get(staff_id, "Somebody")

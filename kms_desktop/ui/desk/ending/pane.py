@@ -194,8 +194,8 @@ class _AskedRow(QWidget):
         column.addWidget(Divider())
         follow_theme(self._apply_theme)
 
-    def _apply_theme(self, worn: Theme) -> None:
-        self._label.setFixedWidth(worn.px(120))
+    def _apply_theme(self, theme: Theme) -> None:
+        self._label.setFixedWidth(theme.px(120))
 
 
 def _make_fact(what: str, found: str, source: str) -> FactRow:
