@@ -1,8 +1,8 @@
 """A folder of markdown files → its articles, found by path, by id or by a link, and read again when they change.
 
-Everything below the folder that looks like an article is yielded by `files`, even what turns out to be none; `read`
-then says in one sentence why not. The parser comes with the first article that is read: a search is answered without.
-Hidden files and folders, and a README.md at the top, are no articles at all.
+Everything below the folder that looks like an article is yielded by `list_files`, even what turns out to be none;
+`read_article` then says in one sentence why not. The parser comes with the first article that is read: a search is
+answered without. Hidden files and folders, and a README.md at the top, are no articles at all.
 """
 
 from __future__ import annotations
@@ -44,12 +44,13 @@ class Library:
     def list_files(self) -> Iterator[Path]:
         """Every file that is or ought to be an article, as absolute paths, sorted by name within each folder.
 
-        A link that leads out of the folder and a folder that may not be opened are yielded too, for `read` to refuse.
+        A link that leads out of the folder and a folder that may not be opened are yielded too, for `read_article` to
+        refuse.
         """
         return (Path(place) for place, _ in self._walk_folder())
 
     def list_states(self, folders: list[str] | None = None) -> Iterator[tuple[str, int, int]]:
-        """The path below the root, time in ns and size of each of `files`; -1 of what cannot be looked at.
+        """The path below the root, time in ns and size of each of `list_files`; -1 of what cannot be looked at.
 
         Looks at ten thousand files in some hundredths of a second, and opens none. `folders` gets every folder that was
         looked into, as an absolute path.
@@ -65,7 +66,7 @@ class Library:
                 yield path, state.st_mtime_ns, state.st_size
 
     def _walk_folder(self, looked_into: list[str] | None = None) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
-        """What `files` tells of, folder by folder; None instead of an entry is a folder that may not be opened."""
+        """What `list_files` tells of, folder by folder; None instead of an entry is a folder that may not be opened."""
         self._require_root()
         waiting = [str(self.root)]
         while waiting:
@@ -125,7 +126,7 @@ class Library:
         return None
 
     def remember_path(self, article_id: str, path: str) -> None:
-        """Where an id was seen, so that `get` opens one file instead of looking through all."""
+        """Where an id was seen, so that `find_article` opens one file instead of looking through all."""
         self._paths[article_id] = path
 
     def read_all(self) -> list[Article]:

@@ -56,7 +56,7 @@ def print_error(words: str) -> None:
 
 
 def finish_output() -> None:
-    """All of it is out. Raises as `say` does."""
+    """All of it is out. Raises as `print_line` does."""
     if sys.stdout is not None:
         with _said_plainly():
             sys.stdout.flush()

@@ -22,7 +22,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """Messages ready for `History.store`, oldest first, and what was left out."""
+    """Messages ready for `History.store_messages`, oldest first, and what was left out."""
 
     interactions: tuple[NewInteraction, ...]
     skipped: tuple[Skipped, ...] = ()

@@ -31,7 +31,7 @@ class ApprovalGone(KmsError):
 class Approvals:
     """The approvals of one person. Answering needs the database, as only one answer wins.
 
-    What is asked while the database is away waits in the journal, where nobody sees it yet; see `reached`.
+    What is asked while the database is away waits in the journal, where nobody sees it yet; see `is_delivered`.
     """
 
     def __init__(self, database: Database, log: ContactLog, staff: Person) -> None:

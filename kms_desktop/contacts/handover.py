@@ -93,7 +93,7 @@ class Handovers:
     ) -> ContactState:
         """Log that it was passed to somebody without this program, who can neither accept nor refuse it here.
 
-        It stays with this person, to be wrapped up. Raises as `make` does.
+        It stays with this person, to be wrapped up. Raises as `make_handover` does.
         """
         self._check_receiver(self._log.contact_state(contact_id), OUTSIDE, to_name.strip(), question)
         return self._log.record_event(

@@ -26,7 +26,7 @@ def fold_events(events: Iterable[Event]) -> ContactState:
 
 
 def fold_next(state: ContactState, event: Event) -> ContactState:
-    """The state after one more event: `fold` of all, but quick where the event is the newest."""
+    """The state after one more event: `fold_events` of all, but quick where the event is the newest."""
     place = bisect_left(state.events, _event_order(event), key=_event_order)
     if place == len(state.events):
         return state if any(known.id == event.id for known in state.events) else _apply_event(state, event)

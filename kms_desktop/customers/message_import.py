@@ -49,7 +49,7 @@ class _Owners:
 
 
 def store_interactions(database: Database, interactions: Sequence[NewInteraction], region: str) -> StoreReport:
-    """See `History.store`."""
+    """See `History.store_messages`."""
     total = StoreReport(0, 0, 0)
     for start in range(0, len(interactions), _AT_ONCE):
         part = interactions[start : start + _AT_ONCE]

@@ -45,7 +45,7 @@ class ArticleFiles:
         return real
 
     def article_place(self, name: str) -> Path:
-        """As `place`, for a markdown file alone."""
+        """As `article_path`, for a markdown file alone."""
         real = self.article_path(name)
         if not name.lower().endswith(ARTICLE_SUFFIXES) or not real.name.lower().endswith(ARTICLE_SUFFIXES):
             raise ArticleUnreadable(f"“{name}” is no markdown file; an article's name ends in .md.")

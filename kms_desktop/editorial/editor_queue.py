@@ -142,7 +142,7 @@ class EditorQueue:
     def close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
         """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
 
-        `words` go to everybody who asked, in place of `answer`.
+        `words` go to everybody who asked, in place of `prepared_answer`.
         """
         if entry.kind in ("flag", "suggestion"):
             answer = words.strip() or self.prepared_answer(entry)

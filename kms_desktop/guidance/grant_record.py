@@ -66,7 +66,7 @@ class GrantRecord:
 def count_grants_in(
     session: Session, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
 ) -> GrantCounts | None:
-    """As `GrantRecord.counts`, in a transaction that is open already."""
+    """As `GrantRecord.count_grants`, in a transaction that is open already."""
     wanted = Granted(article_id, option.id, customer_id, agent_id, now)
     if limit.scope == "per_customer" and not customer_id:
         return count_against(limit, wanted, ())

@@ -50,7 +50,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Of `grants` in `days`, those in `changed` would not have been as they were; `difference` is what they cost."""
+    """Of `grants` in `days`, those in `changed` would not have been as they were; `cost_difference` is what they
+    cost."""
 
     grants: int
     days: int

@@ -67,7 +67,7 @@ class Explained:
 
 
 def explain_hits(question: Question, limit: int, lift: Scores, why: Why) -> list[Explained]:
-    """The hits of `ranking.ranked` in the same order."""
+    """The hits of `ranking.rank_documents` in the same order."""
     hits = rank_documents(question, limit, lift)
     if not hits:
         return []

@@ -96,8 +96,8 @@ class IndexSnapshot:
         return known
 
     def sum_of(self, said: Sequence[Postings]) -> Floats:
-        """Every document's score for these together, of `scores` or as they were made for one question. The last sum
-        is kept: the words before the one being typed are those of the keystroke before. Not to be changed."""
+        """Every document's score for these together, of `score_term` or as they were made for one question. The last
+        sum is kept: the words before the one being typed are those of the keystroke before. Not to be changed."""
         kept = self._sum
         if kept is None or len(kept[0]) != len(said) or any(a is not b for a, b in zip(kept[0], said, strict=True)):
             total = np.zeros(self.size, np.float32)
@@ -195,7 +195,7 @@ class IndexSnapshot:
 
 
 class _Telling(dict[str, float]):
-    """Term → its `idf` in the texts of articles, looked up when it is first asked for."""
+    """Term → its `inverse_frequency` in the texts of articles, looked up when it is first asked for."""
 
     def __init__(self, shelf: IndexSnapshot) -> None:
         super().__init__()

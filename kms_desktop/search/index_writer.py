@@ -27,7 +27,8 @@ PartOf = Callable[[Any], IndexSegment]
 
 
 class IndexWriter(SegmentWriter):  # type: ignore[misc]
-    """Takes documents until `finish`. Whatever goes wrong before, the index stays as it was; close it in any case."""
+    """Takes documents until `finish_commit`. Whatever goes wrong before, the index stays as it was; close it in any
+    case."""
 
     def __init__(self, index: FileIndex) -> None:
         codec = _Codec(blocklimit=_BLOCK, compression=1)

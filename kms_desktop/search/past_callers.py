@@ -107,7 +107,7 @@ class PastWords:
         return known
 
     def bm25f_scores(self, tellings: Iterable[tuple[Floats, float]]) -> Floats:
-        """Article → the BM25F score of its callers' words, for (`frequency`, idf) of each asked term."""
+        """Article → the BM25F score of its callers' words, for (`caller_frequency`, idf) of each asked term."""
         scores = np.zeros(len(self.articles))
         if not len(scores):
             return scores

@@ -42,7 +42,7 @@ class Asked:
     said: Postings
     """Articles whose text says it, with their part of the score."""
     frequency: Floats
-    """`PastWords.frequency` of it, in the order of `PastWords.articles`."""
+    """`PastWords.caller_frequency` of it, in the order of `PastWords.articles`."""
     starts: Postings = NO_POSTINGS
     """Only of the word being typed: articles with a word in title, tags or phrases that starts so."""
     prefix: str = ""
@@ -77,7 +77,7 @@ class Question:
     past: PastWords
     placed: Placed
     likeness: Floats
-    """`PastWords.likeness` of each caller's words to these."""
+    """`PastWords.caller_similarity` of each caller's words to these."""
     learner: Learner
     total_idf: float
     """How much the question tells in all."""

@@ -1,8 +1,9 @@
 """A question → articles in order: signals that each score every document, then opinions on the likeliest ones.
 
 A signal is a function from a question to one score a document, 0 where it has nothing to say, in BM25 points. What past
-callers said counts as far as they are listened to (`heard.trust`). The sum is multiplied with how much an article's
-state is trusted, which is 0 for archived ones; the likeliest few are then told apart by what is too dear to ask of all.
+callers said counts as far as they are listened to (`caller_signal.caller_trust`). The sum is multiplied with how much
+an article's state is trusted, which is 0 for archived ones; the likeliest few are then told apart by what is too dear
+to ask of all.
 """
 
 from __future__ import annotations

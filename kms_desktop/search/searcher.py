@@ -1,8 +1,9 @@
 """What an agent types → the articles that may answer it, and why; in step with the folder and with each resolution.
 
-Lanes: `search` and `learn` from one thread, `refresh` and `learn_all` from another, at the same time. Whatever `search`
-reads is an unchanging picture (the shelf of articles, the words of past callers); the others make a new picture and put
-it in place with one assignment at their end. No lock, nothing shared is changed. One thread searches at a time.
+Lanes: `search` and `learn_contact` from one thread, `refresh` and `learn_contacts` from another, at the same time.
+Whatever `search` reads is an unchanging picture (the shelf of articles, the words of past callers); the others make a
+new picture and put it in place with one assignment at their end. No lock, nothing shared is changed. One thread
+searches at a time.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def forget_learned(index_dir: Path) -> None:
 class Searcher:
     """Finds articles of `library` by an index kept in `index_dir`, which is made when it is not there.
 
-    `notice` is one sentence on what the last `open` or `refresh` had to do that a person should know, or "".
+    `notice` is one sentence on what the last `open_index` or `refresh` had to do that a person should know, or "".
     `wait_s` is how long `refresh` waits for another program that is at the same index.
     """
 
@@ -111,9 +112,10 @@ class Searcher:
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> IndexReport:
         """Reads what is new or changed in the folder of articles. `progress` gets files read and files to read.
 
-        What is read of many can be searched while the rest is read. `stop`, or a kill, breaks it off; the next run goes
-        on there. An index that is not sound is made anew; another program at the same index is waited for, then left
-        alone; `notice` says either. Raises KmsError when there is no folder of articles or no writing the index.
+        What is read of many can be searched while the rest is read. `stop_refresh`, or a kill, breaks it off; the next
+        run goes on there. An index that is not sound is made anew; another program at the same index is waited for,
+        then left alone; `notice` says either. Raises KmsError when there is no folder of articles or no writing the
+        index.
         """
         self.notice, self._unsaid, self._stopped = self._unsaid, "", False
         report = self._try_refresh(progress)
@@ -248,7 +250,7 @@ class Searcher:
             give_back()
 
     def learn_contact(self, contact: PastContact) -> None:
-        """One more. Not while `learn_all` runs in another thread, which would forget it."""
+        """One more. Not while `learn_contacts` runs in another thread, which would forget it."""
         self._told.append(contact)
         self._past = self._past_words().with_one(contact, self._clock())
         self._get_learner().learn_contact(contact.article_id, contact.words)

@@ -67,7 +67,7 @@ def split_words(text: str) -> Iterator[Word]:
 
 
 def split_terms(text: str) -> list[str]:
-    """The terms of `words`, without their typed forms."""
+    """The terms of `split_words`, without their typed forms."""
     return [term for typed in written_words(text) for term in terms_of(typed)]
 
 

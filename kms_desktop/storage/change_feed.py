@@ -41,7 +41,7 @@ class ChangeFeed:
         try:
             self._connect()
         except Unreachable:
-            self._own = None  # the first `changed` tries again
+            self._own = None  # the first `wait_for_change` tries again
 
     def wait_for_change(self, timeout_s: float) -> bool:
         """True as soon as another connection has committed since the last call, False after `timeout_s` or `close`.
@@ -61,7 +61,8 @@ class ChangeFeed:
         self._pace.follow_ids([key for key in ids if key])
 
     def close(self) -> None:
-        """Ends a `changed` that is waiting in another thread, at once, and every later one. May be called twice."""
+        """Ends a `wait_for_change` that is waiting in another thread, at once, and every later one. May be called
+        twice."""
         self._closed = True
         if self._inside:
             with suppress(OSError):  # the other thread has just left by itself

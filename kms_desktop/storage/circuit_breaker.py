@@ -23,7 +23,7 @@ class CircuitBreaker:
         self._alone_until: dict[str, float] = {}
         self._words = ""
         self.away_since: datetime | None = None
-        """UTC; from the first silence until `answered`."""
+        """UTC; from the first silence until `record_success`."""
 
     def check_open(self, access: Access) -> None:
         """Raises Unreachable at once while it is left alone."""

@@ -227,13 +227,13 @@ def notify(session: Session, *ids: str) -> None:
 
 
 def notify_at_once(session: Session, *ids: str) -> None:
-    """As `concerns`, where these wait for it: they are told for sure, in the transaction itself."""
+    """As `notify`, where these wait for it: they are told for sure, in the transaction itself."""
     notify(session, *ids)
     session.info[_SURELY] = True
 
 
 def notify_nobody(session: Session) -> None:
-    """Nothing that others look at changes, so that they need not be told, unless `concerns` is called too."""
+    """Nothing that others look at changes, so that they need not be told, unless `notify` is called too."""
     session.info[_QUIET] = True
 
 

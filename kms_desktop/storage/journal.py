@@ -1,8 +1,8 @@
 """What this desktop logs → a small local file that survives a crash, until the database has it.
 
-Question: what becomes of an entry the database will never take (a refused row, a bug)? Choice: `reject` moves it to a
-list of its own with the reason, so that nothing is lost and those behind it can go on. Refused: dropping it, and trying
-it for ever, which would hold back everything logged after it.
+Question: what becomes of an entry the database will never take (a refused row, a bug)? Choice: `reject_entry` moves it
+to a list of its own with the reason, so that nothing is lost and those behind it can go on. Refused: dropping it, and
+trying it for ever, which would hold back everything logged after it.
 
 Question: what does a desktop know that starts while the database is away? Choice: what was delivered under a topic (the
 contact in hand) stays here as a copy until the topic is forgotten, moved in the transaction that takes it out of those
@@ -69,7 +69,7 @@ class Rejected:
 class Journal:
     """One file of one person at one desktop. `notice` says once what happened to a damaged file, else "".
 
-    An `append` that has returned survives a power cut. Used from one thread at a time. Raises JournalRefused.
+    An `append_entry` that has returned survives a power cut. Used from one thread at a time. Raises JournalRefused.
     """
 
     def __init__(self, path: Path) -> None:

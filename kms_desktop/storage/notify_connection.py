@@ -29,7 +29,7 @@ class NotifyConnection:
             return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
 
     def start_listening(self) -> None:
-        """PostgreSQL: from now on `announced` tells of commits."""
+        """PostgreSQL: from now on `read_announcements` tells of commits."""
         with translating_errors(self._address, self._driver_error):
             self._driver.autocommit = True
             self._driver.execute(f"LISTEN {CHANGED_CHANNEL}")

@@ -27,8 +27,8 @@ class FromNewerVersion(StorageProblem):
 class Outbox:
     """Journal first, then the database. All calls come from one lane, that is, one after the other.
 
-    `pause_s`: how long `send` leaves an unreachable database alone, so that each click does not wait for it anew;
-    `deliver` always tries. What is for a workspace of a newer version waits until this program is updated.
+    `pause_s`: how long `send_entry` leaves an unreachable database alone, so that each click does not wait for it anew;
+    `deliver_waiting` always tries. What is for a workspace of a newer version waits until this program is updated.
     """
 
     def __init__(self, database: Database, journal: Journal, *, pause_s: float = 0.0) -> None:
@@ -65,7 +65,7 @@ class Outbox:
     def send_entry(self, kind: str, key: str, payload: dict[str, Any]) -> bool:
         """Logs one entry for good, then tries to deliver; False while it waits.
 
-        Raises JournalRefused when it could not even be logged, and what `deliver` raises.
+        Raises JournalRefused when it could not even be logged, and what `deliver_waiting` raises.
         """
         if kind not in self._appliers:
             raise ValueError(f"Nothing is registered for the kind {kind!r}.")

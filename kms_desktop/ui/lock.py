@@ -127,7 +127,8 @@ class LockedWindow(Protocol):
 
 
 class ScreenLock(QObject):
-    """Locks the window of one person. `serve` begins it; without a password to open with it never locks by itself."""
+    """Locks the window of one person. `start_for` begins it; without a password to open with it never locks by
+    itself."""
 
     def __init__(self, window: LockedWindow, over: QWidget) -> None:
         """`over`: what the pane lies over."""

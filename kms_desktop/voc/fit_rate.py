@@ -43,7 +43,8 @@ class FitRates:
 
 
 def fit_rates(session: Session, since: datetime, of: str = "") -> dict[str, FitRate]:
-    """By article id; `of`: this article alone. The database counts, so that a large floor costs no more than a scan."""
+    """By article id; `fit_rate_of`: this article alone. The database counts, so that a large floor costs no more than a
+    scan."""
     use, days = OptionUseRow, (utc_now() - since).days
     taken = case((col(use.result).in_(_TAKEN), col(use.contact_id)))
     asked = select(use.article_id, func.count(distinct(col(use.contact_id))), func.count(distinct(taken))).where(

@@ -75,15 +75,17 @@ def test_a_long_run_that_is_killed_goes_on_where_it_was(shop: Path, tmp_path: Pa
     assert len(ids(later, "crackles ", 99)) == 50
 
 
-@pytest.mark.parametrize("deadly", ["index.write_rows", "index.write_whole", "commit.clean_files", "index.TOC.read"])
+@pytest.mark.parametrize(
+    "deadly", ["index.write_rows", "index.write_whole", "index_writer.clean_files", "index.TOC.read"]
+)
 def test_wherever_a_commit_is_killed_the_next_start_has_all_that_was_there(
     shop: Path, searcher: Searcher, tmp_path: Path, deadly: str
 ) -> None:
     write_article(shop, "new", "Landline crackles")
     killed = f"""
-        from kms_desktop.search import commit, index
+        from kms_desktop.search import index, index_writer
         from kms_desktop.search.searcher import Searcher
-        searcher.open()
+        searcher.open_index()
         {deadly} = lambda *_, **__: os._exit(9)
         searcher.refresh()
         """

@@ -192,6 +192,6 @@ def test_while_the_database_is_away_the_articles_alone_tell(place: Place, monkey
 
     monkeypatch.setattr(place.articles, "_resolutions", away)
     monkeypatch.setattr(place.frequent, "top", away)
-    monkeypatch.setattr(place.history, "entries", away)
+    monkeypatch.setattr(place.history, "list_entries", away)
     found = place.of_maria(area="Penge")
     assert [hit.id for hit in found.hits] == ["mast"]

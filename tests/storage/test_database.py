@@ -253,7 +253,7 @@ def test_a_plain_mistake_in_a_query_is_not_dressed_up(database: Database) -> Non
 def test_opening_a_workspace_loads_neither_alembic_nor_the_other_database(sqlite_url: str) -> None:
     look = (
         "import sys; from kms_desktop.storage.database import open_database; "
-        "from kms_desktop.storage import audit, journal, live, migrate, outbox; "
+        "from kms_desktop.storage import audit, change_feed, journal, migrate, outbox; "
         f"open_database({sqlite_url!r}).close(); "
         "print([name for name in ('alembic', 'psycopg', 'PySide6') if name in sys.modules])"
     )

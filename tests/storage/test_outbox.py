@@ -74,7 +74,7 @@ def test_what_arrived_is_not_said_to_be_refused_because_the_disk_became_full_mea
 
     outbox = _outbox(arrivals, journal)
     with monkeypatch.context() as full_disk:
-        full_disk.setattr(journal, "delivered", full)
+        full_disk.setattr(journal, "mark_delivered", full)
         outbox.send_entry("noted", "a", {"word": "late"})
         outbox.send_entry("noted", "b", {"word": "later"})
         assert [entry.key for entry in journal.waiting_entries()] == ["a", "b"]
@@ -97,7 +97,7 @@ def test_nothing_is_forgotten_before_what_came_first(
         outbox.send_entry("noted", "a", {"word": "first"})
         outbox.send_entry("noted", "b", {"word": "second"})
     with monkeypatch.context() as full_disk:
-        full_disk.setattr(journal, "delivered", full_for_a_moment)
+        full_disk.setattr(journal, "mark_delivered", full_for_a_moment)
         outbox.deliver_waiting()
         assert [entry.key for entry in journal.waiting_entries()] == ["a", "b"]
         outbox.deliver_waiting()

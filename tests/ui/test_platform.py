@@ -44,7 +44,7 @@ def test_a_display_that_names_nothing_is_refused(display):
 
 
 def test_an_answering_x_server_is_used(tmp_path, monkeypatch):
-    monkeypatch.setattr(platform, "_loads", lambda name: True)
+    monkeypatch.setattr(platform, "_library_loads", lambda name: True)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "x" / "X7"))
         server.listen()
@@ -52,7 +52,7 @@ def test_an_answering_x_server_is_used(tmp_path, monkeypatch):
 
 
 def test_a_missing_library_is_named_before_qt_aborts(tmp_path, monkeypatch):
-    monkeypatch.setattr(platform, "_loads", lambda name: "cursor" not in name)
+    monkeypatch.setattr(platform, "_library_loads", lambda name: "cursor" not in name)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "x" / "X7"))
         server.listen()

@@ -20,7 +20,7 @@ _SPAN = re.compile(r"`[^`\n]+`")
 
 
 class Highlighter(QSyntaxHighlighter):
-    """`dress` again when the theme changes."""
+    """`apply_theme` again when the theme changes."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)

@@ -26,7 +26,7 @@ Names = Callable[[str], frozenset[str]]
 
 
 class Live(QObject):
-    """`look` at each change; `checked` comes once for the newest text, a few milliseconds later."""
+    """`check_soon` at each change; `checked` comes once for the newest text, a few milliseconds later."""
 
     checked = Signal(object)
 

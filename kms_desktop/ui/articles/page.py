@@ -191,7 +191,7 @@ class ArticlesPage(QWidget):
         self.live.checked.connect(self._show_checked)
 
     def key_names(self) -> list[str]:
-        """The keys of this page; `press` tells whether one of them was meant for it."""
+        """The keys of this page; `press_key` tells whether one of them was meant for it."""
         return list(self._key_table())
 
     def key_sheet(self) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The phase of the desk and what its panes show → the one place that has the keyboard.
 
 Question: who says where the keyboard is when the view changes? Choice: one owner with one table. What changes the view
-does so inside `changing`; when the change is over the keyboard is still where somebody writes, or it goes where the
+does so inside `hold_focus`; when the change is over the keyboard is still where somebody writes, or it goes where the
 table says. Whoever only hides what had the keyboard (a message that is put away) asks the same table. Refused: Qt's own
 way, which gives it to the next stop as soon as something hides, in the middle of a change, so that notes or a button of
 the bar take the next key; each pane for itself, where the pane that changes last has it; a timer, as the keys that are

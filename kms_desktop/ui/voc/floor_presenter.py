@@ -18,7 +18,7 @@ from kms_desktop.ui.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class FloorSight:
-    """`waiting` the longest first. `repeats` is None before it was read. `title` names an article by its id."""
+    """`waiting` the longest first. `repeats` is None before it was read. `article_title` names an article by its id."""
 
     waiting: tuple[Handover, ...] = ()
     repeats: RepeatReport | None = None

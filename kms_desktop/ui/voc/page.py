@@ -200,7 +200,7 @@ class VocPage(QWidget):
         self.export.clicked.connect(self._ask_where)
 
     def key_names(self) -> list[str]:
-        """The keys of this page; `press` tells whether one of them was meant for it."""
+        """The keys of this page; `press_key` tells whether one of them was meant for it."""
         return list(self._key_table())
 
     def press_key(self, keys: str) -> bool:

@@ -1,7 +1,7 @@
 """Rows and columns whose margins and gaps, given in the design's pixels, grow with the text; and a way out of them.
 
 Question: how does a widget leave a layout? Qt deletes the layout's item for it, of which Python may know by a name.
-Choice: `take_out` and `clear` take the item out, and delete it so that Python forgets its name with it.
+Choice: `take_out` and `clear_layout` take the item out, and delete it so that Python forgets its name with it.
 Refused: `removeWidget`, or another parent for what lies in a layout. The name outlasts the item, whatever Qt makes next
 at its address is taken for it, and the program dies when that goes. For the same reason nobody asks for `itemAt`.
 """

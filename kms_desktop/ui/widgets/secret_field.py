@@ -9,7 +9,7 @@ from kms_desktop.ui.widgets.fields import LineField
 
 
 class SecretField(LineField):
-    """Esc stays in it. `taken` gives what was typed and forgets it."""
+    """Esc stays in it. `take_text` gives what was typed and forgets it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("", name, parent, tall=True)

@@ -16,7 +16,8 @@ _NEVER = Qt.FocusPolicy.NoFocus
 
 
 class SideColumn(ScrollColumn):
-    """Fill it with `begin`, `add` and `end`. Words stand 16 pixels from the edges, rows reach 8 further."""
+    """Fill it with `begin_group`, `add_row` and `end_groups`. Words stand 16 pixels from the edges, rows reach 8
+    further."""
 
     def __init__(self, tone: str = "pane", parent: QWidget | None = None) -> None:
         super().__init__(tone, gap=0, margins=(_EDGE - INSET_PX, 8, _EDGE - INSET_PX, 8), parent=parent)
