@@ -60,7 +60,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
             try:
                 self.cancel()
             except OSError:
-                self.fieldwriter.abandon()
+                self.fieldwriter.discard_files()
                 self._finish()
 
     def merge_segment(self, segment: Any) -> None:
@@ -98,7 +98,7 @@ class IndexWriter(SegmentWriter):  # type: ignore[misc]
     def _flush_segment(self) -> None:
         """In place of whoosh's, which goes through the postings one by one."""
         self.perdocwriter.close()
-        self.fieldwriter.take(self.schema, self.pool)
+        self.fieldwriter.write_pool(self.schema, self.pool)
         self.fieldwriter.close()
 
 

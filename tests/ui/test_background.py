@@ -267,7 +267,7 @@ class _Faulty(_Feed):
         if self.left == 3:
             self.left -= 1
             raise ZeroDivisionError
-        return super().changed(timeout_s)
+        return super().wait_for_change(timeout_s)
 
 
 def test_a_feed_with_a_fault_goes_on_and_the_fault_is_in_the_log(background, qtbot, monkeypatch, caplog):
