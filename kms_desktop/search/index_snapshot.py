@@ -202,7 +202,7 @@ class _Telling(dict[str, float]):
         self._shelf = weakref.proxy(shelf)
 
     def __missing__(self, term: str) -> float:
-        told: float = self._shelf.idf(self._shelf.frequency(term))
+        told: float = self._shelf.inverse_frequency(self._shelf.document_frequency(term))
         self[term] = told
         return told
 

@@ -140,13 +140,13 @@ def _opened(orders: Orders, wire: Wire) -> Any:
 def _deliver_all(workspace: Any, wire: Wire) -> None:
     for _ in range(_GIVE_UP_AFTER):
         try:
-            workspace.outbox.deliver()
+            workspace.outbox.deliver_waiting()
         except Exception:  # noqa: BLE001 - it is told, and judged
             wire.tell(deliver="crashed", said=traceback.format_exc(limit=-4))
-        if not workspace.outbox.waiting:
+        if not workspace.outbox.waiting_count:
             break
         wire.listen(0.3)
-    wire.tell(finished=True, waiting=workspace.outbox.waiting)
+    wire.tell(finished=True, waiting=workspace.outbox.waiting_count)
 
 
 if __name__ == "__main__":

@@ -97,8 +97,8 @@ def test_a_suggestion_is_made_answered_and_read_through_three_logins(walled: Wal
         desk = walled.desk(login)
         desk.outbox.register_applier("suggestion", apply_suggestion)
         boxes[login] = SuggestionBox(walled.database(login), desk.outbox, desk.person.id)
-    made = boxes["dana"].submit("suggestion", "Let us cover bank charges")
-    boxes["rosa"].answer(made.id, True, "From Monday you may.")
+    made = boxes["dana"].submit_suggestion("suggestion", "Let us cover bank charges")
+    boxes["rosa"].answer_suggestion(made.id, True, "From Monday you may.")
     assert [said.answer for said in boxes["dana"].answers_for(walled.floor.people["dana"].id)] == [
         "From Monday you may."
     ]

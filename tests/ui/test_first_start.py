@@ -110,7 +110,7 @@ def test_a_page_that_was_asked_for_before_the_workspace_is_open_comes_with_it(wi
 def test_who_types_after_asking_for_a_page_stays_with_the_search(window, qtbot):
     make_workspace(window.settings)
     qtbot.mouseClick(window.rail.pages[1], Qt.MouseButton.LeftButton)
-    window.focus.give()
+    window.focus.give_focus()
     qtbot.keyClicks(window.desk_page.work.search.editor, "refund")
     with qtbot.waitSignal(window.usable, timeout=10_000):
         window.open_workspace()

@@ -99,7 +99,7 @@ class _HitFace:
             size = theme.px(14)
             where = QRect(x + dx, top + (theme.line("meta") - size) // 2, size, size)
             draw_icon(painter, theme, icon, "accentink" if look.chosen else "ink2", where)
-            laid.draw(painter, x + dx + theme.px(18), top, theme.color("ink2"))
+            laid.paint_text(painter, x + dx + theme.px(18), top, theme.color("ink2"))
         self._draw_right(painter, row, rect, theme, look)
 
     def _draw_title(self, painter: QPainter, row: HitView, line: QRect, theme: Theme, *, strong: bool) -> None:

@@ -60,9 +60,9 @@ def test_a_note_that_rests_is_logged_once(desks, qtbot) -> None:
     desk = desks(rest_ms=10)
     contact = desk.take()
     for words in ("R", "Re", "Rent is due"):
-        desk.notes.type(words)
+        desk.notes.set_text(words)
     qtbot.waitUntil(lambda: desk.live.state.note == "Rent is due")
-    assert [e.kind for e in desk.workspace.log.state(contact).events].count("noted") == 1
+    assert [e.kind for e in desk.workspace.log.contact_state(contact).events].count("noted") == 1
 
 
 def test_what_is_typed_is_on_disk_before_it_rests_and_the_draft_goes_once_it_is_logged(desks, qtbot) -> None:
@@ -70,12 +70,12 @@ def test_what_is_typed_is_on_disk_before_it_rests_and_the_draft_goes_once_it_is_
     contact = desk.take()
     qtbot.waitUntil(lambda: desk.background.idle)
     with qtbot.waitSignal(desk.notes.saved):
-        desk.notes.type("Rent is due")
-    assert desk.drafts.kept(f"note:{contact}") == "Rent is due"
+        desk.notes.set_text("Rent is due")
+    assert desk.drafts.read_draft(f"note:{contact}") == "Rent is due"
     assert desk.stored(contact) == ""
-    desk.notes.log()
+    desk.notes.log_note()
     qtbot.waitUntil(lambda: desk.live.state.note == "Rent is due")
-    assert desk.drafts.kept(f"note:{contact}") == ""
+    assert desk.drafts.read_draft(f"note:{contact}") == ""
 
 
 def test_a_card_number_in_a_note_never_reaches_the_disk(desks, qtbot) -> None:
@@ -83,16 +83,16 @@ def test_a_card_number_in_a_note_never_reaches_the_disk(desks, qtbot) -> None:
     contact = desk.take()
     qtbot.waitUntil(lambda: desk.background.idle)
     with qtbot.waitSignal(desk.notes.saved):
-        desk.notes.type("card 4111 1111 1111 1111")
-    assert "4111 1111 1111" not in desk.drafts.kept(f"note:{contact}")
-    desk.notes.log()
+        desk.notes.set_text("card 4111 1111 1111 1111")
+    assert "4111 1111 1111" not in desk.drafts.read_draft(f"note:{contact}")
+    desk.notes.log_note()
     qtbot.waitUntil(lambda: desk.live.state.note != "")
     assert "4111 1111 1111" not in desk.stored(contact)
 
 
 def test_what_was_typed_before_the_call_belongs_to_it(desks, qtbot) -> None:
     desk = desks(rest_ms=10)
-    desk.notes.type("Somebody rang twice")
+    desk.notes.set_text("Somebody rang twice")
     contact = desk.take()
     qtbot.waitUntil(lambda: desk.stored(contact) == "Somebody rang twice")
     assert desk.shown == []
@@ -101,10 +101,10 @@ def test_what_was_typed_before_the_call_belongs_to_it(desks, qtbot) -> None:
 def test_a_draft_of_a_killed_program_is_shown_again_with_what_was_typed_since_below_it(desks, qtbot) -> None:
     desk = desks()
     contact = desk.take()
-    desk.live.clear()
-    desk.drafts.keep(f"note:{contact}", "Rent is due")
-    desk.notes.type("She rings again")
-    desk.live.show(desk.workspace.log.state(contact))
+    desk.live.clear_contact()
+    desk.drafts.keep_draft(f"note:{contact}", "Rent is due")
+    desk.notes.set_text("She rings again")
+    desk.live.show_contact(desk.workspace.log.contact_state(contact))
     qtbot.waitUntil(lambda: bool(desk.shown) and desk.shown[-1] != "")
     assert desk.shown[-1] == "Rent is due\nShe rings again"
 
@@ -112,21 +112,21 @@ def test_a_draft_of_a_killed_program_is_shown_again_with_what_was_typed_since_be
 def test_the_note_of_one_contact_never_reaches_the_next(desks, qtbot) -> None:
     desk = desks(rest_ms=10)
     first = desk.take()
-    desk.notes.type("Rent is due")
+    desk.notes.set_text("Rent is due")
     qtbot.waitUntil(lambda: desk.stored(first) == "Rent is due")
-    desk.live.clear()
+    desk.live.clear_contact()
     assert desk.shown[-1] == ""
     second = desk.take()
     qtbot.waitUntil(lambda: desk.background.idle)
-    desk.notes.log()
+    desk.notes.log_note()
     qtbot.waitUntil(lambda: desk.background.idle)
     assert (desk.stored(first), desk.stored(second)) == ("Rent is due", "")
 
 
 def test_a_note_without_a_call_is_not_logged_anywhere(desks, qtbot) -> None:
     desk = desks(rest_ms=1, draft_ms=1)
-    desk.notes.type("Nobody is on the line")
-    desk.notes.log()
+    desk.notes.set_text("Nobody is on the line")
+    desk.notes.log_note()
     qtbot.waitUntil(lambda: desk.background.idle)
     assert desk.live.state == ContactState()
     assert desk.workspace.log.open_contacts() == []

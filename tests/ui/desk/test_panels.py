@@ -159,7 +159,7 @@ def test_another_caller_begins_with_empty_panels(host) -> None:
         panel = kind()
         opened(host, panel, field(panel))
         write("about the one before")
-        panel.forget()
+        panel.clear_panel()
         assert field(panel).text() == ""
         assert not panel.is_open()
 

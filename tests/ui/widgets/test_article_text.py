@@ -28,7 +28,7 @@ def _shown(library, markdown, qtbot):
     (library.root / "billing" / "a.md").write_text(f"# T\n\n{markdown}\n", encoding="utf-8")
     text = ArticleText()
     qtbot.addWidget(text)
-    text.show_article(render_article(library.read("billing/a.md"), base=library.root), library.root)
+    text.show_article(render_article(library.read_article("billing/a.md"), base=library.root), library.root)
     return text
 
 

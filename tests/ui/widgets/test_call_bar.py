@@ -160,7 +160,7 @@ def test_who_it_is_is_never_cut(bar: CallBar, view: object, percent: int, width:
     bar.resize(width, bar.height())
     show(bar, view)
     words = page(bar)._words
-    font = words._fonts(current_theme())[0]
+    font = words._line_fonts(current_theme())[0]
     assert words.width() >= QFontMetrics(font).horizontalAdvance(words._main)
     assert bar.rect().contains(words.geometry())
 
