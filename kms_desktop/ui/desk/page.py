@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kms_desktop.ui.desk.approval.pane import ApprovalPane
     from kms_desktop.ui.desk.ending.pane import WrapUpPane
     from kms_desktop.ui.desk.transfer.pane import HandoverPane
-    from kms_desktop.ui.desk.view_state import Panes
+    from kms_desktop.ui.desk.view_state import Middle, Panes
 
 _Pane = TypeVar("_Pane", bound=QWidget)
 
@@ -71,7 +71,7 @@ class DeskPage(QWidget):
     @property
     def made_wrapup(self) -> WrapUpPane | None:
         """The wrap-up, where it was asked for already; a look at it does not make it."""
-        return self.__dict__.get("wrapup")
+        return self.__dict__.get("wrapup_pane")
 
     @cached_property
     def handover_pane(self) -> HandoverPane:
@@ -93,7 +93,19 @@ class DeskPage(QWidget):
         """Put these side by side."""
         self.left.show_pane(getattr(self.left, panes.left))
         self.right.show_pane(getattr(self.right, panes.right))
-        self.show_middle(getattr(self, panes.middle))
+        self.show_middle(self.middle_pane(panes.middle))
+
+    def middle_pane(self, name: Middle) -> QWidget:
+        """The pane of that name, made when it is first asked for."""
+        match name:
+            case "wrapup":
+                return self.wrapup_pane
+            case "incoming":
+                return self.handover_pane
+            case "approval":
+                return self.approval_pane
+            case _:
+                return self.work
 
     def show_middle(self, pane: QWidget) -> None:
         self._stack.setCurrentWidget(pane)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kms_desktop.guidance.model import OfferedOption
 
 Phase = Literal["ready", "ringing", "resume", "handover", "approval", "call", "wrap_up"]
+Middle = Literal["work", "wrapup", "incoming", "approval"]
 NO_NAME = "this caller"
 """Whoever is on the line and not in the directory."""
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
@@ -135,5 +136,5 @@ class Panes:
     """Which pane is shown on each side and in the middle, by the names they have on the page."""
 
     left: Literal["quiet", "callers", "history"]
-    middle: Literal["work", "wrapup", "incoming", "approval"]
+    middle: Middle
     right: Literal["idle", "notes", "settled"]

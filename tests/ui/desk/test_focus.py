@@ -43,7 +43,7 @@ def test_the_place_of_each_phase_is_in_sight_and_gets_the_keyboard(
 ) -> None:
     page.right.suggest.setFocus()
     with focus.hold_focus():
-        page.show_middle(getattr(page, MIDDLES.get(phase, "work")))
+        page.show_middle(page.middle_pane(MIDDLES.get(phase, "work")))
         focus.change_phase(phase)
     focus.give_focus()
     assert QApplication.focusWidget() is focus.current_place()
