@@ -186,7 +186,7 @@ class DeskDialogs(QObject):
         if state.id != self._contact:
             self._contact = state.id
             for panel in self._panels():
-                panel.forget()
+                panel.clear_panel()
 
     def show_outside(self, sight: OutsideState) -> None:
         """What to say to somebody without this program, to be read out before it is logged."""

@@ -135,7 +135,7 @@ class DeskKeys:
     def _confirm(self) -> None:
         panel = self._asking.open_panel()
         if panel is not None:
-            panel.act()
+            panel.confirm()
         elif self._stage.phase == "wrap_up":
             self._of.closing.save_wrap_up()
         elif self._stage.phase in ("ringing", "handover", "resume", "approval"):

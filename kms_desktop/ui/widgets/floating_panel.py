@@ -129,10 +129,10 @@ class FloatingPanel(QWidget):
         self.setVisible(False)
         self.folded.emit()
 
-    def act(self) -> None:
+    def confirm(self) -> None:
         """Enter, or the pane's filled button: what the panel is for; nothing where it only tells."""
 
-    def forget(self) -> None:
+    def clear_panel(self) -> None:
         """Fold, and what was typed goes with it."""
         self.close_panel()
 
