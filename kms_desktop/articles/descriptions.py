@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_COMPARED = {"<": "is under", "<=": "is at most", ">": "is over", ">=": "is at least"}
+from kms_desktop.texts import format as written
+from kms_desktop.texts import tr
 
 
 def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], ...]:
     """Label and sentence, in the order in which an agent asks. `currency` stands before amounts: "£"."""
     lines = [
-        ("Kind", humanize_name(option.remedy).capitalize()),
-        ("Costs", cost_in_words(option.cost, currency)),
-        ("Granted by", authority_in_words(option.authority, currency)),
-        ("When", condition_in_words(option.use_when)),
-        ("Not when", condition_in_words(option.avoid_when)),
-        ("Limits", "; ".join(limit_in_words(limit, currency) for limit in option.limits)),
-        ("Promises", promise_in_words(option.promise)),
+        (tr("Kind"), humanize_name(option.remedy).capitalize()),
+        (tr("Costs"), cost_in_words(option.cost, currency)),
+        (tr("Granted by"), authority_in_words(option.authority, currency)),
+        (tr("When"), condition_in_words(option.use_when)),
+        (tr("Not when"), condition_in_words(option.avoid_when)),
+        (tr("Limits"), "; ".join(limit_in_words(limit, currency) for limit in option.limits)),
+        (tr("Promises"), promise_in_words(option.promise)),
     ]
     return tuple((label, text) for label, text in lines if text)
 
@@ -37,55 +34,78 @@ def humanize_name(name: str) -> str:
 
 def format_money(amount: Decimal, currency: str = "") -> str:
     """An amount with its currency; pence only where there are some."""
-    return f"{currency}{amount:,.0f}" if amount == amount.to_integral_value() else f"{currency}{amount:,.2f}"
+    return written.money(amount, currency)
 
 
 def value_in_words(value: Fact) -> str:
     """A fact's value as a person says it."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, date):
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return humanize_name(value) if isinstance(value, str) else f"{value}"
+        return written.day(value, year=True, whole=True)
+    return humanize_name(value) if isinstance(value, str) else _number_as_written(Decimal(value))
+
+
+def _number_as_written(value: Decimal) -> str:
+    """With as many digits after the point as the article has."""
+    digits = value.as_tuple().exponent
+    return written.decimal(value, max(0, -digits)) if isinstance(digits, int) else tr("not a number")
 
 
 def cost_in_words(cost: Cost, currency: str = "") -> str:
-    parts = [f"the {humanize_name(fact)}" for fact in cost.facts]
+    parts = [tr("the {fact}", fact=humanize_name(fact)) for fact in cost.facts]
     if cost.fixed or not parts:
-        parts.append(format_money(cost.fixed, currency) if cost.fixed else "nothing")
-    return " plus ".join(parts)
+        parts.append(format_money(cost.fixed, currency) if cost.fixed else tr("nothing"))
+    return reduce(lambda sum_so_far, part: tr("{sum} plus {part}", sum=sum_so_far, part=part), parts)
 
 
 def authority_in_words(authority: Mapping[str, Decimal | None], currency: str = "") -> str:
     if not authority:
-        return "nobody, until the facts of this solution are put right"
-    given = [(role, authority[role]) for role in AUTHORITY_ROLES if role in authority]
+        return tr("nobody, until the facts of this solution are put right")
+    given = [(humanize_name(role), authority[role]) for role in AUTHORITY_ROLES if role in authority]
     return ", ".join(
-        humanize_name(role) + ("" if most is None else f" up to {format_money(most, currency)}") for role, most in given
+        role if most is None else tr("{role} up to {amount}", role=role, amount=format_money(most, currency))
+        for role, most in given
     )
 
 
 def condition_in_words(condition: Condition) -> str:
-    return " and ".join(_describe_comparison(comparison) for comparison in condition)
+    return join_conditions(_describe_comparison(comparison) for comparison in condition)
+
+
+def join_conditions(conditions: Iterable[str]) -> str:
+    """ "a", "a and b", "a and b and c"; "" for none."""
+    told = list(conditions)
+    return reduce(lambda these, last: tr("{these} and {last}", these=these, last=last), told) if told else ""
 
 
 def _describe_comparison(comparison: Comparison) -> str:
     fact = humanize_name(comparison.fact)
     if not comparison.values:
-        return f"{fact or 'something'} cannot be judged until the article is put right"
-    if comparison.operator != "in":
-        return f"{fact} {_COMPARED[comparison.operator]} {value_in_words(comparison.values[0])}"
+        if not fact:
+            return tr("something cannot be judged until the article is put right")
+        return tr("{fact} cannot be judged until the article is put right", fact=fact)
     values = [value_in_words(value) for value in comparison.values]
-    return f"{fact} is " + (f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0])
+    match comparison.operator:
+        case "<":
+            return tr("{fact} is under {value}", fact=fact, value=values[0])
+        case "<=":
+            return tr("{fact} is at most {value}", fact=fact, value=values[0])
+        case ">":
+            return tr("{fact} is over {value}", fact=fact, value=values[0])
+        case ">=":
+            return tr("{fact} is at least {value}", fact=fact, value=values[0])
+    return tr("{fact} is {value}", fact=fact, value=written.any_of(values))
 
 
 def limit_in_words(limit: Limit, currency: str = "") -> str:
-    whom = "for each customer" if limit.scope == "per_customer" else "from each agent"
     text = limit.text if limit.unit == "times" or limit.text[:1] in "£$€¥" else f"{currency}{limit.text}"
-    return f"at most {text} {whom}"
+    if limit.scope == "per_customer":
+        return tr("at most {limit} for each customer", limit=text)
+    return tr("at most {limit} from each agent", limit=text)
 
 
 def promise_in_words(promise: PromiseTerms | None) -> str:
-    return f"{promise.what}, within {promise.text}" if promise else ""
+    return tr("{what}, within {span}", what=promise.what, span=promise.text) if promise else ""

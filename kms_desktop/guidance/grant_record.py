@@ -15,6 +15,7 @@ from kms_desktop.guidance.limits import Granted, count_against, counts_after
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OptionFigures
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, OptionUseRow
+from kms_desktop.texts import tr
 
 _AGAIN_WITHIN, _AGAIN_LATER = timedelta(days=7), timedelta(days=30)
 _GRANTS = 7043699
@@ -46,7 +47,8 @@ class GrantRecord:
         None for a limit per customer while nobody is identified: it cannot be told.
         """
         if self._database.outdated:
-            raise NotCounted("until this desktop is updated")  # what is granted here would be counted by nobody
+            # what is granted here would be counted by nobody
+            raise NotCounted(tr("how often this was granted cannot be counted until this desktop is updated"))
         with self._database.reading() as session:
             return count_grants_in(session, limit, option, article_id, customer_id, agent_id, now)
 

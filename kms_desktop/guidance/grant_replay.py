@@ -17,7 +17,8 @@ from kms_desktop.articles.model import Article, Fact, Limit, Option
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.solution_space import offered_options
-from kms_desktop.guidance.text_format import format_money
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import money
 
 Outcome = Literal["stays", "cheaper", "dearer", "over", "approval", "closed", "unknown"]
 """over: past a limit. approval: over the authority of who granted it. closed: a condition, or the option is gone."""
@@ -104,7 +105,7 @@ class _Course:
     def judge_grant(self, grant: Grant) -> _Judged:
         option = self._article.find_option(grant.option_id)
         if option is None:
-            return _Judged("closed", Decimal(0), f"“{grant.title}” is not an option any more.")
+            return _Judged("closed", Decimal(0), tr("“{option}” is not an option any more.", option=grant.title))
         judged = self._judge_option(grant, self._limit_counts(grant))
         if judged.status == "open":
             cost = grant.amount if judged.amount is None else judged.amount
@@ -160,36 +161,73 @@ def _compare_outcomes(was: _Judged, now: _Judged) -> tuple[Outcome, Decimal]:
     return ("cheaper" if now.cost < was.cost else "dearer"), now.cost - was.cost
 
 
-_TOLD: tuple[tuple[Outcome, str], ...] = (
-    ("closed", "would close"),
-    ("over", "would be over a limit"),
-    ("approval", "would need approval"),
-    ("unknown", "would wait for a fact"),
-    ("cheaper", "would cost less"),
-    ("dearer", "would cost more"),
-)
+_TOLD: tuple[Outcome, ...] = ("closed", "over", "approval", "unknown", "cheaper", "dearer")
+"""The order in which they are told."""
 
 
 def summarize_replay(done: Replay, currency: str = "£") -> str:
     """ "Of 212 grants in 90 days, 209 stay as they were and 3 would close. Cost: £46 less." """
     if not done.grants:
-        return f"Nothing was granted by this article in {done.days} days."
-    whole = f"Of {done.grants} grants in {done.days} days" if done.grants > 1 else f"The one grant in {done.days} days"
+        return tr("Nothing was granted by this article in {days} days.", days=done.days)
     if not done.changed:
-        return f"{whole}, all stay as they were." if done.grants > 1 else f"{whole} stays as it was."
-    counts = Counter(one.outcome for one in done.changed)
-    parts = [f"{counts[outcome]} {what}" for outcome, what in _TOLD if counts[outcome]]
-    if done.unchanged_count:
-        parts.insert(
-            0, f"{done.unchanged_count} {'stays as it was' if done.unchanged_count == 1 else 'stay as they were'}"
+        return plural(
+            "The one grant in {days} days stays as it was.",
+            "Of {n} grants in {days} days, all stay as they were.",
+            done.grants,
+            days=done.days,
         )
-    joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    cost = _cost_sentence(done.cost_difference, currency)
     if done.grants == 1:
-        return f"{whole} {joined.partition(' ')[2]}. {_cost_sentence(done.cost_difference, currency)}"
-    return f"{whole}, {joined}. {_cost_sentence(done.cost_difference, currency)}"
+        return f"{_only_grant_sentence(done.changed[0].outcome, done.days)} {cost}"
+    counts = Counter(one.outcome for one in done.changed)
+    parts = [_count_outcome(outcome, counts[outcome]) for outcome in _TOLD if counts[outcome]]
+    if done.unchanged_count:
+        parts.insert(0, plural("{n} stays as it was", "{n} stay as they were", done.unchanged_count))
+    joined = parts[0] if len(parts) == 1 else tr("{these} and {last}", these=", ".join(parts[:-1]), last=parts[-1])
+    told = plural(
+        "Of {n} grants in {days} days, {outcomes}.",
+        "Of {n} grants in {days} days, {outcomes}.",
+        done.grants,
+        days=done.days,
+        outcomes=joined,
+    )
+    return f"{told} {cost}"
+
+
+def _count_outcome(outcome: Outcome, many: int) -> str:
+    """What would have become of so many grants, as a part of a longer sentence."""
+    match outcome:
+        case "closed":
+            return plural("{n} would close", "{n} would close", many)
+        case "over":
+            return plural("{n} would be over a limit", "{n} would be over a limit", many)
+        case "approval":
+            return plural("{n} would need approval", "{n} would need approval", many)
+        case "unknown":
+            return plural("{n} would wait for a fact", "{n} would wait for a fact", many)
+        case "cheaper":
+            return plural("{n} would cost less", "{n} would cost less", many)
+    return plural("{n} would cost more", "{n} would cost more", many)
+
+
+def _only_grant_sentence(outcome: Outcome, days: int) -> str:
+    match outcome:
+        case "closed":
+            return tr("The one grant in {days} days would close.", days=days)
+        case "over":
+            return tr("The one grant in {days} days would be over a limit.", days=days)
+        case "approval":
+            return tr("The one grant in {days} days would need approval.", days=days)
+        case "unknown":
+            return tr("The one grant in {days} days would wait for a fact.", days=days)
+        case "cheaper":
+            return tr("The one grant in {days} days would cost less.", days=days)
+    return tr("The one grant in {days} days would cost more.", days=days)
 
 
 def _cost_sentence(difference: Decimal, currency: str) -> str:
     if not difference:
-        return "Cost: the same."
-    return f"Cost: {format_money(abs(difference), currency)} {'less' if difference < 0 else 'more'}."
+        return tr("Cost: the same.")
+    if difference < 0:
+        return tr("Cost: {amount} less.", amount=money(-difference, currency))
+    return tr("Cost: {amount} more.", amount=money(difference, currency))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kms_desktop.articles.model import Answer, Article, Step, Target
 from kms_desktop.guidance.model import Answered, Position
+from kms_desktop.texts import tr
 
 Find = Callable[[Target, Article], Article | None]
 """The article a link leads to, seen from the one it stands in; None where there is none."""
@@ -28,6 +29,7 @@ class Place:
     at_options: bool = False
     reached: str = ""
     nowhere: str = ""
+    """Why it leads nowhere: one whole sentence."""
 
 
 def find_position(article: Article, settled: Iterable[Answered], *, start_step: str = "", find: Find) -> Position:
@@ -81,7 +83,14 @@ def resolve_anchor(article: Article, anchor: str) -> Place:
         return Place(article, at_options=True, reached=anchor)
     if _WHOLE_PARTS.get(anchor) == "options" and article.options:
         return Place(article, at_options=True)
-    return Place(article, nowhere=f"“{article.title}” has no part “{anchor}”")
+    return Place(
+        article,
+        nowhere=tr(
+            "This answer leads nowhere: “{article}” has no part “{part}”. Take another answer, or look at all options.",
+            article=article.title,
+            part=anchor,
+        ),
+    )
 
 
 def resolve_target(target: Target, inside: Article, find: Find) -> Place:
@@ -90,7 +99,14 @@ def resolve_target(target: Target, inside: Article, find: Find) -> Place:
         return resolve_anchor(inside, target.anchor)
     other = find(target, inside)
     if other is None:
-        return Place(inside, nowhere=f"there is no article “{target.article}”")
+        return Place(
+            inside,
+            nowhere=tr(
+                "This answer leads nowhere: there is no article “{article}”. "
+                "Take another answer, or look at all options.",
+                article=target.article,
+            ),
+        )
     return resolve_anchor(inside if other.id == inside.id else other, target.anchor)
 
 
@@ -100,11 +116,11 @@ def leads_to(answer: Answer, inside: Article, find: Find) -> str:
     if place.nowhere:
         return ""
     if place.article.id != inside.id:
-        return f"to {place.article.title}"
+        return tr("to {target}", target=place.article.title)
     if place.step is not None:
-        return f"to “{place.step.question}”"
+        return tr("to “{question}”", question=place.step.question)
     option = inside.find_option(place.reached)
-    return f"to {option.title}" if option else "to the options"
+    return tr("to {target}", target=option.title) if option else tr("to the options")
 
 
 def steps_ahead(article: Article, step: Step, seen: set[tuple[str, str]]) -> int:
@@ -154,8 +170,7 @@ def _next_steps(step: Step, by_id: Mapping[str, Step]) -> list[Step]:
 
 def _follow_answers(place: Place, passed: tuple[Answered, ...], seen: set[tuple[str, str]], find: Find) -> Position:
     if place.nowhere:
-        sentence = f"This answer leads nowhere: {place.nowhere}. Take another answer, or look at all options."
-        return Position(place.article, passed, dead_end=sentence, about=len(passed))
+        return Position(place.article, passed, dead_end=place.nowhere, about=len(passed))
     if place.step is None:
         return Position(place.article, passed, at_options=place.at_options, reached=place.reached, about=len(passed))
     return Position(

@@ -51,7 +51,7 @@ class Position:
 
 
 class NotCounted(Unreachable):
-    """Grants cannot be counted; the words say until when, to end a sentence: “until this desktop is updated”."""
+    """Grants cannot be counted; the words say until when, after “Closed:”, without the full stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import GrantCounts, OfferedOption
 from kms_desktop.guidance.solution_space import cost_now, offered_options
 from kms_desktop.guidance.text_format import any_of, role_words
+from kms_desktop.texts import tr
 
 _NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-_CALLER, _AGENT = "the caller", "the agent"
+_CALLER, _AGENT = "the caller", "the agent"  # no text: ids within a case
 _KEYS = {"name", "facts", "granted", *AUTHORITY_ROLES}
+_GRANT_FORM = "{option: …, days_ago: …}"  # no text: as it stands in a file of cases
 _MOST_VALUES = 50_000
-_STATUS_WORDS = {"open": "open", "closed": "closed", "not_known": "not known yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,20 @@ def run_cases(article: Article, yaml_text: str) -> tuple[Finding, ...]:
     """Findings for cases that fail or cannot be read; empty when all hold. Never raises for content."""
     path = article.path.removesuffix(".md") + ".cases.yaml"
     if len(yaml_text) > LARGEST_TEXT:
-        return (_make_finding(path, "cases-unreadable", "The policy cases are larger than 200 KB and were not run."),)
+        return (
+            _make_finding(path, "cases-unreadable", tr("The policy cases are larger than 200 KB and were not run.")),
+        )
     read = FindingList(path)
     root = read_yaml(yaml_text, 1, read, most_values=_MOST_VALUES)
     unreadable = tuple(
-        _make_finding(path, "cases-unreadable", f"The policy cases were not run. {f.text}", f.line, f.column)
+        _make_finding(path, "cases-unreadable", f"{tr('The policy cases were not run.')} {f.text}", f.line, f.column)
         for f in read.in_file_order()
     )
     if root is None or unreadable:
         return unreadable
     if not isinstance(root, YamlList):
-        return (
-            _make_finding(path, "cases-unreadable", "The policy cases must be a list, each starting with “- name:”."),
-        )
+        said = tr("The policy cases must be a list, each starting with “- name:”.")
+        return (_make_finding(path, "cases-unreadable", said),)
     return tuple(
         _make_finding(path, code, text, entry.line, entry.column)
         for entry in root.items
@@ -69,17 +71,18 @@ def _make_finding(path: str, code: str, text: str, line: int = 1, column: int = 
 
 def _run_case(article: Article, entry: object, place: tuple[int, int]) -> Iterator[tuple[str, str]]:
     if not isinstance(entry, dict):
-        yield "cases-unreadable", "A policy case must have a name, facts and what a role may then use."
+        yield "cases-unreadable", tr("A policy case must have a name, facts and what a role may then use.")
         return
-    name = _show_value(entry.get("name")) or f"at line {place[0]}"
+    name = _show_value(entry.get("name")) or tr("at line {line}", line=place[0])
     unknown = [_show_value(key) for key in entry if key not in _KEYS]
     if unknown:
-        yield "case-unknown-key", f"Case “{name}” has the key “{unknown[0]}”, which means nothing here."
+        said = tr("Case “{case}” has the key “{key}”, which means nothing here.", case=name, key=unknown[0])
+        yield "case-unknown-key", said
     problems, case = _read_case(article, entry, name, place)
     yield from (("case-unreadable", text) for text in problems)
     roles = [role for role in AUTHORITY_ROLES if role in entry]
     if not roles:
-        yield "case-unreadable", f"Case “{name}” names no role, so it checks nothing."
+        yield "case-unreadable", tr("Case “{case}” names no role, so it checks nothing.", case=name)
     for role in roles:
         for text in _check_role(article, case, role, entry[role]):
             yield "policy-case", text
@@ -91,21 +94,24 @@ def _read_case(
     problems: list[str] = []
     given = entry.get("facts") or {}
     if not isinstance(given, dict):
-        problems.append(f"Case “{name}”: the facts must be “fact: value” pairs.")
+        problems.append(tr("Case “{case}”: the facts must be “fact: value” pairs.", case=name))
         given = {}
     facts: dict[str, Fact] = {}
     for key, value in given.items():
         fact = _read_fact(value)
         if fact is None:
-            problems.append(f"Case “{name}”: the fact “{_show_value(key)}” has no value that can be compared.")
+            said = tr(
+                "Case “{case}”: the fact “{fact}” has no value that can be compared.", case=name, fact=_show_value(key)
+            )
+            problems.append(said)
         else:
             facts[_show_value(key)] = fact
     grants = entry.get("granted") or []
     granted = []
     for grant in grants if isinstance(grants, list) else [grants]:
-        read = _read_grant(article, grant, facts)
+        read = _read_grant(article, grant, facts, name)
         if isinstance(read, str):
-            problems.append(f"Case “{name}”: {read}")
+            problems.append(read)
         else:
             granted.append(read)
     return problems, _Case(name, facts, tuple(granted), *place)
@@ -124,16 +130,24 @@ def _show_value(value: object) -> str:
     return str(value)[:200] if isinstance(value, str | int | Decimal | date) else ""
 
 
-def _read_grant(article: Article, grant: object, facts: Mapping[str, Fact]) -> Granted | str:
-    """One earlier grant, or what is wrong with it."""
+def _read_grant(article: Article, grant: object, facts: Mapping[str, Fact], name: str) -> Granted | str:
+    """One earlier grant of the case called `name`, or what is wrong with it."""
     if not isinstance(grant, dict):
-        return "an earlier grant must be “{option: …, days_ago: …}”."
+        return tr("Case “{case}”: an earlier grant must be “{form}”.", case=name, form=_GRANT_FORM)
     option = article.find_option(_show_value(grant.get("option")))
     if option is None:
-        return f"there is no solution “{_show_value(grant.get('option'))}” that could have been granted."
+        return tr(
+            "Case “{case}”: there is no solution “{option}” that could have been granted.",
+            case=name,
+            option=_show_value(grant.get("option")),
+        )
     days = number_of(grant.get("days_ago", 0))
     if days is None or not 0 <= days <= 36_500:
-        return f"“days_ago: {_show_value(grant.get('days_ago'))}” is not a number of days."
+        return tr(
+            "Case “{case}”: “days_ago: {days}” is not a number of days.",
+            case=name,
+            days=_show_value(grant.get("days_ago")),
+        )
     amount = number_of(grant["amount"]) if "amount" in grant else cost_now(option.cost, facts)[0]
     return _granted(article, option, timedelta(days=float(days)), amount or Decimal(0))
 
@@ -144,20 +158,21 @@ def _granted(article: Article, option: Option, ago: timedelta = timedelta(), amo
 
 
 def _check_role(article: Article, case: _Case, role: str, expected: object) -> Iterator[str]:
-    who = f"Case “{case.name}”, {role_words(role)}"
+    who = {"case": case.name, "role": role_words(role)}
     if not isinstance(expected, dict):
-        yield f"{who}: say which solutions are open, closed or unknown."
+        yield tr("Case “{case}”, {role}: say which solutions are open, closed or unknown.", **who)
         return
     for key in expected:
         if key not in ("open", "closed", "unknown"):
-            yield f"{who}: “{_show_value(key)}” is none of open, closed, unknown."
+            yield tr("Case “{case}”, {role}: “{key}” is none of open, closed, unknown.", key=_show_value(key), **who)
     offered = {o.option.id: o for o in _judge_options(article, case, role)}
     for option_id, status, word in _list_expectations(expected):
         found = offered.get(option_id)
         if found is None:
-            yield f"{who}: there is no solution “{option_id}” in this article."
+            yield tr("Case “{case}”, {role}: there is no solution “{option}” in this article.", option=option_id, **who)
         elif problem := _find_difference(found, status, word):
-            yield f"{who}: {problem}"
+            # Translators: {difference} is a whole sentence about a solution
+            yield tr("Case “{case}”, {role}: {difference}", difference=problem, **who)
 
 
 def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
@@ -173,17 +188,40 @@ def _list_expectations(expected: Mapping[Any, Any]) -> Iterator[tuple[str, str, 
 
 
 def _find_difference(found: OfferedOption, status: str, word: str) -> str:
-    """What differs from the expectation, "" when it holds."""
+    """What differs from the expectation, with the reason that is shown; "" when it holds."""
     title = found.option.title
-    shown = f" It says: {found.reason}" if found.reason else ""
     if found.status != status:
-        return f"“{title}” is {_STATUS_WORDS[found.status]}, and should be {_STATUS_WORDS[status]}.{shown}"
-    if status == "closed" and word.casefold() not in found.reason.casefold():
-        return f"“{title}” is closed as it should be, but “{word}” does not stand in its reason.{shown}"
-    if status == "not_known" and word and word not in found.needs:
-        needs = any_of(f"“{fact}”" for fact in found.needs)
-        return f"“{title}” is not known yet, but it waits for {needs} and not for “{word}”."
-    return ""
+        problem = _status_sentence(title, found.status, status)
+    elif status == "closed" and word.casefold() not in found.reason.casefold():
+        problem = tr(
+            "“{option}” is closed as it should be, but “{word}” does not stand in its reason.", option=title, word=word
+        )
+    elif status == "not_known" and word and word not in found.needs:
+        needs = any_of(tr("“{value}”", value=fact) for fact in found.needs)
+        return tr(
+            "“{option}” is not known yet, but it waits for {facts} and not for “{word}”.",
+            option=title,
+            facts=needs,
+            word=word,
+        )
+    else:
+        return ""
+    return f"{problem} {tr('It says: {reason}', reason=found.reason)}" if found.reason else problem
+
+
+def _status_sentence(title: str, status: str, expected: str) -> str:
+    match status, expected:
+        case "open", "closed":
+            return tr("“{option}” is open, and should be closed.", option=title)
+        case "open", _:
+            return tr("“{option}” is open, and should be not known yet.", option=title)
+        case "closed", "open":
+            return tr("“{option}” is closed, and should be open.", option=title)
+        case "closed", _:
+            return tr("“{option}” is closed, and should be not known yet.", option=title)
+        case _, "open":
+            return tr("“{option}” is not known yet, and should be open.", option=title)
+    return tr("“{option}” is not known yet, and should be closed.", option=title)
 
 
 def _judge_options(article: Article, case: _Case, role: str) -> tuple[OfferedOption, ...]:

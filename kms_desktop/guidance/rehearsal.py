@@ -16,6 +16,7 @@ from kms_desktop.guidance.guide_position import Find, find_position, resolve_tar
 from kms_desktop.guidance.limits import Granted, count_against
 from kms_desktop.guidance.model import Answered, GrantCounts, OfferedOption, OptionFigures, Position
 from kms_desktop.guidance.solution_space import offered_options
+from kms_desktop.texts import tr
 
 MADE_UP: Mapping[str, Fact] = {
     "tier": "silver",
@@ -26,7 +27,7 @@ MADE_UP: Mapping[str, Fact] = {
     "channel": "phone",
 }
 """Facts of a caller about whom nothing is special."""
-_MADE_UP_CALLER, _PLAYED_AGENT = "made up", "played"
+_MADE_UP_CALLER, _PLAYED_AGENT = "made up", "played"  # no text: ids of who is in no database
 
 Counts = Callable[[Limit, Option, str], GrantCounts | None]
 """What a real caller was granted: a limit, the option and the article's id."""
@@ -37,7 +38,7 @@ class PlayedCaller:
     """Who rings in the play. `customer_id` "" is a caller who is made up; `before` is how often that one was granted
     each option in the period of its limit."""
 
-    name: str = "Made-up caller"
+    name: str = tr("Made-up caller")
     facts: Mapping[str, Fact] = field(default_factory=lambda: dict(MADE_UP))
     customer_id: str = ""
     before: int = 0

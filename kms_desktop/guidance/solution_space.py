@@ -12,26 +12,26 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kms_desktop.access.model import AUTHORITY_ROLES
+from kms_desktop.articles.descriptions import join_conditions
 from kms_desktop.articles.model import Article, Cost, Fact, Limit, Option, PromiseTerms
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.conditions import judge_condition, number_of
 from kms_desktop.guidance.model import GrantCounts, NotCounted, OfferedOption, OptionFigures
 from kms_desktop.guidance.text_format import (
     fact_words,
-    format_money,
-    format_price,
     format_times,
     limit_period,
     met_reason,
-    number_words,
     role_words,
     unmet_reason,
 )
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import money, number, price
 
 Counts = Callable[[Limit, Option], GrantCounts | None]
 """What was granted within a limit's period; None while nobody is identified. Raises Unreachable without a database."""
 
-_AWAY = "while the database is away"
+_AWAY = tr("how often this was granted cannot be counted while the database is away")
 
 _NO_FIGURES = OptionFigures()
 _NOTHING_APPROVED: Mapping[str, Decimal] = {}
@@ -39,11 +39,15 @@ _NOTHING_APPROVED: Mapping[str, Decimal] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """One reason, without its "Closed: "; `needs` are the facts that are not known, `ask` the role that may."""
+    """One reason, without its "Closed: "; `needs` are the facts that are not known, `ask` the role that may.
 
-    reason: str
+    A `question` is the reason itself, as the article asks it.
+    """
+
+    reason: str = ""
     needs: tuple[str, ...] = ()
     ask: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def _judge_option(
 ) -> OfferedOption:
     amount, missing = cost_now(option.cost, caller.facts)
     counted, silence = _count_limits(option, counts)
-    uncounted = _Judgement(f"how often this was granted cannot be counted {silence}") if silence else None
+    uncounted = _Judgement(silence) if silence else None
     closed = (
         _conditions_closed(option, caller)
         or _authority_closed(option, amount, caller)
@@ -161,7 +165,7 @@ def _judge_option(
 
 
 def _count_limits(option: Option, counts: Counts) -> tuple[list[tuple[Limit, GrantCounts | None]], str]:
-    """Each limit with what counts against it; or none, and until when nothing can be counted."""
+    """Each limit with what counts against it; or none, and why nothing can be counted now."""
     try:
         return [(limit, counts(limit, option)) for limit in option.limits], ""
     except NotCounted as problem:
@@ -171,8 +175,13 @@ def _count_limits(option: Option, counts: Counts) -> tuple[list[tuple[Limit, Gra
 
 
 def _reason_sentence(judged: _Judgement, *, closed: bool) -> str:
-    text = f"{'Closed' if closed else 'Not known yet'}: {judged.reason}"
-    return text if text.endswith("?”") else f"{text}."
+    if closed:
+        return tr("Closed: {reason}.", reason=judged.reason)
+    if judged.question.endswith("?"):
+        return tr("Not known yet: “{question}”", question=judged.question)
+    if judged.question:
+        return tr("Not known yet: “{question}”.", question=judged.question)
+    return tr("Not known yet: {reason}.", reason=judged.reason)
 
 
 def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
@@ -180,7 +189,7 @@ def _conditions_closed(option: Option, caller: _Caller) -> _Judgement | None:
     if use.truth is False and use.comparison is not None:
         return _Judgement(unmet_reason(use.comparison, caller.facts[use.comparison.fact]))
     if option.avoid_when and judge_condition(option.avoid_when, caller.facts).truth is True:
-        return _Judgement(" and ".join(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when))
+        return _Judgement(join_conditions(met_reason(c, caller.facts[c.fact]) for c in option.avoid_when))
     return None
 
 
@@ -191,20 +200,29 @@ def _authority_closed(option: Option, amount: Decimal | None, caller: _Caller) -
         return _over_approved(option, amount, approved, caller)
     if not may:
         lowest = next((role for role in AUTHORITY_ROLES if role in option.authority), "")
-        whom = role_words(lowest) if lowest else "nobody here"
-        return _Judgement(f"only {whom} may grant this" if lowest else f"{whom} may grant this", ask=lowest)
+        if not lowest:
+            return _Judgement(tr("nobody here may grant this"))
+        return _Judgement(tr("only {role} may grant this", role=role_words(lowest)), ask=lowest)
     if amount is None or most is None or amount <= most:
         return None
-    over, limit = format_price(amount, caller.currency), format_money(most, caller.currency)
-    return _Judgement(f"{over} is over your limit of {limit} for this option", ask=_who_may(option, amount))
+    reason = tr(
+        "{amount} is over your limit of {limit} for this option",
+        amount=price(amount, caller.currency),
+        limit=money(most, caller.currency),
+    )
+    return _Judgement(reason, ask=_who_may(option, amount))
 
 
 def _over_approved(option: Option, amount: Decimal | None, approved: Decimal, caller: _Caller) -> _Judgement | None:
     may, most = most_for(option, caller.authority)
     if amount is None or amount <= approved or (may and (most is None or amount <= most)):
         return None
-    over, limit = format_price(amount, caller.currency), format_money(approved, caller.currency)
-    return _Judgement(f"{over} is over the {limit} that was approved", ask=_who_may(option, amount))
+    reason = tr(
+        "{amount} is over the {limit} that was approved",
+        amount=price(amount, caller.currency),
+        limit=money(approved, caller.currency),
+    )
+    return _Judgement(reason, ask=_who_may(option, amount))
 
 
 def _who_may(option: Option, amount: Decimal) -> str:
@@ -227,19 +245,31 @@ def _limits_closed(
 
 def _limit_reason(limit: Limit, count: GrantCounts, amount: Decimal | None, currency: str) -> str:
     """Why this grant would pass the limit, "" where it would not."""
-    period = limit_period(limit)
     if limit.unit == "times":
-        if count.times < limit.most:
-            return ""
-        by_you = "you granted this " if limit.scope == "per_agent" else "already granted "
-        return f"{by_you}{format_times(count.times)} {period}" if count.times else f"not to be granted {period}"
+        return _times_reason(limit, count) if count.times >= limit.most else ""
     left = limit.most - count.money
     if left > 0 if amount is None else amount <= left:
         return ""
-    total = f"{'your' if limit.scope == 'per_agent' else 'the'} {format_money(limit.most, currency)} {period}"
+    values = {"limit": money(limit.most, currency), "period": limit_period(limit)}
+    own = limit.scope == "per_agent"
     if left <= 0 or amount is None:
-        return f"{total} is used up"
-    return f"{format_price(amount, currency)} is over the {format_money(left, currency)} left of {total}"
+        return (
+            tr("your {limit} {period} is used up", **values) if own else tr("the {limit} {period} is used up", **values)
+        )
+    values |= {"amount": price(amount, currency), "left": money(left, currency)}
+    if own:
+        return tr("{amount} is over the {left} left of your {limit} {period}", **values)
+    return tr("{amount} is over the {left} left of the {limit} {period}", **values)
+
+
+def _times_reason(limit: Limit, count: GrantCounts) -> str:
+    period = limit_period(limit)
+    if not count.times:
+        return tr("not to be granted {period}", period=period)
+    # Translators: {times} is "once", "twice", "3 times"; {period} is "this week", "in 90 days"
+    if limit.scope == "per_agent":
+        return tr("you granted this {times} {period}", times=format_times(count.times), period=period)
+    return tr("already granted {times} {period}", times=format_times(count.times), period=period)
 
 
 def _not_known(
@@ -248,16 +278,14 @@ def _not_known(
     use, avoid = judge_condition(option.use_when, caller.facts), judge_condition(option.avoid_when, caller.facts)
     needs = tuple(dict.fromkeys((*use.unknown, *(avoid.unknown if avoid.truth is None else ()), *missing)))
     if needs:
-        return _Judgement(_settling_question(needs[0], caller.article), needs)
+        step = caller.article.find_step(settling_step(caller.article, needs[0]))
+        if step is not None:
+            return _Judgement(needs=needs, question=step.question)
+        return _Judgement(tr("the {fact}", fact=fact_words(needs[0])), needs)
     uncounted = next((limit for limit, count in counted if count is None), None)
     if uncounted is None:
         return None
-    return _Judgement(f"how often this was granted {limit_period(uncounted)}")
-
-
-def _settling_question(fact: str, article: Article) -> str:
-    step = article.find_step(settling_step(article, fact))
-    return f"“{step.question}”" if step else f"the {fact_words(fact)}"
+    return _Judgement(tr("how often this was granted {period}", period=limit_period(uncounted)))
 
 
 def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currency: str) -> str:
@@ -266,11 +294,15 @@ def _remaining_sentence(counted: list[tuple[Limit, GrantCounts | None]], currenc
     if not known:
         return ""
     limit, count = min(known, key=lambda pair: _remaining_amount(*pair) / pair[0].most)
-    left, period = max(_remaining_amount(limit, count), Decimal(0)), limit_period(limit)
-    whose = "your " if limit.scope == "per_agent" else ""
+    left = max(_remaining_amount(limit, count), Decimal(0))
+    values = {"period": limit_period(limit)}
     if limit.unit == "money":
-        return f"{format_money(left, currency)} left of {whose}{format_money(limit.most, currency)} {period}"
-    return f"{number_words(left)} left of {whose}{number_words(limit.most)} {period}"
+        values |= {"left": money(left, currency), "limit": money(limit.most, currency)}
+    else:
+        values |= {"left": number(left), "limit": number(limit.most)}
+    if limit.scope == "per_agent":
+        return tr("{left} left of your {limit} {period}", **values)
+    return tr("{left} left of {limit} {period}", **values)
 
 
 def _remaining_amount(limit: Limit, count: GrantCounts) -> Decimal:

@@ -5,29 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from kms_desktop.articles.model import Comparison, Fact, Limit
+from kms_desktop.texts import format as written
+from kms_desktop.texts import in_context, plural, tr
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ROLES = {"agent": "an agent", "team_lead": "a team lead", "manager": "a manager"}
-_COUNT_NAMES = {"tenure_months": "months as a customer", "tenure_years": "years as a customer"}
-_IN_PERIOD = re.compile(r"(?P<what>[a-z_]+?)_(?P<n>\d+)(?P<unit>[dwmy])")
-_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_ROLES = {"agent": tr("an agent"), "team_lead": tr("a team lead"), "manager": tr("a manager")}
+_TENURES = ("tenure_months", "tenure_years")
+_IN_PERIOD = re.compile(r"(?P<what>[a-z_]+?)_(?P<n>\d{1,9})(?P<unit>[dwmy])")
 _PER = re.compile(r"\b(?:per|a|each|every)\s+(day|week|month|year)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|within|every)\s+(.+)$", re.IGNORECASE)
-_ONLY = {
-    "tier": "only for {} customers",
-    "products": "only for customers with {}",
-    "channel": "only on the channel {}",
-}
-_NOT_FOR = {
-    "tier": "not for {} customers",
-    "products": "not for customers with {}",
-    "channel": "not on the channel {}",
-}
-_BOUNDS = {">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "less than {}"}
+_THIS = {"day": tr("today"), "week": tr("this week"), "month": tr("this month"), "year": tr("this year")}
+_BOUNDS = ("<", "<=", ">", ">=")
+_SEVERAL = 2
 
 
 # amount       money      price
@@ -40,47 +31,34 @@ _BOUNDS = {">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "le
 
 def format_money(amount: Decimal | int, currency: str = "£") -> str:
     """For a limit or a sum that is spoken of: pence only where there are any."""
-    rounded = _round_money(amount)
-    digits = 0 if rounded == rounded.to_integral_value() else 2
-    return f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.{digits}f}"
+    return written.money(amount, currency)
 
 
 def format_price(amount: Decimal | int, currency: str = "£") -> str:
     """For what is paid to somebody: always with pence, but nothing is "£0"."""
-    rounded = _round_money(amount)
-    return (
-        format_money(rounded, currency) if not rounded else f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.2f}"
-    )
-
-
-def _round_money(amount: Decimal | int) -> Decimal:
-    value = Decimal(amount)
-    if not value.is_finite():
-        raise ValueError("An amount of money must be a finite number.")
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return written.price(amount, currency)
 
 
 def format_clock(moment: datetime, now: datetime) -> str:
     """ "12:09", in the time zone of `now`."""
-    local = moment.astimezone(now.tzinfo)
-    return f"{local.hour:02}:{local.minute:02}"
+    return written.clock(moment.astimezone(now.tzinfo))
 
 
 def format_day(moment: datetime, now: datetime) -> str:
     """ "today", "tomorrow", "yesterday", else "Mon 23 Nov", with the year where it is another."""
     local = moment.astimezone(now.tzinfo).date()
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((local - now.date()).days)
-    return near or f"{_DAYS[local.weekday()]} {calendar_day(local, now)}"
+    near = {0: tr("today"), 1: tr("tomorrow"), -1: tr("yesterday")}.get((local - now.date()).days)
+    return near or written.day(local, weekday=True, year=local.year != now.year)
 
 
 def calendar_day(on: date, now: datetime) -> str:
     """ "23 Nov", with the year where it is not that of `now`."""
-    return f"{on.day} {_MONTHS[on.month - 1]}" + (f" {on.year}" if on.year != now.year else "")
+    return written.day(on, year=on.year != now.year)
 
 
 def format_moment(moment: datetime, now: datetime) -> str:
     """A moment that matters to the minute: "today 17:00", "Mon 23 Nov 12:09"; in the time zone of `now`."""
-    return f"{format_day(moment, now)} {format_clock(moment, now)}"
+    return tr("{day} {time}", day=format_day(moment, now), time=format_clock(moment, now))
 
 
 def format_past(moment: datetime, now: datetime) -> str:
@@ -90,7 +68,7 @@ def format_past(moment: datetime, now: datetime) -> str:
     if days == 0:
         return format_clock(moment, now)
     if 0 < days < 7:
-        return f"{_DAYS[local.weekday()]} {format_clock(moment, now)}"
+        return tr("{weekday} {time}", weekday=written.weekday(local), time=written.clock(local))
     return calendar_day(local.date(), now)
 
 
@@ -98,20 +76,20 @@ def format_duration(span: timedelta) -> str:
     """ "18 s", "14 min 05 s", "2 h 10 min"; nothing less than a second, nothing below zero."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 60:
-        return f"{seconds} s"
+        return tr("{seconds} s", seconds=seconds)
     if seconds < 3600:
-        return f"{seconds // 60} min {seconds % 60:02} s"
-    return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+        return tr("{minutes} min {seconds} s", minutes=seconds // 60, seconds=f"{seconds % 60:02}")
+    return tr("{hours} h {minutes} min", hours=seconds // 3600, minutes=f"{seconds % 3600 // 60:02}")
 
 
 def format_times(count: int) -> str:
     """ "once", "twice", "3 times"."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: tr("once"), 2: tr("twice")}.get(count) or plural("{n} time", "{n} times", count)
 
 
 def role_words(role: str) -> str:
     """ "a team lead"."""
-    return _ROLES.get(role, f"a {plain_name(role)}")
+    return _ROLES.get(role) or tr("a {role}", role=plain_name(role))
 
 
 def reason_words(reason: str) -> str:
@@ -128,22 +106,43 @@ def plain_name(name: str) -> str:
 
 def fact_words(fact: str) -> str:
     """A fact's name in a sentence: "refunds_90d" → "refunds in 90 days"."""
-    if fact in _COUNT_NAMES:
-        return _COUNT_NAMES[fact]
+    return _fact_counted(fact, _SEVERAL)
+
+
+def _fact_counted(fact: str, many: int) -> str:
+    """The same after a number: "refund in 90 days" after 1."""
+    if fact == "tenure_months":
+        return plural("month as a customer", "months as a customer", many)
+    if fact == "tenure_years":
+        return plural("year as a customer", "years as a customer", many)
     if match := _IN_PERIOD.fullmatch(fact):
-        unit = _UNITS[match["unit"]]
-        return f"{plain_name(match['what'])} in {match['n']} {unit if match['n'] != '1' else unit[:-1]}"
+        things = plain_name(match["what"])
+        if many == 1:
+            first, blank, rest = things.partition(" ")
+            things = f"{first.removesuffix('s')}{blank}{rest}"
+        return _in_period(things, int(match["n"]), match["unit"])
     return plain_name(fact)
+
+
+def _in_period(things: str, n: int, unit: str) -> str:
+    match unit:
+        case "d":
+            return plural("{things} in {n} day", "{things} in {n} days", n, things=things)
+        case "w":
+            return plural("{things} in {n} week", "{things} in {n} weeks", n, things=things)
+        case "m":
+            return plural("{things} in {n} month", "{things} in {n} months", n, things=things)
+    return plural("{things} in {n} year", "{things} in {n} years", n, things=things)
 
 
 def value_words(value: object) -> str:
     """A fact's value in a sentence: True → "yes", "two_orders" → "two orders", several with "or"."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, Decimal | int):
         return number_words(value)
     if isinstance(value, date):
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return written.day(value, year=True)
     if isinstance(value, tuple | list):
         return any_of(value_words(v) for v in value)
     return plain_name(str(value))
@@ -151,26 +150,32 @@ def value_words(value: object) -> str:
 
 def number_words(number: Decimal | int) -> str:
     """Thousands separated, no digits that say nothing: "12", "1,250", "38.5"."""
-    value = Decimal(number)
-    if not value.is_finite():
-        return "not a number"
-    whole = value == value.to_integral_value()
-    return f"{value:,.0f}" if whole else f"{value:,f}".rstrip("0")
+    return written.number(number) if Decimal(number).is_finite() else tr("not a number")
 
 
 def any_of(words: Iterable[str]) -> str:
-    """ "tv", "tv or mobile", "tv, mobile or broadband"."""
-    listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}" if listed else "nothing"
+    """ "tv", "tv or mobile", "tv, mobile or broadband"; "nothing" for none."""
+    return written.any_of(list(words)) or tr("nothing")
 
 
 def needed_words(comparison: Comparison, *, quoted: bool = True) -> str:
     """What a comparison asks for: “posted”, “2 or more”."""
     if comparison.operator in _BOUNDS:
-        return _BOUNDS[comparison.operator].format(
-            value_words(comparison.values[0]) if comparison.values else "nothing"
-        )
-    return any_of(f"“{value_words(v)}”" if quoted else value_words(v) for v in comparison.values)
+        return _bound_words(comparison)
+    values = [value_words(value) for value in comparison.values]
+    return any_of(tr("“{value}”", value=value) if quoted else value for value in values)
+
+
+def _bound_words(comparison: Comparison) -> str:
+    value = value_words(comparison.values[0]) if comparison.values else tr("nothing")
+    match comparison.operator:
+        case ">=":
+            return tr("{value} or more", value=value)
+        case "<=":
+            return tr("{value} or less", value=value)
+        case ">":
+            return tr("more than {value}", value=value)
+    return tr("less than {value}", value=value)
 
 
 # condition                      known        said when it keeps an option closed
@@ -184,22 +189,53 @@ def needed_words(comparison: Comparison, *, quoted: bool = True) -> str:
 
 def unmet_reason(comparison: Comparison, value: Fact) -> str:
     """Why a condition that does not hold keeps an option closed; without the full stop."""
+    if comparison.operator in _BOUNDS and is_count(comparison.fact):
+        return plural(
+            "needs {needed} {things}; there is {known}",
+            "needs {needed} {things}; there are {known}",
+            _how_many(value),
+            needed=_count_needed(comparison),
+            things=fact_words(comparison.fact),
+            known=value_words(value),
+        )
+    fact = fact_words(comparison.fact)
+    needed, known = needed_words(comparison), value_words(value)
     if comparison.operator in _BOUNDS:
-        if is_count(comparison.fact):
-            needed = f"{_count_needed(comparison)} {fact_words(comparison.fact)}"
-            return f"needs {needed}; there {'is' if value == 1 else 'are'} {value_words(value)}"
-        return f"needs {fact_words(comparison.fact)} {needed_words(comparison)}; it is {value_words(value)}"
+        return tr("needs {fact} {needed}; it is {known}", fact=fact, needed=needed, known=known)
+    if reason := _only_for(comparison):
+        return reason
+    if value == ():
+        return tr("needs {fact} {needed}; it is none", fact=fact, needed=needed)
+    return tr("needs {fact} {needed}; it is “{known}”", fact=fact, needed=needed, known=known)
+
+
+def _only_for(comparison: Comparison) -> str:
+    """Of a fact that has a sentence of its own; else ""."""
     wanted = needed_words(comparison, quoted=False)
-    if comparison.fact in _ONLY:
-        return _ONLY[comparison.fact].format(wanted)
-    known = f"“{value_words(value)}”" if value != () else "none"
-    return f"needs {fact_words(comparison.fact)} {needed_words(comparison)}; it is {known}"
+    match comparison.fact:
+        case "tier":
+            return tr("only for {tier} customers", tier=wanted)
+        case "products":
+            return tr("only for customers with {products}", products=wanted)
+        case "channel":
+            return tr("only on the channel {channel}", channel=wanted)
+    return ""
 
 
 def _count_needed(comparison: Comparison) -> str:
     """ "no" rather than "less than 1", "fewer than 3" rather than "less than 3"."""
-    none = (comparison.operator, *comparison.values) in (("<", 1), ("<=", 0))
-    return "no" if none else needed_words(comparison).replace("less than", "fewer than")
+    if (comparison.operator, *comparison.values) in (("<", 1), ("<=", 0)):
+        return in_context("none of something that is counted", "no")
+    if comparison.operator == "<" and comparison.values:
+        return tr("fewer than {value}", value=value_words(comparison.values[0]))
+    return needed_words(comparison)
+
+
+def _how_many(value: Fact) -> int:
+    """The number by which a plural is chosen; anything that is no whole number is several."""
+    if isinstance(value, int | Decimal) and Decimal(value).is_finite() and value == int(value):
+        return int(value)
+    return _SEVERAL
 
 
 # condition that should not hold  known      said
@@ -212,24 +248,30 @@ def _count_needed(comparison: Comparison) -> str:
 def met_reason(comparison: Comparison, value: Fact) -> str:
     """Why a condition that holds, and should not, keeps an option closed; without the full stop."""
     if is_count(comparison.fact):
-        counted = fact_words(comparison.fact)
-        first, _, rest = counted.partition(" ")
-        if value == 1:
-            counted = f"{first.removesuffix('s')} {rest}".rstrip()
-        return f"{'already' if comparison.operator in ('>', '>=', 'in') else 'only'} {value_words(value)} {counted}"
+        things, known = _fact_counted(comparison.fact, _how_many(value)), value_words(value)
+        if comparison.operator in (">", ">=", "in"):
+            return tr("already {number} {things}", number=known, things=things)
+        return tr("only {number} {things}", number=known, things=things)
     shown = needed_words(comparison, quoted=False) if isinstance(value, tuple) else value_words(value)
-    return _NOT_FOR.get(comparison.fact, f"{fact_words(comparison.fact)} is {{}}").format(shown)
+    match comparison.fact:
+        case "tier":
+            return tr("not for {tier} customers", tier=shown)
+        case "products":
+            return tr("not for customers with {products}", products=shown)
+        case "channel":
+            return tr("not on the channel {channel}", channel=shown)
+    return tr("{fact} is {value}", fact=fact_words(comparison.fact), value=shown)
 
 
 def is_count(fact: str) -> bool:
     """Whether the fact is a number of things, so that "there are 5" is said and not "it is 5"."""
-    return fact in _COUNT_NAMES or _IN_PERIOD.fullmatch(fact) is not None
+    return fact in _TENURES or _IN_PERIOD.fullmatch(fact) is not None
 
 
 def limit_period(limit: Limit) -> str:
     """The period of a limit as it ends a sentence: "in 90 days", "this week"."""
     if match := _PER.search(limit.text):
-        return "today" if match[1].lower() == "day" else f"this {match[1].lower()}"
+        return _THIS[match[1].lower()]
     if match := _WITHIN.search(limit.text):
-        return f"in {match[1].strip()}"
-    return f"in {number_words(Decimal(limit.within.days))} days"
+        return tr("in {span}", span=match[1].strip())
+    return plural("in {n} day", "in {n} days", limit.within.days, n=number_words(limit.within.days))
