@@ -10,16 +10,17 @@ from kms_desktop.articles.facts import is_fact_name
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Cost
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlValue
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import any_of
 
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
-COST_FORMS = "Write a number, a fact, or a sum of them: amount + 15."
-ROLES = ", ".join(AUTHORITY_ROLES[:-1]) + " or " + AUTHORITY_ROLES[-1]
+COST_FORMS = tr("Write a number, a fact, or a sum of them: amount + 15.")
 
 
 def read_cost(value: YamlValue, findings: FindingList) -> Cost:
     """A number, a fact, or a sum of them, in the workspace's currency; zero beside a finding if unreadable."""
     if not isinstance(value, YamlText):
-        findings.add_error("cost", f"This is not a cost. {COST_FORMS}", value.line, value.column)
+        findings.add_error("cost", f"{tr('This is not a cost.')} {COST_FORMS}", value.line, value.column)
         return Cost()
     fixed, facts = Decimal(0), []
     for term in (piece.strip() for piece in value.text.split("+")):
@@ -28,8 +29,8 @@ def read_cost(value: YamlValue, findings: FindingList) -> Cost:
         elif is_fact_name(term):
             facts.append(term)
         else:
-            said = f"“{value.text.strip()[:60]}” is not a cost. {COST_FORMS}"
-            findings.add_error("cost", said, value.line, value.column)
+            said = tr("“{value}” is not a cost.", value=value.text.strip()[:60])
+            findings.add_error("cost", f"{said} {COST_FORMS}", value.line, value.column)
             return Cost()
     return Cost(fixed, tuple(facts))
 
@@ -56,9 +57,10 @@ def _parse_role(item: YamlValue, findings: FindingList) -> str:
     role = written.lower().replace(" ", "_").replace("-", "_")
     if role in AUTHORITY_ROLES:
         return role
-    findings.add_error(
-        "role", f"“{written[:60]}” is not a role; a solution is granted by {ROLES}.", item.line, item.column
+    said = tr(
+        "“{value}” is not a role; a solution is granted by {roles}.", value=written[:60], roles=any_of(AUTHORITY_ROLES)
     )
+    findings.add_error("role", said, item.line, item.column)
     return ""
 
 
@@ -69,6 +71,6 @@ def _parse_limit(entry: YamlValue, findings: FindingList) -> Decimal | None:
         return None
     if _NUMBER.fullmatch(written):
         return Decimal(written)
-    said = f"“{written[:60]}” is not an amount; write a number, or nothing after the role for no limit."
+    said = tr("“{value}” is not an amount; write a number, or nothing after the role for no limit.", value=written[:60])
     findings.add_error("role", said, entry.line, entry.column)
     return Decimal(0)

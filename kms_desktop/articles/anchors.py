@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 
 _ASCII_DROPPED = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) in "_- ")}
-_KEPT = {"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"}
+_KEPT = {"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"}  # no text: Unicode's kinds of letters
 
 
 def make_anchor(text: str, seen: MutableMapping[str, int]) -> str:

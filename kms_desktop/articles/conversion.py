@@ -15,14 +15,30 @@ from kms_desktop.articles.ids import default_id
 from kms_desktop.articles.outline import Heading, Outline, parse_outline
 from kms_desktop.articles.parse import name_of_file, parse_article
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, read_yaml
+from kms_desktop.texts import tr
 
 # a part called      becomes
 _PARTS = {
-    "Issue": ("symptom", "symptoms", "issue", "problem", "problem description", "issue description", "error"),
-    "Environment": ("applies to", "environment", "affected products", "affected devices", "products affected"),
-    "Cause": ("cause", "causes", "root cause", "reason", "reasons", "why this happens", "why does this happen"),
-    "Resolution": ("resolution", "resolutions", "solution", "solutions", "fix", "how to fix it", "how to fix this"),
-    "Prevent": ("prevent", "prevention", "how to prevent it", "how to prevent this", "how to avoid this"),
+    "Issue": (
+        *("symptom", "symptoms", "issue", "problem", "error"),
+        *("problem description", "issue description"),  # no text: headings elsewhere
+    ),
+    "Environment": (
+        *("environment", "applies to", "affected products", "affected devices"),  # no text: headings elsewhere
+        "products affected",  # no text: a heading elsewhere
+    ),
+    "Cause": (
+        *("cause", "causes", "reason", "reasons"),
+        *("root cause", "why this happens", "why does this happen"),  # no text: headings elsewhere
+    ),
+    "Resolution": (
+        *("resolution", "resolutions", "solution", "solutions", "fix"),
+        *("how to fix it", "how to fix this"),  # no text: headings elsewhere
+    ),
+    "Prevent": (
+        *("prevent", "prevention"),
+        *("how to prevent it", "how to prevent this", "how to avoid this"),  # no text: headings elsewhere
+    ),
     "Steps": ("guide",),
 }
 _BECOMES = {name: part for part, names in _PARTS.items() for name in names}
@@ -53,8 +69,8 @@ def into_format(foreign: Foreign, path: str) -> Converted:
         places=_map_places(foreign, body, dropped=foreign.title_heading if by_heading else -1),
         pictures=foreign.pictures,
         became=(
-            *(f"“{old}” became “{new}”" for old, new in became.items()),
-            f"{why}, so it is of the kind {kind}",
+            *(tr("“{old}” became “{new}”", old=old, new=new) for old, new in became.items()),
+            why,
             *told,
         ),
         kept=(*kept, *foreign.kept),
@@ -76,7 +92,7 @@ def _as_it_was(foreign: Foreign, path: str) -> Converted:
     front, told, kept = _write_front_matter(foreign.block, path, title, kind)
     body = foreign.markdown.lstrip("\n")
     places = {name: name for name in foreign.places}
-    return Converted(front, body, places, foreign.pictures, ("it was in the format already", *told), kept)
+    return Converted(front, body, places, foreign.pictures, (tr("it was in the format already"), *told), kept)
 
 
 def _choose_title(foreign: Foreign, path: str) -> tuple[str, bool]:
@@ -140,21 +156,30 @@ def _choose_kind(foreign: Foreign, title: str, parts: set[str]) -> tuple[str, st
     """The kind of article, and what it was concluded from."""
     front = read_front_matter(foreign.block, FindingList("")) if foreign.block else None
     if front is not None and "kind" in front.places:
-        return str(front.kind), "its front matter says it"
+        kind = str(front.kind)
+        return kind, tr("its front matter says it, so it is of the kind {kind}", kind=kind)
     for name in ("ms.topic", "topic", "type", "category", "kind"):
         said = str(front.extra.get(name) or "") if front else ""
-        if _HOW.search(said):
-            return "how_to", f"“{name}” is “{said[:40]}”"
-        if "troubleshoot" in said.lower() or said.lower() in ("problem", "issue", "kcs"):
-            return "problem", f"“{name}” is “{said[:40]}”"
+        if kind := _kind_by_value(said):
+            reason = tr("“{key}” is “{value}”, so it is of the kind {kind}", key=name, value=said[:40], kind=kind)
+            return kind, reason
     names = {_normalize_title(part) for part in parts} | {
         _normalize_title(h.text) for h in parse_outline(foreign.markdown).headings
     }
     if names & {*_PARTS["Issue"], *_PARTS["Cause"]}:
-        return "problem", "it has a part on symptoms or causes"
-    if _HOW.search(title) or not _TROUBLE.search(title):
-        return "how_to", "its title names a task" if _HOW.search(title) else "it tells of no trouble"
-    return "problem", "its title names a trouble"
+        return "problem", tr("it has a part on symptoms or causes, so it is of the kind {kind}", kind="problem")
+    if _HOW.search(title):
+        return "how_to", tr("its title names a task, so it is of the kind {kind}", kind="how_to")
+    if not _TROUBLE.search(title):
+        return "how_to", tr("it tells of no trouble, so it is of the kind {kind}", kind="how_to")
+    return "problem", tr("its title names a trouble, so it is of the kind {kind}", kind="problem")
+
+
+def _kind_by_value(said: str) -> str:
+    """Of what another system calls the kind of a text, "" where that tells nothing."""
+    if _HOW.search(said):
+        return "how_to"
+    return "problem" if "troubleshoot" in said.lower() or said.lower() in ("problem", "issue", "kcs") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +200,8 @@ def _write_front_matter(block: str, path: str, title: str, kind: str) -> tuple[s
             return front, told, kept
     if not block.strip():
         return f"---\n{_dump_yaml(own)}---\n", (), ()
-    whole = f"{_dump_yaml(own)}imported_front_matter: {_dumped_text(block)}\n"
-    return f"---\n{whole}---\n", (), ("its front matter, which cannot be read line by line, as one text",)
+    whole = f"{_dump_yaml(own)}imported_front_matter: {_dumped_text(block)}\n"  # no text: written into the file
+    return f"---\n{whole}---\n", (), (tr("its front matter, which cannot be read line by line, as one text"),)
 
 
 def _is_sound(front: str, title: str, kind: str) -> bool:
@@ -199,9 +224,13 @@ def _merge_front_matter(
     ours = {key: item for key, item in own.items() if key not in given} | ({"products": products} if products else {})
     front = "".join(f"{line}\n" for lines in written for line in lines)
     kept = [entry.name for entry in entries if entry.name not in KEYS]
-    told = [f"of the front matter: {', '.join(kept)}"] if kept else []
-    told += [f"“{key}” of the front matter as “imported_{key}”, as its value means nothing here" for key in renamed]
-    return f"---\n{_dump_yaml(ours)}{front}---\n", ((f"“{name}” became the products",) if products else ()), tuple(told)
+    told = [tr("of the front matter: {keys}", keys=", ".join(kept))] if kept else []
+    told += [
+        tr("“{key}” of the front matter as “imported_{key}”, as its value means nothing here", key=key)
+        for key in renamed
+    ]
+    became = (tr("“{key}” became the products", key=name),) if products else ()
+    return f"---\n{_dump_yaml(ours)}{front}---\n", became, tuple(told)
 
 
 def _split_entries(block: str, value: YamlMap) -> Iterator[_Entry]:
@@ -258,5 +287,5 @@ def _dumped_text(text: str) -> str:
 
 def with_id(converted: Converted, new: str) -> Converted:
     """The same article under another id, where its own one is taken."""
-    front = re.sub(r"^id:.*$", lambda _: f"id: {new}", converted.front, count=1, flags=re.MULTILINE)
+    front = re.sub(r"^id:.*$", lambda _: f"id: {new}", converted.front, count=1, flags=re.MULTILINE)  # no text: YAML
     return replace(converted, front=front)

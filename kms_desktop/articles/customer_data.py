@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kms_desktop.check_digits import is_iban, passes_luhn
+from kms_desktop.texts import tr
 
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.-])[2-6](?:[ -]?[0-9]){12,18}(?![\w-])")
@@ -38,7 +39,7 @@ _STREET = re.compile(
     r"(?:Am|An der|Im|Zum|Zur) [A-ZÄÖÜ][\wäöüß-]{2,40}) [0-9]{1,4}[a-z]?(?![\w%])"
 )
 _POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}(?![\w-])")
-_TITLED = r"(?:Mrs|Mr|Ms|Miss|Mx|Dr|Herr|Frau|Mme|Señora?)\.? "
+_TITLED = r"(?:Mrs|Mr|Ms|Miss|Mx|Dr|Herr|Frau|Mme|Señora?)\.? "  # no text: a pattern
 _CAPITAL = r"[A-Z\u00c0-\u017f][\w'’-]{0,40}[a-z\u00df-\u017f]"
 _NAME = re.compile(
     rf"(?<![\w'’-])(?:{_TITLED})?{_CAPITAL}(?: (?:de|van|von|der|da|di|la|le))*(?: {_CAPITAL}){{1,3}}"
@@ -98,14 +99,16 @@ def possible_names(line: str) -> Iterator[tuple[str, int]]:
 
 
 def _find_matches(line: str) -> Iterator[tuple[str, re.Match[str]]]:
-    yield from (("a card number", found) for found in _CARD.finditer(line) if _is_card(found[0]))
-    yield from (("a bank account", found) for found in _IBAN.finditer(line) if is_iban(found[0]))
-    yield from (("a bank account", found) for found in _SORT_CODE.finditer(line))
-    yield from (("an account number", found) for found in _ACCOUNT.finditer(line))
-    yield from (("an e-mail address", found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0]))
-    yield from (("a telephone number", found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
-    yield from (("a postal address", found) for found in _STREET.finditer(line))
-    yield from (("a postal address", found) for found in _POSTCODE.finditer(line))
+    yield from ((tr("a card number"), found) for found in _CARD.finditer(line) if _is_card(found[0]))
+    yield from ((tr("a bank account"), found) for found in _IBAN.finditer(line) if is_iban(found[0]))
+    yield from ((tr("a bank account"), found) for found in _SORT_CODE.finditer(line))
+    yield from ((tr("an account number"), found) for found in _ACCOUNT.finditer(line))
+    yield from (
+        (tr("an e-mail address"), found) for found in _MAIL.finditer(line) if not _FICTION_MAIL.search(found[0])
+    )
+    yield from ((tr("a telephone number"), found) for found in _PHONE.finditer(line) if _is_personal(found[0]))
+    yield from ((tr("a postal address"), found) for found in _STREET.finditer(line))
+    yield from ((tr("a postal address"), found) for found in _POSTCODE.finditer(line))
 
 
 def _is_card(text: str) -> bool:

@@ -6,6 +6,8 @@ import codecs
 
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 LARGEST_BYTES = 5 * 1024 * 1024
 
@@ -25,10 +27,11 @@ class ArticleUnreadable(KmsError):
 def decode_article(data: bytes, path: str, findings: FindingList) -> str:
     """Text of the file, lines ended by a single line feed. Raises ArticleUnreadable for what is not text."""
     if len(data) > LARGEST_BYTES:
-        raise ArticleUnreadable(f"“{path}” is {len(data) / 1_048_576:.1f} MB; an article may have at most 5 MB.")
+        size = decimal(len(data) / 1_048_576, 1)
+        raise ArticleUnreadable(tr("“{file}” is {size} MB; an article may have at most 5 MB.", file=path, size=size))
     text = _decode_bytes(data, path, findings)
     if "\0" in text:
-        raise ArticleUnreadable(f"“{path}” is not a text file: it holds zero bytes.")
+        raise ArticleUnreadable(tr("“{file}” is not a text file: it holds zero bytes.", file=path))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -39,7 +42,11 @@ def _decode_bytes(data: bytes, path: str, findings: FindingList) -> str:
     except UnicodeDecodeError as problem:
         if marked:
             raise ArticleUnreadable(
-                f"“{path}” begins like {marked.upper()} text, but is broken further on."
+                tr(
+                    "“{file}” begins like {encoding} text, but is broken further on.",
+                    file=path,
+                    encoding=marked.upper(),
+                )
             ) from problem
     return _from_windows(data, path, findings)
 
@@ -49,9 +56,9 @@ def _from_windows(data: bytes, path: str, findings: FindingList) -> str:
         text = data.decode("cp1252")
     except UnicodeDecodeError as problem:
         raise ArticleUnreadable(
-            f"“{path}” is neither UTF-8 nor Windows-1252 text; save it as UTF-8 in a text editor."
+            tr("“{file}” is neither UTF-8 nor Windows-1252 text; save it as UTF-8 in a text editor.", file=path)
         ) from problem
     if "\0" not in text:
-        said = "The file is not UTF-8; it was read as Windows-1252. Save it as UTF-8 to be sure of the accents."
+        said = tr("The file is not UTF-8; it was read as Windows-1252. Save it as UTF-8 to be sure of the accents.")
         findings.add_warning("encoding", said)
     return text

@@ -8,15 +8,28 @@ from decimal import Decimal
 from functools import reduce
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms
+from kms_desktop.articles.model import Comparison, Condition, Cost, Fact, Limit, Option, PromiseTerms, Remedy
 from kms_desktop.texts import format as written
 from kms_desktop.texts import tr
+
+_REMEDIES: dict[Remedy, str] = {
+    "money": tr("Money"),
+    "replacement": tr("Replacement"),
+    "waiver": tr("Waiver"),
+    "apology": tr("Apology"),
+    "explanation": tr("Explanation"),
+    "assurance": tr("Assurance"),
+    "expedite": tr("Expedite"),
+    "follow_up": tr("Follow up"),
+    "gesture": tr("Gesture"),
+}
+_ROLES = {"agent": tr("agent"), "team_lead": tr("team lead"), "manager": tr("manager")}
 
 
 def option_lines(option: Option, currency: str = "") -> tuple[tuple[str, str], ...]:
     """Label and sentence, in the order in which an agent asks. `currency` stands before amounts: "£"."""
     lines = [
-        (tr("Kind"), humanize_name(option.remedy).capitalize()),
+        (tr("Kind"), _REMEDIES[option.remedy]),
         (tr("Costs"), cost_in_words(option.cost, currency)),
         (tr("Granted by"), authority_in_words(option.authority, currency)),
         (tr("When"), condition_in_words(option.use_when)),
@@ -64,7 +77,7 @@ def cost_in_words(cost: Cost, currency: str = "") -> str:
 def authority_in_words(authority: Mapping[str, Decimal | None], currency: str = "") -> str:
     if not authority:
         return tr("nobody, until the facts of this solution are put right")
-    given = [(humanize_name(role), authority[role]) for role in AUTHORITY_ROLES if role in authority]
+    given = [(_ROLES[role], authority[role]) for role in AUTHORITY_ROLES if role in authority]
     return ", ".join(
         role if most is None else tr("{role} up to {amount}", role=role, amount=format_money(most, currency))
         for role, most in given

@@ -10,12 +10,16 @@ from typing import Literal
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Limit, PromiseTerms
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue
+from kms_desktop.texts import tr
 
 Scope = Literal["per_customer", "per_agent"]
 _SCOPES: dict[str, Scope] = {"per_customer": "per_customer", "per_agent": "per_agent"}
 _LONGEST = timedelta(days=36_525)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "quarter": 365 / 4, "year": 365.0}
-_UNIT = r"(?P<working>(?:working|business)[ -])?(?P<unit>minute|hour|day|week|month|quarter|year)s?"
+_UNIT = (
+    r"(?P<working>(?:working|business)[ -])?"  # no text: a pattern
+    r"(?P<unit>minute|hour|day|week|month|quarter|year)s?"
+)
 _PERIOD = re.compile(rf"(?:(?P<n>[0-9]{{1,6}})[ -]?)?{_UNIT}", re.IGNORECASE)
 
 # written            means
@@ -28,8 +32,8 @@ _LIMIT = re.compile(
     r"\s+(?P<how>in|per|within|a|each|every)\s+(?P<period>.+)",
     re.IGNORECASE,
 )
-LIMIT_FORMS = "Write a limit like “2 in 90 days” (times) or “300 per week” (money)."
-PERIOD_FORMS = "Write a time like “24 hours”, “3 working days” or “2 weeks”."
+LIMIT_FORMS = tr("Write a limit like “2 in 90 days” (times) or “300 per week” (money).")
+PERIOD_FORMS = tr("Write a time like “24 hours”, “3 working days” or “2 weeks”.")
 
 
 def read_period(text: str) -> tuple[timedelta, bool] | None:
@@ -65,7 +69,8 @@ def read_limit(scope: Scope, text: str) -> Limit | None:
 def read_limits(value: YamlValue, findings: FindingList) -> tuple[Limit, ...]:
     """The `limits` of a solution: {per_customer: 2 in 90 days, per_agent: 300 per week}."""
     if not isinstance(value, YamlMap):
-        findings.add_error("limit", f"Limits name whom they count. {LIMIT_FORMS}", value.line, value.column)
+        said = tr("Limits name whom they count.")
+        findings.add_error("limit", f"{said} {LIMIT_FORMS}", value.line, value.column)
         return ()
     read = (_one_limit(value.keys[name], entry, findings) for name, entry in value.entries.items())
     return tuple(limit for limit in read if limit)
@@ -74,13 +79,19 @@ def read_limits(value: YamlValue, findings: FindingList) -> tuple[Limit, ...]:
 def _one_limit(name: YamlText, entry: YamlValue, findings: FindingList) -> Limit | None:
     scope = _SCOPES.get(name.text.strip().replace(" ", "_").replace("-", "_"))
     if scope is None:
-        said = f"“{name.text[:60]}” is not something to count; a limit is per_customer or per_agent."
+        said = tr(
+            "“{key}” is not something to count; a limit is per_customer or per_agent.",
+            key=name.text[:60],
+        )
         findings.add_error("limit", said, name.line, name.column)
         return None
     limit = read_limit(scope, entry.text) if isinstance(entry, YamlText) else None
     if limit is None:
-        written = f"“{entry.text[:60]}”" if isinstance(entry, YamlText) else "This"
-        findings.add_error("limit", f"{written} is not a limit. {LIMIT_FORMS}", entry.line, entry.column)
+        if isinstance(entry, YamlText):
+            said = tr("“{value}” is not a limit.", value=entry.text[:60])
+        else:
+            said = tr("This is not a limit.")
+        findings.add_error("limit", f"{said} {LIMIT_FORMS}", entry.line, entry.column)
     return limit
 
 
@@ -90,11 +101,13 @@ def read_promise(value: YamlValue, findings: FindingList) -> PromiseTerms | None
     what, within = entries.get("what"), entries.get("within")
     period = read_period(within.text) if isinstance(within, YamlText) else None
     if not isinstance(what, YamlText) or not what.text.strip():
-        findings.add_error("promise", "A promise says what is owed: {what: …, within: …}.", value.line, value.column)
+        said = tr("A promise says what is owed: {form}.", form="{what: …, within: …}")  # no text: YAML
+        findings.add_error("promise", said, value.line, value.column)
         return None
     if period is None or not isinstance(within, YamlText):
         place = within or value
-        findings.add_error("promise", f"A promise says by when. {PERIOD_FORMS}", place.line, place.column)
+        said = tr("A promise says by when.")
+        findings.add_error("promise", f"{said} {PERIOD_FORMS}", place.line, place.column)
         return None
     if isinstance(value, YamlMap):
         _only_known(value, findings)
@@ -104,5 +117,5 @@ def read_promise(value: YamlValue, findings: FindingList) -> PromiseTerms | None
 def _only_known(value: YamlMap, findings: FindingList) -> None:
     for name, key in value.keys.items():
         if name not in ("what", "within"):
-            said = f"A promise has “what” and “within”, not “{name[:60]}”."
+            said = tr("A promise has “what” and “within”, not “{key}”.", key=name[:60])
             findings.add_error("promise", said, key.line, key.column)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kms_desktop.articles.model import Fact
+from kms_desktop.texts import tr
 
 # written          read as
 # yes, True, on    True          (the words YAML knows, in small letters, Capitalised or CAPITALS)
@@ -17,7 +18,7 @@ from kms_desktop.articles.model import Fact
 # 12:30, 0x1F, 1e9 text
 _TRUE = {"yes", "true", "on"}
 _FALSE = {"no", "false", "off"}
-_NOTHING = {"", "~", "null", "Null", "NULL"}
+_NOTHING = {"", "~", "null", "Null", "NULL"}  # no text: YAML's words
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9][0-9_]{0,17}\.[0-9]{0,12}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -69,11 +70,12 @@ def read_title(title: str) -> tuple[dict[str, Fact], tuple[str, ...]]:
         name, colon, written = (piece.strip() for piece in part.partition(":"))
         value = read_fact(written)
         if not colon or value is None:
-            problems.append(f"“{part.strip()[:60]}” is not of the form “fact: value”.")
+            problems.append(tr("“{part}” is not of the form “fact: value”.", part=part.strip()[:60]))
         elif not is_fact_name(name):
-            problems.append(f"“{name[:60]}” cannot name a fact; write it with letters, digits and underscores.")
+            said = tr("“{name}” cannot name a fact; write it with letters, digits and underscores.", name=name[:60])
+            problems.append(said)
         elif name in facts:
-            problems.append(f"The fact “{name}” stands twice.")
+            problems.append(tr("The fact “{fact}” stands twice.", fact=name))
         else:
             facts[name] = value
     return facts, tuple(problems)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable, decode_article
 from kms_desktop.articles.findings import FindingList
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 _FORMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -41,14 +43,15 @@ class WrittenForm:
         Raises ArticleUnreadable for what no file can hold: half letters, zero bytes, more than 5 MB.
         """
         if "\0" in text:
-            raise ArticleUnreadable("The text holds zero bytes; take them out before it is saved.")
+            raise ArticleUnreadable(tr("The text holds zero bytes; take them out before it is saved."))
         ended = self._with_line_ends(text.replace("\r\n", "\n").replace("\r", "\n"))
         try:
             data = self.mark + ended.encode(self.encoding)
         except UnicodeEncodeError:
             data = _as_utf8(ended)
         if len(data) > LARGEST_BYTES:
-            raise ArticleUnreadable(f"The text is {len(data) / 1_048_576:.1f} MB; an article may have at most 5 MB.")
+            size = decimal(len(data) / 1_048_576, 1)
+            raise ArticleUnreadable(tr("The text is {size} MB; an article may have at most 5 MB.", size=size))
         return data
 
     def _with_line_ends(self, text: str) -> str:
@@ -93,4 +96,4 @@ def _as_utf8(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as problem:
-        raise ArticleUnreadable("The text holds half a letter that no file can keep; take it out.") from problem
+        raise ArticleUnreadable(tr("The text holds half a letter that no file can keep; take it out.")) from problem

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from kms_desktop.texts import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,10 @@ class Converted:
     @property
     def text(self) -> str:
         return f"{self.front}\n{self.body}"
+
+
+def count_lines(counts: Mapping[str, int]) -> Iterator[str]:
+    """What was met, and how often where that is more than once: "raw HTML “<b>” (3 times)"."""
+    for what, n in counts.items():
+        if n:
+            yield plural("{what} ({n} time)", "{what} ({n} times)", n, what=what) if n > 1 else what

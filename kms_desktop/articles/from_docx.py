@@ -31,9 +31,11 @@ from docx.oxml.ns import qn
 
 from kms_desktop.articles.decoding import ArticleUnreadable
 from kms_desktop.articles.docx_fields import Fields, letter_of_sign, link_of_field
-from kms_desktop.articles.foreign_document import Foreign
+from kms_desktop.articles.foreign_document import Foreign, count_lines
 from kms_desktop.articles.from_html import from_markup
 from kms_desktop.articles.html_cleanup import suffix_of
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 LARGEST_FILE = 50_000_000
 LARGEST_PART = 20_000_000
@@ -69,7 +71,7 @@ def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
         raise
     except Exception as problem:
         raise ArticleUnreadable(
-            f"“{path}” is not a Word document that can be read; open it in Word and save it again."
+            tr("“{file}” is not a Word document that can be read; open it in Word and save it again.", file=path)
         ) from problem
     foreign = from_markup(page, pictures)
     title = " ".join((walked.named or foreign.title).split())[:300]
@@ -77,25 +79,28 @@ def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
         foreign,
         title=foreign.title if foreign.title_heading >= 0 else title,
         pictures={**foreign.pictures, **walked.pictures},
-        kept=(*foreign.kept, *(f"{what} ({n} times)" if n > 1 else what for what, n in walked.kept.items())),
-        lost=(*foreign.lost, *(f"{what} ({n} times)" if n > 1 else what for what, n in walked.lost.items())),
+        kept=(*foreign.kept, *count_lines(walked.kept)),
+        lost=(*foreign.lost, *count_lines(walked.lost)),
     )
 
 
 def _refuse_bombs(data: bytes, path: str) -> None:
     """A package that would unpack to more than any memory, or to no end of files, is not opened at all."""
     if len(data) > LARGEST_FILE:
-        raise ArticleUnreadable(f"“{path}” is {len(data) / 1e6:.0f} MB; a document may have at most 50 MB.")
+        size = decimal(len(data) / 1e6, 0)
+        raise ArticleUnreadable(tr("“{file}” is {size} MB; a document may have at most 50 MB.", file=path, size=size))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
         raise ArticleUnreadable(
-            f"“{path}” is not a Word document (.docx); open it in Word and save it again."
+            tr("“{file}” is not a Word document (.docx); open it in Word and save it again.", file=path)
         ) from problem
     largest = max((part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))), default=0)
     if len(parts) > MOST_PARTS or largest > LARGEST_PART or sum(part.file_size for part in parts) > LARGEST_WHOLE:
-        raise ArticleUnreadable(f"“{path}” unpacks to far more than a document holds, so it was not opened.")
+        raise ArticleUnreadable(
+            tr("“{file}” unpacks to far more than a document holds, so it was not opened.", file=path)
+        )
 
 
 class _Walk:
@@ -135,7 +140,7 @@ class _Walk:
         """Text boxes stand after the paragraph to which they are tied."""
         waiting, self._boxes = self._boxes, []
         for box in waiting:
-            self.kept["a text box, after the paragraph that it stood beside"] += 1
+            self.kept[tr("a text box, after the paragraph that it stood beside")] += 1
             if depth < _DEEPEST:
                 yield from self._blocks(box, depth + 10)
 
@@ -201,7 +206,7 @@ class _Walk:
 
     def _table(self, element: Any, depth: int) -> str:
         if depth > _DEEPEST:
-            self.kept["a table deep inside others, as plain words"] += 1
+            self.kept[tr("a table deep inside others, as plain words")] += 1
             return f"<p>{escape(' '.join(part.text or '' for part in element.iter(_W['t'])))}</p>"
         rows = []
         for row in _through(element, {_W["tr"]}, depth):
@@ -214,7 +219,7 @@ class _Walk:
         span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
         wide = span.get(qn("w:val"), "1") if span is not None else "1"
         columns = min(int(wide), _WIDEST_CELL) if wide.isdecimal() and len(wide) < 4 else 1
-        attribute = f' colspan="{columns}"' if columns > 1 else ""
+        attribute = f' colspan="{columns}"' if columns > 1 else ""  # no text: HTML
         return f"<td{attribute}>{''.join(self._blocks(cell, depth + 1))}</td>"
 
     def _words(self, parent: Any, depth: int) -> str:
@@ -278,7 +283,7 @@ class _Walk:
         font, number = element.get(qn("w:font"), ""), element.get(qn("w:char"), "")
         letter = letter_of_sign(font, number)
         if not letter:
-            self.lost[f"a sign of the font “{font[:40]}” that is no letter"] += 1
+            self.lost[tr("a sign of the font “{font}” that is no letter", font=font[:40])] += 1
         return escape(letter)
 
     def _drawn(self, element: Any) -> Iterator[str]:
@@ -296,12 +301,12 @@ class _Walk:
     def _picture(self, relation_id: str, described: str) -> str:
         relation = self._part.rels.get(relation_id)
         if relation is None or relation.is_external:
-            self.lost["a picture that is not inside the document; its description is kept"] += 1
+            self.lost[tr("a picture that is not inside the document; its description is kept")] += 1
             return escape(described)
         content = relation.target_part.blob
         suffix = suffix_of(content)
         if not suffix:
-            self.lost["a picture in a form that is not shown here; its description is kept"] += 1
+            self.lost[tr("a picture in a form that is not shown here; its description is kept")] += 1
             return escape(described)
         name = next((name for name, other in self.pictures.items() if other == content), "")
         name = name or f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}"
@@ -322,8 +327,8 @@ class _Walk:
                     ]
         notes = [note for note in found if note]
         if notes:
-            self.kept["notes at the foot, at the end of the text"] += len(notes)
-        return "<h2>Notes</h2>" + "".join(notes) if notes else ""
+            self.kept[tr("notes at the foot, at the end of the text")] += len(notes)
+        return "<h2>Notes</h2>" + "".join(notes) if notes else ""  # no text: written into the article
 
 
 def _through(parent: Any, wanted: set[str], depth: int) -> Iterator[Any]:

@@ -21,6 +21,8 @@ from kms_desktop.articles.foreign_document import Foreign
 from kms_desktop.articles.html_cleanup import HEADINGS, Pruned, prune_page
 from kms_desktop.articles.html_markdown import Markdown
 from kms_desktop.articles.outline import parse_outline
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 _CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -30,7 +32,8 @@ _GAPS = re.compile(r"\n{3,}")
 def read_html(data: bytes, path: str, pictures: str) -> Foreign:
     """The page in `data`; pictures inside it are named below the folder `pictures`. Raises ArticleUnreadable."""
     if len(data) > LARGEST_BYTES:
-        raise ArticleUnreadable(f"“{path}” is {len(data) / 1_048_576:.1f} MB; a page may have at most 5 MB.")
+        size = decimal(len(data) / 1_048_576, 1)
+        raise ArticleUnreadable(tr("“{file}” is {size} MB; a page may have at most 5 MB.", file=path, size=size))
     return from_markup(_decoded_page(data, path), pictures)
 
 
@@ -69,7 +72,7 @@ def _decoded_page(data: bytes, path: str) -> str:
     text = _try_decode(data, stated) if text is None or stated == "utf-8-sig" else text
     text = data.decode("cp1252", "replace") if text is None else text
     if "\0" in text:
-        raise ArticleUnreadable(f"“{path}” is not a page of text: it holds zero bytes.")
+        raise ArticleUnreadable(tr("“{file}” is not a page of text: it holds zero bytes.", file=path))
     return text
 
 

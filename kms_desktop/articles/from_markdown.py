@@ -7,10 +7,11 @@ from collections import Counter
 
 from kms_desktop.articles.decoding import decode_article
 from kms_desktop.articles.findings import FindingList
-from kms_desktop.articles.foreign_document import Foreign
+from kms_desktop.articles.foreign_document import Foreign, count_lines
 from kms_desktop.articles.front_matter import split_front_matter
 from kms_desktop.articles.html_tags import HTML_TAGS
 from kms_desktop.articles.outline import parse_outline
+from kms_desktop.texts import tr
 
 _MACRO = re.compile(r"^([ \t>]*):::[ ]?image\b([^\n]{0,2000}?):::[ \t]*$", re.MULTILINE)
 _SOURCE = re.compile(r'\bsource="([^"]{1,1000})"')
@@ -35,8 +36,8 @@ def read_markdown(data: bytes, path: str) -> Foreign:
         title_heading=ones[0] if len(ones) == 1 else -1,
         places={heading.anchor: number for number, heading in enumerate(headings)},
         kept=(
-            *_list_kept_markup(text),
-            *(("signs that were read as Windows-1252; look at the accents",) if read_wrongly else ()),
+            *count_lines(_count_kept_markup(text)),
+            *((tr("signs that were read as Windows-1252; look at the accents"),) if read_wrongly else ()),
         ),
     )
 
@@ -50,13 +51,13 @@ def _as_picture(found: re.Match[str]) -> str:
     return f"{found[1]}![{words}]({address})"
 
 
-def _list_kept_markup(text: str) -> list[str]:
+def _count_kept_markup(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for tag in _TAG.findall(text):
         if tag.lower() in HTML_TAGS and tag.lower() != "br":
-            counts[f"raw HTML “<{tag.lower()}>”"] += 1
+            counts[tr("raw HTML “<{tag}>”", tag=tag.lower())] += 1
     for name in _OTHER_MACRO.findall(text):
-        counts[f"“:::{name}”"] += 1
+        counts[tr("“:::{name}”", name=name)] += 1
     for name in _INCLUDE.findall(text):
-        counts[f"“[!{name.upper()}”, which shows text or film from elsewhere"] += 1
-    return [what if count == 1 else f"{what} ({count} times)" for what, count in counts.items()]
+        counts[tr("“[!{name}”, which shows text or film from elsewhere", name=name.upper())] += 1
+    return counts

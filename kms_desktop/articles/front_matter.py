@@ -13,6 +13,7 @@ from kms_desktop.articles.facts import read_date
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Condition, Confidence, Kind
 from kms_desktop.articles.yaml_values import YamlList, YamlMap, YamlText, YamlValue, plain_value, read_yaml
+from kms_desktop.texts import plural, tr
 
 _FENCE = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
@@ -64,9 +65,8 @@ def split_front_matter(text: str, findings: FindingList) -> tuple[str, str, int]
         return "", text, 1
     closing = _END.search(text, opening.end())
     if closing is None:
-        findings.add_error(
-            "front-matter", "The block that begins with “---” is never closed; close it with a line “---”."
-        )
+        said = tr("The block that begins with “---” is never closed; close it with a line “---”.")
+        findings.add_error("front-matter", said)
         return "", text, 1
     below = min(closing.end() + 1, len(text))
     return text[opening.end() : closing.start()], text[below:], text.count("\n", 0, below) + 1
@@ -78,7 +78,7 @@ def read_front_matter(block: str, findings: FindingList) -> FrontMatter:
     if isinstance(value, YamlMap):
         return FrontMatter(**_Reader(value, findings).read_fields())
     if value is not None:
-        findings.add_error("front-matter", "The block between the “---” lines holds no “name: value” lines.", 2)
+        findings.add_error("front-matter", tr("The block between the “---” lines holds no “name: value” lines."), 2)
     salvaged = {name: YamlText(_strip_quotes(text), True, 2, 1) for name, text in reversed(_SIMPLE_LINE.findall(block))}
     return FrontMatter(**_Reader(YamlMap(salvaged, salvaged, 2, 1), findings).read_fields())
 
@@ -115,7 +115,8 @@ class _Reader:
             return ""
         if isinstance(entry, YamlText):
             return " ".join(_CONTROL.sub(" ", entry.text).split())
-        self._findings.add_error("front-matter", f"“{name}” must be one text.", entry.line, entry.column)
+        said = tr("“{key}” must be one text.", key=name)
+        self._findings.add_error("front-matter", said, entry.line, entry.column)
         return ""
 
     def _read_choice(self, name: str) -> str:
@@ -127,7 +128,13 @@ class _Reader:
         if chosen in CHOICES[name]:
             return chosen
         known = ", ".join(CHOICES[name])
-        said = f"“{written[:60]}” is no {name} known here ({known}); it is taken as {_DEFAULTS[name]}."
+        said = tr(
+            "“{value}” is no {key} known here ({known}); it is taken as {default}.",
+            value=written[:60],
+            key=name,
+            known=known,
+            default=_DEFAULTS[name],
+        )
         self._findings.add_warning("unknown-value", said, entry.line, entry.column)
         return _DEFAULTS[name]
 
@@ -137,7 +144,7 @@ class _Reader:
             return None
         read = read_date(entry.text) if isinstance(entry, YamlText) else None
         if read is None:
-            said = f"“{name}” is not a date; write it year-month-day, like 2027-03-01."
+            said = tr("“{key}” is not a date; write it year-month-day, like 2027-03-01.", key=name)
             self._findings.add_error("date", said, entry.line, entry.column)
         return read
 
@@ -162,13 +169,14 @@ class _Reader:
                 self._places[f"{name}.{len(found)}"] = (item.line, item.column)
                 found.append(text)
             elif not isinstance(item, YamlText):
-                self._findings.add_error("front-matter", f"“{name}” must be a list of texts.", item.line, item.column)
+                said = tr("“{key}” must be a list of texts.", key=name)
+                self._findings.add_error("front-matter", said, item.line, item.column)
         return tuple(found)
 
     def _check_dates(self, fields: Mapping[str, Any]) -> None:
         first, last = fields["valid_from"], fields["valid_until"]
         if first and last and last < first:
-            said = "The bulletin ends (valid_until) before it begins (valid_from)."
+            said = tr("The bulletin ends (valid_until) before it begins (valid_from).")
             self._findings.add_error("bulletin-dates", said, *self._places["valid_until"])
 
     def _report_unknown(self) -> None:
@@ -176,14 +184,15 @@ class _Reader:
         near = {name: _guess_key(name) for name in unknown}
         for name, meant in near.items():
             if meant:
-                said = f"“{name[:60]}” is not known here; did you mean “{meant}”?"
+                said = tr("“{key}” is not known here; did you mean “{known}”?", key=name[:60], known=meant)
                 self._findings.add_warning("unknown-key", said, *self._places[name])
         others = [name for name in unknown if not near[name]]
         if others:
-            named = ", ".join(name[:40] for name in others[:8]) + (
-                f" and {len(others) - 8} more" if len(others) > 8 else ""
-            )
-            self._findings.add_warning("unknown-key", f"Kept, but not used here: {named}.", *self._places[others[0]])
+            named, more = ", ".join(name[:40] for name in others[:8]), len(others) - 8
+            if more > 0:
+                named = plural("{names} and {n} more", "{names} and {n} more", more, names=named)
+            said = tr("Kept, but not used here: {keys}.", keys=named)
+            self._findings.add_warning("unknown-key", said, *self._places[others[0]])
 
 
 def _join_mapping(item: YamlValue) -> str:

@@ -170,7 +170,7 @@ def _format_brackets(value: Sequence[str]) -> str:
 def _format_scalar(value: str, *, in_brackets: bool = False) -> str:
     """As it is where YAML reads it back as the same text, else in quotes."""
     text = f"[{value}]" if in_brackets else value
-    read = read_yaml(f"key: {text}\n", 1, FindingList("")) if "\n" not in value else None
+    read = read_yaml(f"key: {text}\n", 1, FindingList("")) if "\n" not in value else None  # no text: YAML
     entry = read.entries.get("key") if isinstance(read, YamlMap) else None
     if in_brackets and isinstance(entry, YamlList) and len(entry.items) == 1:
         entry = entry.items[0]

@@ -12,6 +12,7 @@ from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.links import read_target
 from kms_desktop.articles.model import Answer, Step, Target
 from kms_desktop.articles.outline import Outline, Part, visible_texts
+from kms_desktop.texts import tr
 
 _LISTS = {"bullet_list_open", "ordered_list_open"}
 _DECORATION = {"strong_open", "strong_close", "em_open", "em_close", "softbreak"}
@@ -44,7 +45,7 @@ class GuideReader:
         return ()
 
     def _without_answers(self, part: Part) -> None:
-        said = (
+        said = tr(
             "The guide has no answers yet: under a step's heading, list answers that are links, “- [Yes](#next-step)”."
         )
         self._findings.add_warning("guide-without-answers", said, part.heading.line + self._first_line)
@@ -87,13 +88,20 @@ class GuideReader:
     def _read_answer(self, item: _Item) -> Answer | None:
         line = item.line + self._first_line
         if item.link is None:
-            said = f"“{item.words[:60]}” stands among the answers; the whole line must be one link to be an answer."
+            said = tr(
+                "“{words}” stands among the answers; the whole line must be one link to be an answer.",
+                words=item.words[:60],
+            )
             self._findings.add_error("answer-not-a-link", said, line, self._column_of(item, ""))
             return None
         href = str(item.link.attrGet("href") or "")
         target = self._link_target(item.link)
         if target is None:
-            said = f"The answer “{item.words[:60]}” leads to “{href[:80]}”, not to a step, a solution or an article."
+            said = tr(
+                "The answer “{answer}” leads to “{address}”, not to a step, a solution or an article.",
+                answer=item.words[:60],
+                address=href[:80],
+            )
             self._findings.add_error("answer-leads-outside", said, line, self._column_of(item, href))
             return None
         title = str(item.link.attrGet("title") or "")

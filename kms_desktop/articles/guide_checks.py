@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from kms_desktop.articles.anchors import slugify
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Answer, Article, Step, Target
+from kms_desktop.texts import tr
 
 Find = Callable[[Target, Article], Article | None]
 """The article that a link standing in the second one leads to."""
 
 _MOST_STEPS = 5_000
 """That are looked at over all articles; a guide that goes on longer is taken to end."""
-_START = ("", slugify("Guide"))
-_SPACE = slugify("Solutions")
+_START = ("", "guide")
+_SPACE = "solutions"
 
 
 def check_guide(article: Article, entries: Callable[[], Collection[str]], find: Find, findings: FindingList) -> None:
@@ -30,17 +30,25 @@ def check_guide(article: Article, entries: Callable[[], Collection[str]], find: 
 
 def _check_answers(article: Article, step: Step, find: Find, findings: FindingList) -> None:
     if not step.answers:
-        said = f"The step “{step.question}” has no answers, so a call ends there without a solution."
+        said = tr(
+            "The step “{question}” has no answers, so a call ends there without a solution.", question=step.question
+        )
         findings.add_error("step-without-answers", said, step.line)
     for answer in step.answers:
         anchor = answer.target.anchor
         if not _next_step(article, answer) and anchor in article.anchors and not answer.target.article:
-            said = f"The answer “{answer.text[:60]}” leads to “#{anchor}”, which is neither a step nor a solution."
+            said = tr(
+                "The answer “{answer}” leads to “#{place}”, which is neither a step nor a solution.",
+                answer=answer.text[:60],
+                place=anchor,
+            )
             findings.add_error("answer-leads-nowhere", said, answer.line)
         elif answer.target.article and _has_nothing(find(answer.target, article)):
-            said = (
-                f"The answer “{answer.text[:60]}” leads to “{answer.target.article[:80]}”, a problem without guide "
-                "and solutions, so a call ends there without a solution."
+            said = tr(
+                "The answer “{answer}” leads to “{article}”, a problem without guide and solutions, "
+                "so a call ends there without a solution.",
+                answer=answer.text[:60],
+                article=answer.target.article[:80],
             )
             findings.add_error("ends-without-solution", said, answer.line)
 
@@ -83,7 +91,7 @@ def _check_reach(
         reached = _reachable_steps(leads_on, [first, *entries()])
     for step in article.steps:
         if step.id not in reached:
-            said = f"No answer leads to the step “{step.question}”."
+            said = tr("No answer leads to the step “{question}”.", question=step.question)
             findings.add_error("unreachable-step", said, step.line)
 
 
@@ -97,7 +105,7 @@ def _check_ends(article: Article, leads_on: dict[str, set[str]], find: Find, fin
     ending = _reachable_steps(comes_from, ends)
     for asked in article.steps:
         if asked.id not in ending:
-            said = f"From the step “{asked.question}” no answer ever leads to a solution."
+            said = tr("From the step “{question}” no answer ever leads to a solution.", question=asked.question)
             findings.add_error("no-way-out", said, asked.line)
 
 

@@ -11,16 +11,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kms_desktop.articles.anchors import slugify
 from kms_desktop.articles.model import Answer, Article
 from kms_desktop.articles.parse import name_of_file
+from kms_desktop.texts import tr
 
 NodeKind = Literal["step", "option", "space", "article", "missing"]
 """`space`: all options at once. `article`: another one. `missing`: a place that is not there."""
 
 Stuck = Literal["", "no_answers", "nowhere", "endless"]
 SPACE = "#solutions"
-_START = ("", slugify("Guide"))
+_START = ("", "guide")
 _SWEEPS = 6
 
 
@@ -159,8 +159,8 @@ class _Graph:
             return self.article.steps[0].id
         if target.anchor in self.nodes:
             return target.anchor
-        if target.anchor == slugify("Solutions") and self.article.options:
-            return self._add_node(MapNode(SPACE, "space", "All options", answer.line))
+        if target.anchor == "solutions" and self.article.options:
+            return self._add_node(MapNode(SPACE, "space", tr("All options"), answer.line))
         return self._add_node(MapNode(f"?{target.anchor}", "missing", f"#{target.anchor}", answer.line))
 
     def _add_node(self, node: MapNode) -> str:

@@ -6,14 +6,16 @@ import base64
 import binascii
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_to_bytes
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from kms_desktop.articles.foreign_document import count_lines
 from kms_desktop.articles.links import WEB_SCHEMES
+from kms_desktop.texts import tr
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 DEEPEST = 60
@@ -56,7 +58,7 @@ def prune_page(soup: BeautifulSoup, pictures: str) -> Pruned:
     """Changes the tree. `pictures` is the folder below which pictures inside the page are named."""
     work = _Pruning(soup, pictures)
     work.prune_tree()
-    return Pruned(work.root, work.pictures, tuple(_describe_counts(work.kept)), tuple(_describe_counts(work.lost)))
+    return Pruned(work.root, work.pictures, tuple(count_lines(work.kept)), tuple(count_lines(work.lost)))
 
 
 def suffix_of(data: bytes) -> str:
@@ -69,11 +71,6 @@ def suffix_of(data: bytes) -> str:
 def safe_address(address: str) -> str:
     """An address that can stand in the brackets of a markdown link."""
     return _UNSAFE.sub(lambda found: quote(found[0]), address.strip().replace("&", "&amp;"))
-
-
-def _describe_counts(counts: Counter[str]) -> Iterator[str]:
-    for what, count in counts.items():
-        yield what if count == 1 else f"{what} ({count} times)"
 
 
 class _Pruning:
@@ -91,7 +88,7 @@ class _Pruning:
             piece.extract()
         for tag in self.root.find_all(_SILENT):
             if tag.name not in _UNTOLD and not tag.decomposed:
-                self.lost[f"a “{tag.name}” element"] += 1
+                self.lost[tr("a “{tag}” element", tag=tag.name)] += 1
             tag.decompose()
         self._keep_the_article()
         for table in self.root.find_all("table"):
@@ -123,20 +120,21 @@ class _Pruning:
                     waiting.append((child, depth + 1))
                 else:
                     child.replace_with(NavigableString(child.get_text(" ")))
-                    self.kept["text that stands very deep, as plain words"] += 1
+                    self.kept[tr("text that stands very deep, as plain words")] += 1
 
     def _keep_the_article(self) -> None:
         """One `main` or `article` is what the page is about; what stands around it leads elsewhere."""
         for name in ("main", "article"):
             found = self.root.find_all(name, limit=2)
             if len(found) == 1 and found[0].get_text(strip=True):
-                self.lost[f"what stands outside of “{name}”: menus, heads and feet"] += bool(self._is_more(found[0]))
+                told = tr("what stands outside of “{tag}”: menus, heads and feet", tag=name)
+                self.lost[told] += bool(self._is_more(found[0]))
                 self.root = found[0]
                 return
         for tag in self.root.find_all(_OUTSIDE):
             if tag.name == "nav" and not tag.decomposed:
                 tag.decompose()
-                self.lost["a menu (“nav”)"] += 1
+                self.lost[tr("a menu (“nav”)")] += 1
 
     def _is_more(self, inner: Tag) -> bool:
         return len(self._soup.get_text(strip=True)) > len(inner.get_text(strip=True))
@@ -152,7 +150,7 @@ class _Pruning:
             for name in ("colspan", "rowspan"):
                 span = str(part.get(name) or "1")
                 if span != "1":
-                    self.kept["a cell over several rows or columns, as one cell"] += 1
+                    self.kept[tr("a cell over several rows or columns, as one cell")] += 1
                 part[name] = str(min(int(span), _WIDEST_CELL)) if span.isdecimal() and len(span) < 4 else "1"
         for inner in table.find_all("pre"):
             inner.name = "code"
@@ -167,7 +165,7 @@ class _Pruning:
         elif tag.name in HEADINGS and not tag.get_text(strip=True):
             tag.name = "div"
         elif tag.name in ("input", "button", "select", "textarea", "form"):
-            self.kept["a field or a button of a form, as its words"] += 1
+            self.kept[tr("a field or a button of a form, as its words")] += 1
             tag.name = "span" if tag.name != "form" else "div"
         elif tag.name in ("main", "article"):
             tag.name = "div"
@@ -180,11 +178,12 @@ class _Pruning:
             tag.attrs.pop("href", None)
         elif scheme and scheme[1].lower() in _NEVER:
             tag.attrs.pop("href", None)
-            self.lost[f"a link that is a “{scheme[1].lower()}:” command; its words are kept"] += 1
+            told = tr("a link that is a “{scheme}:” command; its words are kept", scheme=scheme[1].lower())
+            self.lost[told] += 1
         elif (scheme and scheme[1].lower() not in WEB_SCHEMES) or href.startswith("\\\\"):
             tag.attrs.pop("href", None)
             tag.append(NavigableString(f" ({href[:500]})"))
-            self.kept["an address that articles do not lead to, as text"] += 1
+            self.kept[tr("an address that articles do not lead to, as text")] += 1
         else:
             tag["href"] = safe_address(f"https:{href}" if href.startswith("//") else href)
         tag.attrs.pop("title", None)
@@ -199,7 +198,7 @@ class _Pruning:
         if source:
             tag["src"] = safe_address(f"https:{source}" if source.startswith("//") else source)
             return
-        self.lost["a picture that cannot be copied; its description is kept"] += 1
+        self.lost[tr("a picture that cannot be copied; its description is kept")] += 1
         tag.replace_with(NavigableString(str(tag.get("alt") or "")))
 
     def _from_inside(self, source: str) -> str:
@@ -225,9 +224,9 @@ class _Pruning:
         if not source and isinstance(inner, Tag):
             source = str(inner.get("src") or "")
         scheme = _SCHEME.match(source)
-        self.kept[f"a “{tag.name}” element, as a link"] += 1
+        self.kept[tr("a “{tag}” element, as a link", tag=tag.name)] += 1
         link = self._soup.new_tag("a", href=safe_address(source))
-        link.string = str(tag.get("title") or "") or "Video"
+        link.string = str(tag.get("title") or "") or "Video"  # no text: written into the article
         plays = bool(source) and (scheme is None or scheme[1].lower() in ("http", "https"))
         tag.replace_with(link if plays else NavigableString(""))
 

@@ -22,6 +22,8 @@ from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.errors import KmsError
 from kms_desktop.files import is_inside, real_path_inside
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 __all__ = ["ArticleUnreadable", "Library"]
 
@@ -170,18 +172,20 @@ class Library:
     def _require_root(self) -> None:
         if not self.root.is_dir():
             if self.root.exists():
-                raise KmsError(f"{self.root} is a file, not a folder of articles.")
-            raise KmsError(f"There is no folder of articles at {self.root}.")
+                raise KmsError(tr("{path} is a file, not a folder of articles.", path=self.root))
+            raise KmsError(tr("There is no folder of articles at {path}.", path=self.root))
 
     def _locate_file(self, path: str | Path) -> tuple[Path, str]:
         """The real file behind `path` and its name in the library. Raises ArticleUnreadable for one outside."""
         name = self.relative_path(path)
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
-            raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
+            raise ArticleUnreadable(
+                tr("{file} has signs in its name that cannot be shown; rename the file.", file=ascii(name))
+            )
         self._require_root()
         real = real_path_inside(self.root / name, self.root)
         if real is None:
-            raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is not read.")
+            raise ArticleUnreadable(tr("“{file}” leads out of the folder of articles, so it is not read.", file=name))
         return real, name
 
     def _read_or_none(self, path: str) -> Article | None:
@@ -209,11 +213,12 @@ class Library:
 def _read_bytes(real: Path, name: str, state: os.stat_result) -> bytes:
     if stat.S_ISDIR(state.st_mode):
         os.scandir(real).close()
-        raise ArticleUnreadable(f"“{name}” is a folder, not an article.")
+        raise ArticleUnreadable(tr("“{file}” is a folder, not an article.", file=name))
     if not stat.S_ISREG(state.st_mode):
-        raise ArticleUnreadable(f"“{name}” is not an ordinary file.")
+        raise ArticleUnreadable(tr("“{file}” is not an ordinary file.", file=name))
     if state.st_size > LARGEST_BYTES:
-        raise ArticleUnreadable(f"“{name}” is {state.st_size / 1_048_576:.1f} MB; an article may have at most 5 MB.")
+        size = decimal(state.st_size / 1_048_576, 1)
+        raise ArticleUnreadable(tr("“{file}” is {size} MB; an article may have at most 5 MB.", file=name, size=size))
     with real.open("rb") as file:
         return file.read(LARGEST_BYTES + 1)
 
@@ -232,10 +237,10 @@ def _holds_one_of(file: Path, forms: set[bytes]) -> bool:
 
 def _describe_problem(name: str, problem: OSError) -> str:
     if isinstance(problem, FileNotFoundError):
-        return f"“{name}” is not there any more."
+        return tr("“{file}” is not there any more.", file=name)
     if isinstance(problem, PermissionError):
-        return f"“{name}” may not be opened by you; ask whoever looks after the folder."
-    return f"“{name}” cannot be read: {problem.strerror or problem}."
+        return tr("“{file}” may not be opened by you; ask whoever looks after the folder.", file=name)
+    return tr("“{file}” cannot be read: {problem}.", file=name, problem=problem.strerror or problem)
 
 
 def _may_have_id(path: Path, name: str, article_id: str) -> bool:

@@ -15,6 +15,7 @@ from kms_desktop.articles.library import ArticleUnreadable, Library
 from kms_desktop.articles.model import Article, Finding, Target
 from kms_desktop.articles.solution_checks import check_solutions
 from kms_desktop.articles.text_checks import TextChecks
+from kms_desktop.texts import plural, tr
 
 _EDGES = re.compile(r"^\W+|\W+$")
 
@@ -126,10 +127,10 @@ def _find_problems(
 
 def _check_dates(article: Article, today: date, findings: FindingList) -> None:
     if article.review_by and article.review_by < today and article.confidence != "archived":
-        said = f"The review was due on {article.review_by.isoformat()}."
+        said = tr("The review was due on {day}.", day=article.review_by.isoformat())
         findings.add_warning("review-due", said, *article.places.get("review_by", (1, 1)))
     if article.kind == "bulletin" and article.valid_until is None:
-        said = "The bulletin has no valid_until, so callers will be told of it for ever."
+        said = tr("The bulletin has no valid_until, so callers will be told of it for ever.")
         findings.add_warning("bulletin-dates", said, *article.places.get("kind", (1, 1)))
 
 
@@ -164,9 +165,11 @@ def _duplicate_claims(
 
 
 def _claimed_finding(code: str, path: str, written: str, others: list[str], line: int, column: int) -> Finding:
-    named = ", ".join(f"“{other}”" for other in others[:3]) + (
-        f" and {len(others) - 3} more" if len(others) > 3 else ""
-    )
+    named, more = ", ".join(tr("“{value}”", value=other) for other in others[:3]), len(others) - 3
+    if more > 0:
+        named = plural("{names} and {n} more", "{names} and {n} more", more, names=named)
     if code == "duplicate-id":
-        return Finding("error", code, f"The id “{written}” is also used by {named}.", path, line, column)
-    return Finding("warning", code, f"The phrase “{written[:80]}” is also claimed by {named}.", path, line, column)
+        said = tr("The id “{id}” is also used by {files}.", id=written, files=named)
+        return Finding("error", code, said, path, line, column)
+    said = tr("The phrase “{phrase}” is also claimed by {files}.", phrase=written[:80], files=named)
+    return Finding("warning", code, said, path, line, column)

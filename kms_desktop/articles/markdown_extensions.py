@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from kms_desktop.articles.html_tags import BREAKS_AFTER, DRESS, GROUPING, SPECIAL
+from kms_desktop.texts import tr
 
 MOST_CELLS = 5_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]{0,1000})?)/?>")
@@ -29,6 +30,13 @@ _MACRO = re.compile(r":::\s?([a-z-]{2,30})")
 _COMMENT_END = re.compile("-->")
 _TABLE_END = re.compile("</table", re.IGNORECASE)
 _ALERT = re.compile(r"\[!([a-zA-Z]{3,12})\][ \t]*(?:\n|$)?")
+_ALERTS = {
+    "note": tr("Note"),
+    "tip": tr("Tip"),
+    "important": tr("Important"),
+    "warning": tr("Warning"),
+    "caution": tr("Caution"),
+}
 _INCLUDE = re.compile(r"\[!INCLUDE\s+\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)\]", re.IGNORECASE)
 _VIDEO = re.compile(r"\[!VIDEO\s+(https?://[^\s\]<>]{1,500})\]", re.IGNORECASE)
 _CLASS = re.compile(r"\[!div [^\[\]]{0,200}\]")
@@ -61,14 +69,15 @@ def _convert_alerts(state: StateCore) -> None:
 
 
 def _said_plainly(content: str) -> str:
-    content = _INCLUDE.sub(r"Text not here: \1", content, count=1)
-    content = _VIDEO.sub(r"Video: <\1>", content, count=1)
+    content = _INCLUDE.sub(lambda found: tr("Text not here: {title}", title=found[1]), content, count=1)
+    content = _VIDEO.sub(lambda found: tr("Video: {address}", address=f"<{found[1]}>"), content, count=1)
     content = _CLASS.sub("", content, count=1)
     alert = _ALERT.match(content)
     if alert is None:
         return content
     rest = content[alert.end() :]
-    return f"**{alert[1].capitalize()}**" + (f"  \n{rest}" if rest else "")
+    kind = _ALERTS.get(alert[1].lower()) or alert[1].capitalize()
+    return f"**{kind}**" + (f"  \n{rest}" if rest else "")
 
 
 def _comment_inline(state: StateInline, silent: bool) -> bool:

@@ -15,6 +15,7 @@ from kms_desktop.articles.ids import LONGEST_ID, default_id
 from kms_desktop.articles.model import Article, Option, Section, Step
 from kms_desktop.articles.outline import Outline, Part, parse_outline
 from kms_desktop.articles.solutions import SolutionsReader
+from kms_desktop.texts import plural, tr
 
 __all__ = ["ArticleUnreadable", "name_of_file", "parse_article"]
 
@@ -39,7 +40,7 @@ def parse_article(data: bytes, path: str) -> Article:
     text = decode_article(data, path, findings)
     block, markdown, first_line = split_front_matter(text, findings)
     if first_line == 1 and not findings.error_count:
-        said = "The file has no front matter; its title is taken from the text and its confidence is not_validated."
+        said = tr("The file has no front matter; its title is taken from the text and its confidence is not_validated.")
         findings.add_warning("no-front-matter", said)
     front = read_front_matter(block, findings) if block else FrontMatter()
     read = parse_outline(markdown)
@@ -66,14 +67,17 @@ def _article_id(front: FrontMatter, path: str, findings: FindingList) -> str:
         return default_id(path)
     place = front.places.get("id", (1, 1))
     if len(front.id) > LONGEST_ID:
-        findings.add_error(
-            "id", f"The id is {len(front.id)} characters long; at most {LONGEST_ID} are allowed.", *place
+        said = plural(
+            "The id is {n} character long; at most {most} are allowed.",
+            "The id is {n} characters long; at most {most} are allowed.",
+            len(front.id),
+            most=LONGEST_ID,
         )
+        findings.add_error("id", said, *place)
         return default_id(path)
     if not re.fullmatch(r"[\w.-]+", front.id):
-        findings.add_warning(
-            "id", f"The id “{front.id}” holds other signs than letters, digits, “-”, “_” and “.”.", *place
-        )
+        said = tr("The id “{id}” holds other signs than letters, digits, “-”, “_” and “.”.", id=front.id)
+        findings.add_warning("id", said, *place)
     return front.id
 
 
@@ -103,8 +107,8 @@ def _read_body(read: Outline, first_line: int, findings: FindingList) -> _Body:
     opening = "\n".join(read.lines[start:end]).strip("\n")
     if opening.strip():
         sections.insert(0, Section("", opening, start + first_line))
-    guide = _find_part("Guide", parts, first_line, findings)
-    solutions = _find_part("Solutions", parts, first_line, findings)
+    guide = _find_part("Guide", parts, first_line, findings)  # no text: a heading of the format
+    solutions = _find_part("Solutions", parts, first_line, findings)  # no text: a heading of the format
     return _Body(
         tuple(sections),
         GuideReader(read, first_line, findings).read_steps(guide) if guide else (),
@@ -117,5 +121,6 @@ def _find_part(title: str, parts: list[Part], first_line: int, findings: Finding
     found = [part for part in parts if part.heading.text.casefold() == title.casefold()]
     for part in found[1:]:
         line = part.heading.line + first_line
-        findings.add_error("section-twice", f"“{title}” stands twice; only the first one is used.", line)
+        said = tr("“{heading}” stands twice; only the first one is used.", heading=title)
+        findings.add_error("section-twice", said, line)
     return found[0] if found else None

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kms_desktop.files import real_path_inside
+from kms_desktop.texts import tr
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg")
 
@@ -38,5 +39,5 @@ def local_picture(source: str, base: Path | None, folder: str = "") -> Path | No
 def shown_name(source: str) -> str:
     """The last part of the source, to name a picture that is not shown."""
     if source.lower().startswith("data:"):
-        return "a picture inside the text"
+        return tr("a picture inside the text")
     return unquote(source.split("?")[0].split("#")[0]).replace("\\", "/").rstrip("/").rpartition("/")[2][:80]

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from kms_desktop.access.roles import PROFICIENCIES, PUBLISH_EVERYTHING, WRITE_ARTICLES, may
 from kms_desktop.articles.model import Article
+from kms_desktop.texts import tr
 
-_AUDIENCE_NEEDS = {"internal": 1}
-_GOVERNANCE_NEEDS = {"open": 1, "restricted": 2, "compliance": 3}
-_WHOM = {1: "a contributor, a publisher or a coach", 2: "a publisher or a coach", 3: "a coach"}
+# audience     rank that it needs, and what is told to who has less
+_AUDIENCES = {
+    "internal": (1, tr("it is written for colleagues; ask a contributor, a publisher or a coach")),
+    "partner": (2, tr("it is written for partners; ask a publisher or a coach")),
+    "customer": (2, tr("it is written for customers; ask a publisher or a coach")),
+}
+_EVERYBODY = (2, tr("it is written for the public; ask a publisher or a coach"))
+_GOVERNANCE = {
+    "open": (1, tr("its governance is open; ask a contributor, a publisher or a coach")),
+    "restricted": (2, tr("its governance is restricted; ask a publisher or a coach")),
+}
 
 
 def rank_of(role: str, proficiency: str) -> int:
@@ -30,20 +39,17 @@ def publish_refusal(role: str, proficiency: str, article: Article, before: Artic
     rank = rank_of(role, proficiency)
     for needed, why in _list_demands(article, before, new_rules=new_rules):
         if rank < needed:
-            return f"{why}; ask {_WHOM[needed]}"
+            return why
     return ""
 
 
 def _list_demands(article: Article, before: Article | None, *, new_rules: bool) -> list[tuple[int, str]]:
     """What asks for somebody's proficiency, the most demanding first."""
-    demands = [(1, "a candidate writes drafts, and others publish them")]
+    writes = tr("a candidate writes drafts, and others publish them; ask a contributor, a publisher or a coach")
+    demands = [(1, writes)]
     if new_rules:
-        demands.append((2, "it changes who may grant what"))
+        demands.append((2, tr("it changes who may grant what; ask a publisher or a coach")))
     for one in (article, *([before] if before else [])):
-        demands.append((_AUDIENCE_NEEDS.get(one.audience, 2), f"it is written for {_audience_label(one.audience)}"))
-        demands.append((_GOVERNANCE_NEEDS.get(one.governance, 3), f"its governance is {one.governance}"))
+        strict = (3, tr("its governance is {governance}; ask a coach", governance=one.governance))
+        demands += [_AUDIENCES.get(one.audience, _EVERYBODY), _GOVERNANCE.get(one.governance, strict)]
     return sorted(demands, key=lambda demand: -demand[0])
-
-
-def _audience_label(audience: str) -> str:
-    return {"internal": "colleagues", "partner": "partners", "customer": "customers"}.get(audience, "the public")

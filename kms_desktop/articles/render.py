@@ -14,6 +14,7 @@ from kms_desktop.articles.outline import parse_outline
 from kms_desktop.articles.parse import name_of_file
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.articles.safe_html import escape_html, sanitize_html, to_html
+from kms_desktop.texts import tr
 
 __all__ = ["plain_text", "render_article", "render_html"]
 
@@ -121,9 +122,13 @@ class _Page:
             yield from self._render_prose(option)
 
     def _render_prose(self, option: Option) -> Iterator[str]:
-        for label, markdown in (("Say", option.say), ("Why", option.why), ("Story", option.story)):
+        for label, markdown in (
+            (tr("Say"), option.say),
+            (tr("Why"), option.why),
+            (tr("Story"), option.story),
+        ):
             if markdown:
-                yield f"<p><strong>{label}</strong></p>"
+                yield f"<p><strong>{escape_html(label)}</strong></p>"
                 yield self._render_markdown(markdown)
 
 

@@ -22,6 +22,7 @@ from kms_desktop.articles.links import WEB_SCHEMES, is_allowed
 from kms_desktop.articles.markdown_extensions import add_foreign_rules
 from kms_desktop.articles.outline import DEEPEST, spare_long_paragraphs, visible_texts
 from kms_desktop.articles.pictures import local_picture, shown_name
+from kms_desktop.texts import tr
 
 ATTRIBUTES = {
     "a": {"href", "name"},
@@ -215,9 +216,9 @@ class _Pictures:
         file = local_picture(source, self._base, self._folder)
         if file is None:
             name = shown_name(source)
-            return _text_token(
-                f"Picture not here: {alt} ({name})" if alt and name else f"Picture not here: {alt or name}"
-            )
+            if alt and name:
+                return _text_token(tr("Picture not here: {alt} ({file})", alt=alt, file=name))
+            return _text_token(tr("Picture not here: {picture}", picture=alt or name))
         address = file.as_uri()
         self.addresses.add(address)
         return Token("image", "img", 0, attrs={"src": address, "alt": ""}, content=alt, children=[_text_token(alt)])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Article, Condition, Option
+from kms_desktop.texts import tr
 
 
 def check_solutions(article: Article, findings: FindingList) -> None:
@@ -18,28 +19,35 @@ def check_solutions(article: Article, findings: FindingList) -> None:
     if article.options or article.kind == "problem":
         _check_number(article, findings)
     if article.options and not any(_agent_may(option) for option in article.options):
-        said = "No solution here is within the agent's own authority."
+        said = tr("No solution here is within the agent's own authority.")
         findings.add_warning("agent-cannot-grant", said, article.options[0].line)
     for n, option in enumerate(article.options):
         dearer = next((other for other in article.options[:n] if _is_cheaper(option, other)), None)
         if dearer:
-            said = (
-                f"“{option.title}” costs less than “{dearer.title}” above it; solutions go from least to most generous."
+            said = tr(
+                "“{option}” costs less than “{dearer}” above it; solutions go from least to most generous.",
+                option=option.title,
+                dearer=dearer.title,
             )
             findings.add_warning("solutions-order", said, option.line)
 
 
 def _check_words(option: Option, findings: FindingList) -> None:
-    for code, label, text in (("say-missing", "Say", option.say), ("why-missing", "Why", option.why)):
-        if not text.strip():
-            findings.add_error(code, f"The solution “{option.title}” has no text under **{label}:**.", option.line)
+    if not option.say.strip():
+        said = tr("The solution “{option}” has no text under **Say:**.", option=option.title)
+        findings.add_error("say-missing", said, option.line)
+    if not option.why.strip():
+        said = tr("The solution “{option}” has no text under **Why:**.", option=option.title)
+        findings.add_error("why-missing", said, option.line)
 
 
 def _check_number(article: Article, findings: FindingList) -> None:
     if len(article.options) < 2:
         line = article.options[0].line if article.options else article.body_line
-        count = "only one solution" if article.options else "no solution yet"
-        said = f"There is {count}; callers differ, and an agent needs at least two to choose from."
+        if article.options:
+            said = tr("There is only one solution; callers differ, and an agent needs at least two to choose from.")
+        else:
+            said = tr("There is no solution yet; callers differ, and an agent needs at least two to choose from.")
         findings.add_warning("few-solutions", said, line)
 
 
@@ -49,8 +57,16 @@ def _check_roles(option: Option, findings: FindingList) -> None:
     for lower, higher in pairwise(given):
         most, less = option.authority[lower], option.authority[higher]
         if less is not None and (most is None or less < most):
-            said = f"In “{option.title}” a {higher.replace('_', ' ')} may grant less than a {lower.replace('_', ' ')}."
-            findings.add_warning("authority-order", said, option.line)
+            findings.add_warning("authority-order", _order_sentence(option.title, higher, lower), option.line)
+
+
+def _order_sentence(title: str, higher: str, lower: str) -> str:
+    match higher, lower:
+        case "team_lead", "agent":
+            return tr("In “{option}” a team lead may grant less than an agent.", option=title)
+        case "manager", "agent":
+            return tr("In “{option}” a manager may grant less than an agent.", option=title)
+    return tr("In “{option}” a manager may grant less than a team lead.", option=title)
 
 
 def _agent_may(option: Option) -> bool:

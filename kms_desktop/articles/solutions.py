@@ -24,6 +24,7 @@ from kms_desktop.articles.model import Condition, Cost, Finding, Limit, Option, 
 from kms_desktop.articles.outline import Outline, Part
 from kms_desktop.articles.plain_text import without_comments
 from kms_desktop.articles.yaml_values import YamlMap, YamlText, YamlValue, read_yaml
+from kms_desktop.texts import plural, tr
 
 REMEDIES: dict[str, Remedy] = {name: name for name in get_args(Remedy)}
 _KEYS = ("remedy", "cost", "authority", "use_when", "avoid_when", "limits", "promise")
@@ -54,13 +55,15 @@ class SolutionsReader:
         """The headings under "Solutions", in order; none where no block of facts stands in the whole part."""
         blocks, children = self._fact_blocks(part), self._read.child_parts(part)
         if not blocks:
-            said = "The solutions have no facts yet: under each solution's heading, write a fenced block “solution”."
+            said = tr(
+                "The solutions have no facts yet: under each solution's heading, write a fenced block “solution”."
+            )
             self._findings.add_warning("solutions-without-facts", said, part.heading.line + self._first_line)
             return ()
         first = children[0].heading.line if children else part.end
         for block in blocks:
             if block.map and block.map[0] < first:
-                said = "These facts stand under no solution's heading, so they belong to none."
+                said = tr("These facts stand under no solution's heading, so they belong to none.")
                 self._findings.add_error("solution-without-heading", said, block.map[0] + self._first_line)
         return tuple(self._read_option(each) for each in children)
 
@@ -92,11 +95,18 @@ class SolutionsReader:
     def _read_facts(self, blocks: Sequence[Token], line: int, title: str) -> _Facts:
         errors = self._findings.error_count
         if not blocks:
-            said = f"The solution “{title}” has no block of facts; nobody can grant it until it has one."
+            said = tr(
+                "The solution “{option}” has no block of facts; nobody can grant it until it has one.", option=title
+            )
             self._findings.add_error("solution-without-facts", said, line)
             return _Facts()
         if len(blocks) > 1:
-            said = f"The solution “{title}” has {len(blocks)} blocks of facts; it must have one."
+            said = plural(
+                "The solution “{option}” has {n} block of facts; it must have one.",
+                "The solution “{option}” has {n} blocks of facts; it must have one.",
+                len(blocks),
+                option=title,
+            )
             self._findings.add_error("solution-block-twice", said, self._first_line + (blocks[1].map or [0])[0])
         first = self._first_line + (blocks[0].map or [0])[0] + 1
         content = blocks[0].content
@@ -135,7 +145,10 @@ class SolutionsReader:
 
     def _report_outside(self, lines: Sequence[str], part: Part) -> None:
         if without_comments("\n".join(lines)).strip():
-            said = f"Some text of “{part.heading.text}” stands before Say, Why and Story; agents do not see it."
+            said = tr(
+                "Some text of “{option}” stands before Say, Why and Story; agents do not see it.",
+                option=part.heading.text,
+            )
             self._findings.add_warning("text-without-label", said, part.heading.line + self._first_line)
 
 
@@ -151,7 +164,7 @@ def _facts_of(content: str) -> tuple[_Facts, tuple[Finding, ...]]:
     if isinstance(value, YamlMap):
         return _read_facts(value, 0, findings), findings.in_file_order()
     if not findings.error_count:
-        findings.add_error("yaml", "This block holds no “name: value” lines.", 1)
+        findings.add_error("yaml", tr("This block holds no “name: value” lines."), 1)
     return _Facts(), findings.in_file_order()
 
 
@@ -162,7 +175,7 @@ def _read_facts(value: YamlMap, line: int, findings: FindingList) -> _Facts:
     entries = value.entries
     for name, key in value.keys.items():
         if name not in _KEYS:
-            said = f"A solution has no “{name[:60]}”; it has {', '.join(_KEYS)}."
+            said = tr("A solution has no “{key}”; it has {keys}.", key=name[:60], keys=", ".join(_KEYS))
             findings.add_error("solution-key", said, key.line, key.column)
     remedy = _parse_remedy(entries.get("remedy"), line, findings)
     return _Facts(
@@ -180,7 +193,9 @@ def _parse_remedy(entry: YamlValue | None, line: int, findings: FindingList) -> 
     written = entry.text.strip() if isinstance(entry, YamlText) else ""
     remedy = REMEDIES.get(written.lower().replace("-", "_").replace(" ", "_"))
     if remedy is None:
-        said = f"“{written[:60]}” is not a remedy; it is one of {', '.join(REMEDIES)}."
+        said = tr(
+            "“{value}” is not a remedy; it is one of {remedies}.", value=written[:60], remedies=", ".join(REMEDIES)
+        )
         findings.add_error("remedy", said, entry.line if entry else line, entry.column if entry else 1)
     return remedy or "explanation"
 
@@ -189,12 +204,13 @@ def _parse_cost(entry: YamlValue | None, remedy: Remedy, line: int, findings: Fi
     if entry is not None:
         return read_cost(entry, findings)
     if remedy in _COSTS_SOMETHING:
-        findings.add_error("cost", f"A solution of the kind {remedy} says what it costs: “cost: amount”.", line)
+        said = tr("A solution of the kind {remedy} says what it costs: “cost: amount”.", remedy=remedy)
+        findings.add_error("cost", said, line)
     return Cost()
 
 
 def _parse_authority(entry: YamlValue | None, line: int, findings: FindingList) -> dict[str, Decimal | None]:
     if entry is not None:
         return read_authority(entry, findings)
-    findings.add_error("role", "A solution says who may grant it: “authority: agent”.", line)
+    findings.add_error("role", tr("A solution says who may grant it: “authority: agent”."), line)
     return {}

@@ -21,6 +21,7 @@ from kms_desktop.articles.markdown_extensions import add_macros
 from kms_desktop.articles.model import Article, Target
 from kms_desktop.articles.outline import DEEPEST, LONGEST_LINE, spare_long_paragraphs
 from kms_desktop.articles.pictures import is_remote, local_picture, shown_name
+from kms_desktop.texts import tr
 
 Find = Callable[[Target], Article | None]
 _OPENING_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
@@ -88,33 +89,38 @@ class TextChecks:
         """Why the link leads nowhere, "" if it does not."""
         if not target.article:
             known = self._anchors
-            whose = "this article"
         else:
             other = self._find(target)
             if other is None:
-                return f"There is no article “{target.article[:120]}”."
+                return tr("There is no article “{article}”.", article=target.article[:120])
             known = {*other.anchors, *(_NAMED.findall(other.markdown) if "<" in other.markdown else ())}
-            whose = f"“{target.article[:120]}”"
         if not target.anchor or target.anchor in known:
             return ""
+        if target.article:
+            article = target.article[:120]
+            said = tr("There is no heading “#{heading}” in “{article}”.", heading=target.anchor[:80], article=article)
+        else:
+            said = tr("There is no heading “#{heading}” in this article.", heading=target.anchor[:80])
         near = difflib.get_close_matches(target.anchor[:100], sorted(known)[:500], 1)
-        hint = f" Did you mean “#{near[0]}”?" if near else ""
-        return f"There is no heading “#{target.anchor[:80]}” in {whose}.{hint}"
+        return f"{said} {tr('Did you mean “#{heading}”?', heading=near[0])}" if near else said
 
     def _check_picture(self, source: str, start: int, end: int) -> None:
         place = self._locate_needle((source, shown_name(source)), start, end)
         if is_remote(source):
-            said = f"The picture “{shown_name(source)}” is not in the library; pictures from elsewhere are not shown."
+            said = tr(
+                "The picture “{picture}” is not in the library; pictures from elsewhere are not shown.",
+                picture=shown_name(source),
+            )
             self._findings.add_warning("picture-remote", said, *place)
         elif local_picture(source, self._root, posixpath.dirname(self._article.path)) is None:
-            said = f"The picture “{source[:120]}” is missing."
+            said = tr("The picture “{picture}” is missing.", picture=source[:120])
             self._findings.add_warning("picture-missing", said, *place)
 
     def _check_html(self, content: str, start: int, end: int) -> None:
         for found in _OPENING_TAG.finditer(content):
             name = found[1].lower()
             if name in HTML_TAGS and name != "br":
-                said = f"“<{found[1]}>” is raw HTML; only the words in it are shown."
+                said = tr("“<{tag}>” is raw HTML; only the words in it are shown.", tag=found[1])
                 line = start + content.count("\n", 0, found.start())
                 self._findings.add_warning(
                     "raw-html", said, *self._locate_needle((found[0],), line, max(end, line + 1))
@@ -123,7 +129,11 @@ class TextChecks:
 
     def _customer_data(self, line: str, number: int) -> None:
         for seen in _cached_sightings(line[:LONGEST_LINE]):
-            said = f"“{mask_sighting(seen.text)}” looks like {seen.what}; customers' data do not belong in an article."
+            said = tr(
+                "“{text}” looks like {kind}; customers' data do not belong in an article.",
+                text=mask_sighting(seen.text),
+                kind=seen.what,
+            )
             self._findings.add_warning("customer-data", said, number + self._article.body_line, seen.column + 1)
 
 

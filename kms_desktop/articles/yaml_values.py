@@ -22,6 +22,8 @@ import yaml
 from kms_desktop.articles.facts import read_fact
 from kms_desktop.articles.findings import FindingList
 from kms_desktop.articles.model import Fact
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 
 LARGEST_TEXT = 200_000
 MOST_VALUES = 5_000
@@ -76,9 +78,14 @@ def plain_value(value: YamlValue) -> object:
 def read_yaml(text: str, first_line: int, findings: FindingList, *, most_values: int = MOST_VALUES) -> YamlValue | None:
     """The first document of `text`, which starts at `first_line` of the file; None where it is empty or broken."""
     if len(text) > LARGEST_TEXT:
-        findings.add_error(
-            "yaml", f"These facts are {len(text):,} characters long; at most 200,000 are read.", first_line
+        said = plural(
+            "These facts are {n} character long; at most {most} are read.",
+            "These facts are {n} characters long; at most {most} are read.",
+            len(text),
+            n=number(len(text)),
+            most=number(LARGEST_TEXT),
         )
+        findings.add_error("yaml", said, first_line)
         return None
     try:
         return _Builder(text, first_line, findings, most_values).build_document()
@@ -113,26 +120,68 @@ def _refused_before(problem: yaml.YAMLError, text: str, first_line: int, most_va
 
 # part of the parser's words       what a writer of articles did
 _WORDS = (
-    ("mapping values are not allowed", "a colon stands inside a value, or a line is indented by mistake; use quotes"),
-    ("violates indentation", "a line begins with a tab; use blanks"),
-    ("cannot start any token", "a value begins with a sign that needs quotes, or a line begins with a tab"),
-    ("could not find expected ':'", "a line is neither “name: value” nor “- value”"),
-    ("block scalar", 'a value begins with “>” or “|”; put it in quotes, like ">= 2"'),
-    ("unexpected end of stream", "a quote is opened here and not closed"),
-    ("flow", "a bracket is opened here and not closed, or a comma is missing"),
-    ("block", "a line is indented differently from those above it, or something stands after the end of a value"),
-    ("escape", "a backslash inside double quotes; use single quotes"),
-    ("alias", "a value begins with “*”; put it in quotes"),
-    ("anchor", "a value begins with “&”; put it in quotes"),
-    ("surrogates not allowed", "it holds half a character"),
-    ("characters are not allowed", "it holds a character that cannot be shown"),
+    (
+        "mapping values are not allowed",  # no text: PyYAML's words
+        tr("This cannot be read: a colon stands inside a value, or a line is indented by mistake; use quotes."),
+    ),
+    (
+        "violates indentation",  # no text: PyYAML's words
+        tr("This cannot be read: a line begins with a tab; use blanks."),
+    ),
+    (
+        "cannot start any token",  # no text: PyYAML's words
+        tr("This cannot be read: a value begins with a sign that needs quotes, or a line begins with a tab."),
+    ),
+    (
+        "could not find expected ':'",  # no text: PyYAML's words
+        tr("This cannot be read: a line is neither “name: value” nor “- value”."),
+    ),
+    (
+        "block scalar",  # no text: PyYAML's words
+        tr('This cannot be read: a value begins with “>” or “|”; put it in quotes, like ">= 2".'),
+    ),
+    (
+        "unexpected end of stream",  # no text: PyYAML's words
+        tr("This cannot be read: a quote is opened here and not closed."),
+    ),
+    (
+        "flow",
+        tr("This cannot be read: a bracket is opened here and not closed, or a comma is missing."),
+    ),
+    (
+        "block",
+        tr(
+            "This cannot be read: a line is indented differently from those above it, "
+            "or something stands after the end of a value."
+        ),
+    ),
+    (
+        "escape",
+        tr("This cannot be read: a backslash inside double quotes; use single quotes."),
+    ),
+    (
+        "alias",
+        tr("This cannot be read: a value begins with “*”; put it in quotes."),
+    ),
+    (
+        "anchor",
+        tr("This cannot be read: a value begins with “&”; put it in quotes."),
+    ),
+    (
+        "surrogates not allowed",  # no text: PyYAML's words
+        tr("This cannot be read: it holds half a character."),
+    ),
+    (
+        "characters are not allowed",  # no text: PyYAML's words
+        tr("This cannot be read: it holds a character that cannot be shown."),
+    ),
 )
 
 
 def _in_words(problem: yaml.YAMLError | UnicodeEncodeError) -> str:
     raw = f"{getattr(problem, 'problem', '') or ''} {getattr(problem, 'context', '') or ''} {problem}"
-    why = next((words for part, words in _WORDS if part in raw), "something here is not YAML")
-    return f"This cannot be read: {why}."
+    known = (words for part, words in _WORDS if part in raw)
+    return next(known, "") or tr("This cannot be read: something here is not YAML.")
 
 
 def _problem_place(problem: yaml.YAMLError) -> tuple[int, int]:
@@ -167,9 +216,8 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._findings.add_error(
-                        "yaml", "A second block of facts follows here; it is not read.", *self._event_place(event)
-                    )
+                    said = tr("A second block of facts follows here; it is not read.")
+                    self._findings.add_error("yaml", said, *self._event_place(event))
                     break
             elif isinstance(event, yaml.NodeEvent):
                 value = self._build_value(event, 0)
@@ -183,7 +231,12 @@ class _Builder:
 
     def _build_value(self, event: Any, depth: int) -> YamlValue:
         if depth > DEEPEST:
-            raise self._make_refusal("yaml-depth", f"Values stand more than {DEEPEST} deep inside each other.", event)
+            said = plural(
+                "Values stand more than {n} deep inside each other.",
+                "Values stand more than {n} deep inside each other.",
+                DEEPEST,
+            )
+            raise self._make_refusal("yaml-depth", said, event)
         if isinstance(event, yaml.AliasEvent):
             return self._resolve_alias(event)
         before = self._count
@@ -196,12 +249,20 @@ class _Builder:
     def _count_values(self, by: int, event: Any) -> None:
         self._count += by
         if self._count > self._most_values:
-            said = f"There are more than {self._most_values:,} values here, counting repeated references"
-            raise self._make_refusal("yaml-size", f"{said}; that is too many.", event)
+            said = plural(
+                "There are more than {n} value here, counting repeated references; that is too many.",
+                "There are more than {n} values here, counting repeated references; that is too many.",
+                self._most_values,
+                n=number(self._most_values),
+            )
+            raise self._make_refusal("yaml-size", said, event)
 
     def _resolve_alias(self, event: Any) -> YamlValue:
         if event.anchor not in self._anchored:
-            said = f"“*{event.anchor}” refers to something that is not above it; put it in quotes if it is text."
+            said = tr(
+                "“*{name}” refers to something that is not above it; put it in quotes if it is text.",
+                name=event.anchor,
+            )
             raise self._make_refusal("yaml", said, event)
         value, size = self._anchored[event.anchor]
         self._count_values(size, event)
@@ -210,9 +271,8 @@ class _Builder:
     def _build_anchored(self, event: Any, depth: int) -> YamlValue:
         line, column = self._event_place(event)
         if event.tag not in _PLAIN_TAGS:
-            raise self._make_refusal(
-                "yaml-tag", f"The tag “{event.tag[:60]}” is not allowed; write a plain value.", event
-            )
+            said = tr("The tag “{tag}” is not allowed; write a plain value.", tag=event.tag[:60])
+            raise self._make_refusal("yaml-tag", said, event)
         if isinstance(event, yaml.ScalarEvent):
             return YamlText(event.value, bool(event.implicit[0]) and not event.style, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -234,9 +294,10 @@ class _Builder:
             key = self._build_value(event, depth + 1)
             value = self._build_value(next(self._events), depth + 1)
             if not isinstance(key, YamlText):
-                self._findings.add_error("yaml-key", "A name must be one word, not a list.", *self._event_place(event))
+                said = tr("A name must be one word, not a list.")
+                self._findings.add_error("yaml-key", said, *self._event_place(event))
             elif key.text in entries:
-                said = f"“{key.text[:60]}” stands twice; the first one counts."
+                said = tr("“{name}” stands twice; the first one counts.", name=key.text[:60])
                 self._findings.add_error("duplicate-key", said, key.line, key.column)
             else:
                 entries[key.text], keys[key.text] = value, key
