@@ -17,6 +17,7 @@ _CONFIRM = ("Ctrl+Return", "Ctrl+Enter")
 
 _DESK = (
     Action("take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant")),
+    # Translators: puts a call off
     Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason")),
     Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
     Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
@@ -26,9 +27,11 @@ _DESK = (
     Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
     Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up")),
     Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report")),
+    # Translators: what is known of the caller, from the search
     Action("toggle_caller", tr("Leave it out"), ("Ctrl+Shift+K",), Scope.DESK, tr("Search with or without the caller")),
     Action("ask_for_article", tr("Ask for an article"), ("Ctrl+N",), Scope.DESK, tr("Ask for an article")),
     Action("explain_hit", tr("How the hit was weighed"), ("Ctrl+E",), Scope.DESK, tr("How the hit was weighed")),
+    # Translators: marks a passage of an article, for its editor
     Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage")),
     Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume")),
     Action("all_options", tr("All options"), ("Ctrl+O",), Scope.DESK, tr("All options")),
@@ -51,6 +54,7 @@ _ARTICLES = (
     Action("new_article", tr("New article"), ("Ctrl+N",), Scope.ARTICLES, tr("New article")),
     Action("save_article", tr("Save"), ("Ctrl+S",), Scope.ARTICLES, tr("Save")),
     Action("publish_article", tr("Publish"), ("Ctrl+Shift+S",), Scope.ARTICLES, tr("Publish")),
+    # Translators: goes through the text as if it were a call
     Action("walk_article", tr("Walk it"), ("Ctrl+G",), Scope.ARTICLES, tr("Walk it as a call")),
     Action("next_finding", tr("Next finding"), ("Alt+Down",), Scope.ARTICLES, tr("Next finding")),
     Action("fix_finding", tr("Mend the finding"), ("Alt+Return", "Alt+Enter"), Scope.ARTICLES, tr("Mend the finding")),
@@ -72,6 +76,7 @@ _ARTICLES = (
     ),
     Action("filter_articles", tr("Filter"), ("F2",), Scope.ARTICLES, tr("Filter the articles")),
     Action("toggle_preview", tr("Preview"), ("F7",), Scope.ARTICLES, tr("To the preview and back")),
+    # Translators: an entry of the list of what is to do
     Action("close_entry", tr("Done"), ("Del",), Scope.ARTICLES, tr("The entry is done")),
     Action("confirm_article", tr("The filled button"), _CONFIRM, Scope.ARTICLES),
     Action("find_previous", tr("Previous"), ("Shift+Return", "Shift+Enter"), Scope.FIND_BAR),
@@ -103,11 +108,14 @@ _WINDOW = (
     Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
     Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW),
     Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
+    # Translators: how the window looks
     Action("light", tr("Light"), (), Scope.WINDOW),
+    # Translators: how the window looks
     Action("dark", tr("Dark"), (), Scope.WINDOW),
     Action("high_contrast", tr("High contrast"), (), Scope.WINDOW),
     Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
     Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
+    # Translators: the sheet of keys
     Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
     Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),
     Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW),
