@@ -18,6 +18,7 @@ from kms_desktop.articles.model import Article, Step
 from kms_desktop.articles.plain_text import plain_text
 from kms_desktop.search.model import Lean, Reason
 from kms_desktop.search.text_terms import plain_words, split_terms
+from kms_desktop.texts import tr
 
 MOST_CANDIDATES, MOST_ANSWERS = 8, 6
 _LIKELY_ENOUGH, _SURE = 0.02, 0.85
@@ -59,7 +60,7 @@ class NextQuestion:
         """What this answer says of each article: some likelier, others hardly possible any more."""
         chosen = self.choices[choice]
         best = max(chosen.fits.values(), default=0.0) or 1.0
-        told = Reason("answer", f"answered: {chosen.text}")
+        told = Reason("answer", tr("answered: {answer}", answer=chosen.text))
         return tuple(
             Lean(article_id, _FACTOR_FIT if fit / best >= _FITS else max(fit / best, _LEAST_FACTOR), told)
             for article_id, fit in chosen.fits.items()
@@ -112,7 +113,7 @@ def _of_products(candidates: Sequence[Candidate]) -> list[NextQuestion]:
         )
         for product in products
     ]
-    return [_build_question("Which is it about?", "product", fits, candidates)]
+    return [_build_question(tr("Which is it about?"), "product", fits, candidates)]
 
 
 def _of_steps(candidates: Sequence[Candidate]) -> list[NextQuestion]:
@@ -166,8 +167,10 @@ def _of_environment(candidates: Sequence[Candidate]) -> list[NextQuestion]:
         for sentence, paths in said[article.id]:
             others = {other.id for other, _ in candidates if other.id != article.id and _is_linked(other, paths)}
             fits = {a.id: _says_yes(a, article, sentence, others, said) for a, _ in candidates}
-            yes_no = [("Yes", fits), ("No", {key: 1.0 - fit for key, fit in fits.items()})]
-            found.append(_build_question(f"Is it so? “{sentence}”", "environment", yes_no, candidates))
+            yes_no = [(tr("Yes"), fits), (tr("No"), {key: 1.0 - fit for key, fit in fits.items()})]
+            found.append(
+                _build_question(tr("Is it so? “{sentence}”", sentence=sentence), "environment", yes_no, candidates)
+            )
     return found
 
 
@@ -188,7 +191,7 @@ def _says_yes(
 def _environment_statements(article: Article) -> list[tuple[str, tuple[str, ...]]]:
     """Sentences of its environment that are short enough to read out, with the articles they link to."""
     found = []
-    for part in _SENTENCE.split(article.section_markdown("Environment"))[:6]:
+    for part in _SENTENCE.split(article.section_markdown("Environment"))[:6]:  # no text: a heading of articles
         sentence = plain_text(part).replace("\n", " ").strip().removesuffix(".")
         is_short = len(sentence) <= _LONGEST and len(split_terms(sentence)) >= _SHORTEST
         if is_short and "→" not in sentence:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kms_desktop.errors import KmsError
 from kms_desktop.search.model import PastContact
+from kms_desktop.texts import tr
 
 _NAME = "past_contacts.jsonl"
 
@@ -36,7 +37,8 @@ def save_contacts(index_dir: Path, contacts: Iterable[PastContact], *, afresh: b
             opened.write(told)
     except OSError as problem:
         why = problem.strerror or problem
-        raise KmsError(f"{file} cannot be written: {why}. Choose another folder with --state.") from problem
+        told = tr("{file} cannot be written: {why}. Choose another folder with --state.", file=file, why=why)
+        raise KmsError(told) from problem
 
 
 def _parse_contact(line: str) -> PastContact | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.model import Context, Reason
+from kms_desktop.texts import tr
 
 _HAS, _HAS_NOT = 1.06, 0.88
 _LEAST, _MOST = 0.05, 1.6
@@ -55,7 +56,10 @@ def lift_of(context: Context, shelf: IndexSnapshot) -> Lift:
 
 def has_product(products: Sequence[str]) -> Reason:
     """The caller has one of the article's products."""
-    return Reason("product", f"has {' and '.join(_product_label(product) for product in products[:2])}")
+    first, *more = (_product_label(product) for product in products[:2])
+    if more:
+        return Reason("product", tr("has {product} and {other}", product=first, other=more[0]))
+    return Reason("product", tr("has {product}", product=first))
 
 
 def _product_label(product: str) -> str:

@@ -17,6 +17,8 @@ from kms_desktop.search.query import Asked, Question
 from kms_desktop.search.ranking import Scores, Weighed, rank_documents, scores_of, weigh_signals
 from kms_desktop.search.reasons import Why
 from kms_desktop.search.softmax import shares_of
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,44 +140,59 @@ def in_lines(one: Explained) -> list[tuple[str, str, str]]:
     lines = [_word_line(word) for word in one.words]
     lines += [
         (
-            "The article’s words",
-            f"{one.by_words:.2f}",
-            "in its title, issue, phrases, tags and text",
+            tr("The article’s words"),
+            decimal(one.by_words, 2),
+            tr("in its title, issue, phrases, tags and text"),
         ),
-        ("The caller most like this", f"+ {one.nearest_caller:.2f}", "one past caller who said almost the same"),
-        ("Callers’ words", f"+ {one.by_callers:.2f}", "what callers said whom it helped, all together"),
-        ("Its state", f"× {one.state:.2f}", "1 for validated"),
-        ("Its title", f"+ {one.named:.2f}", "whether it says this and little else"),
-        ("An editor’s phrase", f"+ {one.phrase:.2f}", "its phrase most like this"),
-        ("What callers of all articles say", f"+ {one.heard:.2f}", f"counts for {_format_percent(one.learner_share)}"),
-        ("What is known of the call", f"× {one.lift:.2f}", _context_reasons(one.reasons)),
-        ("Score", f"{one.score:.2f}", f"{_format_percent(one.share)} of the hits shown"),
         (
-            "Callers are listened to",
-            _format_percent(one.breadth * one.cover),
-            f"articles with callers {_format_percent(one.breadth)}, of those found {_format_percent(one.cover)}, "
-            f"callers each {_format_percent(one.depth)}",
+            tr("The caller most like this"),
+            f"+ {decimal(one.nearest_caller, 2)}",
+            tr("one past caller who said almost the same"),
         ),
-        ("That it answers", _format_percent(one.probability), f"from a strength of {one.strength:.2f}"),
+        (tr("Callers’ words"), f"+ {decimal(one.by_callers, 2)}", tr("what callers said whom it helped, all together")),
+        (tr("Its state"), f"× {decimal(one.state, 2)}", tr("1 for validated")),
+        (tr("Its title"), f"+ {decimal(one.named, 2)}", tr("whether it says this and little else")),
+        (tr("An editor’s phrase"), f"+ {decimal(one.phrase, 2)}", tr("its phrase most like this")),
+        (
+            tr("What callers of all articles say"),
+            f"+ {decimal(one.heard, 2)}",
+            tr("counts for {share}", share=percent(one.learner_share)),
+        ),
+        (tr("What is known of the call"), f"× {decimal(one.lift, 2)}", _context_reasons(one.reasons)),
+        (tr("Score"), decimal(one.score, 2), tr("{share} of the hits shown", share=percent(one.share))),
+        (
+            tr("Callers are listened to"),
+            percent(one.breadth * one.cover),
+            tr(
+                "articles with callers {articles}, of those found {found}, callers each {callers}",
+                articles=percent(one.breadth),
+                found=percent(one.cover),
+                callers=percent(one.depth),
+            ),
+        ),
+        (
+            tr("That it answers"),
+            percent(one.probability),
+            tr("from a strength of {strength}", strength=decimal(one.strength, 2)),
+        ),
     ]
     return lines
 
 
 def _word_line(word: ExplainedWord) -> tuple[str, str, str]:
-    told = [f"in {word.documents} articles", f"rarity {word.idf:.2f}"]
+    told = [
+        plural("in {n} article", "in {n} articles", word.documents),
+        tr("rarity {rarity}", rarity=decimal(word.idf, 2)),
+    ]
     if word.through:
-        told.append(f"through “{word.through}”")
+        told.append(tr("through “{word}”", word=word.through))
     if word.begun > word.points:
-        told.append("as a beginning")
+        told.append(tr("as a beginning"))
     if word.callers:
-        told.append(f"callers {word.callers:.2f}")
-    return f"“{word.typed}”", f"{max(word.points, word.begun):.2f}", ", ".join(told)
-
-
-def _format_percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+        told.append(tr("callers {points}", points=decimal(word.callers, 2)))
+    return tr("“{text}”", text=word.typed), decimal(max(word.points, word.begun), 2), ", ".join(told)
 
 
 def _context_reasons(reasons: Sequence[Reason]) -> str:
     kinds = ("incident", "answer", "product", "history", "trend")
-    return ", ".join(reason.text for reason in reasons if reason.kind in kinds) or "nothing for or against it"
+    return ", ".join(reason.text for reason in reasons if reason.kind in kinds) or tr("nothing for or against it")

@@ -32,6 +32,7 @@ from kms_desktop.search.index_schema import FORMAT, Document, index_schema, row_
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.index_writer import IndexWriter
 from kms_desktop.search.segment_reader import IndexSegment, read_rows, write_rows
+from kms_desktop.texts import tr
 
 _NAME, _SEGMENT, _ROWS = "MAIN", ".seg", ".rows"
 """whoosh's name of the index, and the files of a segment: its own, and one that says what a hit shows of each article.
@@ -174,7 +175,10 @@ class IndexFolder:
         newest = self.load_snapshot(known)
         if newest is None:
             raise IndexUnwritable(
-                f"The search index in {self.folder} could not be read back; choose another folder for it."
+                tr(
+                    "The search index in {folder} could not be read back; choose another folder for it.",
+                    folder=self.folder,
+                )
             )
         return newest
 
@@ -235,12 +239,19 @@ def _said_plainly(folder: Path) -> Iterator[None]:
     except OSError as problem:
         raise IndexUnwritable(_write_problem(folder, problem)) from problem
     except LockError as problem:
-        raise IndexBusy(f"Another program is writing the search index in {folder}.") from problem
+        raise IndexBusy(tr("Another program is writing the search index in {folder}.", folder=folder)) from problem
 
 
 def _write_problem(folder: Path, problem: OSError) -> str:
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full, so the search index in {folder} was not brought up to date; make room and try again."
+        return tr(
+            "The disk is full, so the search index in {folder} was not brought up to date; make room and try again.",
+            folder=folder,
+        )
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"You may not write in {folder}, where the search index is kept; choose another folder for it."
-    return f"The search index in {folder} cannot be written: {problem.strerror or problem}."
+        return tr(
+            "You may not write in {folder}, where the search index is kept; choose another folder for it.",
+            folder=folder,
+        )
+    why = problem.strerror or problem
+    return tr("The search index in {folder} cannot be written: {why}.", folder=folder, why=why)

@@ -17,6 +17,7 @@ from whoosh.formats import Existence
 
 from kms_desktop.articles.model import Article
 from kms_desktop.search.text_terms import SAYS_NOTHING, plain_parts, split_terms, terms_of, written_words
+from kms_desktop.texts import plural
 
 FORMAT = 5
 """Raised whenever what is written below, or how words are cut, changes: older indexes are then built again."""
@@ -29,7 +30,8 @@ MOST_TEXT = 400_000
 """Characters of one article that are indexed."""
 
 _TITLE, _PHRASES, _TAGS, _ISSUE = 3.0, 3.0, 2.0, 2.0
-_ISSUE_NAMES = ("Issue", "Symptoms", "Problem")
+_ISSUE_NAMES = ("Issue", "Symptoms", "Problem")  # no text: headings of articles
+_ENVIRONMENT_NAME = "Environment"  # no text: a heading of articles
 _NOT_WORDS = re.compile(r"\]\([^()\n]{0,300}\)|https?://\S+|<[a-zA-Z/!][^<>\n]{0,200}>")
 
 
@@ -55,7 +57,8 @@ def index_schema() -> fields.Schema:
 class Row(NamedTuple):
     """What is stored of one file; a tuple, because ten thousand are made at each start.
 
-    `odd` is one sentence on what is strange about it, or "". `said` are the terms of the title and of each phrase.
+    `odd` is one sentence on what is strange about it, in the language of the desktop that read it, or "". `said` are
+    the terms of the title and of each phrase.
     """
 
     id: str
@@ -86,7 +89,7 @@ def row_of(article: Article, *, mtime_ns: int, size: int) -> Row:
     findings = article.findings
     odd = findings[0].text if findings else ""
     if len(findings) > 1:
-        odd = f"{odd} ({len(findings) - 1} more)"
+        odd = plural("{finding} ({n} more)", "{finding} ({n} more)", len(findings) - 1, finding=odd)
     return Row(
         article.id,
         article.title,
@@ -116,7 +119,7 @@ class Document:
     def __init__(self, article: Article) -> None:
         named = [article.title, *_article_tags(article), *article.phrases]
         issue = next((found for name in _ISSUE_NAMES if (found := article.section_markdown(name))), "")
-        self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section_markdown("Environment"))}
+        self._parts = {ISSUE: _terms_in(issue), ENVIRONMENT: _terms_in(article.section_markdown(_ENVIRONMENT_NAME))}
         self._named = Counter(written_words(" \n ".join(named)))
         self._text = Counter(written_words(searchable_text(article.markdown)))
         self._extra = (

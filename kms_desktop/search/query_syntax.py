@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kms_desktop.texts import tr
+
 FIELDS = ("title", "issue", "environment", "tag", "product", "kind", "confidence", "owner", "id")
 IN_TEXT = ("title", "issue", "environment")
 """Fields whose words are ranked by as well."""
@@ -31,7 +33,7 @@ class Filter:
     value: str
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.value}" if self.field else f"“{self.value}”"
+        return f"{self.field}: {self.value}" if self.field else tr("“{text}”", text=self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +74,5 @@ def unfit_note(unfit: tuple[Filter, ...]) -> str:
     if not unfit:
         return ""
     named = ", ".join(map(str, unfit[:3]))
-    return f"No article has {named}; searched for the words instead."
+    # Translators: what was asked for is named as it was typed: "kind: bulletin, “orange light”"
+    return tr("No article has {wanted}; searched for the words instead.", wanted=named)

@@ -21,6 +21,8 @@ from kms_desktop.search.model import Reason
 from kms_desktop.search.past_callers import RECENT_DAYS
 from kms_desktop.search.query import Asked, Question
 from kms_desktop.search.text_terms import SAYS_LITTLE, fold_text, words_starting
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 
 SAME = 0.45
 """Likeness from which a past caller "said the same"."""
@@ -117,17 +119,30 @@ class Why:
         if article is None:
             return None
         recent, ever = int(self._callers[article]), int(self._callers_ever[article])
+        days = decimal(RECENT_DAYS, 0)
         if recent:
-            return Reason("people", f"{_count_callers(recent)} in {RECENT_DAYS:.0f} days said the same")
+            said = plural(
+                "{n} caller in {days} days said the same",
+                "{n} callers in {days} days said the same",
+                recent,
+                days=days,
+            )
+            return Reason("people", said)
         if ever:
-            return Reason("people", f"{_count_callers(ever)} said the same, more than {RECENT_DAYS:.0f} days ago")
+            said = plural(
+                "{n} caller said the same, more than {days} days ago",
+                "{n} callers said the same, more than {days} days ago",
+                ever,
+                days=days,
+            )
+            return Reason("people", said)
         return None
 
     def _phrase_reason(self, number: int, row: Row) -> Reason | None:
         alike = self._question.phrase_similarities(number)[1:]
         if not alike or (most := max(alike)) < _CLOSE_PHRASE:
             return None
-        return Reason("phrase", f"customers say: “{row.phrases[alike.index(most)]}”")
+        return Reason("phrase", tr("customers say: “{phrase}”", phrase=row.phrases[alike.index(most)]))
 
     def _words_reason(self, number: int, row: Row) -> Reason | None:
         both = zip(self._parts_of(number), self._question.asked, strict=True)
@@ -138,7 +153,8 @@ class Why:
         found = tuple([_as_said(asked, row, number, said) for _, said, asked in telling])
         known = self._shown.get(found)
         if known is None:
-            known = self._shown[found] = Reason("words", "words: " + " · ".join(_worth_showing(found)))
+            shown = tr("words: {words}", words=" · ".join(_worth_showing(found)))
+            known = self._shown[found] = Reason("words", shown)
         return known
 
     def _words_of_callers(self, row: Row) -> Reason | None:
@@ -148,7 +164,8 @@ class Why:
             return None
         said = [asked for asked in self._question.asked if asked.frequency[article] > 0]
         found = [past.written_form(a.word.term) if a.prefix else a.word.typed for a in said]
-        return Reason("words", "callers’ words: " + " · ".join(_worth_showing(found))) if found else None
+        shown = tr("callers’ words: {words}", words=" · ".join(_worth_showing(found)))
+        return Reason("words", shown) if found else None
 
 
 def _posting_weights(postings: Postings, numbers: NDArray[np.int32]) -> list[float]:
@@ -177,7 +194,3 @@ def _worth_showing(said: Iterable[str]) -> list[str]:
     different = {fold_text(word): word for word in reversed(list(said))}
     telling = [word for plain, word in different.items() if plain not in SAYS_LITTLE] or list(different.values())
     return telling[::-1][:_MOST_WORDS]
-
-
-def _count_callers(count: int) -> str:
-    return "1 caller" if count == 1 else f"{count} callers"

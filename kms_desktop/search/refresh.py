@@ -17,6 +17,7 @@ from kms_desktop.search.index import Entry, IndexFolder
 from kms_desktop.search.index_schema import Row
 from kms_desktop.search.index_snapshot import IndexSnapshot
 from kms_desktop.search.model import IndexReport, Skipped
+from kms_desktop.texts import tr
 
 Progress = Callable[[int, int], None]
 """Called with files read and files to read."""
@@ -154,7 +155,8 @@ def _list_problems(shelf: IndexSnapshot) -> Iterator[Skipped]:
         found = shelf.number_of.get(row.id)
         other = shelf.rows[found] if found is not None else None
         if row.confidence != "archived" and other and found != number:
-            yield Skipped(row.path, f"“{other.path}” has the same id, “{row.id}”, so only that one is found.")
+            same = tr("“{path}” has the same id, “{id}”, so only that one is found.", path=other.path, id=row.id)
+            yield Skipped(row.path, same)
 
 
 def _printable_path(path: str) -> str:

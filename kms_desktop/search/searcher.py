@@ -26,6 +26,7 @@ from kms_desktop.search.model import (
     SearchResult,
     Viewer,
 )
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.search.article_redirects import Heirs
@@ -137,7 +138,7 @@ class Searcher:
 
     def _weights_are_damaged(self) -> None:
         """Said with the next notice, as a `refresh` may come between."""
-        self._unsaid = "What was learned from callers could not be read, so it was learned again."
+        self._unsaid = tr("What was learned from callers could not be read, so it was learned again.")
         self._add_notice(self._unsaid)
 
     def _add_notice(self, sentence: str) -> None:
@@ -312,14 +313,14 @@ class Searcher:
         synonyms = self._read_synonyms()
         self._put_in_place(newest)
         if built_again:
-            self._add_notice("The search index was damaged or of another version, so it was built again.")
+            self._add_notice(tr("The search index was damaged or of another version, so it was built again."))
         return replace(report, odd=(*report.odd, *synonyms.problems))
 
     def _left_alone(self, folder: IndexFolder) -> IndexReport:
         from kms_desktop.search.refresh import report_unchanged
 
         self._add_notice(
-            "Another program is bringing the search index up to date; until then search uses it as it was."
+            tr("Another program is bringing the search index up to date; until then search uses it as it was.")
         )
         whole = self._whole if folder.is_as(self._whole) else folder.load_snapshot(self._whole)
         if whole is not None:

@@ -24,6 +24,8 @@ from kms_desktop.errors import NotFound, Unreachable
 from kms_desktop.search.context import has_product
 from kms_desktop.search.model import LIKELY, Context, Lean, Reason, SearchHit
 from kms_desktop.search.searcher import NO_CONTEXT, Searcher
+from kms_desktop.texts import format as written
+from kms_desktop.texts import plural, tr
 
 MOST = 5
 _OPEN, _PROMISED, _LAST, _FREQUENT, _RISING = 4.5, 2.0, 2.0, 1.0, 0.7
@@ -162,22 +164,29 @@ class SuggestedArticles:
             words = issue.words.strip()
             found = self._searcher.search(f"{words} ", 1) if words else None
             if found is not None and found.hits and found.probability >= LIKELY:
-                reason = Reason("history", f"their {issue.came_as} of {_day_text(issue.at, now)} is still open")
+                # Translators: {came_as} is what it was: a mail, a call
+                still = tr(
+                    "their {came_as} of {day} is still open", came_as=issue.came_as, day=_day_text(issue.at, now)
+                )
                 weight = _OPEN * found.probability * _decay(issue.at, now)
-                yield Evidence(found.hits[0].id, weight, 1.2, reason)
+                yield Evidence(found.hits[0].id, weight, 1.2, Reason("history", still))
 
     def _promise_reasons(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
         for promise in self._known.promised(customer_id, now - _PROMISED_FOR):
             late = promise.due_at < now
-            due = f"was due {_day_text(promise.due_at, now)}" if late else f"due {_day_text(promise.due_at, now)}"
-            reason = Reason("history", f"promised: {promise.what}, {due}")
+            said = {"what": promise.what, "day": _day_text(promise.due_at, now)}
+            owed = tr("promised: {what}, was due {day}", **said) if late else tr("promised: {what}, due {day}", **said)
+            reason = Reason("history", owed)
             yield Evidence(promise.article_id, _PROMISED * (1.4 if late else 1.0), 1.15, reason)
 
     def _last_contacts(self, customer_id: str, now: datetime) -> Iterator[Evidence]:
         for contact in list(self._known.earlier(customer_id, now - _LAST_FOR))[:_MOST_LAST]:
             faded = _decay(contact.at, now)
-            solved = "solved" if contact.solved else "not solved"
-            reason = Reason("history", f"in touch about this {_day_text(contact.at, now)}, {solved}")
+            day = _day_text(contact.at, now)
+            told = tr("in touch about this {day}, not solved", day=day)
+            if contact.solved:
+                told = tr("in touch about this {day}, solved", day=day)
+            reason = Reason("history", told)
             weight = _LAST * faded * (1.0 if contact.solved else 1.5)
             yield Evidence(contact.article_id, weight, 1 + 0.15 * faded, reason)
 
@@ -186,11 +195,19 @@ class SuggestedArticles:
         for one in frequent.week:
             share = one.contacts / frequent.contacts
             if share >= _LEAST_SHARE and self._can_concern(one.article_id, products, is_known):
-                reason = Reason("people", f"{one.contacts} of {frequent.contacts} contacts in 7 days")
+                how_many = plural(
+                    "{about_this} of {n} contacts in 7 days",
+                    "{about_this} of {n} contacts in 7 days",
+                    frequent.contacts,
+                    about_this=one.contacts,
+                )
+                reason = Reason("people", how_many)
                 yield Evidence(one.article_id, min(_FREQUENT, 3 * share), 1.0, reason)
         for one in frequent.rising:
             if self._can_concern(one.article_id, products, is_known):
-                reason = Reason("trend", f"rising: {one.contacts} today, usually {one.usual:.0f}")
+                usual = written.decimal(one.usual, 0)
+                rises = tr("rising: {contacts} today, usually {usual}", contacts=one.contacts, usual=usual)
+                reason = Reason("trend", rises)
                 yield Evidence(one.article_id, _RISING, 1.08, reason)
 
     def _can_concern(self, article_id: str, products: tuple[str, ...], is_known: bool) -> bool:
@@ -229,9 +246,9 @@ class SuggestedArticles:
 def _told_by(article: Article, *, sure: bool) -> Evidence:
     """An incident of an area or a plan tells more than one of a product that every second caller has."""
     if not sure:
-        return Evidence(article.id, _MAYBE_AFFECTED, 1.05, Reason("incident", "known incident, may affect them"))
+        return Evidence(article.id, _MAYBE_AFFECTED, 1.05, Reason("incident", tr("known incident, may affect them")))
     weight, factor = (_AFFECTED, 1.4) if is_narrow(article) else (_AFFECTED_BY_PRODUCT, 1.12)
-    return Evidence(article.id, weight, factor, Reason("incident", "known incident, affects this caller"))
+    return Evidence(article.id, weight, factor, Reason("incident", tr("known incident, affects this caller")))
 
 
 def _make_hit(row: SearchHit, score: float, reasons: tuple[Reason, ...], owned: tuple[Reason, ...]) -> SearchHit:
@@ -260,10 +277,10 @@ def _day_text(at: datetime, now: datetime) -> str:
     local = at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days == 0:
-        return "today"
+        return tr("today")
     if days == 1:
-        return "yesterday"
-    return f"{local:%A}" if 1 < days < 7 else f"{local.day} {local:%b}"
+        return tr("yesterday")
+    return written.weekday(local, whole=True) if 1 < days < 7 else written.day(local)
 
 
 def _normalize_product(product: str) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from kms_desktop.search.model import Skipped
 from kms_desktop.search.text_terms import split_terms
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 
 NAME = "synonyms.txt"
 _LARGEST_BYTES = 1_000_000
@@ -64,9 +66,9 @@ def read_synonyms(root: Path) -> Synonyms:
         with file.open("rb") as opened:
             raw = opened.read(_LARGEST_BYTES + 1)
     except OSError as problem:
-        return Synonyms(problems=(Skipped(NAME, f"It cannot be read: {problem.strerror or problem}."),))
+        return Synonyms(problems=(Skipped(NAME, tr("It cannot be read: {why}.", why=problem.strerror or problem)),))
     if len(raw) > _LARGEST_BYTES:
-        return Synonyms(problems=(Skipped(NAME, "It is larger than 1 MB, so no synonyms are used."),))
+        return Synonyms(problems=(Skipped(NAME, tr("It is larger than 1 MB, so no synonyms are used.")),))
     return parse_synonyms(raw.decode("utf-8-sig", errors="replace"))
 
 
@@ -75,24 +77,30 @@ def parse_synonyms(text: str) -> Synonyms:
     found: dict[str, list[tuple[Terms, Group]]] = {}
     lines: Counter[Terms] = Counter()
     problems: list[Skipped] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for place, line in enumerate(text.split("\n"), 1):
         said = line.partition("#")[0].strip()
         if not said:
             continue
-        if number > _MOST_LINES:
-            problems.append(Skipped(f"{NAME}:{number}", f"Only {_MOST_LINES:,} lines are read."))
+        if place > _MOST_LINES:
+            only = plural("Only {n} line is read.", "Only {n} lines are read.", _MOST_LINES, n=number(_MOST_LINES))
+            problems.append(Skipped(f"{NAME}:{place}", only))
             break
         from_these, to_these, why = _parse_line(said)
         if why:
-            problems.append(Skipped(f"{NAME}:{number}", why))
+            problems.append(Skipped(f"{NAME}:{place}", why))
             continue
         for one in from_these:
             lines[one.terms] += 1
             if lines[one.terms] <= _MOST_LINES_OF_ONE:
                 found.setdefault(one.terms[0], []).append((one.terms, to_these))
             elif lines[one.terms] == _MOST_LINES_OF_ONE + 1:
-                told = f"“{one.written}” stands in more than {_MOST_LINES_OF_ONE} lines; only the first ones count."
-                problems.append(Skipped(f"{NAME}:{number}", told))
+                told = plural(
+                    "“{word}” stands in more than {n} line; only the first one counts.",
+                    "“{word}” stands in more than {n} lines; only the first ones count.",
+                    _MOST_LINES_OF_ONE,
+                    word=one.written,
+                )
+                problems.append(Skipped(f"{NAME}:{place}", told))
     longest_first = {first: sorted(many, key=lambda one: -len(one[0])) for first, many in found.items()}
     return Synonyms(longest_first, tuple(problems))
 
@@ -104,15 +112,20 @@ def _parse_line(said: str) -> tuple[Group, Group, str]:
     long = next((one for one in (*from_these, *to_these) if _is_long(one)), None)
     why = ""
     if "=>" in right:
-        why = "It has more than one arrow; write one group a line."
+        why = tr("It has more than one arrow; write one group a line.")
     elif not from_these or not to_these:
-        why = "It names nothing that can be searched; write at least two words or groups of words."
+        why = tr("It names nothing that can be searched; write at least two words or groups of words.")
     elif max(len(from_these), len(to_these)) > _MOST_IN_A_LINE:
-        why = f"It names more than {_MOST_IN_A_LINE}; write several lines."
+        why = tr("It names more than {most}; write several lines.", most=_MOST_IN_A_LINE)
     elif long is not None:
-        why = f"“{long.written[:40]}…” is too long; a synonym has at most {_MOST_TERMS} words."
+        why = plural(
+            "“{word}…” is too long; a synonym has at most {n} word.",
+            "“{word}…” is too long; a synonym has at most {n} words.",
+            _MOST_TERMS,
+            word=long.written[:40],
+        )
     elif len({one.terms for one in (*from_these, *to_these)}) < _FEWEST:
-        why = "It says the same thing only once; a synonym needs another word."
+        why = tr("It says the same thing only once; a synonym needs another word.")
     return from_these, to_these, why
 
 

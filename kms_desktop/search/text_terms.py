@@ -34,9 +34,10 @@ _WORD = re.compile(rf"[{_UNSPACED}]+|{_LETTERS}(?:[-'’‑]{_LETTERS})*")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _LATIN_MARKS = re.compile("[\u0300-\u036f\u200c\u200d]")
 
-SAYS_LITTLE = frozenset(
-    "all get how just one out say tell want wants what whats when where which while who why".split(),  # noqa: SIM905
-)
+_QUESTION_WORDS = """
+all get how just one out say tell want wants what whats when where which while who why
+"""  # no text: words of the index
+SAYS_LITTLE = frozenset(_QUESTION_WORDS.split())
 """Counted like any word (what a caller asks for hangs on them), but no reason by themselves to show an article."""
 
 _LITTLE_WORDS = """
@@ -44,7 +45,7 @@ a about after also am an and any are as at be because been but by can cant could
 for from had has hasnt have havent he hello her hey hi him his i id if ill im in into is isnt it its ive let like ll
 may me might my of oh ok on or our please s shall she should so some t than thank thanks that thats the their them then
 there these they this those to too us ve very was wasnt we well were will with wont would yes yet you your youre
-"""
+"""  # no text: words of the index
 SAYS_NOTHING = frozenset(_LITTLE_WORDS.split())
 """English only: in another language its most frequent words carry little weight by themselves."""
 

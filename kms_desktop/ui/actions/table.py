@@ -10,35 +10,39 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
 _CONFIRM = ("Ctrl+Return", "Ctrl+Enter")
 
 _DESK = (
-    Action("take_call", "Take call", ("F9",), Scope.DESK, "Take the call, accept or grant"),
-    Action("put_off", "Later", ("Shift+F9",), Scope.DESK, "Later; refuse with a reason"),
-    Action("search", "Search", ("F2",), Scope.DESK, "Search in the customer's words"),
-    Action("toggle_article", "Article", ("F3",), Scope.GUIDE, "Guide or article"),
-    Action("verify", "Verify", ("F4",), Scope.DESK, "Verify; say who is calling"),
-    Action("history", "History", ("F5",), Scope.DESK, "History"),
-    Action("transfer", "Transfer", ("F6",), Scope.DESK, "Transfer; take it back"),
-    Action("notes", "Notes", ("F7",), Scope.DESK, "Notes"),
-    Action("wrap_up", "Wrap up", ("F8",), Scope.DESK, "Wrap up"),
-    Action("suggest", "Suggest or report", ("F12",), Scope.DESK, "Suggest or report"),
-    Action("toggle_caller", "Leave it out", ("Ctrl+Shift+K",), Scope.DESK, "Search with or without the caller"),
-    Action("ask_for_article", "Ask for an article", ("Ctrl+N",), Scope.DESK, "Ask for an article"),
-    Action("explain_hit", "How the hit was weighed", ("Ctrl+E",), Scope.DESK, "How the hit was weighed"),
-    Action("flag", "Flag", ("Ctrl+M",), Scope.DESK, "Flag the passage"),
-    Action("hold", "Hold or resume", ("Ctrl+H",), Scope.DESK, "Hold, resume"),
-    Action("all_options", "All options", ("Ctrl+O",), Scope.DESK, "All options"),
-    Action("ask_approval", "Ask for approval", ("Ctrl+R",), Scope.DESK, "Ask for approval; take it back"),
-    Action("confirm", "The filled button", _CONFIRM, Scope.GUIDE, "The pane's filled button"),
-    Action("copy_words", "Copy", ("Ctrl+Shift+C",), Scope.GUIDE, "Copy the words to say"),
-    Action("step_back", "Back", ("Backspace",), Scope.GUIDE, "Step back in the guide"),
-    Action("decline", "Declined", ("Del",), Scope.GUIDE, "The customer declines the option"),
-    Action("choose_0", "None of these fit", ("0", "Alt+0"), Scope.GUIDE, "None of these fit", fixed=True),
+    Action("take_call", tr("Take call"), ("F9",), Scope.DESK, tr("Take the call, accept or grant")),
+    # Translators: puts a call off
+    Action("put_off", tr("Later"), ("Shift+F9",), Scope.DESK, tr("Later; refuse with a reason")),
+    Action("search", tr("Search"), ("F2",), Scope.DESK, tr("Search in the customer's words")),
+    Action("toggle_article", tr("Article"), ("F3",), Scope.GUIDE, tr("Guide or article")),
+    Action("verify", tr("Verify"), ("F4",), Scope.DESK, tr("Verify; say who is calling")),
+    Action("history", tr("History"), ("F5",), Scope.DESK, tr("History")),
+    Action("transfer", tr("Transfer"), ("F6",), Scope.DESK, tr("Transfer; take it back")),
+    Action("notes", tr("Notes"), ("F7",), Scope.DESK, tr("Notes")),
+    Action("wrap_up", tr("Wrap up"), ("F8",), Scope.DESK, tr("Wrap up")),
+    Action("suggest", tr("Suggest or report"), ("F12",), Scope.DESK, tr("Suggest or report")),
+    # Translators: what is known of the caller, from the search
+    Action("toggle_caller", tr("Leave it out"), ("Ctrl+Shift+K",), Scope.DESK, tr("Search with or without the caller")),
+    Action("ask_for_article", tr("Ask for an article"), ("Ctrl+N",), Scope.DESK, tr("Ask for an article")),
+    Action("explain_hit", tr("How the hit was weighed"), ("Ctrl+E",), Scope.DESK, tr("How the hit was weighed")),
+    # Translators: marks a passage of an article, for its editor
+    Action("flag", tr("Flag"), ("Ctrl+M",), Scope.DESK, tr("Flag the passage")),
+    Action("hold", tr("Hold or resume"), ("Ctrl+H",), Scope.DESK, tr("Hold, resume")),
+    Action("all_options", tr("All options"), ("Ctrl+O",), Scope.DESK, tr("All options")),
+    Action("ask_approval", tr("Ask for approval"), ("Ctrl+R",), Scope.DESK, tr("Ask for approval; take it back")),
+    Action("confirm", tr("The filled button"), _CONFIRM, Scope.GUIDE, tr("The pane's filled button")),
+    Action("copy_words", tr("Copy"), ("Ctrl+Shift+C",), Scope.GUIDE, tr("Copy the words to say")),
+    Action("step_back", tr("Back"), ("Backspace",), Scope.GUIDE, tr("Step back in the guide")),
+    Action("decline", tr("Declined"), ("Del",), Scope.GUIDE, tr("The customer declines the option")),
+    Action("choose_0", tr("None of these fit"), ("0", "Alt+0"), Scope.GUIDE, tr("None of these fit"), fixed=True),
     Action(
-        "choose_1", "1", ("1", "Alt+1"), Scope.GUIDE, "Answer, option or outcome; with Alt while typing", fixed=True
+        "choose_1", "1", ("1", "Alt+1"), Scope.GUIDE, tr("Answer, option or outcome; with Alt while typing"), fixed=True
     ),
     *(
         Action(f"choose_{digit}", f"{digit}", (f"{digit}", f"Alt+{digit}"), Scope.GUIDE, "", True, "choose_1")
@@ -47,63 +51,75 @@ _DESK = (
 )
 
 _ARTICLES = (
-    Action("new_article", "New article", ("Ctrl+N",), Scope.ARTICLES, "New article"),
-    Action("save_article", "Save", ("Ctrl+S",), Scope.ARTICLES, "Save"),
-    Action("publish_article", "Publish", ("Ctrl+Shift+S",), Scope.ARTICLES, "Publish"),
-    Action("walk_article", "Walk it", ("Ctrl+G",), Scope.ARTICLES, "Walk it as a call"),
-    Action("next_finding", "Next finding", ("Alt+Down",), Scope.ARTICLES, "Next finding"),
-    Action("fix_finding", "Mend the finding", ("Alt+Return", "Alt+Enter"), Scope.ARTICLES, "Mend the finding"),
+    Action("new_article", tr("New article"), ("Ctrl+N",), Scope.ARTICLES, tr("New article")),
+    Action("save_article", tr("Save"), ("Ctrl+S",), Scope.ARTICLES, tr("Save")),
+    Action("publish_article", tr("Publish"), ("Ctrl+Shift+S",), Scope.ARTICLES, tr("Publish")),
+    # Translators: goes through the text as if it were a call
+    Action("walk_article", tr("Walk it"), ("Ctrl+G",), Scope.ARTICLES, tr("Walk it as a call")),
+    Action("next_finding", tr("Next finding"), ("Alt+Down",), Scope.ARTICLES, tr("Next finding")),
+    Action("fix_finding", tr("Mend the finding"), ("Alt+Return", "Alt+Enter"), Scope.ARTICLES, tr("Mend the finding")),
     Action(
         "insert_snippet",
-        "Put in",
+        tr("Put in"),
         ("Ctrl+Space",),
         Scope.ARTICLES,
-        "What can be put in here: step, answer, option, link",
+        tr("What can be put in here: step, answer, option, link"),
     ),
-    Action("find_in_text", "Find", ("Ctrl+F",), Scope.ARTICLES, "Find in the text"),
-    Action("undo", "Undo", ("Ctrl+Z",), Scope.ARTICLES, "Take back, also what a fix or the form changed", fixed=True),
-    Action("filter_articles", "Filter", ("F2",), Scope.ARTICLES, "Filter the articles"),
-    Action("toggle_preview", "Preview", ("F7",), Scope.ARTICLES, "To the preview and back"),
-    Action("close_entry", "Done", ("Del",), Scope.ARTICLES, "The entry is done"),
-    Action("confirm_article", "The filled button", _CONFIRM, Scope.ARTICLES),
-    Action("find_previous", "Previous", ("Shift+Return", "Shift+Enter"), Scope.FIND_BAR),
-    Action("restart_walk", "From the start", ("Ctrl+G",), Scope.WALK),
-    Action("find_caller", "Find a caller", ("F2",), Scope.WALK),
+    Action("find_in_text", tr("Find"), ("Ctrl+F",), Scope.ARTICLES, tr("Find in the text")),
+    Action(
+        "undo",
+        tr("Undo"),
+        ("Ctrl+Z",),
+        Scope.ARTICLES,
+        tr("Take back, also what a fix or the form changed"),
+        fixed=True,
+    ),
+    Action("filter_articles", tr("Filter"), ("F2",), Scope.ARTICLES, tr("Filter the articles")),
+    Action("toggle_preview", tr("Preview"), ("F7",), Scope.ARTICLES, tr("To the preview and back")),
+    # Translators: an entry of the list of what is to do
+    Action("close_entry", tr("Done"), ("Del",), Scope.ARTICLES, tr("The entry is done")),
+    Action("confirm_article", tr("The filled button"), _CONFIRM, Scope.ARTICLES),
+    Action("find_previous", tr("Previous"), ("Shift+Return", "Shift+Enter"), Scope.FIND_BAR),
+    Action("restart_walk", tr("From the start"), ("Ctrl+G",), Scope.WALK),
+    Action("find_caller", tr("Find a caller"), ("F2",), Scope.WALK),
 )
 
 _VOICE = (
-    Action("export", "Export", ("Ctrl+E",), Scope.VOICE),
-    Action("list_contacts", "Contacts", ("Ctrl+L",), Scope.VOICE),
-    Action("list_handovers", "Handovers", ("Ctrl+T",), Scope.VOICE),
-    Action("accept_suggestion", "Accept", _CONFIRM, Scope.VOICE),
-    Action("decline_suggestion", "Decline", ("Ctrl+D",), Scope.VOICE),
+    Action("export", tr("Export"), ("Ctrl+E",), Scope.VOICE),
+    Action("list_contacts", tr("Contacts"), ("Ctrl+L",), Scope.VOICE),
+    Action("list_handovers", tr("Handovers"), ("Ctrl+T",), Scope.VOICE),
+    Action("accept_suggestion", tr("Accept"), _CONFIRM, Scope.VOICE),
+    Action("decline_suggestion", tr("Decline"), ("Ctrl+D",), Scope.VOICE),
 )
 
 _OUTSIDE = (
-    Action("copy_summary", "Copy as text", ("Ctrl+Shift+C",), Scope.OUTSIDE),
-    Action("save_summary", "Save a sheet", ("Ctrl+S",), Scope.OUTSIDE),
+    Action("copy_summary", tr("Copy as text"), ("Ctrl+Shift+C",), Scope.OUTSIDE),
+    Action("save_summary", tr("Save a sheet"), ("Ctrl+S",), Scope.OUTSIDE),
 )
 
 _WINDOW = (
-    Action("show_desk", "Desk", ("Ctrl+1",), Scope.WINDOW, "Desk, Articles, Voice"),
-    Action("show_articles", "Articles", ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
-    Action("show_voice", "Voice", ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
-    Action("menu", "Menu", ("F10",), Scope.WINDOW, "Menu"),
-    Action("leave", "Later", ("Esc",), Scope.WINDOW, "Leave a field; its text is kept", fixed=True),
-    Action("enter", "Press", ("Return", "Enter"), Scope.WINDOW, fixed=True),
-    Action("copy", "Copy", ("Ctrl+C",), Scope.WINDOW, fixed=True),
-    Action("undo_typing", "Undo", ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
-    Action("practice_call", "Practice call", ("Ctrl+Shift+P",), Scope.WINDOW),
-    Action("retry", "Try now", ("Ctrl+Shift+R",), Scope.WINDOW),
-    Action("light", "Light", (), Scope.WINDOW),
-    Action("dark", "Dark", (), Scope.WINDOW),
-    Action("high_contrast", "High contrast", (), Scope.WINDOW),
-    Action("larger_text", "Larger text", ("Ctrl++",), Scope.WINDOW),
-    Action("smaller_text", "Smaller text", ("Ctrl+-",), Scope.WINDOW),
-    Action("show_keys", "Keys", ("F1",), Scope.WINDOW),
-    Action("lock", "Lock", ("Ctrl+Alt+L",), Scope.WINDOW),
-    Action("full_screen", "Full screen", ("F11",), Scope.WINDOW),
-    Action("close_window", "Close", ("Ctrl+Q",), Scope.WINDOW),
+    Action("show_desk", tr("Desk"), ("Ctrl+1",), Scope.WINDOW, tr("Desk, Articles, Voice")),
+    Action("show_articles", tr("Articles"), ("Ctrl+2",), Scope.WINDOW, told_with="show_desk"),
+    Action("show_voice", tr("Voice"), ("Ctrl+3",), Scope.WINDOW, told_with="show_desk"),
+    Action("menu", tr("Menu"), ("F10",), Scope.WINDOW, tr("Menu")),
+    Action("leave", tr("Later"), ("Esc",), Scope.WINDOW, tr("Leave a field; its text is kept"), fixed=True),
+    Action("enter", tr("Press"), ("Return", "Enter"), Scope.WINDOW, fixed=True),
+    Action("copy", tr("Copy"), ("Ctrl+C",), Scope.WINDOW, fixed=True),
+    Action("undo_typing", tr("Undo"), ("Ctrl+Z",), Scope.WINDOW & ~Scope.ARTICLES, fixed=True),
+    Action("practice_call", tr("Practice call"), ("Ctrl+Shift+P",), Scope.WINDOW),
+    Action("retry", tr("Try now"), ("Ctrl+Shift+R",), Scope.WINDOW),
+    # Translators: how the window looks
+    Action("light", tr("Light"), (), Scope.WINDOW),
+    # Translators: how the window looks
+    Action("dark", tr("Dark"), (), Scope.WINDOW),
+    Action("high_contrast", tr("High contrast"), (), Scope.WINDOW),
+    Action("larger_text", tr("Larger text"), ("Ctrl++",), Scope.WINDOW),
+    Action("smaller_text", tr("Smaller text"), ("Ctrl+-",), Scope.WINDOW),
+    # Translators: the sheet of keys
+    Action("show_keys", tr("Keys"), ("F1",), Scope.WINDOW),
+    Action("lock", tr("Lock"), ("Ctrl+Alt+L",), Scope.WINDOW),
+    Action("full_screen", tr("Full screen"), ("F11",), Scope.WINDOW),
+    Action("close_window", tr("Close"), ("Ctrl+Q",), Scope.WINDOW),
 )
 
 ACTIONS = (*_DESK, *_ARTICLES, *_VOICE, *_OUTSIDE, *_WINDOW)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from kms_desktop.settings import shipped
 
-FAMILY, MONO = "Inter", "JetBrains Mono"
+FAMILY, MONO = "Inter", "JetBrains Mono"  # no text: names of fonts
 SMALLEST_PX = 11
 
 

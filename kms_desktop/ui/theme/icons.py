@@ -30,7 +30,8 @@ def icon_names() -> tuple[str, ...]:
 def icon_pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """`name` in `colour` (#RRGGBB), `size` logical pixels wide; strokes never get thinner than 1.25 pixels."""
     stroke = max(1.5, _THINNEST_PX * _CANVAS_PX / size)
-    drawing = _read_source(name).replace("currentColor", colour).replace(_STROKE, f'stroke-width="{stroke:.2f}"')
+    width = f'stroke-width="{stroke:.2f}"'  # no text: an attribute of SVG
+    drawing = _read_source(name).replace("currentColor", colour).replace(_STROKE, width)
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

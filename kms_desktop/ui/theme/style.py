@@ -97,7 +97,7 @@ class DeskStyle(QProxyStyle):
     """
 
     def __init__(self) -> None:
-        super().__init__("Fusion")
+        super().__init__("Fusion")  # no text: the name of a style of Qt
         self.setObjectName("desk")
 
     def polish(self, dressed):

@@ -9,6 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.roles import SUPERVISOR
+from kms_desktop.contacts.what_goes import SEARCHED
+from kms_desktop.texts import in_context, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -25,16 +27,23 @@ from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import may_answer
 
 KIND_WORDS = {
-    "suggestion": "Suggestion",
-    "observation": "Report",
-    "flag": "Flag",
-    "none_fit": "None of the options fit",
+    "suggestion": tr("Suggestion"),
+    "observation": in_context("a kind of suggestion", "Report"),
+    "flag": in_context("a kind of suggestion", "Flag"),
+    "none_fit": tr("None of the options fit"),
 }
-STATE_WORDS = {"new": "To decide", "accepted": "Accepted", "declined": "Declined"}
+STATE_WORDS = {"new": tr("To decide"), "accepted": tr("Accepted"), "declined": tr("Declined")}
 STATE_LOOKS = {"new": ("clock", "warn"), "accepted": ("check", "good"), "declined": ("cross", "ink2")}
 """Icon and ink."""
-_BOTH = "Accepting and declining both need words: the agent reads them."
-_OTHERS = "A supervisor answers this."
+_BOTH = tr("Accepting and declining both need words: the agent reads them.")
+_OTHERS = tr("A supervisor answers this.")
+_CONTEXT_WORDS = {
+    "option": tr("Option"),
+    "tier": tr("Tier"),
+    "channel": tr("Channel"),
+    SEARCHED: tr("Searched"),
+}
+"""What went along by itself, by its key; one of a newer desktop is shown by its key."""
 _NOT_FOR_PEOPLE = ("revision",)
 """What went along for the program: a person is told the article."""
 
@@ -49,10 +58,12 @@ class AnswerPane(Plane):
         self._role = role
         self.suggestion: Suggestion | None = None
         self._typed: dict[str, str] = {}
-        self.empty = EmptyState("megaphone", "Nothing is chosen", "Up and Down go through the list.")
+        self.empty = EmptyState("megaphone", tr("Nothing is chosen"), tr("Up and Down go through the list."))
         self.text = Paragraph("", "search", weight=500)
         self.kind = Paragraph("", "meta", "accentink", weight=600)
-        self.field = NoteField("Your answer; the agent reads it word for word", "Answer", lines=3, role="reading")
+        self.field = NoteField(
+            tr("Your answer; the agent reads it word for word"), tr("Answer"), lines=3, role="reading"
+        )
         self.note = Paragraph("", "meta", "ink3")
         self.accept = Button(*label_of("accept_suggestion"), "filled", "check")
         self.decline = Button(*label_of("decline_suggestion"), "band")
@@ -107,7 +118,7 @@ class AnswerPane(Plane):
         if suggestion is None:
             return
         self.kind.show_text(f"{KIND_WORDS[suggestion.kind]} · {STATE_WORDS[suggestion.state]}")
-        self.text.show_text(f"“{typeset_text(suggestion.text)}”")
+        self.text.show_text(tr("“{text}”", text=typeset_text(suggestion.text)))
         self._show_facts(suggestion, now)
         is_open = suggestion.state == "new"
         self.field.set_text(self._typed.get(suggestion.id, "") if is_open else suggestion.answer)
@@ -121,11 +132,12 @@ class AnswerPane(Plane):
 
     def _show_facts(self, suggestion: Suggestion, now: datetime) -> None:
         clear_layout(self._facts)
-        rows = [("Said by", f"{suggestion.made_by_name}, {when_text(suggestion.made_at, now, now.tzinfo)}")]
+        said = when_text(suggestion.made_at, now, now.tzinfo)
+        rows = [(tr("Said by"), tr("{name}, {when}", name=suggestion.made_by_name, when=said))]
         if suggestion.article_title:
-            rows.append(("Article", typeset_text(suggestion.article_title)))
+            rows.append((tr("Article"), typeset_text(suggestion.article_title)))
         if suggestion.passage:
-            rows.append(("Passage", f"“{suggestion.passage}”"))
+            rows.append((tr("Passage"), tr("“{text}”", text=suggestion.passage)))
         rows += [
             _context_fact(key, str(value))
             for key, value in suggestion.context.items()
@@ -133,7 +145,7 @@ class AnswerPane(Plane):
         ]
         if suggestion.answered_at:
             answered = when_text(suggestion.answered_at, now, now.tzinfo)
-            rows.append(("Answered by", f"{suggestion.answered_by_name}, {answered}"))
+            rows.append((tr("Answered by"), tr("{name}, {when}", name=suggestion.answered_by_name, when=answered)))
         for what, found in rows:
             self._facts.addWidget(FactRow(what, found))
 
@@ -154,4 +166,5 @@ class AnswerPane(Plane):
 
 def _context_fact(key: str, value: str) -> tuple[str, str]:
     """What went along by itself, as a person reads it."""
-    return key.replace("_", " ").capitalize(), value[:1].upper() + value[1:]
+    words = _CONTEXT_WORDS.get(key) or key.replace("_", " ").capitalize()
+    return words, value[:1].upper() + value[1:]

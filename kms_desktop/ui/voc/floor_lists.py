@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.voc import repeated, waiting
 from kms_desktop.ui.voc.floor_presenter import FloorSight
@@ -50,8 +51,8 @@ class FloorLists(QWidget):
     def __init__(self, clock: Clock, red_seconds: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock, self._red_seconds, self._sight = clock, red_seconds, FloorSight()
-        self.waiting = _List(Table(waiting.COLUMNS, "Handovers that wait"), waiting.NOTHING)
-        self.repeated = _List(Table(repeated.COLUMNS, "Asked again"), repeated.NOTHING)
+        self.waiting = _List(Table(waiting.COLUMNS, tr("Handovers that wait")), waiting.NOTHING)
+        self.repeated = _List(Table(repeated.COLUMNS, tr("Asked again")), repeated.NOTHING)
         self.alarm = Chip("", "bad", "warning")
         self.alarm.setVisible(False)
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -88,6 +89,16 @@ class FloorLists(QWidget):
         """What the head says of a list: how many, and out of how many in which period."""
         if part == "waiting":
             late = waiting.count_late(self._sight.waiting, now, self._red_seconds)
-            return f"{len(self._sight.waiting)} waiting, {late} too long"
+            return plural(
+                "{n} waiting, {late} too long", "{n} waiting, {late} too long", len(self._sight.waiting), late=late
+            )
         report = self._sight.repeats
-        return f"{report.all.asked_again} asked again in {report.all.passed_on} passed on" if report else ""
+        if report is None:
+            return ""
+        again, passed_on = report.all.asked_again, report.all.passed_on
+        return plural(
+            "{n} asked again in {passed_on} passed on",
+            "{n} asked again in {passed_on} passed on",
+            again,
+            passed_on=passed_on,
+        )

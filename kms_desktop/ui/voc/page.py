@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,8 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.repeat_report import Repeats
 from kms_desktop.customers.channels import contact_channels
 from kms_desktop.settings import Settings
+from kms_desktop.texts import in_context, plural, tr
+from kms_desktop.texts.format import decimal
 from kms_desktop.ui.actions.keymap import by_key, label_of
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.breakpoints import detail_pane, least_page
@@ -40,27 +41,27 @@ from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.model import ContactLine, Suggestion
 from kms_desktop.voc.suggestions import SuggestionBox
 
-_PERIODS = ((1, "Today and yesterday"), (7, "7 days"), (28, "28 days"), (90, "90 days"), (0, "All"))
+_PERIODS = (
+    (1, tr("Today and yesterday")),
+    (7, tr("7 days")),
+    (28, tr("28 days")),
+    (90, tr("90 days")),
+    (0, in_context("every day", "All")),
+)
 _SAID = (
-    TableColumn("What was said", grows=True),
-    TableColumn("By"),
-    TableColumn("When"),
-    TableColumn("State"),
+    TableColumn(tr("What was said"), grows=True),
+    TableColumn(tr("By")),
+    TableColumn(tr("When")),
+    TableColumn(tr("State")),
 )
-_GRANTED = "Granted"
-_CONFLICT = "Two people wrote two things"
-_CONTACTS = (
-    TableColumn("When"),
-    TableColumn("Agent"),
-    TableColumn("Customer"),
-    TableColumn("Reason and resolution", grows=True),
-    TableColumn(_GRANTED, number=True),
-    TableColumn("Outcome"),
-    TableColumn("Minutes", number=True),
-    TableColumn("Legs", number=True),
-    TableColumn("Asked twice", number=True),
-)
-
+_ALL_TEAMS, _ALL_REASONS = in_context("every team", "All"), in_context("every reason", "All")
+_CONFLICT = tr("Two people wrote two things")
+_OUTCOME_WORDS = {
+    "satisfied": tr("Satisfied"),
+    "mollified": tr("Mollified"),
+    "dissatisfied": tr("Dissatisfied"),
+    "unknown": in_context("outcome of a contact", "Unknown"),
+}
 
 _SAID_PART, _CONTACTS_PART, _WAITING_PART, _REPEATED_PART = range(4)
 
@@ -88,21 +89,20 @@ class VocPage(QWidget):
         super().__init__(parent)
         self._clock = clock
         self.presenter = VocPresenter(contacts, suggestions, roster, person, background, clock, self)
-        self.head = PageHead("Voice")
+        self.head = PageHead(tr("Voice"))
         self.period, self.team, self.reason, self.channel = FilterBox(), FilterBox(), FilterBox(), FilterBox()
         self.export = Button(*label_of("export"), icon="download")
         self.floor_presenter = FloorPresenter(
             handovers, repeats, partial(_article_title, library), background, clock, self
         )
         self.part = Segment(
-            (("Suggestions", ""), label_of("list_contacts"), label_of("list_handovers"), ("Asked again", "")), "List"
+            ((tr("Suggestions"), ""), label_of("list_contacts"), label_of("list_handovers"), (tr("Asked again"), "")),
+            tr("List"),
         )
         self.floor = FloorLists(clock, settings.handover_red_seconds, self)
-        self.suggestions = Table(_SAID, "Suggestions")
-        currency = settings.currency
-        columns = [replace(c, title=f"{c.title}, {currency}") if c.title == _GRANTED else c for c in _CONTACTS]
-        self.contacts = Table(columns, "Contacts")
-        self.nothing = EmptyState("voice", "Nothing in this period", "Choose a longer one, or fewer filters.")
+        self.suggestions = Table(_SAID, tr("Suggestions"))
+        self.contacts = Table(_contact_columns(settings.currency), tr("Contacts"))
+        self.nothing = EmptyState("voice", tr("Nothing in this period"), tr("Choose a longer one, or fewer filters."))
         self.answer = AnswerPane(person.role)
         self._stack = QStackedWidget()
         self._contact_ids: list[str] = []
@@ -140,18 +140,18 @@ class VocPage(QWidget):
         for days, words in _PERIODS:
             self.period.addItem(words, days)
         self.period.setCurrentIndex(2)
-        self.channel.addItem("All", "")
+        self.channel.addItem(in_context("every channel", "All"), "")
         for channel in contact_channels():
             self.channel.addItem(channel.plural, channel.code)
-        self.team.addItem("All", "")
-        self.reason.addItem("All", "")
+        self.team.addItem(_ALL_TEAMS, "")
+        self.reason.addItem(_ALL_REASONS, "")
 
     def _lay_out(self) -> None:
         for name, box in (
-            ("Period", self.period),
-            ("Team", self.team),
-            ("Reason", self.reason),
-            ("Channel", self.channel),
+            (tr("Period"), self.period),
+            (tr("Team"), self.team),
+            (tr("Reason"), self.reason),
+            (tr("Channel"), self.channel),
         ):
             box.setAccessibleName(name)
             self.head.add_filter(name, box)
@@ -233,8 +233,8 @@ class VocPage(QWidget):
 
     def _show_view(self, sight: VocView) -> None:
         now = self._clock()
-        _refill_box(self.team, [("All", "")] + [(name, key) for key, name in sight.teams])
-        _refill_box(self.reason, [("All", "")] + [(reason, reason) for reason in sight.reasons])
+        _refill_box(self.team, [(_ALL_TEAMS, "")] + [(name, key) for key, name in sight.teams])
+        _refill_box(self.reason, [(_ALL_REASONS, "")] + [(reason, reason) for reason in sight.reasons])
         kept = self.answer.suggestion.id if self.answer.suggestion else ""
         contact = self._contact_ids[self.contacts.current_row()] if self.contacts.current_row() >= 0 else ""
         self._contact_ids = [line.id for line in sight.contacts]
@@ -273,8 +273,10 @@ class VocPage(QWidget):
         part, sight = self.part.current_part(), self.presenter.sight
         waits = sum(1 for said in sight.suggestions if said.state == "new")
         words = {
-            _SAID_PART: f"{len(sight.suggestions)} said, {waits} to decide",
-            _CONTACTS_PART: f"{len(sight.contacts)} contacts",
+            _SAID_PART: plural(
+                "{n} said, {waits} to decide", "{n} said, {waits} to decide", len(sight.suggestions), waits=waits
+            ),
+            _CONTACTS_PART: plural("{n} contact", "{n} contacts", len(sight.contacts)),
             _WAITING_PART: self.floor.detail_text("waiting", self._clock()),
             _REPEATED_PART: self.floor.detail_text("repeated", self._clock()),
         }
@@ -292,7 +294,7 @@ class VocPage(QWidget):
             self.presenter.answer_suggestion(self.answer.suggestion.id, words, accepted=accepted)
 
     def _on_answered(self, suggestion: Suggestion) -> None:
-        self.said.emit(f"{suggestion.made_by_name} reads your answer on the desk.")
+        self.said.emit(tr("{name} reads your answer on the desk.", name=suggestion.made_by_name))
 
     def _switch_part(self, to: int, back: int) -> None:
         """A key leads to one list, pressed again to the other one."""
@@ -304,10 +306,26 @@ class VocPage(QWidget):
         if self.part.current_part() not in (_SAID_PART, _CONTACTS_PART):
             return
         what = "contacts" if self.part.current_part() == _CONTACTS_PART else "suggestions"
-        name = f"{what}-{self._clock():%Y-%m-%d}.csv"
-        path, _filter = QFileDialog.getSaveFileName(self, "Export", str(Path.home() / name), "CSV (*.csv)")
+        name = f"{what}-{self._clock():%Y-%m-%d}.csv"  # no text: the name of a file
+        path, _filter = QFileDialog.getSaveFileName(self, tr("Export"), str(Path.home() / name), tr("CSV (*.csv)"))
         if path:
             self.presenter.export_list(what, Path(path))
+
+
+def _contact_columns(currency: str) -> tuple[TableColumn, ...]:
+    return (
+        TableColumn(tr("When")),
+        TableColumn(tr("Agent")),
+        TableColumn(tr("Customer")),
+        TableColumn(tr("Reason and resolution"), grows=True),
+        # Translators: a sum that was granted, in this currency
+        TableColumn(tr("Granted, {currency}", currency=currency), number=True),
+        TableColumn(tr("Outcome")),
+        TableColumn(tr("Minutes"), number=True),
+        # Translators: how many agents had the contact, one after the other
+        TableColumn(tr("Legs"), number=True),
+        TableColumn(tr("Asked twice"), number=True),
+    )
 
 
 def _article_title(library: Library, article_id: str) -> str:
@@ -346,7 +364,7 @@ def _said_row(s: Suggestion, now: datetime) -> list[Cell]:
 
 def _outcome_cell(c: ContactLine) -> Cell:
     """How the customer left; where two people say two things, that somebody has to look."""
-    words = c.outcome.capitalize() or "Not wrapped up"
+    words = _OUTCOME_WORDS.get(c.outcome, c.outcome.capitalize()) or tr("Not wrapped up")
     if c.conflict:
         return Cell(words, ink="bad", tip=c.conflict, under=_CONFLICT, icon="warning")
     return Cell(words, ink="ink" if c.outcome else "warn")
@@ -358,11 +376,11 @@ def _contact_row(c: ContactLine, now: datetime) -> list[Cell]:
     return [
         Cell(when_text(c.at, now, now.tzinfo), c.at, "ink2", exact_text(c.at, now.tzinfo)),
         Cell(c.agent),
-        Cell(c.customer or "Unknown"),
-        Cell(c.reason or "No reason noted", tip=c.resolution, under=resolution),
+        Cell(c.customer or in_context("of a customer", "Unknown")),
+        Cell(c.reason or tr("No reason noted"), tip=c.resolution, under=resolution),
         Cell(c.amount),
         _outcome_cell(c),
-        Cell(f"{c.minutes:.0f}", c.minutes),
+        Cell(decimal(c.minutes, 0), c.minutes),
         Cell(str(c.legs), c.legs, "ink" if c.legs > 1 else "ink3"),
         Cell(str(c.repeats), c.repeats, "warn" if c.repeats else "ink3"),
     ]

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.access.model import Person
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.voc.contact_list import ContactList
@@ -87,13 +88,18 @@ class VocPresenter(QObject):
     def export_list(self, what: str, path: Path) -> None:
         """Write what is shown as CSV: `what` is contacts or suggestions."""
         sight = self.sight
-        sheet = self._contacts
-        text = sheet.export_csv(sight.contacts) if what == "contacts" else sheet.suggestions_csv(sight.suggestions)
-        count = len(sight.contacts) if what == "contacts" else len(sight.suggestions)
+        if what == "contacts":
+            text, count = self._contacts.export_csv(sight.contacts), len(sight.contacts)
+            done = plural("{n} contact written to {file}.", "{n} contacts written to {file}.", count, file=path.name)
+        else:
+            text, count = self._contacts.suggestions_csv(sight.suggestions), len(sight.suggestions)
+            done = plural(
+                "{n} suggestion written to {file}.", "{n} suggestions written to {file}.", count, file=path.name
+            )
         self._background.run(
             partial(_write_csv, path, text),
             owner=self,
-            on_done=lambda _none: self.exported.emit(f"{count} {what} written to {path.name}."),
+            on_done=lambda _none: self.exported.emit(done),
             on_error=self._on_error,
             long=True,
         )
@@ -128,4 +134,7 @@ def _write_csv(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8-sig", newline="")
     except OSError as error:
-        raise KmsError(f"{path.name} could not be written: {error.strerror or error}. Choose another place.") from error
+        told = tr(
+            "{file} could not be written: {why}. Choose another place.", file=path.name, why=error.strerror or error
+        )
+        raise KmsError(told) from error

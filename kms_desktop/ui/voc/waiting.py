@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kms_desktop.contacts.model import Handover
+from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.dates import exact_text, span_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.table import Cell, TableColumn
 
 COLUMNS = (
-    TableColumn("Waits"),
-    TableColumn("Question for the next person", grows=True),
-    TableColumn("From", most=180),
-    TableColumn("To", most=180),
-    TableColumn("Line"),
+    # Translators: the column says for how long a handover waits
+    TableColumn(tr("Waits")),
+    TableColumn(tr("Question for the next person"), grows=True),
+    TableColumn(tr("From"), most=180),
+    TableColumn(tr("To"), most=180),
+    # Translators: warm or cold, of the line between two colleagues
+    TableColumn(tr("Line")),
 )
-NOTHING = ("transfer", "No handover waits", "A contact that is passed on stands here until somebody takes it.")
+NOTHING = ("transfer", tr("No handover waits"), tr("A contact that is passed on stands here until somebody takes it."))
 _STEP_S = 10
 """Below a minute the age moves on in such steps, so that the list can be read."""
 
@@ -29,7 +32,9 @@ def waiting_seconds(handover: Handover, now: datetime) -> int:
 
 def age_text(waited: int) -> str:
     """ "40 s", "2 min" """
-    return f"{waited // _STEP_S * _STEP_S} s" if waited < 60 else f"{waited // 60} min"
+    if waited < 60:
+        return tr("{seconds} s", seconds=waited // _STEP_S * _STEP_S)
+    return tr("{minutes} min", minutes=waited // 60)
 
 
 def count_late(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> int:
@@ -47,18 +52,24 @@ def _waiting_row(handover: Handover, now: datetime, red_seconds: int) -> list[Ce
     words, ink, icon = _waiting_look(waited, red_seconds)
     return [
         Cell(age_text(waited), waited // _STEP_S, ink, exact_text(handover.made_at, now.tzinfo), words, icon),
-        Cell(typeset_text(handover.question), tip=handover.question, under=handover.customer_name or "Unknown caller"),
+        Cell(
+            typeset_text(handover.question), tip=handover.question, under=handover.customer_name or tr("Unknown caller")
+        ),
         Cell(handover.from_name, under=handover.from_team),
-        Cell(handover.to_name, under="Person" if handover.to_kind == "person" else "Team"),
-        Cell("Warm" if handover.warm else "Cold", ink="ink2"),
+        Cell(handover.to_name, under=tr("Person") if handover.to_kind == "person" else tr("Team")),
+        Cell(tr("Warm") if handover.warm else tr("Cold"), ink="ink2"),
     ]
 
 
 def _waiting_look(waited: int, red_seconds: int) -> tuple[str, str, str]:
     """Word, ink and icon: the colour is never alone."""
     if waited >= red_seconds:
-        return "Too long", "bad", "warning"
-    return ("Waits", "warn", "clock") if waited >= red_seconds // 2 else ("Just now", "ink2", "transfer")
+        return tr("Too long"), "bad", "warning"
+    return (
+        (in_context("state of a handover", "Waits"), "warn", "clock")
+        if waited >= red_seconds // 2
+        else (tr("Just now"), "ink2", "transfer")
+    )
 
 
 def alarm_chip(handovers: Sequence[Handover], now: datetime, red_seconds: int) -> tuple[str, str, str]:
@@ -67,5 +78,5 @@ def alarm_chip(handovers: Sequence[Handover], now: datetime, red_seconds: int) -
     if not count:
         return "", "bad", "warning"
     longest = span_text(now - handovers[0].made_at)
-    verb = "handover waits" if count == 1 else "handovers wait"
-    return f"{count} {verb} too long, {longest}", "bad", "warning"
+    words = plural("{n} handover waits too long, {time}", "{n} handovers wait too long, {time}", count, time=longest)
+    return words, "bad", "warning"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.button import Button
@@ -237,11 +238,11 @@ class SettledRow(QWidget):
     change_chosen = Signal()
 
     def __init__(
-        self, question: str, answer: str, parent: QWidget | None = None, *, change: str = "Change", key: str = ""
+        self, question: str, answer: str, parent: QWidget | None = None, *, change: str = tr("Change"), key: str = ""
     ) -> None:
         super().__init__(parent)
         self.button = Button(change, key, "link")
-        self.button.setAccessibleDescription(f"Change the answer to {question}")
+        self.button.setAccessibleDescription(tr("Change the answer to {question}", question=question))
         self.button.clicked.connect(self.change_chosen)
         row = Row(self, gap=8)
         row.addWidget(_Settled(question, answer), 1)

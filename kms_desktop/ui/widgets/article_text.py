@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from kms_desktop.files import is_inside
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
@@ -40,7 +41,7 @@ class ArticleText(QTextBrowser):
         self._library: Path | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
-        self.setAccessibleName("Article")
+        self.setAccessibleName(tr("Article"))
         self.setViewportMargins(0, 0, 12, 0)
         self.anchorClicked.connect(self._emit_link)
         follow_theme(self._apply_theme)

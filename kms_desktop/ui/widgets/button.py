@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import (
@@ -121,7 +122,7 @@ class Button(QPushButton):
 
     def _update_accessible_name(self) -> None:
         self.setAccessibleName(self.text())
-        parts = [f"Key {self._key}" if self._key else "", self._reason]
+        parts = [tr("Key {key}", key=self._key) if self._key else "", self._reason]
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
     def _apply_theme(self, theme: Theme) -> None:

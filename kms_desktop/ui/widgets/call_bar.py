@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEasingCurve, QRect, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.bar_parts import BarChips, BarRule, BarWords, ChipView, clock_text
 from kms_desktop.ui.widgets.button import Button
+from kms_desktop.ui.widgets.call_bar_text import (
+    approval_line,
+    cold_line,
+    incoming_text,
+    resume_line,
+    ringing_line,
+    warm_line,
+)
 from kms_desktop.ui.widgets.chip import MatchChip
 from kms_desktop.ui.widgets.layouts import Row
 from kms_desktop.ui.widgets.notices import Icon
@@ -28,7 +38,7 @@ INCOMING = ("ringing", "handover", "resume", "approval")
 class ReadyView:
     """No contact. `detail` is one line: "Billing line · 3 promises open". `action` "" shows no button."""
 
-    title: str = "Ready"
+    title: str = tr("Ready")
     detail: str = ""
     action: str = ""
     action_key: str = ""
@@ -55,8 +65,8 @@ class CallView:
     chips: tuple[ChipView, ...] = ()
     held: bool = False
     verified: bool = False
-    verify_text: str = "Verify"
-    transfer_text: str = "Transfer"
+    verify_text: str = tr("Verify")
+    transfer_text: str = tr("Transfer")
     transfer_off: str = ""
     """Why there can be no transfer now; "" when there can."""
 
@@ -147,19 +157,19 @@ class CallBar(QWidget):
 
     def show_ringing(self, view: RingingView) -> None:
         self._incoming.show_ringing(view)
-        self._switch_page("ringing", self._incoming, f"Incoming call. {view.who}. {view.level}. {view.why}")
+        self._switch_page("ringing", self._incoming, incoming_text(view.who, view.level, view.why))
 
     def show_handover(self, view: HandoverView) -> None:
         self._incoming.show_handover(view)
-        self._switch_page("handover", self._incoming, f"Handover. {view.who}. {view.why}")
+        self._switch_page("handover", self._incoming, tr("Handover. {who}. {why}", who=view.who, why=view.why))
 
     def show_approval(self, view: ApprovalView) -> None:
         self._incoming.show_approval(view)
-        self._switch_page("approval", self._incoming, f"Approval. {view.who}. {view.why}")
+        self._switch_page("approval", self._incoming, tr("Approval. {who}. {why}", who=view.who, why=view.why))
 
     def show_resume(self, view: ResumeView) -> None:
         self._incoming.show_resume(view)
-        self._switch_page("resume", self._incoming, f"Open contact. {view.who}. {view.why}")
+        self._switch_page("resume", self._incoming, tr("Open contact. {who}. {why}", who=view.who, why=view.why))
 
     def show_call(self, view: CallView) -> None:
         self._contact.show_call(view)
@@ -167,7 +177,7 @@ class CallBar(QWidget):
 
     def show_wrapup(self, view: WrapUpView) -> None:
         self._contact.show_wrapup(view)
-        self._switch_page("wrap_up", self._contact, f"Wrap-up. {view.name}")
+        self._switch_page("wrap_up", self._contact, tr("Wrap-up. {name}", name=view.name))
 
     def show_seconds(self, seconds: int) -> None:
         """The clock of the state shown: how long it rings, is held over, lasts."""
@@ -241,7 +251,7 @@ class _IncomingPage(_Page):
     def __init__(self, bar: CallBar) -> None:
         super().__init__(bar)
         self._shown = 1.0
-        self._lead, self._tail = "", ""
+        self._line: Callable[[str], str] = approval_line
         self._icon = Icon("phone", "onaccent", 20)
         self._words = BarWords(ink="onaccent", second_ink="onaccent", first="small")
         self._match = MatchChip("unknown", on_bar=True)
@@ -272,7 +282,7 @@ class _IncomingPage(_Page):
 
     def show_ringing(self, view: RingingView) -> None:
         self._handover = self._approval = False
-        self._lead, self._tail = "Incoming call", view.queue
+        self._line = partial(ringing_line, view.queue)
         self._icon.show_icon("phone", "onaccent")
         self._match.show_level(view.level)
         self._match.setVisible(True)
@@ -283,38 +293,37 @@ class _IncomingPage(_Page):
 
     def show_resume(self, view: ResumeView) -> None:
         self._handover = self._approval = False
-        self._lead, self._tail = "Open contact", ""
+        self._line = resume_line
         self._icon.show_icon("undo", "onaccent")
         self._match.setVisible(False)
         self._no.set_text(*label_of("put_off"))
-        self._yes.set_text("Go on", key_text("take_call"), "play")
+        self._yes.set_text(tr("Go on"), key_text("take_call"), "play")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
     def show_handover(self, view: HandoverView) -> None:
         self._handover, self._approval = True, False
-        self._lead, self._tail = "Handover · " + ("warm · waiting" if view.warm else "cold · waiting"), ""
+        self._line = warm_line if view.warm else cold_line
         self._icon.show_icon("transfer", "onaccent")
         self._match.setVisible(False)
-        self._no.set_text("Refuse with a reason", key_text("put_off"))
-        self._yes.set_text("Accept", key_text("take_call"), "check")
+        self._no.set_text(tr("Refuse with a reason"), key_text("put_off"))
+        self._yes.set_text(tr("Accept"), key_text("take_call"), "check")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
     def show_approval(self, view: ApprovalView) -> None:
         self._handover, self._approval = False, True
-        self._lead, self._tail = "Approval · waiting", ""
+        self._line = approval_line
         self._icon.show_icon("people", "onaccent")
         self._match.setVisible(False)
-        self._no.set_text("Refuse with a reason", key_text("put_off"))
-        self._yes.set_text("Grant", key_text("take_call"), "check")
+        self._no.set_text(tr("Refuse with a reason"), key_text("put_off"))
+        self._yes.set_text(tr("Grant"), key_text("take_call"), "check")
         self._who, self._why_text = view.who, view.why
         self.show_seconds(view.seconds)
 
     def show_seconds(self, seconds: int) -> None:
-        waited = f"{seconds} s" if seconds < 60 else clock_text(seconds)
-        parts = (f"{self._lead} {waited}",) if self._handover or self._approval else (self._lead, waited, self._tail)
-        self._words.show_words(self._who, " · ".join(part for part in parts if part))
+        waited = tr("{seconds} s", seconds=seconds) if seconds < 60 else clock_text(seconds)
+        self._words.show_words(self._who, self._line(waited))
         self._why.show_words(self._why_text, "")
         self.setToolTip(self._why_text)
         self.fit_width()
@@ -362,14 +371,14 @@ class _ContactPage(_Page):
         self._words = BarWords()
         self._chips = BarChips()
         self._chips.verify_chosen.connect(bar.verify_chosen)
-        self._hold = Button("Hold", key_text("hold"), "quiet")
+        self._hold = Button(tr("Hold"), key_text("hold"), "quiet")
         self._transfer = Button(*label_of("transfer"), "band", "transfer")
         self._wrap_up = Button(*label_of("wrap_up"), "band", "check")
         self._is_over = False
         self._hold.clicked.connect(bar.hold_chosen)
         self._transfer.clicked.connect(bar.transfer_chosen)
         self._wrap_up.clicked.connect(bar.wrap_up_chosen)
-        self._state = ("On call", "good")
+        self._state = (tr("On call"), "good")
         for widget, stretch in ((self._clock, 0), (BarRule("line"), 0), (self._words, 0), (self._chips, 1)):
             self.row.addWidget(widget, stretch)
         for button in (self._hold, self._transfer, self._wrap_up):
@@ -377,8 +386,8 @@ class _ContactPage(_Page):
 
     def show_call(self, view: CallView) -> None:
         self._is_over = False
-        self._state = ("On hold", "warn") if view.held else ("On call", "good")
-        self._hold.set_text("Resume" if view.held else "Hold", key_text("hold"))
+        self._state = (tr("On hold"), "warn") if view.held else (tr("On call"), "good")
+        self._hold.set_text(tr("Resume") if view.held else tr("Hold"), key_text("hold"))
         self._transfer.set_text(view.transfer_text)
         self._chips.verify.set_text(view.verify_text)
         self._transfer.set_off(view.transfer_off, beside=False)
@@ -386,7 +395,7 @@ class _ContactPage(_Page):
 
     def show_wrapup(self, view: WrapUpView) -> None:
         self._is_over = True
-        self._state = ("Wrap-up", "accentink")
+        self._state = (tr("Wrap-up"), "accentink")
         self._show_contact(view.name, view.detail, view.chips, view.seconds, needs_verifying=False)
 
     def _show_contact(

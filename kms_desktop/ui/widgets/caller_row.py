@@ -6,15 +6,16 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import CENTRE, RIGHT, draw_icon, draw_text, focus_ring, plane_edge, text_width
 
 _LEVELS = {
-    "known": ("Known", "good", "check"),
-    "maybe": ("Maybe", "warn", "question"),
-    "unknown": ("Unknown", "ink2", "user"),
+    "known": (tr("Known"), "good", "check"),
+    "maybe": (tr("Maybe"), "warn", "question"),
+    "unknown": (tr("Unknown"), "ink2", "user"),
 }
 _INSET, _CIRCLE = 8, 32
 
@@ -41,7 +42,13 @@ class CallerRow(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choice else Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(f"{name}, {self._level}" + (", meant" if meant else ""))
+        level = self._level
+        told = (
+            tr("{name}, {level}, meant", name=name, level=level)
+            if meant
+            else tr("{name}, {level}", name=name, level=level)
+        )
+        self.setAccessibleName(told)
         self.setAccessibleDescription(why)
         follow_theme(self._apply_theme)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import draw_icon, draw_keycap, draw_text, keycap_size, text_width
@@ -19,9 +20,9 @@ _KINDS = {
     "outline": ("", "onaccent"),
 }
 _LEVELS = {
-    "known": ("Known", "good", "check"),
-    "maybe": ("Maybe", "waits", "question"),
-    "unknown": ("Unknown", "fact", "user"),
+    "known": (tr("Known"), "good", "check"),
+    "maybe": (tr("Maybe"), "waits", "question"),
+    "unknown": (tr("Unknown"), "fact", "user"),
 }
 
 
@@ -101,7 +102,7 @@ class Keycap(QLabel):
         super().__init__(parent)
         self._key, self._look = key, look
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Key {key}")
+        self.setAccessibleName(tr("Key {key}", key=key))
         follow_theme(self._apply_theme)
 
     def _apply_theme(self, theme: Theme) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import draw_number, draw_text, elide_text, focus_ring, plane_edge, text_width
@@ -23,13 +24,17 @@ class ChoiceTile(QPushButton):
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(f"{word}: {meaning}")
+        self.setToolTip(tr("{word}: {meaning}", word=word, meaning=meaning))
         follow_theme(self._apply_theme)
         self.set_chosen(False)
 
     def set_chosen(self, chosen: bool) -> None:
         self._chosen = chosen
-        self.setAccessibleName(f"{self._number}: {self._word}, {self._meaning}" + (", chosen" if chosen else ""))
+        said = {"number": self._number, "word": self._word, "meaning": self._meaning}
+        told = (
+            tr("{number}: {word}, {meaning}, chosen", **said) if chosen else tr("{number}: {word}, {meaning}", **said)
+        )
+        self.setAccessibleName(told)
         self.update()
 
     def is_chosen(self) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from kms_desktop.texts import in_context
 from kms_desktop.ui.actions.keymap import control_letters, key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -142,7 +143,7 @@ class SearchField(LineField):
     def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
         self._key, self._hits = key_text("search"), ""
         self._pretended = False
-        super().__init__(placeholder, "Search", parent, tall=True)
+        super().__init__(placeholder, in_context("name of a field", "Search"), parent, tall=True)
 
     def show_hits(self, words: str) -> None:
         """ "3 hits", "No hit", or "" while nothing is typed."""

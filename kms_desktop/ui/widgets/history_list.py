@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.customers.channels import channel_of
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
@@ -191,7 +192,13 @@ class _HistoryFace:
 
 
 def _accessible_text(row: HistoryView) -> str:
-    parts = [row.subject, row.when, channel_of(row.channel).singular, row.outcome, "late" if row.state == "bad" else ""]
+    parts = [
+        row.subject,
+        row.when,
+        channel_of(row.channel).singular,
+        row.outcome,
+        tr("late") if row.state == "bad" else "",
+    ]
     if row.open:
         parts += [f"{m.author}: {m.text}" for m in row.messages]
         parts.append(row.footer[0] if row.footer else "")
@@ -205,7 +212,7 @@ class HistoryList(RowList):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_accessible_text, lambda row: row.exact), _HistoryFace(), "History", parent)
+        super().__init__(RowModel(_accessible_text, lambda row: row.exact), _HistoryFace(), tr("History"), parent)
 
     def open_row(
         self, row_id: str, messages: tuple[MessageView, ...] = (), footer: tuple[str, str] | None = None

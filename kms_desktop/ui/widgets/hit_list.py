@@ -9,6 +9,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import in_context, tr
+from kms_desktop.texts.format import number, percent
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
@@ -38,6 +40,8 @@ _ICONS = {
     "filter": "filter",
 }
 
+_OPEN = in_context("the article that the guide shows now", "Open")
+
 
 @dataclass(frozen=True, slots=True)
 class HitView:
@@ -52,14 +56,15 @@ class HitView:
     reasons: tuple[tuple[str, str], ...] = ()
     solved: str = ""
     open: bool = False
-    solved_of: str = "solved"
+    solved_of: str = tr("solved")
 
 
 class _HitFace:
     def _right_width(self, theme: Theme) -> int:
         """Room for the share solved and for "Open" or the key."""
         return theme.px(70) + max(
-            text_width(theme.font("list", 500), "100 %"), text_width(theme.font("meta"), "of 1,000 solved")
+            text_width(theme.font("list", 500), percent(1)),
+            text_width(theme.font("meta"), tr("of {used} solved", used=number(1000))),
         )
 
     def _lay_reasons(self, row: HitView, width: int, theme: Theme) -> list[tuple[str, Any, int, int]]:
@@ -129,7 +134,7 @@ class _HitFace:
             draw_text(
                 painter,
                 QRect(rect.x(), rect.y(), edge - rect.x(), rect.height()),
-                "Open",
+                _OPEN,
                 theme.font("meta", 500),
                 theme.color("ink2"),
                 RIGHT,
@@ -140,10 +145,10 @@ def _accessible_text(row: HitView) -> str:
     parts = [
         row.title,
         row.confidence,
-        f"{row.solved} {row.solved_of}" if row.solved else "",
+        tr("{share} {of_how_many}", share=row.solved, of_how_many=row.solved_of) if row.solved else "",
         *(words for _, words in row.reasons),
     ]
-    return ". ".join(part for part in (*parts, "Open" if row.open else "") if part)
+    return ". ".join(part for part in (*parts, _OPEN if row.open else "") if part)
 
 
 def _tooltip_text(row: HitView) -> str:
@@ -155,4 +160,4 @@ class HitList(RowList):
     """Rows are HitView. `row_opened` opens the article, `row_looked` looks inside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(RowModel(_accessible_text, _tooltip_text), _HitFace(), "Hits", parent)
+        super().__init__(RowModel(_accessible_text, _tooltip_text), _HitFace(), tr("Hits"), parent)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
@@ -84,12 +85,12 @@ class _LogFace:
 
 
 def _accessible_text(row: LogView) -> str:
-    waits = "waits for the database" if row.waits else ""
+    waits = tr("waits for the database") if row.waits else ""
     return ", ".join(part for part in (row.at, row.what, row.detail, waits) if part)
 
 
 class LogList(RowList):
     """Rows are LogView, newest first as given."""
 
-    def __init__(self, name: str = "Logged so far", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = tr("Logged so far"), parent: QWidget | None = None) -> None:
         super().__init__(RowModel(_accessible_text, lambda row: row.exact), _LogFace(), name, parent)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.shadow import SPREAD_PX, draw_shadow
@@ -129,7 +130,7 @@ class Toast(QWidget):
         self.setVisible(False)
         follow_theme(self._apply_theme)
 
-    def show_message(self, words: str, *, undo: str = "Undo") -> None:
+    def show_message(self, words: str, *, undo: str = tr("Undo")) -> None:
         """Show for six seconds; `undo` "" leaves the button out."""
         self._words.show_text(typeset_text(words))
         self.button.set_text(undo)
@@ -239,7 +240,7 @@ class LoadingBars(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(after_ms)
         self._timer.timeout.connect(self._show_bars)
-        self.setAccessibleName("Loading")
+        self.setAccessibleName(tr("Loading"))
 
     def showEvent(self, event) -> None:
         if not self._shown:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
@@ -104,17 +105,22 @@ class OptionCard(QPushButton):
 
     def _update_accessible_name(self) -> None:
         view = self._view
-        self.setAccessibleName(f"Option {view.number}: {view.title}" + (", chosen" if self._chosen else ""))
-        figures = (
-            f"offered {view.offered}, accepted {view.accepted}, rang again {view.rang_again}"
-            if view.shown_figures
-            else ""
+        named = {"number": view.number, "title": view.title}
+        chosen = self._chosen
+        self.setAccessibleName(
+            tr("Option {number}: {title}, chosen", **named) if chosen else tr("Option {number}: {title}", **named)
+        )
+        figures = tr(
+            "offered {offered}, accepted {accepted}, rang again {rang_again}",
+            offered=view.offered,
+            accepted=view.accepted,
+            rang_again=view.rang_again,
         )
         parts = [
             view.reason,
             view.approved,
-            f"Cost {view.cost}" if view.cost else "",
-            figures,
+            tr("Cost {cost}", cost=view.cost) if view.cost else "",
+            figures if view.shown_figures else "",
             view.say,
             view.why,
             view.promise,
@@ -273,7 +279,7 @@ class OptionColumns(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
         meta, bold = theme.font("meta"), theme.font("meta", 600)
-        heads = ("Cost", "Offered", "Accepted", "Rang again") if self.has_columns() else ()
+        heads = (tr("Cost"), tr("Offered"), tr("Accepted"), tr("Rang again")) if self.has_columns() else ()
         right = self.width() - theme.px(EDGE_PX)
         for head in reversed(heads):
             draw_text(painter, QRect(0, 0, right + 1, self.height()), head, meta, theme.color("ink3"), RIGHT)
@@ -299,8 +305,8 @@ class NoneFitCard(QWidget):
 
     def __init__(
         self,
-        title: str = "None of these fit",
-        hint: str = "Write one line; it becomes a suggestion",
+        title: str = tr("None of these fit"),
+        hint: str = tr("Write one line; it becomes a suggestion"),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
 from kms_desktop.ui.widgets.paint import text_width
@@ -50,9 +51,9 @@ class OptionView:
     rang_again: str = ""
     record: str = ""
     """What became of it over time, in one line, for who has it before them."""
-    accept_text: str = "Customer accepts"
-    decline_text: str = "Customer declines"
-    copy_text: str = "Copy words"
+    accept_text: str = tr("Customer accepts")
+    decline_text: str = tr("Customer declines")
+    copy_text: str = tr("Copy words")
 
     @property
     def shown_figures(self) -> tuple[str, ...]:
@@ -121,7 +122,11 @@ class OptionLayout:
             return bottom
         words = [view.cost]
         if view.shown_figures:
-            words += [f"offered {view.offered}", f"accepted {view.accepted}", f"rang again {view.rang_again}"]
+            words += [
+                tr("offered {share}", share=view.offered),
+                tr("accepted {share}", share=view.accepted),
+                tr("rang again {share}", share=view.rang_again),
+            ]
         joined = " · ".join(word.replace(" ", "\u00a0") for word in words)
         y = top + laid.height + theme.px(2)
         return y + self._add_text(joined, "meta", 500, "ink2", y).height
@@ -147,8 +152,8 @@ class OptionLayout:
             self.height += step + self._add_text(view.say, role, 400, "ink", self.height + step).height
         if view.why:
             role = "list" if self._chosen else "meta"
-            lead = text_width(theme.font(role, 600), "Why") + theme.gap(8)
-            self._add_text("Why", role, 600, "ink2", self.height + step)
+            lead = text_width(theme.font(role, 600), tr("Why")) + theme.gap(8)
+            self._add_text(tr("Why"), role, 600, "ink2", self.height + step)
             self.height += step + self._add_text(view.why, role, 400, "ink2", self.height + step, indent=lead).height
 
     def _lay_approved(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.theme.style import fill_round
 from kms_desktop.ui.widgets.paint import draw_keycap, draw_text, focus_ring, keycap_size, plane_edge, text_width
@@ -20,7 +21,7 @@ class Segment(QTabBar):
 
     chosen = Signal(int)
 
-    def __init__(self, parts: Sequence[tuple[str, str]], name: str = "View", parent: QWidget | None = None) -> None:
+    def __init__(self, parts: Sequence[tuple[str, str]], name: str = tr("View"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts = tuple(parts)
         self.setAccessibleName(name)
