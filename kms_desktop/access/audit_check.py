@@ -125,6 +125,7 @@ def _removed_sentence(finding: Finding, mark: Mark | None) -> str:
 
 def _row_first(row: Row) -> str:
     """As a sentence begins with it."""
+    # Translators: a row of the audit log; what was done, and the login of who did it
     return tr("Row {number} ({stamp} UTC, {what} by {who})", **_row_values(row))
 
 

@@ -41,6 +41,7 @@ def database_place(settings: Settings) -> str:
     if address.is_sqlite:
         return ""
     if not address.url.database:
+        # Translators: a database, by its server
         return tr("at {place}", place=address.place)
     return tr("{database} at {place}", database=address.url.database, place=address.place)
 

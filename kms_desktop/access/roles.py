@@ -123,6 +123,7 @@ _DECIDING = frozenset(
     }
 )
 
+# Translators: a role as a sentence has it: “an editor or an administrator can check it”
 AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",

@@ -34,7 +34,13 @@ class Channel:
 
 CHANNELS = (
     Channel(
-        "phone", "phone", tr("Calls"), in_context("one", "call"), tr("on the phone"), elsewhere={"zammad": {"phone": 5}}
+        "phone",
+        "phone",
+        # Translators: of each channel its exchanges, one of them within a sentence, and where somebody is who uses it
+        tr("Calls"),
+        in_context("one", "call"),
+        tr("on the phone"),
+        elsewhere={"zammad": {"phone": 5}},
     ),
     Channel("email", "mail", tr("E-mail"), in_context("one", "mail"), tr("by mail"), True, {"zammad": {"email": 1}}),
     Channel("chat", "chat", tr("Chat"), in_context("one", "chat"), tr("on chat"), True, {"zammad": {"chat": 3}}),

@@ -30,6 +30,7 @@ SELECT what, close FROM (VALUES
 
 
 _WHAT = {
+    # Translators: goes on after “Everybody who may connect can”
     "temporary": tr("make temporary tables"),
     "tables": tr("make tables of their own"),
     "functions": tr("run the functions of the workspace"),
