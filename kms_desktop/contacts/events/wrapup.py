@@ -17,6 +17,15 @@ from kms_desktop.contacts.events.declaration import (
     text_field,
 )
 from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, Leg, Payload, Writer
+from kms_desktop.texts import tr
+
+_OUTCOMES = {
+    # Translators: how the customer left
+    "satisfied": tr("Satisfied"),
+    "mollified": tr("Mollified"),
+    "dissatisfied": tr("Dissatisfied"),
+    "unknown": tr("Unknown"),
+}
 
 
 @event_kind("wrapped_up", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -65,4 +74,9 @@ class WrappedUp(Payload):
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("check", "Wrapped up", plain_code(self.outcome).capitalize(), "good")
+        return EventText("check", tr("Wrapped up"), _outcome_text(self.outcome), "good")
+
+
+def _outcome_text(code: str) -> str:
+    """What a newer desktop knows is shown as it is."""
+    return _OUTCOMES.get(code, plain_code(code).capitalize())
