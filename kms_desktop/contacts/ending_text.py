@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kms_desktop.contacts.event_text import plain_code
 from kms_desktop.guidance.text_format import format_price
 from kms_desktop.texts import tr
 
@@ -24,6 +25,13 @@ _OUTCOMES = {
     "mollified": tr("mollified"),
     "dissatisfied": tr("dissatisfied"),
     "unknown": tr("unknown"),
+}
+_OUTCOME_TITLES = {
+    # Translators: how the customer left, where it stands alone
+    "satisfied": tr("Satisfied"),
+    "mollified": tr("Mollified"),
+    "dissatisfied": tr("Dissatisfied"),
+    "unknown": tr("Unknown"),
 }
 _SHORT = ("Refund", "Credit")  # no text: words of articles
 """A title that starts with one of these is told by that word alone."""
@@ -45,6 +53,11 @@ def ending_words(ending: Ending) -> str:
 def outcome_word(code: str) -> str:
     """How the customer left, as a sentence has it; what a newer desktop knows is shown as it is."""
     return _OUTCOMES.get(code, code)
+
+
+def outcome_title(code: str) -> str:
+    """The same, where it stands alone."""
+    return _OUTCOME_TITLES.get(code, plain_code(code).capitalize())
 
 
 def outcome_words(entry: HistoryEntry) -> str:

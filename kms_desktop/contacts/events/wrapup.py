@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kms_desktop.contacts.event_text import EventText, Words, plain_code
+from kms_desktop.contacts.ending_text import outcome_title
+from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.contacts.events.declaration import (
     GOES,
     LINE_STAYS,
@@ -18,14 +19,6 @@ from kms_desktop.contacts.events.declaration import (
 )
 from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, Leg, Payload, Writer
 from kms_desktop.texts import tr
-
-_OUTCOMES = {
-    # Translators: how the customer left
-    "satisfied": tr("Satisfied"),
-    "mollified": tr("Mollified"),
-    "dissatisfied": tr("Dissatisfied"),
-    "unknown": tr("Unknown"),
-}
 
 
 @event_kind("wrapped_up", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -74,9 +67,4 @@ class WrappedUp(Payload):
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("check", tr("Wrapped up"), _outcome_text(self.outcome), "good")
-
-
-def _outcome_text(code: str) -> str:
-    """What a newer desktop knows is shown as it is."""
-    return _OUTCOMES.get(code, plain_code(code).capitalize())
+        return EventText("check", tr("Wrapped up"), outcome_title(self.outcome), "good")
