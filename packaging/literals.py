@@ -43,7 +43,7 @@ _NAMES = {
     *("getLogger", "encode", "decode", "strftime", "strptime", "get", "setdefault", "pop", "literal", "namedtuple"),
     *("startswith", "endswith", "removeprefix", "removesuffix", "split", "rsplit", "partition", "rpartition", "find"),
     *("rfind", "execute", "exec_driver_sql", "glob", "rglob", "translate", "maketrans", "strip", "lstrip", "rstrip"),
-    *("ForeignKey", "CheckConstraint", "Index", "UniqueConstraint"),
+    *("ForeignKey", "CheckConstraint", "Index", "UniqueConstraint", "Right"),
 }
 _OWNERS = {"re", "sqlalchemy", "sa", "op"}
 """Modules whose functions take patterns and SQL."""

@@ -21,8 +21,10 @@ from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import Finding, Mark, Row, end_of_chain, find_breaks, still_holds
 from kms_desktop.storage.database import Database, open_database
 from kms_desktop.storage.logins import reaches_audit
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import clock, day
 
-_NOT_YOURS = f"Your role does not read the audit log; {who_may(READ_AUDIT)} can check it."
+_NOT_YOURS = tr("Your role does not read the audit log; {who} can check it.", who=who_may(READ_AUDIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +69,104 @@ def _is_theirs(session: Session) -> bool:
 
 
 def _finding_sentence(finding: Finding, mark: Mark | None) -> str:
+    if finding.row is None or finding.kind == "removed":
+        return _removed_sentence(finding, mark)
+    row, first = _row_first(finding.row), finding.first
+    match finding.kind:
+        case "moved" if finding.last > first:
+            return tr(
+                "{row} was written as row {first}: a row was slipped in before it, or two were swapped.",
+                row=row,
+                first=first,
+            )
+        case "moved":
+            return tr(
+                "{row} was written as row {first}: a row before it was removed, or two were swapped.",
+                row=row,
+                first=first,
+            )
+        case "replaced":
+            return tr(
+                "{row} does not follow row {other}: one of the two stands in place of another.",
+                row=row,
+                other=first - 1,
+            )
+        case "not_as_noted":
+            return tr(
+                "{row} is not the row that was noted at this desktop on {noted} UTC: it stands in place of another.",
+                row=row,
+                noted=_noted_text(mark),
+            )
+        case "slipped_in":
+            return tr("{row} was slipped in.", row=row)
+    return tr("{row} was changed.", row=row)
+
+
+def _removed_sentence(finding: Finding, mark: Mark | None) -> str:
     first, last = finding.first, finding.last
     if finding.row is None:
-        return f"{_rows_text(first, last)} removed at the end; row {last} was {_noted_text(mark)}."
-    row = _row_text(finding.row)
-    match finding.kind:
-        case "removed":
-            return f"{_rows_text(first, last)} removed before {row}."
-        case "moved" if last > first:
-            return f"{_first_up(row)} was written as row {first}: a row was slipped in before it, or two were swapped."
-        case "moved":
-            return f"{_first_up(row)} was written as row {first}: a row before it was removed, or two were swapped."
-        case "replaced":
-            return f"{_first_up(row)} does not follow row {first - 1}: one of the two stands in place of another."
-        case "not_as_noted":
-            return f"{_first_up(row)} is not the row that was {_noted_text(mark)}: it stands in place of another."
-        case "slipped_in":
-            return f"{_first_up(row)} was slipped in."
-    return f"{_first_up(row)} was changed."
+        return plural(
+            "Row {first} was removed at the end; row {last} was noted at this desktop on {noted} UTC.",
+            "Rows {first} to {last} were removed at the end; row {last} was noted at this desktop on {noted} UTC.",
+            last - first + 1,
+            first=first,
+            last=last,
+            noted=_noted_text(mark),
+        )
+    return plural(
+        "Row {first} was removed before {row}.",
+        "Rows {first} to {last} were removed before {row}.",
+        last - first + 1,
+        first=first,
+        last=last,
+        row=_row_within(finding.row),
+    )
 
 
-def _rows_text(first: int, last: int) -> str:
-    return f"Row {first} was" if first == last else f"Rows {first} to {last} were"
+def _row_first(row: Row) -> str:
+    """As a sentence begins with it."""
+    # Translators: a row of the audit log; what was done, and the login of who did it
+    return tr("Row {number} ({stamp} UTC, {what} by {who})", **_row_values(row))
 
 
-def _row_text(row: Row) -> str:
-    return f"row {row.seq} ({row.at:%d %b %Y %H:%M:%S} UTC, {row.what} by {row.who})"
+def _row_within(row: Row) -> str:
+    """The same within a sentence."""
+    return tr("row {number} ({stamp} UTC, {what} by {who})", **_row_values(row))
+
+
+def _row_values(row: Row) -> dict[str, object]:
+    stamp = tr("{day} {time}", day=day(row.at, year=True, padded=True), time=clock(row.at, seconds=True))
+    return {"number": row.seq, "stamp": stamp, "what": row.what, "who": row.who}
 
 
 def _noted_text(mark: Mark | None) -> str:
-    return f"noted at this desktop on {mark.noted_at:%d %b %Y %H:%M} UTC" if mark else ""
+    if mark is None:
+        return ""
+    return tr("{day} {time}", day=day(mark.noted_at, year=True, padded=True), time=clock(mark.noted_at))
 
 
 def _looked_at(now: Mark | None, mark: Mark | None, *, sound: bool) -> str:
     if now is None:
-        return "The audit log is empty."
-    told = f"{now.count} rows were followed"
-    before = (
-        f"; {mark.count} of them were {_noted_text(mark)}" if mark else "; nothing was noted at this desktop before"
+        return tr("The audit log is empty.")
+    return " ".join(
+        (_followed_sentence(now, mark), tr("The chain holds.") if sound else tr("The chain does not hold."))
     )
-    return f"{told}{before}. {'The chain holds.' if sound else 'The chain does not hold.'}"
 
 
-def _first_up(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _followed_sentence(now: Mark, mark: Mark | None) -> str:
+    if mark is None:
+        return plural(
+            "{n} row was followed; nothing was noted at this desktop before.",
+            "{n} rows were followed; nothing was noted at this desktop before.",
+            now.count,
+        )
+    return plural(
+        "{n} row was followed; {noted} of them were noted at this desktop on {stamp} UTC.",
+        "{n} rows were followed; {noted} of them were noted at this desktop on {stamp} UTC.",
+        now.count,
+        noted=mark.count,
+        stamp=_noted_text(mark),
+    )
 
 
 def _mark_path(settings: Settings, database: Database) -> Path:
@@ -130,8 +186,11 @@ def _read_mark(path: Path) -> Mark | None:
         return None
     except (OSError, ValueError, TypeError, KeyError) as problem:
         raise KmsError(
-            f"What this desktop noted of the audit log in {path} cannot be read; "
-            "show it to an administrator, then move it away."
+            tr(
+                "What this desktop noted of the audit log in {path} cannot be read; show it to an administrator, "
+                "then move it away.",
+                path=path,
+            )
         ) from problem
 
 
@@ -141,4 +200,10 @@ def _write_mark(path: Path, mark: Mark) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text.encode("ascii"), mode=PRIVATE)
     except OSError as problem:
-        raise KmsError(f"{path} cannot be written: {problem.strerror}. The audit log is noted there.") from problem
+        raise KmsError(
+            tr(
+                "{path} cannot be written: {problem}. The audit log is noted there.",
+                path=path,
+                problem=problem.strerror,
+            )
+        ) from problem

@@ -10,6 +10,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.access.roles import rank_of_role
 from kms_desktop.access.roster import Roster
 from kms_desktop.errors import NotFound, Refused
+from kms_desktop.texts import tr
 
 _LOGIN_LENGTH = 60
 
@@ -30,16 +31,24 @@ def person_at_desk(roster: Roster, login: str) -> Person:
     themselves = next((p for p in everyone if p.login.casefold() == user), None)
     first = themselves or min(everyone, key=lambda p: rank_of_role(p.role), default=None)
     if first is None:
-        raise NotFound("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
+        raise NotFound(tr("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”."))
     return first
 
 
 def _verify_login(roster: Roster, personal: str, login: str) -> Person:
     if login and login.casefold() != personal.casefold():
-        raise Refused(f"The database knows you as {personal}, not as {login}; leave KMS_STAFF and --as out.")
+        raise Refused(
+            tr(
+                "The database knows you as {login}, not as {other}; leave KMS_STAFF and --as out.",
+                login=personal,
+                other=login,
+            )
+        )
     found = next((person for person in roster.list_people() if person.login == personal), None)
     if found is None:
-        raise NotFound(f"Nobody here has your login {personal} any more. Ask an administrator of the workspace.")
+        raise NotFound(
+            tr("Nobody here has your login {login} any more. Ask an administrator of the workspace.", login=personal)
+        )
     return found
 
 

@@ -14,8 +14,9 @@ from kms_desktop.storage.database import open_database
 from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.migrate import migrate_database
 from kms_desktop.storage.schema import SchemaMissing, SchemaOlder
+from kms_desktop.texts import tr
 
-_TEAM = "Everyone"
+_TEAM = "Everyone"  # no text: stored as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def make_workspace(settings: Settings, login: str = "", name: str = "") -> First
 def remedy_label(problem: Exception) -> str:
     """What `make_workspace` would do about it, in the words of a button; "" where it would not help."""
     if isinstance(problem, SchemaMissing):
-        return "Make a workspace here"
-    return "Bring it to this version" if isinstance(problem, SchemaOlder) else ""
+        return tr("Make a workspace here")
+    return tr("Bring it to this version") if isinstance(problem, SchemaOlder) else ""
 
 
 def _full_name() -> str:

@@ -13,6 +13,7 @@ from kms_desktop.storage import passwords
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.error_translation import LoginRefused, PasswordMissing
+from kms_desktop.texts import tr
 
 
 class NoLoginsHere(KmsError):
@@ -37,7 +38,12 @@ def likely_login(settings: Settings) -> str:
 def database_place(settings: Settings) -> str:
     """Which database asks, in words to show; "" where it is a file."""
     address = read_address(settings.url)
-    return "" if address.is_sqlite else f"{address.url.database or ''} at {address.place}".strip()
+    if address.is_sqlite:
+        return ""
+    if not address.url.database:
+        # Translators: a database, by its server
+        return tr("at {place}", place=address.place)
+    return tr("{database} at {place}", database=address.url.database, place=address.place)
 
 
 def keyring_is_there() -> bool:
@@ -94,7 +100,7 @@ def replace_kept(settings: Settings, login: str, password: str) -> None:
 def _server_address(settings: Settings) -> Address:
     address = read_address(settings.url)
     if address.is_sqlite:
-        raise NoLoginsHere("This workspace is a file of this computer; nobody logs in to it.")
+        raise NoLoginsHere(tr("This workspace is a file of this computer; nobody logs in to it."))
     return address
 
 

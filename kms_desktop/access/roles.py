@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import any_of
+
 PROFICIENCIES = ("candidate", "contributor", "publisher", "coach")
 """How far somebody has come in writing articles, from least to most."""
 
@@ -32,7 +35,7 @@ class Right:
 
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
-_BOTH = "add change"
+_BOTH = "add change"  # no text: words of `Right.writes`
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -120,19 +123,20 @@ _DECIDING = frozenset(
     }
 )
 
-AGENT = Role("agent", "an agent", _ON_THE_DESK | {RECEIVE_HANDOVERS})
+# Translators: a role as a sentence has it: “an editor or an administrator can check it”
+AGENT = Role("agent", tr("an agent"), _ON_THE_DESK | {RECEIVE_HANDOVERS})
 EDITOR = Role(
     "editor",
-    "an editor",
+    tr("an editor"),
     _ON_THE_DESK | _OVERLOOKING | _WRITING | {FIND_EVERY_ARTICLE, READ_ARTICLE_SUGGESTIONS, ANSWER_ARTICLE_SUGGESTIONS},
     "publisher",
 )
 SUPERVISOR = Role(
-    "supervisor", "a supervisor", _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {RECEIVE_HANDOVERS}, "coach"
+    "supervisor", tr("a supervisor"), _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {RECEIVE_HANDOVERS}, "coach"
 )
 ADMINISTRATOR = Role(
     "admin",
-    "an administrator",
+    tr("an administrator"),
     _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
     "coach",
 )
@@ -154,8 +158,7 @@ def role_codes(right: Right | None = None) -> tuple[str, ...]:
 
 def who_may(right: Right) -> str:
     """ "an editor, a supervisor or an administrator" """
-    titles = [role.title for role in ROLES if right in role.rights]
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} or {titles[-1]}"
+    return any_of([role.title for role in ROLES if right in role.rights])
 
 
 def rank_of_role(code: str) -> int:

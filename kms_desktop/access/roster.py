@@ -18,6 +18,7 @@ from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.passwords import login_at
 from kms_desktop.storage.tables import Staff, Team, table_of
 from kms_desktop.storage.text import one_line
+from kms_desktop.texts import plural, tr
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 _MOST_NAMED = 10
@@ -36,7 +37,8 @@ class Roster:
         everyone = self.list_people()
         found = next((p for p in everyone if p.login.casefold() == wanted), None)
         if found is None:
-            raise NotFound(f"Nobody here has the login “{one_line(login, 60)}”. {_who_there_is(everyone)}")
+            nobody = tr("Nobody here has the login “{login}”.", login=one_line(login, 60))
+            raise NotFound(" ".join((nobody, _who_there_is(everyone))))
         return found
 
     def by_id(self, staff_id: str) -> Person:
@@ -44,7 +46,7 @@ class Roster:
         with self._database.reading() as session:
             found = _read_people(session, staff_id)
         if not found:
-            raise NotFound("This person does not work here. Choose somebody from the list.")
+            raise NotFound(tr("This person does not work here. Choose somebody from the list."))
         return found[0]
 
     def list_people(self) -> list[Person]:
@@ -108,9 +110,9 @@ class Roster:
                     logins.refuse_taken(session, login)
                     logins.make_login(session, login, role, password)
                 entry = {"login": login, "name": name, "role": role, "authority": authority, "team": team}
-                append_row(session, _acting_login(session, by), "staff added", entry)
+                append_row(session, _acting_login(session, by), "staff added", entry)  # no text: stored as it is
         except IntegrityError as error:
-            raise KmsError(_taken_message(login, "somebody else")) from error
+            raise KmsError(_taken_message(login)) from error
         return self.by_id(key)
 
     def set_password(self, login: str, password: str, *, by: str = "") -> Person:
@@ -125,14 +127,17 @@ class Roster:
             else:
                 logins.make_login(session, person.login, person.role, password)
             if logins.reaches_audit(session, "INSERT", role_codes(ADD_TO_AUDIT)):
-                append_row(session, _acting_login(session, by), "password set", {"login": person.login})
+                entry = {"login": person.login}
+                append_row(session, _acting_login(session, by), "password set", entry)  # no text: stored as it is
         return person
 
     def set_proficiency(self, login: str, proficiency: str, *, by: str = "") -> Person:
         """How far a person has come in writing articles, which decides what they may publish. Raises KmsError."""
         if proficiency not in PROFICIENCIES:
             known = ", ".join(PROFICIENCIES)
-            raise KmsError(f"“{one_line(proficiency, 40)}” is not a proficiency. It is one of {known}.")
+            raise KmsError(
+                tr("“{word}” is not a proficiency. It is one of {known}.", word=one_line(proficiency, 40), known=known)
+            )
         person = self.find_person(login)
         with self._database.writing() as session:
             row = session.get_one(Staff, person.id)
@@ -140,7 +145,7 @@ class Roster:
             session.add(row)
             session.flush()
             entry = {"login": person.login, "before": before, "after": proficiency}
-            append_row(session, _acting_login(session, by), "proficiency set", entry)
+            append_row(session, _acting_login(session, by), "proficiency set", entry)  # no text: stored as it is
         return self.by_id(person.id)
 
     def remove_person(self, login: str, *, by: str = "") -> Person:
@@ -153,7 +158,8 @@ class Roster:
             session.flush()
             if self.has_logins:
                 logins.end_login(session, person.login)
-            append_row(session, _acting_login(session, by), "staff left", {"login": person.login})
+            entry = {"login": person.login}
+            append_row(session, _acting_login(session, by), "staff left", entry)  # no text: stored as it is
         return person
 
 
@@ -184,8 +190,7 @@ def _find_or_add_team(session: Session, name: str, division: str) -> str:
     """Key of the team with this name, made now if there is none. A team is in one division."""
     found = session.exec(select(Team).where(Team.name == name)).first()
     if found is not None and division not in ("", found.division):
-        where = f"in the division {found.division}" if found.division else "in no division"
-        raise KmsError(f"The team {name} is {where}. Leave the division out, or choose another team.")
+        raise KmsError(_other_division(name, found.division))
     if found is None:
         found = Team(id=new_key(), name=name, division=division)
         session.add(found)
@@ -193,26 +198,54 @@ def _find_or_add_team(session: Session, name: str, division: str) -> str:
     return found.id
 
 
+def _other_division(team: str, division: str) -> str:
+    if not division:
+        return tr("The team {team} is in no division. Leave the division out, or choose another team.", team=team)
+    return tr(
+        "The team {team} is in the division {division}. Leave the division out, or choose another team.",
+        team=team,
+        division=division,
+    )
+
+
 def _check_person(login: str, name: str, role: str, team: str, authority: str) -> None:
     if not _LOGIN.fullmatch(login):
-        raise KmsError(f"“{one_line(login, 60)}” cannot be a login. Use up to 60 letters, digits, dots and dashes.")
+        raise KmsError(
+            tr("“{login}” cannot be a login. Use up to 60 letters, digits, dots and dashes.", login=one_line(login, 60))
+        )
     if not name:
-        raise KmsError(f"The person with the login {login} needs a name.")
+        raise KmsError(tr("The person with the login {login} needs a name.", login=login))
     if not team:
-        raise KmsError(f"{name} needs a team. Name one, for example “Billing line”.")
+        raise KmsError(tr("{name} needs a team. Name one, for example “Billing line”.", name=name))
     if role not in role_codes():
-        raise KmsError(f"“{one_line(role, 40)}” is not a role. A role is one of {', '.join(role_codes())}.")
+        raise KmsError(
+            tr(
+                "“{word}” is not a role. A role is one of {codes}.",
+                word=one_line(role, 40),
+                codes=", ".join(role_codes()),
+            )
+        )
     if authority not in AUTHORITY_ROLES:
-        raise KmsError(f"“{one_line(authority, 40)}” is not an authority. It is one of {', '.join(AUTHORITY_ROLES)}.")
+        raise KmsError(
+            tr(
+                "“{word}” is not an authority. It is one of {codes}.",
+                word=one_line(authority, 40),
+                codes=", ".join(AUTHORITY_ROLES),
+            )
+        )
 
 
-def _taken_message(login: str, name: str) -> str:
-    return f"The login {login} is taken by {name}. Choose another one."
+def _taken_message(login: str, name: str = "") -> str:
+    if not name:
+        return tr("The login {login} is taken by somebody else. Choose another one.", login=login)
+    return tr("The login {login} is taken by {name}. Choose another one.", login=login, name=name)
 
 
 def _who_there_is(everyone: list[Person]) -> str:
     if not everyone:
-        return "Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”."
+        return tr("Nobody works in this workspace yet. Add somebody with “kms-desktop staff add”.")
     named = ", ".join(p.login for p in everyone[:_MOST_NAMED])
     more = len(everyone) - _MOST_NAMED
-    return f"There are {named}" + (f" and {more} more." if more > 0 else ".")
+    if more > 0:
+        return plural("There are {names} and {n} more.", "There are {names} and {n} more.", more, names=named)
+    return tr("There are {names}.", names=named)

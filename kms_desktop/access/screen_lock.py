@@ -25,6 +25,7 @@ from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import make_private_file
 from kms_desktop.storage.logins import check_password, login_accepts, password_in_use, personal_login
 from kms_desktop.storage.passwords import use_for_session
+from kms_desktop.texts import plural, tr
 
 _COST, _BLOCK, _MEMORY = 2**15, 8, 64 * 2**20
 _MOST_COST = 2**20
@@ -142,12 +143,17 @@ def open_lock(settings: Settings, database: Database, person: Person) -> OpenedL
 def describe_lock(settings: Settings, login: str) -> str:
     """One sentence for the doctor."""
     if not settings.lock_minutes:
-        return "The screen does not lock by itself: KMS_LOCK_MINUTES is 0."
+        return tr("The screen does not lock by itself: KMS_LOCK_MINUTES is 0.")
     if not DeskLock(settings, login).can_lock:
         if read_address(settings.url).is_sqlite:
-            return "The screen lock is off: no password opens it. Set one with “kms-desktop staff password”."
-        return "The screen lock is off until somebody has logged in here with a password of their own."
-    return f"The screen locks after {settings.lock_minutes} minutes and opens with {login}'s password."
+            return tr("The screen lock is off: no password opens it. Set one with “kms-desktop staff password”.")
+        return tr("The screen lock is off until somebody has logged in here with a password of their own.")
+    return plural(
+        "The screen locks after {n} minute and opens with {login}'s password.",
+        "The screen locks after {n} minutes and opens with {login}'s password.",
+        settings.lock_minutes,
+        login=login,
+    )
 
 
 def set_lock_password(settings: Settings, login: str, password: str) -> None:
@@ -184,4 +190,6 @@ def _write_check(path: Path, check: _Check) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text.encode("ascii"), mode=PRIVATE)
     except OSError as problem:
-        raise LockRefused(f"{path} cannot be written: {problem.strerror}. The screen lock needs it.") from problem
+        raise LockRefused(
+            tr("{path} cannot be written: {strerror}. The screen lock needs it.", path=path, strerror=problem.strerror)
+        ) from problem

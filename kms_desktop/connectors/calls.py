@@ -24,12 +24,16 @@ from kms_desktop.customers import phone
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.text import one_line
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import number as number_text
 
 LONGEST_EVENT = 4_000
 _LONGEST_NUMBER = 200
 _LONGEST_CALL_ID = 250
 _NEW_CALL = frozenset({"newcall", "incomingcall", "outgoingcall", ""})
-_ENDED = {"answer": "answered", "callaccepted": "answered", "hangup": "ended", "hungup": "ended"}
+_ANSWERED = tr("The event says that a call was answered; only a new call rings.")
+_HUNG_UP = tr("The event says that a call was ended; only a new call rings.")
+_ENDED = {"answer": _ANSWERED, "callaccepted": _ANSWERED, "hangup": _HUNG_UP, "hungup": _HUNG_UP}
 _NUMBER = re.compile(r"[+(]?[\d\s().\-/+*#]*(?:(?:;ext=|;isub=|x|ext\.?)\s*\d{1,7})?(?:;phone-context=[\w.+-]+)?")
 _VANITY = re.compile(r"\+?[\d\s().-]{1,12}[A-Z]{3,9}")
 
@@ -38,13 +42,19 @@ def parse_call(text: str, at: datetime, region: str = "GB") -> IncomingCall:
     """The call, its number in E.164 where it can be read. `at` is when it came, UTC. Raises KmsError in plain words
     for what is no call: nothing of it is ever run, opened or looked up by more than its number."""
     if len(text) > LONGEST_EVENT:
-        raise KmsError(f"The call event has {len(text):,} characters; a call event has at most {LONGEST_EVENT:,}.")
+        raise KmsError(
+            tr(
+                "The call event has {characters} characters; a call event has at most {most}.",
+                characters=number_text(len(text)),
+                most=number_text(LONGEST_EVENT),
+            )
+        )
     fields = _parse_fields(text.strip())
     event = _first_field(fields, "event").casefold()
     if event in _ENDED:
-        raise KmsError(f"The event says that a call was {_ENDED[event]}; only a new call rings.")
+        raise KmsError(_ENDED[event])
     if event not in _NEW_CALL:
-        raise KmsError(f"“{one_line(event, 40)}” is no event of a call. A new call is “newCall”.")
+        raise KmsError(tr("“{event}” is no event of a call. A new call is “newCall”.", event=one_line(event, 40)))
     direction = _parse_direction(fields, event)
     number = _parse_number(_first_field(fields, "to" if direction == "out" else "from"), region)
     call_id = one_line(_first_field(fields, "callId", "call_id", "callid"), _LONGEST_CALL_ID) or _made_id(number, at)
@@ -64,11 +74,11 @@ def _json_fields(text: str) -> Mapping[str, object]:
     try:
         event = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise KmsError("The call event is broken: it starts like JSON but cannot be read.") from error
+        raise KmsError(tr("The call event is broken: it starts like JSON but cannot be read.")) from error
     if not isinstance(event, dict):
-        raise KmsError("The call event is a list; it must be one call.")
+        raise KmsError(tr("The call event is a list; it must be one call."))
     if not any(name in event for name in ("event", "from", "to")):
-        raise KmsError("The call event names no number: “from” is missing.")
+        raise KmsError(tr("The call event names no number: “from” is missing."))
     return event
 
 
@@ -86,7 +96,9 @@ def _first_field(fields: Mapping[str, object], *names: str) -> str:
 def _parse_direction(fields: Mapping[str, object], event: str) -> Literal["in", "out"]:
     written = _first_field(fields, "direction").casefold() or ("out" if event == "outgoingcall" else "in")
     if written not in ("in", "out"):
-        raise KmsError(f"“{one_line(written, 40)}” is no direction of a call; it is “in” or “out”.")
+        raise KmsError(
+            tr("“{direction}” is no direction of a call; it is “in” or “out”.", direction=one_line(written, 40))
+        )
     return "out" if written == "out" else "in"
 
 
@@ -95,16 +107,21 @@ def _parse_number(written: str, region: str) -> str:
     if phone.is_withheld(written):
         return ""
     if len(written) > _LONGEST_NUMBER:
-        raise KmsError(f"The number has {len(written):,} characters; no telephone number is that long.")
+        raise KmsError(
+            tr(
+                "The number has {characters} characters; no telephone number is that long.",
+                characters=number_text(len(written)),
+            )
+        )
     bare = phone.strip_number(written)
     if not (_NUMBER.fullmatch(bare) or _VANITY.fullmatch(bare)):
-        raise KmsError(f"“{one_line(bare, 40)}” is not a telephone number.")
+        raise KmsError(tr("“{number}” is not a telephone number.", number=one_line(bare, 40)))
     number = phone.normalize_number(written, region) or phone.plain_digits(written)
     if not number:
-        raise KmsError(f"“{one_line(bare, 40)}” is not a telephone number.")
+        raise KmsError(tr("“{number}” is not a telephone number.", number=one_line(bare, 40)))
     return number
 
 
 def _made_id(number: str, at: datetime) -> str:
     """The same for a call that is told twice within a minute; softphones give no id of their own."""
-    return f"{number or 'withheld'}-{at.astimezone(UTC):%Y%m%dT%H%M}"
+    return f"{number or 'withheld'}-{at.astimezone(UTC):%Y%m%dT%H%M}"  # no text: a key

@@ -21,6 +21,8 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import without_password
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import number
 
 MOST_BYTES = 4096
 """A line as long as this is dropped by the window."""
@@ -57,7 +59,11 @@ def send_message(path: str, message: Mapping[str, Any], timeout_s: float = 2.0) 
     line = json.dumps(message).encode() + b"\n"
     if len(line) >= MOST_BYTES:
         raise MessageTooLong(
-            f"This is too long for the open window: {len(line):,} bytes, and it takes {MOST_BYTES - 1:,}."
+            tr(
+                "This is too long for the open window: {size} bytes, and it takes {most}.",
+                size=number(len(line)),
+                most=number(MOST_BYTES - 1),
+            )
         )
     try:
         if sys.platform == "win32":

@@ -21,6 +21,8 @@ from kms_desktop.connectors.mailfile import RawMail
 from kms_desktop.connectors.markup import text_of_html
 from kms_desktop.connectors.times import read_time
 from kms_desktop.storage.text import one_line, readable_text
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 LARGEST_MAIL = 50_000_000
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, AssertionError, MessageError)
@@ -57,17 +59,21 @@ class Mail:
 def read_mail(raw: RawMail) -> Mail | str:
     """The mail, or one sentence why it cannot be read."""
     if len(raw.data) > LARGEST_MAIL:
-        return f"The mail has {len(raw.data) / 1e6:.0f} MB; at most {LARGEST_MAIL / 1e6:.0f} MB can be read."
+        return tr(
+            "The mail has {size} MB; at most {most} MB can be read.",
+            size=decimal(len(raw.data) / 1000000.0, 0),
+            most=decimal(LARGEST_MAIL / 1000000.0, 0),
+        )
     try:
         message = email.message_from_bytes(raw.data.replace(b"\x00", b""))
     except _BROKEN:
-        return "It breaks the rules of mail so that its parts cannot be told apart."
+        return tr("It breaks the rules of mail so that its parts cannot be told apart.")
     except RecursionError:
-        return "Its parts nest too deep."
+        return tr("Its parts nest too deep.")
     try:
         return _make_mail(raw, message)
     except RecursionError:
-        return "Its headers nest too deep."
+        return tr("Its headers nest too deep.")
 
 
 def _make_mail(raw: RawMail, message: Message) -> Mail | str:
@@ -76,9 +82,9 @@ def _make_mail(raw: RawMail, message: Message) -> Mail | str:
     senders = (_first_address(headers, name) for name in ("from", "sender", "reply-to", "return-path"))
     sender = next((one for one in senders if one[1]), ("", ""))
     if at is None:
-        return "It has no date that can be read."
+        return tr("It has no date that can be read.")
     if not sender[1]:
-        return "It does not say who sent it."
+        return tr("It does not say who sent it.")
     text, html, attached = _read_content(message)
     own_id = _message_ids(headers.get("message-id", ""))
     return Mail(
@@ -199,7 +205,8 @@ def _file_name(part: Message) -> str:
         disposition = part.get_content_disposition()
     except _BROKEN:
         name, disposition = "", None
-    return decode_header_text(name)[:120] or ("unnamed file" if disposition == "attachment" else "")
+    unnamed = "unnamed file" if disposition == "attachment" else ""  # no text: stored as it is
+    return decode_header_text(name)[:120] or unnamed
 
 
 def _part_text(part: Message) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from kms_desktop.connectors.model import ImportProblem
 from kms_desktop.connectors.records import read_bytes
 from kms_desktop.connectors.times import read_time
+from kms_desktop.texts import tr
 
 _FROM_LINE = re.compile(rb"^From (?P<rest>[^\n]{0,400})\n", re.MULTILINE)
 _TIME = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\d{1,2}:\d{2}")
@@ -40,13 +41,13 @@ def raw_mails(path: Path) -> Iterator[RawMail]:
     starts = [match for match in _FROM_LINE.finditer(data) if _begins_a_mail(data, match)]
     if not starts or starts[0].start() > 0:
         if not _HEADER.match(data):
-            raise ImportProblem(f"{path.name} holds no mails. Name an mbox file or a saved mail (.eml).")
+            raise ImportProblem(tr("{file} holds no mails. Name an mbox file or a saved mail (.eml).", file=path.name))
         yield RawMail(path.name, data)
         return
     ends = [match.start() for match in starts[1:]] + [len(data)]
     for number, (match, end) in enumerate(zip(starts, ends, strict=True), 1):
         mail = _QUOTED_FROM.sub(rb"\1", data[match.end() : end])
-        yield RawMail(f"{path.name}, mail {number}", mail, _arrival_time(match["rest"]))
+        yield RawMail(tr("{file}, mail {number}", file=path.name, number=number), mail, _arrival_time(match["rest"]))
 
 
 def _begins_a_mail(data: bytes, match: re.Match[bytes]) -> bool:

@@ -20,8 +20,13 @@ _DEEPEST = 2_048
 """How deep libxml2 goes. What a page holds further on is not read."""
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object", "textarea"})
-_GROUPS = "address article aside blockquote center div fieldset figure footer form header main nav p pre section"
-_BLOCKS = frozenset(f"{_GROUPS} h1 h2 h3 h4 h5 h6 hr dd dl dt li ol ul table tbody tfoot thead tr".split())
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "center", "div", "fieldset", "figure", "footer", "form"),
+        *("header", "main", "nav", "p", "pre", "section", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dd", "dl", "dt"),
+        *("li", "ol", "ul", "table", "tbody", "tfoot", "thead", "tr"),
+    )
+)
 _DEEPEST_QUOTE = 5
 _LONGEST_ALT = 200
 

@@ -13,6 +13,7 @@ from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.reply_stripping import without_quotes
 from kms_desktop.connectors.threads import bare_subject, threads_of
 from kms_desktop.customers.model import NewInteraction
+from kms_desktop.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read_mbox(
         if customer[1]:
             found += [without_secrets(_make_interaction(mail, thread, customer, own)) for mail in turns]
         else:
-            skipped += [Skipped(mail.place, "Only your own people wrote it and were written to.") for mail in turns]
+            skipped += [Skipped(mail.place, tr("Only your own people wrote it and were written to.")) for mail in turns]
     found.sort(key=lambda one: (one.started_at, one.source_id))
     return ImportBatch(tuple(found), tuple(skipped))
 
@@ -69,7 +70,7 @@ def _read_mails(paths: Iterable[Path]) -> tuple[list[Mail], list[Skipped]]:
                 continue
             mail = _told_apart(mail, mails.get(mail.id))
             if mail.id in mails:
-                skipped.append(Skipped(raw.place, f"It is the same mail as {mails[mail.id].place}."))
+                skipped.append(Skipped(raw.place, tr("It is the same mail as {place}.", place=mails[mail.id].place)))
             else:
                 mails[mail.id] = mail
     return sorted(mails.values(), key=lambda mail: (mail.at, mail.id)), skipped
@@ -79,7 +80,8 @@ def _told_apart(mail: Mail, earlier: Mail | None) -> Mail:
     """Some systems give several mails one Message-ID; only the same sender at the same time is the same mail."""
     if earlier is None or (mail.sender, mail.at) == (earlier.sender, earlier.at):
         return mail
-    return replace(mail, id=f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}", references=(*mail.references, mail.id))
+    key = f"{mail.id}#{mail.at:%Y%m%dT%H%M%S}"  # no text: a key
+    return replace(mail, id=key, references=(*mail.references, mail.id))
 
 
 def _customer_of(turns: list[Mail], own: _Own) -> tuple[str, str]:
@@ -102,7 +104,7 @@ def _speaker_of(mail: Mail, own: _Own) -> tuple[str, str]:
 def _make_interaction(mail: Mail, thread: str, customer: tuple[str, str], own: _Own) -> NewInteraction:
     name, address = _speaker_of(mail, own)
     is_ours = own.owns_address(address) if own.is_given else address != customer[1]
-    attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""
+    attached = f"Attached: {', '.join(mail.attached)}" if mail.attached else ""  # no text: stored as it is
     return NewInteraction(
         source="mbox",
         source_id=mail.id,

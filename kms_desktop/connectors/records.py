@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.connectors.model import ImportProblem, Skipped
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal, number
 
 LARGEST_FILE = 1_000_000_000
 _LONGEST_WHOLE_NUMBER = 40
@@ -30,19 +32,31 @@ def read_bytes(path: Path) -> bytes:
         state = path.stat()
         size = state.st_size
         if size > LARGEST_FILE:
-            raise ImportProblem(f"{path.name} has {size / 1e9:.1f} GB; at most 1 GB can be read. Export it in parts.")
+            raise ImportProblem(
+                tr(
+                    "{file} has {size} GB; at most 1 GB can be read. Export it in parts.",
+                    file=path.name,
+                    size=decimal(size / 1000000000.0, 1),
+                )
+            )
         if stat.S_ISCHR(state.st_mode):
-            raise ImportProblem(f"{path} is a device, which may never end. Name a file.")
+            raise ImportProblem(tr("{file} is a device, which may never end. Name a file.", file=path))
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise ImportProblem(f"There is no file {path}. Check the name.") from error
+        raise ImportProblem(tr("There is no file {file}. Check the name.", file=path)) from error
     except IsADirectoryError as error:
-        raise ImportProblem(f"{path} is a folder. Name the files in it.") from error
+        raise ImportProblem(tr("{file} is a folder. Name the files in it.", file=path)) from error
     except OSError as error:
-        raise ImportProblem(f"{path} cannot be read: {error.strerror or 'the disk refused'}.") from error
+        raise ImportProblem(_unread_sentence(path, error.strerror)) from error
     if not data.strip():
-        raise ImportProblem(f"{path.name} is empty. Export it again.")
+        raise ImportProblem(tr("{file} is empty. Export it again.", file=path.name))
     return data
+
+
+def _unread_sentence(path: Path, why: str | None) -> str:
+    if not why:
+        return tr("{file} cannot be read: the disk refused.", file=path)
+    return tr("{file} cannot be read: {why}.", file=path, why=why)
 
 
 def read_records(path: Path, wrappers: tuple[str, ...]) -> tuple[list[Record], list[Skipped]]:
@@ -56,7 +70,7 @@ def read_records(path: Path, wrappers: tuple[str, ...]) -> tuple[list[Record], l
             raise ImportProblem(_not_json(path, error)) from error
         return _parse_lines(path, text)
     except RecursionError as error:
-        raise ImportProblem(f"{path.name} nests too deep to be an export. Export it again.") from error
+        raise ImportProblem(tr("{file} nests too deep to be an export. Export it again.", file=path.name)) from error
     return _sorted_out(path, list(_unwrap_members(document, wrappers)))
 
 
@@ -66,8 +80,14 @@ def _read_text(path: Path) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        where = f"byte {error.start:,} is no {encoding[:6].upper()}"
-        raise ImportProblem(f"{path.name} is not JSON: {where}. Export it again.") from error
+        raise ImportProblem(
+            tr(
+                "{file} is not JSON: byte {place} is no {encoding}. Export it again.",
+                file=path.name,
+                place=number(error.start),
+                encoding=encoding[:6].upper(),
+            )
+        ) from error
 
 
 def _parse_json(text: str) -> Any:
@@ -81,11 +101,21 @@ def _whole_number(digits: str) -> int | str:
 
 def _not_json(path: Path, error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        place = f"line {error.lineno:,}, column {error.colno:,}"
+        line, column = number(error.lineno), number(error.colno)
         if error.pos >= len(error.doc.rstrip()):
-            return f"{path.name} ends in the middle of a record ({place}). Export it again."
-        return f"{path.name} is not JSON: {place} cannot be read. Export it again."
-    return f"{path.name} is not JSON. Export it again."
+            return tr(
+                "{file} ends in the middle of a record (line {line}, column {column}). Export it again.",
+                file=path.name,
+                line=line,
+                column=column,
+            )
+        return tr(
+            "{file} is not JSON: line {line}, column {column} cannot be read. Export it again.",
+            file=path.name,
+            line=line,
+            column=column,
+        )
+    return tr("{file} is not JSON. Export it again.", file=path.name)
 
 
 def _starts_with_a_record(text: str) -> bool:
@@ -98,19 +128,19 @@ def _starts_with_a_record(text: str) -> bool:
 
 def _parse_lines(path: Path, text: str) -> tuple[list[Record], list[Skipped]]:
     records, skipped = [], []
-    for number, line in enumerate(text.split("\n"), 1):
+    for count, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        place = f"{path.name}, line {number}"
+        place = tr("{file}, line {number}", file=path.name, number=count)
         try:
             value = _parse_json(line)
         except (ValueError, RecursionError):
-            skipped.append(Skipped(place, "The line is not JSON."))
+            skipped.append(Skipped(place, tr("The line is not JSON.")))
             continue
         if isinstance(value, dict):
             records.append(Record(place, value))
         else:
-            skipped.append(Skipped(place, "The line is not a record."))
+            skipped.append(Skipped(place, tr("The line is not a record.")))
     return records, skipped
 
 
@@ -130,10 +160,10 @@ def _unwrap_members(document: Any, wrappers: tuple[str, ...]) -> Iterator[Any]:
 
 def _sorted_out(path: Path, members: list[Any]) -> tuple[list[Record], list[Skipped]]:
     records, skipped = [], []
-    for number, member in enumerate(members, 1):
-        place = f"{path.name}, record {number}"
+    for count, member in enumerate(members, 1):
+        place = tr("{file}, record {number}", file=path.name, number=count)
         if isinstance(member, dict):
             records.append(Record(place, member))
         else:
-            skipped.append(Skipped(place, "It is not a record."))
+            skipped.append(Skipped(place, tr("It is not a record.")))
     return records, skipped

@@ -19,7 +19,7 @@ from kms_desktop.storage.tables import CustomerRow, IdentityRow
 
 _MOST_CALLERS = 500
 _OTHER_AREAS = ("+441632", "+442920", "+441134")
-_QUEUES = ("Billing line", "Technical line", "")
+_QUEUES = ("Billing line", "Technical line", "")  # no text: data of practice calls
 
 
 def practice_calls(database: Database, seed: int) -> Iterator[IncomingCall]:

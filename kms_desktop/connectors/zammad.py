@@ -15,8 +15,12 @@ from kms_desktop.connectors.model import ImportBatch, ImportProblem, Skipped
 from kms_desktop.connectors.records import Record, read_records
 from kms_desktop.connectors.redaction import without_secrets
 from kms_desktop.connectors.zammad_articles import Article, Customer, interaction_of, read_identifier, read_line
+from kms_desktop.texts import tr
 
-_WRAPPERS = ("tickets", "users", "articles", "ticket_articles", "Ticket", "User", "TicketArticle")
+_WRAPPERS = (
+    *("tickets", "users", "articles", "ticket_articles"),
+    *("Ticket", "User", "TicketArticle"),  # no text: keys of an export
+)
 
 
 @dataclass(slots=True)
@@ -43,9 +47,14 @@ def read_zammad(paths: Iterable[Path]) -> ImportBatch:
         for record in _unpack_assets(records):
             _sort_record(export, record)
     if not export.tickets and not export.articles:
-        names = ", ".join(Path(path).name for path in files) or "no file"
-        raise ImportProblem(f"There are no Zammad tickets in {names}. Export tickets with their articles.")
+        raise ImportProblem(_no_tickets_sentence(", ".join(Path(path).name for path in files)))
     return _make_batch(export)
+
+
+def _no_tickets_sentence(files: str) -> str:
+    if not files:
+        return tr("There are no Zammad tickets in no file. Export tickets with their articles.")
+    return tr("There are no Zammad tickets in {files}. Export tickets with their articles.", files=files)
 
 
 def _unpack_assets(records: list[Record]) -> Iterable[Record]:
@@ -67,14 +76,14 @@ def _sort_record(export: _Export, record: Record) -> None:
     if "ticket_id" in value:
         _sort_article(export, record)
     elif not key:
-        export.skipped.append(Skipped(record.place, "It has no id."))
+        export.skipped.append(Skipped(record.place, tr("It has no id.")))
     elif "login" in value or "firstname" in value:
         export.users[key] = value
     elif "title" in value or "articles" in value or "article_count" in value:
         export.tickets[key] = record
         _sort_inner_articles(export, record, key)
     else:
-        export.skipped.append(Skipped(record.place, "It is not a ticket, an article or a user."))
+        export.skipped.append(Skipped(record.place, tr("It is not a ticket, an article or a user.")))
 
 
 def _sort_article(export: _Export, record: Record) -> None:
@@ -82,17 +91,17 @@ def _sort_article(export: _Export, record: Record) -> None:
     if ticket:
         export.articles.setdefault(ticket, []).append(record)
     else:
-        export.skipped.append(Skipped(record.place, "The article does not say to which ticket it belongs."))
+        export.skipped.append(Skipped(record.place, tr("The article does not say to which ticket it belongs.")))
 
 
 def _sort_inner_articles(export: _Export, record: Record, ticket: str) -> None:
     inner = record.value.get("articles")
     for number, article in enumerate(inner if isinstance(inner, list) else [], 1):
-        place = f"{record.place}, article {number}"
+        place = tr("{place}, article {number}", place=record.place, number=number)
         if isinstance(article, dict):
             export.articles.setdefault(ticket, []).append(Record(place, article))
         elif not isinstance(article, int):
-            export.skipped.append(Skipped(place, "It is not a record."))
+            export.skipped.append(Skipped(place, tr("It is not a record.")))
 
 
 def _make_batch(export: _Export) -> ImportBatch:

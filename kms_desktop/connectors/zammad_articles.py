@@ -21,6 +21,7 @@ from kms_desktop.connectors.times import read_time
 from kms_desktop.customers.channels import names_in, numbers_in
 from kms_desktop.customers.model import NewInteraction
 from kms_desktop.storage.text import one_line, readable_text
+from kms_desktop.texts import tr
 
 State = Literal["good", "waits", "bad", "plain"]
 Direction = Literal["in", "out", "internal"]
@@ -31,15 +32,15 @@ _CHANNELS, _TYPE_IDS = names_in("zammad"), numbers_in("zammad")
 _SPEAKERS: Mapping[str, Speaker] = {"agent": "agent", "customer": "customer", "system": "system"}
 _SENDER_IDS: Mapping[object, Speaker] = {1: "agent", 2: "customer", 3: "system"}
 _STATES: Mapping[str, tuple[str, State]] = {
-    "new": ("New", "waits"),
-    "open": ("Open", "waits"),
-    "pending reminder": ("Waiting", "waits"),
-    "pending close": ("Closing soon", "waits"),
-    "closed": ("Closed", "good"),
-    "merged": ("Merged into another ticket", "plain"),
-    "removed": ("Removed", "plain"),
+    "new": ("New", "waits"),  # no text: stored as it is
+    "open": ("Open", "waits"),  # no text: stored as it is
+    "pending reminder": ("Waiting", "waits"),  # no text: stored as it is
+    "pending close": ("Closing soon", "waits"),  # no text: stored as it is
+    "closed": ("Closed", "good"),  # no text: stored as it is
+    "merged": ("Merged into another ticket", "plain"),  # no text: stored as it is
+    "removed": ("Removed", "plain"),  # no text: stored as it is
 }
-_STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}
+_STATE_IDS = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged"}  # no text: codes
 
 
 def read_line(value: object, longest: int = 500) -> str:
@@ -151,13 +152,13 @@ def interaction_of(article: Article) -> NewInteraction | str:
     at = read_time(value.get("created_at"))
     body = value.get("body", "")
     if not key:
-        return "The article has no id."
+        return tr("The article has no id.")
     if at is None:
-        return f"Its time “{one_line(str(value.get('created_at', '')), 40)}” cannot be read."
+        return tr("Its time “{time}” cannot be read.", time=one_line(str(value.get("created_at", "")), 40))
     if body is not None and not isinstance(body, str):
-        return "Its text is not text."
+        return tr("Its text is not text.")
     if not article.customer.addresses:
-        return f"Nothing says who the customer of ticket {article.ticket_id} is."
+        return tr("Nothing says who the customer of ticket {ticket} is.", ticket=article.ticket_id)
     return _make_interaction(article, key, at, body or "")
 
 
@@ -165,6 +166,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
     is_html = "html" in read_line(article.value.get("content_type")).lower()
     outcome, state = _ticket_state(article.ticket)
     attached = _attachment_names(article.value)
+    files = f"Attached: {', '.join(attached)}" if attached else ""  # no text: stored as it is
     text = text_of_html(body) if is_html else readable_text(body).strip()
     return NewInteraction(
         source="zammad",
@@ -174,7 +176,7 @@ def _make_interaction(article: Article, key: str, at: datetime, body: str) -> Ne
         direction=article.direction,
         started_at=at,
         subject=read_line(article.ticket.get("title")) or read_line(article.value.get("subject")),
-        body_text="\n\n".join(part for part in (text, f"Attached: {', '.join(attached)}" if attached else "") if part),
+        body_text="\n\n".join(part for part in (text, files) if part),
         author_name=article.author,
         author_kind=article.speaker,
         customer_address=article.customer.addresses[0],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from sqlmodel import Session, col, update
 
@@ -15,6 +15,8 @@ from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.contacts.values import text_of
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, HandoverRow, Staff
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import clock
 
 Waiting = HandoverRow | ApprovalRow
 
@@ -53,8 +55,11 @@ def answer_once(
     return fold_next(before, event)
 
 
-def too_late(session: Session, row: Waiting, did: Mapping[str, str], otherwise: str) -> str:
-    """Who was quicker, what they did by the row's state, and when, by the clock of this desktop's place."""
+def too_late(session: Session, row: Waiting, say: Callable[[str, str, str], str]) -> str:
+    """Who was quicker, what they did, and when, by the clock of this desktop's place.
+
+    `say`: the row's state, who it was and the time, "" where none is known → the sentence.
+    """
     answered = session.get(Staff, row.answered_by) if row.answered_by else None
-    at = f" at {row.answered_at.astimezone():%H:%M}" if row.answered_at else ""
-    return f"{answered.name if answered else 'Somebody else'} {did.get(row.state, otherwise)}{at}."
+    name = answered.name if answered else tr("Somebody else")
+    return say(row.state, name, clock(row.answered_at.astimezone()) if row.answered_at else "")

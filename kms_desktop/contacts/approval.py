@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import Approval
 
-GRANTED = "Granted"
+GRANTED = "Granted"  # no text: stored as it is
 """What is said where whoever grants says nothing else."""
-NOBODY_CAN_BE_ASKED = "Nobody can be asked while the database is away."
+NOBODY_CAN_BE_ASKED = tr("Nobody can be asked while the database is away.")
 
 
 def could_answer(role: str, authority: str) -> bool:

@@ -19,9 +19,9 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ApprovalRow, ContactRow, CustomerRow, Staff
 from kms_desktop.storage.text import readable_text
+from kms_desktop.texts import tr
 
 _LONGEST_WORDS = 2_000
-_DID = {"granted": "granted this", "refused": "refused this"}
 
 
 class ApprovalGone(KmsError):
@@ -47,9 +47,9 @@ class Approvals:
         """
         state = self._log.contact_state(contact_id)
         if state.phase not in ("on_call", "held"):
-            raise Refused("An approval can be asked for while the contact is in your hand.")
+            raise Refused(tr("An approval can be asked for while the contact is in your hand."))
         if not question.strip():
-            raise KmsError("Write what you ask for; whoever decides reads it first.")
+            raise KmsError(tr("Write what you ask for; whoever decides reads it first."))
         of_option = [a for a in state.approvals if (a.article_id, a.option_id) == (article_id, option_id)]
         waiting = [a for a in of_option if a.state == "waiting"]
         if any(a.amount == amount for a in waiting):
@@ -108,7 +108,7 @@ class Approvals:
         """
         reason = readable_text(reason, _LONGEST_WORDS).strip()
         if not granted and not reason:
-            raise KmsError("Say in a few words why not; your colleague tells the customer.")
+            raise KmsError(tr("Say in a few words why not; your colleague tells the customer."))
         return self._answer_once(ApprovalAnswered(approval_id=approval_id, granted=granted, reason=reason or GRANTED))[
             0
         ]
@@ -122,27 +122,27 @@ class Approvals:
         with self._database.writing() as session:
             row = session.get(ApprovalRow, said.approval_id)
             if row is None:
-                raise NotFound("Nobody has seen this approval yet: it waits on the desktop where it was asked.")
+                raise NotFound(tr("Nobody has seen this approval yet: it waits on the desktop where it was asked."))
             self._check_may(session, row, said.answer)
             contact = lock_contact(session, row)
             if said.answer != "taken_back" and contact is not None and contact.phase == "wrapped_up":
-                raise ApprovalGone("The contact is wrapped up already; nobody waits for this answer any more.")
+                raise ApprovalGone(tr("The contact is wrapped up already; nobody waits for this answer any more."))
             state = answer_once(session, self._log, row, said)
             if state is None:
-                raise ApprovalGone(too_late(session, row, _DID, "took this back"))
+                raise ApprovalGone(too_late(session, row, _late_sentence))
             return approval_of(row), state
 
     def _check_may(self, session: Session, row: ApprovalRow, answer: ApprovalState) -> None:
         mine = row.asked_by == self._staff.id
         if answer == "taken_back":
             if not mine:
-                raise Refused("Only the person who asked for an approval can take it back.")
+                raise Refused(tr("Only the person who asked for an approval can take it back."))
             return
         me = session.get(Staff, self._staff.id)
         if mine:
-            raise Refused("You asked for this approval yourself; somebody else has to answer it.")
+            raise Refused(tr("You asked for this approval yourself; somebody else has to answer it."))
         if me is None or not may_answer(session, row, me):
-            raise Refused("A supervisor answers this approval, or whoever may grant that much alone.")
+            raise Refused(tr("A supervisor answers this approval, or whoever may grant that much alone."))
 
     def _read_approvals(self, session: Session, which: ColumnElement[bool]) -> list[tuple[ApprovalRow, Approval]]:
         query = (
@@ -153,3 +153,17 @@ class Approvals:
             .order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))
         )
         return [(row, approval_of(row, name or "")) for row, name in session.exec(query).all()]
+
+
+def _late_sentence(state: str, name: str, time: str) -> str:
+    if state == "granted" and time:
+        return tr("{name} granted this at {time}.", name=name, time=time)
+    if state == "granted":
+        return tr("{name} granted this.", name=name)
+    if state == "refused" and time:
+        return tr("{name} refused this at {time}.", name=name, time=time)
+    if state == "refused":
+        return tr("{name} refused this.", name=name)
+    if time:
+        return tr("{name} took this back at {time}.", name=name, time=time)
+    return tr("{name} took this back.", name=name)

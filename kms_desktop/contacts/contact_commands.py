@@ -11,6 +11,7 @@ from kms_desktop.customers.model import CallerMatch, IncomingCall, Level
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.text import readable_text
+from kms_desktop.texts import tr
 
 
 class ContactCommands:
@@ -65,7 +66,7 @@ class ContactCommands:
         """Log that the caller proved who they are, and how: "date of birth", "postcode"."""
         asked = [part.strip() for part in how if part.strip()]
         if not asked:
-            raise KmsError("Say how the caller was verified, for example by postcode.")
+            raise KmsError(tr("Say how the caller was verified, for example by postcode."))
         return self._log.record_event(contact_id, Verified(how=tuple(asked), minutes=self._verification_minutes))
 
     def log_note(self, contact_id: str, text: str) -> ContactState:

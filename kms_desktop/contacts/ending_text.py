@@ -7,14 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kms_desktop.customers import erased
+from kms_desktop.contacts.event_text import plain_code
 from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.customers.model import Ending, HistoryEntry
 
-_ENDINGS = {"article": "Solved with the article", "nothing_granted": "Nothing granted", "not_solved": "Not solved"}
-_SHORT = ("Refund", "Credit")
+_ENDINGS = {
+    "article": tr("Solved with the article"),
+    "nothing_granted": tr("Nothing granted"),
+    "not_solved": tr("Not solved"),
+}
+_OUTCOMES = {
+    # Translators: how the customer left; within a sentence, or after a point
+    "satisfied": tr("satisfied"),
+    "mollified": tr("mollified"),
+    "dissatisfied": tr("dissatisfied"),
+    "unknown": tr("unknown"),
+}
+_OUTCOME_TITLES = {
+    # Translators: how the customer left, where it stands alone
+    "satisfied": tr("Satisfied"),
+    "mollified": tr("Mollified"),
+    "dissatisfied": tr("Dissatisfied"),
+    "unknown": tr("Unknown"),
+}
+_SHORT = ("Refund", "Credit")  # no text: words of articles
 """A title that starts with one of these is told by that word alone."""
 
 
@@ -24,8 +43,21 @@ def ending_words(ending: Ending) -> str:
     if ending.how == "option":
         what = _short_title(ending)
     elif ending.how == "passed":
-        what = f"Passed to {ending.to or erased.OUTSIDE.lower()}"
-    return f"{what} · {ending.outcome}" if ending.outcome else what
+        what = tr("Passed to {name}", name=ending.to) if ending.to else tr("Passed to somebody outside")
+    if not ending.outcome:
+        return what
+    # Translators: what was done, and how the customer left
+    return tr("{what} · {outcome}", what=what, outcome=outcome_word(ending.outcome))
+
+
+def outcome_word(code: str) -> str:
+    """How the customer left, as a sentence has it; what a newer desktop knows is shown as it is."""
+    return _OUTCOMES.get(code, code)
+
+
+def outcome_title(code: str) -> str:
+    """The same, where it stands alone."""
+    return _OUTCOME_TITLES.get(code, plain_code(code).capitalize())
 
 
 def outcome_words(entry: HistoryEntry) -> str:
@@ -36,5 +68,8 @@ def outcome_words(entry: HistoryEntry) -> str:
 def _short_title(ending: Ending) -> str:
     first = ending.title.split(maxsplit=1)[0].strip(",.:;") if ending.title else ""
     if ending.remedy == "money" and first in _SHORT:
-        return f"{first} granted {format_price(ending.amount, ending.currency)}"
-    return f"{ending.title} {format_price(ending.amount, ending.currency)}" if ending.amount else ending.title
+        # Translators: “Refund granted £53.50”
+        return tr("{what} granted {amount}", what=first, amount=format_price(ending.amount, ending.currency))
+    if not ending.amount:
+        return ending.title
+    return tr("{title} {amount}", title=ending.title, amount=format_price(ending.amount, ending.currency))

@@ -43,8 +43,9 @@ from kms_desktop.storage.tables import (
     Staff,
     SuggestionRow,
 )
+from kms_desktop.texts import tr
 
-ERASED = "customer erased"
+ERASED = "customer erased"  # no text: stored as it is
 """What the audit calls it."""
 _SHORTEST_SENTENCE, _SHORTEST_NAME = 8, 3
 
@@ -65,7 +66,7 @@ def would_go(session: Session, customer_id: str) -> Goes:
     """What erasing this customer would take. Raises NotFound, Refused while somebody has them in a contact."""
     customer = session.get(CustomerRow, customer_id)
     if customer is None:
-        raise NotFound("There is no such customer here.")
+        raise NotFound(tr("There is no such customer here."))
     if customer.erased_in is not None:
         return Goes(already=True)
     _refuse_while_in_hand(session, customer_id)
@@ -85,7 +86,7 @@ def erase_customer_rows(session: Session, customer_id: str, role: str, by_login:
     Raises Refused, NotFound. One who was erased before stays so, and it is said.
     """
     if not may(role, ERASE_CUSTOMERS):
-        raise Refused("Only a supervisor erases a customer; ask one of yours.")
+        raise Refused(tr("Only a supervisor erases a customer; ask one of yours."))
     notify(session, EVERYBODY)
     if session.get_bind().dialect.name == "postgresql":
         said = {"which": customer_id, "by": by_login}
@@ -149,8 +150,13 @@ def _refuse_while_in_hand(session: Session, customer_id: str) -> None:
     )
     found = session.exec(query).first()
     if found is not None:
-        who = found[1] or "Somebody"
-        raise Refused(f"{who} has this customer in a contact now; erase them once it is wrapped up.")
+        raise Refused(_in_hand_sentence(found[1] or ""))
+
+
+def _in_hand_sentence(holder: str) -> str:
+    if not holder:
+        return tr("Somebody has this customer in a contact now; erase them once it is wrapped up.")
+    return tr("{name} has this customer in a contact now; erase them once it is wrapped up.", name=holder)
 
 
 def _erase_here(session: Session, customer_id: str, by_login: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import tr
 
 Row = tuple[str, str]
 """What it was, and what was found."""
@@ -41,7 +42,7 @@ class EventText:
 
 
 def quote_text(text: str) -> str:
-    return f"“{text}”" if text else ""
+    return tr("“{text}”", text=text) if text else ""
 
 
 def plain_code(name: str) -> str:

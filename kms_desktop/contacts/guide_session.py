@@ -30,6 +30,7 @@ from kms_desktop.guidance.guide_position import find_position, resolve_target
 from kms_desktop.guidance.model import Answered, OfferedOption, Position
 from kms_desktop.guidance.text_format import fact_words, format_money
 from kms_desktop.storage.ids import new_key
+from kms_desktop.texts import tr
 
 _LARGEST = Decimal(100_000)
 
@@ -93,7 +94,7 @@ class GuideSession:
         state, here = self._current_place(contact_id)
         step = here.step
         if step is None or not 0 <= choice < len(step.answers):
-            raise NotFound("This question has no such answer; it may have changed since it was shown. Look again.")
+            raise NotFound(tr("This question has no such answer; it may have changed since it was shown. Look again."))
         before = answer_before(state, here.article.id, step.id)
         answer = step.answers[choice]
         after = self._log.record_event(
@@ -134,7 +135,7 @@ class GuideSession:
         for article in (here.article, self._get_article(state.article_id)):
             if article.find_step(step_id) is not None:
                 return self.open_article(contact_id, article.id, step_id)
-        raise NotFound("This question is not in the article any more.")
+        raise NotFound(tr("This question is not in the article any more."))
 
     def set_fact(self, contact_id: str, fact: str, value: Fact, question: str = "") -> ContactState:
         """Settle a fact by hand, such as the amount. An amount of money must lie between 0 and the largest cost."""
@@ -142,7 +143,14 @@ class GuideSession:
             number = number_of(value)
             if number is None or not 0 <= number <= self._largest_cost:
                 least, most = format_money(0, self._currency), format_money(self._largest_cost, self._currency)
-                raise KmsError(f"The {fact_words(fact)} must be a sum of money from {least} to {most}.")
+                raise KmsError(
+                    tr(
+                        "The {fact} must be a sum of money from {least} to {most}.",
+                        fact=fact_words(fact),
+                        least=least,
+                        most=most,
+                    )
+                )
             value = number
         return self._log.record_event(contact_id, FactSet(fact=fact, value=value, question=question))
 
@@ -211,13 +219,19 @@ class GuideSession:
             )
         except NotSaid as away:
             raise NotSaid(
-                f"Whether “{option.title}” is granted is not known: the database went away before it answered. "
-                "Promise nothing yet; choose it again when the database is back, it is never granted twice."
+                tr(
+                    "Whether “{title}” is granted is not known: the database went away before it answered. Promise "
+                    "nothing yet; choose it again when the database is back, it is never granted twice.",
+                    title=option.title,
+                )
             ) from away
         except Unreachable as away:
             raise Refused(
-                f"“{option.title}” is not granted: the database, which counts how often it was, does not answer. "
-                "Try again, or promise to call back."
+                tr(
+                    "“{title}” is not granted: the database, which counts how often it was, does not answer. Try "
+                    "again, or promise to call back.",
+                    title=option.title,
+                )
             ) from away
 
     def _make_promises(self, offered: OfferedOption, customer_id: str) -> list[Promised]:
@@ -239,13 +253,13 @@ class GuideSession:
         state = self._log.contact_state(contact_id)
         here = self.find_position(state)
         if here is None:
-            raise NotFound("No article is open on this contact, or it is gone from the library. Open one first.")
+            raise NotFound(tr("No article is open on this contact, or it is gone from the library. Open one first."))
         return state, here
 
     def _get_article(self, article_id: str) -> Article:
         article = self._library.find_article(article_id)
         if article is None:
-            raise NotFound(f"There is no article “{article_id}” in the library any more.")
+            raise NotFound(tr("There is no article “{article}” in the library any more.", article=article_id))
         return article
 
     def _find_article(self, target: Target, inside: Article) -> Article | None:
@@ -292,7 +306,9 @@ class GuideSession:
         judged = self._carried if carries else self._judge(state, here.article)
         found = judged.option(option_id)
         if found is None:
-            raise NotFound(f"“{here.article.title}” has no such option any more. Look at the options again.")
+            raise NotFound(
+                tr("“{title}” has no such option any more. Look at the options again.", title=here.article.title)
+            )
         return found
 
     def _open_option(self, state: ContactState, here: Position, option_id: str, *, anew: bool = False) -> OfferedOption:
@@ -301,7 +317,8 @@ class GuideSession:
         if found.status != "open" and not anew:
             found = self._find_option(state, here, option_id, anew=True)
         if found.status != "open":
-            raise Refused(f"“{found.option.title}” cannot be offered now. {found.reason}")
+            refused = tr("“{title}” cannot be offered now.", title=found.option.title)
+            raise Refused(" ".join((refused, found.reason)))
         return found
 
 

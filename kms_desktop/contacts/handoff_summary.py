@@ -16,6 +16,7 @@ from kms_desktop.contacts.events.guide import without_undone
 from kms_desktop.contacts.masking import mask_secrets
 from kms_desktop.contacts.model import ContactState, Event, Leg
 from kms_desktop.contacts.wrapup_summary import final_offer, resolution_words
+from kms_desktop.texts import plural, tr
 
 MOST_SPOKEN_WORDS = 32
 MOST_LINES = 40
@@ -60,10 +61,12 @@ class Sheet:
 
 def spoken_summary(state: ContactState, errand: Errand, words: Words, now: datetime) -> str:
     """What can be said in ten seconds: who, verified or not, what it is about, what was done, what is asked."""
-    who = _cut_words(state.customer_name, _NAME_WORDS) or "A caller we do not know"
+    who = _cut_words(state.customer_name, _NAME_WORDS) or tr("A caller we do not know")
     ending = _account_ending(errand.account_no)
     first = ", ".join(
-        part for part in (who, f"account ending {ending}" if ending else "", _how_sure(state, now)) if part
+        part
+        for part in (who, tr("account ending {digits}", digits=ending) if ending else "", _how_sure(state, now))
+        if part
     )
     head = [first, _cut_words(_subject_text(state), _ABOUT_WORDS), _cut_words(_result_text(state, words), _DONE_WORDS)]
     told = ". ".join(part.rstrip(".!? ") for part in head if part) + "."
@@ -78,25 +81,32 @@ def sheet_of(state: ContactState, errand: Errand, words: Words, now: datetime) -
     """The whole chain. Every text in it is cut to a few lines; how many rows there are is for who prints it."""
     by = words.name(state.holder_id)
     facts = [
-        ("Customer", state.customer_name or "Not known"),
-        ("Account", errand.account_no),
-        ("Rang from", state.shown),
-        ("Verified", _verified_words(state, words, now)),
-        ("About", state.article_title),
-        ("In their words", f"“{state.searches[0]}”" if state.searches else ""),
-        ("Done", resolution_words(state, words.currency)),
-        ("To your question", mask_secrets(errand.answer)),
-        *((f"Promised by {words.at(p.due_at)}", p.what) for p in state.promises if p.state == "open"),
-        ("Note", state.note),
+        # Translators: from here on labels, each before what was found
+        (tr("Customer"), state.customer_name or tr("Not known")),
+        (tr("Account"), errand.account_no),
+        (tr("Rang from"), state.shown),
+        (tr("Verified"), _verified_words(state, words, now)),
+        (tr("About"), state.article_title),
+        (tr("In their words"), tr("“{text}”", text=state.searches[0]) if state.searches else ""),
+        (tr("Done"), resolution_words(state, words.currency)),
+        (tr("To your question"), mask_secrets(errand.answer)),
+        *((tr("Promised by {time}", time=words.at(p.due_at)), p.what) for p in state.promises if p.state == "open"),
+        (tr("Note"), state.note),
     ]
     legs = tuple(_make_leg(state.legs, place, words, now) for place in range(len(state.legs)))
     return Sheet(
-        title=_one_line(f"{state.customer_name or 'A caller'}, for {mask_secrets(errand.to_name)}", _LINE),
-        passed=_one_line(f"Passed on by {by}, {words.at(now)}", _LINE),
+        title=_one_line(_title_text(state.customer_name, mask_secrets(errand.to_name)), _LINE),
+        passed=_one_line(tr("Passed on by {name}, {time}", name=by, time=words.at(now)), _LINE),
         question=_one_line(mask_secrets(errand.question), _QUESTION),
         facts=tuple((what, _one_line(found, _FOUND)) for what, found in facts if found.strip()),
         legs=legs,
     )
+
+
+def _title_text(customer: str, receiver: str) -> str:
+    if not customer:
+        return tr("A caller, for {receiver}", receiver=receiver)
+    return tr("{customer}, for {receiver}", customer=customer, receiver=receiver)
 
 
 def shorten_sheet(sheet: Sheet, most_rows: int) -> Sheet:
@@ -117,19 +127,19 @@ def plain_text(sheet: Sheet) -> str:
         if len(lines) <= MOST_LINES:
             return "\n".join(lines)
     lines = lines[: MOST_LINES - 1]
-    return "\n".join([*lines, "… the rest has no room here"])
+    return "\n".join([*lines, tr("… the rest has no room here")])
 
 
 def _sheet_lines(sheet: Sheet) -> Iterator[str]:
     yield sheet.title
     yield sheet.passed
     yield ""
-    yield from _wrap_text(f"Please: {sheet.question}")
+    yield from _wrap_text(tr("Please: {question}", question=sheet.question))
     yield ""
     for what, found in sheet.facts:
-        yield _one_line(f"{what}: {found}", _LINE)
+        yield _one_line(tr("{what}: {found}", what=what, found=found), _LINE)
     for number, leg in enumerate(sheet.legs, 1):
-        yield _one_line(f"{number}. {leg.name}, {leg.when}", _LINE)
+        yield _one_line(tr("{number}. {name}, {when}", number=number, name=leg.name, when=leg.when), _LINE)
         if leg.left_out:
             yield f"   … {left_out_words(leg.left_out)}"
         for what, found in leg.rows:
@@ -138,11 +148,13 @@ def _sheet_lines(sheet: Sheet) -> Iterator[str]:
 
 def join_row(what: str, found: str) -> str:
     """Both in one line; after a question mark no colon is needed."""
-    return f"{what} {found}" if what.endswith("?") else f"{what}: {found}" if found else what
+    if what.endswith("?"):
+        return f"{what} {found}"
+    return tr("{what}: {found}", what=what, found=found) if found else what
 
 
 def left_out_words(count: int) -> str:
-    return f"{count} earlier {'step is' if count == 1 else 'steps are'} left out"
+    return plural("{n} earlier step is left out", "{n} earlier steps are left out", count)
 
 
 def _wrap_text(text: str) -> Iterator[str]:
@@ -175,8 +187,9 @@ def _without_account(text: str, account_no: str, ending: str) -> str:
 
 def _how_sure(state: ContactState, now: datetime) -> str:
     if state.verified_at is None:
-        return "not verified"
-    return "verified" if is_good(state, now) else "verified too long ago"
+        # Translators: of the caller; part of what is said in ten seconds
+        return tr("not verified")
+    return tr("verified") if is_good(state, now) else tr("verified too long ago")
 
 
 def is_good(state: ContactState, now: datetime) -> bool:
@@ -186,15 +199,21 @@ def is_good(state: ContactState, now: datetime) -> bool:
 
 def _verified_words(state: ContactState, words: Words, now: datetime) -> str:
     if state.verified_at is None:
-        return "No"
-    late = "" if is_good(state, now) else "; too long ago, please verify again"
+        return tr("No")
+    name, time = words.name(state.verified_by), words.at(state.verified_at)
     how = ", ".join(state.verified_how).lower()
-    return f"By {words.name(state.verified_by)} at {words.at(state.verified_at)}{f', {how}' if how else ''}{late}"
+    if is_good(state, now):
+        if not how:
+            return tr("By {name} at {time}", name=name, time=time)
+        return tr("By {name} at {time}, {how}", name=name, time=time, how=how)
+    if not how:
+        return tr("By {name} at {time}; too long ago, please verify again", name=name, time=time)
+    return tr("By {name} at {time}, {how}; too long ago, please verify again", name=name, time=time, how=how)
 
 
 def _subject_text(state: ContactState) -> str:
     said = state.searches[0] if state.searches else ""
-    return state.article_title or (f"“{said}”" if said else "") or state.note or "What it is about is not noted"
+    return state.article_title or quote_text(said) or state.note or tr("What it is about is not noted")
 
 
 def _result_text(state: ContactState, words: Words) -> str:
@@ -202,8 +221,8 @@ def _result_text(state: ContactState, words: Words) -> str:
         return resolution_words(state, words.currency)
     declined = next((offer for offer in reversed(state.offers) if offer.result == "declined"), None)
     if declined is not None:
-        return f"Declined: {declined.title}"
-    return state.settled[-1].text if state.settled else "Nothing done yet"
+        return tr("Declined: {title}", title=declined.title)
+    return state.settled[-1].text if state.settled else tr("Nothing done yet")
 
 
 # the way it came
@@ -214,12 +233,16 @@ def _make_leg(legs: tuple[Leg, ...], place: int, words: Words, now: datetime) ->
     rows = [row for event in without_undone(leg.events) if (row := _make_row(event, words)) is not None]
     if leg.answer:
         asked_by = words.name(legs[place - 1].agent_id) if place else ""
-        rows.insert(max(len(rows) - 1, 0), (f"Answered {asked_by}".strip(), quote_text(leg.answer)))
+        rows.insert(max(len(rows) - 1, 0), (_answered_text(asked_by), quote_text(leg.answer)))
     return SheetLeg(
         name=words.name(leg.agent_id),
-        when=f"{words.at(leg.started_at)} to {words.at(leg.ended_at or now)}",
+        when=tr("{start} to {end}", start=words.at(leg.started_at), end=words.at(leg.ended_at or now)),
         rows=tuple((_one_line(what, _FOUND), _one_line(found, _FOUND)) for what, found in rows),
     )
+
+
+def _answered_text(asked_by: str) -> str:
+    return tr("Answered {name}", name=asked_by) if asked_by else tr("Answered")
 
 
 def _make_row(event: Event, words: Words) -> Row | None:

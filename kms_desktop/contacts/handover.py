@@ -25,10 +25,10 @@ from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import ContactRow, CustomerRow, HandoverRow, Staff, Team
+from kms_desktop.texts import tr
 
 _State = Literal["waiting", "accepted", "refused", "taken_back"]
 _SHOWN_FOR = timedelta(hours=12)
-_DID = {"accepted": "took this contact", "refused": "refused this handover"}
 
 
 class HandoverGone(KmsError):
@@ -134,7 +134,7 @@ class Handovers:
     def refuse_handover(self, handover_id: str, reason: str) -> ContactState:
         """Say no, and why; it goes back to the one who asked. Raises HandoverGone when it is not waiting any more."""
         if not reason.strip():
-            raise KmsError("Say in a few words why you cannot take it; your colleague reads them.")
+            raise KmsError(tr("Say in a few words why you cannot take it; your colleague reads them."))
         return self._answer_once(HandoverRefused(handover_id=handover_id, reason=reason.strip()))
 
     def take_back(self, handover_id: str) -> ContactState:
@@ -143,39 +143,41 @@ class Handovers:
 
     def _check_receiver(self, state: ContactState, to_kind: str, to_id: str, question: str) -> None:
         if state.phase == "handed_over":
-            raise Refused("This contact is on its way to somebody already. Take it back first.")
+            raise Refused(tr("This contact is on its way to somebody already. Take it back first."))
         if state.phase == "wrapped_up":
-            raise Refused("This contact is wrapped up and cannot be passed on.")
+            raise Refused(tr("This contact is wrapped up and cannot be passed on."))
         if to_kind == "person" and to_id == self._staff.id:
-            raise Refused("A contact cannot be passed on to yourself. Choose somebody else.")
+            raise Refused(tr("A contact cannot be passed on to yourself. Choose somebody else."))
         if not to_id:
-            outside = "Say to whom outside it goes: a name or a number."
-            raise KmsError(outside if to_kind == OUTSIDE else "Choose a person or a team to pass the contact on to.")
+            outside = tr("Say to whom outside it goes: a name or a number.")
+            raise KmsError(
+                outside if to_kind == OUTSIDE else tr("Choose a person or a team to pass the contact on to.")
+            )
         if not question.strip():
-            raise KmsError("Write what the next person should do; they read it first.")
+            raise KmsError(tr("Write what the next person should do; they read it first."))
 
     def _answer_once(self, said: HandoverAnswer) -> ContactState:
         """Change the row only where it still waits, and log it in the same transaction: both happen, or neither."""
         with self._database.writing() as session:
             row = session.get(HandoverRow, said.handover_id)
             if row is None:
-                raise NotFound("This handover is not there any more. Look at the list again.")
+                raise NotFound(tr("This handover is not there any more. Look at the list again."))
             self._check_may(row, said.answer)
             lock_contact(session, row)
             state = answer_once(session, self._log, row, said)
             if state is None:
-                raise HandoverGone(too_late(session, row, _DID, "took this contact back"))
+                raise HandoverGone(too_late(session, row, _late_sentence))
         return self._log.take_up(state)
 
     def _check_may(self, row: HandoverRow, answer: _State) -> None:
         mine = row.from_id == self._staff.id
         if answer == "taken_back":
             if not mine:
-                raise Refused("Only the person who passed a contact on can take it back.")
+                raise Refused(tr("Only the person who passed a contact on can take it back."))
             return
         to_me = row.to_id in ((self._staff.id,) if row.to_kind == "person" else (self._staff.team_id,))
         if mine or not to_me:
-            raise Refused("This handover is not for you or your team.")
+            raise Refused(tr("This handover is not for you or your team."))
 
     def _for_me(self) -> ColumnElement[bool]:
         to_me = and_(col(HandoverRow.to_kind) == "person", col(HandoverRow.to_id) == self._staff.id)
@@ -231,3 +233,17 @@ def _receiver_name(session: Session, row: HandoverRow) -> str:
 def _person_name(session: Session, staff_id: str) -> str:
     found = session.get(Staff, staff_id) if staff_id else None
     return found.name if found else ""
+
+
+def _late_sentence(state: str, name: str, time: str) -> str:
+    if state == "accepted" and time:
+        return tr("{name} took this contact at {time}.", name=name, time=time)
+    if state == "accepted":
+        return tr("{name} took this contact.", name=name)
+    if state == "refused" and time:
+        return tr("{name} refused this handover at {time}.", name=name, time=time)
+    if state == "refused":
+        return tr("{name} refused this handover.", name=name)
+    if time:
+        return tr("{name} took this contact back at {time}.", name=name, time=time)
+    return tr("{name} took this contact back.", name=name)

@@ -18,6 +18,7 @@ from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.tables import ContactRow
+from kms_desktop.texts import tr
 
 EVENT = "event"
 """The kind under which events travel through the outbox."""
@@ -76,7 +77,7 @@ class ContactLog:
         state = self._current_state(contact_id)
         self._outbox.deliver_waiting()
         if self._outbox.waiting_count:
-            raise Unreachable("The database does not answer, and this can only be decided there; try again.")
+            raise Unreachable(tr("The database does not answer, and this can only be decided there; try again."))
         with self._in_doubt(contact_id), self._told_whether_stored() as sent, self._database.writing() as session:
             session.get(ContactRow, contact_id, with_for_update=True)
             state = fold_events([*state.events, *events_of(session, contact_id)])
@@ -97,14 +98,16 @@ class ContactLog:
             yield sent
         except Unreachable as problem:
             if sent.everything:
-                raise NotSaid("The database went away before it said whether this is stored; look again.") from problem
+                raise NotSaid(
+                    tr("The database went away before it said whether this is stored; look again.")
+                ) from problem
             raise
 
     def _check_mine(self, state: ContactState, said: Payload) -> None:
         if said.writer in (Writer.HANDOVER, Writer.APPROVAL):
-            raise Refused("This is answered where it waits, by somebody who may.")
+            raise Refused(tr("This is answered where it waits, by somebody who may."))
         if said.writer is Writer.HOLDER and state.holder_id not in ("", self._staff_id):
-            raise Refused("Somebody else has this contact now. What you wrote was not logged.")
+            raise Refused(tr("Somebody else has this contact now. What you wrote was not logged."))
 
     @contextmanager
     def _in_doubt(self, contact_id: str) -> Iterator[None]:
@@ -118,7 +121,7 @@ class ContactLog:
     def next_event(self, state: ContactState, contact_id: str, said: Payload) -> Event:
         """The event that comes after this state, by this person, now; nothing is stored. Raises Refused."""
         if not self._writes:
-            raise Refused("Your role reads contacts and logs nothing in them.")
+            raise Refused(tr("Your role reads contacts and logs nothing in them."))
         last = state.events[-1].seq if state.events else 0
         return new_event(new_key(), contact_id, last + 1, utc_now(), self._staff_id, said)
 
@@ -129,9 +132,9 @@ class ContactLog:
         """
         state = self._current_state(contact_id)
         if not state.events and self._database.away_since is not None:
-            raise Unreachable("The database does not answer, and this contact is not on this desktop; try again.")
+            raise Unreachable(tr("The database does not answer, and this contact is not on this desktop; try again."))
         if not state.events:
-            raise NotFound("This contact is not in the log.")
+            raise NotFound(tr("This contact is not in the log."))
         return state
 
     def take_up(self, state: ContactState) -> ContactState:
@@ -160,7 +163,7 @@ class ContactLog:
         """
         state = self.look_again(contact_id)
         if not self._is_open(state):
-            raise NotFound("This contact was taken over or closed meanwhile; nothing of it waits for you.")
+            raise NotFound(tr("This contact was taken over or closed meanwhile; nothing of it waits for you."))
         return state
 
     def _is_open(self, state: ContactState) -> bool:

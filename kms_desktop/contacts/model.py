@@ -35,7 +35,7 @@ class Audience(Enum):
 
     NOBODY = "nobody"
     """None before the contact comes to somebody else; no row but its own is written for it while one person has it."""
-    IN_TIME = "in time"
+    IN_TIME = "in time"  # no text: a code
     """None at once: lists that show it are read again anyway."""
     DESKS = "desks"
     """Those that have the customer, or the contact, on the screen."""
@@ -81,7 +81,7 @@ class Payload:
             raise TypeError(f"{type(self).__name__} has no {', '.join(said)}.")
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise FrozenInstanceError(f"What was said stays as it was said: {name}.")
+        raise FrozenInstanceError(f"What was said stays as it was said: {name}.")  # no text: a bug
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._field_values() == other._field_values()

@@ -19,6 +19,7 @@ from kms_desktop.guidance.grant_record import GrantRecord, count_grants_in, hold
 from kms_desktop.guidance.model import GrantCounts, OfferedOption, OptionFigures
 from kms_desktop.guidance.solution_space import offered_options
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.texts import tr
 
 T = TypeVar("T")
 
@@ -102,9 +103,10 @@ class OptionJudge:
             approved=most_granted(state.approvals, article.id),
         )
         if found.status != "open":
-            raise Refused(f"“{option.title}” cannot be granted now. {found.reason}")
+            refused = tr("“{title}” cannot be granted now.", title=option.title)
+            raise Refused(" ".join((refused, found.reason)))
         if found.amount != offered.amount:
-            raise Refused(f"“{option.title}” does not come to the same any more. Look at it again.")
+            raise Refused(tr("“{title}” does not come to the same any more. Look at it again.", title=option.title))
 
     def known_facts(self, state: ContactState, now: datetime) -> dict[str, Fact]:
         """The customer's facts, then the contact's, then what was settled on it; the later one stands."""

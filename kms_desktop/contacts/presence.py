@@ -11,6 +11,7 @@ from kms_desktop.contacts.model import Elsewhere
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactRow, Staff
+from kms_desktop.texts import tr
 
 _OPEN = ("on_call", "held", "handed_over")
 _OLDEST = timedelta(hours=12)
@@ -51,7 +52,7 @@ class Presence:
         return Elsewhere(
             contact_id=row.id,
             agent_id=row.holder_id,
-            agent_name=name or "Somebody",
+            agent_name=name or tr("Somebody"),
             channel=row.channel,
             phase=row.phase,
             since=row.opened_at,

@@ -11,6 +11,7 @@ from kms_desktop.contacts.model import Promise
 from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
+from kms_desktop.texts import tr
 
 _OWED = (col(PromiseRow.state) == "open") & col(CustomerRow.erased_in).is_(None)
 
@@ -35,7 +36,7 @@ class Promises:
         with self._database.writing() as session:
             row = session.get(PromiseRow, promise_id)
             if row is None:
-                raise NotFound("This promise is not in the workspace any more.")
+                raise NotFound(tr("This promise is not in the workspace any more."))
             row.state = "kept" if kept else "broken"
             session.add(row)
             notify(session, row.owner_id)

@@ -9,6 +9,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.ids import new_key
+from kms_desktop.texts import tr
 
 
 class Promising:
@@ -24,7 +25,7 @@ class Promising:
         """
         state, words = self._log.contact_state(contact_id), what.strip()
         if not words:
-            raise KmsError("Say in a few words what the call back is about.")
+            raise KmsError(tr("Say in a few words what the call back is about."))
         if any((promise.what, promise.due_at) == (words, due_at) for promise in state.promises):
             return state
         said = Promised(promise_id=new_key(), what=words, due_at=due_at, customer_id=state.customer_id)

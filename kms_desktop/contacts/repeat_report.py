@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from kms_desktop.contacts.model import Repeat
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import ContactRow, RepeatRow, Staff, Team
+from kms_desktop.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,10 @@ class Repeats:
         return RepeatReport(
             since=since,
             until=until,
-            all=_make_count(total.get("", (0, 0, 0)), "", "All"),
-            by_team=_sort_counts(_make_count(count, key, teams.get(key) or "No team") for key, count in team.items()),
+            all=_make_count(total.get("", (0, 0, 0)), "", tr("All")),
+            by_team=_sort_counts(
+                _make_count(count, key, teams.get(key) or tr("No team")) for key, count in team.items()
+            ),
             by_article=_sort_counts(_make_count(count, key, key) for key, count in article.items() if key),
         )
 

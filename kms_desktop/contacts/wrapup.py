@@ -13,6 +13,7 @@ from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
 from kms_desktop.guidance.guide_position import find_position
 from kms_desktop.guidance.text_format import reason_words
+from kms_desktop.texts import plural, tr
 
 _Link = Literal["resolved", "helped", "not_applicable", ""]
 _Outcome = Literal["satisfied", "mollified", "dissatisfied", "unknown"]
@@ -32,7 +33,7 @@ class WrapUps:
         reason = reason_words(article.reason) if article else ""
         return WrapUp(
             reason=reason or (article.title if article else ""),
-            reason_from="from the article" if article else "nothing opened",
+            reason_from=tr("from the article") if article else tr("nothing opened"),
             resolution=_resolution_text(state, self._currency),
             article_id=article.id if article else "",
             article_title=article.title if article else "",
@@ -50,7 +51,7 @@ class WrapUps:
         """
         state = self._log.contact_state(contact_id)
         if state.phase == "handed_over":
-            raise Refused("This contact is on its way to somebody. Take it back before you wrap it up.")
+            raise Refused(tr("This contact is on its way to somebody. Take it back before you wrap it up."))
         return self._log.record_event(
             contact_id,
             WrappedUp(
@@ -83,7 +84,7 @@ class WrapUps:
 
 def _resolution_text(state: ContactState, currency: str) -> str:
     """What was granted, and to whom outside it was passed."""
-    passed = f"Passed to {state.passed_to}" if state.passed_to else ""
+    passed = f"Passed to {state.passed_to}" if state.passed_to else ""  # no text: stored as it is
     return "; ".join(part for part in (wrapup_summary.resolution_words(state, currency), passed) if part)
 
 
@@ -99,14 +100,20 @@ def _link_kind(state: ContactState, article: Article | None) -> _Link:
 
 def _guess_outcome(state: ContactState) -> tuple[_Outcome, str]:
     declined = sum(offer.result == "declined" for offer in state.offers)
-    options = "an option was" if declined == 1 else f"{declined} options were"
     if wrapup_summary.final_offer(state) is not None:
         if declined:
-            before = "one" if declined == 1 else str(declined)
-            return "mollified", f"Guessed: an option was accepted after {before} had been declined"
-        return "satisfied", "Guessed: an option was accepted"
+            return "mollified", plural(
+                "Guessed: an option was accepted after one had been declined",
+                "Guessed: an option was accepted after {n} had been declined",
+                declined,
+            )
+        return "satisfied", tr("Guessed: an option was accepted")
     if declined:
-        return "dissatisfied", f"Guessed: {options} declined and none accepted"
+        return "dissatisfied", plural(
+            "Guessed: an option was declined and none accepted",
+            "Guessed: {n} options were declined and none accepted",
+            declined,
+        )
     if state.passed_to:
-        return "unknown", f"Not guessed: {state.passed_to} goes on with it"
-    return "unknown", "Not guessed: nothing in the log tells"
+        return "unknown", tr("Not guessed: {name} goes on with it", name=state.passed_to)
+    return "unknown", tr("Not guessed: nothing in the log tells")

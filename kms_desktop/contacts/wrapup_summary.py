@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kms_desktop.contacts.ending_text import outcome_word
 from kms_desktop.contacts.events.guide import ArticleOpened
 from kms_desktop.contacts.events.wrapup import WrappedUp
 from kms_desktop.contacts.model import Conflict, ContactState, Event, Offer
 from kms_desktop.customers.model import Ending
 from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import tr
 
 _LONGEST_WORDS = 2_000
 _STATES = {"satisfied": "good", "mollified": "plain", "dissatisfied": "bad"}
@@ -83,12 +85,19 @@ def contact_subject(state: ContactState) -> str:
 
 def conflict_words(conflict: Conflict) -> str:
     """One sentence for what cannot both be true."""
-    outcomes = [outcome or "unknown" for outcome in conflict.outcomes]
+    outcomes = [outcome_word(outcome or "unknown") for outcome in conflict.outcomes]
     match conflict.what:
         case "accepted_twice":
-            return "Two people accepted the same handover; the later one has it."
+            return tr("Two people accepted the same handover; the later one has it.")
         case "wrapped_up_twice":
             first, second = outcomes
-            return f"Two people wrapped this contact up: one as {first}, then another as {second}."
+            return tr(
+                "Two people wrapped this contact up: one as {first}, then another as {second}.",
+                first=first,
+                second=second,
+            )
         case "wrapped_up_by_another":
-            return f"Somebody wrapped this contact up as {outcomes[0]} after a colleague had taken it over."
+            return tr(
+                "Somebody wrapped this contact up as {outcome} after a colleague had taken it over.",
+                outcome=outcomes[0],
+            )

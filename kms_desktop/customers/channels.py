@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kms_desktop.texts import in_context, tr
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -31,14 +33,32 @@ class Channel:
 
 
 CHANNELS = (
-    Channel("phone", "phone", "Calls", "call", "on the phone", elsewhere={"zammad": {"phone": 5}}),
-    Channel("email", "mail", "E-mail", "mail", "by mail", True, {"zammad": {"email": 1}}),
-    Channel("chat", "chat", "Chat", "chat", "on chat", True, {"zammad": {"chat": 3}}),
-    Channel("sms", "mobile", "Text messages", "text message", "by text message", True, {"zammad": {"sms": 2}}),
-    Channel("web", "globe", "Website", "message", "on the website", True, {"zammad": {"web": 11}}),
-    Channel("social", "at", "Social media", "message", "on social media", True),
-    Channel("visit", "shop", "Shop visits", "visit", "in the shop"),
-    Channel("note", "note", "Notes", "note", elsewhere={"zammad": {"note": 10, "fax": 4}}),
+    Channel(
+        "phone",
+        "phone",
+        # Translators: of each channel its exchanges, one of them within a sentence, and where somebody is who uses it
+        tr("Calls"),
+        in_context("one", "call"),
+        tr("on the phone"),
+        elsewhere={"zammad": {"phone": 5}},
+    ),
+    Channel("email", "mail", tr("E-mail"), in_context("one", "mail"), tr("by mail"), True, {"zammad": {"email": 1}}),
+    Channel("chat", "chat", tr("Chat"), in_context("one", "chat"), tr("on chat"), True, {"zammad": {"chat": 3}}),
+    Channel(
+        "sms",
+        "mobile",
+        tr("Text messages"),
+        in_context("one", "text message"),
+        tr("by text message"),
+        True,
+        {"zammad": {"sms": 2}},
+    ),
+    Channel(
+        "web", "globe", tr("Website"), in_context("one", "message"), tr("on the website"), True, {"zammad": {"web": 11}}
+    ),
+    Channel("social", "at", tr("Social media"), in_context("one", "message"), tr("on social media"), True),
+    Channel("visit", "shop", tr("Shop visits"), in_context("one", "visit"), tr("in the shop")),
+    Channel("note", "note", tr("Notes"), in_context("one", "note"), elsewhere={"zammad": {"note": 10, "fax": 4}}),
 )
 """In the order in which filters offer them."""
 _BY_CODE = {channel.code: channel for channel in CHANNELS}
@@ -46,7 +66,7 @@ _BY_CODE = {channel.code: channel for channel in CHANNELS}
 
 def channel_of(code: str) -> Channel:
     """The channel of this code. One that a newer desktop wrote is shown by its code, as a note is."""
-    return _BY_CODE.get(code) or Channel(code, "note", code.capitalize(), code, f"on {code}")
+    return _BY_CODE.get(code) or Channel(code, "note", code.capitalize(), code, tr("on {channel}", channel=code))
 
 
 def contact_channels() -> Iterator[Channel]:

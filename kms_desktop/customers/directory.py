@@ -21,6 +21,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key, utc_now
 from kms_desktop.storage.tables import CustomerRow, IdentityRow
 from kms_desktop.storage.text import one_line
+from kms_desktop.texts import tr
 
 Identities = Iterable[tuple[str, str]]
 """(kind, value as written): ("phone", "020 7946 0018"), ("email", …), ("handle", …), ("account_no", …)."""
@@ -60,7 +61,7 @@ class Directory:
         with self._database.reading() as session:
             found = customers_of(session, [customer_id]).get(customer_id)
         if found is None:
-            raise NotFound("This customer is not in the directory any more. Look them up again by name or number.")
+            raise NotFound(tr("This customer is not in the directory any more. Look them up again by name or number."))
         return found
 
     def customer_facts(self, customer_id: str, now: datetime) -> dict[str, Fact]:
@@ -94,7 +95,7 @@ class Directory:
 
     def _make_row(self, customer: Customer) -> CustomerRow:
         if not customer.account_no.strip() or not customer.name.strip():
-            raise KmsError("A customer needs a name and an account number.")
+            raise KmsError(tr("A customer needs a name and an account number."))
         return CustomerRow(
             id=customer.id,
             name=one_line(customer.name, 200),
@@ -119,8 +120,12 @@ class Directory:
             )
             taken = session.exec(query.limit(1)).first()
         if taken is None:
-            return "Two of the new customers have the same key or account number. Nothing was entered."
-        return f"Account {taken[0]} is taken by {taken[1]}. Nothing was entered."
+            return tr("Two of the new customers have the same key or account number. Nothing was entered.")
+        return tr(
+            "Account {account} is taken by {name}. Nothing was entered.",
+            account=taken[0],
+            name=taken[1],
+        )
 
     def _id_by_account(self, account_no: str) -> str:
         with self._database.reading() as session:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 
-NAME = "Erased customer"
-OUTSIDE = "Somebody outside"
-SUBJECT = "Erased"
+NAME = "Erased customer"  # no text: stored as it is
+OUTSIDE = "Somebody outside"  # no text: stored as it is
+SUBJECT = "Erased"  # no text: stored as it is
 _MARK = "erased:"
 
 

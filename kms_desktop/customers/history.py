@@ -22,11 +22,12 @@ from kms_desktop.customers.model import Ending, HistoryEntry, Message, NewIntera
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import InteractionRow, table_of
+from kms_desktop.texts import tr
 
 __all__ = ["ANSWER_WITHIN", "History", "StoreReport"]
 
 ANSWER_WITHIN = timedelta(days=1)
-NO_REPLY = "No reply yet"
+NO_REPLY = tr("No reply yet")
 _MOST_TURNS = 500
 
 _turn = table_of(InteractionRow).c

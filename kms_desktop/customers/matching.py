@@ -16,16 +16,17 @@ from kms_desktop.customers import phone
 from kms_desktop.customers.identities import FROM_MESSAGE, customers_of
 from kms_desktop.customers.model import CallerMatch, Candidate, Level
 from kms_desktop.storage.tables import IdentityRow, InteractionRow
+from kms_desktop.texts import plural, tr
 
 _MOST_CANDIDATES = 8
 _MOST_WRITERS = 5
 """A number that stands in more customers' messages than this is a shop's or our own, nobody's in particular."""
 
-ON_ACCOUNT = "This number is on the account."
-IN_MESSAGE = "This number stands in a message of theirs."
-NOT_CONFIRMED = "This number may be theirs; nobody has confirmed it."
-WITHHELD = "The caller withheld the number."
-NOBODY = "No customer has this number."
+ON_ACCOUNT = tr("This number is on the account.")
+IN_MESSAGE = tr("This number stands in a message of theirs.")
+NOT_CONFIRMED = tr("This number may be theirs; nobody has confirmed it.")
+WITHHELD = tr("The caller withheld the number.")
+NOBODY = tr("No customer has this number.")
 
 _Reason = tuple[Level, str]
 
@@ -70,8 +71,9 @@ def _same_tail(session: Session, norm: str) -> dict[str, _Reason]:
 
 
 def _tail_why(theirs: str) -> str:
-    which = "mobile" if phone.is_mobile(theirs) else "number"
-    return f"Its last six digits are those of the {which} on the account."
+    if phone.is_mobile(theirs):
+        return tr("Its last six digits are those of the mobile on the account.")
+    return tr("Its last six digits are those of the number on the account.")
 
 
 def _list_candidates(session: Session, reasons: dict[str, _Reason]) -> tuple[Candidate, ...]:
@@ -98,7 +100,12 @@ def _match_reason(candidates: tuple[Candidate, ...]) -> str:
     first = candidates[0]
     count = sum(c.level == first.level for c in candidates)
     if first.level == "known":
-        return ON_ACCOUNT if count == 1 else f"This number is on {count} accounts."
+        on_several = plural("This number is on {n} account.", "This number is on {n} accounts.", count)
+        return ON_ACCOUNT if count == 1 else on_several
     if count == 1:
-        return f"This number is on no account. {first.why}"
-    return f"This number is on no account. It may be one of {count} customers."
+        return " ".join((tr("This number is on no account."), first.why))
+    return plural(
+        "This number is on no account. It may be one of {n} customer.",
+        "This number is on no account. It may be one of {n} customers.",
+        count,
+    )

@@ -17,6 +17,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kms_desktop.texts import tr
+
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
@@ -48,7 +50,10 @@ _WITHHELD_WORDS = frozenset(
     )
 )
 """Words of PBX systems for "not told"; 266696687 is "anonymous" on a keypad, as some networks send it."""
-_WITHHELD_PHRASES = ("number withheld", "withheld number", "caller id", "private number", "unknown caller", "no number")
+_WITHHELD_PHRASES = (
+    *("number withheld", "withheld number", "caller id"),  # no text: what PBX systems send
+    *("private number", "unknown caller", "no number"),  # no text: what PBX systems send
+)
 _SCHEME = re.compile(r"^(?:tel|sips?|callto):(?://)?", re.IGNORECASE)
 _CLID = re.compile(r"<([^<>]*)>\s*$")
 _EXTENSION = re.compile(r"(?:;ext=|;isub=|,|\s*(?:ext\.?|extension|x|#|durchwahl)\s*)\d{1,7}#?\s*$", re.IGNORECASE)
@@ -85,7 +90,7 @@ def _normalize_number(number: str, region: str) -> str:
 def format_number(number: str, region: str) -> str:
     """As a person here would write it: "020 7946 0018", "+49 30 55571600", "Number withheld"."""
     if is_withheld(number):
-        return "Number withheld"
+        return tr("Number withheld")
     e164 = normalize_number(number, region)
     if not e164:
         return _shorten_text(strip_number(number))

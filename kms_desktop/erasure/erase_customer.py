@@ -12,12 +12,13 @@ from kms_desktop.offline.cache import recent_callers
 from kms_desktop.search.searcher import forget_learned
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
+from kms_desktop.texts import tr
 
 
 def what_would_go(database: Database, person: Person, customer_id: str) -> Goes:
     """What erasing would take; nothing is changed. Raises Refused where it may not be, or not now."""
     if not person.may(ERASE_CUSTOMERS):
-        raise Refused("Only a supervisor erases a customer; ask one of yours.")
+        raise Refused(tr("Only a supervisor erases a customer; ask one of yours."))
     with database.reading() as session:
         return would_go(session, customer_id)
 

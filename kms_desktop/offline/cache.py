@@ -28,6 +28,7 @@ from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.texts import tr
 
 _MOST_HISTORIES, _MOST_EXCHANGES = 8, 200
 Teams = list[tuple[str, str]]
@@ -182,7 +183,7 @@ class RememberingHistory(History):
             if entry_id in self._messages:
                 return self._messages[entry_id]
             raise Unreachable(
-                "This was not opened before the database went away; it can be read once it is back."
+                tr("This was not opened before the database went away; it can be read once it is back.")
             ) from (problem)
         _keep_recent(self._messages, entry_id, found, _MOST_EXCHANGES)
         return found

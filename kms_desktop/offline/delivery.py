@@ -15,6 +15,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.storage.schema import SchemaNewer
+from kms_desktop.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,14 @@ class Delivery:
             state = self._log.look_again(contact_id)
         except KmsError:
             return []
-        whose = state.customer_name or state.shown or "somebody unknown"
-        said = [
-            f"{conflict_words(conflict)} The customer is {whose}; the list of contacts shows it too."
-            for conflict in state.conflicts
-        ]
+        whose = _customer_sentence(state.customer_name or state.shown)
+        said = [" ".join((conflict_words(conflict), whose)) for conflict in state.conflicts]
         news = [sentence for sentence in said if f"{contact_id} {sentence}" not in self._told]
         self._told.update(f"{contact_id} {sentence}" for sentence in said)
         return news
+
+
+def _customer_sentence(whom: str) -> str:
+    if not whom:
+        return tr("The customer is somebody unknown; the list of contacts shows it too.")
+    return tr("The customer is {name}; the list of contacts shows it too.", name=whom)

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.customers.model import CallerMatch, Candidate, Customer
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import day
 
 MOST_CALLERS = 200
 KEPT_FOR = timedelta(days=30)
@@ -58,8 +60,10 @@ class RecentCallers:
         seen = self._seen.get(number)
         if seen is None or not self._is_fresh(seen):
             return None
-        day = f"{seen.at.astimezone():%d %b}".lstrip("0")
-        why = f"This number rang here on {day}. The database is away, so it cannot be looked up."
+        why = tr(
+            "This number rang here on {day}. The database is away, so it cannot be looked up.",
+            day=day(seen.at.astimezone()),
+        )
         candidates = tuple(Candidate(customer, "maybe", why) for customer in seen.customers)
         return CallerMatch(number, number, "maybe", why, candidates)
 

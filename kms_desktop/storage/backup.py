@@ -20,8 +20,11 @@ from kms_desktop.storage.database_url import read_address
 from kms_desktop.storage.engine import open_file
 from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+from kms_desktop.texts import tr
 
 _TAILS = ("-wal", "-shm", "-journal")
+_DUMP = "pg_dump --format=custom --file=FILE DATABASE"  # no text: a command
+_RESTORE = "pg_restore --clean --if-exists --dbname=DATABASE FILE"  # no text: a command
 _UNUSABLE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
@@ -49,7 +52,7 @@ def back_up(url: str, target: Path, *, force: bool = False) -> Copied:
     Raises KmsError: the workspace is on a server, is not there or is damaged; the target is there already (unless
     `force`), is the workspace itself, or cannot be written.
     """
-    source = _workspace_file(url, "back it up", "pg_dump --format=custom --file=FILE DATABASE")
+    source = _workspace_file(url, to_copy=True)
     if not is_there(source):
         check_revision("", str(source))
     _refuse_target(source, target, force=force)
@@ -66,13 +69,19 @@ def bring_back(url: str, source: Path) -> Copied:
     Raises KmsError: the workspace is on a server or somebody has it open; the copy is missing, damaged, of a newer
     version, or no copy of a workspace at all.
     """
-    target = _workspace_file(url, "bring it back", "pg_restore --clean --if-exists --dbname=DATABASE FILE")
+    target = _workspace_file(url, to_copy=False)
     if not is_there(source):
-        raise CopyRefused(f"There is no file {source}; name a copy that was made with “kms-desktop backup”.")
+        raise CopyRefused(
+            tr("There is no file {file}; name a copy that was made with “kms-desktop backup”.", file=source)
+        )
     if target.exists() and target.samefile(source):
-        raise CopyRefused(f"{source} is the workspace itself; name a copy that was made with “kms-desktop backup”.")
+        raise CopyRefused(
+            tr("{file} is the workspace itself; name a copy that was made with “kms-desktop backup”.", file=source)
+        )
     if (revision := _check_copy(source, source)) not in REVISIONS:
-        raise SchemaNewer(f"{source} was made by a newer version of the program; update this desktop first.")
+        raise SchemaNewer(
+            tr("{file} was made by a newer version of the program; update this desktop first.", file=source)
+        )
     _refuse_open(target)
     with _new_beside(target) as made:
         _copy_file(source, made)
@@ -82,22 +91,36 @@ def bring_back(url: str, source: Path) -> Copied:
     return Copied(target, revision, target.stat().st_size, aside)
 
 
-def _workspace_file(url: str, what: str, own: str) -> Path:
+def _workspace_file(url: str, *, to_copy: bool) -> Path:
     address = read_address(url)
-    if address.path is None:
+    if address.path is not None:
+        return address.path
+    if to_copy:
         raise ServerHasItsOwn(
-            f"The workspace at {address.place} is a PostgreSQL database; {what} with PostgreSQL's own “{own}”."
+            tr(
+                "The workspace at {place} is a PostgreSQL database; back it up with PostgreSQL's own “{command}”.",
+                place=address.place,
+                command=_DUMP,
+            )
         )
-    return address.path
+    raise ServerHasItsOwn(
+        tr(
+            "The workspace at {place} is a PostgreSQL database; bring it back with PostgreSQL's own “{command}”.",
+            place=address.place,
+            command=_RESTORE,
+        )
+    )
 
 
 def _refuse_target(source: Path, target: Path, *, force: bool) -> None:
     if not is_there(target):
         return
     if target.samefile(source):
-        raise CopyRefused(f"{target} is the workspace itself; choose another file for its copy.")
+        raise CopyRefused(tr("{file} is the workspace itself; choose another file for its copy.", file=target))
     if not force:
-        raise CopyRefused(f"{target} is there already; choose another name, or write over it with --force.")
+        raise CopyRefused(
+            tr("{file} is there already; choose another name, or write over it with --force.", file=target)
+        )
 
 
 def _refuse_open(target: Path) -> None:
@@ -112,7 +135,10 @@ def _refuse_open(target: Path) -> None:
     except sqlite3.Error as problem:
         if _error_code(problem) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise CopyRefused(
-                f"Somebody has the workspace {target} open; close every window on it, then bring the copy back."
+                tr(
+                    "Somebody has the workspace {file} open; close every window on it, then bring the copy back.",
+                    file=target,
+                )
             ) from problem
         if _error_code(problem) not in _UNUSABLE:
             raise _copy_problem(problem, target) from problem
@@ -134,15 +160,23 @@ def _check_copy(file: Path, named: Path) -> str:
         with closing(_read_only(file)) as opened:
             found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if found != "ok":
-                raise CopyRefused(f"{named} is damaged ({str(found).splitlines()[0][:80]}); use an older copy.")
+                raise CopyRefused(
+                    tr(
+                        "{file} is damaged ({problem}); use an older copy.",
+                        file=named,
+                        problem=str(found).splitlines()[0][:80],
+                    )
+                )
             row = opened.execute("SELECT version_num FROM alembic_version").fetchone()
             opened.execute("SELECT count(*) FROM contact_event").fetchone()
     except sqlite3.Error as problem:
         if _error_code(problem) in (*_UNUSABLE, sqlite3.SQLITE_ERROR):
-            raise CopyRefused(f"{named} is not a workspace, or is damaged; use another copy.") from problem
+            raise CopyRefused(
+                tr("{file} is not a workspace, or is damaged; use another copy.", file=named)
+            ) from problem
         raise _copy_problem(problem, named) from problem
     if row is None:
-        raise CopyRefused(f"{named} does not say which version made it; use another copy.")
+        raise CopyRefused(tr("{file} does not say which version made it; use another copy.", file=named))
     return str(row[0])
 
 
@@ -157,7 +191,7 @@ def _set_aside(target: Path) -> Path | None:
     """Moves the file that is there, and what belongs to it, out of the way."""
     if not is_there(target):
         return None
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")  # no text: in the name of a file
     aside = target.with_name(f"{target.stem}-before-{stamp}{target.suffix}")
     for tail in ("", *_TAILS):
         with suppress(FileNotFoundError):
@@ -179,7 +213,11 @@ def _new_beside(target: Path) -> Iterator[Path]:
                         made.with_name(made.name + tail).unlink(missing_ok=True)
     except OSError as problem:
         raise CopyRefused(
-            f"{target} cannot be written: {problem.strerror or problem}. Choose another place."
+            tr(
+                "{file} cannot be written: {problem}. Choose another place.",
+                file=target,
+                problem=problem.strerror or problem,
+            )
         ) from problem
 
 
@@ -188,7 +226,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def _copy_problem(problem: sqlite3.Error, path: Path) -> KmsError:
-    return file_problem(problem, str(path)) or CopyRefused(f"{path} cannot be copied: {problem}.")
+    return file_problem(problem, str(path)) or CopyRefused(
+        tr("{path} cannot be copied: {problem}.", path=path, problem=problem)
+    )
 
 
 def _error_code(problem: sqlite3.Error) -> int:

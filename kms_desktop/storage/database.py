@@ -20,6 +20,7 @@ from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.error_translation import LoginRefused, NotADatabase, ShutOut, translating_errors
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
 from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
 _TELL = "SELECT pg_notify(%s, %s)"
@@ -106,7 +107,9 @@ class Database:
             if not self._checked:
                 raise
             self.shut_out = True
-            shut_out = ShutOut(f"The database at {self.address.place} does not accept your password any more.")
+            shut_out = ShutOut(
+                tr("The database at {place} does not accept your password any more.", place=self.address.place)
+            )
             self._reach.record_failure(shut_out, access)
             raise shut_out from problem
         except Unreachable as problem:
@@ -115,7 +118,10 @@ class Database:
         except DBAPIError as problem:
             if not isinstance(problem, IntegrityError) and self._became_newer():
                 raise SchemaNewer(
-                    "This cannot be read any more: the workspace was brought to a newer version. Update this desktop."
+                    tr(
+                        "This cannot be read any more: the workspace was brought to a newer version. "
+                        "Update this desktop."
+                    )
                 ) from problem
             raise
 
@@ -158,7 +164,9 @@ class Database:
 
     def mark_unreachable(self) -> None:
         """It was found silent before this object was made."""
-        self._reach.record_failure(Unreachable(f"The database at {self.address.place} does not answer yet."), "write")
+        self._reach.record_failure(
+            Unreachable(tr("The database at {place} does not answer yet.", place=self.address.place)), "write"
+        )
 
     def own_connection(self) -> NotifyConnection:
         """A new connection outside the pool, for one that listens; the caller closes it."""
@@ -212,11 +220,13 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as problem:
-        raise NotADatabase(f"{path} cannot be opened; check that it is a file you may read and write.") from problem
+        raise NotADatabase(
+            tr("{path} cannot be opened; check that it is a file you may read and write.", path=path)
+        ) from problem
     if stat.S_ISDIR(mode):
-        raise NotADatabase(f"{path} is a folder, not a workspace file; name a file inside it.")
+        raise NotADatabase(tr("{path} is a folder, not a workspace file; name a file inside it.", path=path))
     if not stat.S_ISREG(mode):
-        raise NotADatabase(f"{path} is not an ordinary file; choose another one.")
+        raise NotADatabase(tr("{path} is not an ordinary file; choose another one.", path=path))
     return True
 
 

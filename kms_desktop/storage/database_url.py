@@ -17,8 +17,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 
-_FORMS = "write it as sqlite:///FOLDER/FILE or postgresql://USER@HOST/NAME"
 _SQLITE = ("sqlite:///", "sqlite+pysqlite:///")
 _POSTGRES = ("postgres", "postgresql")
 _BEFORE_THE_QUESTION_MARK = ("user", "password", "dbname", "requiressl")
@@ -60,11 +60,23 @@ def read_address(text: str) -> Address:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as problem:
-        raise AddressNotUnderstood(f"The database address cannot be understood; {_FORMS}.") from problem
+        raise AddressNotUnderstood(_not_understood()) from problem
     backend = url.drivername.partition("+")[0]
     if backend not in _POSTGRES:
-        raise AddressNotUnderstood(f"A database of the kind “{backend}” cannot hold a workspace; {_FORMS}.")
+        raise AddressNotUnderstood(
+            tr(
+                "A database of the kind “{kind}” cannot hold a workspace; "
+                "write it as sqlite:///FOLDER/FILE or postgresql://USER@HOST/NAME.",
+                kind=backend,
+            )
+        )
     return _server_address(url)
+
+
+def _not_understood() -> str:
+    return tr(
+        "The database address cannot be understood; write it as sqlite:///FOLDER/FILE or postgresql://USER@HOST/NAME."
+    )
 
 
 def is_this_machine(host: str) -> bool:
@@ -83,7 +95,9 @@ def is_this_machine(host: str) -> bool:
 def _file_address(text: str) -> Address:
     """Everything after the slashes is the path, so that no character of a folder's name has a second meaning."""
     if not text or text == ":memory:" or "\x00" in text:
-        raise AddressNotUnderstood("A workspace needs a file of its own; write its address as sqlite:///FOLDER/FILE.")
+        raise AddressNotUnderstood(
+            tr("A workspace needs a file of its own; write its address as sqlite:///FOLDER/FILE.")
+        )
     path = (Path.home() / text[2:] if text.startswith("~/") else Path(text)).absolute()
     return Address(URL.create("sqlite+pysqlite", database=str(path)), place=str(path), path=path)
 
@@ -101,12 +115,15 @@ def _driver_hosts(url: URL) -> list[str]:
     try:
         given = url.get_dialect()().create_connect_args(url)[1]
     except (ArgumentError, ValueError, TypeError) as problem:
-        raise AddressNotUnderstood(f"The database address cannot be understood; {_FORMS}.") from problem
+        raise AddressNotUnderstood(_not_understood()) from problem
     named = given.get("host") or os.environ.get("PGHOST", "")
     hosts = [host.strip() for host in str(named).split(",")]
     if any("@" in host[1:] for host in hosts) or any(name in url.query for name in _BEFORE_THE_QUESTION_MARK):
         raise AddressNotUnderstood(
-            "User, password and name of the database stand before any “?” in its address, an @ in a password as %40."
+            tr(
+                "User, password and name of the database stand before any “?” in its address, an @ in a password "
+                "as %40."
+            )
         )
     return hosts
 
@@ -115,13 +132,19 @@ def _with_tls(url: URL, hosts: list[str], place: str) -> URL:
     """The address as it was where nothing leaves this machine; else one that demands TLS."""
     asked = url.query.get("sslmode", "")
     if asked not in ("", *_OPEN, *_ENCRYPTED):
-        raise AddressNotUnderstood(f"“sslmode” in a database address is one of {', '.join((*_OPEN, *_ENCRYPTED))}.")
+        raise AddressNotUnderstood(
+            tr("“sslmode” in a database address is one of {modes}.", modes=", ".join((*_OPEN, *_ENCRYPTED)))
+        )
     if all(is_this_machine(host) for host in (*hosts, *_addresses_of(url))):
         return url
     if asked in _OPEN:
         raise TlsRequired(
-            f"The connection to {place} would not be safe with sslmode={asked}; leave it out or name one of "
-            f"{', '.join(_ENCRYPTED)}."
+            tr(
+                "The connection to {place} would not be safe with sslmode={mode}; leave it out or name one of {modes}.",
+                place=place,
+                mode=asked,
+                modes=", ".join(_ENCRYPTED),
+            )
         )
     return url.update_query_dict({"sslmode": asked or _least_mode(url)})
 
@@ -132,7 +155,7 @@ def _addresses_of(url: URL) -> Iterator[str]:
     for address in beside.split(",") if isinstance(beside, str) else beside:
         yield address.strip()
     if any(name in url.query for name in ("service", "servicefile")) or os.environ.get("PGSERVICE"):
-        yield "somewhere else"
+        yield "somewhere else"  # no text: no address of this machine
 
 
 def _least_mode(url: URL) -> str:

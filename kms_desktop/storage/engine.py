@@ -15,6 +15,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
 from kms_desktop.storage.statement_timeout import give_up_after
+from kms_desktop.texts import tr
 
 ACCESS = "kms_access"
 """Execution option of an engine: "read" or "write" decides how its transactions begin."""
@@ -120,7 +121,7 @@ def _server_engine(address: Address, answer_s: float) -> Engine:
             event.listen(engine, "do_connect", _never_in_clear)
     except ModuleNotFoundError as problem:
         raise DriverMissing(
-            "The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'."
+            tr("The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'.")
         ) from problem
     if not address.url.password and "passfile" not in address.url.query and "PGPASSWORD" not in os.environ:
         event.listen(engine, "do_connect", _Kept(address))

@@ -18,11 +18,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from sqlalchemy.exc import DBAPIError
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database_url import Address
+from kms_desktop.texts import tr
 
 _OWN_RULE = "KM001"
 """The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
@@ -88,25 +90,56 @@ def _translate(problem: Exception, address: Address) -> KmsError | None:
     return _server_problem(cause, cut_off, address)
 
 
-def file_problem(problem: sqlite3.Error, place: str, what: str = "workspace file") -> KmsError | None:
+def file_problem(
+    problem: sqlite3.Error, place: str, what: Literal["workspace", "journal"] = "workspace"
+) -> KmsError | None:
     """The sentence for an SQLite failure on the file at `place`; None for a refused row or a bug."""
     code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Unreachable(f"The {what} is locked by another program; close that program, or try again: {place}.")
+            return Unreachable(_locked_sentence(place, what))
         case sqlite3.SQLITE_FULL:
-            return NoRoom(f"The disk that holds {place} is full; make room, then try again.")
+            return NoRoom(tr("The disk that holds {place} is full; make room, then try again.", place=place))
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return ReadOnly(f"{place} is read-only, so nothing can be stored; allow writing, or choose another file.")
+            return ReadOnly(
+                tr(
+                    "{place} is read-only, so nothing can be stored; allow writing, or choose another file.",
+                    place=place,
+                )
+            )
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
-            return NotADatabase(f"{place} cannot be opened; check that it is a file you may read and write.")
+            return NotADatabase(
+                tr("{place} cannot be opened; check that it is a file you may read and write.", place=place)
+            )
         case sqlite3.SQLITE_NOTADB:
-            return NotADatabase(f"{place} is not a {what}; move it away, or choose another file.")
+            return NotADatabase(_not_one_sentence(place, what))
         case sqlite3.SQLITE_CORRUPT:
-            return NotADatabase(f"{place} is damaged; bring back the latest copy, or ask whoever looks after it.")
+            return NotADatabase(
+                tr("{place} is damaged; bring back the latest copy, or ask whoever looks after it.", place=place)
+            )
         case sqlite3.SQLITE_IOERR:
-            return Unreachable(f"The disk that holds {place} does not answer; check that it is connected.")
+            return Unreachable(
+                tr("The disk that holds {place} does not answer; check that it is connected.", place=place)
+            )
     return None
+
+
+def _locked_sentence(place: str, what: Literal["workspace", "journal"]) -> str:
+    if what == "journal":
+        return tr(
+            "The journal is locked by another program; close that program, or try again: {place}.",
+            place=place,
+        )
+    return tr(
+        "The workspace file is locked by another program; close that program, or try again: {place}.",
+        place=place,
+    )
+
+
+def _not_one_sentence(place: str, what: Literal["workspace", "journal"]) -> str:
+    if what == "journal":
+        return tr("{place} is not a journal; move it away, or choose another file.", place=place)
+    return tr("{place} is not a workspace file; move it away, or choose another file.", place=place)
 
 
 def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> KmsError | None:
@@ -116,13 +149,15 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
     if state == _OWN_RULE:
         return Refused(_own_words(cause))
     if state == "53100":
-        return NoRoom(f"The database at {address.place} has no room left; ask whoever looks after it.")
+        return NoRoom(tr("The database at {place} has no room left; ask whoever looks after it.", place=address.place))
     if state == "25006":
-        return ReadOnly(f"The database at {address.place} is read-only just now; ask whoever looks after it.")
+        return ReadOnly(
+            tr("The database at {place} is read-only just now; ask whoever looks after it.", place=address.place)
+        )
     if state == "42501":
-        return Refused(f"The database does not let {address.user or 'you'} do this; ask whoever looks after it.")
+        return Refused(_not_let_sentence(address.user))
     if state[:2] in ("40", "55") or state == "57014":
-        return Unreachable(f"The database at {address.place} is busy; try again.")
+        return Unreachable(tr("The database at {place} is busy; try again.", place=address.place))
     if state[:2] in ("08", "53", "57", "58"):
         return _does_not_answer(address)
     return _sign_in_problem(state, address)
@@ -130,64 +165,112 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
 
 def _own_words(cause: BaseException) -> str:
     said = getattr(getattr(cause, "diag", None), "message_primary", None)
-    return said or "The database does not let you do this; ask whoever looks after it."
+    return said or _not_let_sentence("")
+
+
+def _not_let_sentence(user: str) -> str:
+    if not user:
+        return tr("The database does not let you do this; ask whoever looks after it.")
+    return tr("The database does not let {user} do this; ask whoever looks after it.", user=user)
 
 
 def _sign_in_problem(state: str, address: Address) -> KmsError | None:
     if state == "3D000":
         return SignInRefused(
-            f"There is no database “{address.url.database}” at {address.place}; "
-            "check its name, or ask whoever looks after it."
+            tr(
+                "There is no database “{database}” at {place}; check its name, or ask whoever looks after it.",
+                database=address.url.database,
+                place=address.place,
+            )
         )
     if state[:2] == "28":
-        return LoginRefused(
-            f"The database at {address.place} did not accept the user name or password of {address.user or 'nobody'}; "
-            "check both, or ask whoever looks after it."
-        )
+        return LoginRefused(_login_refused_sentence(address))
     return None
+
+
+def _login_refused_sentence(address: Address) -> str:
+    if not address.user:
+        return tr(
+            "The database at {place} did not accept the user name or password of nobody; "
+            "check both, or ask whoever looks after it.",
+            place=address.place,
+        )
+    return tr(
+        "The database at {place} did not accept the user name or password of {user}; "
+        "check both, or ask whoever looks after it.",
+        place=address.place,
+        user=address.user,
+    )
 
 
 def _connection_problem(cause: BaseException, cut_off: bool, address: Address) -> KmsError | None:
     """A failure to connect has no code; the server's own refusal is told by its words, everything else is silence."""
     words = str(cause)
     if "invalid connection option" in words:
-        return StorageProblem(f"The address of the database at {address.place} holds an option it does not know.")
+        return StorageProblem(
+            tr("The address of the database at {place} holds an option it does not know.", place=address.place)
+        )
     if type(cause).__name__ not in ("OperationalError", "ConnectionTimeout", "InterfaceError") and not cut_off:
         return None
     if "no password supplied" in words:
-        return PasswordMissing(
-            f"The database at {address.place} asks {address.user or 'you'} for a password; log in in the window, or "
-            "keep it in the keyring with “kms-desktop login”."
-        )
+        return PasswordMissing(_password_sentence(address))
     if unsafe := _not_safe(words, address):
         return unsafe
     if "does not exist" in words and "database" in words and "role" not in words:
         return _sign_in_problem("3D000", address)
-    if any(sign in words for sign in ("authentication", "password", "pg_hba", "role ", "permission denied")):
+    signs = ("authentication", "password", "pg_hba", "role ", "permission denied")  # no text: words of the server
+    if any(sign in words for sign in signs):
         return _sign_in_problem("28P01", address)
     return _does_not_answer(address)
+
+
+def _password_sentence(address: Address) -> str:
+    if not address.user:
+        return tr(
+            "The database at {place} asks you for a password; log in in the window, or "
+            "keep it in the keyring with “kms-desktop login”.",
+            place=address.place,
+        )
+    return tr(
+        "The database at {place} asks {user} for a password; log in in the window, or "
+        "keep it in the keyring with “kms-desktop login”.",
+        place=address.place,
+        user=address.user,
+    )
 
 
 def _not_safe(words: str, address: Address) -> NotSafe | None:
     if "does not support SSL" in words:
         return NotSafe(
-            f"The database at {address.place} does not speak TLS, so nothing was sent to it; "
-            "ask whoever looks after it to switch ssl on."
+            tr(
+                "The database at {place} does not speak TLS, so nothing was sent to it; ask whoever looks after "
+                "it to switch ssl on.",
+                place=address.place,
+            )
         )
     if "authentication method requirement" in words:
         return NotSafe(
-            f"The database at {address.place} asks for the password itself and has not shown who it is; "
-            "ask whoever looks after it, or verify it with sslmode=verify-full."
+            tr(
+                "The database at {place} asks for the password itself and has not shown who it is; ask whoever "
+                "looks after it, or verify it with sslmode=verify-full.",
+                place=address.place,
+            )
         )
     if "certificate" in words or "SSL error" in words:
         return NotSafe(
-            f"The certificate of the database at {address.place} is not trusted here, so nothing was sent to it; "
-            "ask whoever looks after it."
+            tr(
+                "The certificate of the database at {place} is not trusted here, so nothing was sent to it; ask "
+                "whoever looks after it.",
+                place=address.place,
+            )
         )
     return None
 
 
 def _does_not_answer(address: Address) -> Unreachable:
     return Unreachable(
-        f"The database at {address.place} does not answer; check the network, or ask whoever looks after it."
+        tr(
+            "The database at {place} does not answer; check the network, or ask whoever looks after it.",
+            place=address.place,
+        )
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Index, text
 
 from kms_desktop.storage.tables import ContactEventRow
 
-_GRANTED = text("kind = 'granted'")
+_GRANTED = text("kind = 'granted'")  # no text: SQL
 _events = ContactEventRow.metadata.tables["contact_event"].c
 GRANTED = Index(
     "ix_contact_event_granted",

@@ -24,6 +24,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.engine import make_private_file, open_file, storable_text
 from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.ids import utc_now
+from kms_desktop.texts import tr
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
 _VERSION = 2
@@ -39,7 +40,7 @@ CREATE TABLE copy (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key 
                    payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL);
 """
 _FROM_1 = "ALTER TABLE entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';"
-_ENTRY = "n, kind, key, payload, at"
+_ENTRY = "n, kind, key, payload, at"  # no text: SQL
 _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
@@ -222,9 +223,11 @@ class Journal:
         for row in _readable_rows(aside):
             file.execute(f"INSERT OR IGNORE INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?)", row)
         rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
-        self.notice = (
-            f"The journal of this desktop was damaged; waiting entries rescued from it: {rescued}. "
-            f"The file is kept as {aside}; show it to whoever looks after the program."
+        self.notice = tr(
+            "The journal of this desktop was damaged; waiting entries rescued from it: {rescued}. The file "
+            "is kept as {aside}; show it to whoever looks after the program.",
+            rescued=rescued,
+            aside=aside,
         )
         return file
 
@@ -238,7 +241,9 @@ class Journal:
                 raise
             raise JournalRefused(str(said)) from problem
         except OSError as problem:
-            raise JournalRefused(f"The journal {self.path} cannot be kept there; choose another folder.") from problem
+            raise JournalRefused(
+                tr("The journal {path} cannot be kept there; choose another folder.", path=self.path)
+            ) from problem
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -257,7 +262,7 @@ def _open_checked(path: Path) -> sqlite3.Connection:
         file.execute("PRAGMA synchronous = FULL")
         file.execute("PRAGMA secure_delete = ON")  # what is let go of is not on this disk any more
         if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _damage_error("The file fails its check.")
+            raise _damage_error("The file fails its check.")  # no text: caught here
         _make_tables(file, path)
     except BaseException:
         file.close()
@@ -274,11 +279,16 @@ def _make_tables(file: sqlite3.Connection, path: Path) -> None:
         return
     if ours == _OURS:
         raise JournalRefused(
-            f"The journal {path} was made by a newer version of the program. "
-            "Update this desktop, or ask whoever looks after it."
+            tr(
+                "The journal {path} was made by a newer version of the program. Update this desktop, or ask "
+                "whoever looks after it.",
+                path=path,
+            )
         )
     if file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise JournalRefused(f"{path} belongs to something else and was left alone; choose another folder.")
+        raise JournalRefused(
+            tr("{path} belongs to something else and was left alone; choose another folder.", path=path)
+        )
     file.executescript(
         f"BEGIN IMMEDIATE; {_TABLES} {_COPIES}"
         f"PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; COMMIT;"
@@ -297,7 +307,7 @@ def _error_code(problem: sqlite3.Error) -> int:
 
 def _set_aside(path: Path) -> Path:
     """Moves the file and what belongs to it out of the way; gives its new place."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")  # no text: in the name of a file
     aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
     for tail in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):

@@ -16,6 +16,7 @@ from kms_desktop.errors import KmsError
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.engine import make_engine
 from kms_desktop.storage.error_translation import LoginRefused, translating_errors
+from kms_desktop.texts import tr
 
 LEAST_LENGTH = 8
 _MOST_LENGTH = 200
@@ -35,7 +36,11 @@ def check_password(password: str) -> None:
     """Raises PasswordUnfit, which does not repeat it."""
     if not LEAST_LENGTH <= len(password) <= _MOST_LENGTH or not password.isprintable() or password.isspace():
         raise PasswordUnfit(
-            f"A password has {LEAST_LENGTH} to {_MOST_LENGTH} characters that can be typed in one line; choose another."
+            tr(
+                "A password has {least} to {most} characters that can be typed in one line; choose another.",
+                least=LEAST_LENGTH,
+                most=_MOST_LENGTH,
+            )
         )
 
 
@@ -51,7 +56,12 @@ def refuse_taken(session: Session, login: str) -> None:
     """Raises LoginTaken where the server knows the name already."""
     known = session.connection().execute(text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login})
     if known.first() or login.casefold().startswith(_NOT_FOR_PEOPLE) or login.casefold() in _NO_NAMES:
-        raise LoginTaken(f"The database server has a login “{login}” already, for something else. Choose another one.")
+        raise LoginTaken(
+            tr(
+                "The database server has a login “{login}” already, for something else. Choose another one.",
+                login=login,
+            )
+        )
 
 
 def make_login(session: Session, login: str, role: str, password: str) -> None:
@@ -75,7 +85,8 @@ def set_own_password(session: Session, password: str) -> None:
     connection.execute(text("SELECT set_config('kms.verifier', :verifier, true)"), kept)
     connection.execute(
         text(
-            "DO $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD %L', session_user, current_setting('kms.verifier')); "
+            "DO $$ BEGIN "  # no text: SQL
+            "EXECUTE format('ALTER ROLE %I PASSWORD %L', session_user, current_setting('kms.verifier')); "
             "PERFORM set_config('kms.verifier', '', true); END $$"
         )
     )
@@ -88,7 +99,7 @@ def reaches_audit(session: Session, privilege: str, roles: Collection[str]) -> b
     """
     if session.get_bind().dialect.name != "postgresql":
         return True
-    of_role = "kms_is_owner() OR coalesce(kms_role(), '') = ANY (:roles)"
+    of_role = "kms_is_owner() OR coalesce(kms_role(), '') = ANY (:roles)"  # no text: SQL
     query = f"SELECT has_table_privilege('audit', :privilege) AND ({of_role})"
     asked = {"privilege": privilege, "roles": list(roles)}
     return bool(session.connection().execute(text(query), asked).scalar_one())

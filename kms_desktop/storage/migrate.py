@@ -15,6 +15,7 @@ from kms_desktop.storage.engine import make_engine, make_private_file
 from kms_desktop.storage.error_translation import translating_errors
 from kms_desktop.storage.schema import HEAD, REVISIONS, check_revision
 from kms_desktop.storage.tables import Staff
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -71,8 +72,12 @@ def _refuse_what_is_taken(connection: Connection, address: Address) -> None:
     taken = sorted(set(inspect(connection).get_table_names()) & set(Staff.metadata.tables))
     if taken:
         raise PlaceRefused(
-            f"{address.place} already holds something else (a table named {taken[0]}) and was left as it is; "
-            "choose another place for the workspace."
+            tr(
+                "{place} already holds something else (a table named {table}) and was left as it is; choose "
+                "another place for the workspace.",
+                place=address.place,
+                table=taken[0],
+            )
         )
 
 
@@ -89,4 +94,6 @@ def _make_file(address: Address) -> None:
         address.path.parent.mkdir(parents=True, exist_ok=True)
         make_private_file(address.path)
     except OSError as problem:
-        raise PlaceRefused(f"{address.path} cannot be made there; choose another place for the workspace.") from problem
+        raise PlaceRefused(
+            tr("{file} cannot be made there; choose another place for the workspace.", file=address.path)
+        ) from problem

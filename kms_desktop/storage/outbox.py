@@ -15,6 +15,7 @@ from kms_desktop.storage.database import Database
 from kms_desktop.storage.error_translation import StorageProblem
 from kms_desktop.storage.journal import Entry, Journal, JournalRefused
 from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
+from kms_desktop.texts import tr
 
 Applier = Callable[[Session, str, dict[str, Any]], None]
 _TRIES = 3
@@ -115,8 +116,11 @@ class Outbox:
         apply = self._appliers.get(entry.kind)
         if apply is None:
             raise FromNewerVersion(
-                f"What waits on this desktop ({self.waiting_count}) was logged with a newer version of the program; "
-                "update this desktop to deliver it."
+                tr(
+                    "What waits on this desktop ({waiting}) was logged with a newer version of the program; update "
+                    "this desktop to deliver it.",
+                    waiting=self.waiting_count,
+                )
             )
         try:
             with self._database.writing() as session:

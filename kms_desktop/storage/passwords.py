@@ -11,6 +11,7 @@ import os
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.database_url import Address
+from kms_desktop.texts import tr
 
 SERVICE = "kms-desktop"
 _typed: dict[str, str] = {}
@@ -48,14 +49,14 @@ def keep_password(address: Address, password: str) -> None:
 
     if not keyring_is_there():
         raise KeyringRefused(
-            "This computer has no keyring that could keep a password; type it at each start, or use a .pgpass file."
+            tr("This computer has no keyring that could keep a password; type it at each start, or use a .pgpass file.")
         )
     try:
         keyring.set_password(SERVICE, name_in_keyring(address), password)
     except (KeyringError, OSError, RuntimeError) as problem:
-        raise KeyringRefused("The keyring of this computer did not take the password; unlock it and try again.") from (
-            problem
-        )
+        raise KeyringRefused(
+            tr("The keyring of this computer did not take the password; unlock it and try again.")
+        ) from (problem)
 
 
 def forget_password(address: Address) -> bool:
@@ -68,7 +69,9 @@ def forget_password(address: Address) -> bool:
     try:
         keyring.delete_password(SERVICE, name_in_keyring(address))
     except (KeyringError, OSError, RuntimeError) as problem:
-        raise KeyringRefused("The keyring of this computer did not give up the password; unlock it first.") from problem
+        raise KeyringRefused(
+            tr("The keyring of this computer did not give up the password; unlock it first.")
+        ) from problem
     return True
 
 

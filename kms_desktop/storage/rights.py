@@ -6,24 +6,36 @@ database comes without what was said of the old one.
 
 from __future__ import annotations
 
+from functools import reduce
+
 from sqlmodel import Session, text
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 
 _OPEN = """
 SELECT what, close FROM (VALUES
-    (1, 'make temporary tables',
+    (1, 'temporary',
         format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()),
         has_database_privilege('public', current_database(), 'TEMPORARY')),
-    (2, 'make tables of their own',
+    (2, 'tables',
         format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema()),
         has_schema_privilege('public', current_schema(), 'CREATE')),
-    (3, 'run the functions of the workspace',
+    (3, 'functions',
         format('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', current_schema()),
         EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = current_schema()
                 WHERE starts_with(p.proname, 'kms_') AND has_function_privilege('public', p.oid, 'EXECUTE')))
 ) AS found (n, what, close, is_open) WHERE is_open ORDER BY n
 """
+
+
+_WHAT = {
+    # Translators: goes on after “Everybody who may connect can”
+    "temporary": tr("make temporary tables"),
+    "tables": tr("make tables of their own"),
+    "functions": tr("run the functions of the workspace"),
+}
+"""How it goes on after "can"."""
 
 
 class LeftOpen(KmsError):
@@ -34,5 +46,14 @@ def refuse_left_open(session: Session) -> None:
     """Raises LeftOpen, which says what the owner of the database does about it. The session is of PostgreSQL."""
     found = session.connection().execute(text(_OPEN)).all()
     if found:
-        what, close = " and ".join(row.what for row in found), "; ".join(row.close for row in found)
-        raise LeftOpen(f"Everybody who may connect can {what}; let the owner of the database run “{close}”.")
+        raise LeftOpen(
+            tr(
+                "Everybody who may connect can {what}; let the owner of the database run “{commands}”.",
+                what=_list_all([_WHAT[row.what] for row in found]),
+                commands="; ".join(row.close for row in found),
+            )
+        )
+
+
+def _list_all(what: list[str]) -> str:
+    return reduce(lambda first, second: tr("{first} and {second}", first=first, second=second), what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every revision of the schema, oldest first. A test holds it equal to `migrations/versions`."""
@@ -31,13 +32,19 @@ class SchemaNewer(SchemaProblem):
 def check_revision(found: str, place: str, known: Sequence[str] = REVISIONS) -> None:
     """Nothing when `found` is the newest of `known`; else SchemaMissing (empty), SchemaNewer (unknown), SchemaOlder."""
     if not found:
-        raise SchemaMissing(f"There is no workspace at {place} yet; make one with “kms-desktop init”.")
+        raise SchemaMissing(tr("There is no workspace at {place} yet; make one with “kms-desktop init”.", place=place))
     if found not in known:
         raise SchemaNewer(
-            "This workspace was made by a newer version of the program. "
-            "Update this desktop, or ask whoever looks after it."
+            tr(
+                "This workspace was made by a newer version of the program. Update this desktop, or ask whoever "
+                "looks after it."
+            )
         )
     if found != known[-1]:
         raise SchemaOlder(
-            f"The workspace at {place} was made by an older version; bring it up to date with “kms-desktop migrate”."
+            tr(
+                "The workspace at {place} was made by an older version; bring it up to date with “kms-desktop "
+                "migrate”.",
+                place=place,
+            )
         )

@@ -39,7 +39,7 @@ def _connection_class(answer_s: float) -> Any:
                     ready = yield wanted
                     if not ready and time.monotonic() > deadline:
                         self.pgconn.finish()
-                        raise psycopg.OperationalError("the server did not answer in time")
+                        raise psycopg.OperationalError("the server did not answer in time")  # no text: translated
                     wanted = gen.send(ready)
             except StopIteration as end:
                 return end.value

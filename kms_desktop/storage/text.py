@@ -30,7 +30,7 @@ def storable_value(value: object, depth: int = 0) -> object:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
-        return value if abs(value) < 2**53 else f"about 2^{value.bit_length() - 1}"
+        return value if abs(value) < 2**53 else f"about 2^{value.bit_length() - 1}"  # no text: stored as it is
     if isinstance(value, float):
         return value if abs(value) < 1e300 else str(value)
     if depth >= _DEEPEST:

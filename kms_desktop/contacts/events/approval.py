@@ -26,6 +26,7 @@ from kms_desktop.contacts.model import (
     Rows,
     Writer,
 )
+from kms_desktop.texts import tr
 
 
 @event_kind("approval_asked", writer=Writer.HOLDER, audience=Audience.WAITING, rows=Rows.APPROVALS)
@@ -58,7 +59,7 @@ class ApprovalAsked(Payload):
         return {"approvals": (*state.approvals, approval)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        what = f"Asked for approval: {self.title}, {words.format_price(self.amount)}"
+        what = tr("Asked for approval: {title}, {amount}", title=self.title, amount=words.format_price(self.amount))
         return EventText("people", what, quote_text(self.question), "accentink")
 
 
@@ -107,8 +108,8 @@ class ApprovalAnswered(ApprovalAnswer):
     def describe(self, event: Event, words: Words) -> EventText:
         said = quote_text(self.reason)
         if self.granted:
-            return EventText("check", "Approved", said, "good")
-        return EventText("cross", "Approval refused", said, "bad")
+            return EventText("check", tr("Approved"), said, "good")
+        return EventText("cross", tr("Approval refused"), said, "bad")
 
 
 @event_kind("approval_taken_back", writer=Writer.HOLDER, audience=Audience.WAITING, rows=Rows.APPROVALS)
@@ -125,4 +126,4 @@ class ApprovalTakenBack(ApprovalAnswer):
         return agent_id == approval.asked_by
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("undo", "Approval not needed any more")
+        return EventText("undo", tr("Approval not needed any more"))

@@ -21,11 +21,12 @@ from kms_desktop.contacts.events.declaration import (
 )
 from kms_desktop.contacts.model import Audience, ContactState, Event, Payload, Repeat, Writer
 from kms_desktop.customers import erased
+from kms_desktop.texts import tr
 
 _VERIFIED_MINUTES = 30
 _LONGEST_MINUTES = 1440
 _LEVELS = ("known", "maybe", "unknown")
-_SUGGESTED = {"flag": "Flagged the article", "none_fit": "None of these fit", "observation": "Reported"}
+_SUGGESTED = {"flag": tr("Flagged the article"), "none_fit": tr("None of these fit"), "observation": tr("Reported")}
 
 
 @event_kind("opened", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -49,8 +50,12 @@ class Opened(Payload):
         }
 
     def describe(self, event: Event, words: Words) -> EventText:
-        after = f" after {round(self.waited_s)} s" if self.waited_s is not None else ""
-        return EventText("phone", f"Call taken{after}", self.shown, in_leg=("Rang in", self.shown))
+        if self.waited_s is None:
+            what = tr("Call taken")
+        else:
+            what = tr("Call taken after {seconds} s", seconds=round(self.waited_s))
+        # Translators: the customer did, and what follows is the number
+        return EventText("phone", what, self.shown, in_leg=(tr("Rang in"), self.shown))
 
 
 @event_kind("identified", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -72,8 +77,22 @@ class Identified(Payload):
         return changes
 
     def describe(self, event: Event, words: Words) -> EventText:
-        level = (self.level or "known").capitalize()
-        return EventText("user", f"{level}: {self.name}", self.why, in_leg=(f"{level} to us", self.name))
+        what, to_us = _level_texts(self.level or "known", self.name)
+        return EventText("user", what, self.why, in_leg=(to_us, self.name))
+
+
+def _level_texts(level: str, name: str) -> tuple[str, str]:
+    """Who it is, and how sure that is; a level that a newer desktop knows is shown as it is."""
+    match level:
+        case "known":
+            # Translators: how sure it is who calls
+            return tr("Known: {name}", name=name), tr("Known to us")
+        case "maybe":
+            return tr("Maybe: {name}", name=name), tr("Maybe to us")
+        case "unknown":
+            return tr("Unknown: {name}", name=name), tr("Unknown to us")
+    shown = level.capitalize()
+    return tr("{level}: {name}", level=shown, name=name), tr("{level} to us", level=shown)
 
 
 @event_kind("verified", writer=Writer.HOLDER, audience=Audience.NOBODY)
@@ -101,8 +120,8 @@ class Verified(Payload):
         return Repeat("verification", ", ".join(self.how), "", event.agent_id, state.verified_by, event.at, event.id)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = ("Verified", ", ".join(self.how))
-        return EventText("shield-check", f"Verified: {row[1]}", tone="good", in_leg=row, on_sheet=row)
+        row = (tr("Verified"), ", ".join(self.how))
+        return EventText("shield-check", tr("Verified: {how}", how=row[1]), tone="good", in_leg=row, on_sheet=row)
 
 
 def _add_span(at: datetime, span: timedelta) -> datetime:
@@ -124,7 +143,7 @@ class Noted(Payload):
         return {"note": self.text}
 
     def describe(self, event: Event, words: Words) -> EventText | None:
-        return EventText("pencil", "Note", self.text) if self.text else None
+        return EventText("pencil", tr("Note"), self.text) if self.text else None
 
 
 @event_kind("searched", writer=Writer.HOLDER, audience=Audience.NOBODY)
@@ -137,8 +156,8 @@ class Searched(Payload):
         return {} if again else {"searches": (*state.searches, self.text)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        said = f"“{self.text}”"
-        return EventText("search", said, in_leg=("In their words", said), leg_icon="quote")
+        said = tr("“{text}”", text=self.text)
+        return EventText("search", said, in_leg=(tr("In their words"), said), leg_icon="quote")
 
 
 @event_kind("held", writer=Writer.HOLDER, audience=Audience.IN_TIME)
@@ -151,7 +170,7 @@ class Held(Payload):
         return {"phase": "held" if self.on else "on_call"}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("pause", "On hold" if self.on else "Back on the line")
+        return EventText("pause", tr("On hold") if self.on else tr("Back on the line"))
 
 
 @event_kind("suggested", writer=Writer.ANYBODY, audience=Audience.DESKS)
@@ -165,7 +184,7 @@ class Suggested(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         icon = "flag" if self.about == "flag" else "megaphone"
-        return EventText(icon, _SUGGESTED.get(self.about, "Suggested"), quote_text(self.text))
+        return EventText(icon, _SUGGESTED.get(self.about, tr("Suggested")), quote_text(self.text))
 
 
 @event_kind("none_fit", writer=Writer.ANYBODY, audience=Audience.DESKS)
@@ -181,7 +200,7 @@ class NoneFit(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         said = quote_text(self.text)
-        return EventText("megaphone", "None of these fit", said, on_sheet=("None of the options fit", said))
+        return EventText("megaphone", tr("None of these fit"), said, on_sheet=(tr("None of the options fit"), said))
 
 
 def _with_suggestion(state: ContactState, key: str) -> dict[str, Any]:

@@ -186,7 +186,7 @@ def event_kind(
         cls.kind, cls.writer, cls.audience, cls.rows = kind, writer, audience, rows
         made: type[P] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
         if kind in KINDS:
-            raise Undecided(f"“{kind}” is declared twice.")
+            raise Undecided(f"“{kind}” is declared twice.")  # no text: a bug
         declared = tuple(_declaration_of(made, one) for one in fields(made))  # type: ignore[arg-type]
         KINDS[kind], _FIELDS[made] = made, declared
         _READERS[made] = tuple((one.name, one.key, one.read) for one in declared)
@@ -197,7 +197,7 @@ def event_kind(
 
 def _declaration_of(cls: type[Payload], one: Field[Any]) -> Declared:
     if _DECLARED not in one.metadata:
-        raise Undecided(f"{cls.__name__}.{one.name} does not say what becomes of it.")
+        raise Undecided(f"{cls.__name__}.{one.name} does not say what becomes of it.")  # no text: a bug
     read, erasing, exact, key, unnamed = one.metadata[_DECLARED]
     return Declared(one.name, key or one.name, read, exact, erasing, one.default, unnamed)
 

@@ -16,7 +16,7 @@ from kms_desktop.contacts.model import Writer
 from kms_desktop.contacts.values import text_of
 from kms_desktop.customers import erased
 
-_PASSED = "Passed to "
+_PASSED = "Passed to "  # no text: stored by earlier versions
 _HOW_IT_ENDED = re.compile(r" · (?:satisfied|mollified|dissatisfied)$")
 _GONE = object()
 
@@ -114,20 +114,21 @@ def sql_of_lists() -> str:
     writers = [(kind, one.writer.value) for kind, one in KINDS.items() if one.writer is not Writer.HOLDER]
     return "\n".join(
         (
-            "-- Made from the program, of each kind of event: what erasing leaves of it, and who logs it.",
+            "-- Made from the program, of each kind of event: "  # no text: SQL
+            "what erasing leaves of it, and who logs it.",
             "",
             "CREATE OR REPLACE FUNCTION kms_events() RETURNS jsonb LANGUAGE sql IMMUTABLE",
             "    SET search_path = {schema}, pg_temp",
             "    AS $$ SELECT '{",
             ",\n".join(told),
-            "}'::jsonb $$;",
+            "}'::jsonb $$;",  # no text: SQL
             "",
             "CREATE OR REPLACE FUNCTION kms_writer_of(kind text) RETURNS text LANGUAGE sql IMMUTABLE",
             "    SET search_path = {schema}, pg_temp",
             "    AS $$",
             "        SELECT CASE kind",
             *(f"            WHEN '{kind}' THEN '{writer}'" for kind, writer in writers),
-            "            ELSE 'holder'",
+            "            ELSE 'holder'",  # no text: SQL
             "        END",
             "    $$;",
             "",

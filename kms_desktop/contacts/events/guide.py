@@ -23,6 +23,7 @@ from kms_desktop.contacts.values import as_money
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered
 from kms_desktop.guidance.text_format import fact_words
+from kms_desktop.texts import tr
 
 _Step = tuple[str, str]
 """Article and question."""
@@ -45,7 +46,7 @@ class ArticleOpened(Payload):
         }
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("book", "Opened the article", self.title)
+        return EventText("book", tr("Opened the article"), self.title)
 
 
 @event_kind("step_answered", writer=Writer.HOLDER, audience=Audience.NOBODY)
@@ -149,9 +150,10 @@ class FactSet(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         name, value = plain_code(self.fact).capitalize(), self._value_text(words)
-        on_sheet = {True: "Yes", False: "No"}[self.value] if isinstance(self.value, bool) else value
+        on_sheet = {True: tr("Yes"), False: tr("No")}[self.value] if isinstance(self.value, bool) else value
+        what = tr("{fact}: {value}", fact=name, value=value)
         sheet = (fact_words(self.fact).capitalize(), on_sheet)
-        return EventText("check", f"{name}: {value}", self.question, "good", in_leg=(name, value), on_sheet=sheet)
+        return EventText("check", what, self.question, "good", in_leg=(name, value), on_sheet=sheet)
 
     def _value_text(self, words: Words) -> str:
         if self.fact == "amount" and number_of(self.value) is not None:
@@ -189,7 +191,7 @@ class Repeated(Payload):
         return _make_repeat(event, "question", self.what, self.first_by, self.article_id)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("repeat", f"Asked again: {self.what}", tone="warn")
+        return EventText("repeat", tr("Asked again: {question}", question=self.what), tone="warn")
 
 
 def without_undone(events: tuple[Event, ...]) -> list[Event]:

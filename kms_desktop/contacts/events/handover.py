@@ -27,6 +27,7 @@ from kms_desktop.contacts.model import (
     Writer,
 )
 from kms_desktop.customers import erased
+from kms_desktop.texts import tr
 
 _HERE = ("person", "team")
 
@@ -66,7 +67,7 @@ class HandedOver(Payload):
         return replace(leg, question=self.question, answer=self.answer, ended_at=ended_at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"Passed to {self.to_name}", quote_text(self.question))
+        row = (tr("Passed to {name}", name=self.to_name), quote_text(self.question))
         return EventText("transfer", *row, "accentink", on_sheet=row)
 
 
@@ -117,7 +118,7 @@ class HandoverAccepted(HandoverAnswer):
         return replace(leg, ended_at=event.at if leg.ended_at is None or _was_warm(leg) else leg.ended_at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("transfer", "Handover accepted", tone="good")
+        return EventText("transfer", tr("Handover accepted"), tone="good")
 
 
 def _was_warm(leg: Leg) -> bool:
@@ -132,7 +133,8 @@ class HandoverRefused(HandoverAnswer):
     answer = "refused"
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"{words.name(event.agent_id)} refused it", quote_text(self.reason))
+        # Translators: a contact that was passed on to them
+        row = (tr("{name} refused it", name=words.name(event.agent_id)), quote_text(self.reason))
         return EventText("cross", *row, "bad", on_sheet=row)
 
 
@@ -143,4 +145,4 @@ class HandoverTakenBack(HandoverAnswer):
     answer = "taken_back"
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("undo", "Handover taken back")
+        return EventText("undo", tr("Handover taken back"))

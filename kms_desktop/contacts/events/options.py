@@ -32,6 +32,7 @@ from kms_desktop.contacts.model import (
     Promise,
     Writer,
 )
+from kms_desktop.texts import tr
 
 
 class OptionTerms(TypedDict):
@@ -101,7 +102,7 @@ class OptionOffered(_OfOption):
         return any(isinstance(one, Granted | OptionDeclined) and one.option_id == self.option_id for one in said)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("megaphone", f"Offered: {self.title}", words.format_price(self.amount))
+        return EventText("megaphone", tr("Offered: {title}", title=self.title), words.format_price(self.amount))
 
 
 @event_kind("option_accepted", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -131,7 +132,7 @@ class OptionDeclined(_OfOption):
         return {"offers": (*(o for o in state.offers if o.id != offer.id), offer)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        row = (f"Declined: {self.title}", quote_text(self.words))
+        row = (tr("Declined: {title}", title=self.title), quote_text(self.words))
         return EventText("cross", *row, "bad", on_sheet=row)
 
 
@@ -153,7 +154,7 @@ class Granted(_OfOption):
         return {"offers": offered, "granted": (*state.granted, offer)}
 
     def describe(self, event: Event, words: Words) -> EventText:
-        what, amount = f"Granted: {self.title}", words.format_price(self.amount)
+        what, amount = tr("Granted: {title}", title=self.title), words.format_price(self.amount)
         return EventText("pound", what, amount, "good", on_sheet=(what, amount if self.amount else ""))
 
 
@@ -185,5 +186,10 @@ class Promised(Payload):
 
     def describe(self, event: Event, words: Words) -> EventText:
         due = words.at(self.due_at) if self.due_at else ""
-        on_sheet = (f"Promised: {self.what}", f"by {due}" if due else "")
-        return EventText("calendar-check", f"Promise: {self.what}", f"Due {due}" if due else "", on_sheet=on_sheet)
+        on_sheet = (tr("Promised: {what}", what=self.what), tr("by {due}", due=due) if due else "")
+        return EventText(
+            "calendar-check",
+            tr("Promise: {what}", what=self.what),
+            tr("Due {due}", due=due) if due else "",
+            on_sheet=on_sheet,
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kms_desktop.contacts.event_text import EventText, Words, plain_code
+from kms_desktop.contacts.ending_text import outcome_title
+from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.contacts.events.declaration import (
     GOES,
     LINE_STAYS,
@@ -17,6 +18,7 @@ from kms_desktop.contacts.events.declaration import (
     text_field,
 )
 from kms_desktop.contacts.model import Audience, Conflict, ContactState, Event, Leg, Payload, Writer
+from kms_desktop.texts import tr
 
 
 @event_kind("wrapped_up", writer=Writer.HOLDER, audience=Audience.DESKS)
@@ -65,4 +67,4 @@ class WrappedUp(Payload):
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
-        return EventText("check", "Wrapped up", plain_code(self.outcome).capitalize(), "good")
+        return EventText("check", tr("Wrapped up"), outcome_title(self.outcome), "good")
