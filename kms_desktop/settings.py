@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 from kms_desktop.texts.language import ENGLISH, languages
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP = "kms-desktop"
 _THEMES = ("auto", "light", "dark", "high_contrast")
 _WHOLE_DIGITS = 9
+_MOST_SHOWN = 80
 T = TypeVar("T")
 
 
@@ -44,7 +46,7 @@ def absolute(path: str | Path) -> Path:
         return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - Path's own forms raise more
     except FileNotFoundError as problem:
         raise SettingRefused(
-            "The folder this was started in is not there any more; start from another one."
+            tr("The folder this was started in is not there any more; start from another one.")
         ) from problem
 
 
@@ -57,67 +59,103 @@ def without_password(url: str) -> str:
     return f"{kind}{between}{who.partition(':')[0]}@{where}"
 
 
-def _setting(name: str, default: T, read: Callable[[str], T]) -> Callable[[], T]:
+def _setting(name: str, default: T, read: Callable[[str, str], T]) -> Callable[[], T]:
     """What a field is when it is not given: KMS_`name` where that is set and not empty, else `default`."""
     return lambda: _read(name, lambda: default, read)
 
 
 def _folder(name: str, default: Callable[[], str | Path]) -> Callable[[], Path]:
-    return lambda: _read(name, lambda: _with_a_home(name, default), absolute)
+    return lambda: _read(name, lambda: _with_a_home(name, default), _path)
 
 
-def _read(name: str, default: Callable[[], T], read: Callable[[str], T]) -> T:
-    text = os.environ.get(f"KMS_{name}", "").strip()
-    if not text:
-        return default()
-    try:
-        return read(text)
-    except ValueError as problem:
-        raise SettingRefused(f"KMS_{name} is “{text[:80]}”; {problem}.") from problem
+def _read(name: str, default: Callable[[], T], read: Callable[[str, str], T]) -> T:
+    """`read` makes the value of the variable's name and of what stands in it; it raises SettingRefused."""
+    variable = f"KMS_{name}"
+    text = os.environ.get(variable, "").strip()
+    return read(variable, text) if text else default()
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
+def _text(_variable: str, text: str) -> str:
+    return text
+
+
+def _path(_variable: str, text: str) -> Path:
+    return absolute(text)
+
+
+def _whole(least: int, most: int) -> Callable[[str, str], int]:
+    def read(variable: str, text: str) -> int:
         number = int(text) if re.fullmatch(rf"[+-]?[0-9]{{1,{_WHOLE_DIGITS}}}", text) else None
         if number is None or not least <= number <= most:
-            raise ValueError(f"it must be a whole number from {least} to {most}")
+            raise SettingRefused(
+                tr(
+                    "{variable} is “{text}”; it must be a whole number from {least} to {most}.",
+                    variable=variable,
+                    text=text[:_MOST_SHOWN],
+                    least=least,
+                    most=most,
+                )
+            )
         return number
 
     return read
 
 
-def _number(least: str, most: str) -> Callable[[str], Decimal]:
-    def read(text: str) -> Decimal:
+def _number(least: str, most: str) -> Callable[[str, str], Decimal]:
+    def read(variable: str, text: str) -> Decimal:
         try:
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or not Decimal(least) <= number <= Decimal(most):
-            raise ValueError(f"it must be a number from {least} to {most}")
+            raise SettingRefused(
+                tr(
+                    "{variable} is “{text}”; it must be a number from {least} to {most}.",
+                    variable=variable,
+                    text=text[:_MOST_SHOWN],
+                    least=least,
+                    most=most,
+                )
+            )
         return number
 
     return read
 
 
-def _seconds(least: str, most: str) -> Callable[[str], float]:
-    return lambda text: float(_number(least, most)(text))
+def _seconds(least: str, most: str) -> Callable[[str, str], float]:
+    return lambda variable, text: float(_number(least, most)(variable, text))
 
 
-def _country(text: str) -> str:
+def _country(variable: str, text: str) -> str:
     if not re.fullmatch("[A-Za-z]{2}", text) or text.upper() == "UK":
-        raise ValueError("it must be the two letters of a country, such as GB or DE")
+        raise SettingRefused(
+            tr(
+                "{variable} is “{text}”; it must be the two letters of a country, such as GB or DE.",
+                variable=variable,
+                text=text[:_MOST_SHOWN],
+            )
+        )
     return text.upper()
 
 
-def _language(text: str) -> str:
-    if text not in languages():
-        raise ValueError(f"it must be one of {', '.join(languages())}")
-    return text
+def _language(variable: str, text: str) -> str:
+    return _one_of(languages(), variable, text)
 
 
-def _theme(text: str) -> str:
-    if text not in _THEMES:
-        raise ValueError(f"it must be one of {', '.join(_THEMES)}")
+def _theme(variable: str, text: str) -> str:
+    return _one_of(_THEMES, variable, text)
+
+
+def _one_of(values: tuple[str, ...], variable: str, text: str) -> str:
+    if text not in values:
+        raise SettingRefused(
+            tr(
+                "{variable} is “{text}”; it must be one of {values}.",
+                variable=variable,
+                text=text[:_MOST_SHOWN],
+                values=", ".join(values),
+            )
+        )
     return text
 
 
@@ -140,7 +178,12 @@ def _with_a_home(name: str, default: Callable[[], str | Path]) -> Path:
     except RuntimeError:
         place = "~"
     if place.startswith("~"):
-        raise SettingRefused(f"This system does not say where your home folder is; set KMS_{name} to a folder.")
+        raise SettingRefused(
+            tr(
+                "This system does not say where your home folder is; set {variable} to a folder.",
+                variable=f"KMS_{name}",
+            )
+        )
     return absolute(place)
 
 
@@ -163,15 +206,15 @@ class Settings:
     Raises SettingRefused. A variable that is set to nothing counts as not set.
     """
 
-    database_url: str = field(default_factory=_setting("DATABASE_URL", "", str), repr=False)  # may hold a password
+    database_url: str = field(default_factory=_setting("DATABASE_URL", "", _text), repr=False)  # may hold a password
     data_dir: Path = field(default_factory=_folder("DATA_DIR", _user_data_dir))
     state_dir: Path = field(default_factory=_folder("STATE_DIR", _user_cache_dir))
     kb_dir: Path = field(default_factory=_folder("KB_DIR", lambda: shipped("knowledge_base")))
-    staff: str = field(default_factory=_setting("STAFF", "", str))
+    staff: str = field(default_factory=_setting("STAFF", "", _text))
     language: str = field(default_factory=_setting("LANGUAGE", ENGLISH, _language))
     region: str = field(default_factory=_setting("REGION", "GB", _country))
-    currency: str = field(default_factory=_setting("CURRENCY", "£", str))
-    brand: str = field(default_factory=_setting("BRAND", "", str))
+    currency: str = field(default_factory=_setting("CURRENCY", "£", _text))
+    brand: str = field(default_factory=_setting("BRAND", "", _text))
     verification_minutes: int = field(default_factory=_setting("VERIFICATION_MINUTES", 30, _whole(1, 1440)))
     approval_minutes: int = field(default_factory=_setting("APPROVAL_MINUTES", 2, _whole(1, 60)))
     handover_red_seconds: int = field(default_factory=_setting("HANDOVER_RED_SECONDS", 120, _whole(2, 86_400)))
@@ -186,7 +229,7 @@ class Settings:
 
     @property
     def window_title(self) -> str:
-        return f"{self.brand} desk" if self.brand else "Desk"
+        return tr("{brand} desk", brand=self.brand) if self.brand else tr("Desk")
 
     @property
     def url(self) -> str:

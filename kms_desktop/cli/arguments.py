@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 from kms_desktop.settings import absolute
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import number
 
 _MOST = 1_000_000
 
@@ -19,9 +21,9 @@ def folder_argument(text: str) -> Path:
 def file_argument(text: str) -> Path:
     """A file, as it was typed."""
     if not text:
-        raise argparse.ArgumentTypeError("a name is missing")
+        raise argparse.ArgumentTypeError(tr("a name is missing"))
     if not _is_a_name(text):
-        raise argparse.ArgumentTypeError(f"{text[:40]!a} cannot be the name of a file")
+        raise argparse.ArgumentTypeError(tr("{name} cannot be the name of a file", name=ascii(text[:40])))
     return Path(text)
 
 
@@ -35,7 +37,9 @@ def _is_a_name(text: str) -> bool:
 def count_argument(text: str) -> int:
     """A whole number from 0 to a million."""
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) and int(text) <= _MOST):
-        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not a whole number from 0 to {_MOST:,}")
+        raise argparse.ArgumentTypeError(
+            tr("“{text}” is not a whole number from 0 to {most}", text=text[:40], most=number(_MOST))
+        )
     return int(text)
 
 
@@ -43,24 +47,24 @@ def shared_options() -> argparse.ArgumentParser:
     """Options that stand before or after the command; one that is not given leaves no trace, so it hides no other."""
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     add_json(shared)
-    shared.add_argument("--database", metavar="URL", help="database of the workspace (else KMS_DATABASE_URL)")
+    shared.add_argument("--database", metavar="URL", help=tr("database of the workspace (else KMS_DATABASE_URL)"))
     shared.add_argument(
-        "--data", metavar="DIR", type=folder_argument, help="folder of the embedded workspace and the journal"
+        "--data", metavar="DIR", type=folder_argument, help=tr("folder of the embedded workspace and the journal")
     )
-    shared.add_argument("--kb", metavar="DIR", type=folder_argument, help="folder of articles")
+    shared.add_argument("--kb", metavar="DIR", type=folder_argument, help=tr("folder of articles"))
     add_desk(shared)
     return shared
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON for machines")
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=tr("print JSON for machines"))
 
 
 def add_desk(parser: argparse.ArgumentParser) -> None:
     """Options of the desk itself, whatever workspace it is on."""
     parser.add_argument(
-        "--state", metavar="DIR", type=folder_argument, default=argparse.SUPPRESS, help="folder of the search index"
+        "--state", metavar="DIR", type=folder_argument, default=argparse.SUPPRESS, help=tr("folder of the search index")
     )
     parser.add_argument(
-        "--as", dest="staff_login", metavar="LOGIN", default=argparse.SUPPRESS, help="who works at this desk"
+        "--as", dest="staff_login", metavar="LOGIN", default=argparse.SUPPRESS, help=tr("who works at this desk")
     )

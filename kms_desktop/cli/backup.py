@@ -8,17 +8,19 @@ from typing import Any
 from kms_desktop.cli.arguments import file_argument
 from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings, absolute
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    backup = commands.add_parser("backup", parents=[shared], help="copy the embedded workspace while people work")
+    backup = commands.add_parser("backup", parents=[shared], help=tr("copy the embedded workspace while people work"))
     backup.add_argument("file", type=file_argument, metavar="FILE")
-    backup.add_argument("--force", action="store_true", help="write over a file that is there already")
+    backup.add_argument("--force", action="store_true", help=tr("write over a file that is there already"))
     backup.set_defaults(perform=_run_backup)
-    restore = commands.add_parser("restore", parents=[shared], help="bring a copy back in place of the workspace")
+    restore = commands.add_parser("restore", parents=[shared], help=tr("bring a copy back in place of the workspace"))
     restore.add_argument("file", type=file_argument, metavar="FILE")
     restore.set_defaults(perform=_run_restore)
-    forget = commands.add_parser("forget-callers", parents=[shared], help="remove the callers kept on this desktop")
+    forget = commands.add_parser("forget-callers", parents=[shared], help=tr("remove the callers kept on this desktop"))
     forget.set_defaults(perform=_forget_callers)
 
 
@@ -29,7 +31,13 @@ def _run_backup(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(done)
     else:
-        print_line(f"The workspace is copied to {done.file}, checked, {_format_size(done.size)}.")
+        print_line(
+            tr(
+                "The workspace is copied to {file}, checked, {size}.",
+                file=done.file,
+                size=_format_size(done.size),
+            )
+        )
     return 0
 
 
@@ -41,11 +49,17 @@ def _run_restore(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(done)
         return 0
-    print_line(f"The workspace {done.file} is what it was in the copy, checked, {_format_size(done.size)}.")
+    print_line(
+        tr(
+            "The workspace {file} is what it was in the copy, checked, {size}.",
+            file=done.file,
+            size=_format_size(done.size),
+        )
+    )
     if done.aside is not None:
-        print_line(f"The file that was there before is kept as {done.aside}.")
+        print_line(tr("The file that was there before is kept as {aside}.", aside=done.aside))
     if done.revision != HEAD:
-        print_line("It is of an older version; bring it up to date with “kms-desktop migrate”.")
+        print_line(tr("It is of an older version; bring it up to date with “kms-desktop migrate”."))
     return 0
 
 
@@ -56,9 +70,13 @@ def _forget_callers(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"removed": removed})
     else:
-        print_line("No caller is kept on this desktop any more." if removed else "No caller was kept on this desktop.")
+        print_line(
+            tr("No caller is kept on this desktop any more.") if removed else tr("No caller was kept on this desktop.")
+        )
     return 0
 
 
 def _format_size(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} KB"
+    if size >= 100_000:
+        return tr("{size} MB", size=decimal(size / 1_000_000, 1))
+    return tr("{size} KB", size=decimal(size / 1000, 0))

@@ -12,6 +12,7 @@ from kms_desktop.cli.demo import settings_of_demo
 from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.customers.model import IncomingCall
@@ -20,13 +21,17 @@ _MOST_CALLERS = 1000
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    call = commands.add_parser("call", parents=[shared], help="a call from NUMBER rings in the open window")
-    call.add_argument("number", help="+44…, tel:…, “anonymous”, or a call event as JSON")
-    call.add_argument("--demo", action="store_true", help="in the demo workspace")
+    call = commands.add_parser("call", parents=[shared], help=tr("a call from NUMBER rings in the open window"))
+    call.add_argument("number", help=tr("+44…, tel:…, “anonymous”, or a call event as JSON"))
+    call.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
     call.set_defaults(perform=_run_call)
-    simulate = commands.add_parser("simulate", parents=[shared], help="a call to practise on rings in the open window")
-    simulate.add_argument("--which", type=count_argument, default=0, metavar="N", help="which practice caller, from 0")
-    simulate.add_argument("--demo", action="store_true", help="in the demo workspace")
+    simulate = commands.add_parser(
+        "simulate", parents=[shared], help=tr("a call to practise on rings in the open window")
+    )
+    simulate.add_argument(
+        "--which", type=count_argument, default=0, metavar="N", help=tr("which practice caller, from 0")
+    )
+    simulate.add_argument("--demo", action="store_true", help=tr("in the demo workspace"))
     simulate.set_defaults(perform=_run_simulate)
 
 
@@ -45,11 +50,17 @@ def _run_simulate(settings: Settings, arguments: argparse.Namespace) -> int:
 
     settings = _settings_for(settings, arguments)
     if arguments.which >= _MOST_CALLERS:
-        raise NotFound(f"There is no practice caller {arguments.which}; there are 0 to {_MOST_CALLERS - 1}.")
+        raise NotFound(
+            tr(
+                "There is no practice caller {which}; there are 0 to {last}.",
+                which=arguments.which,
+                last=_MOST_CALLERS - 1,
+            )
+        )
     with closing(open_database(settings.url)) as database:
         call = next(islice(practice_calls(database, seed=7), arguments.which, None), None)
     if call is None:
-        raise NotFound("This workspace has no customers to practise on. Try “kms-desktop demo”.")
+        raise NotFound(tr("This workspace has no customers to practise on. Try “kms-desktop demo”."))
     return _ring_window(settings, arguments, call, call.number or "anonymous")
 
 
@@ -65,12 +76,16 @@ def _ring_window(settings: Settings, arguments: argparse.Namespace, call: Incomi
     if arguments.json:
         print_json(call)
     else:
-        print_line(f"It rings: {call.number or 'number withheld'}.")
+        print_line(tr("It rings: {number}.", number=call.number) if call.number else tr("It rings: number withheld."))
     return 0
 
 
 def _nobody_there(settings: Settings, arguments: argparse.Namespace) -> str:
-    start = "kms-desktop demo" if arguments.demo else "kms-desktop"
+    start = "kms-desktop demo" if arguments.demo else "kms-desktop"  # no text: a command, as it is typed
     if arguments.demo or not settings.staff:
-        return f"No desktop is open on this workspace, so nothing can ring. Start it with “{start}”."
-    return f"No desktop of {settings.staff} is open on this workspace, so nothing can ring. Start it with “{start}”."
+        return tr("No desktop is open on this workspace, so nothing can ring. Start it with “{start}”.", start=start)
+    return tr(
+        "No desktop of {staff} is open on this workspace, so nothing can ring. Start it with “{start}”.",
+        staff=settings.staff,
+        start=start,
+    )

@@ -10,15 +10,16 @@ from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 
 
 def add_commands(commands: Any, _shared: argparse.ArgumentParser) -> None:
     """It stands on its own, so it takes no database and no folder of somebody's."""
-    demo = commands.add_parser("demo", help="a throw-away workspace with people, history and calls")
+    demo = commands.add_parser("demo", help=tr("a throw-away workspace with people, history and calls"))
     add_json(demo)
     add_desk(demo)
-    demo.add_argument("--fresh", action="store_true", help="make it anew")
-    demo.add_argument("--no-window", action="store_true", help="only make the workspace")
+    demo.add_argument("--fresh", action="store_true", help=tr("make it anew"))
+    demo.add_argument("--no-window", action="store_true", help=tr("only make the workspace"))
     demo.set_defaults(perform=_demo)
 
 
@@ -36,13 +37,13 @@ def _demo(settings: Settings, arguments: argparse.Namespace) -> int | OpenWindow
     window = OpenWindow(settings, practice=STORY_NUMBER)
     if _is_open(settings):
         if arguments.fresh:
-            raise KmsError("The demo is open in a window. Close it first; then it can be made anew.")
+            raise KmsError(tr("The demo is open in a window. Close it first; then it can be made anew."))
         return 0 if arguments.no_window else window
     made = make_demo(settings, fresh=arguments.fresh)
     if arguments.json:
         print_json({"folder": settings.data_dir, "made": made})
     elif made:
-        print_line(f"A demo workspace stands in {settings.data_dir}: {made}.")
+        print_line(tr("A demo workspace stands in {folder}: {made}.", folder=settings.data_dir, made=made))
     return 0 if arguments.no_window else window
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,8 @@ from pathlib import Path
 from kms_desktop import __version__
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings, shipped
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import clock, day
 
 _LEAST_FREE_MB = 200
 _LIBRARIES = (
@@ -33,16 +35,21 @@ _LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`text` is one sentence: what was found, and where it is not well, the next step."""
+    """`what` is its name for machines, `title` the one for people. `text` is one sentence: what was found, and where it
+    is not well, the next step."""
 
     what: str
     well: bool
     text: str
 
+    @property
+    def title(self) -> str:
+        return _CHECKS[self.what][0]
+
 
 def run_checks(settings: Settings) -> list[Check]:
     """Check everything; a check that fails never hides the next. Makes the folders that are not there."""
-    return [_run_check(what, look, settings) for what, look in _LOOKS]
+    return [_run_check(what, look, settings) for what, (_, look) in _CHECKS.items()]
 
 
 def _run_check(what: str, look: Callable[[Settings], str], settings: Settings) -> Check:
@@ -51,32 +58,46 @@ def _run_check(what: str, look: Callable[[Settings], str], settings: Settings) -
     except KmsError as error:
         return Check(what, False, str(error))
     except ImportError as error:
-        return Check(what, False, f"{error.name or 'A library'} cannot be loaded. Install the program again.")
+        if error.name:
+            text = tr("{name} cannot be loaded. Install the program again.", name=error.name)
+        else:
+            text = tr("A library cannot be loaded. Install the program again.")
+        return Check(what, False, text)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return Check(what, False, f"{where}{error.strerror or error}. Ask whoever looks after this machine.")
+        return Check(what, False, _describe_failure(error))
+
+
+def _describe_failure(error: OSError) -> str:
+    reason = error.strerror or error
+    if error.filename:
+        return tr("{file}: {reason}. Ask whoever looks after this machine.", file=error.filename, reason=reason)
+    return tr("{reason}. Ask whoever looks after this machine.", reason=reason)
 
 
 def _check_program(_settings: Settings) -> str:
     missing = [name for name in _LIBRARIES if find_spec(name) is None]
     if missing:
-        raise KmsError(f"{', '.join(missing)} is not installed. Install the program again.")
-    version = ".".join(map(str, sys.version_info[:3]))
-    return f"kms-desktop {__version__} on Python {version}."
+        raise KmsError(tr("{names} is not installed. Install the program again.", names=", ".join(missing)))
+    python = ".".join(map(str, sys.version_info[:3]))
+    return tr("kms-desktop {version} on Python {python}.", version=__version__, python=python)
 
 
 def _check_resources(_settings: Settings) -> str:
     fonts = list((shipped("resources") / "fonts").glob("*.?tf"))
     icons = list((shipped("resources") / "icons").glob("*.svg"))
     if not fonts or not icons:
-        raise KmsError("Fonts or icons are missing from the installation. Install the program again.")
-    return f"{len(fonts)} fonts and {len(icons)} icons."
+        raise KmsError(tr("Fonts or icons are missing from the installation. Install the program again."))
+    return tr(
+        "{fonts} and {icons}.",
+        fonts=plural("{n} fonts", "{n} fonts", len(fonts)),
+        icons=plural("{n} icons", "{n} icons", len(icons)),
+    )
 
 
 def _check_folders(settings: Settings) -> str:
     for folder in (settings.data_dir, settings.state_dir):
         _check_folder(folder)
-    return f"Data in {settings.data_dir}, index in {settings.state_dir}."
+    return tr("Data in {data_dir}, index in {state_dir}.", data_dir=settings.data_dir, state_dir=settings.state_dir)
 
 
 def _check_folder(folder: Path) -> None:
@@ -85,11 +106,22 @@ def _check_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder) as trial:
             trial.write(b"well")
     except OSError as error:
-        said = f"{folder} cannot be written to: {error.strerror or error}. Choose another with KMS_DATA_DIR"
-        raise KmsError(f"{said} or KMS_STATE_DIR.") from error
+        raise KmsError(
+            tr(
+                "{folder} cannot be written to: {reason}. Choose another with KMS_DATA_DIR or KMS_STATE_DIR.",
+                folder=folder,
+                reason=error.strerror or error,
+            )
+        ) from error
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < _LEAST_FREE_MB:
-        raise KmsError(f"{folder} has {free_mb} MB left. Free some space; nothing is logged on a full disk.")
+        raise KmsError(
+            tr(
+                "{folder} has {free_mb} MB left. Free some space; nothing is logged on a full disk.",
+                folder=folder,
+                free_mb=free_mb,
+            )
+        )
 
 
 def _check_database(settings: Settings) -> str:
@@ -101,8 +133,20 @@ def _check_database(settings: Settings) -> str:
         roster = Roster(database)
         person = person_at_desk(roster, settings.staff)
         people = len(roster.list_people())
-        kind = "The embedded SQLite" if database.is_sqlite else "PostgreSQL"
-    return f"{kind} answers; {people} people work here, and {person.name} at this desk."
+        is_file = database.is_sqlite
+    if is_file:
+        return plural(
+            "The embedded SQLite answers; {n} people work here, and {name} at this desk.",
+            "The embedded SQLite answers; {n} people work here, and {name} at this desk.",
+            people,
+            name=person.name,
+        )
+    return plural(
+        "PostgreSQL answers; {n} people work here, and {name} at this desk.",
+        "PostgreSQL answers; {n} people work here, and {name} at this desk.",
+        people,
+        name=person.name,
+    )
 
 
 def _check_journal(settings: Settings) -> str:
@@ -115,12 +159,26 @@ def _check_journal(settings: Settings) -> str:
                 raise KmsError(journal.notice)
             refused = len(journal.rejected_entries())
             if refused:
-                said = f"{refused} records in {path} were refused by the database and wait for somebody"
-                raise KmsError(f"{said}. Show the file to whoever looks after the program.")
+                raise KmsError(_describe_refused(path, refused))
             waiting += journal.count_waiting()
     if waiting:
-        return f"{waiting} records wait on this desktop; they go by themselves when the window is open."
-    return "Nothing waits on this desktop."
+        return plural(
+            "{n} records wait on this desktop; they go by themselves when the window is open.",
+            "{n} records wait on this desktop; they go by themselves when the window is open.",
+            waiting,
+        )
+    return tr("Nothing waits on this desktop.")
+
+
+def _describe_refused(path: Path, refused: int) -> str:
+    return plural(
+        "{n} records in {file} were refused by the database and wait for somebody. "
+        "Show the file to whoever looks after the program.",
+        "{n} records in {file} were refused by the database and wait for somebody. "
+        "Show the file to whoever looks after the program.",
+        refused,
+        file=path,
+    )
 
 
 def _journal_files(folder: Path) -> list[Path]:
@@ -133,13 +191,20 @@ def _check_login(settings: Settings) -> str:
     from kms_desktop.storage.database_url import read_address
 
     if read_address(settings.url).is_sqlite:
-        return "The workspace is a file; whoever may read it on this computer may read all of it."
+        return tr("The workspace is a file; whoever may read it on this computer may read all of it.")
     with closing(open_database(settings.url)) as database, database.reading() as session:
         driver = session.connection().connection.driver_connection
-        crossing = "encrypted" if driver is not None and driver.pgconn.ssl_in_use else "on this machine, not encrypted"
+        encrypted = driver is not None and driver.pgconn.ssl_in_use
         personal = Roster(database).personal_login()
-    who = f"As {personal}" if personal else "As the owner of the database, whom no rule holds back"
-    return f"{who}; the connection is {crossing}."
+    if personal and encrypted:
+        return tr("As {login}; the connection is encrypted.", login=personal)
+    if personal:
+        return tr("As {login}; the connection is on this machine, not encrypted.", login=personal)
+    if encrypted:
+        return tr("As the owner of the database, whom no rule holds back; the connection is encrypted.")
+    return tr(
+        "As the owner of the database, whom no rule holds back; the connection is on this machine, not encrypted."
+    )
 
 
 def _check_rights(settings: Settings) -> str:
@@ -148,10 +213,10 @@ def _check_rights(settings: Settings) -> str:
     from kms_desktop.storage.rights import refuse_left_open
 
     if read_address(settings.url).is_sqlite:
-        return "A file has none beside those of the computer."
+        return tr("A file has none beside those of the computer.")
     with closing(open_database(settings.url)) as database, database.reading() as session:
         refuse_left_open(session)
-    return "Nothing is left to everybody."
+    return tr("Nothing is left to everybody.")
 
 
 def _check_lock(settings: Settings) -> str:
@@ -176,9 +241,20 @@ def _check_audit(settings: Settings) -> str:
     except Refused as not_ours:
         return str(not_ours)
     if report.findings:
-        more = f" ({len(report.findings)} in all)" if len(report.findings) > 1 else ""
-        raise KmsError(f"{report.findings[0].removesuffix('.')}{more}; see them with “kms-desktop doctor --audit”.")
+        raise KmsError(_describe_findings(report.findings))
     return report.text
+
+
+def _describe_findings(findings: Sequence[str]) -> str:
+    first = findings[0].removesuffix(".")
+    if len(findings) == 1:
+        return tr("{finding}; see them with “kms-desktop doctor --audit”.", finding=first)
+    return plural(
+        "{finding} ({n} in all); see them with “kms-desktop doctor --audit”.",
+        "{finding} ({n} in all); see them with “kms-desktop doctor --audit”.",
+        len(findings),
+        finding=first,
+    )
 
 
 def _check_articles(settings: Settings) -> str:
@@ -186,8 +262,10 @@ def _check_articles(settings: Settings) -> str:
 
     count = sum(1 for _ in Library(settings.kb_dir).list_files())
     if not count:
-        raise KmsError(f"There is no article in {settings.kb_dir}. Name your folder with --kb or KMS_KB_DIR.")
-    return f"{count} articles in {settings.kb_dir}."
+        raise KmsError(
+            tr("There is no article in {folder}. Name your folder with --kb or KMS_KB_DIR.", folder=settings.kb_dir)
+        )
+    return plural("{n} articles in {folder}.", "{n} articles in {folder}.", count, folder=settings.kb_dir)
 
 
 def _check_index(settings: Settings) -> str:
@@ -197,36 +275,46 @@ def _check_index(settings: Settings) -> str:
     with closing(Searcher(Library(settings.kb_dir), settings.index_dir)) as searcher:
         searcher.open_index()
         count = sum(1 for _ in searcher.list_titles())
-    return f"{count} articles can be found." if count else "It is not there yet; the first search makes it."
+    if not count:
+        return tr("It is not there yet; the first search makes it.")
+    return plural("{n} articles can be found.", "{n} articles can be found.", count)
 
 
 def _check_telephone(settings: Settings) -> str:
     import phonenumbers
 
     if settings.region not in phonenumbers.SUPPORTED_REGIONS:
-        raise KmsError(f"No country is called {settings.region}; set KMS_REGION to two letters such as GB or DE.")
-    return f"Numbers without a prefix are read as those of {settings.region}."
+        raise KmsError(
+            tr("No country is called {region}; set KMS_REGION to two letters such as GB or DE.", region=settings.region)
+        )
+    return tr("Numbers without a prefix are read as those of {region}.", region=settings.region)
 
 
 def _check_clock(_settings: Settings) -> str:
     now = datetime.now(UTC)
     if now.year < 2026:
-        raise KmsError(f"This machine's clock says {now:%d %b %Y}. Set it; limits and promises count on it.")
-    return f"{now:%d %b %Y %H:%M} UTC."
+        raise KmsError(
+            tr(
+                "This machine's clock says {day}. Set it; limits and promises count on it.",
+                day=day(now, year=True, padded=True),
+            )
+        )
+    return tr("{day} {time} UTC.", day=day(now, year=True, padded=True), time=clock(now))
 
 
-_LOOKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
-    ("Program", _check_program),
-    ("Resources", _check_resources),
-    ("Folders", _check_folders),
-    ("Database", _check_database),
-    ("Login", _check_login),
-    ("Rights", _check_rights),
-    ("Lock", _check_lock),
-    ("Journal", _check_journal),
-    ("Audit", _check_audit),
-    ("Articles", _check_articles),
-    ("Index", _check_index),
-    ("Telephone", _check_telephone),
-    ("Clock", _check_clock),
-)
+_CHECKS: Mapping[str, tuple[str, Callable[[Settings], str]]] = {
+    "Program": (tr("Program"), _check_program),
+    "Resources": (tr("Resources"), _check_resources),
+    "Folders": (tr("Folders"), _check_folders),
+    "Database": (tr("Database"), _check_database),
+    "Login": (tr("Login"), _check_login),
+    "Rights": (tr("Rights"), _check_rights),
+    "Lock": (tr("Lock"), _check_lock),
+    "Journal": (tr("Journal"), _check_journal),
+    "Audit": (tr("Audit"), _check_audit),
+    "Articles": (tr("Articles"), _check_articles),
+    "Index": (tr("Index"), _check_index),
+    "Telephone": (tr("Telephone"), _check_telephone),
+    "Clock": (tr("Clock"), _check_clock),
+}
+"""By the name that is written as JSON: how it is called, and what looks."""

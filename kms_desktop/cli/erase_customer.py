@@ -11,18 +11,21 @@ from kms_desktop.cli.output import print_json, print_line, to_json_data
 from kms_desktop.cli.people import the_one
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings
+from kms_desktop.texts import in_context, plural, tr
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.erasing import Goes
     from kms_desktop.customers.model import Customer
 
-_YES = ("y", "yes")
+_YES = ("y", "yes", in_context("typed as an answer", "yes").casefold())
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    forget = commands.add_parser("forget", parents=[shared], help="erase a customer (supervisors and administrators)")
-    forget.add_argument("customer", help="account number, phone number, e-mail address or name")
-    forget.add_argument("--yes", action="store_true", help="do not ask; with --json nothing is erased without it")
+    forget = commands.add_parser(
+        "forget", parents=[shared], help=tr("erase a customer (supervisors and administrators)")
+    )
+    forget.add_argument("customer", help=tr("account number, phone number, e-mail address or name"))
+    forget.add_argument("--yes", action="store_true", help=tr("do not ask; with --json nothing is erased without it"))
     forget.set_defaults(perform=_run_forget)
 
 
@@ -45,35 +48,51 @@ def _run_forget(settings: Settings, arguments: argparse.Namespace) -> int:
         whom = {"id": customer.id, "name": customer.name, "account_no": customer.account_no}
         print_json({"customer": whom, **to_json_data(goes), "erased": done or goes.already})
     elif goes.already:
-        print_line("This customer was erased before; nothing of them is left.")
+        print_line(tr("This customer was erased before; nothing of them is left."))
     else:
-        print_line("Erased. What happened stays in the figures, as that of an erased customer.")
-        print_line("Copies that were made before (backups, exports, printed sheets) still hold what they held.")
+        print_line(tr("Erased. What happened stays in the figures, as that of an erased customer."))
+        print_line(tr("Copies that were made before (backups, exports, printed sheets) still hold what they held."))
     return 0
 
 
 def _show_what_goes(customer: Customer, goes: Goes) -> None:
-    print_line(f"{customer.name}, account {customer.account_no}. With this customer go:")
-    print_line("  name, account number, tier, products and facts")
-    for count, one, many in (
-        (goes.contact_points, "phone number or address", "phone numbers and addresses"),
-        (goes.messages, "entry of the history: its words", "entries of the history: their words"),
-        (goes.contacts, "contact: what was typed in it", "contacts: what was typed in them"),
-        (goes.suggestions, "suggestion: what the customer said", "suggestions: what the customer said"),
+    print_line(tr("{name}, account {account}. With this customer go:", name=customer.name, account=customer.account_no))
+    print_line(f"  {tr('name, account number, tier, products and facts')}")
+    for count, line in (
+        (
+            goes.contact_points,
+            plural("{n} phone number or address", "{n} phone numbers and addresses", goes.contact_points),
+        ),
+        (
+            goes.messages,
+            plural("{n} entry of the history: its words", "{n} entries of the history: their words", goes.messages),
+        ),
+        (
+            goes.contacts,
+            plural("{n} contact: what was typed in it", "{n} contacts: what was typed in them", goes.contacts),
+        ),
+        (
+            goes.suggestions,
+            plural(
+                "{n} suggestion: what the customer said",
+                "{n} suggestions: what the customer said",
+                goes.suggestions,
+            ),
+        ),
     ):
         if count:
-            print_line(f"  {count} {one if count == 1 else many}")
-    print_line("What was done, granted and decided stays, without a name. This cannot be undone.")
+            print_line(f"  {line}")
+    print_line(tr("What was done, granted and decided stays, without a name. This cannot be undone."))
 
 
 def _says_yes(customer: Customer) -> bool:
     """Raises KmsError where nobody can be asked, or says no."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise KmsError("There is no terminal to ask; nothing was erased. Say --yes to erase without being asked.")
+        raise KmsError(tr("There is no terminal to ask; nothing was erased. Say --yes to erase without being asked."))
     try:
-        answer = input(f"Erase {' '.join(customer.name.split())}? Type yes or no: ")
+        answer = input(tr("Erase {name}? Type yes or no: ", name=" ".join(customer.name.split())))
     except EOFError:
         answer = ""
     if answer.strip().casefold() not in _YES:
-        raise KmsError("Nothing was erased.")
+        raise KmsError(tr("Nothing was erased."))
     return True

@@ -23,7 +23,8 @@ def _ci_line(finding: Finding, root: Path) -> str:
 def _github_line(finding: Finding, root: Path) -> str:
     """A workflow command: it shows the finding at its line in the change that is reviewed."""
     place = f"file={_escape_property(_from_here(finding, root))},line={finding.line},col={finding.column}"
-    return f"::{finding.severity} {place},title={_escape_property(finding.code)}::{_escape_data(finding.text)}"
+    properties = f"{place},title={_escape_property(finding.code)}"
+    return f"::{finding.severity} {properties}::{_escape_data(finding.text)}"
 
 
 def _format_place(finding: Finding, path: str) -> str:

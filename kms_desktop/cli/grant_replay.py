@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.editorial.grant_replay import Replayed
@@ -28,7 +29,7 @@ def show_replay(settings: Settings, *, as_json: bool) -> None:
         else:
             _print_replay(one, settings.currency)
     if not changed and not as_json:
-        print_line("No article decides otherwise than its published text.")
+        print_line(tr("No article decides otherwise than its published text."))
 
 
 def _print_replay(one: Replayed, currency: str) -> None:
@@ -36,7 +37,10 @@ def _print_replay(one: Replayed, currency: str) -> None:
 
     print_line(f"{one.path}: {summarize_replay(one.done, currency)}")
     for grant in one.done.changed:
-        print_line(f"  {grant.grant.at:%Y-%m-%d} “{grant.grant.title}”: {grant.reason or grant.outcome}")
+        granted = grant.grant
+        reason = grant.reason or grant.outcome
+        line = tr("{day} “{title}”: {reason}", day=granted.at.date().isoformat(), title=granted.title, reason=reason)
+        print_line(f"  {line}")
 
 
 def _replay_record(one: Replayed) -> dict[str, object]:

@@ -10,29 +10,30 @@ from typing import TYPE_CHECKING, Any
 from kms_desktop.cli.arguments import file_argument
 from kms_desktop.cli.output import print_error, print_json, print_line
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
 
 if TYPE_CHECKING:
     from kms_desktop.editorial.import_articles import TakenIn
 
 _STATES = {
-    "written": "written",
-    "there": "there already",
-    "edited": "edited since, left as it is",
-    "left_out": "left out",
+    "written": tr("written"),
+    "there": tr("there already"),
+    "edited": tr("edited since, left as it is"),
+    "left_out": tr("left out"),
 }
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     taking = commands.add_parser(
-        "import-articles", parents=[shared], help="take pages, Word documents or markdown over as articles"
+        "import-articles", parents=[shared], help=tr("take pages, Word documents or markdown over as articles")
     )
     taking.add_argument(
-        "path", metavar="PATH", type=file_argument, help="a file (.md, .html, .docx), or a folder of them"
+        "path", metavar="PATH", type=file_argument, help=tr("a file (.md, .html, .docx), or a folder of them")
     )
     taking.add_argument(
-        "--into", metavar="FOLDER", default="imported", help="folder below the articles' one (default: imported)"
+        "--into", metavar="FOLDER", default="imported", help=tr("folder below the articles' one (default: imported)")
     )
-    taking.add_argument("--quiet", action="store_true", help="print only what needs a person, and the sums")
+    taking.add_argument("--quiet", action="store_true", help=tr("print only what needs a person, and the sums"))
     taking.set_defaults(perform=_take_in)
 
 
@@ -53,7 +54,12 @@ def _take_in(settings: Settings, arguments: argparse.Namespace) -> int:
     _sum_up(counts, pictures, len(work.sources), str(work.library / work.into), arguments.json)
     if stopped:
         print_error(
-            f"stopped after {counts.total()} of {len(work.sources)} files; the same command goes on with the rest."
+            plural(
+                "stopped after {done} of {n} files; the same command goes on with the rest.",
+                "stopped after {done} of {n} files; the same command goes on with the rest.",
+                len(work.sources),
+                done=counts.total(),
+            )
         )
     return 1 if stopped or counts["left_out"] else 0
 
@@ -65,31 +71,58 @@ def _print_report(taken: TakenIn, arguments: argparse.Namespace) -> None:
     plain = taken.state in ("written", "there") and not (taken.lost or taken.missing or taken.elsewhere)
     if arguments.quiet and plain:
         return
-    print_line(f"{taken.source}: {_STATES[taken.state]}" + (f" as {taken.target}" if taken.state == "written" else ""))
-    for label, lines in (
-        ("", (taken.problem,) if taken.problem else ()),
-        ("", taken.became),
-        ("kept ", taken.kept),
-        ("left out ", taken.lost),
-        ("picture not here: ", taken.missing),
-        ("link to a file that was not taken: ", taken.elsewhere),
-        ("picture copied: ", taken.pictures),
+    if taken.state == "written":
+        print_line(tr("{file}: written as {target}", file=taken.source, target=taken.target))
+    else:
+        print_line(f"{taken.source}: {_STATES[taken.state]}")
+    for line in (
+        *((taken.problem,) if taken.problem else ()),
+        *taken.became,
+        *(tr("kept {what}", what=one) for one in taken.kept),
+        *(tr("left out {what}", what=one) for one in taken.lost),
+        *(tr("picture not here: {file}", file=one) for one in taken.missing),
+        *(tr("link to a file that was not taken: {file}", file=one) for one in taken.elsewhere),
+        *(tr("picture copied: {file}", file=one) for one in taken.pictures),
     ):
-        for line in lines:
-            print_line(f"  {label}{line}")
+        print_line(f"  {line}")
 
 
 def _sum_up(counts: Counter[str], pictures: int, of: int, where: str, as_json: bool) -> None:
     if as_json:
         print_json({"files": of, **{state: counts[state] for state in _STATES}, "pictures": pictures, "folder": where})
         return
-    parts = [f"{counts[state]} {words}" for state, words in _STATES.items() if counts[state]]
-    print_line(f"{of} files: {', '.join(parts) or 'nothing to take'}; {pictures} pictures. They lie in {where}.")
+    parts = [_count_files(state, counts[state]) for state in _STATES if counts[state]]
+    print_line(
+        tr(
+            "{files}: {states}; {pictures}. They lie in {folder}.",
+            files=plural("{n} files", "{n} files", of),
+            states=", ".join(parts) or tr("nothing to take"),
+            pictures=plural("{n} pictures", "{n} pictures", pictures),
+            folder=where,
+        )
+    )
     if counts["written"]:
-        print_line("They are not validated yet. “kms-desktop lint” says what each still needs.")
+        print_line(tr("They are not validated yet. “kms-desktop lint” says what each still needs."))
+
+
+def _count_files(state: str, count: int) -> str:
+    match state:
+        case "written":
+            return plural("{n} written", "{n} written", count)
+        case "there":
+            return plural("{n} there already", "{n} there already", count)
+        case "edited":
+            return plural("{n} edited since, left as it is", "{n} edited since, left as it is", count)
+        case _:
+            return plural("{n} left out", "{n} left out", count)
 
 
 def _print_progress(done: int, of: int) -> None:
     """Told to a person who waits at a terminal, not to a file."""
     if sys.stderr is not None and sys.stderr.isatty() and not sys.stdout.isatty():
-        print(f"\r{done} of {of} files", end="\n" if done == of else "", file=sys.stderr, flush=True)
+        print(
+            "\r" + plural("{done} of {n} files", "{done} of {n} files", of, done=done),
+            end="\n" if done == of else "",
+            file=sys.stderr,
+            flush=True,
+        )

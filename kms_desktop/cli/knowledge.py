@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.finding_lines import LINT_FORMS
-from kms_desktop.cli.output import print_error, print_json, print_line, print_raw
+from kms_desktop.cli.output import print_error, print_json, print_line, print_raw, print_rest
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kms_desktop.articles.library import Library
     from kms_desktop.articles.model import Article
     from kms_desktop.cli.queries import Query
@@ -24,45 +28,47 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    index = commands.add_parser("index", parents=[shared], help="read a folder of articles into the search index")
+    index = commands.add_parser("index", parents=[shared], help=tr("read a folder of articles into the search index"))
     _add_folder(index)
-    index.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many oddities to list")
+    index.add_argument("--limit", metavar="N", type=count_argument, default=20, help=tr("how many oddities to list"))
     index.set_defaults(perform=_run_index)
-    search = commands.add_parser("search", parents=[shared], help="find articles from a customer's words")
-    search.add_argument("query", nargs="*", help="the words")
+    search = commands.add_parser("search", parents=[shared], help=tr("find articles from a customer's words"))
+    search.add_argument("query", nargs="*", help=tr("the words"))
     search.add_argument(
-        "--batch", metavar="FILE", type=file_argument, help="one query a line, plain or JSON with “text”"
+        "--batch", metavar="FILE", type=file_argument, help=tr("one query a line, plain or JSON with “text”")
     )
-    search.add_argument("--limit", metavar="N", type=count_argument, default=5, help="how many hits")
-    search.add_argument("--explain", action="store_true", help="show the whole computation of each hit")
+    search.add_argument("--limit", metavar="N", type=count_argument, default=5, help=tr("how many hits"))
+    search.add_argument("--explain", action="store_true", help=tr("show the whole computation of each hit"))
     search.set_defaults(perform=_run_search)
-    lint = commands.add_parser("lint", parents=[shared], help="check articles and their policy cases")
+    lint = commands.add_parser("lint", parents=[shared], help=tr("check articles and their policy cases"))
     _add_folder(lint)
     lint.add_argument(
-        "--limit", metavar="N", type=count_argument, default=0, help="how many findings to print (0: all)"
+        "--limit", metavar="N", type=count_argument, default=0, help=tr("how many findings to print (0: all)")
     )
     lint.add_argument(
         "--format",
         choices=tuple(LINT_FORMS),
         default="text",
-        help="text; ci: file:line:col: severity: text, files as seen from here; github: annotations",
+        help=tr("text; ci: file:line:col: severity: text, files as seen from here; github: annotations"),
     )
-    lint.add_argument("--strict", action="store_true", help="fail on warnings too")
+    lint.add_argument("--strict", action="store_true", help=tr("fail on warnings too"))
     lint.add_argument(
-        "--customers", action="store_true", help="look for the names of the workspace's customers in the articles too"
+        "--customers",
+        action="store_true",
+        help=tr("look for the names of the workspace's customers in the articles too"),
     )
     lint.add_argument(
-        "--replay", action="store_true", help="say what changed rules would have done to the grants of 90 days"
+        "--replay", action="store_true", help=tr("say what changed rules would have done to the grants of 90 days")
     )
     lint.set_defaults(perform=_run_lint)
-    render = commands.add_parser("render", parents=[shared], help="show one article as HTML")
-    render.add_argument("article", help="its id or its file")
-    render.add_argument("--markdown", action="store_true", help="the plainest markdown that says the same, instead")
+    render = commands.add_parser("render", parents=[shared], help=tr("show one article as HTML"))
+    render.add_argument("article", help=tr("its id or its file"))
+    render.add_argument("--markdown", action="store_true", help=tr("the plainest markdown that says the same, instead"))
     render.set_defaults(perform=_run_render)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=folder_argument, help="folder of articles (else --kb)")
+    parser.add_argument("folder", nargs="?", type=folder_argument, help=tr("folder of articles (else --kb)"))
 
 
 def _with_folder(settings: Settings, arguments: argparse.Namespace) -> Settings:
@@ -96,7 +102,12 @@ def _progress_printer() -> Callable[[int, int], None] | None:
 
     def tell(done: int, of: int) -> None:
         if of:
-            print(f"\r{done} of {of} articles", end="\n" if done == of else "", file=sys.stderr, flush=True)
+            print(
+                "\r" + plural("{done} of {n} articles", "{done} of {n} articles", of, done=done),
+                end="\n" if done == of else "",
+                file=sys.stderr,
+                flush=True,
+            )
 
     return tell
 
@@ -107,14 +118,23 @@ def _run_index(settings: Settings, arguments: argparse.Namespace) -> int:
             print_json(report)
             return 0
     total = report.indexed + report.unchanged
-    print_line(f"{total} articles in {report.seconds:.1f} s: {report.indexed} read, {report.removed} gone.")
-    for heading, rows in (("Left out", report.skipped), ("Taken, with oddities", report.odd)):
+    print_line(
+        plural(
+            "{n} articles in {seconds} s: {read} read, {gone} gone.",
+            "{n} articles in {seconds} s: {read} read, {gone} gone.",
+            total,
+            seconds=decimal(report.seconds, 1),
+            read=report.indexed,
+            gone=report.removed,
+        )
+    )
+    for heading, rows in ((tr("Left out"), report.skipped), (tr("Taken, with oddities"), report.odd)):
         if rows:
             print_line(f"{heading}: {len(rows)}")
             for row in rows[: arguments.limit]:
                 print_line(f"  {row.path}: {row.why}")
             if len(rows) > arguments.limit:
-                print_line(f"  … and {len(rows) - arguments.limit} more (--limit)")
+                print_rest(len(rows) - arguments.limit)
     return 0
 
 
@@ -122,10 +142,10 @@ def _run_search(settings: Settings, arguments: argparse.Namespace) -> int:
     from kms_desktop.articles.library import Library
 
     if bool(arguments.query) == (arguments.batch is not None):
-        print_error("search needs either words or --batch FILE.")
+        print_error(tr("search needs either words or --batch FILE."))
         return 2
     if arguments.explain and arguments.batch is not None:
-        print_error("--explain needs words, not --batch FILE.")
+        print_error(tr("--explain needs words, not --batch FILE."))
         return 2
     with open_searcher(settings) as (searcher, _):
         if arguments.batch is not None:
@@ -146,7 +166,7 @@ def _print_explanation(searcher: Searcher, words: str, arguments: argparse.Names
         print_json({"query": words, "hits": hits})
         return 0
     if not found:
-        print_line(f"No article answers “{words}”.")
+        print_line(tr("No article answers “{words}”.", words=words))
     for number, one in enumerate(found, 1):
         print_line(f"{number}. {one.title}")
         for what, points, remark in in_lines(one):
@@ -166,7 +186,15 @@ def _search_each(searcher: Searcher, arguments: argparse.Namespace) -> int:
             print_line(f"— {query.text}")
         _show_result(searcher.search(query.text or "", arguments.limit), as_json=arguments.json)
     if without:
-        print_error(f"{len(without)} lines of {arguments.batch} hold no “text”; the first is line {without[0].line}.")
+        print_error(
+            plural(
+                "{n} lines of {file} hold no “text”; the first is line {line}.",
+                "{n} lines of {file} hold no “text”; the first is line {line}.",
+                len(without),
+                file=arguments.batch,
+                line=without[0].line,
+            )
+        )
     return 1 if without else 0
 
 
@@ -179,9 +207,9 @@ def _show_result(result: SearchResult, *, as_json: bool, library: Library | None
     if result.note:
         print_line(result.note)
     if not result.hits:
-        print_line(f"No article answers “{result.query}”.")
+        print_line(tr("No article answers “{words}”.", words=result.query))
     elif not result.is_answered:
-        print_line("No article is likely to answer this. The nearest:")
+        print_line(tr("No article is likely to answer this. The nearest:"))
     for number, hit in enumerate(result.hits, 1):
         print_line(f"{number}. {hit.title}  ({hit.path})")
         if hit.reasons:
@@ -230,13 +258,22 @@ def _run_lint(settings: Settings, arguments: argparse.Namespace) -> int:
 
         show_replay(settings, as_json=arguments.json)
     errors = sum(finding.severity == "error" for finding in findings)
-    summary = f"{errors} errors, {len(findings) - errors} warnings in {settings.kb_dir}."
+    summary = _count_findings(errors, len(findings) - errors, settings.kb_dir)
     if errors or (arguments.strict and findings):
         print_error(summary)
         return 1
     if not arguments.json and arguments.format == "text":
         print_line(summary)
     return 0
+
+
+def _count_findings(errors: int, warnings: int, folder: Path) -> str:
+    return tr(
+        "{errors}, {warnings} in {folder}.",
+        errors=plural("{n} errors", "{n} errors", errors),
+        warnings=plural("{n} warnings", "{n} warnings", warnings),
+        folder=folder,
+    )
 
 
 def _show_markdown(article: Article, *, as_json: bool) -> int:

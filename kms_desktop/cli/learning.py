@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument, folder_argument
 from kms_desktop.cli.knowledge import open_searcher
-from kms_desktop.cli.output import print_error, print_json, print_line
+from kms_desktop.cli.output import print_error, print_json, print_line, print_rest
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 
 _LONGEST = 120
 
@@ -20,28 +21,30 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    learn = commands.add_parser("learn", parents=[shared], help="learn from past contacts and what resolved them")
+    learn = commands.add_parser("learn", parents=[shared], help=tr("learn from past contacts and what resolved them"))
     learn.add_argument(
-        "file", type=file_argument, help="JSON lines with “text” and “article”, in time order (-: standard input)"
+        "file", type=file_argument, help=tr("JSON lines with “text” and “article”, in time order (-: standard input)")
     )
-    learn.add_argument("--afresh", action="store_true", help="forget what was learned from files before")
+    learn.add_argument("--afresh", action="store_true", help=tr("forget what was learned from files before"))
     learn.set_defaults(perform=_run_learn)
-    evaluate = commands.add_parser("evaluate", parents=[shared], help="how often search finds the right article")
+    evaluate = commands.add_parser("evaluate", parents=[shared], help=tr("how often search finds the right article"))
     evaluate.add_argument(
         "file",
         type=file_argument,
         nargs="?",
-        help="JSON lines with “text” and “article”; null: none answers it (else: the workspace's own past contacts, "
-        "by the articles alone)",
+        help=tr(
+            "JSON lines with “text” and “article”; null: none answers it (else: the workspace's own "
+            "past contacts, by the articles alone)"
+        ),
     )
     evaluate.add_argument(
-        "--before", metavar="DIR", type=folder_argument, help="the articles as they were: who is helped or hurt"
+        "--before", metavar="DIR", type=folder_argument, help=tr("the articles as they were: who is helped or hurt")
     )
-    evaluate.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many contacts to name")
+    evaluate.add_argument("--limit", metavar="N", type=count_argument, default=20, help=tr("how many contacts to name"))
     evaluate.add_argument(
-        "--articles-alone", action="store_true", help="judge the articles without what was learned from callers"
+        "--articles-alone", action="store_true", help=tr("judge the articles without what was learned from callers")
     )
-    evaluate.add_argument("--strict", action="store_true", help="with --before: end with 1 when a contact is hurt")
+    evaluate.add_argument("--strict", action="store_true", help=tr("with --before: end with 1 when a contact is hurt"))
     evaluate.set_defaults(perform=_run_evaluate)
 
 
@@ -80,13 +83,23 @@ def _run_learn(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(told)
         return 0
     print_line(
-        f"Learned from contacts: {len(contacts)}. "
-        f"Without an article, so nothing to learn: {len(asked) - len(contacts)}."
+        tr(
+            "Learned from contacts: {contacts}. Without an article, so nothing to learn: {without}.",
+            contacts=len(contacts),
+            without=len(asked) - len(contacts),
+        )
     )
     if strange:
-        print_error(f"Articles that are not in {settings.kb_dir}: {len(strange)}, for example {min(strange)}.")
+        print_error(
+            tr(
+                "Articles that are not in {folder}: {count}, for example {article}.",
+                folder=settings.kb_dir,
+                count=len(strange),
+                article=min(strange),
+            )
+        )
     if odd:
-        print_error(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+        print_error(tr("Lines of {file} without “text” and “article”, left out: {odd}.", file=arguments.file, odd=odd))
     return 0
 
 
@@ -115,10 +128,10 @@ def _run_evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
         return failed
     _print_evaluation(now)
     if arguments.before is not None:
-        _show_changed("Hurt", hurt, titles, arguments.limit)
-        _show_changed("Helped", helped, titles, arguments.limit)
+        _show_changed(tr("Hurt"), hurt, titles, arguments.limit)
+        _show_changed(tr("Helped"), helped, titles, arguments.limit)
     if odd:
-        print_error(f"Lines of {arguments.file} without “text” and “article”, left out: {odd}.")
+        print_error(tr("Lines of {file} without “text” and “article”, left out: {odd}.", file=arguments.file, odd=odd))
     return failed
 
 
@@ -139,12 +152,25 @@ def _show_changed(heading: str, pairs: list[Any], titles: dict[str, str], limit:
     print_line(f"{heading}: {len(pairs)}")
     for old, new in pairs[:limit]:
         right = titles.get(new.asked.article_id, new.asked.article_id)
-        first = f"; first is now {titles.get(new.found, new.found)}" if new.place != 1 and new.found else ""
-        print_line(
-            f"  “{_in_a_line(new.asked.words)}”: {right} was {_format_place(old)}, is {_format_place(new)}{first}"
-        )
+        first = titles.get(new.found, new.found) if new.place != 1 and new.found else ""
+        print_line(f"  {_describe_change(old, new, right, first)}")
     if len(pairs) > limit:
-        print_line(f"  … and {len(pairs) - limit} more (--limit)")
+        print_rest(len(pairs) - limit)
+
+
+def _describe_change(old: Outcome, new: Outcome, right: str, first: str) -> str:
+    """`first`: the title that stands before the right one now, "" for none."""
+    words, was, now = _in_a_line(new.asked.words), _format_place(old), _format_place(new)
+    if first:
+        return tr(
+            "“{words}”: {article} was {before}, is {now}; first is now {first}",
+            words=words,
+            article=right,
+            before=was,
+            now=now,
+            first=first,
+        )
+    return tr("“{words}”: {article} was {before}, is {now}", words=words, article=right, before=was, now=now)
 
 
 def _in_a_line(words: str) -> str:
@@ -170,19 +196,32 @@ def _evaluation_record(found: Evaluation) -> dict[str, Any]:
 
 
 def _print_evaluation(found: Evaluation) -> None:
-    shares = ", ".join(
-        f"in the first {k}: {share:.1%}" if k > 1 else f"first: {share:.1%}" for k, share in _recall_shares(found)
+    print_line(
+        plural(
+            "{n} contacts, their article {shares}; mean reciprocal rank {rank}.",
+            "{n} contacts, their article {shares}; mean reciprocal rank {rank}.",
+            found.contacts,
+            shares=", ".join(_describe_share(k, share) for k, share in found.recall.items()),
+            rank=decimal(found.mrr, 3),
+        )
     )
-    print_line(f"{found.contacts} contacts, their article {shares}; mean reciprocal rank {found.mrr:.3f}.")
     if found.separation is not None:
         print_line(
-            f"{found.without_article} contacts without an article are told apart with {found.separation:.3f} "
-            "(1: always, 0.5: never)."
+            plural(
+                "{n} contacts without an article are told apart with {share} (1: always, 0.5: never).",
+                "{n} contacts without an article are told apart with {share} (1: always, 0.5: never).",
+                found.without_article,
+                share=decimal(found.separation, 3),
+            )
         )
 
 
-def _recall_shares(found: Evaluation) -> Iterator[tuple[int, float]]:
-    return iter(found.recall.items())
+def _describe_share(first: int, share: float) -> str:
+    """How many of the right articles are among the `first` hits."""
+    percent = decimal(share * 100, 1)
+    if first > 1:
+        return plural("in the first {n}: {percent}%", "in the first {n}: {percent}%", first, percent=percent)
+    return tr("first: {percent}%", percent=percent)
 
 
 def _outcome_record(old: Outcome, new: Outcome) -> dict[str, Any]:
@@ -192,6 +231,15 @@ def _outcome_record(old: Outcome, new: Outcome) -> dict[str, Any]:
 def _format_place(outcome: Outcome) -> str:
     """ "first", "3rd", "not found"."""
     if outcome.place < 2:
-        return "first" if outcome.place else "not found"
-    ending = "th" if 10 < outcome.place % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(outcome.place % 10, "th")
-    return f"{outcome.place}{ending}"
+        return tr("first") if outcome.place else tr("not found")
+    last = 0 if 10 < outcome.place % 100 < 14 else outcome.place % 10
+    match last:
+        case 1:
+            # Translators: which in a row. The four endings are English; other languages write all four alike.
+            return tr("{place}st", place=outcome.place)
+        case 2:
+            return tr("{place}nd", place=outcome.place)
+        case 3:
+            return tr("{place}rd", place=outcome.place)
+        case _:
+            return tr("{place}th", place=outcome.place)

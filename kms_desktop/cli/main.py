@@ -11,6 +11,7 @@ from kms_desktop.cli.output import abandon_output, finish_output, print_error, r
 from kms_desktop.cli.window_request import OpenWindow
 from kms_desktop.errors import KmsError
 from kms_desktop.settings import Settings, without_password
+from kms_desktop.texts import tr
 
 
 def run_command(argv: Sequence[str]) -> int | OpenWindow:
@@ -23,7 +24,7 @@ def run_command(argv: Sequence[str]) -> int | OpenWindow:
     except KmsError as error:
         print_error(str(error))
     except KeyboardInterrupt:
-        print_error("stopped.")
+        print_error(tr("stopped."))
     except BrokenPipeError:
         pass  # whoever read the answer has enough of it, which is no news to them
     _let_go_of_output()
@@ -60,8 +61,10 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
     given = vars(arguments)
     if (url := given.get("database", "")) != without_password(url):
         raise KmsError(
-            "A password on the command line can be read by everybody on this machine; leave it out, "
-            "and keep it with “kms-desktop login” or in a .pgpass file."
+            tr(
+                "A password on the command line can be read by everybody on this machine; leave it out, "
+                "and keep it with “kms-desktop login” or in a .pgpass file."
+            )
         )
     return Settings(**{field: given[option] for option, field in fields.items() if option in given})
 
@@ -86,12 +89,12 @@ def build_parser() -> argparse.ArgumentParser:
     shared = shared_options()
     parser = argparse.ArgumentParser(
         prog="kms-desktop",
-        description="Knowledge and guided resolution on the agent's desktop. Without a command the window opens.",
+        description=tr("Knowledge and guided resolution on the agent's desktop. Without a command the window opens."),
         parents=[shared],
     )
-    parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")
+    parser.add_argument("--version", action="version", version=f"kms-desktop {__version__}")  # no text: a name
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, articles = (demo, setup, staff), (knowledge, import_articles, learning, publishing)
     for part in (*making, *articles, people, erase_customer, calls, reports, backup):
         part.add_commands(commands, shared)

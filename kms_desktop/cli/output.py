@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import plural, tr
 
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor, colour the screen or turn the direction of a terminal: articles are untrusted."""
@@ -39,10 +40,15 @@ def print_line(line: str) -> None:
     print_raw(_UNSHOWABLE.sub(" ", line))
 
 
+def print_rest(count: int) -> None:
+    """How many lines `--limit` left out, below those that it took."""
+    print_line(f"  {plural('… and {n} more (--limit)', '… and {n} more (--limit)', count)}")
+
+
 def print_raw(text: str) -> None:
     """Text of several lines for another program, as it is."""
     if sys.stdout is None:
-        raise OutputLost("There is nowhere to write the answer: standard output is closed.")
+        raise OutputLost(tr("There is nowhere to write the answer: standard output is closed."))
     with _said_plainly():
         sys.stdout.write(text + "\n")
 
@@ -52,7 +58,7 @@ def print_error(words: str) -> None:
     if sys.stderr is not None:
         line = " ".join(_UNSHOWABLE.sub(" ", words).split())
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"kms-desktop: {line}\n")
+            sys.stderr.write(f"kms-desktop: {line}\n")  # no text: the name of the program, before what it says
 
 
 def finish_output() -> None:
@@ -77,9 +83,9 @@ def _said_plainly() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        raise OutputLost(f"The answer cannot be written: {problem.strerror or problem}.") from problem
+        raise OutputLost(tr("The answer cannot be written: {reason}.", reason=problem.strerror or problem)) from problem
     except ValueError as problem:
-        raise OutputLost("There is nowhere to write the answer: standard output is closed.") from problem
+        raise OutputLost(tr("There is nowhere to write the answer: standard output is closed.")) from problem
 
 
 def to_json_data(value: object) -> Any:

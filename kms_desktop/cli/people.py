@@ -7,12 +7,16 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kms_desktop.cli.arguments import count_argument, file_argument
-from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
+from kms_desktop.cli.output import print_json, print_line, print_rest, print_table, to_json_data
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import clock, day
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kms_desktop.connectors.model import ImportBatch
     from kms_desktop.customers.directory import Directory
     from kms_desktop.customers.model import Customer, HistoryEntry
@@ -21,22 +25,26 @@ _MOST_NAMED = 5
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    brought = commands.add_parser("import", parents=[shared], help="bring another system's exchanges into the history")
+    brought = commands.add_parser(
+        "import", parents=[shared], help=tr("bring another system's exchanges into the history")
+    )
     brought.add_argument("kind", choices=("zammad", "mbox"))
     brought.add_argument("files", nargs="+", type=file_argument, metavar="FILE")
-    brought.add_argument("--own", action="append", default=[], metavar="DOMAIN", help="mail domain of your own people")
     brought.add_argument(
-        "--limit", metavar="N", type=count_argument, default=20, help="how many skipped records to list"
+        "--own", action="append", default=[], metavar="DOMAIN", help=tr("mail domain of your own people")
+    )
+    brought.add_argument(
+        "--limit", metavar="N", type=count_argument, default=20, help=tr("how many skipped records to list")
     )
     brought.set_defaults(perform=_run_import)
-    customer = commands.add_parser("customer", parents=[shared], help="look a customer up")
-    customer.add_argument("find", help="name, account number, phone number or e-mail address")
-    customer.add_argument("--limit", metavar="N", type=count_argument, default=20, help="how many customers")
+    customer = commands.add_parser("customer", parents=[shared], help=tr("look a customer up"))
+    customer.add_argument("find", help=tr("name, account number, phone number or e-mail address"))
+    customer.add_argument("--limit", metavar="N", type=count_argument, default=20, help=tr("how many customers"))
     customer.set_defaults(perform=_run_customer)
-    history = commands.add_parser("history", parents=[shared], help="everything that happened with a customer")
-    history.add_argument("customer", help="account number, phone number, e-mail address or name")
+    history = commands.add_parser("history", parents=[shared], help=tr("everything that happened with a customer"))
+    history.add_argument("customer", help=tr("account number, phone number, e-mail address or name"))
     history.add_argument(
-        "--limit", metavar="N", type=count_argument, default=20, help="how many exchanges, the newest first"
+        "--limit", metavar="N", type=count_argument, default=20, help=tr("how many exchanges, the newest first")
     )
     history.set_defaults(perform=_run_history)
 
@@ -52,13 +60,18 @@ def _run_import(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json({**to_json_data(report), "skipped": to_json_data(batch.skipped)})
         return 0
     print_line(
-        f"{report.added} messages added, {report.already_there} were there before, "
-        f"{report.customers_added} new customers, {len(batch.skipped)} skipped."
+        tr(
+            "{added}, {before}, {customers}, {skipped}.",
+            added=plural("{n} messages added", "{n} messages added", report.added),
+            before=plural("{n} were there before", "{n} were there before", report.already_there),
+            customers=plural("{n} new customers", "{n} new customers", report.customers_added),
+            skipped=plural("{n} skipped", "{n} skipped", len(batch.skipped)),
+        )
     )
     for skipped in batch.skipped[: arguments.limit]:
         print_line(f"  {skipped.path}: {skipped.why}")
     if len(batch.skipped) > arguments.limit:
-        print_line(f"  … and {len(batch.skipped) - arguments.limit} more (--limit)")
+        print_rest(len(batch.skipped) - arguments.limit)
     return 0
 
 
@@ -82,9 +95,9 @@ def _run_customer(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(found)
     elif found:
         rows = [(c.name, c.account_no, c.tier, c.phone, c.email) for c in found]
-        print_table(("Name", "Account", "Tier", "Phone", "E-mail"), rows)
+        print_table((tr("Name"), tr("Account"), tr("Tier"), tr("Phone"), tr("E-mail")), rows)
     if not found:
-        raise NotFound(f"No customer is found by “{arguments.find}”.")
+        raise NotFound(tr("No customer is found by “{text}”.", text=arguments.find))
     return 0
 
 
@@ -109,21 +122,34 @@ def _run_history(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _show_history(customer: Customer, entries: tuple[HistoryEntry, ...]) -> None:
-    print_line(f"{customer.name}, account {customer.account_no}")
+    print_line(tr("{name}, account {account}", name=customer.name, account=customer.account_no))
     if not entries:
-        print_line("Nothing happened with this customer yet.")
+        print_line(tr("Nothing happened with this customer yet."))
         return
-    rows = [(f"{e.at:%d %b %Y %H:%M}", e.channel, e.subject, outcome_words(e)) for e in entries]
-    print_table(("When (UTC)", "Channel", "What", "Outcome"), rows)
+    rows = [(_format_stamp(e.at), e.channel, e.subject, outcome_words(e)) for e in entries]
+    print_table((tr("When (UTC)"), tr("Channel"), tr("What"), tr("Outcome")), rows)
+
+
+def _format_stamp(at: datetime) -> str:
+    return f"{day(at, year=True, padded=True)} {clock(at)}"
 
 
 def the_one(directory: Directory, text: str) -> Customer:
     """The only customer who is found by the text. Raises NotFound for none, KmsError for several."""
     found = directory.find_customers(text, _MOST_NAMED + 1)
     if not found:
-        raise NotFound(f"No customer is found by “{text}”.")
+        raise NotFound(tr("No customer is found by “{text}”.", text=text))
     if len(found) > 1:
         names = ", ".join(f"{c.name} ({c.account_no})" for c in found[:_MOST_NAMED])
-        more = " and more" if len(found) > _MOST_NAMED else ""
-        raise KmsError(f"“{text}” is more than one customer: {names}{more}. Use the account number.")
+        if len(found) > _MOST_NAMED:
+            raise KmsError(
+                tr(
+                    "“{text}” is more than one customer: {names} and more. Use the account number.",
+                    text=text,
+                    names=names,
+                )
+            )
+        raise KmsError(
+            tr("“{text}” is more than one customer: {names}. Use the account number.", text=text, names=names)
+        )
     return found[0]

@@ -9,14 +9,17 @@ from typing import Any
 from kms_desktop.cli.arguments import folder_argument
 from kms_desktop.cli.output import print_json, print_line
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     publish = commands.add_parser(
-        "publish", parents=[shared], help="make a folder of articles, and what may be granted, the floor's own"
+        "publish", parents=[shared], help=tr("make a folder of articles, and what may be granted, the floor's own")
     )
-    publish.add_argument("folder", nargs="?", type=folder_argument, help="folder of articles (else --kb)")
-    publish.add_argument("--over", action="store_true", help="also where the folder is older than what was published")
+    publish.add_argument("folder", nargs="?", type=folder_argument, help=tr("folder of articles (else --kb)"))
+    publish.add_argument(
+        "--over", action="store_true", help=tr("also where the folder is older than what was published")
+    )
     publish.set_defaults(perform=_run_publish)
 
 
@@ -29,6 +32,19 @@ def _run_publish(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(done)
         return 0
-    print_line(f"Articles published: {done.articles}, in a new revision: {done.new_revisions}.")
-    print_line(f"Options with their rules: {done.options}, changed: {done.changed_options}, gone: {done.gone_options}.")
+    print_line(
+        tr(
+            "Articles published: {articles}, in a new revision: {count}.",
+            articles=done.articles,
+            count=done.new_revisions,
+        )
+    )
+    print_line(
+        tr(
+            "Options with their rules: {options}, changed: {changed}, gone: {gone}.",
+            options=done.options,
+            changed=done.changed_options,
+            gone=done.gone_options,
+        )
+    )
     return 0

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 
 LONGEST_LINE = 1_000_000
 """Bytes. A longer one is no query but a file of another kind."""
@@ -41,14 +42,16 @@ def read_queries(path: Path) -> Iterator[Query]:
                 if line.strip():
                     yield _parse_query(number, line.strip())
     except OSError as error:
-        raise QueriesUnreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise QueriesUnreadable(
+            tr("{file} cannot be read: {reason}.", file=path, reason=error.strerror or error)
+        ) from error
 
 
 def _open_queries(path: Path) -> io.BufferedReader:
     if str(path) != "-":
         return path.open("rb")
     if sys.stdin is None:
-        raise QueriesUnreadable("There are no queries: standard input is closed.")
+        raise QueriesUnreadable(tr("There are no queries: standard input is closed."))
     return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
 
 
@@ -60,9 +63,13 @@ def _read_lines(file: io.BufferedReader, path: Path) -> Iterator[str]:
         return
     for number, raw in enumerate(_raw_lines(file), 1):
         if len(raw) > LONGEST_LINE:
-            raise QueriesUnreadable(f"Line {number} of {path} is longer than a megabyte, so it is no query.")
+            raise QueriesUnreadable(
+                tr("Line {number} of {file} is longer than a megabyte, so it is no query.", number=number, file=path)
+            )
         if b"\0" in raw:
-            raise QueriesUnreadable(f"{path} is not a text file: line {number} holds zero bytes.")
+            raise QueriesUnreadable(
+                tr("{file} is not a text file: line {number} holds zero bytes.", file=path, number=number)
+            )
         yield _decode_line(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw)
 
 

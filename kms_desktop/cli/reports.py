@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any
 from kms_desktop.cli.arguments import count_argument
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.repeat_report import RepeatCount, RepeatReport
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    report = commands.add_parser("report", parents=[shared], help="figures from the log")
-    kinds = report.add_subparsers(title="reports", metavar="REPORT", required=True)
-    repeats = kinds.add_parser("repeats", parents=[shared], help="what was asked again after a colleague settled it")
-    repeats.add_argument(
-        "--days", metavar="N", type=count_argument, default=28, help="how many days back, 0 for all (else 28)"
+    report = commands.add_parser("report", parents=[shared], help=tr("figures from the log"))
+    kinds = report.add_subparsers(title=tr("reports"), metavar="REPORT", required=True)
+    repeats = kinds.add_parser(
+        "repeats", parents=[shared], help=tr("what was asked again after a colleague settled it")
     )
-    repeats.add_argument("--contact", metavar="ID", default="", help="what was asked again in one contact")
+    repeats.add_argument(
+        "--days", metavar="N", type=count_argument, default=28, help=tr("how many days back, 0 for all (else 28)")
+    )
+    repeats.add_argument("--contact", metavar="ID", default="", help=tr("what was asked again in one contact"))
     repeats.set_defaults(perform=_run_repeats)
-    top = kinds.add_parser("top", parents=[shared], help="what customers contact about most, and what rises")
+    top = kinds.add_parser("top", parents=[shared], help=tr("what customers contact about most, and what rises"))
     top.set_defaults(perform=_run_top)
 
 
@@ -38,15 +42,15 @@ def _run_top(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(found)
         return 0
-    for heading, period in (("Today", found.today), ("In 7 days", found.week)):
-        print_line(f"{heading}: {period.contacts} contact{'' if period.contacts == 1 else 's'} closed.")
+    for heading, period in ((tr("Today"), found.today), (tr("In 7 days"), found.week)):
+        print_line(f"{heading}: {plural('{n} contact closed.', '{n} contacts closed.', period.contacts)}")
         rising = {one.name for one in period.rising}
         rows = [
-            (one.contacts, f"{one.usual:.1f}", "rises" if one.name in rising else "", one.name)
+            (one.contacts, decimal(one.usual, 1), tr("rises") if one.name in rising else "", one.name)
             for one in (*period.issues, *(one for one in period.rising if one not in period.issues))
         ]
         if rows:
-            print_table(("Contacts", "Usual", "", "About"), rows)
+            print_table((tr("Contacts"), tr("Usual"), "", tr("About")), rows)
     return 0
 
 
@@ -74,25 +78,45 @@ def _one_contact(repeats: Any, arguments: argparse.Namespace) -> int:
         print_json(found)
         return 0
     if not found:
-        print_line("Nothing was asked twice in this contact.")
+        print_line(tr("Nothing was asked twice in this contact."))
         return 0
-    print_table(("Kind", "What", "Article"), [(one.kind, one.what, one.article_id) for one in found])
+    print_table((tr("Kind"), tr("What"), tr("Article")), [(one.kind, one.what, one.article_id) for one in found])
     return 0
 
 
 def _print_report(report: RepeatReport, days: int) -> None:
-    period = f"in {days} days" if days else "ever"
-    total = report.all
-    print_line(
-        f"Asked again {period}: {total.asked_again}, in {total.contacts} of {total.passed_on} contacts "
-        f"that were passed on ({total.a_contact:.2f} a contact)."
-    )
-    for title, counts in (("Team", report.by_team), ("Article", report.by_article)):
-        rows = [_repeat_row(one) for one in counts if one.asked_again or title == "Team"]
+    print_line(_sum_up_repeats(report.all, days))
+    asked_articles = [one for one in report.by_article if one.asked_again]
+    for title, counts in ((tr("Team"), report.by_team), (tr("Article"), asked_articles)):
+        rows = [_repeat_row(one) for one in counts]
         if rows:
             print_line("")
-            print_table((title, "Asked again", "In contacts", "Passed on", "A contact"), rows)
+            print_table((title, tr("Asked again"), tr("In contacts"), tr("Passed on"), tr("A contact")), rows)
+
+
+def _sum_up_repeats(total: RepeatCount, days: int) -> str:
+    again, contacts, average = total.asked_again, total.contacts, decimal(total.a_contact, 2)
+    if days:
+        return plural(
+            "Asked again in {days} days: {again}, in {contacts} of {n} contacts that were passed on "
+            "({average} a contact).",
+            "Asked again in {days} days: {again}, in {contacts} of {n} contacts that were passed on "
+            "({average} a contact).",
+            total.passed_on,
+            days=days,
+            again=again,
+            contacts=contacts,
+            average=average,
+        )
+    return plural(
+        "Asked again ever: {again}, in {contacts} of {n} contacts that were passed on ({average} a contact).",
+        "Asked again ever: {again}, in {contacts} of {n} contacts that were passed on ({average} a contact).",
+        total.passed_on,
+        again=again,
+        contacts=contacts,
+        average=average,
+    )
 
 
 def _repeat_row(one: RepeatCount) -> tuple[str, int, int, int, str]:
-    return one.name, one.asked_again, one.contacts, one.passed_on, f"{one.a_contact:.2f}"
+    return one.name, one.asked_again, one.contacts, one.passed_on, decimal(one.a_contact, 2)

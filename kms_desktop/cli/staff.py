@@ -11,6 +11,7 @@ from kms_desktop.access.roles import AGENT, PROFICIENCIES, role_codes
 from kms_desktop.cli.output import print_json, print_line, print_table, to_json_data
 from kms_desktop.cli.passwords import add_password_options, known_password, new_password
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
     from kms_desktop.access.model import Person
@@ -18,34 +19,36 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    staff = commands.add_parser("staff", help="who works here")
-    actions = staff.add_subparsers(title="actions", metavar="ACTION", required=True)
-    add = actions.add_parser("add", parents=[shared], help="add somebody")
+    staff = commands.add_parser("staff", help=tr("who works here"))
+    actions = staff.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
+    add = actions.add_parser("add", parents=[shared], help=tr("add somebody"))
     add.add_argument("login")
     add.add_argument("full_name", nargs="?", default="", metavar="NAME")
-    add.add_argument("--name", default="", help="the same as NAME")
+    add.add_argument("--name", default="", help=tr("the same as NAME"))
     add.add_argument("--team", required=True)
-    add.add_argument("--division", default="", help="part of the house that a new team belongs to")
+    add.add_argument("--division", default="", help=tr("part of the house that a new team belongs to"))
     add.add_argument("--role", choices=role_codes(), default=AGENT.code)
     add.add_argument("--authority", choices=AUTHORITY_ROLES, default=AUTHORITY_ROLES[0])
-    add.add_argument("--no-login", action="store_true", help="make no login of the database now")
+    add.add_argument("--no-login", action="store_true", help=tr("make no login of the database now"))
     add_password_options(add, made_up=True)
     add.set_defaults(perform=_run_add)
-    password = actions.add_parser("password", parents=[shared], help="set a new password")
-    password.add_argument("login", nargs="?", default="", help="whose; your own where it is left out")
+    password = actions.add_parser("password", parents=[shared], help=tr("set a new password"))
+    password.add_argument("login", nargs="?", default="", help=tr("whose; your own where it is left out"))
     add_password_options(password, made_up=True)
     password.set_defaults(perform=_run_password)
-    proficiency = actions.add_parser("proficiency", parents=[shared], help="say who may validate and publish articles")
+    proficiency = actions.add_parser(
+        "proficiency", parents=[shared], help=tr("say who may validate and publish articles")
+    )
     proficiency.add_argument("login")
     proficiency.add_argument("proficiency", choices=PROFICIENCIES)
     proficiency.set_defaults(perform=_run_proficiency)
-    leave = actions.add_parser("leave", parents=[shared], help="somebody leaves: end their login")
+    leave = actions.add_parser("leave", parents=[shared], help=tr("somebody leaves: end their login"))
     leave.add_argument("login")
     leave.set_defaults(perform=_run_leave)
-    listed = actions.add_parser("list", parents=[shared], help="list everybody")
+    listed = actions.add_parser("list", parents=[shared], help=tr("list everybody"))
     listed.set_defaults(perform=_run_list)
-    login = commands.add_parser("login", parents=[shared], help="keep your password in this computer's keyring")
-    login.add_argument("--forget", action="store_true", help="take it out of the keyring")
+    login = commands.add_parser("login", parents=[shared], help=tr("keep your password in this computer's keyring"))
+    login.add_argument("--forget", action="store_true", help=tr("take it out of the keyring"))
     add_password_options(login, made_up=False)
     login.set_defaults(perform=_run_login)
 
@@ -63,7 +66,13 @@ def _run_add(settings: Settings, arguments: argparse.Namespace) -> int:
             password = new_password(arguments, name or arguments.login)
         person = roster.add_person(*new, by=_acting_login(settings), division=arguments.division, password=password)
         _note_audit(settings, database)
-    words = f"{person.name} ({person.login}) works in {person.team} as {person.role}."
+    words = tr(
+        "{name} ({login}) works in {team} as {role}.",
+        name=person.name,
+        login=person.login,
+        team=person.team,
+        role=person.role,
+    )
     _print_person(arguments, person, words, password)
     return 0
 
@@ -83,10 +92,16 @@ def _run_password(settings: Settings, arguments: argparse.Namespace) -> int:
             roster.set_password(person.login, password, by=_acting_login(settings))
             replace_kept(settings, person.login, password)
             _note_audit(settings, database)
-            words = f"{person.name} ({person.login}) logs in with the new password from now on."
+            words = tr(
+                "{name} ({login}) logs in with the new password from now on.", name=person.name, login=person.login
+            )
         else:
             set_lock_password(settings, person.login, password)
-            words = f"The screen of {person.name} ({person.login}) locks on this desktop and opens with the password."
+            words = tr(
+                "The screen of {name} ({login}) locks on this desktop and opens with the password.",
+                name=person.name,
+                login=person.login,
+            )
     _print_person(arguments, person, words, password)
     return 0
 
@@ -98,7 +113,7 @@ def _run_proficiency(settings: Settings, arguments: argparse.Namespace) -> int:
     with closing(open_database(settings.url)) as database:
         person = Roster(database).set_proficiency(arguments.login, arguments.proficiency, by=_acting_login(settings))
         _note_audit(settings, database)
-    _print_person(arguments, person, f"{person.name} ({person.login}) is a {person.proficiency} of articles.", "")
+    _print_person(arguments, person, _describe_proficiency(person), "")
     return 0
 
 
@@ -110,7 +125,10 @@ def _run_leave(settings: Settings, arguments: argparse.Namespace) -> int:
         person = Roster(database).remove_person(arguments.login, by=_acting_login(settings))
         _note_audit(settings, database)
     _print_person(
-        arguments, person, f"{person.name} ({person.login}) does not work here any more; the login has ended.", ""
+        arguments,
+        person,
+        tr("{name} ({login}) does not work here any more; the login has ended.", name=person.name, login=person.login),
+        "",
     )
     return 0
 
@@ -125,7 +143,7 @@ def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
         print_json(everyone)
     else:
         rows = [(p.login, p.name, p.team, p.role, p.authority.replace("_", " "), p.proficiency) for p in everyone]
-        print_table(("Login", "Name", "Team", "Role", "Authority", "Proficiency"), rows)
+        print_table((tr("Login"), tr("Name"), tr("Team"), tr("Role"), tr("Authority"), tr("Proficiency")), rows)
     return 0
 
 
@@ -135,17 +153,33 @@ def _run_login(settings: Settings, arguments: argparse.Namespace) -> int:
     who = login.likely_login(settings)
     if arguments.forget:
         forgotten = login.forget_login(login.with_login(settings, who, ""))
-        words = f"The keyring does not hold the password of {who} any more." if forgotten else "None was kept."
+        words = (
+            tr("The keyring does not hold the password of {who} any more.", who=who)
+            if forgotten
+            else tr("None was kept.")
+        )
     else:
         ready = login.with_login(settings, who, known_password(arguments, who))
         login.check_login(ready)
         login.keep_login(ready)
-        words = f"The keyring of this computer keeps the password of {who}; nobody is asked for it here."
+        words = tr("The keyring of this computer keeps the password of {who}; nobody is asked for it here.", who=who)
     if arguments.json:
         print_json({"login": who})
     else:
         print_line(words)
     return 0
+
+
+def _describe_proficiency(person: Person) -> str:
+    match person.proficiency:
+        case "candidate":
+            return tr("{name} ({login}) is a candidate of articles.", name=person.name, login=person.login)
+        case "contributor":
+            return tr("{name} ({login}) is a contributor of articles.", name=person.name, login=person.login)
+        case "publisher":
+            return tr("{name} ({login}) is a publisher of articles.", name=person.name, login=person.login)
+        case _:
+            return tr("{name} ({login}) is a coach of articles.", name=person.name, login=person.login)
 
 
 def _acting_login(settings: Settings) -> str:
@@ -169,4 +203,4 @@ def _print_person(arguments: argparse.Namespace, person: Person, words: str, pas
         return
     print_line(words)
     if shown:
-        print_line(f"The password is shown this once: {shown}")
+        print_line(tr("The password is shown this once: {shown}", shown=shown))

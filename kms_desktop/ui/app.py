@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.connectors.ipc_client import door_path, send_message
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.platform import OFFSCREEN_CANNOT, choose_platform
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def open_window(settings: Settings, *, practice: str = "") -> int:
     Raises nothing that a person can act on: it is said in one line on stderr, with exit code 1.
     """
     if send_message(door_path(settings.url, settings.staff), {"do": "raise"}):
-        print("The desktop is open already; its window was brought to the front.", file=sys.stderr)  # noqa: T201
+        print(tr("The desktop is open already; its window was brought to the front."), file=sys.stderr)  # noqa: T201
         return 0
     gc.disable()  # nearly all that a start makes stays; from the first window on ui/garbage.py collects
     if not _is_ready(settings):
@@ -46,14 +47,15 @@ def _is_ready(settings: Settings) -> bool:
     try:
         platform = choose_platform()
     except KmsError as error:
-        print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201
+        print(f"kms-desktop: {error}", file=sys.stderr)  # noqa: T201 - no text: the name and an error
         return False
     if platform:
         os.environ["QT_QPA_PLATFORM"] = platform
     try:
         import PySide6.QtWidgets  # noqa: F401 - what cannot be loaded is said in one line, before anything else
     except ImportError as error:
-        print(f"kms-desktop: Qt could not be loaded: {error}.", file=sys.stderr)  # noqa: T201
+        problem = tr("Qt could not be loaded: {error}.", error=error)
+        print(f"kms-desktop: {problem}", file=sys.stderr)  # noqa: T201 - no text: the name and an error
         return False
     return True
 

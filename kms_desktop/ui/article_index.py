@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kms_desktop.search.folder_snapshot import FolderSnapshot
 from kms_desktop.search.synonyms import NAME as SYNONYMS
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.folder_watch import FolderWatch
 
@@ -118,9 +119,7 @@ class ArticleIndex(QObject):
         if told[0]:
             self.said.emit(told[0])
         if report.skipped:
-            first = report.skipped[0]
-            more = f" and {len(report.skipped) - 1} more" if len(report.skipped) > 1 else ""
-            self.problem.emit(f"{first.path}{more} could not be read: {first.why}")
+            self.problem.emit(_describe_skipped(report.skipped))
 
     def _warm(self) -> None:
         """A little of what questions will ask for is read between two keystrokes, until all of it is."""
@@ -131,6 +130,19 @@ class ArticleIndex(QObject):
             replaces="warm",
             unasked=True,
         )
+
+
+def _describe_skipped(skipped: Sequence[Skipped]) -> str:
+    first, others = skipped[0], len(skipped) - 1
+    if not others:
+        return tr("{file} could not be read: {why}", file=first.path, why=first.why)
+    return plural(
+        "{file} and {n} more could not be read: {why}",
+        "{file} and {n} more could not be read: {why}",
+        others,
+        file=first.path,
+        why=first.why,
+    )
 
 
 class _Follower:

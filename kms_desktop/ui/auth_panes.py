@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, follow_theme
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.layouts import Column, Row
@@ -16,7 +17,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Plane
 from kms_desktop.ui.widgets.tab_order import tab_on
 
-REFUSED = "Password not accepted."
+REFUSED = tr("Password not accepted.")
 _WIDTH = 400
 
 

@@ -189,7 +189,7 @@ def _do(number: int, work: Work) -> _Answer:
     except Exception as error:  # noqa: BLE001 - handed to the owner on the UI thread
         return _Answer(number, None, error)
     except BaseException as end:  # noqa: BLE001 - whoever ends a lane so would leave all that follows unanswered
-        failure = RuntimeError(f"{name_of(work)} ended with {type(end).__name__}")
+        failure = RuntimeError(f"{name_of(work)} ended with {type(end).__name__}")  # no text: a bug, for the log
         failure.__cause__ = end
         return _Answer(number, None, failure)
 

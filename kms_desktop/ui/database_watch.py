@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kms_desktop.offline.delivery import Delivery, Standing
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.background import Background
 
 _SECOND_MS = 1000
@@ -105,8 +106,9 @@ class DatabaseWatch(QObject):
 
     def _next_try(self) -> str:
         if self._trying or not self._every.isActive():
-            return "Trying now"
-        return f"Next try in {max(1, round(self._every.remainingTime() / 1000))} s"
+            return tr("Trying now")
+        seconds = max(1, round(self._every.remainingTime() / 1000))
+        return plural("Next try in {n} s", "Next try in {n} s", seconds)
 
 
 def _try_delivery(delivery: Delivery) -> Standing:

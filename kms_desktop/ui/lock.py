@@ -13,6 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.widgets.button import Button
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from kms_desktop.ui.clock import Clock
     from kms_desktop.ui.overlay import Overlay
 
-RINGS = "A call is ringing."
-PASSED_ON = "A colleague passes a contact to you."
-ASKED = "A colleague asks you to approve something."
-GOES_ON = "Your contact goes on and is recorded."
+RINGS = tr("A call is ringing.")
+PASSED_ON = tr("A colleague passes a contact to you.")
+ASKED = tr("A colleague asks you to approve something.")
+GOES_ON = tr("Your contact goes on and is recorded.")
 _MINUTE_MS = 60_000
 _INPUT = (
     QEvent.Type.KeyPress,
@@ -52,15 +53,15 @@ class LockPane(AuthPane):
     sent = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Locked", "lock", parent)
+        super().__init__(tr("Locked"), "lock", parent)
         self.who = Paragraph("", "list", "ink2")
         self.news, self.contact = Line("bell", "accentink"), Line("clock", "ink2")
-        self.password, self.problem = SecretField("Password"), Line("warning", "bad")
-        self.enter = Button("Unlock", key_text("enter"), "filled")
+        self.password, self.problem = SecretField(tr("Password")), Line("warning", "bad")
+        self.enter = Button(tr("Unlock"), key_text("enter"), "filled")
         self.column.addWidget(self.who)
         self.column.addWidget(self.news)
         self.column.addWidget(self.contact)
-        self.column.addLayout(labelled("Your password", self.password))
+        self.column.addLayout(labelled(tr("Your password"), self.password))
         self.column.addWidget(self.problem)
         foot = Row(gap=8)
         foot.addWidget(self.enter)
@@ -71,7 +72,7 @@ class LockPane(AuthPane):
         self.stops = (self.password,)
 
     def lock_for(self, name: str) -> None:
-        self.who.show_text(f"{name} opens this desk with their own password.")
+        self.who.show_text(tr("{name} opens this desk with their own password.", name=name))
         self.password.take_text()
         self.problem.say("")
         self.show_busy(busy=False)
@@ -81,7 +82,7 @@ class LockPane(AuthPane):
             return
         password = self.password.take_text()
         if not password:
-            self.problem.say("Your password is missing.")
+            self.problem.say(tr("Your password is missing."))
             return
         self.show_busy(busy=True)
         self.sent.emit(password)
@@ -92,7 +93,7 @@ class LockPane(AuthPane):
         self.password.setFocus()
 
     def show_busy(self, *, busy: bool) -> None:
-        self.enter.set_off("Looking" if busy else "")
+        self.enter.set_off(tr("Looking") if busy else "")
         if busy:
             self.problem.say("")
 
@@ -172,7 +173,7 @@ class ScreenLock(QObject):
         self._timer.stop()
         self._lock.mark_locked(locked=True)
         self._title = self._window.windowTitle()
-        self._window.setWindowTitle("Locked")
+        self._window.setWindowTitle(tr("Locked"))
         pane = self._pane or self._make_pane()
         pane.lock_for(self._person.name)
         self._window.cover.cover_with(pane)
@@ -261,6 +262,6 @@ class ScreenLock(QObject):
     def _on_error(self, error: Exception) -> None:
         if self.pane is not None:
             known = isinstance(error, KmsError)
-            self.pane.show_refusal(str(error) if known else "The password could not be checked; try again.")
+            self.pane.show_refusal(str(error) if known else tr("The password could not be checked; try again."))
         if not isinstance(error, KmsError):
             raise error

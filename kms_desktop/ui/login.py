@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.auth_panes import REFUSED, AuthPane, Line, labelled
 from kms_desktop.ui.typography import typeset_text
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from kms_desktop.ui.background import Background
     from kms_desktop.ui.overlay import Overlay
 
-SHUT_OUT = "Your password is not accepted any more. Work on: everything is kept here until you log in again."
-_AGAIN = "Your old password is not accepted any more. Your call goes on; what you log is kept here until you are in."
-_KEEP = "Keep it in this computer's keyring"
-_NO_KEYRING = f"{_KEEP}: there is none"
+SHUT_OUT = tr("Your password is not accepted any more. Work on: everything is kept here until you log in again.")
+_AGAIN = tr(
+    "Your old password is not accepted any more. Your call goes on; what you log is kept here until you are in."
+)
+_KEEP = tr("Keep it in this computer's keyring")
+_NO_KEYRING = tr("Keep it in this computer's keyring: there is none")
 
 
 class LoginPane(AuthPane):
@@ -39,16 +42,16 @@ class LoginPane(AuthPane):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Log in", "database", parent)
+        super().__init__(tr("Log in"), "database", parent)
         self.place = Paragraph("", "list", "ink2")
-        self.login, self.password = LineField("", "Your login", tall=True), SecretField("Password")
+        self.login, self.password = LineField("", tr("Your login"), tall=True), SecretField(tr("Password"))
         self.problem = Line("warning", "bad")
         self.keep = QCheckBox(typeset_text(_KEEP))
-        self.enter = Button("Log in", key_text("enter"), "filled")
-        self.search = Button("Search without logging in", key_text("leave"), "quiet")
+        self.enter = Button(tr("Log in"), key_text("enter"), "filled")
+        self.search = Button(tr("Search without logging in"), key_text("leave"), "quiet")
         self.column.addWidget(self.place)
-        self.column.addLayout(labelled("Your login", self.login))
-        self.column.addLayout(labelled("Password", self.password))
+        self.column.addLayout(labelled(tr("Your login"), self.login))
+        self.column.addLayout(labelled(tr("Password"), self.password))
         self.column.addWidget(self.problem)
         self.column.addWidget(self.keep)
         foot = Row(gap=8)
@@ -66,10 +69,10 @@ class LoginPane(AuthPane):
 
     def ask_login(self, login: str, place: str, *, has_keyring: bool, problem: str, again: bool = False) -> None:
         """Prefilled with whom it probably is; what was typed as a login before stays. `again`: it is not to change."""
-        asks = f"{place} asks who you are." if place else ""
+        asks = tr("{place} asks who you are.", place=place) if place else ""
         self.place.show_text(_AGAIN if again else asks)
         self.login.setEnabled(not again)
-        self.search.set_text("Later" if again else "Search without logging in", key_text("leave"))
+        self.search.set_text(tr("Later") if again else tr("Search without logging in"), key_text("leave"))
         if not self.login.text():
             self.login.set_text(login)
         self.keep.setEnabled(has_keyring)
@@ -81,17 +84,17 @@ class LoginPane(AuthPane):
     def send_login(self) -> None:
         login, password = self.login.text().strip(), self.password.take_text()
         if not login:
-            self.problem.say("Your login is missing.")
+            self.problem.say(tr("Your login is missing."))
             self.login.setFocus()
         elif not password:
-            self.problem.say("Your password is missing.")
+            self.problem.say(tr("Your password is missing."))
             self.password.setFocus()
         elif self.enter.isEnabled():
             self.show_busy(busy=True)
             self.sent.emit(login, password, self.keep.isEnabled() and self.keep.isChecked())
 
     def show_busy(self, *, busy: bool) -> None:
-        self.enter.set_off("Logging in" if busy else "")
+        self.enter.set_off(tr("Logging in") if busy else "")
         if busy:
             self.problem.say("")
 
@@ -173,7 +176,7 @@ class Login(QObject):
 
     def tell_shut_out(self) -> None:
         """The running desk is not let in any more; whoever works there logs in when they have a moment."""
-        self._window.show_problem(SHUT_OUT, "Log in", lambda: self.show_login(""))
+        self._window.show_problem(SHUT_OUT, tr("Log in"), lambda: self.show_login(""))
 
     def _make_pane(self) -> LoginPane:
         self._pane = LoginPane(self._over)
@@ -216,8 +219,8 @@ class Login(QObject):
             self.tell_shut_out()
             return
         self._window.show_problem(
-            "You are not logged in: articles can be searched, calls cannot be taken.",
-            "Log in",
+            tr("You are not logged in: articles can be searched, calls cannot be taken."),
+            tr("Log in"),
             self._window.open_workspace,
         )
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.layouts import Row
@@ -22,7 +23,7 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self._words = Paragraph("", "list", weight=500)
         self.action = Button("", "", "ask")
-        self._close = Button("Put away", "", "link", "cross")
+        self._close = Button(tr("Put away"), "", "link", "cross")
         self._act: Callable[[], None] | None = None
         for button in (self.action, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where somebody writes

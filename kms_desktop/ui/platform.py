@@ -11,10 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 
 _X_SOCKETS = Path("/tmp/.X11-unix")
 OFFSCREEN_CANNOT = frozenset(
-    f"This plugin does not support {what}" for what in ("propagateSizeHints()", "raise()", "grabbing the keyboard")
+    (
+        "This plugin does not support propagateSizeHints()",  # no text: Qt's own words
+        "This plugin does not support raise()",  # no text: Qt's own words
+        "This plugin does not support grabbing the keyboard",  # no text: Qt's own words
+    )
 )
 """What Qt's platform without a display says of itself whenever a window or a menu is shown: true, and no fault."""
 _XCB_NEEDS = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1")
@@ -37,7 +42,7 @@ def choose_platform(environ: Mapping[str, str] | None = None) -> str:
     if env.get("DISPLAY"):
         _check_x11(env["DISPLAY"])
         return "xcb"
-    raise NoDisplay("There is no display here. Start it from a desktop session, or set QT_QPA_PLATFORM=offscreen.")
+    raise NoDisplay(tr("There is no display here. Start it from a desktop session, or set QT_QPA_PLATFORM=offscreen."))
 
 
 def _wayland_answers(env: Mapping[str, str]) -> bool:
@@ -49,7 +54,7 @@ def _wayland_answers(env: Mapping[str, str]) -> bool:
 def _check_x11(display: str) -> None:
     found = re.fullmatch(r"([\w.\-]*):(\d+)(?:\.\d+)?", display)
     if not found:
-        raise NoDisplay(f"DISPLAY is “{display}”, which names no display.")
+        raise NoDisplay(tr("DISPLAY is “{display}”, which names no display.", display=display))
     host, number = found.groups()
     reachable = (
         _socket_answers(_X_SOCKETS / f"X{number}") if host in ("", "unix") else _answers_tcp(host, 6000 + int(number))
@@ -57,11 +62,16 @@ def _check_x11(display: str) -> None:
     if not reachable and host in ("", "unix"):
         reachable = _answers_tcp("localhost", 6000 + int(number))
     if not reachable:
-        raise NoDisplay(f"The display {display} does not answer. Start a desktop session, or unset DISPLAY.")
+        raise NoDisplay(
+            tr("The display {display} does not answer. Start a desktop session, or unset DISPLAY.", display=display)
+        )
     missing = [name for name in _XCB_NEEDS if not _library_loads(name)]
     if missing:
         raise NoDisplay(
-            f"This system lacks {', '.join(missing)}. On Debian: apt-get install libxcb-cursor0 libxkbcommon-x11-0"
+            tr(
+                "This system lacks {libraries}. On Debian: apt-get install libxcb-cursor0 libxkbcommon-x11-0",
+                libraries=", ".join(missing),
+            )
         )
 
 

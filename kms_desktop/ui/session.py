@@ -16,6 +16,8 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.search.bootstrap import SearchParts
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.keymap import by_key, key_text, keys_of
 from kms_desktop.ui.actions.shortcuts import add_shortcut, bind
 from kms_desktop.ui.article_index import ArticleIndex
@@ -243,7 +245,7 @@ class Session(QObject):
         self._window.show_page(1)
         self.around.draft_from(words, self.desk.of.live.state)
         if self.desk.of.live.active:
-            self.said.emit(f"{key_text('show_desk')} goes back to the call.")
+            self.said.emit(tr("{key} goes back to the call.", key=key_text("show_desk")))
 
     def _taken_over(self, words: str) -> None:
         """While the two could not know of each other, a colleague went on with the contact that was in hand here."""
@@ -271,12 +273,22 @@ class Session(QObject):
 
     def _show_progress(self, done: int, of: int) -> None:
         if done == 0:
-            self.said.emit(f"Reading {of:,} articles. Each can be found as soon as it is read.")
+            self.said.emit(_describe_reading(of))
         self.articles.show_reading(done, of)
+
+
+def _describe_reading(articles: int) -> str:
+    return plural(
+        "Reading {n} articles. Each can be found as soon as it is read.",
+        "Reading {n} articles. Each can be found as soon as it is read.",
+        articles,
+        n=number(articles),
+    )
 
 
 def _practice_calls(workspace: Workspace, first_number: str) -> Iterator[IncomingCall]:
     """Practice calls; before them one of `first_number`, where there is one."""
     if first_number:
-        yield IncomingCall(first_number, "practice-story", datetime.now(UTC), "Billing line")
+        line = "Billing line"  # no text: as a telephone system tells it
+        yield IncomingCall(first_number, "practice-story", datetime.now(UTC), line)
     yield from practice_calls(workspace.database, seed=7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.rail import Rail
@@ -23,19 +24,28 @@ def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone
     strip.button.set_text(*(("", "") if outdated else label_of("retry")))
     if away_since is not None:
         since = clock_text(away_since, zone)
-        strip.show_state(f"Database unreachable since {since}", _going_by_themselves(waiting), right)
+        strip.show_state(tr("Database unreachable since {since}", since=since), _going_by_themselves(waiting), right)
     elif outdated:
-        strip.show_state("This workspace was brought to a newer version.", _kept_until_updated(waiting), icon="lock")
+        strip.show_state(
+            tr("This workspace was brought to a newer version."), _kept_until_updated(waiting), icon="lock"
+        )
 
 
 def _going_by_themselves(waiting: int) -> str:
     if not waiting:
-        return "Search works. Nothing waits on this desktop."
-    if waiting == 1:
-        return "Search works. 1 record waits on this desktop and goes by itself."
-    return f"Search works. {waiting} records wait on this desktop and go by themselves."
+        return tr("Search works. Nothing waits on this desktop.")
+    return plural(
+        "Search works. {n} record waits on this desktop and goes by itself.",
+        "Search works. {n} records wait on this desktop and go by themselves.",
+        waiting,
+    )
 
 
 def _kept_until_updated(waiting: int) -> str:
-    kept = f" ({waiting} record{'' if waiting == 1 else 's'})" if waiting else ""
-    return f"You can read. What you log is kept on this desktop{kept} until it is updated."
+    if not waiting:
+        return tr("You can read. What you log is kept on this desktop until it is updated.")
+    return plural(
+        "You can read. What you log is kept on this desktop ({n} record) until it is updated.",
+        "You can read. What you log is kept on this desktop ({n} records) until it is updated.",
+        waiting,
+    )

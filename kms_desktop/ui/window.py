@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 from kms_desktop.connectors.ipc_client import door_path
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.shortcuts import add_to_menu, bind
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.clock import Clock, local_now
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 DESK, ARTICLES, VOICE = range(3)
-_NOT_OPENED = "Something went wrong in the program while the workspace was opened. It was noted; your words are kept."
+_NOT_OPENED = tr(
+    "Something went wrong in the program while the workspace was opened. It was noted; your words are kept."
+)
 
 
 class MainWindow(QWidget):
@@ -80,7 +83,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self._connect_signals()
         self.setWindowTitle(settings.window_title)
-        self.bar.show_ready(ReadyView("Opening the workspace", "You can type already"))
+        self.bar.show_ready(ReadyView(tr("Opening the workspace"), tr("You can type already")))
         self._restore_size()
         self.focus.give_focus()
 
@@ -220,10 +223,10 @@ class MainWindow(QWidget):
 
     def _could_not_open(self, error: Exception) -> None:
         self.background.end_opening()
-        self.bar.show_ready(ReadyView("The workspace is not open", "Search works; what you type is kept"))
+        self.bar.show_ready(ReadyView(tr("The workspace is not open"), tr("Search works; what you type is kept")))
         if not isinstance(error, KmsError):
             _log.error("Unexpected error", exc_info=error)
-            self.message.show_problem(_NOT_OPENED, "Try again", self.open_workspace)
+            self.message.show_problem(_NOT_OPENED, tr("Try again"), self.open_workspace)
             return
         if self.login.asks_for_login(error):
             return
@@ -231,7 +234,7 @@ class MainWindow(QWidget):
 
         action = remedy_label(error)
         self.message.show_problem(
-            str(error), action or "Try again", self._make_workspace if action else self.open_workspace
+            str(error), action or tr("Try again"), self._make_workspace if action else self.open_workspace
         )
 
     def _make_workspace(self) -> None:
@@ -258,7 +261,7 @@ class MainWindow(QWidget):
             self.attached.make_pages()
         if place >= self.pages.count():
             self.rail.show_page(self.pages.currentIndex())
-            self.say_done(f"“{self.rail.pages[place].text()}” is shown as soon as the workspace is open.")
+            self.say_done(tr("“{page}” is shown as soon as the workspace is open.", page=self.rail.pages[place].text()))
         else:
             self.focus.leave_desk()
             self.pages.setCurrentIndex(place)
@@ -318,7 +321,7 @@ class MainWindow(QWidget):
 
     def tell_of_a_bug(self) -> None:
         """The program goes on; nothing typed is lost."""
-        self.show_problem("Something went wrong in the program and was noted. Your words are kept; go on working.")
+        self.show_problem(tr("Something went wrong in the program and was noted. Your words are kept; go on working."))
 
     def show_standing(self, standing: Standing, right: str) -> None:
         """How the database stands; `right`: when it is tried next."""
