@@ -24,6 +24,8 @@ from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
@@ -252,7 +254,10 @@ class ArticlesPage(QWidget):
 
     def show_reading(self, done: int, of: int) -> None:
         """How far the reading of the folder is."""
-        self.head.show_detail(f"{done:,} of {of:,} articles read")
+        read, every = number(done), number(of)
+        self.head.show_detail(
+            plural("{done} of {all} articles read", "{done} of {all} articles read", of, done=read, all=every)
+        )
 
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
@@ -322,11 +327,12 @@ class ArticlesPage(QWidget):
         elif anchor and not path:
             self._go_to_anchor(anchor)
         else:
-            self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
+            said = tr("{link} leads out of the folder of articles, so it is not opened by itself.", link=link)
+            self.problem.emit(said)
 
     def _begin_article(self, title: str, text: str) -> None:
         """A new article: the keyboard goes to where its first words belong."""
-        self._place = "What the customer says and sees"
+        self._place = "What the customer says and sees"  # no text: stands in the template of an article
         self.writing.begin_article(title, text)
 
     def _switch_preview(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kms_desktop.editorial.live_check import Checked
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.articles.call_preview import CallPreview
 from kms_desktop.ui.articles.front_matter_form import FrontMatterForm
 from kms_desktop.ui.articles.guide_map_view import GuideMapView
@@ -18,7 +19,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-TEXT, PREVIEW, GUIDE, FRONT_MATTER = "Text", "Preview", "Guide", "Front matter"
+TEXT, PREVIEW, GUIDE, FRONT_MATTER = tr("Text"), tr("Preview"), tr("Guide"), tr("Front matter")
 
 
 class GuideHead(QWidget):
@@ -28,7 +29,7 @@ class GuideHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = Paragraph("Guide", "meta", "ink2", weight=600)
+        self._title = Paragraph(GUIDE, "meta", "ink2", weight=600)
         self._title.fit_width()
         self.dead = Count("cross", "bad")
         self.dead.clicked.connect(self.dead_end_chosen)
@@ -45,12 +46,17 @@ class GuideHead(QWidget):
 
     def show_map(self, checked: Checked) -> None:
         seen = checked.map
-        self.dead.show_words(f"{seen.dead_ends} dead end{'' if seen.dead_ends == 1 else 's'}" if seen.dead_ends else "")
+        self.dead.show_words(plural("{n} dead end", "{n} dead ends", seen.dead_ends) if seen.dead_ends else "")
         reached, options = seen.option_counts
-        parts = [f"{reached} of {options} options reached"] if options else []
+        parts = []
+        if options:
+            of = plural(
+                "{reached} of {n} options reached", "{reached} of {n} options reached", options, reached=reached
+            )
+            parts.append(of)
         if seen.loop_count:
-            parts.append(f"{seen.loop_count} loop{'' if seen.loop_count == 1 else 's'}")
-        self.reached.show_text(", ".join(parts) if seen.nodes else "no questions yet")
+            parts.append(plural("{n} loop", "{n} loops", seen.loop_count))
+        self.reached.show_text(", ".join(parts) if seen.nodes else tr("no questions yet"))
 
 
 class _Section(QWidget):
@@ -85,7 +91,7 @@ class RightPane(Plane):
 
     def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
-        self.tabs = Tabs("Views of the article")
+        self.tabs = Tabs(tr("Views of the article"))
         self.preview = CallPreview(root, currency)
         self.head, self.map = GuideHead(), GuideMapView()
         self.form = FrontMatterForm()
