@@ -144,7 +144,10 @@ class Editor(QWidget):
         self.edit.show_marks(marks[::-1], signs)
         self.status.show_found(checked.error_count, checked.warning_count)
         self._show_cases(checked)
-        self._notes = tuple(self._make_note(number, finding) for number, finding in enumerate(checked.findings))
+        self._notes = tuple(
+            self._make_note(number, finding, lines[finding.line - 1] if finding.line <= len(lines) else "")
+            for number, finding in enumerate(checked.findings)
+        )
         self._show_notes()
 
     def _show_cases(self, checked: Checked) -> None:
@@ -157,9 +160,9 @@ class Editor(QWidget):
             return
         self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
 
-    def _make_note(self, number: int, finding: Finding) -> Note:
+    def _make_note(self, number: int, finding: Finding, line: str) -> Note:
         label = "" if self.edit.isReadOnly() else fix_label(finding)
-        return Note(number, finding.line, _TONES[finding.severity], short_words(finding), finding.text, label)
+        return Note(number, finding.line, _TONES[finding.severity], short_words(finding, line), finding.text, label)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
         assert self._checked is not None
