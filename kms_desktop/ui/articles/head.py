@@ -32,7 +32,7 @@ class ArticlesHead(Plane):
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.waiting.show_text(tr("To do"))
-        self.show_view(tabs.current_title())
+        self.show_view(tabs.current_tab())
 
     def _lay_out(self) -> None:
         left = Row(self.left, gap=8, margins=(16, 0, 16, 0))
@@ -82,9 +82,9 @@ class ArticlesHead(Plane):
         self.right.setFixedWidth(right)
         self._fit_width()
 
-    def show_view(self, title: str) -> None:
+    def show_view(self, key: str) -> None:
         """Which view of the article is shown now."""
-        self.beside_tabs.show_text(tr("as on a call") if title == PREVIEW else "")
+        self.beside_tabs.show_text(tr("as on a call") if key == PREVIEW else "")
         self._fit_width()
 
     def _fit_width(self) -> None:

@@ -132,7 +132,7 @@ class ArticlesPage(QWidget):
         self.right.set_arrangement(split=small, narrow=narrow)
         self.editor.fold_notes(small)
         self._left.setFixedWidth(left)
-        aside = narrow and self.right.tabs.current_title() != TEXT
+        aside = narrow and self.right.tabs.current_tab() != TEXT
         self.editor.setVisible(not aside)
         self.right.setVisible(not narrow or aside)
         if aside:
@@ -186,7 +186,7 @@ class ArticlesPage(QWidget):
         right.line_chosen.connect(self._go_to_line)
         right.link_chosen.connect(self.follow_link)
         right.columns_changed.connect(lambda _columns: self._check_text())
-        right.tab_chosen.connect(lambda _title: self._apply_theme(current_theme()))
+        right.tab_chosen.connect(lambda _key: self._apply_theme(current_theme()))
         right.tab_shown.connect(self.head.show_view)
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
@@ -337,8 +337,8 @@ class ArticlesPage(QWidget):
 
     def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""
-        if self.right.tabs.tab_titles()[0] == TEXT:
-            self.right.show_tab(PREVIEW if self.right.tabs.current_title() == TEXT else TEXT)
+        if self.right.tabs.tab_keys()[0] == TEXT:
+            self.right.show_tab(PREVIEW if self.right.tabs.current_tab() == TEXT else TEXT)
             self._apply_theme(current_theme())
         elif self.right.isAncestorOf(QApplication.focusWidget() or self):
             self.editor.edit.setFocus()
@@ -402,7 +402,7 @@ class ArticlesPage(QWidget):
         self.editor.edit.go_to(place)
 
     def _go_to_line(self, line: int) -> None:
-        if self.right.tabs.current_title() != TEXT and not self.editor.isVisible():
+        if self.right.tabs.current_tab() != TEXT and not self.editor.isVisible():
             self.right.show_tab(TEXT)
             self._apply_theme(current_theme())
         self.editor.edit.go_to(line)

@@ -21,6 +21,9 @@ from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.voc.fit_rate import FitRate, FitRates
 
+REVISIONS = "revisions"
+"""The key of their tab."""
+
 
 class Around(QObject):
     """Joins the page with its queue, its revisions and what a change would have cost."""
@@ -45,7 +48,7 @@ class Around(QObject):
         page.article_opened.connect(self._show_fit)
         page.article_opened.connect(self.what_if.show_article)
         page.checked.connect(self.what_if.show_checked)
-        page.right.add_tab(tr("Revisions"), self.revisions)
+        page.right.add_tab(REVISIONS, tr("Revisions"), self.revisions)
         page.article_opened.connect(self.revisions.show_article)
         self.revisions.compare_with(page.editor.edit.text)
         self.revisions.restored.connect(page.put_text)
