@@ -16,6 +16,7 @@ from kms_desktop.articles.decoding import LARGEST_BYTES, ArticleUnreadable
 from kms_desktop.articles.links import ARTICLE_SUFFIXES
 from kms_desktop.errors import KmsError
 from kms_desktop.files import real_path_inside, write_whole
+from kms_desktop.texts import tr
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -34,21 +35,24 @@ class ArticleFiles:
     def article_path(self, name: str) -> Path:
         """The real file behind a name. Raises ArticleUnreadable for one outside the folder, or no article's name."""
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
-            raise ArticleUnreadable(f"{name!a} has signs in its name that cannot be shown; rename the file.")
+            raise ArticleUnreadable(
+                tr("{name} has signs in its name that cannot be shown; rename the file.", name=ascii(name))
+            )
         if not self.root.is_dir():
-            raise ArticleUnreadable(f"There is no folder of articles at {self.root}.")
+            raise ArticleUnreadable(tr("There is no folder of articles at {folder}.", folder=self.root))
         real = real_path_inside(self.root / name, self.root)
         if real is None:
-            raise ArticleUnreadable(f"“{name}” leads out of the folder of articles, so it is left alone.")
+            raise ArticleUnreadable(tr("“{file}” leads out of the folder of articles, so it is left alone.", file=name))
         if any(part.startswith(".") for part in PurePosixPath(name).parts):
-            raise ArticleUnreadable(f"“{name}” is hidden, so it is no article; give it a name without the first dot.")
+            hidden = tr("“{file}” is hidden, so it is no article; give it a name without the first dot.", file=name)
+            raise ArticleUnreadable(hidden)
         return real
 
     def article_place(self, name: str) -> Path:
         """As `article_path`, for a markdown file alone."""
         real = self.article_path(name)
         if not name.lower().endswith(ARTICLE_SUFFIXES) or not real.name.lower().endswith(ARTICLE_SUFFIXES):
-            raise ArticleUnreadable(f"“{name}” is no markdown file; an article's name ends in .md.")
+            raise ArticleUnreadable(tr("“{file}” is no markdown file; an article's name ends in .md.", file=name))
         return real
 
     def read_article(self, name: str) -> bytes | None:
@@ -56,19 +60,20 @@ class ArticleFiles:
         real = self.article_place(name)
         try:
             if not stat.S_ISREG(real.stat().st_mode):
-                raise ArticleUnreadable(f"“{name}” is not an ordinary file.")
+                raise ArticleUnreadable(tr("“{file}” is not an ordinary file.", file=name))
             with real.open("rb") as file:
                 data = file.read(LARGEST_BYTES + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except PermissionError as problem:
             raise ArticleUnreadable(
-                f"“{name}” may not be opened by you; ask whoever looks after the folder."
+                tr("“{file}” may not be opened by you; ask whoever looks after the folder.", file=name)
             ) from problem
         except OSError as problem:
-            raise ArticleUnreadable(f"“{name}” cannot be read: {problem.strerror or problem}.") from problem
+            why = problem.strerror or problem
+            raise ArticleUnreadable(tr("“{file}” cannot be read: {why}.", file=name, why=why)) from problem
         if len(data) > LARGEST_BYTES:
-            raise ArticleUnreadable(f"“{name}” is larger than 5 MB, so it is not opened.")
+            raise ArticleUnreadable(tr("“{file}” is larger than 5 MB, so it is not opened.", file=name))
         return data
 
     def write_article(self, name: str, data: bytes) -> None:
@@ -89,13 +94,20 @@ def _translating_errors(name: str, root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno in _FULL:
-            raise NotSaved(f"“{name}” was not saved: the disk is full. Make room and save again.") from problem
-        if problem.errno in _READ_ONLY:
-            raise NotSaved(
-                f"“{name}” was not saved: you may not write in {root}. Ask whoever looks after the folder; "
-                "your text stays here."
-            ) from problem
-        if problem.errno == errno.ENAMETOOLONG:
-            raise NotSaved(f"“{name[:60]}…” was not saved: the name is too long for this disk.") from problem
-        raise NotSaved(f"“{name}” was not saved: {problem.strerror or problem}. Your text stays here.") from problem
+        raise NotSaved(_not_saved_text(name, root, problem)) from problem
+
+
+def _not_saved_text(name: str, root: Path, problem: OSError) -> str:
+    if problem.errno in _FULL:
+        return tr("“{file}” was not saved: the disk is full. Make room and save again.", file=name)
+    if problem.errno in _READ_ONLY:
+        return tr(
+            "“{file}” was not saved: you may not write in {folder}. Ask whoever looks after the folder; "
+            "your text stays here.",
+            file=name,
+            folder=root,
+        )
+    if problem.errno == errno.ENAMETOOLONG:
+        return tr("“{file}…” was not saved: the name is too long for this disk.", file=name[:60])
+    why = problem.strerror or problem
+    return tr("“{file}” was not saved: {why}. Your text stays here.", file=name, why=why)

@@ -15,6 +15,7 @@ from kms_desktop.errors import NotFound
 from kms_desktop.files import is_inside
 from kms_desktop.guidance.policy_cases import run_cases
 from kms_desktop.settings import absolute
+from kms_desktop.texts import tr
 
 _CASES = ".cases.yaml"
 _SUFFIXES = (".md", ".markdown")
@@ -40,12 +41,12 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
     other = library.find_article(article.id)
     if other is not None and other.path != article.path:
         place = article.places.get("id", (1, 1))
-        said = f"The id “{article.id}” is also used by “{other.path}”."
+        said = tr("The id “{id}” is also used by “{file}”.", id=article.id, file=other.path)
         found.append(Finding("error", "duplicate-id", said, article.path, *place))
     file = library.root / (os.path.splitext(article.path)[0] + _CASES)  # noqa: PTH122 - a name
     text = _cases_text(file, library.root) if file.is_file() else ""
     if text is None:
-        said = "The policy cases cannot be read as UTF-8 text."
+        said = tr("The policy cases cannot be read as UTF-8 text.")
         found.append(Finding("error", "cases-unreadable", said, library.relative_path(file)))
     elif text:
         found.extend(run_cases(article, text))
@@ -54,16 +55,15 @@ def check_article(library: Library, article: Article, today: date) -> tuple[Find
 
 def _names_of_customers(library: Library, database_url: str) -> Iterator[Finding]:
     from kms_desktop.articles.customer_data import mask_sighting
-    from kms_desktop.editorial.customer_names import CustomerNames, customer_data
+    from kms_desktop.editorial.customer_names import NAME, CustomerNames, customer_data, name_warning
     from kms_desktop.storage.database import open_database
 
     with closing(open_database(database_url)) as database:
         names = CustomerNames(database)
         for article in library.read_all():
             for line, seen in customer_data(article.markdown, names):
-                if seen.what == "a customer's name":
-                    masked = mask_sighting(seen.text)
-                    said = f"“{masked}” looks like {seen.what}; customers' data do not belong in an article."
+                if seen.what == NAME:
+                    said = name_warning(mask_sighting(seen.text))
                     place = (line + article.body_line - 1, seen.column + 1)
                     yield Finding("warning", "customer-data", said, article.path, *place)
 
@@ -75,11 +75,11 @@ def _case_findings(library: Library) -> Iterator[Finding]:
             continue
         article = _article_beside(library, name.removesuffix(_CASES))
         if article is None:
-            yield Finding("warning", "cases-alone", "There is no article beside these policy cases.", name)
+            yield Finding("warning", "cases-alone", tr("There is no article beside these policy cases."), name)
             continue
         text = _cases_text(file, library.root)
         if text is None:
-            yield Finding("error", "cases-unreadable", "The policy cases cannot be read as UTF-8 text.", name)
+            yield Finding("error", "cases-unreadable", tr("The policy cases cannot be read as UTF-8 text."), name)
             continue
         for finding in run_cases(article, text):
             yield Finding(finding.severity, finding.code, finding.text, name, finding.line, finding.column)
@@ -116,7 +116,9 @@ def find_article(root: Path, name: str) -> tuple[Library, Article]:
         return library, library.read_article(file)
     found = library.find_article(name) if _is_text(name) else None
     if found is None:
-        raise NotFound(f"There is no article “{name}” in {library.root}, and no file of that name.")
+        raise NotFound(
+            tr("There is no article “{name}” in {folder}, and no file of that name.", name=name, folder=library.root)
+        )
     return library, found
 
 

@@ -9,10 +9,13 @@ from sqlmodel import col, or_, select
 from kms_desktop.articles.customer_data import Sighting, find_customer_data, possible_names
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.tables import CustomerRow
+from kms_desktop.texts import tr
 
 _AT_ONCE = 400
 _MOST = 2_000
 _LONGEST_LINE = 20_000
+NAME = tr("a customer's name")
+"""What a Sighting of one looks like."""
 
 
 class CustomerNames:
@@ -51,5 +54,10 @@ def customer_data(text: str, names: CustomerNames | None = None) -> Iterator[tup
         spans = taken.setdefault(number, [])
         if name in known and not any(start < at + len(name) and at < end for start, end in spans):
             spans.append((at, at + len(name)))
-            found.append((number, Sighting("a customer's name", name, at)))
+            found.append((number, Sighting(NAME, name, at)))
     yield from sorted(found, key=lambda pair: (pair[0], pair[1].column))
+
+
+def name_warning(masked: str) -> str:
+    """What lint says of a customer's name; `masked`: enough of it to find it."""
+    return tr("“{name}” looks like a customer's name; customers' data do not belong in an article.", name=masked)

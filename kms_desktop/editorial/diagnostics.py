@@ -6,34 +6,42 @@ import re
 
 from kms_desktop.articles.customer_data import find_customer_data
 from kms_desktop.articles.model import Finding
+from kms_desktop.texts import tr
 
 _SHORT = {
-    "step-without-answers": "Dead end. No answer leads on from this step.",
-    "picture-missing": "No such picture in the folder.",
-    "picture-remote": "Pictures from elsewhere are not shown.",
-    "unreachable-step": "No answer leads to this step.",
-    "no-way-out": "From here no answer ever leads to a solution.",
-    "say-missing": "No words to say: **Say:** is missing.",
-    "why-missing": "No reason given: **Why:** is missing.",
-    "solution-without-facts": "No facts yet, so nobody can grant it.",
-    "agent-cannot-grant": "No solution is within the agent's own authority.",
-    "text-without-label": "Text before Say, Why and Story is not shown to agents.",
+    "step-without-answers": tr("Dead end. No answer leads on from this step."),
+    "picture-missing": tr("No such picture in the folder."),
+    "picture-remote": tr("Pictures from elsewhere are not shown."),
+    "unreachable-step": tr("No answer leads to this step."),
+    "no-way-out": tr("From here no answer ever leads to a solution."),
+    "say-missing": tr("No words to say: Say: is missing."),
+    "why-missing": tr("No reason given: Why: is missing."),
+    "solution-without-facts": tr("No facts yet, so nobody can grant it."),
+    "agent-cannot-grant": tr("No solution is within the agent's own authority."),
+    "text-without-label": tr("Text before Say, Why and Story is not shown to agents."),
 }
-_LOOKS_LIKE = re.compile(r" looks like (an? [\w '-]+)")
 _LINK = re.compile(r"[^\s()<>\"]+")
 
 
-def short_words(finding: Finding) -> str:
-    """One short sentence; the whole one is the finding's own."""
+def short_words(finding: Finding, line: str) -> str:
+    """One short sentence; the whole one is the finding's own. `line` is the line that it stands in."""
     if finding.code == "customer-data":
-        found = _LOOKS_LIKE.search(finding.text)
-        return f"{found[1][:1].upper()}{found[1][1:]}, it seems." if found else finding.text
+        return _customer_data_text(finding, line)
     if finding.code == "dead-link":
         anchor = re.search(r"“(#[^”]*)”", finding.text)
-        near = re.search(r"Did you mean (“[^”]*”)\?", finding.text)
-        said = f"No heading “{anchor[1]}” there." if anchor else finding.text
-        return f"{said} Did you mean {near[1]}?" if near and anchor else said
-    return _SHORT.get(finding.code, finding.text).replace("**", "")
+        near = re.search(r"Did you mean “([^”]*)”\?", finding.text)
+        if near and anchor:
+            return tr("No heading “{anchor}” there. Did you mean “{near}”?", anchor=anchor[1], near=near[1])
+        return tr("No heading “{anchor}” there.", anchor=anchor[1]) if anchor else finding.text
+    return _SHORT.get(finding.code, finding.text.replace("**", ""))
+
+
+def _customer_data_text(finding: Finding, line: str) -> str:
+    """What lint took it for; a name is known to the directory alone."""
+    seen = next((seen for seen in find_customer_data(line) if seen.column == finding.column - 1), None)
+    if seen is None:
+        return tr("A customer's name, it seems.")
+    return tr("{what}, it seems.", what=f"{seen.what[:1].upper()}{seen.what[1:]}")
 
 
 def underlined_range(finding: Finding, line: str) -> tuple[int, int]:

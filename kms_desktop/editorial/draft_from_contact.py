@@ -38,6 +38,13 @@ _MOST_ALIKE = 3
 _LIKELY = 0.5
 _KNOWN = ("products", "plan", "device", "region", "tier")
 """What of a customer is true of many and tells nobody apart."""
+_RESULTS = {
+    "accepted": "was accepted",  # no text: written into the article
+    "declined": "was declined",  # no text: written into the article
+    "offered": "was offered",  # no text: written into the article
+}
+_TRIED = "Tried on the call:"  # no text: written into the article
+_EMPTY_PARTS = ("", "## Cause", "", "## Solutions", "", "## Prevent", "")  # no text: headings of the article
 _MARKS = re.compile(r"([\\`*_\[\]<>])")
 _BLOCK = re.compile(r"^(\s*)([#>+-]|\d+[.)])", re.MULTILINE)
 
@@ -93,7 +100,7 @@ class ContactDrafting:
         names = [state.customer_name for state in calls if state.customer_name]
         phrases = _each_once(_remove_personal(words, names) for words in wordings)[:_MOST_PHRASES]
         title = one_line(phrases[0] if phrases else "", _LONGEST_TITLE).strip(" .?!")
-        title = title[:1].upper() + title[1:] or "An article that is missing"
+        title = title[:1].upper() + title[1:] or "An article that is missing"  # no text: written into the article
         body = _draft_body(
             issue=_each_once(_remove_personal(line, names) for state in calls for line in _note_lines(state)),
             environment=self._shared_facts(calls),
@@ -133,8 +140,7 @@ def _note_lines(state: ContactState) -> list[str]:
 
 def _tried_lines(state: ContactState) -> list[str]:
     answers = [f"{answer.question} {answer.text}." for answer in state.settled]
-    results = {"accepted": "was accepted", "declined": "was declined", "offered": "was offered"}
-    return answers + [f"“{offer.title}” {results[offer.result]}." for offer in state.offers]
+    return answers + [f"“{offer.title}” {_RESULTS[offer.result]}." for offer in state.offers]
 
 
 def _remove_personal(text: str, names: Iterable[str]) -> str:
@@ -165,8 +171,8 @@ def _as_text(line: str) -> str:
 
 
 def _draft_body(*, issue: list[str], environment: list[str], tried: list[str]) -> str:
-    parts = ["## Issue", *(_as_text(line) for line in issue), "", "## Environment"]
+    parts = ["## Issue", *(_as_text(line) for line in issue), "", "## Environment"]  # no text: written into the article
     parts += [f"- {_as_text(line)}" for line in environment]
     if tried:
-        parts += ["", "Tried on the call:", "", *(f"- {_as_text(line)}" for line in tried)]
-    return "\n".join([*parts, "", "## Cause", "", "## Solutions", "", "## Prevent", ""])
+        parts += ["", _TRIED, "", *(f"- {_as_text(line)}" for line in tried)]
+    return "\n".join([*parts, *_EMPTY_PARTS])

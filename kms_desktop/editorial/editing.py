@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from kms_desktop.articles.customer_data import Sighting, mask_sighting
 from kms_desktop.articles.decoding import ArticleUnreadable
@@ -27,9 +28,12 @@ from kms_desktop.editorial.publishing import NewerRevision, PublishedArticle, pu
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.text import one_line
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 
 __all__ = ["ChangedOnDisk", "CustomerDataFound", "Editing", "NewerRevision", "OpenArticle"]
 
+Doing = Literal["save", "publish"]
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_IMAGE = 8 * 1024 * 1024
 _MOST_NAMES = 1000
@@ -67,22 +71,55 @@ class ChangedOnDisk(KmsError):
     """
 
     def __init__(self, path: str, theirs: OpenArticle) -> None:
-        happened = "was taken away" if theirs.is_new else "was changed by somebody else"
-        super().__init__(f"“{path}” {happened} since you opened it, so it was not saved. Both texts are here.")
+        super().__init__(_changed_text(path, gone=theirs.is_new))
         self.theirs = theirs
 
 
 class CustomerDataFound(KmsError):
     """The text holds what looks like a customer's own data. `found`: each with its line from 1."""
 
-    def __init__(self, title: str, found: tuple[tuple[int, Sighting], ...], done: str) -> None:
-        line, first = found[0]
-        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        super().__init__(
-            f"“{title}” was not {done}: “{mask_sighting(first.text)}” in line {line} looks like {first.what}{more}. "
-            "Take it out, or say that it may stay."
-        )
+    def __init__(self, title: str, found: tuple[tuple[int, Sighting], ...], doing: Doing) -> None:
+        made = _not_published_text(title, found) if doing == "publish" else _not_saved_text(title, found)
+        super().__init__(" ".join((made, tr("Take it out, or say that it may stay."))))
         self.found = found
+
+
+def _changed_text(path: str, *, gone: bool) -> str:
+    if gone:
+        return tr("“{file}” was taken away since you opened it, so it was not saved. Both texts are here.", file=path)
+    return tr(
+        "“{file}” was changed by somebody else since you opened it, so it was not saved. Both texts are here.",
+        file=path,
+    )
+
+
+def _not_saved_text(title: str, found: tuple[tuple[int, Sighting], ...]) -> str:
+    values, more = _first_found(title, found), len(found) - 1
+    if not more:
+        return tr("“{title}” was not saved: “{masked}” in line {line} looks like {what}.", **values)
+    return plural(
+        "“{title}” was not saved: “{masked}” in line {line} looks like {what}, and {n} more.",
+        "“{title}” was not saved: “{masked}” in line {line} looks like {what}, and {n} more.",
+        more,
+        **values,
+    )
+
+
+def _not_published_text(title: str, found: tuple[tuple[int, Sighting], ...]) -> str:
+    values, more = _first_found(title, found), len(found) - 1
+    if not more:
+        return tr("“{title}” was not published: “{masked}” in line {line} looks like {what}.", **values)
+    return plural(
+        "“{title}” was not published: “{masked}” in line {line} looks like {what}, and {n} more.",
+        "“{title}” was not published: “{masked}” in line {line} looks like {what}, and {n} more.",
+        more,
+        **values,
+    )
+
+
+def _first_found(title: str, found: tuple[tuple[int, Sighting], ...]) -> dict[str, object]:
+    line, first = found[0]
+    return {"title": title, "line": line, "masked": mask_sighting(first.text), "what": first.what}
 
 
 class Editing:
@@ -105,7 +142,7 @@ class Editing:
         name = self._library.relative_path(path)
         found = self._on_disk(name)
         if found.is_new:
-            raise ArticleUnreadable(f"“{name}” is not there any more.")
+            raise ArticleUnreadable(tr("“{file}” is not there any more.", file=name))
         return found
 
     def save_article(self, opened: OpenArticle, text: str, *, knowing: bool = False) -> OpenArticle:
@@ -116,7 +153,7 @@ class Editing:
         """
         data = opened.form.bytes_of(text)
         if not knowing:
-            self._name_customer_data(opened.path, text, "saved", but=opened.text)
+            self._name_customer_data(opened.path, text, "save", but=opened.text)
         theirs = self._on_disk(opened.path)
         stamp = stamp_of(data)
         if theirs.stamp not in (opened.stamp, stamp):
@@ -137,7 +174,7 @@ class Editing:
         """
         title = one_line(title, _LONGEST_TITLE)
         if not title:
-            raise KmsError("Give the article a title: what the customer would call it.")
+            raise KmsError(tr("Give the article a title: what the customer would call it."))
         name = name_from(title)
         for number in range(1, _MOST_NAMES):
             made = name if number == 1 else f"{name}-{number}"
@@ -146,14 +183,16 @@ class Editing:
                 return OpenArticle(
                     f"{made}.md", _set_id_and_title(text, made, title) if text else new_text(made, title)
                 )
-        raise KmsError(f"There are too many articles of the name “{name}” already; choose another title.")
+        said = tr("There are too many articles of the name “{name}” already; choose another title.", name=name)
+        raise KmsError(said)
 
     def add_image(self, opened: OpenArticle, png_bytes: bytes) -> str:
         """The picture as a file beside the article's; gives the link to write. Raises KmsError, NotSaved."""
         if not png_bytes.startswith(_PNG):
-            raise KmsError("Only a PNG picture can be pasted; copy it again as a picture.")
+            raise KmsError(tr("Only a PNG picture can be pasted; copy it again as a picture."))
         if len(png_bytes) > _LARGEST_IMAGE:
-            raise KmsError(f"The picture is {len(png_bytes) / 1_048_576:.1f} MB; at most 8 MB can be pasted.")
+            size = decimal(len(png_bytes) / 1_048_576, 1)
+            raise KmsError(tr("The picture is {size} MB; at most 8 MB can be pasted.", size=size))
         beside = PurePosixPath(opened.path)
         name = f"{name_from(beside.stem)}-{hashlib.sha256(png_bytes).hexdigest()[:8]}.png"
         self._files.article_place(opened.path)
@@ -172,7 +211,7 @@ class Editing:
         if theirs.stamp != opened.stamp or opened.is_new:
             raise ChangedOnDisk(opened.path, theirs)
         if not knowing:
-            self._name_customer_data(opened.path, opened.text, "published")
+            self._name_customer_data(opened.path, opened.text, "publish")
         parent = over or self._unsaved.base_revision(opened.path) or opened.base
         done = publish_article(self._database, self._library, opened.path, self._staff_id, parent, self._today())
         self._unsaved.set_base(opened.path, done.revision)
@@ -197,12 +236,12 @@ class Editing:
         except Unreachable:
             return tuple(customer_data(text))
 
-    def _name_customer_data(self, path: str, text: str, done: str, but: str = "") -> None:
+    def _name_customer_data(self, path: str, text: str, doing: Doing, but: str = "") -> None:
         known = {seen.text for _, seen in self.customer_data(but)} if but and but != text else set()
         found = () if text == but else self.customer_data(text)
         new = tuple((line, seen) for line, seen in found if seen.text not in known)
         if new:
-            raise CustomerDataFound(path, new, done)
+            raise CustomerDataFound(path, new, doing)
 
     def _on_disk(self, name: str) -> OpenArticle:
         data = self._files.read_article(name)
@@ -215,5 +254,5 @@ class Editing:
 
 def _set_id_and_title(text: str, article_id: str, title: str) -> str:
     """A drafted text under this id and title."""
-    head = f"---\nid: {yaml_text(article_id)}\ntitle: {yaml_text(title)}\n"
+    head = f"---\nid: {yaml_text(article_id)}\ntitle: {yaml_text(title)}\n"  # no text: front matter
     return _ID_AND_TITLE.sub(lambda _found: head, text, count=1)

@@ -45,6 +45,8 @@ from kms_desktop.storage.database import EVERYBODY, Database, notify
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, PutAsideRow, Staff
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import day
 from kms_desktop.voc.fit_rate import DAYS, FitRate, fit_rates
 from kms_desktop.voc.model import Suggestion
 from kms_desktop.voc.suggestions import NEEDS_WORDS, SuggestionBox
@@ -136,8 +138,10 @@ class EditorQueue:
         if newest is None or newest.at <= said.made_at or newest.revision == said.revision:
             return ""
         news = self._revision_news(entry, said.revision, newest.revision)
-        since = f"{newest.at:%d %b}".lstrip("0")
-        return f"Since {since} “{entry.article_title}” says: {news}" if news else f"Mended on {since}."
+        since = day(newest.at)
+        if not news:
+            return tr("Mended on {day}.", day=since)
+        return tr("Since {day} “{article}” says: “{words}”", day=since, article=entry.article_title, words=news)
 
     def close_entry(self, entry: Entry, words: str = "", *, accepted: bool = True) -> int:
         """The entry is done; gives how many people are told. Raises KmsError where words are needed, or it stays.
@@ -152,9 +156,13 @@ class EditorQueue:
                 self._box.answer_suggestion(key, accepted, answer)
             return entry.agents
         if entry.kind == "draft" and entry.article_id == begun_id(entry.path):
-            raise KmsError(f"“{entry.title}” was never saved: open it and save it, or empty it there to let go of it.")
+            never = tr(
+                "“{title}” was never saved: open it and save it, or empty it there to let go of it.", title=entry.title
+            )
+            raise KmsError(never)
         if entry.kind == "draft":
-            raise KmsError(f"“{entry.title}” is a draft: publish it, or go back to the published text.")
+            title = entry.title
+            raise KmsError(tr("“{title}” is a draft: publish it, or go back to the published text.", title=title))
         self._put_aside(entry, words.strip())
         return 0
 
@@ -267,20 +275,31 @@ class EditorQueue:
         lines = after.split("\n")
         near = sorted(changed, key=lambda line: abs(line.number - place) if place else line.number)
         said = next((lines[line.number - 1].strip(" -*#>") for line in near if lines[line.number - 1].strip()), "")
-        return f"“{said[:_LONGEST_ANSWER]}”" if said else ""
+        return said[:_LONGEST_ANSWER]
 
 
 def _refuse_readers(session: Session, staff_id: str) -> None:
     person = session.get(Staff, staff_id)
     if person is None or not may(person.role, WRITE_ARTICLES):
-        raise Refused(f"This list is kept by {who_may(WRITE_ARTICLES)}.")
+        raise Refused(tr("This list is kept by {who}.", who=who_may(WRITE_ARTICLES)))
 
 
 def _refuse_candidates(session: Session, staff_id: str, entry: Entry) -> None:
     person = session.get(Staff, staff_id)
     if person is None or not rank_of(person.role, person.proficiency):
-        who = person.name if person else "Nobody"
-        raise Refused(f"{who} may not say that “{entry.title}” still holds; ask a contributor, a publisher or a coach.")
+        raise Refused(_not_reviewed_text(person.name if person else "", entry.title))
+
+
+def _not_reviewed_text(name: str, title: str) -> str:
+    if not name:
+        return tr(
+            "Nobody may not say that “{title}” still holds; ask a contributor, a publisher or a coach.", title=title
+        )
+    return tr(
+        "{name} may not say that “{title}” still holds; ask a contributor, a publisher or a coach.",
+        name=name,
+        title=title,
+    )
 
 
 def _put_aside_times(session: Session) -> dict[str, datetime]:

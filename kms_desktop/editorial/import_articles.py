@@ -26,18 +26,13 @@ from kms_desktop.articles.pictures import SUFFIXES as PICTURES
 from kms_desktop.errors import KmsError
 from kms_desktop.files import is_inside, write_whole
 from kms_desktop.settings import absolute
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import decimal
 
 MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm", ".xhtml")
 WORD = (".docx",)
-_CANNOT = {
-    ".doc": "Word's old form; save it as .docx",
-    ".rtf": "rich text; save it as .docx in Word",
-    ".odt": "an OpenDocument text; save it as .docx",
-    ".pdf": "a PDF, which holds no headings and no lists; take the document that it was made from",
-    ".txt": "plain text; give it the ending .md to take it as it is",
-    ".mht": "a web archive; save it as a page (.html)",
-}
+_CANNOT = (".doc", ".rtf", ".odt", ".pdf", ".txt", ".mht")
 _ID = re.compile(r"^id: *(.*)$", re.MULTILINE)
 _UNSAFE = re.compile(r"[\s()<>%#?\\\"\[\]]")
 _NOT_PLAIN = re.compile(r"[^\w.-]+")
@@ -90,16 +85,20 @@ def plan_import(path: Path, library: Path, into: str) -> Plan:
     """What would be taken from a file or a folder into the folder `into` of the library. Raises KmsError."""
     path, library = absolute(path), absolute(library)
     if not path.exists():
-        raise KmsError(f"There is no file or folder at {path}.")
+        raise KmsError(tr("There is no file or folder at {path}.", path=path))
     root = path if path.is_dir() else path.parent
     inside = posixpath.normpath(into.replace("\\", "/")).strip("/")
     goal = library / inside
     if inside.startswith("..") or not is_inside(goal, library):
-        raise KmsError(f"“{into}” leads out of the folder of articles, {library}.")
+        raise KmsError(tr("“{path}” leads out of the folder of articles, {folder}.", path=into, folder=library))
     if not path.is_dir() and path.suffix.lower() not in (*MARKDOWN, *HTML, *WORD, *_CANNOT):
-        raise KmsError(f"“{path.name}” is neither markdown nor HTML nor a Word document, by the end of its name.")
+        said = tr("“{file}” is neither markdown nor HTML nor a Word document, by the end of its name.", file=path.name)
+        raise KmsError(said)
     if path.is_dir() and is_inside(goal, root):
-        raise KmsError(f"The articles would be written into {root} itself; name another folder with --kb or --into.")
+        said = tr(
+            "The articles would be written into {folder} itself; name another folder with --kb or --into.", folder=root
+        )
+        raise KmsError(said)
     names = sorted(_list_names(root)) if path.is_dir() else [path.name]
     return Plan(root, library, "" if inside == "." else inside, tuple(_list_sources(root, names, inside)))
 
@@ -111,7 +110,7 @@ def _list_sources(root: Path, names: Sequence[str], into: str) -> Iterator[Sourc
         suffix = posixpath.splitext(name)[1].lower()
         if suffix not in (*MARKDOWN, *HTML, *WORD):
             if suffix in _CANNOT:
-                yield Source(name, "", f"“{name}” is {_CANNOT[suffix]}.")
+                yield Source(name, "", _unreadable_kind(name, suffix))
             continue
         stem = posixpath.normpath(posixpath.join(into, posixpath.splitext(name)[0]))
         target, number = f"{stem}.md", 1
@@ -123,11 +122,29 @@ def _list_sources(root: Path, names: Sequence[str], into: str) -> Iterator[Sourc
         yield Source(name, target, _refusal_reason(root, name))
 
 
+def _unreadable_kind(name: str, suffix: str) -> str:
+    match suffix:
+        case ".doc":
+            return tr("“{file}” is Word's old form; save it as .docx.", file=name)
+        case ".rtf":
+            return tr("“{file}” is rich text; save it as .docx in Word.", file=name)
+        case ".odt":
+            return tr("“{file}” is an OpenDocument text; save it as .docx.", file=name)
+        case ".pdf":
+            return tr(
+                "“{file}” is a PDF, which holds no headings and no lists; take the document that it was made from.",
+                file=name,
+            )
+        case ".txt":
+            return tr("“{file}” is plain text; give it the ending .md to take it as it is.", file=name)
+    return tr("“{file}” is a web archive; save it as a page (.html).", file=name)
+
+
 def _refusal_reason(root: Path, name: str) -> str:
     if any("\ud800" <= letter <= "\udfff" for letter in name):
-        return f"{name!a} has signs in its name that cannot be shown; rename the file."
+        return tr("{name} has signs in its name that cannot be shown; rename the file.", name=ascii(name))
     if not is_inside(root / name, root):
-        return f"“{name}” leads out of the folder that is taken, so it is not read."
+        return tr("“{file}” leads out of the folder that is taken, so it is not read.", file=name)
     return ""
 
 
@@ -169,7 +186,8 @@ class _Taker:
         try:
             converted = self._with_own_id(into_format(self._read_foreign(source), source.target), source)
         except (ArticleUnreadable, OSError) as problem:
-            said = str(problem) if isinstance(problem, KmsError) else f"“{source.name}” cannot be read: {problem}."
+            unreadable = tr("“{file}” cannot be read: {why}.", file=source.name, why=problem)
+            said = str(problem) if isinstance(problem, KmsError) else unreadable
             return TakenIn(source.name, source.target, "left_out", problem=said)
         copies, missing, elsewhere = self._collect_files(source, converted)
         text = f"{converted.front}\n{rewrite_links(converted.body, self._address_change(source, converted.places))}"
@@ -190,7 +208,8 @@ class _Taker:
         file = self._work.root / source.name
         size = file.stat().st_size
         if size > _LARGEST_SOURCE:
-            raise ArticleUnreadable(f"“{source.name}” is {size / 1e6:.0f} MB; that is no article.")
+            megabytes = decimal(size / 1e6, 0)
+            raise ArticleUnreadable(tr("“{file}” is {size} MB; that is no article.", file=source.name, size=megabytes))
         data, suffix = file.read_bytes(), file.suffix.lower()
         if suffix in MARKDOWN:
             return read_markdown(data, source.name)
@@ -205,7 +224,10 @@ class _Taker:
             return read_docx(data, source.name, pictures)
         except ImportError as problem:
             raise KmsError(
-                f"“{source.name}” needs a reader that is not installed; “pip install kms-desktop[import]” brings it."
+                tr(
+                    "“{file}” needs a reader that is not installed; “pip install kms-desktop[import]” brings it.",
+                    file=source.name,
+                )
             ) from problem
 
     def _with_own_id(self, converted: Converted, source: Source) -> Converted:
@@ -278,7 +300,7 @@ class _Taker:
             elif address in converted.pictures:
                 pass
             elif parts is None or parts.scheme or parts.netloc:
-                missing.append(f"{address[:200]} (on the web)")
+                missing.append(tr("{address} (on the web)", address=address[:200]))
             elif self._is_picture(name := _join_path(source.name, unquote(parts.path))):
                 copies[self._copy_of(name)] = self._work.root / name
             else:
@@ -323,15 +345,20 @@ class _Taker:
     def _put_file(self, name: str, content: bytes) -> None:
         place = self._work.library / name
         if not is_inside(place.parent, self._work.library):
-            raise KmsError(f"“{name}” would lie outside the folder of articles; a link there leads elsewhere.")
+            said = tr("“{file}” would lie outside the folder of articles; a link there leads elsewhere.", file=name)
+            raise KmsError(said)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             write_whole(place, content)
         except OSError as problem:
-            raise KmsError(
-                f"“{name}” cannot be written in {self._work.library}: {problem.strerror or problem}. "
-                "What is there already is whole; the same command goes on with the rest."
-            ) from problem
+            said = tr(
+                "“{file}” cannot be written in {folder}: {why}. What is there already is whole; the same command goes "
+                "on with the rest.",
+                file=name,
+                folder=self._work.library,
+                why=problem.strerror or problem,
+            )
+            raise KmsError(said) from problem
 
 
 def _read_content(place: Path) -> bytes | None:

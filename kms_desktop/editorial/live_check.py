@@ -18,8 +18,8 @@ from kms_desktop.articles.library import Library
 from kms_desktop.articles.lint import Neighbours, lint_beside
 from kms_desktop.articles.model import Article, Finding, Option
 from kms_desktop.articles.parse import parse_article
+from kms_desktop.editorial.customer_names import name_warning
 
-_NAME = "“{}” looks like a customer's name; customers' data do not belong in an article."
 RunCases = Callable[[Article], tuple[int, tuple[Finding, ...]]]
 """How many policy cases stand beside an article, and what fails in them."""
 
@@ -86,7 +86,7 @@ class LiveCheck:
         known = re.compile(rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr)\.? )?(?:{names})\b")
         for number, line in enumerate(text.split("\n"), 1):
             for found in known.finditer(line):
-                said = _NAME.format(mask_sighting(found[0]))
+                said = name_warning(mask_sighting(found[0]))
                 yield Finding("warning", "customer-data", said, path, number, found.start() + 1)
 
     def _run_cases(self, article: Article) -> tuple[int, tuple[Finding, ...]]:

@@ -41,6 +41,8 @@ from kms_desktop.storage.database import EVERYBODY, Database, notify, open_datab
 from kms_desktop.storage.dropping import drop_rows
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.tables import ArticleChangeRow, OptionRuleRow, Staff
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import clock, day
 
 _PUBLISHING = 0x6B6D7370  # key of PostgreSQL's advisory lock: “kmsp”
 
@@ -64,9 +66,13 @@ def publish_folder(settings: Settings, *, over: bool = False) -> Published:
     """
     errors = [f for f in check_folder(settings.kb_dir, _today_utc()) if f.severity == "error"]
     if errors:
-        first, more = errors[0], len(errors) - 1
-        said = f"{first.path}:{first.line}: {first.text}" + (f" And {more} more errors." if more else "")
-        raise KmsError(f"Nothing was published. {said} “kms-desktop lint” lists them.")
+        first = errors[0]
+        said = (
+            tr("Nothing was published."),
+            f"{first.path}:{first.line}: {first.text}",
+            *_more_errors(len(errors) - 1),
+        )
+        raise KmsError(" ".join((*said, tr("“kms-desktop lint” lists them."))))
     library = Library(settings.kb_dir)
     articles = library.read_all()
     with closing(open_database(settings.url)) as database:
@@ -93,12 +99,24 @@ class NewerRevision(KmsError):
     """Somebody published the article since this text was begun. `revision` is theirs, `text` its whole text."""
 
     def __init__(self, title: str, revision: str, text: str, by: str, at: datetime) -> None:
-        who = by or "Somebody"
-        super().__init__(
-            f"{who} published “{title}” on {at:%d %b %Y at %H:%M} UTC, after your text was begun. Both texts are here; "
-            "take over what is missing and publish again."
-        )
+        super().__init__(_newer_text(title, by, at))
         self.revision, self.text, self.by, self.at = revision, text, by, at
+
+
+def _newer_text(title: str, by: str, at: datetime) -> str:
+    values = {"title": title, "day": day(at, year=True, padded=True), "time": clock(at)}
+    if not by:
+        return tr(
+            "Somebody published “{title}” on {day} at {time} UTC, after your text was begun. Both texts are here; "
+            "take over what is missing and publish again.",
+            **values,
+        )
+    return tr(
+        "{name} published “{title}” on {day} at {time} UTC, after your text was begun. Both texts are here; "
+        "take over what is missing and publish again.",
+        name=by,
+        **values,
+    )
 
 
 def publish_article(
@@ -113,9 +131,14 @@ def publish_article(
     article = library.read_article(path)
     errors = [f for f in check_article(library, article, today) if f.severity == "error"]
     if errors:
-        first, more = errors[0], len(errors) - 1
-        said = f"{first.text} (line {first.line})" + (f" And {more} more errors." if more else "")
-        raise KmsError(f"“{article.title}” was not published: {said}")
+        first = errors[0]
+        said = tr(
+            "“{title}” was not published: {problem} (line {line})",
+            title=article.title,
+            problem=first.text,
+            line=first.line,
+        )
+        raise KmsError(" ".join((said, *_more_errors(len(errors) - 1))))
     with database.writing() as session:
         _one_at_a_time(session)
         head = head_of(session, article.id)
@@ -123,6 +146,11 @@ def publish_article(
             raise _newer_revision(session, article, head)
         done = _publish_articles(session, library, [article], person, of=article.id)
         return PublishedArticle(article.id, article.revision, head.revision if head else "", done.changed_options)
+
+
+def _more_errors(more: int) -> tuple[str, ...]:
+    """Nothing for none."""
+    return (plural("And {n} more error.", "And {n} more errors.", more),) if more else ()
 
 
 def _newer_revision(session: Session, article: Article, head: Head) -> NewerRevision:
@@ -149,16 +177,29 @@ def _refuse_older(session: Session, articles: list[Article]) -> None:
     known = known_revisions(session, [article.id for article in other])
     older = [article for article in other if article.revision in known[article.id]]
     if older:
-        more = f" and {len(older) - 1} more" if len(older) > 1 else ""
-        raise KmsError(
-            f"Nothing was published: {older[0].path}{more} is older than what was published since. “kms-desktop "
-            "publish --over” brings the older text back; an open window brings the folder up to date."
+        raise KmsError(_older_text(older[0].path, len(older) - 1))
+
+
+def _older_text(path: str, more: int) -> str:
+    if not more:
+        return tr(
+            "Nothing was published: {file} is older than what was published since. “kms-desktop publish --over” "
+            "brings the older text back; an open window brings the folder up to date.",
+            file=path,
         )
+    return plural(
+        "Nothing was published: {file} and {n} more is older than what was published since. “kms-desktop publish "
+        "--over” brings the older text back; an open window brings the folder up to date.",
+        "Nothing was published: {file} and {n} more is older than what was published since. “kms-desktop publish "
+        "--over” brings the older text back; an open window brings the folder up to date.",
+        more,
+        file=path,
+    )
 
 
 def _refuse_unless_allowed(person: Person) -> None:
     if not person.may(WRITE_ARTICLES):
-        raise Refused(f"{person.name} may not publish; {who_may(WRITE_ARTICLES)} may.")
+        raise Refused(tr("{name} may not publish; {who} may.", name=person.name, who=who_may(WRITE_ARTICLES)))
 
 
 def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -201,7 +242,7 @@ def _publish_articles(
     if new or changed or gone:
         session.flush()
         counts = {"articles": len(articles), "new": new, "options changed": len(changed), "options gone": len(gone)}
-        append_row(session, person.login, "articles published", counts)
+        append_row(session, person.login, "articles published", counts)  # no text: stored as it is
         notify(session, EVERYBODY)
     return Published(len(articles), new, len(wanted), len(changed), len(gone))
 
@@ -231,7 +272,8 @@ def _store_revisions(
         before = article_of(session, article.id, head)
         why = publish_refusal(person.role, person.proficiency, article, before, new_rules=article.id in new_rules)
         if why:
-            raise Refused(f"{person.name} may not publish “{article.title}”: {why}.")
+            values = {"name": person.name, "title": article.title, "why": why}
+            raise Refused(tr("{name} may not publish “{title}”: {why}.", **values))
         text = None if article.revision in known[article.id] else _read_source(library, article)
         store_revision(session, article, text, person.id, now, head, before)
         store_pictures(session, library.root, article, person.id, now)
@@ -242,7 +284,7 @@ def _read_source(library: Library, article: Article) -> str:
     """The whole file, as it is written. Raises KmsError where it changed while it was being published."""
     data = ArticleFiles(library.root).read_article(article.path) or b""
     if stamp_of(data) != article.revision:
-        raise KmsError(f"“{article.path}” was changed while it was being published; publish again.")
+        raise KmsError(tr("“{file}” was changed while it was being published; publish again.", file=article.path))
     text = data.decode("utf-8", "replace")
     return text if is_whole(text, article.revision) else read_form(data, article.path)[0]
 

@@ -12,10 +12,11 @@ from kms_desktop.articles.front_matter_edit import TextChange, set_key
 from kms_desktop.articles.guide_map import guide_map
 from kms_desktop.articles.model import Article, Finding
 from kms_desktop.editorial.diagnostics import underlined_range
+from kms_desktop.texts import tr
 
 _YEAR = timedelta(days=365)
-_FACTS = "\n```solution\nremedy: explanation\ncost: 0\nauthority: agent\n```\n"
-_OPTION = "\n### {title}\n{facts}\n**Say:** \n\n**Why:** \n"
+_FACTS = "\n```solution\nremedy: explanation\ncost: 0\nauthority: agent\n```\n"  # no text: written into the article
+_OPTION = "\n### {title}\n{facts}\n**Say:** \n\n**Why:** \n"  # no text: written into the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def _add_answer(case: _Case) -> Fix:
     options = [node for node in seen.nodes if node.kind == "option"]
     wanted = next((node for node in options if not node.reached), options[0] if options else None)
     target = f"#{wanted.id}" if wanted else "#solutions"
-    before = "\n\n"
-    return Fix(_insert_change(case.end_of_part(), f"{before}- [Answer]({target})"), (len(before) + 3, 6))
+    before, link = "\n\n", f"- [Answer]({target})"  # no text: written into the article
+    return Fix(_insert_change(case.end_of_part(), f"{before}{link}"), (len(before) + 3, 6))
 
 
 def _take_out(case: _Case) -> Fix | None:
@@ -123,9 +124,11 @@ def _add_facts(case: _Case) -> Fix:
 
 def _add_option(case: _Case) -> Fix:
     head = re.search(r"^##[ \t]+Solutions[ \t]*$", case.text, re.MULTILINE | re.IGNORECASE)
-    option = _OPTION.format(title="What may be offered", facts=_FACTS)
+    option = _OPTION.format(title="What may be offered", facts=_FACTS)  # no text: written into the article
     if head is None:
-        before = f"{'' if case.text.endswith(chr(10)) else chr(10)}\n## Solutions\n"
+        before = (
+            f"{'' if case.text.endswith(chr(10)) else chr(10)}\n## Solutions\n"  # no text: written into the article
+        )
         return Fix(_insert_change(len(case.text), before + option), (len(before) + 5, 19))
     following = re.search(r"^##?[ \t]", case.text[head.end() :], re.MULTILINE)
     end = head.end() + following.start() if following else len(case.text)
@@ -162,22 +165,22 @@ _FIXES: dict[str, Callable[[_Case], Fix | None]] = {
     "customer-data": _take_out,
     "dead-link": _fix_nearest,
     "answer-not-a-link": _make_link,
-    "say-missing": _add_words("Say"),
-    "why-missing": _add_words("Why"),
+    "say-missing": _add_words("Say"),  # no text: written into the article
+    "why-missing": _add_words("Why"),  # no text: written into the article
     "solution-without-facts": _add_facts,
     "few-solutions": _add_option,
     "review-due": _review_done,
     "no-front-matter": _front_matter,
 }
 _LABELS = {
-    "step-without-answers": "Add answer",
-    "customer-data": "Take it out",
-    "dead-link": "Correct the link",
-    "answer-not-a-link": "Make it an answer",
-    "say-missing": "Add Say",
-    "why-missing": "Add Why",
-    "solution-without-facts": "Add facts",
-    "few-solutions": "Add option",
-    "review-due": "Reviewed today",
-    "no-front-matter": "Add front matter",
+    "step-without-answers": tr("Add answer"),
+    "customer-data": tr("Take it out"),
+    "dead-link": tr("Correct the link"),
+    "answer-not-a-link": tr("Make it an answer"),
+    "say-missing": tr("Add Say"),
+    "why-missing": tr("Add Why"),
+    "solution-without-facts": tr("Add facts"),
+    "few-solutions": tr("Add option"),
+    "review-due": tr("Reviewed today"),
+    "no-front-matter": tr("Add front matter"),
 }

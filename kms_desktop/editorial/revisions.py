@@ -20,6 +20,7 @@ from kms_desktop.errors import NotFound
 from kms_desktop.storage.database import Database
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.tables import ArticleChangeRow, ArticleRevisionRow, Staff
+from kms_desktop.texts import tr
 
 STATES = ("confidence", "audience", "governance")
 
@@ -103,7 +104,10 @@ class Revisions:
         with self._database.reading() as session:
             found = text_of(session, article_id, revision)
         if found is None:
-            raise NotFound(f"The text of revision {revision} was not kept; it is older than this workspace.")
+            said = tr(
+                "The text of revision {revision} was not kept; it is older than this workspace.", revision=revision
+            )
+            raise NotFound(said)
         return found
 
     def newest_revision(self, article_id: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from kms_desktop.articles.anchors import slugify
 from kms_desktop.articles.model import Article
+from kms_desktop.texts import tr
 
 _OPEN_LINK = re.compile(r"\]\((#?[\w-]*)$")
-_STEP = "### {0}\n\nHow to check.\n\n- [Yes](#{1})\n- [No](#{1})\n"
+_STEP = "### {0}\n\nHow to check.\n\n- [Yes](#{1})\n- [No](#{1})\n"  # no text: written into the article
 _OPTION = """### {0}
 
 ```solution
@@ -20,7 +21,9 @@ authority: agent
 
 **Say:** ""
 
-**Why:** """
+**Why:** """  # no text: written into the article
+_QUESTION, _ANSWER = "What to ask?", "Answer"  # no text: written into the article
+_OFFER, _STORY = "What may be offered", "What happened once."  # no text: written into the article
 _MOST_LINKS = 40
 
 
@@ -40,13 +43,15 @@ def list_snippets(article: Article, line: int, typed: str) -> list[Snippet]:
     if link:
         return _link_snippets(article, link[1])
     section = next((part.title.casefold() for part in reversed(article.sections) if part.line <= line), "")
-    first = article.options[0].id if article.options else slugify("Solutions")
-    step = _marked_snippet("Step", _new_line(typed) + _STEP.format("What to ask?", first), "What to ask?")
-    answer = _marked_snippet("Answer", ("" if typed.strip() in ("", "-") else "\n") + f"- [Answer](#{first})", "Answer")
+    first = article.options[0].id if article.options else slugify("Solutions")  # no text: a heading of every article
+    above = _new_line(typed)
+    step = _marked_snippet(tr("Step"), above + _STEP.format(_QUESTION, first), _QUESTION)
+    link_text = f"- [{_ANSWER}](#{first})"
+    answer = _marked_snippet(tr("Answer"), ("" if typed.strip() in ("", "-") else "\n") + link_text, _ANSWER)
     if typed.strip() == "-":
-        answer = Snippet("Answer", answer.text, answer.mark, len(typed))
-    option = _marked_snippet("Option", _new_line(typed) + _OPTION.format("What may be offered"), "What may be offered")
-    story = _marked_snippet("Story", _new_line(typed) + "**Story:** What happened once.", "What happened once.")
+        answer = Snippet(answer.label, answer.text, answer.mark, len(typed))
+    option = _marked_snippet(tr("Option"), above + _OPTION.format(_OFFER), _OFFER)
+    story = _marked_snippet(tr("Story"), f"{above}**Story:** {_STORY}", _STORY)  # no text: written into the article
     return [option, story, step, answer] if section == "solutions" else [step, answer, option]
 
 

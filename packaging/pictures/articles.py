@@ -11,6 +11,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.settings import Settings
+from kms_desktop.ui.articles.right_pane import FRONT_MATTER, PREVIEW, TEXT
+from kms_desktop.ui.articles.sidebars import REVISIONS
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.window import ARTICLES
 from pictures.album import Album
@@ -48,7 +50,7 @@ def play_past(camera: Camera) -> None:
     _show_articles(camera)
     page, revisions = camera.attached.articles, camera.attached.around.revisions
     page.open_article(_ARTICLE, 1)
-    page.right.show_tab("Revisions")
+    page.right.show_tab(REVISIONS)
     camera.settle()
     camera.take("articles-revisions")
     revisions.list.setFocus()
@@ -57,7 +59,7 @@ def play_past(camera: Camera) -> None:
     camera.settle()
     camera.take("articles-revisions-compared")
     revisions.against.click()
-    page.right.show_tab("Preview")
+    page.right.show_tab(PREVIEW)
     camera.settle()
 
 
@@ -149,7 +151,7 @@ def _writing(camera: Camera) -> None:
     camera.until(names, "The customer's name was not found in the text.")
     camera.settle()
     camera.take("articles-writing")
-    page.right.show_tab("Text")
+    page.right.show_tab(TEXT)
 
 
 def _broken(text: str) -> str:
@@ -175,9 +177,9 @@ def _beside(camera: Camera) -> None:
     camera.take("articles-option")
     _go_to(camera, "## Issue")
     camera.take("articles-text")
-    page.right.show_tab("Front matter")
+    page.right.show_tab(FRONT_MATTER)
     camera.take("articles-front-matter")
-    page.right.show_tab("Preview")
+    page.right.show_tab(PREVIEW)
     page.editor.offer_snippets()
     camera.take("articles-snippets")
     camera.close_menu()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from kms_desktop.editorial.publishing import publish_folder
 from kms_desktop.services.editorial import editorial_of
 from kms_desktop.storage.tables import SuggestionRow
+from kms_desktop.ui.articles.sidebars import REVISIONS
 from player import Player
 from tests.desks import MARIAS_NUMBER, Floor, shown
 
@@ -99,7 +100,7 @@ def test_a_flag_is_mended_published_and_answered_without_a_word_typed_twice(floo
     )
     ines.press("publish_article")
     assert "published" in shown(page.head)
-    page.right.show_tab("Revisions")
+    page.right.show_tab(REVISIONS)
     ines.settle()
     assert "5 words new" in shown(ines.attached.around.revisions)
     queue.list.setFocus()
@@ -228,7 +229,7 @@ def test_an_older_revision_is_compared_in_words_and_brought_back_as_a_new_edit(f
     page, revisions = articles(ines), ines.attached.around.revisions
     page.open_article("lost-phone")
     ines.settle()
-    page.right.show_tab("Revisions")
+    page.right.show_tab(REVISIONS)
     ines.settle()
     assert "What it changed" in shown(revisions) and "1 word new, 1 gone" in shown(revisions)
     assert [row.detail for row in revisions.list.rows()] == [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.articles.presenter import ArticleLine
 from kms_desktop.ui.articles.suggestions_section import KIND_ICONS
 from kms_desktop.ui.typography import typeset_text
@@ -14,12 +15,7 @@ from kms_desktop.ui.widgets.fields import LineField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 
-_KIND_WORDS = (
-    ("flag", "flag", "flags"),
-    ("none_fit", "without an option", "without an option"),
-    ("suggestion", "suggestion", "suggestions"),
-    ("observation", "report", "reports"),
-)
+_KINDS = ("flag", "none_fit", "suggestion", "observation")
 
 
 class ArticleList(QWidget):
@@ -32,9 +28,9 @@ class ArticleList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.filter = LineField("Filter by title or file", "Filter")
+        self.filter = LineField(tr("Filter by title or file"), tr("Filter"))
         self.list = LogList()
-        self.list.setAccessibleName("Articles")
+        self.list.setAccessibleName(tr("Articles"))
         self.lines: list[ArticleLine] = []
         self.shown: list[ArticleLine] = []
         self._opened = ""
@@ -96,9 +92,10 @@ class ArticleList(QWidget):
             if not words:
                 return
         waiting = sum(len(line.waiting) for line in self.lines)
-        counted = f"{waiting} waiting" if waiting else "nothing waits"
-        left_out = f", {self._left_out} left out" if self._left_out else ""
-        self.narrowed.emit(f"{counted}{left_out}" if self.shown else "nothing fits")
+        counted = [plural("{n} waiting", "{n} waiting", waiting) if waiting else tr("nothing waits")]
+        if self._left_out:
+            counted.append(plural("{n} left out", "{n} left out", self._left_out))
+        self.narrowed.emit(", ".join(counted) if self.shown else tr("nothing fits"))
         self._mark_open_article()
 
     def _mark_open_article(self) -> None:
@@ -113,6 +110,16 @@ def _line_view(line: ArticleLine) -> LogView:
         return LogView("", line.title, line.path, "book", "ink3", key=line.id)
     kinds: list[str] = [said.kind for said in line.waiting]
     icon, ink = KIND_ICONS["flag"] if "flag" in kinds else ("megaphone", "warn")
-    counts = [(kinds.count(kind), one, many) for kind, one, many in _KIND_WORDS]
-    detail = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    detail = ", ".join(_count_kind(kind, kinds.count(kind)) for kind in _KINDS if kind in kinds)
     return LogView("", typeset_text(line.title), detail, icon, ink, key=line.id)
+
+
+def _count_kind(kind: str, count: int) -> str:
+    match kind:
+        case "flag":
+            return plural("{n} flag", "{n} flags", count)
+        case "none_fit":
+            return plural("{n} without an option", "{n} without an option", count)
+        case "suggestion":
+            return plural("{n} suggestion", "{n} suggestions", count)
+    return plural("{n} report", "{n} reports", count)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kms_desktop.articles.descriptions import option_lines
 from kms_desktop.articles.guide_map import GuideMap, MapNode
 from kms_desktop.articles.model import Article, Option, Step
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.theme.style import fill_round
@@ -29,7 +30,11 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 
 _LEAST_ANSWER, _LEAST_PICTURE = 150, 200
 _PICTURE = re.compile(r'<img src="([^"]*)"')
-_STUCK = {"no_answers": "dead end", "nowhere": "leads nowhere", "endless": "goes round for ever"}
+_STUCK = {
+    "no_answers": tr("dead end"),
+    "nowhere": tr("leads nowhere"),
+    "endless": tr("goes round for ever"),
+}
 
 
 class PaneAnswer(AnswerButton):
@@ -74,7 +79,7 @@ class CallPreview(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Preview, as on a call")
+        self.setAccessibleName(tr("Preview, as on a call"))
 
     def show_article(self, article: Article, seen: GuideMap) -> None:
         """Another state of the text."""
@@ -136,11 +141,10 @@ class CallPreview(QWidget):
     def _answer_target(self, article: str, anchor: str) -> tuple[str, str, int]:
         node = self._map_node(article, anchor)
         if node is None:
-            return "", "leads nowhere", 0
+            return "", tr("leads nowhere"), 0
         if node.stuck:
             return "", _STUCK[node.stuck], node.line
-        leads = {"option": "offers", "space": "", "article": "on to"}.get(node.kind, "to")
-        return f"{leads} {typeset_text(node.text)}".strip(), "", 0 if node.kind == "article" else node.line
+        return _way_text(node), "", 0 if node.kind == "article" else node.line
 
     def _map_node(self, article: str, anchor: str) -> MapNode | None:
         if article:
@@ -151,7 +155,7 @@ class CallPreview(QWidget):
 
     def _show_step(self, step: Step) -> None:
         number, about = self._map.question_number(step.id)
-        self.column.addWidget(_label_paragraph(f"Question {number} of about {about}"))
+        self.column.addWidget(_label_paragraph(tr("Question {at} of about {all}", at=number, all=about)))
         self._add_heading(step.question, step.how, on_call=True)
         for place, (answer, way) in enumerate(zip(step.answers, self._answer_targets(step), strict=True), 1):
             leads, dead, line = way
@@ -159,7 +163,7 @@ class CallPreview(QWidget):
             button.clicked.connect(lambda _checked=False, to=line: self.line_chosen.emit(to) if to else None)
             self.column.addWidget(button)
         if not step.answers:
-            self.column.addWidget(Paragraph("No answer leads on. A call would end here.", "list", "bad"))
+            self.column.addWidget(Paragraph(tr("No answer leads on. A call would end here."), "list", "bad"))
 
     def _add_heading(self, title: str, how: str, *, on_call: bool) -> None:
         words = Column(gap=4, margins=(0, 0, 0, 4))
@@ -172,13 +176,16 @@ class CallPreview(QWidget):
     # an option
 
     def _show_option(self, article: Article, option: Option, place: int) -> None:
-        self.column.addWidget(_label_paragraph(f"Option {place} of {len(article.options)}, least to most generous"))
+        many = len(article.options)
+        where = tr("Option {at} of {all}, least to most generous", at=place, all=many)
+        self.column.addWidget(_label_paragraph(where))
         self.column.addWidget(Paragraph(typeset_text(option.title), "title", weight=600))
         card = _Card()
-        said = typeset_text(plain_text(option.say)) or "There are no words to say yet."
+        said = typeset_text(plain_text(option.say)) or tr("There are no words to say yet.")
         card.column.addWidget(Paragraph(said, "search", "ink" if option.say.strip() else "ink3", weight=500))
         if option.why.strip():
-            card.column.addWidget(Paragraph(f"Why: {typeset_text(plain_text(option.why))}", "list", "ink2"))
+            why = tr("Why: {words}", words=typeset_text(plain_text(option.why)))
+            card.column.addWidget(Paragraph(why, "list", "ink2"))
         self.column.addWidget(card)
         facts = Column(gap=4, margins=(0, 4, 0, 0))
         for label, words in option_lines(option, self._currency):
@@ -197,7 +204,7 @@ class CallPreview(QWidget):
         part = parts[-1] if parts else (article.sections[0] if article.sections else None)
         if part is None:
             self._show_content(
-                "", lambda: self.column.addWidget(Paragraph("Nothing is written yet.", "reading", "ink3"))
+                "", lambda: self.column.addWidget(Paragraph(tr("Nothing is written yet."), "reading", "ink3"))
             )
             return
         title = part.title or article.title
@@ -208,7 +215,7 @@ class CallPreview(QWidget):
         content = (title, words, note)
 
         def fill() -> None:
-            self.column.addWidget(_label_paragraph("In the article’s text"))
+            self.column.addWidget(_label_paragraph(tr("In the article’s text")))
             self._add_heading(title, words, on_call=False)
             if note:
                 self.column.addWidget(Paragraph(note, "list", "ink3"))
@@ -238,7 +245,20 @@ class CallPreview(QWidget):
         """A picture that is wider than the pane is as wide as the pane."""
         room = max(self.width(), current_theme().gap(_LEAST_PICTURE))
         wide = QImageReader(QUrl(unescape(found[1])).toLocalFile()).size().width() > room
-        return f'<img width="{room}" src="{found[1]}"' if wide else found[0]
+        return f'<img width="{room}" src="{found[1]}"' if wide else found[0]  # no text: HTML
+
+
+def _way_text(node: MapNode) -> str:
+    """Where an answer leads, in few words under it."""
+    where = typeset_text(node.text)
+    match node.kind:
+        case "option":
+            return tr("offers {option}", option=where)
+        case "space":
+            return where.strip()
+        case "article":
+            return tr("on to {article}", article=where)
+    return tr("to {step}", step=where)
 
 
 def _label_paragraph(words: str) -> Paragraph:
@@ -258,6 +278,14 @@ def _option_at(article: Article, line: int) -> Option | None:
 def _guided_note(article: Article, name: str) -> str:
     if name == "guide":
         count = len(article.steps)
-        return f"{count} question{'' if count == 1 else 's'}; put the cursor in one to see it as an agent does."
+        return plural(
+            "{n} question; put the cursor in one to see it as an agent does.",
+            "{n} questions; put the cursor in one to see it as an agent does.",
+            count,
+        )
     count = len(article.options)
-    return f"{count} option{'' if count == 1 else 's'}; put the cursor in one to see its words."
+    return plural(
+        "{n} option; put the cursor in one to see its words.",
+        "{n} options; put the cursor in one to see its words.",
+        count,
+    )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
@@ -21,13 +22,13 @@ class ClosePanel(FloatingPanel):
     answered = Signal(object, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("What became of it", "megaphone", "", parent=parent)
-        self.set_hints((("Send", key_text("enter")), label_of("leave")))
+        super().__init__(tr("What became of it"), "megaphone", "", parent=parent)
+        self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
         self._entry: Entry | None = None
         self._said = Paragraph("", "list", "ink2")
-        self.field = LineField("They read this line word for word", "Your answer", tall=True)
-        self.accept = Button("We did it", key_text("enter"), "filled", "check")
-        self.decline = Button("We will not", "", "band", "cross")
+        self.field = LineField(tr("They read this line word for word"), tr("Your answer"), tall=True)
+        self.accept = Button(tr("We did it"), key_text("enter"), "filled", "check")
+        self.decline = Button(tr("We will not"), "", "band", "cross")
         self.body.addWidget(self._said)
         self.body.addWidget(self.field)
         foot = Row(gap=8)
@@ -45,8 +46,7 @@ class ClosePanel(FloatingPanel):
         if self._entry is None or self._entry.key != entry.key:
             self.field.set_text("")
         self._entry = entry
-        who = f"{entry.agents} agents wrote" if entry.agents > 1 else f"{entry.by.split(' ')[0] or 'Somebody'} wrote"
-        self._said.show_text(f"{who}: “{typeset_text(entry.words[0] if entry.words else entry.passage)}”")
+        self._said.show_text(_quote_text(entry))
         self.fit_panel()
 
     def confirm(self) -> None:
@@ -61,3 +61,14 @@ class ClosePanel(FloatingPanel):
         self.field.set_text("")
         self.close_panel()
         self.answered.emit(self._entry, words, accepted)
+
+
+def _quote_text(entry: Entry) -> str:
+    """Who wrote what."""
+    words = typeset_text(entry.words[0] if entry.words else entry.passage)
+    name = entry.by.split(" ")[0]
+    if entry.agents > 1:
+        return plural("{n} agent wrote: “{words}”", "{n} agents wrote: “{words}”", entry.agents, words=words)
+    return (
+        tr("{name} wrote: “{words}”", name=name, words=words) if name else tr("Somebody wrote: “{words}”", words=words)
+    )

@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kms_desktop.articles.differences import DiffLine, Hunk, Piece
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
 from kms_desktop.ui.widgets.paragraph import Paragraph
@@ -41,12 +42,13 @@ class DifferenceView(QWidget):
                 self._column.addWidget(_line_paragraph(line, theme))
                 shown += 1
             if shown > _MOST_LINES:
-                self._column.addWidget(Paragraph("There is more; open the revision to see all of it.", "meta", "ink3"))
+                more = tr("There is more; open the revision to see all of it.")
+                self._column.addWidget(Paragraph(more, "meta", "ink3"))
                 break
 
 
 def _skipped_text(lines: int) -> str:
-    return f"… {lines} line{'' if lines == 1 else 's'} as before"
+    return plural("… {n} line as before", "… {n} lines as before", lines)
 
 
 def _line_paragraph(line: DiffLine, theme: Theme) -> Paragraph:
@@ -55,7 +57,9 @@ def _line_paragraph(line: DiffLine, theme: Theme) -> Paragraph:
     ink = theme.tokens.ink3
     paragraph = Paragraph("", "list", "ink" if line.is_changed else "ink2")
     paragraph.show_html(f'<p><span style="color:{ink}">{number}</span>&nbsp; {html}</p>')
-    paragraph.setAccessibleName(", ".join([f"line {number}", *(_spoken_piece(piece) for piece in line.pieces)]))
+    paragraph.setAccessibleName(
+        ", ".join([tr("line {number}", number=number), *(_spoken_piece(piece) for piece in line.pieces)])
+    )
     return paragraph
 
 
@@ -79,4 +83,9 @@ def _piece_html(piece: Piece, theme: Theme) -> str:
 
 
 def _spoken_piece(piece: Piece) -> str:
-    return {"gone": "gone: ", "new": "new: ", "same": ""}[piece.kind] + piece.text
+    match piece.kind:
+        case "gone":
+            return tr("gone: {words}", words=piece.text)
+        case "new":
+            return tr("new: {words}", words=piece.text)
+    return piece.text

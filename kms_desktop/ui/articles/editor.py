@@ -15,6 +15,7 @@ from kms_desktop.editorial.diagnostics import short_words, underlined_range
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.editorial.quick_fixes import Fix, fix_for, fix_label
 from kms_desktop.editorial.snippets import Snippet, list_snippets
+from kms_desktop.texts import tr
 from kms_desktop.ui.articles.find_bar import FindBar
 from kms_desktop.ui.articles.merge_conflict import ClashPane
 from kms_desktop.ui.articles.notes import Note, Notes
@@ -25,6 +26,7 @@ from kms_desktop.ui.widgets.article_text import ArticleText
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.notices import EmptyState
 
+_NOTHING_OPEN = (tr("No article is open"), tr("Choose one at the left, or begin a new one."))
 _TONES = {"error": "bad", "warning": "warn"}
 
 
@@ -41,7 +43,7 @@ class Editor(QWidget):
         self.finder = FindBar(self.edit)
         self.notes = Notes(self.edit)
         self.clash, self.reading = ClashPane(), ArticleText()
-        self.nothing = EmptyState("book", "No article is open", "Choose one at the left, or begin a new one.")
+        self.nothing = EmptyState("book", *_NOTHING_OPEN)
         self._checked: Checked | None = None
         self._notes: tuple[Note, ...] = ()
         self._today = date.today
@@ -142,7 +144,10 @@ class Editor(QWidget):
         self.edit.show_marks(marks[::-1], signs)
         self.status.show_found(checked.error_count, checked.warning_count)
         self._show_cases(checked)
-        self._notes = tuple(self._make_note(number, finding) for number, finding in enumerate(checked.findings))
+        self._notes = tuple(
+            self._make_note(number, finding, lines[finding.line - 1] if finding.line <= len(lines) else "")
+            for number, finding in enumerate(checked.findings)
+        )
         self._show_notes()
 
     def _show_cases(self, checked: Checked) -> None:
@@ -155,9 +160,9 @@ class Editor(QWidget):
             return
         self.notes.show_notes(self._notes, self._next_finding(self.edit.cursor_place()[0]))
 
-    def _make_note(self, number: int, finding: Finding) -> Note:
+    def _make_note(self, number: int, finding: Finding, line: str) -> Note:
         label = "" if self.edit.isReadOnly() else fix_label(finding)
-        return Note(number, finding.line, _TONES[finding.severity], short_words(finding), finding.text, label)
+        return Note(number, finding.line, _TONES[finding.severity], short_words(finding, line), finding.text, label)
 
     def _fix_of(self, finding: Finding) -> Fix | None:
         assert self._checked is not None
@@ -211,7 +216,8 @@ class Editor(QWidget):
     def _tell_cases(self) -> None:
         if self._checked is not None and self._checked.broken:
             first = self._checked.broken[0]
-            self.problem.emit(f"{first.path}, line {first.line}: {first.text}")
+            said = tr("{file}, line {line}: {problem}", file=first.path, line=first.line, problem=first.text)
+            self.problem.emit(said)
 
     def _on_cursor_moved(self, line: int, column: int) -> None:
         self.status.show_place(line, column)

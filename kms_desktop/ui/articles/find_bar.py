@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.articles.status_line import Count
@@ -37,11 +39,11 @@ class FindBar(Plane):
         self._found: tuple[tuple[int, int], ...] = ()
         self._at = -1
         self._from = 0
-        self.field = LineField("Find in the text", "Find in the text")
+        self.field = LineField(tr("Find in the text"), tr("Find in the text"))
         self.count = Count("", "ink2")
         self.count.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.back, self.on = Button(*label_of("find_previous"), "link"), Button("Next", key_text("enter"), "link")
-        self.close_button = Button("Close", key_text("leave"), "link")
+        self.back, self.on = Button(*label_of("find_previous"), "link"), Button(tr("Next"), key_text("enter"), "link")
+        self.close_button = Button(tr("Close"), key_text("leave"), "link")
         row = self._row = Row(self, gap=12, margins=(16, 6, 14, 6))
         row.addWidget(self.field, 1)
         for part in (self.count, self.back, self.on, self.close_button):
@@ -132,7 +134,8 @@ class FindBar(Plane):
     def _show_matches(self, *, aloud: bool = True) -> None:
         self._edit.show_found(self._found, self._at)
         typed = bool(self.field.text().strip())
-        words = f"{self._at + 1:,} of {len(self._found):,}" if self._found else "Not found" if typed else ""
+        at, found = number(self._at + 1), number(len(self._found))
+        words = tr("{at} of {all}", at=at, all=found) if self._found else tr("Not found") if typed else ""
         self.count.show_words(words, *(("search", "ink2") if self._found else ("warning", "warn")))
         self.field.editor.setAccessibleDescription(words)
         for button in (self.back, self.on):

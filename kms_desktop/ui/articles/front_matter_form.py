@@ -10,33 +10,34 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from kms_desktop.articles.front_matter import CHOICES
 from kms_desktop.articles.model import Article
+from kms_desktop.texts import tr
+from kms_desktop.ui.articles.state_text import choice_text
 from kms_desktop.ui.widgets.fields import LineField, NoteField
 from kms_desktop.ui.widgets.layouts import Column
 from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-_WORDS = {"not_validated": "Not validated", "wip": "Work in progress", "how_to": "How-to"}
 _HINTS = {
-    "title": "What the customer would call it",
-    "owner": "Team that looks after it",
+    "title": tr("What the customer would call it"),
+    "owner": tr("Team that looks after it"),
     "reason": "billing/duplicate-charge",
-    "products": "broadband, tv",
+    "products": "broadband, tv",  # no text: as it is written in an article
     "review_by": "2027-03-01",
-    "phrases": "One a line, in the customer’s own words",
+    "phrases": tr("One a line, in the customer’s own words"),
 }
 _NAMES = {
-    "title": "Title",
-    "kind": "Kind",
-    "confidence": "Confidence",
-    "audience": "Who may read it",
-    "governance": "Governance",
-    "owner": "Owner",
-    "reason": "Contact reason",
-    "products": "Products",
-    "phrases": "Phrases of customers",
-    "review_by": "Review by",
-    "valid_from": "Valid from",
-    "valid_until": "Valid until",
+    "title": tr("Title"),
+    "kind": tr("Kind"),
+    "confidence": tr("Confidence"),
+    "audience": tr("Who may read it"),
+    "governance": tr("Governance"),
+    "owner": tr("Owner"),
+    "reason": tr("Contact reason"),
+    "products": tr("Products"),
+    "phrases": tr("Phrases of customers"),
+    "review_by": tr("Review by"),
+    "valid_from": tr("Valid from"),
+    "valid_until": tr("Valid until"),
 }
 _ONLY_BULLETINS = ("valid_from", "valid_until")
 Field = LineField | NoteField | QComboBox
@@ -60,7 +61,8 @@ class FrontMatterForm(ScrollColumn):
 
     def show_article(self, article: Article) -> None:
         """What the text says now; the field that is being typed in stays as it is."""
-        self._id.show_text(f"Id: {article.id}. It stays when the file moves, so it is changed in the text alone.")
+        stays = tr("Id: {id}. It stays when the file moves, so it is changed in the text alone.", id=article.id)
+        self._id.show_text(stays)
         for key, field in self.fields.items():
             if not _is_used(field):
                 _show_value(field, _field_value(article, key))
@@ -86,7 +88,8 @@ class FrontMatterForm(ScrollColumn):
         column.addWidget(Paragraph(name, "meta", "ink2", weight=600))
         field = self._make_field(key, name)
         column.addWidget(field)
-        problem = Paragraph("This is written so that it cannot be changed here; change it in the text.", "meta", "bad")
+        refused = tr("This is written so that it cannot be changed here; change it in the text.")
+        problem = Paragraph(refused, "meta", "bad")
         problem.setVisible(False)
         column.addWidget(problem)
         self.fields[key], self._blocks[key], self._problems[key] = field, block, problem
@@ -109,7 +112,7 @@ class FrontMatterForm(ScrollColumn):
         box.setAccessibleName(name)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for value in CHOICES[key]:
-            box.addItem(_WORDS.get(value, value.replace("_", " ").capitalize()), value)
+            box.addItem(choice_text(value), value)
         box.activated.connect(lambda at: self._emit_change(key, box.itemData(at)))
         return box
 

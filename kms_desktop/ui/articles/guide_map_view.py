@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from kms_desktop.articles.guide_map import GuideMap, MapNode
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.laid_text import LaidText, lay_text
@@ -17,8 +18,11 @@ from kms_desktop.ui.widgets.paint import draw_icon, focus_ring
 
 _HEIGHT, _GAP_X, _GAP_Y, _UNDER, _LOOP = 44, 5, 34, 16, 18
 _LEAST_WIDTH, _MOST_WIDTH = 100, 168
-_KINDS = {"step": "Question", "option": "Option", "space": "All options", "article": "Leads to", "missing": "Not there"}
-_STUCK = {"no_answers": "Dead end", "nowhere": "Leads nowhere", "endless": "Goes round for ever"}
+_STUCK = {
+    "no_answers": tr("Dead end"),
+    "nowhere": tr("Leads nowhere"),
+    "endless": tr("Goes round for ever"),
+}
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -44,7 +48,7 @@ class GuideNode(QPushButton):
         if (node, leads_to, here) == (self.node, self._leads_to, self._here):
             return
         self.node, self._leads_to, self._here = node, leads_to, here
-        self.setAccessibleName(f"{_KINDS[node.kind]}: {node.text}")
+        self.setAccessibleName(_spoken_node(node))
         self.setAccessibleDescription(self.description())
         self.setToolTip(f"{typeset_text(node.text)}\n{self.description()}")
         self.update()
@@ -52,11 +56,11 @@ class GuideNode(QPushButton):
     def description(self) -> str:
         """What is to be known of it beside its text."""
         node = self.node
-        parts = [f"Line {node.line}"]
+        parts = [tr("Line {line}", line=node.line)]
         parts += [_STUCK[node.stuck]] if node.stuck else []
-        parts += [] if node.reached else ["No answer leads here"]
+        parts += [] if node.reached else [tr("No answer leads here")]
         parts += [self._leads_to] if self._leads_to else []
-        parts += ["The cursor is here"] if self._here else []
+        parts += [tr("The cursor is here")] if self._here else []
         return ". ".join(parts)
 
     def _node_colors(self) -> tuple[str, str, str]:
@@ -135,7 +139,7 @@ class GuideMapView(QWidget):
         self._columns = 3
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Guide as a drawing")
+        self.setAccessibleName(tr("Guide as a drawing"))
         follow_theme(self._apply_theme)
 
     def column_count(self) -> int:
@@ -301,7 +305,7 @@ class GuideMapView(QWidget):
 
     def _paint_label(self, painter: QPainter, theme: Theme, made: GuideNode) -> None:
         """Under a step where a call ends: what it is and where."""
-        words = f"{_STUCK[made.node.stuck]}, line {made.node.line}"
+        words = _stuck_place(made.node)
         laid = lay_text(words, theme.font("meta", 600), theme.line("meta"), made.width() * 2, 1)
         size = theme.px(14)
         x = max(0, made.geometry().center().x() - (round(laid.widest) + size + 4) // 2)
@@ -318,8 +322,31 @@ def _leads_to(seen: GuideMap) -> dict[str, str]:
     texts = {node.id: node.text for node in seen.nodes}
     ways: dict[str, list[str]] = {}
     for edge in seen.edges:
-        ways.setdefault(edge.source, []).append(f"{'back to ' if edge.back else ''}{texts[edge.target]}")
-    return {source: f"Leads to: {'; '.join(targets)}" for source, targets in ways.items()}
+        where = texts[edge.target]
+        ways.setdefault(edge.source, []).append(tr("back to {step}", step=where) if edge.back else where)
+    return {source: tr("Leads to: {places}", places="; ".join(targets)) for source, targets in ways.items()}
+
+
+def _spoken_node(node: MapNode) -> str:
+    match node.kind:
+        case "step":
+            return tr("Question: {words}", words=node.text)
+        case "option":
+            return tr("Option: {words}", words=node.text)
+        case "space":
+            return tr("All options: {words}", words=node.text)
+        case "article":
+            return tr("Leads to: {article}", article=node.text)
+    return tr("Not there: {words}", words=node.text)
+
+
+def _stuck_place(node: MapNode) -> str:
+    match node.stuck:
+        case "no_answers":
+            return tr("Dead end, line {line}", line=node.line)
+        case "nowhere":
+            return tr("Leads nowhere, line {line}", line=node.line)
+    return tr("Goes round for ever, line {line}", line=node.line)
 
 
 def _stroke_path(painter: QPainter, path: QPainterPath, ink: QColor, *, dashed: bool = False) -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
+from kms_desktop.ui.articles.right_pane import PREVIEW
 from kms_desktop.ui.articles.tabs import Tabs
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.button import Button
@@ -29,8 +31,8 @@ class ArticlesHead(Plane):
         self.left, self.middle, self.right = Plane("pane", "right"), Plane("paper", "bottom"), Plane("pane", "left")
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.waiting.show_text("To do")
-        self.show_view(tabs.current_title())
+        self.waiting.show_text(tr("To do"))
+        self.show_view(tabs.current_tab())
 
     def _lay_out(self) -> None:
         left = Row(self.left, gap=8, margins=(16, 0, 16, 0))
@@ -65,7 +67,7 @@ class ArticlesHead(Plane):
         """What can be done by who may write, and by who may read."""
         self.walk.setVisible(writes)
         self.publish.setVisible(writes)
-        self.waiting.show_text("To do" if writes else "All articles")
+        self.waiting.show_text(tr("To do") if writes else tr("All articles"))
 
     def show_walking(self, *, walking: bool) -> None:
         """While the text is walked there is nothing under the outer parts, and it is walked already."""
@@ -80,9 +82,9 @@ class ArticlesHead(Plane):
         self.right.setFixedWidth(right)
         self._fit_width()
 
-    def show_view(self, title: str) -> None:
+    def show_view(self, key: str) -> None:
         """Which view of the article is shown now."""
-        self.beside_tabs.show_text("as on a call" if title == "Preview" else "")
+        self.beside_tabs.show_text(tr("as on a call") if key == PREVIEW else "")
         self._fit_width()
 
     def _fit_width(self) -> None:

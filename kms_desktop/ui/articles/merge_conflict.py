@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
@@ -85,11 +86,11 @@ class ClashPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._why = Paragraph("", "reading", weight=500)
-        self._heads = (PaneHeader("Yours"), PaneHeader("Theirs"))
-        self.mine, self.theirs = Version("Your text"), Version("Their text")
-        self.keep = Button("Keep mine", key_text("confirm_article"), "filled", "check")
-        self.take = Button("Take theirs", "", "band")
-        self.later = Button("Go on writing", key_text("leave"), "quiet")
+        self._heads = (PaneHeader(tr("Yours")), PaneHeader(tr("Theirs")))
+        self.mine, self.theirs = Version(tr("Your text")), Version(tr("Their text"))
+        self.keep = Button(tr("Keep mine"), key_text("confirm_article"), "filled", "check")
+        self.take = Button(tr("Take theirs"), "", "band")
+        self.later = Button(tr("Go on writing"), key_text("leave"), "quiet")
         self.keep.clicked.connect(self.mine_chosen)
         self.take.clicked.connect(self.theirs_chosen)
         self.later.clicked.connect(self.left)
@@ -107,8 +108,8 @@ class ClashPane(QWidget):
             foot.addWidget(button)
         foot.addStretch(1)
         column.addLayout(foot)
-        note = Paragraph(f"After “Take theirs”, {key_text('undo')} brings your text back.", "meta", "ink3")
-        column.addWidget(note)
+        note = tr("After “Take theirs”, {key} brings your text back.", key=key_text("undo"))
+        column.addWidget(Paragraph(note, "meta", "ink3"))
 
     def show_both(self, why: str, mine: str, theirs: str, names: tuple[str, str]) -> None:
         self._why.show_text(why)
@@ -143,4 +144,4 @@ def differing_lines(mine: str, theirs: str) -> tuple[list[int], list[int]]:
 
 
 def _count_differences(lines: int) -> str:
-    return f"{lines} line{'' if lines == 1 else 's'} differ{'s' if lines == 1 else ''}" if lines else ""
+    return plural("{n} line differs", "{n} lines differ", lines) if lines else ""

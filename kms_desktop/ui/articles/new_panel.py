@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
@@ -29,12 +30,12 @@ class NewArticlePanel(FloatingPanel):
     instead = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("New article", "plus", "Its file is named after the title.", "accent", parent)
-        self.set_hints((("Begin", key_text("enter")), ("Leave", key_text("leave"))))
-        self.title = LineField("What the customer would call it", "Title")
+        super().__init__(tr("New article"), "plus", tr("Its file is named after the title."), "accent", parent)
+        self.set_hints(((tr("Begin"), key_text("enter")), (tr("Leave"), key_text("leave"))))
+        self.title = LineField(tr("What the customer would call it"), tr("Title"))
         self._alike = Column(gap=0)
         self._text = ""
-        self.begin = Button("Begin", key_text("enter"), "filled", "pencil")
+        self.begin = Button(tr("Begin"), key_text("enter"), "filled", "pencil")
         self.body.addWidget(self.title)
         self.body.addLayout(self._alike)
         foot = Row(gap=12)
@@ -50,7 +51,7 @@ class NewArticlePanel(FloatingPanel):
         """(id, title) of articles that may say the same already."""
         clear_layout(self._alike)
         if titles:
-            self._alike.addWidget(Paragraph("There already; open one instead?", "meta", "ink3"))
+            self._alike.addWidget(Paragraph(tr("There already; open one instead?"), "meta", "ink3"))
         for article_id, title in titles[:_MOST_ALIKE]:
             row = SideRow(typeset_text(title), icon="book", press=True, calm=True)
             row.chosen.connect(lambda chosen=article_id: self._open_existing(chosen))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.gutter import SIGNS
 from kms_desktop.ui.articles.text_edit import TextEdit
@@ -34,6 +35,12 @@ class Note:
     fix: str = ""
 
 
+def _spoken_note(note: Note) -> str:
+    if note.tone == "bad":
+        return tr("Error, line {line}: {words}", line=note.line, words=note.words)
+    return tr("Warning, line {line}: {words}", line=note.line, words=note.words)
+
+
 class NoteCard(QWidget):
     """A finding. `folded` it is its icon alone; a click goes to its line."""
 
@@ -54,8 +61,7 @@ class NoteCard(QWidget):
         self.button.set_text(note.fix, key_text("fix_finding") if key else "")
         self.button.setVisible(bool(note.fix) and not folded)
         self.setToolTip(note.whole if folded or note.whole != note.words else "")
-        kind = "Error" if note.tone == "bad" else "Warning"
-        self.setAccessibleName(f"{kind}, line {note.line}: {note.words}")
+        self.setAccessibleName(_spoken_note(note))
         self.setAccessibleDescription(note.whole)
         self.update()
 
@@ -114,7 +120,7 @@ class Notes(QWidget):
         self._folded = False
         self._cards: list[NoteCard] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
-        self.setAccessibleName("What was found")
+        self.setAccessibleName(tr("What was found"))
         edit.moved.connect(self.place_cards)
         follow_theme(self._apply_theme)
 

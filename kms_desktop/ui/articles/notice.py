@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import current_theme
 from kms_desktop.ui.widgets.announce import announce_message
 from kms_desktop.ui.widgets.button import Button
@@ -28,7 +29,7 @@ class Notice(QWidget):
         self._icon = Icon("warning", "warn", 16)
         self._words = Paragraph("", "list", weight=500)
         self.buttons = (Button("", "", "ask"), Button("", "", "ask"))
-        self.close_button = Button("Put away", "", "link", "cross")
+        self.close_button = Button(tr("Put away"), "", "link", "cross")
         self.close_button.clicked.connect(self.hide_notice)
         self._acts: list[Callable[[], None]] = []
         row = Row(self, gap=12, margins=(16, 6, 12, 6))

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.editorial.editing import CustomerDataFound, OpenArticle
 from kms_desktop.editorial.publishing import PublishedArticle
+from kms_desktop.texts import format as written
+from kms_desktop.texts import in_context, plural, tr
 from kms_desktop.ui.articles.editor import Editor
 from kms_desktop.ui.articles.head import ArticlesHead
 from kms_desktop.ui.articles.writing import Clash, Writing
@@ -55,42 +57,50 @@ class Outcomes(QObject):
         self._head.walk.setEnabled(shown)
         self._head.publish.setEnabled(shown)
         if opened is None:
-            self._head.show_article("Articles", "")
+            self._head.show_article(tr("Articles"), "")
             return
+        parts = (opened.path, self._state_text(opened), self._saved_at)
+        self._head.detail.show_text(" · ".join(part for part in parts if part))
+
+    def _state_text(self, opened: OpenArticle) -> str:
         if not self._may_write:
-            state = "editors change it"
-        elif opened.is_new:
-            state = "new, not saved yet"
-        elif self._writing.is_unsaved:
-            state = "not saved yet"
-        else:
-            state = "your draft" if self._writing.is_draft else "published" if self._is_published else "saved"
-        self._head.detail.show_text(" · ".join(part for part in (opened.path, state, self._saved_at) if part))
+            return tr("editors change it")
+        if opened.is_new:
+            return tr("new, not saved yet")
+        if self._writing.is_unsaved:
+            return tr("not saved yet")
+        if self._writing.is_draft:
+            return tr("your draft")
+        return in_context("of an article", "published") if self._is_published else in_context("of an article", "saved")
 
     def _on_saved(self, opened: OpenArticle) -> None:
-        self._saved_at = self._clock().strftime("%H:%M")
+        self._saved_at = written.clock(self._clock())
         self._editor.notice.hide_notice()
         self.show_state()
         self.changed.emit(opened)
-        self.said.emit(f"{posixpath.basename(opened.path)} is saved.")
+        self.said.emit(tr("{file} is saved.", file=posixpath.basename(opened.path)))
 
     def _on_published(self, done: PublishedArticle) -> None:
         self._is_published = True
         self.show_state()
         if self._writing.article is not None:
             self.changed.emit(self._writing.article)
-        rules = done.changed_options
-        more = f" The rules of {rules} option{'' if rules == 1 else 's'} changed with it." if rules else ""
-        self.said.emit(f"Published. Agents see it now.{more}")
+        said = [tr("Published. Agents see it now.")]
+        if rules := done.changed_options:
+            changed = plural(
+                "The rules of {n} option changed with it.", "The rules of {n} options changed with it.", rules
+            )
+            said.append(changed)
+        self.said.emit(" ".join(said))
 
     def _offer_back(self, saved: str) -> None:
-        words = "This is what you typed before and did not save."
+        words = tr("This is what you typed before and did not save.")
 
         def take_saved() -> None:
             self._editor.edit.replace_text(saved)
             self._writing.forget_kept()
 
-        action = ("Show the saved text", take_saved) if saved else ("Throw it away", self._throw_away)
+        action = (tr("Show the saved text"), take_saved) if saved else (tr("Throw it away"), self._throw_away)
         self._editor.notice.show_notice(words, "accent", [action])
 
     def _throw_away(self) -> None:
@@ -104,7 +114,7 @@ class Outcomes(QObject):
         if self._editor.shows_conflict:
             self._show_clash(clash)
             return
-        self._editor.notice.show_notice(clash.why, "warn", [("Show both", lambda: self._show_clash(clash))])
+        self._editor.notice.show_notice(clash.why, "warn", [(tr("Show both"), lambda: self._show_clash(clash))])
 
     def keep_mine(self) -> None:
         self._editor.leave_clash()
@@ -118,11 +128,11 @@ class Outcomes(QObject):
 
     def _show_reloaded(self, text: str) -> None:
         self._editor.edit.replace_text(text)
-        self.said.emit("Somebody changed this file; it is shown as it is now.")
+        self.said.emit(tr("Somebody changed this file; it is shown as it is now."))
 
     def _ask_about_data(self, found: CustomerDataFound, doing: str) -> None:
         line = found.found[0][0]
         again = self._writing.publish_article if doing == "publish" else self._writing.save_article
-        anyway = "Publish all the same" if doing == "publish" else "Save all the same"
-        actions = [("Show it", lambda: self.line_chosen.emit(line)), (anyway, lambda: again(knowing=True))]
+        anyway = tr("Publish all the same") if doing == "publish" else tr("Save all the same")
+        actions = [(tr("Show it"), lambda: self.line_chosen.emit(line)), (anyway, lambda: again(knowing=True))]
         self._editor.notice.show_notice(str(found), "bad", actions)

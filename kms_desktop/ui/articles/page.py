@@ -24,6 +24,8 @@ from kms_desktop.editorial.policy_cases import cases_beside
 from kms_desktop.search.model import IndexReport
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.settings import Settings
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import number
 from kms_desktop.ui.actions.action import Scope
 from kms_desktop.ui.actions.keymap import by_key, keymap, label_of
 from kms_desktop.ui.articles.article_list import ArticleList
@@ -130,7 +132,7 @@ class ArticlesPage(QWidget):
         self.right.set_arrangement(split=small, narrow=narrow)
         self.editor.fold_notes(small)
         self._left.setFixedWidth(left)
-        aside = narrow and self.right.tabs.current_title() != TEXT
+        aside = narrow and self.right.tabs.current_tab() != TEXT
         self.editor.setVisible(not aside)
         self.right.setVisible(not narrow or aside)
         if aside:
@@ -184,7 +186,7 @@ class ArticlesPage(QWidget):
         right.line_chosen.connect(self._go_to_line)
         right.link_chosen.connect(self.follow_link)
         right.columns_changed.connect(lambda _columns: self._check_text())
-        right.tab_chosen.connect(lambda _title: self._apply_theme(current_theme()))
+        right.tab_chosen.connect(lambda _key: self._apply_theme(current_theme()))
         right.tab_shown.connect(self.head.show_view)
         right.form.change_wanted.connect(self._change_front_matter)
         self.said_section.passage_chosen.connect(self._go_to)
@@ -252,7 +254,10 @@ class ArticlesPage(QWidget):
 
     def show_reading(self, done: int, of: int) -> None:
         """How far the reading of the folder is."""
-        self.head.show_detail(f"{done:,} of {of:,} articles read")
+        read, every = number(done), number(of)
+        self.head.show_detail(
+            plural("{done} of {all} articles read", "{done} of {all} articles read", of, done=read, all=every)
+        )
 
     def show_report(self, report: IndexReport) -> None:
         """The folder was read: what is said of its articles, and what they claim, may be otherwise."""
@@ -322,17 +327,18 @@ class ArticlesPage(QWidget):
         elif anchor and not path:
             self._go_to_anchor(anchor)
         else:
-            self.problem.emit(f"{link} leads out of the folder of articles, so it is not opened by itself.")
+            said = tr("{link} leads out of the folder of articles, so it is not opened by itself.", link=link)
+            self.problem.emit(said)
 
     def _begin_article(self, title: str, text: str) -> None:
         """A new article: the keyboard goes to where its first words belong."""
-        self._place = "What the customer says and sees"
+        self._place = "What the customer says and sees"  # no text: stands in the template of an article
         self.writing.begin_article(title, text)
 
     def _switch_preview(self) -> None:
         """To the preview and back to the text, which are tabs where it is narrow."""
-        if self.right.tabs.tab_titles()[0] == TEXT:
-            self.right.show_tab(PREVIEW if self.right.tabs.current_title() == TEXT else TEXT)
+        if self.right.tabs.tab_keys()[0] == TEXT:
+            self.right.show_tab(PREVIEW if self.right.tabs.current_tab() == TEXT else TEXT)
             self._apply_theme(current_theme())
         elif self.right.isAncestorOf(QApplication.focusWidget() or self):
             self.editor.edit.setFocus()
@@ -396,7 +402,7 @@ class ArticlesPage(QWidget):
         self.editor.edit.go_to(place)
 
     def _go_to_line(self, line: int) -> None:
-        if self.right.tabs.current_title() != TEXT and not self.editor.isVisible():
+        if self.right.tabs.current_tab() != TEXT and not self.editor.isVisible():
             self.right.show_tab(TEXT)
             self._apply_theme(current_theme())
         self.editor.edit.go_to(line)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.articles.queue_text import QueueRow
 from kms_desktop.ui.theme.current import Theme
 from kms_desktop.ui.theme.style import fill_round
@@ -65,7 +66,7 @@ class QueueList(RowList):
     """Rows are QueueRow. Digits and the key that closes an entry are left to whoever holds the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_QueueModel(_accessible_text, _tooltip_text), _QueueFace(), "To do", parent)
+        super().__init__(_QueueModel(_accessible_text, _tooltip_text), _QueueFace(), tr("To do"), parent)
 
     def mark_row(self, at: int) -> None:
         """The row, or the next one that is no heading."""

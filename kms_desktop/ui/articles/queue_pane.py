@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.editorial.draft_from_contact import ContactDrafting, Draft
 from kms_desktop.editorial.editor_queue import EditorQueue
 from kms_desktop.editorial.queue_items import Entry
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.articles.close_panel import ClosePanel
 from kms_desktop.ui.articles.queue import Queue
@@ -24,6 +25,7 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.notices import EmptyState
 
 _SOON_MS = 1500
+_NOTHING = (tr("Nothing waits"), tr("What agents flag and search in vain comes here by itself."))
 
 
 class QueuePane(Queue):
@@ -49,7 +51,7 @@ class QueuePane(Queue):
         self.entries: tuple[Entry, ...] = ()
         self.list = QueueList()
         self.list.keep_margin(8)
-        self.nothing = EmptyState("check", "Nothing waits", "What agents flag and search in vain comes here by itself.")
+        self.nothing = EmptyState("check", *_NOTHING)
         self.done = Button(*label_of("close_entry"), "quiet", "check")
         self.panel = ClosePanel(self)
         self.beside: QWidget = self
@@ -147,9 +149,7 @@ class QueuePane(Queue):
     def _on_closed(self, entry: Entry, at: int, told: int) -> None:
         self._show_entries([one for one in self.entries if one.key != entry.key])
         self.list.mark_row(min(at, len(self.list.rows()) - 1))
-        who = entry.by.split(" ")[0] if told == 1 and entry.by else f"{told} agents"
-        verb = "reads" if told == 1 else "read"
-        self.said.emit(f"Done; {who} {verb} what became of it." if told else "Done.")
+        self.said.emit(_told_text(entry, told))
         self.read_queue()
 
     def _show_entries(self, entries: Sequence[Entry] | None) -> None:
@@ -184,3 +184,16 @@ class QueuePane(Queue):
         self._background.run(
             work, owner=self, on_done=done, on_error=lambda error: self.problem.emit(str(error)), long=True
         )
+
+
+def _told_text(entry: Entry, told: int) -> str:
+    """That it is closed, and how many people read what became of it."""
+    if not told:
+        return tr("Done.")
+    if told == 1 and entry.by:
+        return tr("Done; {name} reads what became of it.", name=entry.by.split(" ")[0])
+    return plural(
+        "Done; {n} agent reads what became of it.",
+        "Done; {n} agents read what became of it.",
+        told,
+    )

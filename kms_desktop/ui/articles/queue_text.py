@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kms_desktop.editorial.queue_items import KINDS, Entry, oldest_days
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import percent
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typography import typeset_text
 
 _LONGEST = 44
 _HEADS = {
-    "flag": "Flags on a passage",
-    "suggestion": "Suggestions",
-    "searched": "Searched, found nothing",
-    "low_fit": "Low fit rate",
-    "draft": "Drafts",
-    "review": "Review due",
+    "flag": tr("Flags on a passage"),
+    "suggestion": tr("Suggestions"),
+    "searched": tr("Searched, found nothing"),
+    "low_fit": tr("Low fit rate"),
+    "draft": tr("Drafts"),
+    "review": tr("Review due"),
 }
 _ICONS = {
     "flag": ("flag", "bad"),
@@ -57,9 +59,12 @@ def _make_rows(entries: Sequence[Entry], now: datetime) -> Iterator[QueueRow]:
 def queue_summary(entries: Sequence[Entry], now: datetime) -> str:
     """How much waits, and since when: "15, oldest 6 days"."""
     if not entries:
-        return "nothing waits"
+        return tr("nothing waits")
     days = oldest_days(entries, now)
-    return f"{len(entries)}, oldest {days} day{'' if days == 1 else 's'}" if days else f"{len(entries)}, all of today"
+    many = len(entries)
+    if not days:
+        return plural("{n}, all of today", "{n}, all of today", many)
+    return plural("{many}, oldest {n} day", "{many}, oldest {n} days", days, many=many)
 
 
 def matches_words(entry: Entry, words: Iterable[str]) -> bool:
@@ -69,25 +74,30 @@ def matches_words(entry: Entry, words: Iterable[str]) -> bool:
 
 
 def _entry_title(entry: Entry) -> str:
-    return f"“{typeset_text(entry.title)}”" if entry.kind == "searched" else typeset_text(entry.title)
+    title = typeset_text(entry.title)
+    return tr("“{words}”", words=title) if entry.kind == "searched" else title
 
 
 def _entry_detail(entry: Entry, now: datetime) -> str:
-    who = f"{entry.agents} agents" if entry.agents > 1 else entry.by.split(" ")[0]
+    many = entry.agents
+    who = plural("{n} agent", "{n} agents", many) if many > 1 else entry.by.split(" ")[0]
     if entry.kind == "flag":
         words = _shorten_text(entry.words[0] if entry.words else "")
-        return ", ".join(part for part in (f"“{typeset_text(words)}”" if words else "", who) if part)
+        quoted = tr("“{words}”", words=typeset_text(words)) if words else ""
+        return ", ".join(part for part in (quoted, who) if part)
     if entry.kind == "suggestion":
-        about = typeset_text(entry.article_title) or "an article is missing"
+        about = typeset_text(entry.article_title) or tr("an article is missing")
         return ", ".join(part for part in (about, who) if part)
     if entry.kind == "searched":
-        return f"{_count_text(entry.count, 'search', 'searches')}, {_count_text(entry.agents, 'caller', 'callers')}"
+        searches = plural("{n} search", "{n} searches", entry.count)
+        return ", ".join((searches, plural("{n} caller", "{n} callers", entry.agents)))
     if entry.kind == "low_fit" and entry.fit is not None:
-        return f"{entry.fit.share:.0%} used an option, n {entry.fit.asked}".replace("%", " %")
+        # Translators: n is how many were asked
+        return tr("{share} used an option, n {asked}", share=percent(entry.fit.share), asked=entry.fit.asked)
     if entry.kind == "review" and entry.due is not None:
         return _due_text(entry, now)
-    saved = "not saved, " if entry.unsaved else ""
-    return f"{saved}{when_text(entry.since, now, now.tzinfo)}"
+    when = when_text(entry.since, now, now.tzinfo)
+    return tr("not saved, {when}", when=when) if entry.unsaved else when
 
 
 def _shorten_text(words: str) -> str:
@@ -101,11 +111,9 @@ def _due_text(entry: Entry, now: datetime) -> str:
     assert entry.due is not None
     days = (entry.due.on - now.date()).days
     if not entry.due.dated:
-        return f"nobody used it since {when_text(entry.due.fresh, now, now.tzinfo)}"
+        return tr("nobody used it since {when}", when=when_text(entry.due.fresh, now, now.tzinfo))
     if days == 0:
-        return "Due today"
-    return f"Due in {_count_text(days, 'day', 'days')}" if days > 0 else f"Due {_count_text(-days, 'day', 'days')} ago"
-
-
-def _count_text(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+        return tr("Due today")
+    if days > 0:
+        return plural("Due in {n} day", "Due in {n} days", days)
+    return plural("Due {n} day ago", "Due {n} days ago", -days)

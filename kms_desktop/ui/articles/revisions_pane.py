@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.editorial.revisions import Revision, Revisions, StateChange
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.articles.difference_view import DifferenceView
 from kms_desktop.ui.articles.revisions_presenter import Compared, RevisionsPresenter, RevisionsSight
+from kms_desktop.ui.articles.state_text import change_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import exact_text, when_text
@@ -26,7 +28,8 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-_PUBLISHED, _SINCE = "What it changed", "From it to the text here"
+_PUBLISHED, _SINCE = tr("What it changed"), tr("From it to the text here")
+_NOTHING = (tr("Not published yet"), tr("Its revisions stand here from the first one on."))
 _CHANGES_SHOWN = 8
 
 
@@ -53,16 +56,16 @@ class RevisionsPane(ScrollColumn):
         self._text: Callable[[], str] | None = None
         self._sight: RevisionsSight | None = None
         self._against_text = False
-        self.nothing = EmptyState("repeat", "Not published yet", "Its revisions stand here from the first one on.")
-        self.list = LogList("Revisions")
+        self.nothing = EmptyState("repeat", *_NOTHING)
+        self.list = LogList(tr("Revisions"))
         self.list.fit_rows()
         self.head = PaneHeader("")
         self._count = Paragraph("", "meta", "ink3")
         self.difference = DifferenceView()
-        self.restore = Button("Bring this text back", "", "band", "undo")
-        self.against = Button("Compare with the text here", "", "link")
-        self.states_head = PaneHeader("Changes of its state")
-        self.states = LogList("Changes of its state")
+        self.restore = Button(tr("Bring this text back"), "", "band", "undo")
+        self.against = Button(tr("Compare with the text here"), "", "link")
+        self.states_head = PaneHeader(tr("Changes of its state"))
+        self.states = LogList(tr("Changes of its state"))
         self.states.fit_rows()
         self._lay_out()
         self._join()
@@ -159,7 +162,9 @@ class RevisionsPane(ScrollColumn):
 
     def _switch_comparison(self) -> None:
         self._against_text = not self._against_text
-        self.against.set_text("Compare with the one before" if self._against_text else "Compare with the text here")
+        self.against.set_text(
+            tr("Compare with the one before") if self._against_text else tr("Compare with the text here")
+        )
         self._compare_chosen()
 
     def _show_compared(self, compared: Compared) -> None:
@@ -169,7 +174,7 @@ class RevisionsPane(ScrollColumn):
         self._count.show_text(_comparison_text(compared))
         self._count.setVisible(bool(compared.hunks))
         self.difference.show_hunks(compared.hunks)
-        note = compared.problem or ("" if compared.hunks else "Nothing; the texts are the same.")
+        note = compared.problem or ("" if compared.hunks else tr("Nothing; the texts are the same."))
         self._note.show_text(note)
         self._note.setVisible(bool(note))
         self.restore.setEnabled(not compared.problem)
@@ -182,17 +187,21 @@ class RevisionsPane(ScrollColumn):
     def _on_restored(self, text: str, revision: Revision) -> None:
         self.restored.emit(text)
         when = when_text(revision.at, self._clock(), self._clock().tzinfo)
-        self.said.emit(f"The text of {when} stands in the editor; publish it, or take it back with {key_text('undo')}.")
+        said = tr(
+            "The text of {when} stands in the editor; publish it, or take it back with {key}.",
+            when=when,
+            key=key_text("undo"),
+        )
+        self.said.emit(said)
 
 
 def _revision_row(revision: Revision, now: datetime, after: Revision | None) -> LogView:
     """`after` is what took its place, None for the newest."""
     when = when_text(revision.at, now, now.tzinfo)
-    until = "What agents see now" if after is None else f"Until {when_text(after.at, now, now.tzinfo)}"
     return LogView(
         "",
-        f"{revision.by or 'Somebody'}, {when}",
-        until if revision.parent else f"{until} · the first",
+        f"{revision.by or tr('Somebody')}, {when}",
+        _until_text(revision, now, after),
         "clock" if after else "check",
         "ink3" if after else "good",
         exact_text(revision.at, now.tzinfo),
@@ -200,16 +209,24 @@ def _revision_row(revision: Revision, now: datetime, after: Revision | None) -> 
     )
 
 
+def _until_text(revision: Revision, now: datetime, after: Revision | None) -> str:
+    """For how long agents saw it."""
+    if after is None:
+        return tr("What agents see now") if revision.parent else tr("What agents see now · the first")
+    when = when_text(after.at, now, now.tzinfo)
+    return tr("Until {when}", when=when) if revision.parent else tr("Until {when} · the first", when=when)
+
+
 def _change_row(change: StateChange, now: datetime) -> LogView:
     when = when_text(change.at, now, now.tzinfo)
-    who = change.by or "Somebody"
+    who = change.by or tr("Somebody")
     if change.what == "reviewed":
-        return LogView("", "Reviewed", f"{who}, {when}", "eye", "ink2", exact_text(change.at, now.tzinfo))
-    before, after = (value.replace("_", " ") for value in (change.before, change.after))
-    what = f"{change.what.capitalize()}: {before} → {after}"
+        return LogView("", tr("Reviewed"), f"{who}, {when}", "eye", "ink2", exact_text(change.at, now.tzinfo))
+    what = change_text(change.what, change.before, change.after)
     return LogView("", what, f"{who}, {when}", "pencil", "ink2", exact_text(change.at, now.tzinfo))
 
 
 def _comparison_text(compared: Compared) -> str:
-    came = f"{compared.came} word{'' if compared.came == 1 else 's'} new" if compared.came else ""
-    return ", ".join(part for part in (came, f"{compared.gone} gone" if compared.gone else "") if part)
+    came = plural("{n} word new", "{n} words new", compared.came) if compared.came else ""
+    gone = plural("{n} gone", "{n} gone", compared.gone) if compared.gone else ""
+    return ", ".join(part for part in (came, gone) if part)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from kms_desktop.editorial.live_check import Checked
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.articles.call_preview import CallPreview
 from kms_desktop.ui.articles.front_matter_form import FrontMatterForm
 from kms_desktop.ui.articles.guide_map_view import GuideMapView
@@ -18,7 +19,8 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.plane import Divider, Plane
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 
-TEXT, PREVIEW, GUIDE, FRONT_MATTER = "Text", "Preview", "Guide", "Front matter"
+TEXT, PREVIEW, GUIDE, FRONT_MATTER = "text", "preview", "guide", "front_matter"
+_TITLES = {TEXT: tr("Text"), PREVIEW: tr("Preview"), GUIDE: tr("Guide"), FRONT_MATTER: tr("Front matter")}
 
 
 class GuideHead(QWidget):
@@ -28,7 +30,7 @@ class GuideHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = Paragraph("Guide", "meta", "ink2", weight=600)
+        self._title = Paragraph(_TITLES[GUIDE], "meta", "ink2", weight=600)
         self._title.fit_width()
         self.dead = Count("cross", "bad")
         self.dead.clicked.connect(self.dead_end_chosen)
@@ -45,12 +47,17 @@ class GuideHead(QWidget):
 
     def show_map(self, checked: Checked) -> None:
         seen = checked.map
-        self.dead.show_words(f"{seen.dead_ends} dead end{'' if seen.dead_ends == 1 else 's'}" if seen.dead_ends else "")
+        self.dead.show_words(plural("{n} dead end", "{n} dead ends", seen.dead_ends) if seen.dead_ends else "")
         reached, options = seen.option_counts
-        parts = [f"{reached} of {options} options reached"] if options else []
+        parts = []
+        if options:
+            of = plural(
+                "{reached} of {n} options reached", "{reached} of {n} options reached", options, reached=reached
+            )
+            parts.append(of)
         if seen.loop_count:
-            parts.append(f"{seen.loop_count} loop{'' if seen.loop_count == 1 else 's'}")
-        self.reached.show_text(", ".join(parts) if seen.nodes else "no questions yet")
+            parts.append(plural("{n} loop", "{n} loops", seen.loop_count))
+        self.reached.show_text(", ".join(parts) if seen.nodes else tr("no questions yet"))
 
 
 class _Section(QWidget):
@@ -85,7 +92,7 @@ class RightPane(Plane):
 
     def __init__(self, root: Path, currency: str, parent: QWidget | None = None) -> None:
         super().__init__("pane", "left", parent)
-        self.tabs = Tabs("Views of the article")
+        self.tabs = Tabs(tr("Views of the article"))
         self.preview = CallPreview(root, currency)
         self.head, self.map = GuideHead(), GuideMapView()
         self.form = FrontMatterForm()
@@ -93,7 +100,8 @@ class RightPane(Plane):
         self._narrow = False
         self._wide_tab = ""
         """What was shown before the window became too narrow for it beside the text."""
-        self._more: list[tuple[str, QWidget]] = []
+        self._more: dict[str, QWidget] = {}
+        self._titles = dict(_TITLES)
         self._checked: Checked | None = None
         self._stack = QStackedWidget()
         self._first = ScrollColumn("pane", gap=12, margins=(16, 8, 16, 16))
@@ -127,9 +135,9 @@ class RightPane(Plane):
         self.map.columns_changed.connect(self.columns_changed)
         self.head.dead_end_chosen.connect(self._to_dead_end)
 
-    def add_tab(self, title: str, widget: QWidget) -> None:
+    def add_tab(self, key: str, title: str, widget: QWidget) -> None:
         """Another view of the open article, behind those that are there."""
-        self._more.append((title, widget))
+        self._more[key], self._titles[key] = widget, title
         self._stack.addWidget(widget)
         self._show_titles()
 
@@ -156,9 +164,9 @@ class RightPane(Plane):
         self.preview.show_line(line)
         self.map.follow_line(line)
 
-    def show_tab(self, title: str) -> None:
-        self.tabs.show_chosen(title)
-        self._show_tab(title)
+    def show_tab(self, key: str) -> None:
+        self.tabs.show_chosen(key)
+        self._show_tab(key)
 
     def set_arrangement(self, *, split: bool, narrow: bool) -> None:
         """`split`: the drawing is a tab of its own. `narrow`: the text itself is one."""
@@ -168,7 +176,7 @@ class RightPane(Plane):
             home.column.insertWidget(home.column.count() - 1, self._guide)
             self._divider.setVisible(not split)
             self.head.set_stacked(split)
-            wide_tab = self.tabs.current_title()
+            wide_tab = self.tabs.current_tab()
             self._show_titles()
             if narrow:
                 self._wide_tab = wide_tab if wide_tab != TEXT else self._wide_tab
@@ -177,25 +185,25 @@ class RightPane(Plane):
                 self.show_tab(self._wide_tab)
 
     def _show_titles(self) -> None:
-        titles = [TEXT] if self._narrow else []
-        titles += [PREVIEW, *([GUIDE] if self._split else []), FRONT_MATTER, *(title for title, _ in self._more)]
-        self.tabs.show_titles(titles)
-        self._show_tab(self.tabs.current_title())
+        keys = [TEXT] if self._narrow else []
+        keys += [PREVIEW, *([GUIDE] if self._split else []), FRONT_MATTER, *self._more]
+        self.tabs.show_tabs({key: self._titles[key] for key in keys})
+        self._show_tab(self.tabs.current_tab())
 
-    def _choose_tab(self, title: str) -> None:
-        self._show_tab(title)
-        self.tab_chosen.emit(title)
+    def _choose_tab(self, key: str) -> None:
+        self._show_tab(key)
+        self.tab_chosen.emit(key)
 
-    def _show_tab(self, title: str) -> None:
+    def _show_tab(self, key: str) -> None:
         shown: dict[str, QWidget] = {
             PREVIEW: self._first,
             GUIDE: self._second,
             FRONT_MATTER: self.form,
-            **dict(self._more),
+            **self._more,
         }
-        if title in shown:
-            self._stack.setCurrentWidget(shown[title])
-        self.tab_shown.emit(title)
+        if key in shown:
+            self._stack.setCurrentWidget(shown[key])
+        self.tab_shown.emit(key)
 
     def _to_dead_end(self) -> None:
         nodes = self._checked.map.nodes if self._checked else ()

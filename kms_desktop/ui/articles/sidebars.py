@@ -10,6 +10,8 @@ from kms_desktop.contacts.model import ContactState
 from kms_desktop.editorial.draft_from_contact import Draft
 from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.services.editorial import Editorial
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import percent
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.queue_pane import QueuePane
 from kms_desktop.ui.articles.revisions_pane import RevisionsPane
@@ -18,6 +20,9 @@ from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.voc.fit_rate import FitRate, FitRates
+
+REVISIONS = "revisions"
+"""The key of their tab."""
 
 
 class Around(QObject):
@@ -36,14 +41,14 @@ class Around(QObject):
             page.set_queue(self.queue)
             self._join(self.queue)
         self.what_if = WhatIfSection(editorial.what_if, background, clock, currency)
-        self.fit = PaneHeader("Fit rate")
+        self.fit = PaneHeader(tr("Fit rate"))
         self.fit.setVisible(False)
         for section in (self.fit, self.what_if):
             page.right.add_section(section, first=True)
         page.article_opened.connect(self._show_fit)
         page.article_opened.connect(self.what_if.show_article)
         page.checked.connect(self.what_if.show_checked)
-        page.right.add_tab("Revisions", self.revisions)
+        page.right.add_tab(REVISIONS, tr("Revisions"), self.revisions)
         page.article_opened.connect(self.revisions.show_article)
         self.revisions.compare_with(page.editor.edit.text)
         self.revisions.restored.connect(page.put_text)
@@ -84,7 +89,7 @@ class Around(QObject):
     def _fit_known(self, fit: FitRate | None) -> None:
         self.fit.setVisible(fit is not None)
         if fit is not None:
-            self.fit.show_right(f"{fit.share * 100:.0f} % took an option, n {fit.asked} in {fit.days} days")
+            self.fit.show_right(_fit_text(fit))
 
     def _show_waiting_count(self, queue: QueuePane, words: str) -> None:
         page = self._page
@@ -111,6 +116,17 @@ class Around(QObject):
             page.new_panel.begin_with(draft.text)
         else:
             self._page.open_text(draft.title, draft.text)
+
+
+def _fit_text(fit: FitRate) -> str:
+    # Translators: asked is how many were asked
+    return plural(
+        "{share} took an option, n {asked} in {n} days",
+        "{share} took an option, n {asked} in {n} days",
+        fit.days,
+        share=percent(fit.share),
+        asked=fit.asked,
+    )
 
 
 def _rate_of(rates: FitRates, opened: OpenArticle) -> FitRate | None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.theme.current import Theme, current_theme, follow_theme
 from kms_desktop.ui.widgets.button import Button
@@ -78,7 +79,7 @@ class StatusLine(Plane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", "top", parent)
         self.errors, self.warnings = Count("cross", "bad"), Count("warning", "warn")
-        self.next = Button("Next", key_text("next_finding"), "link")
+        self.next = Button(tr("Next"), key_text("next_finding"), "link")
         self.cases = Count("check", "good", after=True)
         self.place = Count("", "ink3", after=True)
         self.place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -97,25 +98,21 @@ class StatusLine(Plane):
 
     def show_found(self, errors: int, warnings: int) -> None:
         if not errors and not warnings:
-            self.errors.show_words("No error, no warning", "check", "good")
+            self.errors.show_words(tr("No error, no warning"), "check", "good")
             self.warnings.show_words("")
         else:
-            self.errors.show_words(_count_text(errors, "error") if errors else "", "cross", "bad")
-            self.warnings.show_words(_count_text(warnings, "warning") if warnings else "")
+            self.errors.show_words(plural("{n} error", "{n} errors", errors) if errors else "", "cross", "bad")
+            self.warnings.show_words(plural("{n} warning", "{n} warnings", warnings) if warnings else "")
         self.next.setVisible(bool(errors or warnings))
 
     def show_cases(self, cases: int, broken: int, why: str) -> None:
         """How many policy cases there are, how many do not hold, and why the first does not."""
         if broken:
-            said = f"{broken} of {cases} policy cases fail{'s' if broken == 1 else ''}" if cases else why
-            self.cases.show_words(said, "cross", "bad", why)
+            fail = plural("{n} of {all} policy cases fails", "{n} of {all} policy cases fail", broken, all=cases)
+            self.cases.show_words(fail if cases else why, "cross", "bad", why)
         else:
-            holds = "policy case holds" if cases == 1 else "policy cases hold"
-            self.cases.show_words(f"{cases} {holds}" if cases else "", "check", "good")
+            hold = plural("{n} policy case holds", "{n} policy cases hold", cases)
+            self.cases.show_words(hold if cases else "", "check", "good")
 
     def show_place(self, line: int, column: int) -> None:
-        self.place.show_words(f"Ln {line}, Col {column}")
-
-
-def _count_text(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+        self.place.show_words(tr("Ln {line}, Col {column}", line=line, column=column))

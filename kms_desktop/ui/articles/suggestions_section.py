@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.dates import exact_text, when_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.layouts import Column, clear_layout
@@ -25,7 +26,7 @@ class SaidSection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._head = PaneHeader("What agents said")
+        self._head = PaneHeader(tr("What agents said"))
         self._rows = Column(gap=0)
         column = Column(self, gap=4)
         column.addWidget(self._head)
@@ -47,9 +48,19 @@ class SaidSection(QWidget):
 
 def _said_row(said: Suggestion, now: datetime) -> SideRow:
     icon, tone = KIND_ICONS.get(said.kind, ("megaphone", "ink2"))
-    parts = [f"On “{typeset_text(said.passage.rstrip('.'))}”."] if said.passage else []
-    by = f"{said.made_by_name}, {when_text(said.made_at, now, now.tzinfo)}"
-    parts.append(by if said.state == "new" else f"{by}. {said.state.capitalize()}: {said.answer}")
+    parts = [tr("On “{passage}”.", passage=typeset_text(said.passage.rstrip(".")))] if said.passage else []
+    parts.append(_answer_text(said, now))
     tip = exact_text(said.made_at, now.tzinfo)
-    words = f"“{typeset_text(said.text)}”"
+    words = tr("“{words}”", words=typeset_text(said.text))
     return SideRow(words, " ".join(parts), icon=icon, tone=tone, tip=tip, calm=True, press=bool(said.passage))
+
+
+def _answer_text(said: Suggestion, now: datetime) -> str:
+    """Who said it and when, and what was answered."""
+    who = {"name": said.made_by_name, "when": when_text(said.made_at, now, now.tzinfo)}
+    match said.state:
+        case "new":
+            return tr("{name}, {when}", **who)
+        case "accepted":
+            return tr("{name}, {when}. Accepted: {answer}", **who, answer=said.answer)
+    return tr("{name}, {when}. Declined: {answer}", **who, answer=said.answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -27,43 +29,48 @@ class _Parts(Segment):
 
 
 class Tabs(QWidget):
-    """`chosen` tells the title that a person chose."""
+    """Each has a key and the title that is shown; `chosen` tells the key of the one that a person chose."""
 
     chosen = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._titles: list[str] = []
+        self._titles: dict[str, str] = {}
         self._current = ""
         self.segment = _Parts((), name, self)
         self.box = FilterBox(self)
         self.box.setAccessibleName(name)
         self.segment.chosen.connect(
-            lambda at: self._choose_tab(self._titles[at]) if 0 <= at < len(self._titles) else None
+            lambda at: self._choose_tab(self.tab_keys()[at]) if 0 <= at < len(self._titles) else None
         )
-        self.box.activated.connect(lambda at: self._choose_tab(self._titles[at]))
+        self.box.activated.connect(lambda at: self._choose_tab(self.tab_keys()[at]))
         self.box.currentTextChanged.connect(lambda _title: self._place_tabs())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         follow_theme(self._apply_theme)
 
-    def tab_titles(self) -> list[str]:
+    def tab_keys(self) -> list[str]:
         return list(self._titles)
+
+    def tab_titles(self) -> list[str]:
+        return list(self._titles.values())
 
     def focus_tabs(self) -> None:
         """The keyboard to the views: Left and Right choose."""
         (self.box if self.segment.isHidden() else self.segment).setFocus()
 
-    def current_title(self) -> str:
+    def current_tab(self) -> str:
+        """The key of the one that is shown."""
         return self._current
 
-    def show_titles(self, titles: list[str]) -> None:
-        """What there is to choose from; what was chosen stays chosen if it is still there."""
-        if titles == self._titles:
+    def show_tabs(self, tabs: Mapping[str, str]) -> None:
+        """What there is to choose from, by key; what was chosen stays chosen if it is still there."""
+        keys, titles = list(tabs), list(tabs.values())
+        if (keys, titles) == (self.tab_keys(), self.tab_titles()):
             return
-        self._titles = list(titles)
-        if self._current not in titles:
-            self._current = titles[0] if titles else ""
-        at = titles.index(self._current) if titles else -1
+        self._titles = dict(tabs)
+        if self._current not in tabs:
+            self._current = keys[0] if keys else ""
+        at = keys.index(self._current) if keys else -1
         self.segment.show_parts(titles, at)
         self.box.blockSignals(True)
         self.box.clear()
@@ -72,16 +79,17 @@ class Tabs(QWidget):
         self.box.blockSignals(False)
         self._place_tabs()
 
-    def show_chosen(self, title: str) -> None:
+    def show_chosen(self, key: str) -> None:
         """Mark one as shown; nothing is told."""
-        if title in self._titles:
-            self._current = title
-            self.segment.show_part(self._titles.index(title))
-            self.box.setCurrentIndex(self._titles.index(title))
+        if key in self._titles:
+            self._current = key
+            at = self.tab_keys().index(key)
+            self.segment.show_part(at)
+            self.box.setCurrentIndex(at)
 
-    def _choose_tab(self, title: str) -> None:
-        self.show_chosen(title)
-        self.chosen.emit(title)
+    def _choose_tab(self, key: str) -> None:
+        self.show_chosen(key)
+        self.chosen.emit(key)
 
     def _apply_theme(self, theme: Theme) -> None:
         self.updateGeometry()

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from kms_desktop.articles.front_matter_edit import TextChange
+from kms_desktop.texts import tr
 from kms_desktop.ui.articles.gutter import Gutter
 from kms_desktop.ui.articles.highlighter import Highlighter
 from kms_desktop.ui.articles.text_positions import count_characters, count_units, cursor_at
@@ -63,7 +64,7 @@ class TextEdit(QPlainTextEdit):
         self._right = 0
         self._said = (-1, "")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Text of the article")
+        self.setAccessibleName(tr("Text of the article"))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(self.wordWrapMode())

@@ -9,6 +9,7 @@ from kms_desktop.access.model import AUTHORITY_ROLES
 from kms_desktop.articles.model import Fact
 from kms_desktop.customers.model import Customer
 from kms_desktop.guidance.text_format import fact_words, value_words
+from kms_desktop.texts import tr
 from kms_desktop.ui.articles.walk_presenter import WalkSight
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.fields import LineField
@@ -19,7 +20,7 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.ui.widgets.segment import Segment
 
-_ROLES = {"agent": "Agent", "team_lead": "Team lead", "manager": "Manager"}
+_ROLES = {"agent": tr("Agent"), "team_lead": tr("Team lead"), "manager": tr("Manager")}
 
 
 class WalkCaller(ScrollColumn):
@@ -38,14 +39,14 @@ class WalkCaller(ScrollColumn):
         super().__init__("pane", gap=8, margins=(16, 16, 16, 16), parent=parent)
         self.name = Paragraph("", "title", weight=600)
         self.detail = Paragraph("", "meta", "ink3")
-        self.search = LineField("A real customer: name or number", "Find a customer")
-        self.found = LogList("Customers found")
+        self.search = LineField(tr("A real customer: name or number"), tr("Find a customer"))
+        self.found = LogList(tr("Customers found"))
         self.found.fit_rows()
-        self.nobody = Paragraph("Nobody fits these words.", "meta", "ink3")
-        self.made_up = Button("Back to a made-up caller", "", "link")
-        self.role = Segment(tuple((words, "") for words in _ROLES.values()), "Who answers")
-        self.before = LineField("0", "How often each option was granted before")
-        self._before_words = Paragraph("How often each option was granted before", "meta", "ink2")
+        self.nobody = Paragraph(tr("Nobody fits these words."), "meta", "ink3")
+        self.made_up = Button(tr("Back to a made-up caller"), "", "link")
+        self.role = Segment(tuple((words, "") for words in _ROLES.values()), tr("Who answers"))
+        self.before = LineField("0", tr("How often each option was granted before"))
+        self._before_words = Paragraph(tr("How often each option was granted before"), "meta", "ink2")
         self._facts = Column(gap=8)
         self.fields: dict[str, LineField] = {}
         self._customers: list[Customer] = []
@@ -58,9 +59,9 @@ class WalkCaller(ScrollColumn):
         real = bool(caller.customer_id)
         self.name.show_text(caller.name)
         self.detail.show_text(
-            "What is known of this customer now. What you change here changes nothing."
+            tr("What is known of this customer now. What you change here changes nothing.")
             if real
-            else "Change a fact and see which options open. An empty one is not known yet."
+            else tr("Change a fact and see which options open. An empty one is not known yet.")
         )
         self.made_up.setVisible(real)
         self.before.setVisible(not real)
@@ -83,10 +84,10 @@ class WalkCaller(ScrollColumn):
 
     def _lay_out(self) -> None:
         column = self.column
-        column.addWidget(PaneHeader("Who answers"))
+        column.addWidget(PaneHeader(tr("Who answers")))
         column.addWidget(self.role)
         column.addSpacing(8)
-        column.addWidget(PaneHeader("Who rings"))
+        column.addWidget(PaneHeader(tr("Who rings")))
         column.addWidget(self.name)
         column.addWidget(self.detail)
         column.addWidget(self.made_up)
@@ -118,7 +119,7 @@ class WalkCaller(ScrollColumn):
         for name in facts:
             words = fact_words(name)
             label = Paragraph(words[:1].upper() + words[1:], "meta", "ink2")
-            field = LineField("not known", words)
+            field = LineField(tr("not known"), words)
             field.editor.editingFinished.connect(lambda name=name: self._field_left(name))
             field.escaped.connect(self.left)
             line = Row(gap=8)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import by_key, key_text, label_of
 from kms_desktop.ui.articles.page import ArticlesPage
 from kms_desktop.ui.articles.walk_caller import WalkCaller
@@ -41,7 +42,7 @@ class WalkPane(Plane):
         self.guide = GuidePane(currency)
         self.notice = Paragraph("", "list", "ink2")
         self.again = Button(*label_of("restart_walk"), "quiet")
-        self.back = Button("Back to the text", key_text("leave"), "band", "pencil")
+        self.back = Button(tr("Back to the text"), key_text("leave"), "band", "pencil")
         self._side = Plane("pane", "right")
         self.guide.flag.setVisible(False)
         self.setVisible(False)
@@ -85,7 +86,9 @@ class WalkPane(Plane):
         guide.decline_chosen.connect(presenter.decline_option)
         guide.amount_entered.connect(presenter.set_amount)
         guide.none_fit_written.connect(
-            lambda words: presenter.said.emit(f"On a call “{words[:60]}” would reach you as a suggestion.")
+            lambda words: presenter.said.emit(
+                tr("On a call “{words}” would reach you as a suggestion.", words=words[:60])
+            )
         )
         caller.fact_typed.connect(presenter.set_fact)
         caller.before_typed.connect(presenter.set_before)
@@ -149,8 +152,10 @@ class WalkPane(Plane):
 
     def _show_view(self, sight: WalkSight) -> None:
         self.caller.show_sight(sight)
-        where = f" The guide went on to “{sight.elsewhere}”." if sight.elsewhere else ""
-        self.notice.show_text(typeset_text(f"A played call with the text as it stands. Nothing is logged.{where}"))
+        said = [tr("A played call with the text as it stands. Nothing is logged.")]
+        if sight.elsewhere:
+            said.append(tr("The guide went on to “{article}”.", article=sight.elsewhere))
+        self.notice.show_text(typeset_text(" ".join(said)))
         was_inside, was_typing = self.guide.has_focus() or self.back.hasFocus(), self.guide.is_typing()
         self.guide.show_state(sight.guide, self._library, self._clock(), chosen=self.presenter.chosen)
         if was_inside and not (was_typing and self.guide.is_typing()):

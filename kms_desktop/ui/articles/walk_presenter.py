@@ -18,6 +18,7 @@ from kms_desktop.editorial.simulation import Simulation
 from kms_desktop.guidance.conditions import number_of
 from kms_desktop.guidance.model import Answered, OfferedOption
 from kms_desktop.guidance.rehearsal import PlayedCaller, Rehearsal, facts_asked_for
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -100,7 +101,8 @@ class WalkPresenter(QObject):
         if here is None or not 0 <= choice < len(here.answers_here):
             return
         if not here.leads_to[choice]:
-            self.problem.emit(f"That answer leads to no step. {key_text('leave')} goes back to its line in the text.")
+            key = key_text("leave")
+            self.problem.emit(tr("That answer leads to no step. {key} goes back to its line in the text.", key=key))
             return
         rehearsing = self._rehearsing
         self._run_step(lambda play: rehearsing.answer_step(play, choice))
@@ -129,7 +131,7 @@ class WalkPresenter(QObject):
             return
         article = sight.guide.article.id
         self._run_step(lambda play: play.with_grant(article, option))
-        self.said.emit(f"“{option.option.title}” would be granted now. Nothing was logged.")
+        self.said.emit(tr("“{option}” would be granted now. Nothing was logged.", option=option.option.title))
 
     def decline_option(self) -> None:
         """The played caller says no to the chosen option."""
@@ -141,7 +143,8 @@ class WalkPresenter(QObject):
     def set_amount(self, text: str) -> None:
         number = number_of(text.replace(",", "").strip().lstrip("£$€"))
         if number is None or not 0 <= number <= _LARGEST:
-            self.problem.emit(f"“{text.strip()[:40]}” is not a sum of money. Write it like 38.50 or 1,250.00.")
+            said = tr("“{words}” is not a sum of money. Write it like 38.50 or 1,250.00.", words=text.strip()[:40])
+            self.problem.emit(said)
             return
         self._run_step(lambda play: replace(play, amount=number.quantize(Decimal("0.01"))))
 
@@ -156,7 +159,7 @@ class WalkPresenter(QObject):
         """How often the made-up caller was granted each option before."""
         number = number_of(text.strip() or "0")
         if number is None or number != int(number) or not 0 <= number < 1000:
-            self.problem.emit(f"“{text.strip()[:40]}” is not a number of times.")
+            self.problem.emit(tr("“{words}” is not a number of times.", words=text.strip()[:40]))
             return
         self._run_step(lambda play: replace(play, caller=replace(play.caller, before=int(number))))
 
@@ -223,7 +226,7 @@ class _Stage:
             here.article,
             here,
             options,
-            contact_id=f"walk {play.article.revision} {play.caller.name}",
+            contact_id=f"walk {play.article.revision} {play.caller.name}",  # no text: a key
             offers=_offers(play, now),
             amount=play.amount,
         )

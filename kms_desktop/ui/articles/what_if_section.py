@@ -12,6 +12,7 @@ from kms_desktop.editorial.editing import OpenArticle
 from kms_desktop.editorial.grant_replay import WhatIf
 from kms_desktop.editorial.live_check import Checked
 from kms_desktop.guidance.grant_replay import Changed, Replay, summarize_replay
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import day_text
@@ -43,7 +44,7 @@ class WhatIfSection(QWidget):
         self._what_if, self._background, self._clock, self._currency = what_if, background, clock, currency
         self._saved: Article | None = None
         self._draft: Article | None = None
-        self.head = PaneHeader("What if this were published now")
+        self.head = PaneHeader(tr("What if this were published now"))
         self.words = Paragraph("", "list", "ink")
         self._rows = Column(gap=0)
         column = Column(self, gap=4)

@@ -16,6 +16,7 @@ from kms_desktop.editorial.autosave import Unsaved
 from kms_desktop.editorial.editing import ChangedOnDisk, CustomerDataFound, Editing, NewerRevision, OpenArticle
 from kms_desktop.editorial.publishing import PublishedArticle
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 
 _KEEP_MS, _LOOK_MS = 400, 60
@@ -128,8 +129,8 @@ class Writing(QObject):
             replace(opened, stamp=kept.stamp), kept.text
         )  # until one is chosen it grew from the older file
         self._theirs = opened
-        why = "The file was changed after you typed this text, which was not saved. Both are here."
-        self.clashed.emit(Clash("kept", why, kept.text, opened.text, ("What you typed", "In the file now")))
+        why = tr("The file was changed after you typed this text, which was not saved. Both are here.")
+        self.clashed.emit(Clash("kept", why, kept.text, opened.text, (tr("What you typed"), tr("In the file now"))))
 
     def _set_article(self, opened: OpenArticle, text: str) -> None:
         self.article, self._theirs, self._newer = opened, None, None
@@ -238,7 +239,10 @@ class Writing(QObject):
             self.clashed.emit(self._disk_clash(error.theirs, str(error)))
         elif isinstance(error, NewerRevision):
             self._newer = error
-            names = ("Yours", f"{error.by or 'Somebody'}’s revision, published")
+            theirs = (
+                tr("{name}’s revision, published", name=error.by) if error.by else tr("Somebody’s revision, published")
+            )
+            names = (tr("Yours"), theirs)
             self.clashed.emit(Clash("published", str(error), self._text(), error.text, names))
         elif isinstance(error, CustomerDataFound):
             self.data_found.emit(error, doing or "save")
@@ -249,8 +253,8 @@ class Writing(QObject):
 
     def _disk_clash(self, theirs: OpenArticle, why: str) -> Clash:
         self._theirs = theirs
-        name = "Taken away from the folder" if theirs.is_new else "In the folder now"
-        return Clash("disk", why, self._text(), theirs.text, ("Yours, not saved", name))
+        name = tr("Taken away from the folder") if theirs.is_new else tr("In the folder now")
+        return Clash("disk", why, self._text(), theirs.text, (tr("Yours, not saved"), name))
 
     # two versions
 
@@ -301,12 +305,13 @@ class Writing(QObject):
             self.state_changed.emit()
         elif theirs.stamp != self._told:
             self._told = theirs.stamp
-            why = "Somebody else changed this file while you were writing. Both texts are here."
+            why = tr("Somebody else changed this file while you were writing. Both texts are here.")
             self.changed_outside.emit(self._disk_clash(theirs, why))
 
     def _on_gone(self, opened: OpenArticle, error: Exception) -> None:
         if self.article is opened and isinstance(error, KmsError):
-            self.refused.emit(f"{error} Your text stays here; save it to write the file again.")
+            stays = tr("Your text stays here; save it to write the file again.")
+            self.refused.emit(f"{error} {stays}")
 
 
 def _open_with_kept(editing: Editing, path: str) -> tuple[OpenArticle, Unsaved | None]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from kms_desktop.ui.articles.call_preview import PaneAnswer
 from kms_desktop.ui.articles.merge_conflict import differing_lines
-from kms_desktop.ui.articles.right_pane import GUIDE, PREVIEW, TEXT, RightPane
+from kms_desktop.ui.articles.right_pane import TEXT, RightPane
 from tests.desks import shown
 from tests.ui.articles import texts
 from tests.ui.articles.texts import checker
@@ -111,14 +111,14 @@ def test_the_form_shows_what_the_text_says_and_tells_what_is_changed(pane: Right
 
 
 def test_where_it_is_narrow_the_drawing_and_then_the_text_are_tabs(pane: RightPane, tmp_path: Path) -> None:
-    pane.add_tab("Revisions", QLabel("r"))
+    pane.add_tab("revisions", "Revisions", QLabel("r"))
     show(pane, tmp_path, 14)
-    assert pane.tabs.tab_titles() == [PREVIEW, "Front matter", "Revisions"]
+    assert pane.tabs.tab_titles() == ["Preview", "Front matter", "Revisions"]
     pane.set_arrangement(split=True, narrow=False)
-    assert pane.tabs.tab_titles() == [PREVIEW, GUIDE, "Front matter", "Revisions"]
+    assert pane.tabs.tab_titles() == ["Preview", "Guide", "Front matter", "Revisions"]
     pane.set_arrangement(split=True, narrow=True)
-    assert (pane.tabs.tab_titles()[0], pane.tabs.current_title()) == (TEXT, TEXT)
-    pane.show_tab("Revisions")
+    assert (pane.tabs.tab_titles()[0], pane.tabs.current_tab()) == ("Text", TEXT)
+    pane.show_tab("revisions")
     assert "r" in shown(pane)
 
 
