@@ -10,15 +10,14 @@ from kms_desktop.contacts.events.handover import HandoverRefused
 from kms_desktop.contacts.model import ContactState, Elsewhere, Promise
 from kms_desktop.customers.channels import channel_of
 from kms_desktop.customers.model import HistoryEntry
-from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import in_context, plural, tr
+from kms_desktop.texts.format import price
 from kms_desktop.ui.dates import clock_text, span_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
-from kms_desktop.ui.desk.log_text import good_for
+from kms_desktop.ui.desk.log_text import good_minutes
 from kms_desktop.ui.desk.view_state import CallerState, Incoming, Ringing
 from kms_desktop.ui.widgets.bar_parts import ChipView
 from kms_desktop.ui.widgets.call_bar import CallView, HandoverView, ResumeView, RingingView, WrapUpView
-
-_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def seconds_since(start: datetime | None, now: datetime) -> int:
@@ -44,15 +43,18 @@ def ringing_view(ringing: Ringing, now: datetime) -> RingingView:
 
 def resume_view(state: ContactState, now: datetime) -> ResumeView:
     """The contact that was open when the program last ended."""
-    since = clock_text(state.opened_at, now.tzinfo) if state.opened_at else "before"
-    name = state.customer_name or state.shown or "an unknown caller"
+    since = clock_text(state.opened_at, now.tzinfo) if state.opened_at else ""
+    # Translators: in place of a name, in "{name}, open since {time}" and "{name}, come back to you"
+    name = state.customer_name or state.shown or tr("an unknown caller")
     last = state.events[-1].payload if state.events else None
     if isinstance(last, HandoverRefused):
-        why = f"Refused: “{last.reason}” It is yours again."
-        return ResumeView(f"{name}, come back to you", why, seconds_since(state.opened_at, now))
+        why = tr("Refused: “{reason}” It is yours again.", reason=last.reason)
+        return ResumeView(tr("{name}, come back to you", name=name), why, seconds_since(state.opened_at, now))
     return ResumeView(
-        who=f"{name}, open since {since}",
-        why="The program ended during this call. Everything logged and your notes are here.",
+        who=tr("{name}, open since {time}", name=name, time=since)
+        if since
+        else tr("{name}, open since before", name=name),
+        why=tr("The program ended during this call. Everything logged and your notes are here."),
         seconds=seconds_since(state.opened_at, now),
     )
 
@@ -81,39 +83,49 @@ def call_view(
         *_promise_chips(sight.promises, now),
     ]
     return CallView(
-        name=state.customer_name or "Unknown caller",
+        name=state.customer_name or tr("Unknown caller"),
         detail=_detail_text(state, sight),
         seconds=seconds_since(state.opened_at, now),
         chips=tuple(chips),
         held=state.phase == "held",
         verified=bool(chips and chips[0].kind == "good" and state.verified_at),
-        verify_text="Verify" if state.customer_id else "Who is it?",
-        transfer_text="Take back" if waits else "Transfer, spoken" if away else "Transfer",
+        verify_text=tr("Verify") if state.customer_id else tr("Who is it?"),
+        transfer_text=tr("Take back") if waits else tr("Transfer, spoken") if away else tr("Transfer"),
     )
 
 
 def wrapup_view(state: ContactState, sight: CallerState, since: datetime, currency: str, now: datetime) -> WrapUpView:
     chips = []
     if state.verified_at is not None:
-        chips.append(
-            ChipView(f"Verified {clock_text(state.verified_at, now.tzinfo)}", "good", "shield-check", "Verified")
-        )
+        verified = tr("Verified {time}", time=clock_text(state.verified_at, now.tzinfo))
+        chips.append(ChipView(verified, "good", "shield-check", tr("Verified")))
     for offer in state.granted[-1:]:
-        chips.append(ChipView(f"Granted {format_price(offer.amount, currency)}", "good", "check", "Granted"))
+        granted = tr("Granted {sum}", sum=price(offer.amount, currency))
+        chips.append(ChipView(granted, "good", "check", tr("Granted")))
     return WrapUpView(
-        state.customer_name or "Unknown caller", _detail_text(state, sight), seconds_since(since, now), tuple(chips)
+        state.customer_name or tr("Unknown caller"), _detail_text(state, sight), seconds_since(since, now), tuple(chips)
     )
 
 
 def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
     handover, legs = incoming.handover, len(incoming.state.legs)
-    which = _ordinal_text(legs + 1)
-    first = handover.from_name.split(" ")[0]
-    stays = f" {first} stays on until you accept." if handover.warm else f" {first} is off the line."
-    more = f" {incoming.others} more wait{'s' if incoming.others == 1 else ''}." if incoming.others else ""
+    first, others = handover.from_name.split(" ")[0], incoming.others
+    said = [
+        # Translators: which is an ordinal number, "2nd"; a leg is what one person did of a call that was passed on
+        tr("{which} leg of one call.", which=_ordinal_text(legs + 1)),
+        tr("{name} stays on until you accept.", name=first)
+        if handover.warm
+        else tr("{name} is off the line.", name=first),
+        plural("{n} more waits.", "{n} more wait.", others) if others else "",
+    ]
     return HandoverView(
-        who=f"{handover.customer_name or 'Unknown caller'}, from {handover.from_name} in {handover.from_team}",
-        why=f"{which} leg of one call.{stays}{more}",
+        who=tr(
+            "{customer}, from {name} in {team}",
+            customer=handover.customer_name or tr("Unknown caller"),
+            name=handover.from_name,
+            team=handover.from_team,
+        ),
+        why=" ".join(part for part in said if part),
         warm=handover.warm,
         seconds=seconds_since(handover.made_at, now),
     )
@@ -122,18 +134,20 @@ def handover_view(incoming: Incoming, now: datetime) -> HandoverView:
 def ready_detail(promises: Sequence[Promise], now: datetime) -> str:
     late = sum(1 for p in promises if p.due_at < now)
     if not promises:
-        return "Nothing is owed to anybody"
-    words = f"{len(promises)} promise{'' if len(promises) == 1 else 's'} open"
-    return f"{words}, {late} late" if late else words
+        return tr("Nothing is owed to anybody")
+    many = len(promises)
+    if late:
+        return plural("{n} promise open, {late} late", "{n} promises open, {late} late", many, late=late)
+    return plural("{n} promise open", "{n} promises open", many)
 
 
 def _detail_text(state: ContactState, sight: CallerState) -> str:
     customer = sight.customer
-    parts = [state.shown or state.number or "Number withheld"]
+    parts = [state.shown or state.number or tr("Number withheld")]
     if customer is not None:
-        parts.append(f"account {customer.account_no}")
+        parts.append(tr("account {number}", number=customer.account_no))
         tier = customer.tier.capitalize()
-        since = f"since {customer.since.year}" if customer.since else ""
+        since = tr("since {year}", year=customer.since.year) if customer.since else ""
         parts.append(", ".join(part for part in (tier, since) if part))
     return " · ".join(part for part in parts if part)
 
@@ -143,15 +157,25 @@ def _verified_chips(state: ContactState, now: datetime, valid_for: timedelta) ->
         return []
     at, until = clock_text(state.verified_at, now.tzinfo), state.verified_until or state.verified_at + valid_for
     if now >= until:
-        return [ChipView(f"Verified {at}, too long ago", "waits", "shield-check", "Verify again")]
-    return [ChipView(f"Verified {at}, {good_for(state, now)}", "good", "shield-check", f"Verified {at}")]
+        return [ChipView(tr("Verified {time}, too long ago", time=at), "waits", "shield-check", tr("Verify again"))]
+    return [ChipView(_verified_text(state, at, now), "good", "shield-check", tr("Verified {time}", time=at))]
+
+
+def _verified_text(state: ContactState, at: str, now: datetime) -> str:
+    minutes = good_minutes(state, now)
+    if minutes is None:
+        return tr("Verified {time}, too long ago, verify again", time=at)
+    if not minutes:
+        return tr("Verified {time}, good for less than a minute", time=at)
+    return tr("Verified {time}, good for {minutes} min", time=at, minutes=minutes)
 
 
 def _repeat_chips(again: int) -> list[ChipView]:
     if not again:
         return []
     which = _ordinal_text(again + 1)
-    return [ChipView(f"{which} contact on this", "waits", "repeat", f"{which} contact")]
+    # Translators: which is an ordinal number, "2nd"
+    return [ChipView(tr("{which} contact on this", which=which), "waits", "repeat", tr("{which} contact", which=which))]
 
 
 def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]:
@@ -159,16 +183,29 @@ def _promise_chips(promises: Sequence[Promise], now: datetime) -> list[ChipView]
         return []
     first = min(promises, key=lambda p: p.due_at)
     if first.due_at < now:
-        return [ChipView(f"Promise late by {span_text(now - first.due_at)}", "bad", "clock", "Promise late")]
+        late = tr("Promise late by {span}", span=span_text(now - first.due_at))
+        return [ChipView(late, "bad", "clock", tr("Promise late"))]
     due = when_text(first.due_at, now, now.tzinfo)
-    return [ChipView(f"Promise due {due}", "fact", "calendar-check", due)]
+    return [ChipView(tr("Promise due {when}", when=due), "fact", "calendar-check", due)]
 
 
 def _ordinal_text(number: int) -> str:
-    teen = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teen else _ENDINGS.get(number % 10, 'th')}"
+    """ "2nd": English has four endings; another language writes its own in each."""
+    ends = 0 if number % 100 in (11, 12, 13) else number % 10
+    if ends == 1:
+        return in_context("an ordinal number that ends in 1, but not in 11", "{number}st", number=number)
+    if ends == 2:
+        return in_context("an ordinal number that ends in 2, but not in 12", "{number}nd", number=number)
+    if ends == 3:
+        return in_context("an ordinal number that ends in 3, but not in 13", "{number}rd", number=number)
+    return in_context("an ordinal number", "{number}th", number=number)
 
 
 def _still_open(entry: HistoryEntry, now: datetime) -> str:
     kind, outcome = channel_of(entry.channel).singular, outcome_words(entry)
-    return f"The {kind} of {when_text(entry.at, now, now.tzinfo)}: {outcome[:1].lower()}{outcome[1:]}."
+    return tr(
+        "The {kind} of {when}: {outcome}.",
+        kind=kind,
+        when=when_text(entry.at, now, now.tzinfo),
+        outcome=f"{outcome[:1].lower()}{outcome[1:]}",
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.desk import bar_text
 from kms_desktop.ui.desk.approval import bar as approval_bar
@@ -39,7 +40,7 @@ def bar_view(state: DeskState, settings: Settings, now: datetime) -> BarView:
     if phase == "approval" and state.question is not None:
         return approval_bar.approval_view(state.question, settings.currency, now)
     detail = bar_text.ready_detail(state.idle.promises if state.idle is not None else (), now)
-    return ReadyView("Ready for the next call", detail, *label_of("practice_call"))
+    return ReadyView(tr("Ready for the next call"), detail, *label_of("practice_call"))
 
 
 def without_clock(view: BarView) -> BarView:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.promising import Promising
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -32,14 +33,14 @@ class CallBack(QObject):
     def offer_call_back(self, about: str) -> None:
         """Open the panel; `about` stands in its line already."""
         if not self._live.active:
-            self.problem.emit(f"A call back is promised on a call; {key_text('take_call')} takes one.")
+            self.problem.emit(tr("A call back is promised on a call; {key} takes one.", key=key_text("take_call")))
             return
         self.panel.show_times(self._clock(), about, self._live.state.customer_name)
         self._asking.open_panel_with(self.panel, self.panel)
 
     def _make_promise(self, due: datetime, what: str) -> None:
         contact, now = self._live.id, self._clock()
-        words = f"Promised: {what}, by {when_text(due, now, now.tzinfo)}."
+        words = tr("Promised: {what}, by {when}.", what=what, when=when_text(due, now, now.tzinfo))
         self._live.write_event(
             partial(self._promising.promise_call_back, contact, due, what), then=lambda _state: self.said.emit(words)
         )

@@ -12,6 +12,7 @@ from kms_desktop.access.model import Person
 from kms_desktop.contacts.drafts import Drafts
 from kms_desktop.services.workspace import Workspace
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.approval.answers import AnswerPresenter
@@ -140,7 +141,7 @@ class Colleagues:
         self._by_id = {person.id: person for person in everyone}
 
     def name_of(self, staff_id: str) -> str:
-        return self._by_id[staff_id].name if staff_id in self._by_id else "Somebody"
+        return self._by_id[staff_id].name if staff_id in self._by_id else tr("Somebody")
 
     def team_of(self, staff_id: str) -> str:
         return self._by_id[staff_id].team if staff_id in self._by_id else ""

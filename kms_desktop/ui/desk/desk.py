@@ -13,6 +13,7 @@ from kms_desktop.contacts.handoff_summary import is_good
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.search.preferences import search_choice
 from kms_desktop.services.workspace import Workspace
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
@@ -23,7 +24,7 @@ from kms_desktop.ui.desk.desk_state import DeskState
 from kms_desktop.ui.desk.desk_view import DeskView
 from kms_desktop.ui.desk.focus import DeskFocus
 from kms_desktop.ui.desk.keys import DeskKeys
-from kms_desktop.ui.desk.log_text import good_for
+from kms_desktop.ui.desk.log_text import good_minutes
 from kms_desktop.ui.desk.page import DeskPage
 from kms_desktop.ui.desk.search.presenter import SearchPresenter
 from kms_desktop.ui.desk.state_flow import collect_state, follow_state
@@ -111,10 +112,17 @@ class Desk(QObject):
         state, now = self.of.live.state, self._clock()
         if state.verified_at is None or not is_good(state, now):
             return ""
-        by = "you" if state.verified_by == self._me else self._people.name_of(state.verified_by)
-        again = "" if by == "you" else " Asking again counts as a repeat."
-        at = when_text(state.verified_at, now, now.tzinfo)
-        return f"Verified by {by} at {at}, {good_for(state, now)}.{again}"
+        at, minutes = when_text(state.verified_at, now, now.tzinfo), good_minutes(state, now)
+        if state.verified_by == self._me:
+            if not minutes:
+                return tr("Verified by you at {time}, good for less than a minute.", time=at)
+            return tr("Verified by you at {time}, good for {minutes} min.", time=at, minutes=minutes)
+        name, again = self._people.name_of(state.verified_by), tr("Asking again counts as a repeat.")
+        if not minutes:
+            told = tr("Verified by {name} at {time}, good for less than a minute.", name=name, time=at)
+        else:
+            told = tr("Verified by {name} at {time}, good for {minutes} min.", name=name, time=at, minutes=minutes)
+        return f"{told} {again}"
 
     def _join_bar(self) -> None:
         bar, of = self._bar, self.of
@@ -186,19 +194,27 @@ class Desk(QObject):
         of.presence.news.connect(self.said)
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
-        of.closing.saved.connect(lambda _state: self._over("Saved. Ready for the next call."))
-        of.handover.passed_on.connect(lambda to: self._over(f"{to} has the contact now."))
+        of.closing.saved.connect(lambda _state: self._over(tr("Saved. Ready for the next call.")))
+        of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)
         of.approval.call_back_wanted.connect(self.call_back.offer_call_back)
         for part in (self.call_back, self.approvals):
             part.said.connect(self.said)
             part.problem.connect(self.problem)
-        of.handover.accepted.connect(lambda _state: self.said.emit("The contact is yours. You go on at the same step."))
+        of.handover.accepted.connect(
+            lambda _state: self.said.emit(tr("The contact is yours. You go on at the same step."))
+        )
         of.handover.let_go.connect(of.cold.begin_cold)
         of.cold.let_go.connect(
-            lambda to: self._over(f"On its way to {to}. {key_text('transfer')} takes it back while nobody has it.")
+            lambda to: self._over(
+                tr(
+                    "On its way to {name}. {key} takes it back while nobody has it.",
+                    name=to,
+                    key=key_text("transfer"),
+                )
+            )
         )
-        of.cold.taken.connect(lambda to: self.said.emit(f"{to} has the contact you passed on."))
+        of.cold.taken.connect(lambda to: self.said.emit(tr("{name} has the contact you passed on.", name=to)))
         of.cold.came_back.connect(self._came_back_to_me)
 
     def _join_outside(self) -> None:
@@ -218,15 +234,16 @@ class Desk(QObject):
         self.outside.make_summary(to_name, question, warm=warm, answer=answer)
 
     def _ask_where(self) -> None:
+        kinds = "PDF (*.pdf)"  # no text: a kind of file by its endings
         path, _filter = QFileDialog.getSaveFileName(
-            self._page, "Save a sheet", str(self.outside.default_path()), "PDF (*.pdf)"
+            self._page, tr("Save a sheet"), str(self.outside.default_path()), kinds
         )
         if path:
             self.outside.save_sheet(Path(path))
 
     def _passed_outside(self, to_name: str) -> None:
         self.asking.transfer.clear_panel()
-        self.said.emit(f"Passed to {to_name}. Save the wrap-up when they have it.")
+        self.said.emit(tr("Passed to {name}. Save the wrap-up when they have it.", name=to_name))
         self.of.closing.start_wrap_up()
 
     def _tell_of_another(self, state: DeskState) -> None:
@@ -235,7 +252,8 @@ class Desk(QObject):
         if ringing is None or not state.in_hand:
             return
         who = ringing.match.candidates[0].customer.name if ringing.match.candidates else ringing.match.shown
-        self.said.emit(f"Another call rings: {who}. {key_text('take_call')} takes it after this one.")
+        key = key_text("take_call")
+        self.said.emit(tr("Another call rings: {name}. {key} takes it after this one.", name=who, key=key))
 
     def _came_back_to_me(self, state: ContactState, sentence: str) -> None:
         self.of.call.offer_contact(state)
@@ -243,11 +261,12 @@ class Desk(QObject):
 
     def _granted(self, state: ContactState) -> None:
         if state.granted:
-            self.said.emit(f"Granted: {state.granted[-1].title}. {key_text('wrap_up')} wraps up.")
+            option, key = state.granted[-1].title, key_text("wrap_up")
+            self.said.emit(tr("Granted: {option}. {key} wraps up.", option=option, key=key))
 
     def _thank(self, suggestion: Suggestion) -> None:
-        words = {"flag": "The editor sees your flag.", "none_fit": "Noted. It is a suggestion now."}
-        self.said.emit(words.get(suggestion.kind, "Sent. You will read the answer here."))
+        words = {"flag": tr("The editor sees your flag."), "none_fit": tr("Noted. It is a suggestion now.")}
+        self.said.emit(words.get(suggestion.kind, tr("Sent. You will read the answer here.")))
 
     def _over(self, words: str) -> None:
         self.said.emit(words)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kms_desktop.contacts.event_text import Words
 from kms_desktop.settings import Settings
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.dates import when_text
@@ -202,15 +203,30 @@ def _hint(state: DeskState) -> str:
 
 
 def _search_hint(phase: Phase) -> str:
-    takes = f", {key_text('take_call')} takes the call and keeps these words" if phase == "ringing" else ""
-    return f"Up and Down choose, {key_text('enter')} opens{takes}"
+    opens = key_text("enter")
+    if phase == "ringing":
+        takes = key_text("take_call")
+        return tr(
+            "Up and Down choose, {opens} opens, {takes} takes the call and keeps these words", opens=opens, takes=takes
+        )
+    return tr("Up and Down choose, {opens} opens", opens=opens)
 
 
 def _guide_hint(guide: GuideState) -> str:
     count = len(guide.position.answers_here) or len(guide.options)
     if guide.position.at_options:
         yes, no, none = key_text("enter"), key_text("decline"), key_text("choose_0")
-        return f"Keys {digits_text(count)} choose an option, {yes} accepts, {no} declines, {none} when none fits"
+        return tr(
+            "Keys {digits} choose an option, {yes} accepts, {no} declines, {none} when none fits",
+            digits=digits_text(count),
+            yes=yes,
+            no=no,
+            none=none,
+        )
     if not count:
-        return f"{key_text('search')} goes back to the search"
-    return f"Keys {digits_text(count)} answer when you are not typing; {digits_text(count, 'Alt')} while you type"
+        return tr("{key} goes back to the search", key=key_text("search"))
+    return tr(
+        "Keys {digits} answer when you are not typing; {with_alt} while you type",
+        digits=digits_text(count),
+        with_alt=digits_text(count, "Alt"),
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE, ContactState
 from kms_desktop.customers.model import Customer
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.caller.call import CallPresenter
 from kms_desktop.ui.desk.ending.presenter import ClosingPresenter
@@ -134,9 +135,8 @@ class DeskDialogs(QObject):
     def suggest(self) -> None:
         """A line for who writes articles or decides."""
         self._searched = ""
-        self.line.ask_line(
-            "suggestion", "Suggestion", "megaphone", "What should change, for customers or for us?", self._along()
-        )
+        asked = tr("What should change, for customers or for us?")
+        self.line.ask_line("suggestion", tr("Suggestion"), "megaphone", asked, self._along())
         self._open(self.line, self.line.field)
 
     def ask_for_article(self, words: str) -> None:
@@ -146,28 +146,30 @@ class DeskDialogs(QObject):
             return
         self.suggest()
         self._searched = words
-        self.line.field.set_text(f"No article answers “{words}”. ")
+        self.line.field.set_text(f"{tr('No article answers “{words}”.', words=words)} ")
 
     def flag(self) -> None:
         """Something in the open article is wrong."""
         if self._guide.sight is None:
             return
         self._passage = self._page.work.guide.passage()
-        about = f"About: “{self._passage[:80]}”" if self._passage else "About the whole article"
-        self.line.ask_line("flag", "Flag", "flag", "What is wrong here?", f"{about}. {self._along()}", "bad")
+        passage = self._passage[:80]
+        about = tr("About: “{passage}”.", passage=passage) if passage else tr("About the whole article.")
+        self.line.ask_line("flag", tr("Flag"), "flag", tr("What is wrong here?"), f"{about} {self._along()}", "bad")
         self._open(self.line, self.line.field)
 
     def decline(self) -> None:
         """The customer does not want it; what they said may go along."""
         if self._guide.can_decline():
-            asked = f"What did they say? Empty is fine too; {key_text('enter')} keeps it."
-            self.line.ask_line("declined", "Declined", "cross", asked, "", "fact")
+            asked = tr("What did they say? Empty is fine too; {key} keeps it.", key=key_text("enter"))
+            self.line.ask_line("declined", tr("Declined"), "cross", asked, "", "fact")
             self._open(self.line, self.line.field)
 
     def refuse(self) -> None:
         """Refuse a handover, with a reason for whoever passed it on."""
         if self._handover.incoming is not None:
-            self.line.ask_line("refused", "Refuse the handover", "transfer", "Why can you not take it?", "", "waits")
+            asked = tr("Why can you not take it?")
+            self.line.ask_line("refused", tr("Refuse the handover"), "transfer", asked, "", "waits")
             self._open(self.line, self.line.field)
 
     def _panels(self) -> tuple[FloatingPanel, ...]:
@@ -204,7 +206,7 @@ class DeskDialogs(QObject):
             self._handover.send_handover(to, question, warm=warm, answer=answer)
 
     def _identified(self, customer: Customer) -> None:
-        self._call.identify_customer(customer, "Found by the agent")
+        self._call.identify_customer(customer, "Found by the agent")  # no text: stored as it is
 
     def _say(self, kind: str, text: str) -> None:
         if kind == "declined":
@@ -221,10 +223,13 @@ class DeskDialogs(QObject):
 
     def _along(self) -> str:
         """What goes along with a line by itself."""
-        parts = ["this call"] if self._live.active else []
+        # Translators: these stand in "Goes along: {items}."
+        parts = [tr("this call")] if self._live.active else []
         sight = self._guide.sight
         if sight is not None:
-            parts.append(f"the article {sight.article.title}")
+            parts.append(tr("the article {title}", title=sight.article.title))
             if self._guide.chosen:
-                parts.append(f"option {self._guide.chosen}")
-        return f"Goes along: {', '.join(parts)}. No name, no number." if parts else "No name, no number goes along."
+                parts.append(tr("option {number}", number=self._guide.chosen))
+        if not parts:
+            return tr("No name, no number goes along.")
+        return tr("Goes along: {items}. No name, no number.", items=", ".join(parts))

@@ -12,6 +12,8 @@ from kms_desktop.contacts.events.guide import FactSet, without_undone
 from kms_desktop.contacts.events.handover import HandedOver
 from kms_desktop.contacts.events.options import OptionOffered
 from kms_desktop.contacts.handoff_summary import is_good
+from kms_desktop.texts import tr
+from kms_desktop.ui.desk.verify_text import way_text
 
 if TYPE_CHECKING:
     from kms_desktop.contacts.model import ContactState, Event, Leg
@@ -62,7 +64,9 @@ class LogWriter:
         `before` is the leg from which it came, at whose end the question stands that may be answered here.
         """
         rows = []
-        answered = f"Answered {self._words.name(before.agent_id)}" if before is not None else "Answered"
+        answered = (
+            tr("Answered {name}", name=self._words.name(before.agent_id)) if before is not None else tr("Answered")
+        )
         seen: set[str] = set()
         for event in without_undone(leg.events):
             said = event.payload
@@ -89,13 +93,17 @@ def settled_lines(state: ContactState, writer: LogWriter, name: Callable[[str], 
     """What nobody needs to ask again: verification, answers and facts, each with who settled it and when."""
     rows = []
     if state.verified_at is not None:
-        good = is_good(state, now)
+        good, how = is_good(state, now), ", ".join(way_text(way) for way in state.verified_how)
         rows.append(
             Line(
                 state.verified_at,
                 "shield-check",
-                f"Verified by {name(state.verified_by)}, {writer.format_time(state.verified_at)}",
-                " · ".join(part for part in (", ".join(state.verified_how), good_for(state, now)) if part),
+                tr(
+                    "Verified by {name}, {time}",
+                    name=name(state.verified_by),
+                    time=writer.format_time(state.verified_at),
+                ),
+                " · ".join(part for part in (how, good_for(state, now)) if part),
                 "good" if good else "warn",
             )
         )
@@ -123,19 +131,28 @@ def _facts_by_hand(state: ContactState, writer: LogWriter, name: Callable[[str],
 def good_for(state: ContactState, now: datetime) -> str:
     """How long the verification is still good: "good for 24 min", or that it has to be done again."""
     if state.verified_at is None:
-        return "not verified"
+        return tr("not verified")
+    minutes = good_minutes(state, now)
+    if minutes is None:
+        return tr("too long ago, verify again")
+    return tr("good for {minutes} min", minutes=minutes) if minutes else tr("good for less than a minute")
+
+
+def good_minutes(state: ContactState, now: datetime) -> int | None:
+    """For how many minutes the verification is still good, None where it is not."""
     if not is_good(state, now) or state.verified_until is None:
-        return "too long ago, verify again"
-    minutes = int((state.verified_until - now).total_seconds()) // 60
-    return f"good for {minutes} min" if minutes else "good for less than a minute"
+        return None
+    return int((state.verified_until - now).total_seconds()) // 60
 
 
 def repeat_lines(state: ContactState, name: Callable[[str], str]) -> list[Line]:
     """What the customer was asked although a colleague had settled it, in order."""
-    kinds = {"verification": "Verified again", "fact": "Asked again", "question": "Asked again"}
     rows = []
     for repeat in state.asked_again:
-        first = f", which {name(repeat.first_by)} had settled" if repeat.first_by else ""
-        what = f"{kinds.get(repeat.kind, 'Asked again')} by {name(repeat.by)}"
-        rows.append(Line(repeat.at, "repeat", what, f"{plain_code(repeat.what)}{first}", "warn", repeat.event_id))
+        verified = repeat.kind == "verification"
+        by, asked = name(repeat.by), plain_code(repeat.what)
+        what = tr("Verified again by {name}", name=by) if verified else tr("Asked again by {name}", name=by)
+        if repeat.first_by:
+            asked = tr("{question}, which {name} had settled", question=asked, name=name(repeat.first_by))
+        rows.append(Line(repeat.at, "repeat", what, asked, "warn", repeat.event_id))
     return rows

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kms_desktop.customers.model import Customer
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
+from kms_desktop.ui.desk.verify_text import VERIFY_WAYS, way_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.button import Button
 from kms_desktop.ui.widgets.chip import Keycap
@@ -19,8 +21,8 @@ from kms_desktop.ui.widgets.layouts import Column, Row
 from kms_desktop.ui.widgets.log_list import LogList, LogView
 from kms_desktop.ui.widgets.paragraph import Paragraph
 
-VERIFY_WAYS = ("Date of birth", "Postcode", "Account number", "Security word")
-_GAVE = "What did the caller give?"
+_GAVE = tr("What did the caller give?")
+_FINDS_BY = tr("Name, account, phone number or e-mail")
 _MOST_SHOWN = 6
 
 
@@ -31,14 +33,14 @@ class VerifyPanel(FloatingPanel):
     somebody_else_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Verify", "shield-check", _GAVE, "good", parent)
-        self.set_hints((("Mark", digits_text(4)), label_of("leave")))
-        self.ways = [QCheckBox(f"{place}  {way}") for place, way in enumerate(VERIFY_WAYS, 1)]
+        super().__init__(tr("Verify"), "shield-check", _GAVE, "good", parent)
+        self.set_hints(((tr("Mark"), digits_text(4)), label_of("leave")))
+        self.ways = [QCheckBox(f"{place}  {way_text(way)}") for place, way in enumerate(VERIFY_WAYS, 1)]
         for box in self.ways:
             self.body.addWidget(box)
-        self.keep = Button("Verified", key_text("enter"), "filled", "check")
+        self.keep = Button(tr("Verified"), key_text("enter"), "filled", "check")
         self.keep.clicked.connect(self.confirm)
-        self.somebody_else = Button("It is somebody else", "", "link")
+        self.somebody_else = Button(tr("It is somebody else"), "", "link")
         self.somebody_else.clicked.connect(self.somebody_else_chosen)
         foot = Row(gap=12)
         foot.addWidget(self.keep)
@@ -88,11 +90,11 @@ class FindPanel(FloatingPanel):
     customer_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Who is calling", "user", "Name, account, phone number or e-mail", parent=parent)
-        self.set_hints((("Take", key_text("enter")), label_of("leave")))
-        self.field = LineField("Name, account, phone number or e-mail", "Who is calling", tall=True)
+        super().__init__(tr("Who is calling"), "user", _FINDS_BY, parent=parent)
+        self.set_hints(((tr("Take"), key_text("enter")), label_of("leave")))
+        self.field = LineField(_FINDS_BY, tr("Who is calling"), tall=True)
         self.found = LogList()
-        self.found.setAccessibleName("Customers found")
+        self.found.setAccessibleName(tr("Customers found"))
         self._customers: list[Customer] = []
         self.field.typed.connect(self.typed)
         self.field.moved.connect(self.found.move_mark)
@@ -104,16 +106,8 @@ class FindPanel(FloatingPanel):
 
     def show_found(self, customers: list[Customer]) -> None:
         self._customers = customers[:_MOST_SHOWN]
-        rows = [
-            LogView(
-                "",
-                c.name,
-                " · ".join(p for p in (f"Account {c.account_no}", c.tier.capitalize(), c.email) if p),
-                "user",
-            )
-            for c in self._customers
-        ]
-        self.found.show_rows(rows or [LogView("", "Nobody is found by that", "", "question")])
+        rows = [LogView("", c.name, _customer_detail(c), "user") for c in self._customers]
+        self.found.show_rows(rows or [LogView("", tr("Nobody is found by that"), "", "question")])
         self.found.mark_row(0)
         self.found.setFixedHeight(max(self.found.heightForWidth(400), 40))
 
@@ -133,19 +127,27 @@ class FindPanel(FloatingPanel):
         self.found.show_rows([])
 
 
+def _customer_detail(customer: Customer) -> str:
+    account = tr("Account {number}", number=customer.account_no)
+    return " · ".join(part for part in (account, customer.tier.capitalize(), customer.email) if part)
+
+
 class LinePanel(FloatingPanel):
     """One line that is sent: a suggestion, a report, a flag, a reason. `context` says what goes along."""
 
     sent = Signal(str, str)
     """Kind and text. Kind is the one shown."""
 
-    _KINDS = (("suggestion", "Suggestion", "megaphone"), ("observation", "Report", "eye"))
+    _KINDS = (
+        ("suggestion", tr("Suggestion"), "megaphone", tr("Suggestion instead")),
+        ("observation", tr("Report"), "eye", tr("Report instead")),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Suggestion", "megaphone", "", parent=parent)
-        self.field = LineField("", "Your line", tall=True)
+        super().__init__(tr("Suggestion"), "megaphone", "", parent=parent)
+        self.field = LineField("", tr("Your line"), tall=True)
         self.context = Paragraph("", "meta", "ink3")
-        self.kind = Button("Report instead", "", "link")
+        self.kind = Button(tr("Report instead"), "", "link")
         self._kind = "suggestion"
         self._kept: dict[str, str] = {}
         self.field.entered.connect(self.confirm)
@@ -165,8 +167,8 @@ class LinePanel(FloatingPanel):
         self.field.editor.setAccessibleName(title)
         self.context.show_text(context)
         self.kind.setVisible(kind in ("suggestion", "observation"))
-        self.kind.set_text("Report instead")
-        self.set_hints((("Send", key_text("enter")), label_of("leave")))
+        self.kind.set_text(tr("Report instead"))
+        self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
 
     def give_back(self, kind: str, text: str) -> None:
         """A line that could not be sent: it is there again when its kind is asked for."""
@@ -182,7 +184,7 @@ class LinePanel(FloatingPanel):
         self._kept[this[0]] = ""
         self.field.set_text(typed)
         self.show_title(other[1], other[2], self.field.editor.placeholderText())
-        self.kind.set_text(f"{this[1]} instead")
+        self.kind.set_text(this[3])
         self.field.setFocus()
 
     def clear_panel(self) -> None:
@@ -212,8 +214,8 @@ class KeysPanel(FloatingPanel):
     """What each key does."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__("Keys", "keyboard", "On a Mac, Cmd for Ctrl", "fact", parent)
-        self.set_hints((("Close", key_text("leave")),))
+        super().__init__(tr("Keys"), "keyboard", tr("On a Mac, Cmd for Ctrl"), "fact", parent)
+        self.set_hints(((tr("Close"), key_text("leave")),))
         columns = Row(gap=24)
         half = (len(keys) + 1) // 2
         for part in (keys[:half], keys[half:]):

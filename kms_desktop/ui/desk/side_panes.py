@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, span_text, when_text
 from kms_desktop.ui.reading import plain_text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kms_desktop.voc.model import Suggestion
 
 _MOST_PROMISES, _MOST_ANSWERS = 6, 2
+_ISSUE = "Issue"  # no text: a heading of articles
 
 
 class NotesPane(QWidget):
@@ -43,8 +45,8 @@ class NotesPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = PaneHeader(*label_of("notes"))
-        self.field = NoteField("What the next person should know", "Notes", lines=6)
-        self.log_header = PaneHeader("Logged so far")
+        self.field = NoteField(tr("What the next person should know"), tr("Notes"), lines=6)
+        self.log_header = PaneHeader(tr("Logged so far"))
         self.log = LogList()
         self.field.typed.connect(self.typed)
         column = Column(self, gap=0, margins=(8, 8, 8, 0))
@@ -58,13 +60,13 @@ class NotesPane(QWidget):
         self.field.set_text(text)
 
     def show_saved(self, at: datetime, now: datetime) -> None:
-        self.header.show_right(f"Saved {when_text(at, now, now.tzinfo)}")
+        self.header.show_right(tr("Saved {when}", when=when_text(at, now, now.tzinfo)))
 
     def show_log(
         self, lines: Sequence[Line], count: int, now: datetime, waiting: AbstractSet[str] = frozenset()
     ) -> None:
         """Rows, newest first; `count` is how many events are logged, `waiting` the keys of those not delivered yet."""
-        self.log_header.show_right(f"{count} event{'' if count == 1 else 's'}" if count else "")
+        self.log_header.show_right(plural("{n} event", "{n} events", count) if count else "")
         written = self.field.text()
         self.log.show_rows([_log_view(line, now, written=written, waits=line.key in waiting) for line in lines])
 
@@ -93,20 +95,22 @@ class IdlePane(SideColumn):
         self.end_groups()
 
     def _add_promises(self, promises: Sequence[Promise], now: datetime) -> None:
-        self.begin_group("Promised by you", f"{len(promises)} open" if promises else "")
+        many = len(promises)
+        self.begin_group(tr("Promised by you"), plural("{n} open", "{n} open", many) if promises else "")
         if not promises:
-            self.add_row(SideRow("Nothing is owed to anybody.", icon="check", tone="good", calm=True))
+            self.add_row(SideRow(tr("Nothing is owed to anybody."), icon="check", tone="good", calm=True))
         for promise in promises[:_MOST_PROMISES]:
             self.add_row(_promise_row(promise, now))
         left = len(promises) - _MOST_PROMISES
         if left > 0:
-            self.add_row(SideRow(f"{left} more, due later", icon="clock", calm=True))
+            later = plural("{n} more, due later", "{n} more, due later", left)
+            self.add_row(SideRow(later, icon="clock", calm=True))
 
     def _add_running(self, running: Sequence[Article]) -> None:
         if running:
-            self.begin_group("Running now")
+            self.begin_group(tr("Running now"))
         for article in running:
-            about = _first_sentence(article.section_markdown("Issue"))
+            about = _first_sentence(article.section_markdown(_ISSUE))
             row = SideRow(article.title, about, icon="warning", tone="warn", press=True)
             row.chosen.connect(lambda key=article.id: self.article_chosen.emit(key))
             self.add_row(row)
@@ -115,17 +119,23 @@ class IdlePane(SideColumn):
         """What is new, before what runs for days; else the last one at the end, so that it can be read again."""
         unread = [said for said in answers if said.read_at is None]
         if answers:
-            self.begin_group("You said, we did", f"{len(unread)} new" if unread else "", "accentink")
+            new = plural("{n} new", "{n} new", len(unread)) if unread else ""
+            self.begin_group(tr("You said, we did"), new, "accentink")
         for said in unread[:_MOST_ANSWERS] or answers[:1]:
             self.add_row(self._answer_row(said, now))
 
     def _answer_row(self, said: Suggestion, now: datetime) -> SideRow:
         done = said.state == "accepted"
         when = when_text(said.answered_at, now, now.tzinfo) if said.answered_at else ""
-        detail = f"{'' if done else 'Declined: '}{said.answer} {said.answered_by_name}, {when}."
+        answer, name = said.answer, said.answered_by_name
+        if done:
+            detail = tr("{answer} {name}, {when}.", answer=answer, name=name, when=when)
+        else:
+            detail = tr("Declined: {answer} {name}, {when}.", answer=answer, name=name, when=when)
+        read = "" if said.read_at else tr("{key} marks it read.", key=key_text("enter"))
         row = SideRow(
-            f"“{said.text}”",
-            detail + ("" if said.read_at else f" {key_text('enter')} marks it read."),
+            tr("“{words}”", words=said.text),
+            f"{detail} {read}".rstrip(),
             icon="thumb-up" if done else "cross",
             tone="good" if done else "ink2",
             tip=exact_text(said.answered_at, now.tzinfo) if said.answered_at else "",
@@ -141,7 +151,7 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
     late = promise.due_at < now
     parts = [promise.customer_name]
     if late:
-        parts.append(f"late by {span_text(now - promise.due_at)}")
+        parts.append(tr("late by {span}", span=span_text(now - promise.due_at)))
     elif promise.due_at.astimezone(now.tzinfo).date() != now.date():
         parts.append(clock_text(promise.due_at, now.tzinfo))
     return SideRow(
@@ -155,7 +165,8 @@ def _promise_row(promise: Promise, now: datetime) -> SideRow:
 
 def _log_view(line: Line, now: datetime, *, written: str, waits: bool) -> LogView:
     """A note that still stands in the field above is not shown twice."""
-    detail = "as it stands above" if line.icon == "pencil" and line.detail.strip() == written.strip() else line.detail
+    is_above = line.icon == "pencil" and line.detail.strip() == written.strip()
+    detail = tr("as it stands above") if is_above else line.detail
     at = clock_text(line.at, now.tzinfo)
     return LogView(
         at,
@@ -185,9 +196,8 @@ class SettledPane(QWidget):
         super().__init__(parent)
         self._rows = SideColumn()
         foot = Column(margins=(16, 8, 16, 0))
-        foot.addWidget(
-            Paragraph("Asking a settled thing again counts as a repeat. You can, if you doubt it.", "meta", "ink3")
-        )
+        counts = tr("Asking a settled thing again counts as a repeat. You can, if you doubt it.")
+        foot.addWidget(Paragraph(counts, "meta", "ink3"))
         column = Column(self)
         column.addWidget(self._rows, 1)
         column.addLayout(foot)
@@ -198,15 +208,16 @@ class SettledPane(QWidget):
         """`taken_over`: the promises become this person's, with the contact."""
         rows = self._rows
         rows.clear_rows()
-        rows.begin_group("Settled: do not ask again")
+        rows.begin_group(tr("Settled: do not ask again"))
         for line in settled:
             rows.add_row(SideRow(typeset_text(line.what), typeset_text(line.detail), icon=line.icon, tone=line.tone))
         if not settled:
-            rows.add_row(SideRow("Nothing is settled yet.", icon="question", calm=True))
+            rows.add_row(SideRow(tr("Nothing is settled yet."), icon="question", calm=True))
         if promises:
-            rows.begin_group("Promised to the caller")
+            rows.begin_group(tr("Promised to the caller"))
         for promise in promises:
-            due = f"Due {when_text(promise.due_at, now, now.tzinfo)}{' · yours once you accept' if taken_over else ''}"
+            when = when_text(promise.due_at, now, now.tzinfo)
+            due = tr("Due {when} · yours once you accept", when=when) if taken_over else tr("Due {when}", when=when)
             rows.add_row(SideRow(_capitalize(promise.what), due, icon="calendar-check"))
         rows.end_groups()
 
@@ -246,7 +257,7 @@ class RightPane(Plane):
     def show_waiting(self, waiting: int) -> None:
         """How many rows of the log above are on this desktop and not in the database yet."""
         self._waiting.show_text(
-            "The newest waits for the database" if waiting == 1 else f"{waiting} newest wait for the database"
+            plural("The newest waits for the database", "{n} newest wait for the database", waiting)
         )
         self._waits.setVisible(bool(waiting))
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Phase = Literal["ready", "ringing", "resume", "handover", "approval", "call", "wrap_up"]
 Middle = Literal["work", "wrapup", "incoming", "approval"]
-NO_NAME = "this caller"
-"""Whoever is on the line and not in the directory."""
+NO_NAME = "?"
+"""Whoever is on the line and not in the directory, where a name would stand; never shown."""
 OUTCOMES = ("satisfied", "mollified", "dissatisfied", "unknown")
 """How a customer can leave, in the order of the keys 1–4."""
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import percent
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.desk.search.lines import AboutLine, AskLine, DoubtLine
 from kms_desktop.ui.desk.search.look_pane import LookPane, asked_terms
@@ -31,7 +33,13 @@ if TYPE_CHECKING:
 
 _SMALL_SAMPLE = 5
 _LOW = 800
-_DOUBT = "None of these is likely to answer it."
+_DOUBT = tr("None of these is likely to answer it.")
+_CONFIDENCE = {
+    "wip": tr("Wip"),
+    "not_validated": tr("Not validated"),
+    "validated": tr("Validated"),
+    "archived": tr("Archived"),
+}
 
 
 class WorkPane(QWidget):
@@ -46,7 +54,7 @@ class WorkPane(QWidget):
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = SearchField("Type what the customer says")
+        self.search = SearchField(tr("Type what the customer says"))
         self.hits = HitList()
         self.hits.fit_rows()
         self.more = Paragraph("", "meta", "ink3")
@@ -139,8 +147,7 @@ class WorkPane(QWidget):
                 self._turn_to(self.empty)
             return
         count = len(result.hits)
-        counted = f"{count} hit{'' if count == 1 else 's'}" if count else "No hit"
-        self.search.show_hits(counted if result.query else f"{count} likely")
+        self.search.show_hits(_count_text(count, typed=bool(result.query)))
         if not result.hits:
             self.empty.show_state(*_nothing_found())
             if not self._open_id:
@@ -175,7 +182,8 @@ class WorkPane(QWidget):
         result = self._result
         words, draft = "", False
         if result is not None and result.query:
-            read_as = f"Read as “{result.corrected.strip()}”." if result.corrected and result.hits else ""
+            corrected = result.corrected.strip() if result.corrected and result.hits else ""
+            read_as = tr("Read as “{words}”.", words=corrected) if corrected else ""
             words = f"{result.note} {read_as}".strip()
             if result.hits and not result.is_answered:
                 words, draft = f"{words} {_DOUBT}".strip(), True
@@ -293,7 +301,9 @@ class WorkPane(QWidget):
         if hits and not self._open_id:
             self.hits.mark_row(min(marked, most - 1) if marked < len(hits[:most]) else 0)
         left = hits[most:]
-        self.more.show_text(f"{len(left)} more: {' · '.join(hit.title for hit in left[:2])}" if left and most else "")
+        titles = " · ".join(hit.title for hit in left[:2])
+        more = plural("{n} more: {titles}", "{n} more: {titles}", len(left), titles=titles)
+        self.more.show_text(more if left and most else "")
         self.more.setVisible(bool(left) and bool(most) and self.search.isVisibleTo(self))
         self.hits.setVisible(bool(hits[:most]) and self.search.isVisibleTo(self))
 
@@ -319,19 +329,28 @@ def _view(hit: SearchHit, is_open: bool) -> HitView:
     return HitView(
         hit.id,
         hit.title,
-        hit.confidence.replace("_", " ").capitalize(),
+        _CONFIDENCE.get(hit.confidence, hit.confidence),
         tuple((reason.kind, typeset_text(reason.text)) for reason in hit.reasons),
-        f"{round(100 * hit.solved / hit.used)} %" if hit.used >= _SMALL_SAMPLE else "",
+        percent(round(100 * hit.solved / hit.used) / 100) if hit.used >= _SMALL_SAMPLE else "",
         is_open,
-        f"of {hit.used} solved",
+        plural("of {n} solved", "of {n} solved", hit.used),
     )
 
 
+def _count_text(count: int, *, typed: bool) -> str:
+    if not typed:
+        return plural("{n} likely", "{n} likely", count)
+    return plural("{n} hit", "{n} hits", count) if count else tr("No hit")
+
+
 def _nothing_typed() -> tuple[str, str, str]:
-    example = f"For example: “they took the money out twice”. {key_text('show_keys')} shows every key."
-    return "search", "Hits come while you type", example
+    example = tr(
+        "For example: “they took the money out twice”. {key} shows every key.",
+        key=key_text("show_keys"),
+    )
+    return "search", tr("Hits come while you type"), example
 
 
 def _nothing_found() -> tuple[str, str, str, str, str]:
-    what_helps = "Other words may. Or ask for one: your words go along, and an editor writes it."
-    return "search", "No article answers this", what_helps, *label_of("ask_for_article")
+    what_helps = tr("Other words may. Or ask for one: your words go along, and an editor writes it.")
+    return "search", tr("No article answers this"), what_helps, *label_of("ask_for_article")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from kms_desktop.guidance.text_format import format_money, format_price
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import money, percent, price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.guide.asked import Asked
@@ -39,13 +40,14 @@ def option_view(
     ask = asked.ask or (_ask(offered) if state == "not_known" else "")
     key = key_text("ask_approval") if asked.ask else key_text("enter") if ask else ""
     due = offered.promise_due
-    promise = (
-        f"Promise made: {option.promise.what}, by {when_text(due, now, now.tzinfo)}" if option.promise and due else ""
-    )
+    promise = ""
+    if option.promise and due:
+        by = when_text(due, now, now.tzinfo)
+        promise = tr("Promise made: {promise}, by {when}", promise=option.promise.what, when=by)
     return OptionView(
         number=offered.number,
         title=typeset_text(option.title),
-        cost=format_price(offered.amount, currency) if offered.amount is not None else "?",
+        cost=price(offered.amount, currency) if offered.amount is not None else "?",
         say=typeset_text(plain_text(option.say)),
         why=typeset_text(plain_text(option.why)),
         state=asked.state or state,
@@ -64,29 +66,42 @@ def option_view(
 
 def _state(offered: OfferedOption, outcome: Offer | None, currency: str, now: datetime) -> tuple[OptionState, str]:
     if outcome is not None and outcome.result == "accepted":
-        return "granted", f"Granted {when_text(outcome.at, now, now.tzinfo)}, {format_price(outcome.amount, currency)}"
+        when = when_text(outcome.at, now, now.tzinfo)
+        return "granted", tr("Granted {when}, {sum}", when=when, sum=price(outcome.amount, currency))
     if outcome is not None and outcome.result == "declined":
-        said = f": “{outcome.words}”" if outcome.words else f" {when_text(outcome.at, now, now.tzinfo)}"
-        return "declined", f"Declined{said}"
+        if outcome.words:
+            return "declined", tr("Declined: “{words}”", words=outcome.words)
+        return "declined", tr("Declined {when}", when=when_text(outcome.at, now, now.tzinfo))
     return offered.status, offered.reason
 
 
 def _ask(offered: OfferedOption) -> str:
-    return "Enter it" if "amount" in offered.needs else "Ask" if offered.settle else ""
+    return tr("Enter it") if "amount" in offered.needs else tr("Ask") if offered.settle else ""
 
 
 def _record(figures: OptionFigures, currency: str) -> str:
     """What became of those who took it, and what its grants came to; "" where nobody did."""
     if not figures.accepted or not figures.days:
         return ""
-    again = f"{_share(figures.rang_again, figures.accepted)} rang again in 7 days"
-    later = f"{_share(figures.rang_again_30d, figures.accepted)} in 30"
-    cost = f", {format_money(figures.cost, currency)} granted in {figures.days} days" if figures.cost else ""
-    return f"{again}, {later}{cost}"
+    again = _share(figures.rang_again, figures.accepted)
+    later = _share(figures.rang_again_30d, figures.accepted)
+    if not figures.cost:
+        # Translators: share and later are shares of those who took it: "38 %", "1 of 3"
+        return tr("{share} rang again in 7 days, {later} in 30", share=again, later=later)
+    return plural(
+        "{share} rang again in 7 days, {later} in 30, {sum} granted in {n} days",
+        "{share} rang again in 7 days, {later} in 30, {sum} granted in {n} days",
+        figures.days,
+        share=again,
+        later=later,
+        sum=money(figures.cost, currency),
+    )
 
 
 def _share(part: int, whole: int) -> str:
     """A percentage, or the bare count while the sample is too small for one."""
     if not whole:
         return "–"
-    return f"{round(100 * part / whole)} %" if whole >= _SMALL_SAMPLE else f"{part} of {whole}"
+    if whole >= _SMALL_SAMPLE:
+        return percent(round(100 * part / whole) / 100)
+    return tr("{part} of {whole}", part=part, whole=whole)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from kms_desktop.guidance.conditions import number_of
-from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import percent, price
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.guide.option_text import option_view
 from kms_desktop.ui.reading import render_article, render_html
@@ -39,6 +40,13 @@ _GUIDE, _TEXT = 0, 1
 _NOTHING_ASKED: Mapping[str, Asked] = {}
 _LEAST_SIDE_BY_SIDE = 520
 _LOW = 800
+_CONFIDENCE = {
+    "wip": tr("wip"),
+    "not_validated": tr("not validated"),
+    "validated": tr("validated"),
+    "archived": tr("archived"),
+}
+"""How sure an article is, in a row of other facts."""
 
 
 class GuidePane(QWidget):
@@ -74,11 +82,11 @@ class GuidePane(QWidget):
         self.title = Paragraph("", "title", weight=600)
         self.record = Paragraph("", "meta", "ink3")
         self.flag = Button(*label_of("flag"), "quiet", "flag", small=True)
-        self.segment = Segment((("Guide", ""), label_of("toggle_article")), "Shown")
+        self.segment = Segment(((tr("Guide"), ""), label_of("toggle_article")), tr("Shown"))
         self.guide = ScrollColumn("paper", gap=0, margins=(0, 0, 20, 8))
         self.text = ArticleText()
-        keeps = f"{key_text('enter')} keeps it."
-        self.amount = LineField(f"What sum is it about, in {currency}? {keeps}", "Amount", tall=True)
+        asked = tr("What sum is it about, in {currency}? {key} keeps it.", currency=currency, key=key_text("enter"))
+        self.amount = LineField(asked, tr("Amount"), tall=True)
         self.amount.editor.lets_back = True
         self.none_fit = NoneFitCard()
         self._options: Column | None = None
@@ -181,7 +189,8 @@ class GuidePane(QWidget):
             self._add_options(state, now, asked)
         else:
             self._add_settled(position)
-            end = position.dead_end or f"This article has no guide. {key_text('toggle_article')} shows its text."
+            shows = key_text("toggle_article")
+            end = position.dead_end or tr("This article has no guide. {key} shows its text.", key=shows)
             self.guide.column.addWidget(Paragraph(end, "reading", "ink2"))
         self.guide.column.addStretch(1)
         self._show_fields()
@@ -299,11 +308,10 @@ class GuidePane(QWidget):
         step = position.step
         assert step is not None
         line = Row(gap=8, margins=(0, 8, 0, 0))
-        line.addWidget(
-            Paragraph(f"Question {position.number} of about {position.about}", "meta", "accentink", weight=600), 1
-        )
+        where = tr("Question {number} of about {many}", number=position.number, many=position.about)
+        line.addWidget(Paragraph(where, "meta", "accentink", weight=600), 1)
         if position.settled:
-            back = Button("Step back", key_text("step_back"), "link")
+            back = Button(tr("Step back"), key_text("step_back"), "link")
             back.clicked.connect(self.back_chosen)
             line.addWidget(back)
         self.guide.column.addLayout(line)
@@ -323,7 +331,7 @@ class GuidePane(QWidget):
         self.guide.column.addLayout(column)
         for place, answer in enumerate(step.answers):
             leads = typeset_text(position.leads_to[place])
-            dead = "" if leads else "no step there, tell an editor"
+            dead = "" if leads else tr("no step there, tell an editor")
             button = AnswerButton(place + 1, typeset_text(answer.text), leads, dead)
             button.setProperty("question", step.question)
             button.clicked.connect(lambda _checked=False, choice=place: self.answer_chosen.emit(choice))
@@ -335,7 +343,7 @@ class GuidePane(QWidget):
         if not position.settled:
             return
         answers = "  ·  ".join(typeset_text(answered.text) for answered in position.settled)
-        row = SettledRow("", answers, change="Change", key=key_text("step_back"))
+        row = SettledRow("", answers, change=tr("Change"), key=key_text("step_back"))
         row.change_chosen.connect(self.back_chosen)
         self.guide.column.addWidget(row)
 
@@ -364,7 +372,8 @@ class GuidePane(QWidget):
         self._add_amount(column, state)
         count = len(state.options)
         days = state.options[0].figures.days if state.options else 90
-        heads = OptionColumns(f"{count} options, least to most generous", f"figures of {days} days")
+        listed = plural("{n} options, least to most generous", "{n} options, least to most generous", count)
+        heads = OptionColumns(listed, plural("figures of {n} days", "figures of {n} days", days))
         column.addWidget(self.guide.pin_row(heads, heads.has_columns))
         self._judged = state
         for view in self._views(state, now, asked):
@@ -375,7 +384,7 @@ class GuidePane(QWidget):
         """The field while the sum is not known; then the sum, which can be changed."""
         known = number_of(state.amount)
         if known is not None and not self._asks_amount and not self._reopened:
-            row = SettledRow("The sum it is about", format_price(known, self._currency))
+            row = SettledRow(tr("The sum it is about"), price(known, self._currency))
             row.change_chosen.connect(lambda: self._reopen_amount(row))
             self.guide.column.insertWidget(self.guide.column.indexOf(column), row)
         column.addWidget(self.amount)
@@ -429,10 +438,10 @@ class GuidePane(QWidget):
 
 def _record(state: GuideState) -> str:
     article = state.article
-    parts = [article.reason.split("/")[0].replace("-", " ").capitalize(), article.confidence.replace("_", " ")]
+    parts = [article.reason.split("/")[0].replace("-", " ").capitalize(), _CONFIDENCE[article.confidence]]
     if state.used:
-        parts.append(f"used {state.used} times in 90 days")
-        parts.append(f"solved {round(100 * state.solved / state.used)} %")
+        parts.append(plural("used {n} times in 90 days", "used {n} times in 90 days", state.used))
+        parts.append(tr("solved {share}", share=percent(round(100 * state.solved / state.used) / 100)))
     return " · ".join(part for part in parts if part)
 
 

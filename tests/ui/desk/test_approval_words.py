@@ -55,7 +55,7 @@ def said(
 
 
 def test_a_closed_option_that_somebody_else_may_grant_offers_to_ask() -> None:
-    assert said() == Asked(ask="Ask for approval")
+    assert said() == Asked(does="ask")
     assert said(option=replace(CLOSED, ask="")) is None
     assert said(option=replace(CLOSED, status="not_known")) is None
 
@@ -63,13 +63,13 @@ def test_a_closed_option_that_somebody_else_may_grant_offers_to_ask() -> None:
 @pytest.mark.parametrize(("after_s", "waits"), [(0, "0:00"), (35, "0:35"), (119, "1:59"), (-5, "0:00")])
 def test_the_card_counts_how_long_it_waits(after_s: int, waits: str) -> None:
     assert said(WAITING, after_s=after_s) == Asked(
-        "asked", f"Asked Rosa Adeyemi at 12:04 · waiting {waits}", "Take it back"
+        "asked", f"Asked Rosa Adeyemi at 12:04 · waiting {waits}", "take_back"
     )
 
 
 def test_after_the_time_set_a_call_back_is_offered_and_it_waits_on() -> None:
     assert said(WAITING, after_s=120) == Asked(
-        "asked", "Nobody answered in 2 minutes. Asked at 12:04, still waiting", "Promise a call back"
+        "asked", "Nobody answered in 2 minutes. Asked at 12:04, still waiting", "call_back"
     )
     assert approval_text.nobody_answered(1) == "Nobody answered in 1 minute."
 
@@ -91,7 +91,7 @@ def test_once_a_call_back_is_promised_the_question_can_only_be_taken_back() -> N
 
 def test_what_cannot_be_counted_without_the_database_offers_a_call_back() -> None:
     uncounted = replace(CLOSED, ask="", uncounted=True, reason="Closed: it cannot be counted.")
-    assert said(option=uncounted) == Asked(ask="Promise a call back")
+    assert said(option=uncounted) == Asked(does="call_back")
 
 
 def test_a_question_that_is_still_on_this_desktop_was_asked_of_nobody() -> None:
@@ -102,9 +102,9 @@ def test_a_question_that_is_still_on_this_desktop_was_asked_of_nobody() -> None:
 
 
 def test_a_no_stands_on_the_card_with_its_reason_and_may_be_asked_again() -> None:
-    assert said(answered("refused", "A smaller option covers it")) == Asked(
-        "refused", "Refused by Rosa Adeyemi at 12:05: “A smaller option covers it”", "Ask again"
-    )
+    told = said(answered("refused", "A smaller option covers it"))
+    assert told == Asked("refused", "Refused by Rosa Adeyemi at 12:05: “A smaller option covers it”", "ask_again")
+    assert told.ask == "Ask again"
 
 
 def test_a_yes_stands_on_the_open_card_with_who_and_when() -> None:
@@ -119,13 +119,13 @@ def test_a_yes_stands_on_the_open_card_with_who_and_when() -> None:
 def test_a_sum_that_rose_is_asked_for_anew() -> None:
     dearer = replace(CLOSED, amount=Decimal(93))
     for before in (WAITING, answered("refused"), answered("granted"), answered("taken_back")):
-        assert said(before, option=dearer) == Asked(ask="Ask for approval")
+        assert said(before, option=dearer) == Asked(does="ask")
 
 
 def test_the_newest_question_counts() -> None:
     later = replace(WAITING, id="b")
     assert said(answered("refused"), later, seen=("a", "b")) == said(WAITING)
-    assert said(replace(WAITING, option_id="other")) == Asked(ask="Ask for approval")
+    assert said(replace(WAITING, option_id="other")) == Asked(does="ask")
 
 
 def test_nothing_is_offered_once_the_contact_is_closed() -> None:

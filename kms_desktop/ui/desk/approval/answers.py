@@ -14,6 +14,7 @@ from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval
 from kms_desktop.guidance.solution_space import most_for
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval.question import GRANT_WORDS
 from kms_desktop.ui.desk.live import LiveContact
@@ -60,7 +61,7 @@ class AnswerPresenter(QObject):
                 partial(_read_waiting, self._approvals, self._log, self._roster, self._guided, active),
                 owner=self,
                 on_done=self._show_questions,
-                replaces="approvals that wait",
+                replaces="waiting-approvals",
             )
 
     def in_sight(self) -> None:
@@ -94,9 +95,11 @@ class AnswerPresenter(QObject):
         )
 
     def _on_answered(self, question: Question, done: Approval) -> None:
-        first = question.asker.name.split(" ")[0]
-        what, has = ("approved", "words") if done.state == "granted" else ("refused", "reason")
-        self.answered.emit(f"You {what} “{typeset_text(done.title)}”; {first} has your {has}.")
+        first, title = question.asker.name.split(" ")[0], typeset_text(done.title)
+        if done.state == "granted":
+            self.answered.emit(tr("You approved “{option}”; {name} has your words.", option=title, name=first))
+        else:
+            self.answered.emit(tr("You refused “{option}”; {name} has your reason.", option=title, name=first))
         self.read_questions()
 
     def _too_late(self, error: Exception) -> None:

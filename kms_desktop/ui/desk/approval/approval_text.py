@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from kms_desktop.access.roles import ANSWER_APPROVALS, RECEIVE_HANDOVERS
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest_approval
-from kms_desktop.guidance.text_format import format_money, format_price
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import any_of, money, price
 from kms_desktop.ui.dates import clock_text
-from kms_desktop.ui.guide.asked import Asked
+from kms_desktop.ui.guide.asked import Asked, KeyAction
 from kms_desktop.ui.typography import typeset_text
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kms_desktop.contacts.model import Approval, ContactState
     from kms_desktop.guidance.model import OfferedOption
 
-ASK, ASK_AGAIN, TAKE_BACK, CALL_BACK = "Ask for approval", "Ask again", "Take it back", "Promise a call back"
 _MOST_NAMED = 2
 
 
@@ -55,14 +55,14 @@ def _asked_text(
         granted = approval is not None and approval.state == "granted"
         return Asked(approved=_approved_text(approval, now, asking)) if approval is not None and granted else None
     if option.uncounted:
-        return Asked(ask=CALL_BACK)
+        return Asked(does="call_back")
     if not option.ask or option.status != "closed":
         return None
     over = approval is not None and option.amount is not None and option.amount > approval.amount
     if approval is None or approval.state == "granted" or over:
-        return Asked(ask=ASK)
+        return Asked(does="ask")
     if approval.state == "refused":
-        return Asked("refused", refused_words(approval, now, asking.names), ASK_AGAIN)
+        return Asked("refused", refused_words(approval, now, asking.names), "ask_again")
     return _waiting_text(approval, now, asking, promised=_promised_since(state, approval.asked_at))
 
 
@@ -74,15 +74,17 @@ def _promised_since(state: ContactState, asked_at: datetime) -> bool:
 
 def _waiting_text(approval: Approval, now: datetime, asking: Asking, *, promised: bool) -> Asked:
     """`promised`: a call back was promised meanwhile, so that nothing is left but to wait, or to take it back."""
-    at, back = clock_text(approval.asked_at, now.tzinfo), TAKE_BACK if approval.asked_by == asking.me else ""
+    at = clock_text(approval.asked_at, now.tzinfo)
+    back: KeyAction = "take_back" if approval.asked_by == asking.me else ""
     if approval.id not in asking.seen:
-        waits = f"{NOBODY_CAN_BE_ASKED} Your question of {at} waits on this desktop."
-        return Asked("asked", waits, "" if promised else CALL_BACK)
+        waits = tr("Your question of {time} waits on this desktop.", time=at)
+        return Asked("asked", f"{NOBODY_CAN_BE_ASKED} {waits}", "" if promised else "call_back")
     if is_late(approval, now, asking.minutes):
-        late = f"{nobody_answered(asking.minutes)} Asked at {at}, still waiting"
-        return Asked("asked", late, back if promised else CALL_BACK)
+        late = tr("Asked at {time}, still waiting", time=at)
+        return Asked("asked", f"{nobody_answered(asking.minutes)} {late}", back if promised else "call_back")
     seconds = max(0, int((now - approval.asked_at).total_seconds()))
-    return Asked("asked", f"Asked {asking.whom} at {at} · waiting {seconds // 60}:{seconds % 60:02}", back)
+    span = f"{seconds // 60}:{seconds % 60:02}"
+    return Asked("asked", tr("Asked {whom} at {time} · waiting {span}", whom=asking.whom, time=at, span=span), back)
 
 
 def is_late(approval: Approval, now: datetime, minutes: int) -> bool:
@@ -91,34 +93,40 @@ def is_late(approval: Approval, now: datetime, minutes: int) -> bool:
 
 
 def nobody_answered(minutes: int) -> str:
-    return f"Nobody answered in {minutes} minute{'' if minutes == 1 else 's'}."
+    return plural("Nobody answered in {n} minute.", "Nobody answered in {n} minutes.", minutes)
 
 
 def _approved_text(approval: Approval, now: datetime, asking: Asking) -> str:
-    said = f": “{typeset_text(approval.reason)}”" if approval.reason not in ("", GRANTED) else ""
-    return (
-        f"Approved by {asking.names(approval.answered_by)} at {_answer_time(approval, now)}, "
-        f"up to {format_money(approval.amount, asking.currency)}{said}"
-    )
+    name, at = asking.names(approval.answered_by), _answer_time(approval, now)
+    most, said = money(approval.amount, asking.currency), typeset_text(approval.reason)
+    if approval.reason in ("", GRANTED):
+        return tr("Approved by {name} at {time}, up to {sum}", name=name, time=at, sum=most)
+    return tr("Approved by {name} at {time}, up to {sum}: “{words}”", name=name, time=at, sum=most, words=said)
 
 
 def granted_words(approval: Approval, names: Callable[[str], str]) -> str:
     """For the moment it comes: who said yes, to what, and in which words."""
-    said = f": {approval.reason.rstrip('.')}" if approval.reason not in ("", GRANTED) else ""
-    return (
-        f"{names(approval.answered_by)} approved “{typeset_text(approval.title)}”{typeset_text(said)}. It is open now."
-    )
+    name, title = names(approval.answered_by), typeset_text(approval.title)
+    if approval.reason in ("", GRANTED):
+        return tr("{name} approved “{option}”. It is open now.", name=name, option=title)
+    said = typeset_text(approval.reason.rstrip("."))
+    return tr("{name} approved “{option}”: {words}. It is open now.", name=name, option=title, words=said)
 
 
 def refusal_words(approval: Approval, names: Callable[[str], str]) -> str:
     """For the moment it comes."""
-    said = approval.reason.rstrip(".") or "no reason given"
-    return f"{names(approval.answered_by)} refused “{typeset_text(approval.title)}”: {typeset_text(said)}."
+    name, title = names(approval.answered_by), typeset_text(approval.title)
+    said = typeset_text(approval.reason.rstrip("."))
+    if not said:
+        return tr("{name} refused “{option}”: no reason given.", name=name, option=title)
+    return tr("{name} refused “{option}”: {reason}.", name=name, option=title, reason=said)
 
 
 def refused_words(approval: Approval, now: datetime, names: Callable[[str], str]) -> str:
-    said = f": “{typeset_text(approval.reason)}”" if approval.reason else ""
-    return f"Refused by {names(approval.answered_by)} at {_answer_time(approval, now)}{said}"
+    name, at, said = names(approval.answered_by), _answer_time(approval, now), typeset_text(approval.reason)
+    if not said:
+        return tr("Refused by {name} at {time}", name=name, time=at)
+    return tr("Refused by {name} at {time}: “{reason}”", name=name, time=at, reason=said)
 
 
 def _answer_time(approval: Approval, now: datetime) -> str:
@@ -133,19 +141,26 @@ def receivers_text(people: Iterable[Person], me: str) -> str:
     decide.sort(key=lambda p: (not p.may(RECEIVE_HANDOVERS), p.team_id != team, p.name))
     names = [p.name for p in decide]
     if not names:
-        return "whoever may grant it"
-    return " or ".join(names) if len(names) <= _MOST_NAMED else f"{names[0]} or {len(names) - 1} others"
+        # Translators: in place of names, in "Asked {whom} at {time}" and "Goes to {whom}"
+        return tr("whoever may grant it")
+    if len(names) <= _MOST_NAMED:
+        return any_of(names)
+    return plural("{name} or {n} other", "{name} or {n} others", len(names) - 1, name=names[0])
 
 
 def question_for(option: OfferedOption, currency: str) -> str:
     """What stands in the line before the agent writes: the option, its sum, and why it is over."""
-    amount = f", {format_price(option.amount, currency)}" if option.amount is not None else ""
-    return f"May I grant “{option.option.title}”{amount}?"
+    title = option.option.title
+    if option.amount is None:
+        return tr("May I grant “{option}”?", option=title)
+    return tr("May I grant “{option}”, {sum}?", option=title, sum=price(option.amount, currency))
 
 
 def may_words(may: tuple[bool, Decimal | None], currency: str) -> str:
     """What the one who asks may grant alone: "£80 with this option", "nothing with this option"."""
     allowed, most = may
     if not allowed:
-        return "nothing with this option"
-    return "any sum with this option" if most is None else f"{format_money(most, currency)} with this option"
+        return tr("nothing with this option")
+    if most is None:
+        return tr("any sum with this option")
+    return tr("{sum} with this option", sum=money(most, currency))

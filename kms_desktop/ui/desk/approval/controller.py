@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import Approval
+from kms_desktop.texts import tr
 from kms_desktop.ui.desk.approval.answers import AnswerPresenter
 from kms_desktop.ui.desk.approval.pane import ApprovalPane
 from kms_desktop.ui.desk.approval.panels import AskPanel, RefusePanel
@@ -113,5 +114,5 @@ class ApprovalController(QObject):
 
     def _tell_of_another(self, approval: Approval) -> None:
         """One that comes while a contact is in hand moves nothing; one line says whose it is."""
-        title = typeset_text(approval.title)
-        self.said.emit(f"{self._names(approval.asked_by)} asks for approval: {title}. It waits until you are free.")
+        name, title = self._names(approval.asked_by), typeset_text(approval.title)
+        self.said.emit(tr("{name} asks for approval: {option}. It waits until you are free.", name=name, option=title))

@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import tr
+from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.desk.approval import approval_text
-from kms_desktop.ui.desk.approval.question import GRANT_WORDS
+from kms_desktop.ui.desk.approval.question import GRANT_WORDS, SHOWN_GRANT_WORDS
 from kms_desktop.ui.desk.log_text import LogWriter
 from kms_desktop.ui.desk.ready_panel import ReadyWords
 from kms_desktop.ui.desk.transfer.pane import HandoverPane, Who
+from kms_desktop.ui.desk.verify_text import quiet_way
 from kms_desktop.ui.desk.view_state import Question
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.fields import LineField
@@ -32,12 +34,13 @@ class ApprovalPane(HandoverPane):
 
     def __init__(self, currency: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Approval")
+        self.setAccessibleName(tr("Approval"))
         self._currency, self._shown = currency, ""
-        self.ready = ReadyWords("Grant, in ready words")
-        self.field = LineField(f"Your own words with a yes; {key_text('enter')} grants", "Words that go with a yes")
+        self.ready = ReadyWords(tr("Grant, in ready words"))
+        own = tr("Your own words with a yes; {key} grants", key=key_text("enter"))
+        self.field = LineField(own, tr("Words that go with a yes"))
         self._put_aside()
-        self.ready.show_words([(words, "") for words in GRANT_WORDS])
+        self.ready.show_words([(words, "") for words in SHOWN_GRANT_WORDS])
         self.ready.chosen.connect(lambda place: self.grant_chosen.emit(GRANT_WORDS[place]))
         self.field.entered.connect(self.emit_grant)
         self.field.escaped.connect(self.setFocus)
@@ -74,7 +77,7 @@ class ApprovalPane(HandoverPane):
     def _question_column(self, question: Question) -> Column:
         approval, first = question.approval, question.asker.name.split(" ")[0]
         asks = Column(gap=4, margins=(0, 0, 0, 16))
-        asks.addWidget(Paragraph(f"{first} asks you to approve", "meta", "accentink", weight=600))
+        asks.addWidget(Paragraph(tr("{name} asks you to approve", name=first), "meta", "accentink", weight=600))
         asks.addWidget(Paragraph(typeset_text(approval.question), "title", weight=600))
         facts = Column(gap=0, margins=(0, 4, 0, 8))
         for what, found, icon in self._question_facts(question, first):
@@ -89,16 +92,19 @@ class ApprovalPane(HandoverPane):
 
     def _question_facts(self, question: Question, first: str) -> list[tuple[str, str, str]]:
         approval, option, state = question.approval, question.option, question.state
-        title = f"{typeset_text(approval.title)}, {format_price(approval.amount, self._currency)}"
-        facts = [("The option", title, "pound")]
-        facts.append((f"{first} may grant", approval_text.may_words(question.may, self._currency), "lock"))
+        title = f"{typeset_text(approval.title)}, {price(approval.amount, self._currency)}"
+        facts = [(tr("The option"), title, "pound")]
+        may = approval_text.may_words(question.may, self._currency)
+        # Translators: what follows beside it is a sum: "£80 with this option"
+        facts.append((tr("{name} may grant", name=first), may, "lock"))
         if option is None:
-            facts.append(("The article", "is gone from this desktop's folder", "warning"))
+            facts.append((tr("The article"), tr("is gone from this desktop's folder"), "warning"))
         elif option.amount is not None and option.amount != approval.amount:
-            facts.append(("It costs now", format_price(option.amount, self._currency), "pound"))
+            facts.append((tr("It costs now"), price(option.amount, self._currency), "pound"))
         if option is not None and option.left:
-            facts.append(("Limits", typeset_text(option.left.replace("your ", f"{first}’s ")), "calendar-check"))
-        facts.append(("The customer", _customer_text(question), "shield-check" if state.verified_at else "user"))
+            left = option.left.replace("your ", f"{first}’s ")  # no text: looked for in the sentence of the limit
+            facts.append((tr("Limits"), typeset_text(left), "calendar-check"))
+        facts.append((tr("The customer"), _customer_text(question), "shield-check" if state.verified_at else "user"))
         return facts
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -111,6 +117,8 @@ class ApprovalPane(HandoverPane):
 def _customer_text(question: Question) -> str:
     """Who it is for, and how it is known that it is them."""
     state = question.state
-    how = ", ".join(f"{way[:1].lower()}{way[1:]}" for way in state.verified_how)
-    name = typeset_text(state.customer_name) or "Unknown"
-    return f"{name}, verified by {how}" if state.verified_at else f"{name}, not verified"
+    name = typeset_text(state.customer_name) or tr("Unknown")
+    if not state.verified_at:
+        return tr("{name}, not verified", name=name)
+    how = ", ".join(quiet_way(way) for way in state.verified_how)
+    return tr("{name}, verified by {ways}", name=name, ways=how)

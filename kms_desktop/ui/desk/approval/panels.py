@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kms_desktop.guidance.text_format import format_price
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import price
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.desk.approval.question import REFUSE_WORDS, Wanted
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
@@ -25,16 +26,18 @@ class AskPanel(FloatingPanel):
     """Wanted and the question."""
 
     def __init__(self, currency: str, minutes: int, parent: QWidget | None = None) -> None:
-        super().__init__("Approval", "people", "", parent=parent)
+        super().__init__(tr("Approval"), "people", "", parent=parent)
         self._currency = currency
         self._wanted: Wanted | None = None
-        self.set_hints((("Send", key_text("enter")), label_of("leave")))
+        self.set_hints(((tr("Send"), key_text("enter")), label_of("leave")))
         self._title, self._reason = Paragraph("", "reading", weight=600), Paragraph("", "meta", "ink2")
-        self.field = LineField("What do you ask for?", "Your question", tall=True)
-        self.send = Button("Ask", key_text("enter"), "filled", "people")
-        waits = f"{minutes} minute{'' if minutes == 1 else 's'}"
-        along = f"Everything logged on this call goes along. You are told if nobody answers in {waits}."
-        self.context = Paragraph(along, "meta", "ink3")
+        self.field = LineField(tr("What do you ask for?"), tr("Your question"), tall=True)
+        self.send = Button(tr("Ask"), key_text("enter"), "filled", "people")
+        along = tr("Everything logged on this call goes along.")
+        told = plural(
+            "You are told if nobody answers in {n} minute.", "You are told if nobody answers in {n} minutes.", minutes
+        )
+        self.context = Paragraph(f"{along} {told}", "meta", "ink3")
         self.field.entered.connect(self.confirm)
         self.field.escaped.connect(self.close_panel)
         self.send.clicked.connect(self.confirm)
@@ -55,8 +58,8 @@ class AskPanel(FloatingPanel):
         self._wanted = wanted
         if changed or not self.field.text():
             self.field.set_text(typeset_text(wanted.question))
-        self.show_title("Approval", "people", f"Goes to {wanted.whom}")
-        option, amount = wanted.option, format_price(wanted.option.amount or 0, self._currency)
+        self.show_title(tr("Approval"), "people", tr("Goes to {whom}", whom=wanted.whom))
+        option, amount = wanted.option, price(wanted.option.amount or 0, self._currency)
         self._title.show_text(f"{typeset_text(option.option.title)}, {amount}")
         self._reason.show_text(option.reason)
 
@@ -87,16 +90,17 @@ class RefusePanel(ReadyPanel):
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        no = Button("Refuse", key_text("enter"), "filled", "cross")
-        super().__init__("Refuse", "cross", "bad", "Ready reasons", "Or in your own words", no, parent)
-        self.set_hints((("Say it", digits_text(3)), label_of("leave")))
+        no = Button(tr("Refuse"), key_text("enter"), "filled", "cross")
+        super().__init__(tr("Refuse"), "cross", "bad", tr("Ready reasons"), tr("Or in your own words"), no, parent)
+        self.set_hints(((tr("Say it"), digits_text(3)), label_of("leave")))
         self.ready.show_words([(words, "") for words in REFUSE_WORDS])
         self.ready.chosen.connect(lambda place: self._emit_refused(REFUSE_WORDS[place]))
         self.taken.connect(self._say_own)
 
     def show_question(self, question: Question) -> None:
         first = question.asker.name.split(" ")[0]
-        self.show_title("Refuse", "cross", f"{first} reads the reason and tells the customer", "bad")
+        reads = tr("{name} reads the reason and tells the customer", name=first)
+        self.show_title(tr("Refuse"), "cross", reads, "bad")
 
     def _say_own(self) -> None:
         """Without a reason the keyboard goes to where it is written."""

@@ -15,6 +15,7 @@ from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import Approval, ContactState
 from kms_desktop.errors import Unreachable
 from kms_desktop.guidance.model import OfferedOption
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.approval import approval_text
@@ -88,12 +89,12 @@ class ApprovalPresenter(QObject):
             return
         self._guide.choose_option(option.number)
         asked = self.card_texts().get(option.option.id, Asked())
-        if asked.ask == approval_text.TAKE_BACK:
+        if asked.does == "take_back":
             self._take_back(option)
-        elif asked.ask == approval_text.CALL_BACK:
-            self.call_back_wanted.emit(f"Call back about {option.option.title}")
+        elif asked.does == "call_back":
+            self.call_back_wanted.emit(tr("Call back about {option}", option=option.option.title))
         elif option.amount is None:
-            self.problem.emit("Enter the sum first; whoever decides needs to know it.")
+            self.problem.emit(tr("Enter the sum first; whoever decides needs to know it."))
         else:
             self._request_question(option)
 
@@ -126,7 +127,7 @@ class ApprovalPresenter(QObject):
                 partial(_read_answered, self._approvals, self._log, contact, known),
                 owner=self,
                 on_done=self._on_answers,
-                replaces="my approvals",
+                replaces="my-approvals",
             )
 
     def update_seconds(self) -> None:
@@ -136,9 +137,8 @@ class ApprovalPresenter(QObject):
             late = approval_text.is_late(approval, self._clock(), self._minutes)
             if late and approval.id not in self._late:
                 self._late.add(approval.id)
-                self.unanswered.emit(
-                    f"{approval_text.nobody_answered(self._minutes)} {key_text('ask_approval')} promises a call back."
-                )
+                helps = tr("{key} promises a call back.", key=key_text("ask_approval"))
+                self.unanswered.emit(f"{approval_text.nobody_answered(self._minutes)} {helps}")
         if waiting:
             self.asked_changed.emit()
 
@@ -147,13 +147,12 @@ class ApprovalPresenter(QObject):
         sight = self._guide.sight
         options = sight.options if sight is not None and sight.position.at_options else ()
         words = self.card_texts()
-        can = [o for o in options if words.get(o.option.id, Asked()).ask]
+        can = [o for o in options if words.get(o.option.id, Asked()).does]
         here = next((o for o in can if o.number in (focused, self._guide.chosen)), None)
-        if here is None and (len(can) == 1 or {words[o.option.id].ask for o in can} == {approval_text.CALL_BACK}):
+        if here is None and (len(can) == 1 or {words[o.option.id].does for o in can} == {"call_back"}):
             here = can[0]
         if here is None:
-            which = "Choose the option by its number first" if can else "No option here waits for an approval"
-            self.problem.emit(f"{which}; {key_text('ask_approval')} asks for one that is over what you may grant.")
+            self.problem.emit(_no_option_text(several=bool(can)))
         return here
 
     def _request_question(self, option: OfferedOption) -> None:
@@ -217,7 +216,21 @@ class ApprovalPresenter(QObject):
             self.refused.emit(approval_text.refusal_words(approval, self._staff_name))
 
     def _staff_name(self, staff_id: str) -> str:
-        return self._names.get(staff_id, "Somebody")
+        return self._names.get(staff_id, tr("Somebody"))
+
+
+def _no_option_text(*, several: bool) -> str:
+    """Why the key asks for none: several can be asked for and none is chosen, or none can."""
+    key = key_text("ask_approval")
+    if several:
+        return tr(
+            "Choose the option by its number first; {key} asks for one that is over what you may grant.",
+            key=key,
+        )
+    return tr(
+        "No option here waits for an approval; {key} asks for one that is over what you may grant.",
+        key=key,
+    )
 
 
 def _read_answered(

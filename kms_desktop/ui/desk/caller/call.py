@@ -18,6 +18,7 @@ from kms_desktop.customers.directory import Directory
 from kms_desktop.customers.history import History
 from kms_desktop.customers.model import CallerMatch, Customer, HistoryEntry, IncomingCall
 from kms_desktop.errors import NotFound, Unreachable
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import CallerState, Ringing
@@ -86,10 +87,13 @@ class CallPresenter(QObject):
         if not isinstance(error, NotFound):
             self._background.failed.emit(error)
             return
-        whose = self._live.state.customer_name or "This contact"
+        whose = self._live.state.customer_name or tr("This contact")
         self._live.clear_contact()
         self.taken_over.emit(
-            f"{whose}: a colleague went on with this contact while the database was away. What you logged is in it."
+            tr(
+                "{name}: a colleague went on with this contact while the database was away. What you logged is in it.",
+                name=whose,
+            )
         )
 
     def offer_contact(self, state: ContactState) -> None:
@@ -227,8 +231,8 @@ class _CallerReader:
         try:
             match = self._directory.match_caller(call.number)
         except Unreachable:
-            shown = phone.format_number(call.number, self._region) or "Number withheld"
-            why = "The database does not answer, so nobody can be looked up."
+            shown = phone.format_number(call.number, self._region) or tr("Number withheld")
+            why = tr("The database does not answer, so nobody can be looked up.")
             return Ringing(call, CallerMatch(call.number, shown, "unknown", why), self._clock())
         last = self.last_with(match.candidates[0].customer) if match.candidates else ()
         return Ringing(call, match, self._clock(), last)

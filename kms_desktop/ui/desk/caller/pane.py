@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from kms_desktop.contacts.ending_text import outcome_words
 from kms_desktop.customers.channels import CHANNELS, channel_of
+from kms_desktop.texts import format as written
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.dates import brief_text, clock_text, exact_text, when_text
 from kms_desktop.ui.desk.caller import presence_text
@@ -34,10 +36,17 @@ if TYPE_CHECKING:
     from kms_desktop.voc.model import ContactLine
 
 _MOST_INCIDENTS, _SHORTEST_SAID, _LONGEST_SAID = 5, 24, 120
-_NO_REASON = "No reason noted"
-_NO_HISTORY = ("No history yet", "This is the first time we hear from them.")
-_NOT_IN_CHANNEL = ("Nothing in this channel", "Choose all channels to see the rest.")
-_NOT_READ = ("Not read yet", "The database is away, and this history was not fetched before.")
+_NO_REASON = tr("No reason noted")
+_NO_HISTORY = (tr("No history yet"), tr("This is the first time we hear from them."))
+_NOT_IN_CHANNEL = (tr("Nothing in this channel"), tr("Choose all channels to see the rest."))
+_NOT_READ = (tr("Not read yet"), tr("The database is away, and this history was not fetched before."))
+
+_OUTCOMES = {
+    "satisfied": tr("satisfied"),
+    "mollified": tr("mollified"),
+    "dissatisfied": tr("dissatisfied"),
+}
+"""How the customer left, at the end of a line; nothing where nobody could tell."""
 
 
 class HistoryPane(QWidget):
@@ -50,9 +59,9 @@ class HistoryPane(QWidget):
         super().__init__(parent)
         self.list = HistoryList()
         self.channel = QComboBox()
-        self.channel.setAccessibleName("Channel of the history")
+        self.channel.setAccessibleName(tr("Channel of the history"))
         self.channel.setProperty("quiet", True)
-        self.channel.addItem("All channels", "")
+        self.channel.addItem(tr("All channels"), "")
         for channel in CHANNELS:
             self.channel.addItem(channel.plural, channel.code)
         self._likely = Column(gap=0, margins=(16, 0, 16, 8))
@@ -98,9 +107,9 @@ class HistoryPane(QWidget):
         if not likely:
             return
         said = ", ".join(dict.fromkeys(_said_when(entry, now) for entry in likely[:2]))
-        self._likely.addWidget(Paragraph("Likely about", "meta", "ink3"))
+        self._likely.addWidget(Paragraph(tr("Likely about"), "meta", "ink3"))
         self._likely.addWidget(Paragraph(likely[0].subject, "list", weight=600))
-        self._likely.addWidget(Paragraph(f"From {said}", "meta", "ink3"))
+        self._likely.addWidget(Paragraph(tr("From {exchanges}", exchanges=said), "meta", "ink3"))
 
 
 def _message_views(messages: Sequence[Message], now: datetime) -> tuple[MessageView, ...]:
@@ -112,23 +121,23 @@ def _message_views(messages: Sequence[Message], now: datetime) -> tuple[MessageV
         when = clock_text(message.at, now.tzinfo) if that_day else when_text(message.at, now, now.tzinfo)
         ours = message.kind != "customer"
         author = message.author if ours or "@" in message.author else message.author.split(" ")[0]
-        turns.append(MessageView(f"Internal · {author}" if message.internal else author, when, message.text, ours))
+        shown = tr("Internal · {author}", author=author) if message.internal else author
+        turns.append(MessageView(shown, when, message.text, ours))
     return tuple(turns)
 
 
 def _said_when(entry: HistoryEntry, now: datetime) -> str:
     local = entry.at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
-    on = (
-        "today"
-        if days == 0
-        else "yesterday"
-        if days == 1
-        else f"on {local:%A}"
-        if days < 7
-        else f"on {local.day} {local:%b}"
-    )
-    return f"{channel_of(entry.channel).singular} {on}"
+    exchange = channel_of(entry.channel).singular
+    if days == 0:
+        # Translators: these stand in "From {exchanges}"; exchange is "call" or "mail"
+        return tr("{exchange} today", exchange=exchange)
+    if days == 1:
+        return tr("{exchange} yesterday", exchange=exchange)
+    if days < 7:
+        return tr("{exchange} on {weekday}", exchange=exchange, weekday=written.weekday(local, whole=True))
+    return tr("{exchange} on {day}", exchange=exchange, day=written.day(local))
 
 
 def _entry_view(entry: HistoryEntry, now: datetime) -> HistoryView:
@@ -168,18 +177,18 @@ class CallersPane(ScrollColumn):
     def _add_people(self, ringing: Ringing) -> None:
         candidates = ringing.match.candidates
         count = len(candidates)
-        right = f"{count} {'person' if count == 1 else 'people'}" if count else ""
+        right = plural("{n} person", "{n} people", count) if count else ""
         head = Column(margins=(16, 0, 16, 8))
-        head.addWidget(PaneHeader("Who may be calling", right=right))
+        head.addWidget(PaneHeader(tr("Who may be calling"), right=right))
         self.column.addLayout(head)
         people = Column(gap=4, margins=(8, 0, 8, 8))
         if not candidates:
-            people.addWidget(SideRow("Nobody we know", ringing.match.why, icon="user"))
+            people.addWidget(SideRow(tr("Nobody we know"), ringing.match.why, icon="user"))
         for place, candidate in enumerate(candidates):
             row = CallerRow(
                 candidate.customer.name,
                 candidate.level,
-                f"Account {candidate.customer.account_no}. {candidate.why}",
+                f"{tr('Account {number}.', number=candidate.customer.account_no)} {candidate.why}",
                 meant=place == ringing.chosen,
                 choice=count > 1,
             )
@@ -191,7 +200,7 @@ class CallersPane(ScrollColumn):
         if not incidents:
             return
         head = Column(margins=(16, 8, 16, 4))
-        head.addWidget(PaneHeader("Incidents for them"))
+        head.addWidget(PaneHeader(tr("Incidents for them")))
         rows = Column(gap=0, margins=(8, 0, 8, 8))
         for article in incidents[:_MOST_INCIDENTS]:
             row = SideRow(article.title, _to_say(article), icon="warning", tone="warn", press=True)
@@ -204,7 +213,7 @@ class CallersPane(ScrollColumn):
     def _add_last(self, ringing: Ringing, now: datetime) -> None:
         first = ringing.match.candidates[ringing.chosen].customer.name.split(" ")[0]
         head = Column(margins=(16, 8, 16, 0))
-        head.addWidget(PaneHeader(f"{first}, last three", right="Looking only"))
+        head.addWidget(PaneHeader(tr("{name}, last three", name=first), right=tr("Looking only")))
         self.column.addWidget(Divider())
         self.column.addLayout(head)
         last = HistoryList()
@@ -220,7 +229,9 @@ def _to_say(article: Article) -> str:
     first = ". ".join(sentences[: 1 if len(sentences[0]) >= _SHORTEST_SAID else 2]).rstrip(".")
     if len(first) > _LONGEST_SAID:
         first = first[:_LONGEST_SAID].rpartition(" ")[0] + " …"
-    return f"“{first}.”" if first and not first.endswith("…") else f"“{first}”" if first else ""
+    if not first:
+        return ""
+    return tr("“{words}”", words=first if first.endswith("…") else f"{first}.")
 
 
 class RecentPane(QWidget):
@@ -229,11 +240,12 @@ class RecentPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = HistoryList()
-        self.list.setAccessibleName("Your last contacts")
-        self._empty = EmptyState("phone", "No call", "Who rings is shown here, with everything that happened before.")
+        self.list.setAccessibleName(tr("Your last contacts"))
+        rings = tr("Who rings is shown here, with everything that happened before.")
+        self._empty = EmptyState("phone", tr("No call"), rings)
         self._rows = QWidget()
         head = Column(margins=(16, 0, 16, 0))
-        head.addWidget(PaneHeader("Your last contacts", right="in 14 days"))
+        head.addWidget(PaneHeader(tr("Your last contacts"), right=tr("in 14 days")))
         column = Column(self._rows, gap=4, margins=(0, 8, 0, 0))
         column.addLayout(head)
         column.addWidget(self.list, 1)
@@ -249,13 +261,13 @@ class RecentPane(QWidget):
 
 def _contact_view(line: ContactLine, now: datetime) -> HistoryView:
     """What is over and well stays grey: it needs nobody."""
-    ended = line.resolution or line.reason or (_NO_REASON if line.outcome else "Not wrapped up")
-    left = "" if line.outcome == "unknown" else line.outcome
+    ended = line.resolution or line.reason or (_NO_REASON if line.outcome else tr("Not wrapped up"))
+    left = "" if line.outcome == "unknown" else _OUTCOMES.get(line.outcome, line.outcome)
     waits = line.outcome in ("", "dissatisfied")
     return HistoryView(
         id=line.id,
         channel=line.channel,
-        subject=line.customer or "Unknown caller",
+        subject=line.customer or tr("Unknown caller"),
         when=when_text(line.at, now, now.tzinfo),
         outcome=" · ".join(part for part in (typeset_text(ended), left) if part),
         state="waits" if waits else "plain",
@@ -309,4 +321,4 @@ class LeftPane(Plane):
 
 
 def _unknown_caller_text() -> tuple[str, str]:
-    return "Not known who calls", f"{key_text('verify')} finds them by name, account or number."
+    return tr("Not known who calls"), tr("{key} finds them by name, account or number.", key=key_text("verify"))

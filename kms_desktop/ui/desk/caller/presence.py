@@ -48,7 +48,7 @@ class PresencePresenter(QObject):
         if ringing is None or not candidates:
             self.rings_too.emit(())
             return
-        self._read_presence(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings too")
+        self._read_presence(candidates[ringing.chosen].customer.id, "", self.rings_too.emit, "rings-too")
 
     def on_contact_changed(self, state: ContactState) -> None:
         """Another contact or customer is in hand."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kms_desktop.customers.channels import channel_of
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.typography import typeset_text
 from kms_desktop.ui.widgets.bar_parts import ChipView
@@ -17,34 +18,60 @@ if TYPE_CHECKING:
 
 def presence_sentence(seen: Elsewhere, customer_name: str, now: datetime) -> str:
     """ "Sam Ruiz has Maria on chat now, since 12:01" """
+    name, whom, where = seen.agent_name, _whom(customer_name), channel_of(seen.channel).by
     since = when_text(seen.since, now, now.tzinfo)
-    return f"{seen.agent_name} {_has_text(seen, customer_name)}, since {since}"
+    if seen.phase == "handed_over":
+        # Translators: in these, where is "on the phone" or "on chat"
+        return tr(
+            "{name} is passing {customer} on now, {where}, since {time}",
+            name=name,
+            customer=whom,
+            where=where,
+            time=since,
+        )
+    if seen.phase == "held":
+        return tr(
+            "{name} has {customer} {where} and on hold now, since {time}",
+            name=name,
+            customer=whom,
+            where=where,
+            time=since,
+        )
+    return tr("{name} has {customer} {where} now, since {time}", name=name, customer=whom, where=where, time=since)
 
 
 def presence_detail(seen: Elsewhere) -> str:
     """What they are on."""
-    return typeset_text(seen.on) or "No article open yet"
+    return typeset_text(seen.on) or tr("No article open yet")
 
 
 def presence_news(seen: Elsewhere, customer_name: str) -> str:
     """One line for when it has just begun."""
-    return f"{seen.agent_name} {_has_text(seen, customer_name)}."
+    name, whom, where = seen.agent_name, _whom(customer_name), channel_of(seen.channel).by
+    if seen.phase == "handed_over":
+        return tr("{name} is passing {customer} on now, {where}.", name=name, customer=whom, where=where)
+    if seen.phase == "held":
+        return tr("{name} has {customer} {where} and on hold now.", name=name, customer=whom, where=where)
+    return tr("{name} has {customer} {where} now.", name=name, customer=whom, where=where)
 
 
 def presence_chips(elsewhere: Sequence[Elsewhere], customer_name: str) -> list[ChipView]:
     """One chip, whoever many there are."""
     if not elsewhere:
         return []
-    first = elsewhere[0]
-    more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
-    name = first.agent_name.split(" ")[0]
-    on = channel_of(first.channel).by
-    return [ChipView(f"{name}{more} too, {on}", "waits", "people", f"{name}{more}" if more else f"{name} {on}")]
+    first, others = elsewhere[0], len(elsewhere) - 1
+    name, where = first.agent_name.split(" ")[0], channel_of(first.channel).by
+    if others:
+        words = plural(
+            "{name} and {n} more too, {where}", "{name} and {n} more too, {where}", others, name=name, where=where
+        )
+        brief = plural("{name} and {n} more", "{name} and {n} more", others, name=name)
+    else:
+        words = tr("{name} too, {where}", name=name, where=where)
+        brief = tr("{name} {where}", name=name, where=where)
+    return [ChipView(words, "waits", "people", brief)]
 
 
-def _has_text(seen: Elsewhere, customer_name: str) -> str:
-    whom, on = customer_name.split(" ")[0] or "this customer", channel_of(seen.channel).by
-    if seen.phase == "handed_over":
-        return f"is passing {whom} on now, {on}"
-    held = " and on hold" if seen.phase == "held" else ""
-    return f"has {whom} {on}{held} now"
+def _whom(customer_name: str) -> str:
+    # Translators: in place of a name, in "{name} has {customer} {where} now"
+    return customer_name.split(" ")[0] or tr("this customer")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import digits_text, key_text, label_of
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.ready_panel import ReadyPanel
@@ -21,14 +22,14 @@ _SATURDAY = 5
 
 def call_back_times(now: datetime) -> list[tuple[str, datetime]]:
     """When one may promise to call back, soonest first, in the time zone of `now`: words and the time itself."""
-    times = [("In half an hour", _round_time(now + _SOON)), ("In 2 hours", _round_time(now + _LATER))]
+    times = [(tr("In half an hour"), _round_time(now + _SOON)), (tr("In 2 hours"), _round_time(now + _LATER))]
     evening = now.replace(hour=_DAY_ENDS, minute=0, second=0, microsecond=0)
     if evening > times[0][1] and evening != times[1][1]:
-        times.append(("By the end of today", evening))
+        times.append((tr("By the end of today"), evening))
     morning = (now + timedelta(days=1)).replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
     while morning.weekday() >= _SATURDAY:
         morning += timedelta(days=1)
-    times.append(("On the next working day", morning))
+    times.append((tr("On the next working day"), morning))
     return sorted(times, key=lambda choice: choice[1])
 
 
@@ -45,8 +46,10 @@ class CallBackPanel(ReadyPanel):
     """The time and what it is about."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        first = Button("Promise", key_text("enter"), "filled", "calendar-check")
-        super().__init__("Call back", "calendar-check", "waits", "When", "What the call back is about", first, parent)
+        first = Button(tr("Promise"), key_text("enter"), "filled", "calendar-check")
+        super().__init__(
+            tr("Call back"), "calendar-check", "waits", tr("When"), tr("What the call back is about"), first, parent
+        )
         self._times: Sequence[tuple[str, datetime]] = ()
         self.ready.chosen.connect(self._emit_promise)
         self.taken.connect(lambda: self._emit_promise(0))
@@ -55,9 +58,15 @@ class CallBackPanel(ReadyPanel):
         """Get ready; `what` stands in the line already."""
         self._times = call_back_times(now)
         self.ready.show_words([(words, when_text(at, now, now.tzinfo)) for words, at in self._times])
-        self.set_hints((("Promise it", digits_text(len(self._times))), label_of("leave")))
-        self.show_title("Call back", "calendar-check", f"When do you call {customer or 'the customer'} back?", "waits")
-        self.button.set_text(f"Promise {when_text(self._times[0][1], now, now.tzinfo)}")
+        self.set_hints(((tr("Promise it"), digits_text(len(self._times))), label_of("leave")))
+        asked = (
+            tr("When do you call {name} back?", name=customer)
+            if customer
+            else tr("When do you call the customer back?")
+        )
+        self.show_title(tr("Call back"), "calendar-check", asked, "waits")
+        # Translators: on a button: make a promise for that time
+        self.button.set_text(tr("Promise {when}", when=when_text(self._times[0][1], now, now.tzinfo)))
         self.field.set_text(what)
 
     def _emit_promise(self, place: int) -> None:

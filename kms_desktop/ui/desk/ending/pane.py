@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from kms_desktop.contacts.model import WrapUp
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.dates import when_text
 from kms_desktop.ui.desk.view_state import OUTCOMES
@@ -27,13 +28,13 @@ from kms_desktop.ui.widgets.rows import FactRow
 from kms_desktop.ui.widgets.scroll import ScrollColumn
 from kms_desktop.voc.model import Suggestion
 
-_SAID = {
-    "satisfied": "said so",
-    "mollified": "accepts it",
-    "dissatisfied": "said so",
-    "unknown": "cannot tell",
+_OUTCOME_TILES = {
+    "satisfied": (tr("Satisfied"), tr("said so")),
+    "mollified": (tr("Mollified"), tr("accepts it")),
+    "dissatisfied": (tr("Dissatisfied"), tr("said so")),
+    "unknown": (tr("Unknown"), tr("cannot tell")),
 }
-_LINKS = {"resolved": "resolved it", "helped": "helped", "not_applicable": "did not apply"}
+"""How the customer left, and how that is known."""
 
 
 class WrapUpPane(ScrollColumn):
@@ -50,13 +51,14 @@ class WrapUpPane(ScrollColumn):
         super().__init__("paper", gap=20, margins=(24, 16, 24, 16), parent=parent)
         self._answers = Column(gap=8)
         self._facts = Column(gap=0)
-        self._tiles = [ChoiceTile(n, name.capitalize(), _SAID[name]) for n, name in enumerate(OUTCOMES, 1)]
-        self.reason = LineField("Why did they get in touch?", "Reason")
-        self._reason_row = _AskedRow("Reason", self.reason)
-        self.words = NoteField("What the next person should know", "For the next person", lines=2, role="reading")
-        self.save = Button("Save and be ready", key_text("confirm"), "filled", "check")
-        self.back = Button("Back to the call", key_text("leave"), "quiet")
-        self.foot_note = _quiet_text("The log itself is stored already")
+        self._tiles = [ChoiceTile(n, *_OUTCOME_TILES[outcome]) for n, outcome in enumerate(OUTCOMES, 1)]
+        self.reason = LineField(tr("Why did they get in touch?"), tr("Reason"))
+        self._reason_row = _AskedRow(tr("Reason"), self.reason)
+        next_person = tr("For the next person")
+        self.words = NoteField(tr("What the next person should know"), next_person, lines=2, role="reading")
+        self.save = Button(tr("Save and be ready"), key_text("confirm"), "filled", "check")
+        self.back = Button(tr("Back to the call"), key_text("leave"), "quiet")
+        self.foot_note = _quiet_text(tr("The log itself is stored already"))
         self._guess = Paragraph("", "meta", "ink3")
         self._connect_signals()
         self._lay_out()
@@ -84,10 +86,9 @@ class WrapUpPane(ScrollColumn):
 
     def _happened_part(self) -> Column:
         part = Column(gap=0)
-        part.addWidget(Paragraph("Is this what happened?", "title", weight=600))
-        part.addWidget(
-            Paragraph("Filled from the log. Change what is wrong, then one key saves it.", "reading", "ink2")
-        )
+        part.addWidget(Paragraph(tr("Is this what happened?"), "title", weight=600))
+        filled = tr("Filled from the log. Change what is wrong, then one key saves it.")
+        part.addWidget(Paragraph(filled, "reading", "ink2"))
         part.addSpacing(current_theme().gap(10))
         part.addWidget(self._reason_row)
         part.addLayout(self._facts)
@@ -95,14 +96,14 @@ class WrapUpPane(ScrollColumn):
 
     def _outcome_part(self) -> Column:
         part = Column(gap=10)
-        part.addLayout(_make_heading("How did the customer leave?", self._guess))
+        part.addLayout(_make_heading(tr("How did the customer leave?"), self._guess))
         part.addWidget(ChoiceTiles(self._tiles))
         return part
 
     def _next_person_part(self) -> Column:
         part = Column(gap=8)
-        note = Paragraph("your notes; card numbers are masked", "meta", "ink3")
-        part.addLayout(_make_heading("For the next person", note))
+        note = Paragraph(tr("your notes; card numbers are masked"), "meta", "ink3")
+        part.addLayout(_make_heading(tr("For the next person"), note))
         part.addWidget(self.words)
         return part
 
@@ -144,18 +145,20 @@ class WrapUpPane(ScrollColumn):
         if not fresh:
             return
         clear_layout(self._facts)
-        asks_reason = draft.reason_from != "from the article"
+        asks_reason = not (draft.article_id and draft.reason_from)
         self.reason.set_text(draft.reason)
         self._reason_row.setVisible(asks_reason)
-        rows: list[QWidget] = [] if asks_reason else [_make_fact("Reason", draft.reason, draft.reason_from)]
-        rows.append(_make_fact("Resolution", typeset_text(draft.resolution) or "Nothing was granted", "from the log"))
+        rows: list[QWidget] = [] if asks_reason else [_make_fact(tr("Reason"), draft.reason, draft.reason_from)]
+        resolution = typeset_text(draft.resolution) or tr("Nothing was granted")
+        rows.append(_make_fact(tr("Resolution"), resolution, tr("from the log")))
         for promise in draft.promises:
             what = promise.what[:1].upper() + promise.what[1:]
             due = when_text(promise.due_at, now, now.tzinfo)
-            rows.append(_make_fact("Promise", f"{what}, by {due}, yours", "from the option"))
+            # Translators: what was promised, by when, and that it is for who reads this to keep
+            kept = tr("{promise}, by {when}, yours", promise=what, when=due)
+            rows.append(_make_fact(tr("Promise"), kept, tr("from the option")))
         if draft.article_title:
-            link = _LINKS.get(draft.link, "opened")
-            rows.append(_make_fact("Article", f"{typeset_text(draft.article_title)}: {link}", "linked"))
+            rows.append(_make_fact(tr("Article"), _article_text(draft), tr("linked")))
         for row in rows:
             self._facts.addWidget(row)
             self._facts.addWidget(Divider())
@@ -173,11 +176,29 @@ class WrapUpPane(ScrollColumn):
         clear_layout(self._answers)
         for said in answers[:1]:
             when = when_text(said.made_at, now, now.tzinfo)
-            declined = "" if said.state == "accepted" else "Declined: "
-            text = f"On {when} you wrote “{said.text}” {declined}{said.answer} {said.answered_by_name}."
-            banner = Banner("You said, we did", text, icon="thumb-up", kind="good")
+            banner = Banner(tr("You said, we did"), _answer_text(said, when), icon="thumb-up", kind="good")
             banner.closed.connect(lambda key=said.id: self.answer_read.emit(key))
             self._answers.addWidget(banner)
+
+
+def _article_text(draft: WrapUp) -> str:
+    title = typeset_text(draft.article_title)
+    if draft.link == "resolved":
+        return tr("{article}: resolved it", article=title)
+    if draft.link == "helped":
+        return tr("{article}: helped", article=title)
+    if draft.link == "not_applicable":
+        return tr("{article}: did not apply", article=title)
+    return tr("{article}: opened", article=title)
+
+
+def _answer_text(said: Suggestion, when: str) -> str:
+    name, answer = said.answered_by_name, said.answer
+    if said.state == "accepted":
+        return tr("On {when} you wrote “{text}” {answer} {name}.", when=when, text=said.text, answer=answer, name=name)
+    return tr(
+        "On {when} you wrote “{text}” Declined: {answer} {name}.", when=when, text=said.text, answer=answer, name=name
+    )
 
 
 class _AskedRow(QWidget):

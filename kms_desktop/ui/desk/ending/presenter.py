@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -15,11 +15,12 @@ from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import OUTCOMES
 
-_CHANGEABLE = ("outcome", "outcome_from", "words", "reason", "reason_from")
+_CHANGEABLE = ("outcome", "words", "reason")
 
 
 class ClosingPresenter(QObject):
@@ -67,7 +68,7 @@ class ClosingPresenter(QObject):
     def choose_outcome(self, number: int) -> None:
         """Keys 1–4."""
         if self.draft is not None and 1 <= number <= len(OUTCOMES):
-            self._change_draft(outcome=OUTCOMES[number - 1], outcome_from="Chosen by you")
+            self._change_draft(outcome=OUTCOMES[number - 1])
             self._show_draft(self.draft)
 
     def set_words(self, text: str) -> None:
@@ -75,7 +76,7 @@ class ClosingPresenter(QObject):
         self._change_draft(words=text)
 
     def rename_reason(self, text: str) -> None:
-        self._change_draft(reason=text, reason_from="Chosen by you")
+        self._change_draft(reason=text)
 
     def back_to_call(self) -> None:
         """Esc: back to the call; what was changed is kept."""
@@ -100,12 +101,12 @@ class ClosingPresenter(QObject):
 
     def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
         self._changed = kept | self._changed
-        self._show_draft(replace(draft, **self._changed))  # type: ignore[arg-type]
+        self._show_draft(_with_changes(draft, self._changed))
 
     def _change_draft(self, **changed: str) -> None:
         if self.draft is not None:
             self._changed |= changed
-            self.draft = replace(self.draft, **changed)  # type: ignore[arg-type]
+            self.draft = _with_changes(self.draft, changed)
             if not self._keep.isActive():
                 self._keep.start()
 
@@ -135,6 +136,14 @@ class ClosingPresenter(QObject):
     def _show_draft(self, draft: WrapUp) -> None:
         self.draft = draft
         self.draft_shown.emit(draft)
+
+
+def _with_changes(draft: WrapUp, changed: Mapping[str, str]) -> WrapUp:
+    """What the person wrote or chose comes from nowhere else."""
+    changed_draft: WrapUp = replace(draft, **changed)  # type: ignore[arg-type]
+    if "outcome" in changed:
+        changed_draft = replace(changed_draft, outcome_from=tr("Chosen by you"))
+    return replace(changed_draft, reason_from="") if "reason" in changed else changed_draft
 
 
 def _read_draft(wrapups: WrapUps, log: ContactLog, drafts: Drafts, contact: str) -> tuple[WrapUp, dict[str, str]]:

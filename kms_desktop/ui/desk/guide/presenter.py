@@ -15,6 +15,7 @@ from kms_desktop.contacts.guide_session import GuideSession
 from kms_desktop.contacts.model import ContactState
 from kms_desktop.guidance.model import OfferedOption, Position
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background, wait_turn
 from kms_desktop.ui.desk.live import LiveContact
@@ -91,11 +92,15 @@ class GuidePresenter(QObject):
             return
         if not sight.position.leads_to[choice]:
             self.problem.emit(
-                f"That answer leads to no step. Flag it with {key_text('flag')}, so that an editor mends it."
+                tr(
+                    "That answer leads to no step. Flag it with {key}, so that an editor mends it.",
+                    key=key_text("flag"),
+                )
             )
             return
         self._ahead = False
-        if self._needs_call("answer questions"):
+        take = key_text("take_call")
+        if self._needs_call(tr("You can answer questions once you are on a call; {key} takes it.", key=take)):
             contact = self._live.id
             self._live.write_event(partial(self._guided.answer_step, contact, choice))
 
@@ -129,7 +134,10 @@ class GuidePresenter(QObject):
     def accept_option(self) -> None:
         """The customer takes the chosen option: it is offered, accepted and granted in one go."""
         option = self._chosen_open()
-        if option is None or not self._needs_call("grant an option"):
+        take = key_text("take_call")
+        if option is None or not self._needs_call(
+            tr("You can grant an option once you are on a call; {key} takes it.", key=take)
+        ):
             return
         contact, key = self._live.id, option.option.id
         self._live.write_event(partial(_grant_option, self._guided, contact, key), then=self.granted.emit)
@@ -141,7 +149,10 @@ class GuidePresenter(QObject):
     def decline_option(self, words: str = "") -> None:
         """The customer does not want the chosen option; `words` is what they said."""
         option = self._chosen_open()
-        if option is None or not self._needs_call("log a refusal"):
+        take = key_text("take_call")
+        if option is None or not self._needs_call(
+            tr("You can log a refusal once you are on a call; {key} takes it.", key=take)
+        ):
             return
         contact, key = self._live.id, option.option.id
         self._live.write_event(partial(_decline_option, self._guided, contact, key, words))
@@ -152,10 +163,12 @@ class GuidePresenter(QObject):
             return
         written = _SUM.fullmatch(text.strip())
         if written is None:
-            self.problem.emit(f"“{text.strip()[:40]}” is not a sum of money. Write it like 38.50 or 1,250.00.")
+            typed = text.strip()[:40]
+            self.problem.emit(tr("“{typed}” is not a sum of money. Write it like 38.50 or 1,250.00.", typed=typed))
             return
         amount = Decimal(written[1].replace(",", "")).quantize(Decimal("0.01"))
-        if self._needs_call("set the amount"):
+        take = key_text("take_call")
+        if self._needs_call(tr("You can set the amount once you are on a call; {key} takes it.", key=take)):
             self._entered += 1
             contact = self._live.id
             self._live.write_event(partial(self._guided.set_fact, contact, "amount", amount))
@@ -174,7 +187,7 @@ class GuidePresenter(QObject):
         """A link in the text: another article is opened here; anything outside is copied, never opened by itself."""
         path, _, _anchor = link.partition("#")
         if not path.endswith((".md", ".markdown")):
-            self.problem.emit(f"{link} leads out of the program, so it is not opened by itself.")
+            self.problem.emit(tr("{link} leads out of the program, so it is not opened by itself.", link=link))
             return
         inside = self.sight.article if self.sight else None
         follow = partial(_follow_link, self._library, path, inside)
@@ -197,9 +210,11 @@ class GuidePresenter(QObject):
 
     def _open_linked(self, article: Article | None) -> None:
         if article is None:
-            self.problem.emit(f"That link leads to an article that is not there. Flag it with {key_text('flag')}.")
+            self.problem.emit(
+                tr("That link leads to an article that is not there. Flag it with {key}.", key=key_text("flag"))
+            )
         elif self._searcher.is_hidden(article.id):
-            self.problem.emit("That link leads to an article that your team or role may not see.")
+            self.problem.emit(tr("That link leads to an article that your team or role may not see."))
         else:
             self.open_article(article.id)
 
@@ -241,9 +256,10 @@ class GuidePresenter(QObject):
         granted = ((offer.article_id, offer.option_id) for offer in self._live.state.granted)
         return (article, option.option.id) in granted
 
-    def _needs_call(self, what: str) -> bool:
+    def _needs_call(self, problem: str) -> bool:
+        """`problem` is said where nobody is on a call."""
         if not self._live.active:
-            self.problem.emit(f"You can {what} once you are on a call; {key_text('take_call')} takes it.")
+            self.problem.emit(problem)
         return self._live.active
 
     def _settled_down(self) -> bool:

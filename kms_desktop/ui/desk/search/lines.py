@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of, typing_key_text
 from kms_desktop.ui.desk.view_state import NO_NAME
 from kms_desktop.ui.typography import typeset_text
@@ -41,15 +42,25 @@ class AboutLine(QWidget):
 
     def show_about(self, caller: str, *, used: bool, typed: bool) -> None:
         """`caller` "" where nothing is known of a call, NO_NAME where nobody is named."""
-        first = caller if caller == NO_NAME else caller.split(" ")[0]
-        if not used:
-            words = f"What is known of {first} is left out"
-        elif typed:
-            words = f"In the order of these words and of what is known of {first}"
-        else:
-            words = f"Likely now, from what is known of {first}"
+        words = _nobody_text(used, typed) if caller == NO_NAME else _caller_text(caller.split(" ")[0], used, typed)
         self.words.show_text(words if caller else "")
-        self.switch.set_text("Leave it out" if used else "Take it in", key_text("toggle_caller"))
+        self.switch.set_text(tr("Leave it out") if used else tr("Take it in"), key_text("toggle_caller"))
+
+
+def _nobody_text(used: bool, typed: bool) -> str:
+    if not used:
+        return tr("What is known of this caller is left out")
+    if typed:
+        return tr("In the order of these words and of what is known of this caller")
+    return tr("Likely now, from what is known of this caller")
+
+
+def _caller_text(name: str, used: bool, typed: bool) -> str:
+    if not used:
+        return tr("What is known of {name} is left out", name=name)
+    if typed:
+        return tr("In the order of these words and of what is known of {name}", name=name)
+    return tr("Likely now, from what is known of {name}", name=name)
 
 
 class AskLine(QWidget):
@@ -65,7 +76,7 @@ class AskLine(QWidget):
         self.setSizePolicy(policy)
         self.question = Paragraph("", "list", weight=600)
         self.settled = Paragraph("", "meta", "ink3")
-        self.back = Button("Take it back", typing_key_text(0), "link")
+        self.back = Button(tr("Take it back"), typing_key_text(0), "link")
         self.back.clicked.connect(lambda: self.answered.emit(0))
         self._answers = QWidget()
         self._flow = Flow(self._answers)
@@ -85,12 +96,12 @@ class AskLine(QWidget):
     def show_ask(self, question: NextQuestion | None, settled: Sequence[str]) -> None:
         """`settled`: the answers given so far."""
         clear_layout(self._flow)
-        self.settled.show_text(f"Answered: {' · '.join(settled)}" if settled else "")
+        self.settled.show_text(tr("Answered: {answers}", answers=" · ".join(settled)) if settled else "")
         self.settled.setVisible(bool(settled))
         self.back.setVisible(bool(settled))
         asked = typeset_text(question.text) if question else ""
         if asked and asked != self.question.toPlainText():
-            announce_message(self, f"Ask: {asked}")
+            announce_message(self, tr("Ask: {question}", question=asked))
         self.question.show_text(asked)
         for widget in (self.question, self._answers, self._icon):
             widget.setVisible(question is not None)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kms_desktop.search.query_syntax import read_typed
 from kms_desktop.search.snippet import find_snippet, mark_terms
 from kms_desktop.search.text_terms import split_terms
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.reading import plain_text, render_html
 from kms_desktop.ui.widgets.layouts import Row, clear_layout
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from kms_desktop.articles.model import Article
     from kms_desktop.search.model import SearchResult
 
-_SUMS = ("The article’s words", "Score", "That it answers")
-_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")
+_SUMS = (tr("The article’s words"), tr("Score"), tr("That it answers"))
+_PARTS = ("Issue", "Environment", "Cause", "Symptoms", "Resolution")  # no text: headings of articles
 _MOST_PARTS, _MOST_LETTERS = 3, 1500
 _TAG = re.compile(r"(<[^<>]*>|&[#\w]+;)")
 
@@ -45,7 +46,7 @@ class LookPane(ScrollColumn):
     def show_article(self, article: Article, asked: Collection[str] = ()) -> None:
         """`asked`: terms of what was typed; they are underlined, and a passage that says more of them is shown too."""
         clear_layout(self.column)
-        self._add_head(article.title, f"Look only; {key_text('enter')} opens")
+        self._add_head(article.title, tr("Look only; {key} opens", key=key_text("enter")))
         for part in _shown_parts(article, frozenset(asked)):
             words = Paragraph("", "reading", "ink2")
             words.show_html(part)
@@ -56,7 +57,8 @@ class LookPane(ScrollColumn):
     def show_lines(self, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
         """(what, points, remark) of a computation."""
         clear_layout(self.column)
-        self._add_head(f"How “{title}” was weighed", f"{key_text('explain_hit')} goes back")
+        weighed = tr("How “{title}” was weighed", title=title)
+        self._add_head(weighed, tr("{key} goes back", key=key_text("explain_hit")))
         for what, points, remark in lines:
             strong = what in _SUMS
             icon, tone = ("check", "ink") if strong else ("dot", "ink3")
@@ -84,9 +86,10 @@ def _shown_parts(article: Article, asked: frozenset[str]) -> list[str]:
     parts = [f"<b>{title}.</b> {_underline_words(_inner_html(text), asked)}" for title, text in found]
     says = find_snippet(article.markdown, asked)
     if says.text and parts and not any(says.text.strip("… ") in plain_text(text) for _, text in found):
-        parts.append(f"<b>Also says.</b> {_underline_words(escape(says.text), asked)}")
+        parts.append(f"<b>{escape(tr('Also says.'))}</b> {_underline_words(escape(says.text), asked)}")
     if article.steps:
-        parts.append(f"<b>First question.</b> {_underline_words(_inner_html(article.steps[0].question), asked)}")
+        question = _underline_words(_inner_html(article.steps[0].question), asked)
+        parts.append(f"<b>{escape(tr('First question.'))}</b> {question}")
     return parts or [_underline_words(render_html(article.markdown[:4000], base=None), asked)]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kms_desktop.texts import plural, tr
+from kms_desktop.texts.format import decimal
 from kms_desktop.ui.widgets.layouts import Column, Row, clear_layout
 from kms_desktop.ui.widgets.pane_header import PaneHeader
 from kms_desktop.ui.widgets.rows import SideRow
@@ -29,7 +31,7 @@ class TopBoard(QWidget):
     def show_top(self, top: TopIssues, titles: Mapping[str, str]) -> None:
         """`titles` by article id; an issue without one is named by the reason it was closed with."""
         clear_layout(self._columns)
-        periods = [("Asked most today", top.today), ("Asked most in 7 days", top.week)]
+        periods = [(tr("Asked most today"), top.today), (tr("Asked most in 7 days"), top.week)]
         self.filled = any(period.issues for _, period in periods)
         for title, period in periods:
             self._columns.addWidget(self._make_column(title, period, titles), 1)
@@ -38,14 +40,16 @@ class TopBoard(QWidget):
         made = QWidget()
         column = Column(made, gap=2)
         head = Column(margins=(8, 0, 8, 4))
-        head.addWidget(PaneHeader(title, right=f"of {period.contacts}" if period.contacts else ""))
+        # Translators: how many contacts there were, beside those that were about one issue
+        of = plural("of {n}", "of {n}", period.contacts) if period.contacts else ""
+        head.addWidget(PaneHeader(title, right=of))
         column.addLayout(head)
         rising = {one.name for one in period.rising}
         more = [one for one in period.rising if one not in period.issues]
         for issue in (*period.issues, *more):
             column.addWidget(self._make_row(issue, titles, rises=issue.name in rising))
         if not period.issues:
-            column.addWidget(SideRow("Nothing is closed yet.", calm=True))
+            column.addWidget(SideRow(tr("Nothing is closed yet."), calm=True))
         column.addStretch(1)
         return made
 
@@ -53,7 +57,7 @@ class TopBoard(QWidget):
         has_article = issue.article_id in titles
         row = SideRow(
             titles.get(issue.article_id, issue.name),
-            f"Rising; usually {issue.usual:.0f}" if rises else "",
+            tr("Rising; usually {number}", number=decimal(issue.usual, 0)) if rises else "",
             lead=str(issue.contacts),
             tone="warn" if rises else "ink2",
             press=has_article,

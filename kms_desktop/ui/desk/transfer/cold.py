@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
@@ -78,10 +79,16 @@ class ColdPresenter(QObject):
             if handover.state == "accepted":
                 self.taken.emit(handover.to_name)
             elif state is not None:
-                why = handover.reason.rstrip(".") or "no reason given"
-                self.came_back.emit(
-                    state, f"{handover.to_name} refused the handover: {why}. {key_text('take_call')} goes on with it."
-                )
+                goes_on = tr("{key} goes on with it.", key=key_text("take_call"))
+                self.came_back.emit(state, f"{refused_text(handover)} {goes_on}")
+
+
+def refused_text(handover: Handover) -> str:
+    """One sentence: by whom, and why."""
+    name, why = handover.to_name, handover.reason.rstrip(".")
+    if not why:
+        return tr("{name} refused the handover: no reason given.", name=name)
+    return tr("{name} refused the handover: {reason}.", name=name, reason=why)
 
 
 def _read_answers(handovers: Handovers, log: ContactLog, waiting: tuple[str, ...]) -> list[Answered]:

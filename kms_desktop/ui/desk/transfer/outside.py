@@ -12,6 +12,7 @@ from kms_desktop.contacts.event_text import Words
 from kms_desktop.contacts.handoff_summary import Errand, plain_text, sheet_of, spoken_summary
 from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.model import ContactState
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.clock import Clock
 from kms_desktop.ui.desk.live import LiveContact
@@ -61,11 +62,14 @@ class OutsidePresenter(QObject):
         """The whole way as plain text."""
         if self.sight is not None:
             QApplication.clipboard().setText(plain_text(self.sight.sheet))
-            self.said.emit("The text is on the clipboard.")
+            self.said.emit(tr("The text is on the clipboard."))
 
     def default_path(self) -> Path | None:
         """Where a sheet is saved when nobody says where."""
-        return sheet_pdf.proposed_path(self.sight.sheet, f"{self._clock():%Y-%m-%d %H.%M}") if self.sight else None
+        if self.sight is None:
+            return None
+        stamp = f"{self._clock():%Y-%m-%d %H.%M}"  # no text: part of a file's name, in the order in which files sort
+        return sheet_pdf.proposed_path(self.sight.sheet, stamp)
 
     def save_sheet(self, path: Path | None = None) -> None:
         """A page in the person's documents, or where they said."""
@@ -76,7 +80,9 @@ class OutsidePresenter(QObject):
         self._background.run(
             partial(sheet_pdf.save_pdf, content, where),
             owner=self,
-            on_done=lambda saved: self.said.emit(f"Saved: {saved.name} in {saved.parent.name}."),
+            on_done=lambda saved: self.said.emit(
+                tr("Saved: {file} in {folder}.", file=saved.name, folder=saved.parent.name)
+            ),
         )
 
     def pass_on(self) -> None:

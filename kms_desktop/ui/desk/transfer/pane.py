@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import ContactState, Leg
 from kms_desktop.guidance.text_format import format_duration
+from kms_desktop.texts import plural, tr
 from kms_desktop.ui.dates import clock_text
 from kms_desktop.ui.desk.log_text import LogWriter, repeat_lines
 from kms_desktop.ui.desk.view_state import Incoming
@@ -30,19 +31,21 @@ class HandoverPane(ScrollColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("paper", gap=0, margins=(24, 16, 24, 16), parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Handover")
+        self.setAccessibleName(tr("Handover"))
 
     def show_incoming(self, incoming: Incoming, writer: LogWriter, who: Callable[[str], Who], now: datetime) -> None:
         """`who` turns an agent's id into a name and a team."""
         column, state = self.column, incoming.state
         clear_layout(column)
         first = incoming.handover.from_name.split(" ")[0]
-        question = typeset_text(incoming.handover.question) or "No question was written."
+        question = typeset_text(incoming.handover.question) or tr("No question was written.")
         asks = Column(gap=4, margins=(0, 0, 0, 16))
-        asks.addWidget(Paragraph(f"{first} asks you", "meta", "accentink", weight=600))
+        asks.addWidget(Paragraph(tr("{name} asks you", name=first), "meta", "accentink", weight=600))
         asks.addWidget(Paragraph(question, "title", weight=600))
         if state.article_title:
-            goes_on = f"You go on where {first} was in {typeset_text(state.article_title)}"
+            goes_on = tr(
+                "You go on where {name} was in {article}", name=first, article=typeset_text(state.article_title)
+            )
             asks.addWidget(FactRow(goes_on, "", icon="play", tone="accentink", light=True))
         column.addLayout(asks)
         self.add_way(state, writer, who, now)
@@ -62,10 +65,12 @@ class HandoverPane(ScrollColumn):
 
     def _way_here(self, state: ContactState, now: datetime) -> QWidget:
         people = len({leg.agent_id for leg in state.legs})
-        took = format_duration(now - state.opened_at) if state.opened_at else ""
-        asked = "Nothing was asked twice" if not state.repeats else f"Asked twice: {state.repeats}"
-        way = f"The way here: {people} {'person' if people == 1 else 'people'}"
-        text = f"{way}, {took}" if took else way
+        asked = tr("Asked twice: {number}", number=state.repeats) if state.repeats else tr("Nothing was asked twice")
+        if state.opened_at:
+            took = format_duration(now - state.opened_at)
+            text = plural("The way here: {n} person, {span}", "The way here: {n} people, {span}", people, span=took)
+        else:
+            text = plural("The way here: {n} person", "The way here: {n} people", people)
         icon, tone = ("repeat", "warn") if state.repeats else ("check", "good")
         return FactRow(text, "", right=asked, right_tone=tone, right_icon=icon, strong=True)
 
@@ -78,12 +83,13 @@ class HandoverPane(ScrollColumn):
         body = Column(gap=0, margins=(0, 0, 0, 16))
         name, team = who(leg.agent_id)
         started, ended = clock_text(leg.started_at, now.tzinfo), clock_text(leg.ended_at or now, now.tzinfo)
-        body.addWidget(FactRow(name, "", beside=team, right=f"{started} to {ended}", strong=True))
+        span = tr("{start} to {end}", start=started, end=ended)
+        body.addWidget(FactRow(name, "", beside=team, right=span, strong=True))
         lines = writer.leg_rows(leg, legs[place - 1] if place else None)
         to_you = lines[-1] if last and lines and lines[-1].icon == "transfer" else None
         for line in lines:
             passed = line is to_you
-            what, found = ("Passed to you", "with the question above") if passed else (line.what, line.detail)
+            what, found = (tr("Passed to you"), tr("with the question above")) if passed else (line.what, line.detail)
             body.addWidget(FactRow(what, typeset_text(found), icon=line.icon, tone=line.tone, light=passed))
         row.addLayout(body, 1)
         return row

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.contacts.model import OUTSIDE
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.keymap import key_text, label_of
 from kms_desktop.ui.actions.shortcuts import is_key_of
 from kms_desktop.ui.desk.view_state import OutsideState, Passing, Receiver
@@ -22,8 +23,8 @@ from kms_desktop.ui.widgets.paragraph import Paragraph
 from kms_desktop.ui.widgets.segment import Segment
 
 _MOST_SHOWN = 6
-_ALONG = "Everything logged goes along"
-_AWAY = "The database is away, so nobody can be rung here: say it, or send it as text"
+_ALONG = tr("Everything logged goes along")
+_AWAY = tr("The database is away, so nobody can be rung here: say it, or send it as text")
 _ICONS = {"team": "people", "person": "user", OUTSIDE: "door"}
 _WARM, _COLD = 0, 1
 
@@ -55,16 +56,16 @@ class TransferPanel(_FittingPanel):
     """Receiver, question, warm, and the answer to the question with which it came here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Transfer", "transfer", _ALONG, parent)
-        self.set_hints((("Warm or cold", key_text("transfer")), label_of("leave")))
-        self.to = LineField("To whom? A team or a name; or a name or number outside", "To whom")
+        super().__init__(tr("Transfer"), "transfer", _ALONG, parent)
+        self.set_hints(((tr("Warm or cold"), key_text("transfer")), label_of("leave")))
+        self.to = LineField(tr("To whom? A team or a name; or a name or number outside"), tr("To whom"))
         self.people = LogList()
-        self.people.setAccessibleName("Who can take it")
+        self.people.setAccessibleName(tr("Who can take it"))
         self.asked = Paragraph("", "meta", "ink2")
-        self.answer = LineField("What did you find? It goes along as your answer", "Your answer")
-        self.question = LineField("What should they do or find out?", "Question for the next person", tall=True)
-        self.way = Segment((("Warm: you stay", ""), ("Cold: you hang up", "")), "Warm or cold")
-        self.send = Button("Send", key_text("confirm"), "filled", "transfer")
+        self.answer = LineField(tr("What did you find? It goes along as your answer"), tr("Your answer"))
+        self.question = LineField(tr("What should they do or find out?"), tr("Question for the next person"), tall=True)
+        self.way = Segment(((tr("Warm: you stay"), ""), (tr("Cold: you hang up"), "")), tr("Warm or cold"))
+        self.send = Button(tr("Send"), key_text("confirm"), "filled", "transfer")
         self._all: Sequence[Receiver] = ()
         self._shown: list[Receiver] = []
         self._connect_signals()
@@ -101,7 +102,8 @@ class TransferPanel(_FittingPanel):
         for widget in (self.asked, self.answer):
             widget.setVisible(bool(passing.asked))
         self._asked.invalidate()  # while it is folded, no part of it tells the others that it came or went
-        self.asked.show_text(f"{passing.asked_by} asked you: “{passing.asked}”" if passing.asked else "")
+        asked = tr("{name} asked you: “{question}”", name=passing.asked_by, question=passing.asked)
+        self.asked.show_text(asked if passing.asked else "")
         self._filter_receivers(self.to.text())
 
     def switch_way(self) -> None:
@@ -123,10 +125,10 @@ class TransferPanel(_FittingPanel):
     def _filter_receivers(self, text: str) -> None:
         words = text.casefold().split()
         fitting = [r for r in self._all if all(w in f"{r.name} {r.detail}".casefold() for w in words)]
-        outside = Receiver(OUTSIDE, "", " ".join(text.split()), "Outside: spoken, as text or on a sheet")
+        outside = Receiver(OUTSIDE, "", " ".join(text.split()), tr("Outside: spoken, as text or on a sheet"))
         self._shown = [*fitting[: _MOST_SHOWN - 1], outside]
         self.people.show_rows(
-            [LogView("", r.name or "Somebody outside", r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
+            [LogView("", r.name or tr("Somebody outside"), r.detail, _ICONS.get(r.kind, "user")) for r in self._shown]
         )
         self.people.mark_row(0)
         self._fit_list(current_theme())
@@ -174,14 +176,14 @@ class OutsidePanel(_FittingPanel):
     passed_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Say this", "quote", "", parent)
-        self.set_hints((("Back to the call", key_text("leave")),))
+        super().__init__(tr("Say this"), "quote", "", parent)
+        self.set_hints(((tr("Back to the call"), key_text("leave")),))
         self.words = Paragraph("", "title", weight=500)
         self.note = Paragraph("", "meta", "ink3")
-        self.passed = Button("Passed on", key_text("enter"), "filled", "transfer")
+        self.passed = Button(tr("Passed on"), key_text("enter"), "filled", "transfer")
         self.copy = Button(*label_of("copy_summary"), "band", "copy")
         self.save = Button(*label_of("save_summary"), "band", "download")
-        self.elsewhere = Button("Save elsewhere", "", "link")
+        self.elsewhere = Button(tr("Save elsewhere"), "", "link")
         self._keys = {"copy_summary": self.copy, "save_summary": self.save}
         self.passed.clicked.connect(self.confirm)
         self.copy.clicked.connect(self.copy_chosen)
@@ -201,9 +203,11 @@ class OutsidePanel(_FittingPanel):
 
     def show_outside(self, sight: OutsideState) -> None:
         to = sight.errand.to_name
-        self.show_title("Say this", "quote", f"To {to}, in ten seconds")
+        self.show_title(tr("Say this"), "quote", tr("To {name}, in ten seconds", name=to))
         self.words.show_text(sight.spoken)
-        self.note.show_text("Only the end of the account is spoken. The text and the sheet have the whole way it came.")
+        self.note.show_text(
+            tr("Only the end of the account is spoken. The text and the sheet have the whole way it came.")
+        )
 
     def event(self, event: QEvent) -> bool:
         """While it is open its keys are its own, not the window's."""

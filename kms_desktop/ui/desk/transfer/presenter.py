@@ -14,8 +14,10 @@ from kms_desktop.contacts.handover import Handovers
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, Handover
 from kms_desktop.errors import Unreachable
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
+from kms_desktop.ui.desk.transfer.cold import refused_text
 from kms_desktop.ui.desk.view_state import Incoming, Passing, Receiver
 
 
@@ -155,14 +157,14 @@ class HandoverPresenter(QObject):
             self._background.run(
                 partial(self._log.contact_state, mine.contact_id), owner=self, on_done=self._live.show_contact
             )
-            self.refused.emit(f"{mine.to_name} refused the handover: {mine.reason.rstrip('.') or 'no reason given'}.")
+            self.refused.emit(refused_text(mine))
 
 
 def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], state: ContactState) -> Passing:
     before = state.legs[-2] if len(state.legs) > 1 else None
     people = {one.id: one.name for one in roster.list_people()} if before else {}
     asked = before.question if before is not None and not state.legs[-1].answer else ""
-    asked_by = people.get(before.agent_id, "Somebody") if before is not None else ""
+    asked_by = people.get(before.agent_id, tr("Somebody")) if before is not None else ""
     if away():
         return Passing((), True, asked, asked_by)
     try:
@@ -172,7 +174,7 @@ def _read_receivers(roster: Roster, person: Person, away: Callable[[], bool], st
 
 
 def _list_receivers(roster: Roster, person: Person) -> list[Receiver]:
-    teams = [Receiver("team", key, name, "Whoever is free") for key, name in roster.list_teams()]
+    teams = [Receiver("team", key, name, tr("Whoever is free")) for key, name in roster.list_teams()]
     people = [
         Receiver("person", p.id, p.name, p.team)
         for p in roster.list_people()

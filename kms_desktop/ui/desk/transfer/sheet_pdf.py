@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, Q
 
 from kms_desktop.contacts.handoff_summary import Sheet, join_row, left_out_words, shorten_sheet
 from kms_desktop.errors import KmsError
+from kms_desktop.texts import tr
 from kms_desktop.ui.theme.current import current_theme
 
 _DPI, _MARGIN_MM, _BODY_PX = 96, 18.0, 13
@@ -61,7 +62,7 @@ def fit_document(sheet: Sheet) -> QTextDocument:
 def _cut_blocks(blocks: list[str]) -> QTextDocument:
     """The first blocks that fit, and that there were more."""
     for kept in range(len(blocks) - 1, 0, -1):
-        document = _make_document([*blocks[:kept], _html_line("… the rest has no room here", quiet=True)])
+        document = _make_document([*blocks[:kept], _html_line(tr("… the rest has no room here"), quiet=True)])
         if _fits_page(document):
             return document
     return _make_document(blocks[:1])
@@ -105,8 +106,8 @@ def _html_line(words: str, *, quiet: bool = False, inset: bool = False, plain: b
 def proposed_path(sheet: Sheet, stamp: str) -> Path:
     """Where it is saved when nobody says where: the person's documents, named after whom it is about and for."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
-    name = re.sub(r"[^\w ,.\-]", "", sheet.title)[:_LONGEST_NAME].strip(" .") or "Contact"
-    return Path(folder) / f"{name} {stamp}.pdf"
+    name = re.sub(r"[^\w ,.\-]", "", sheet.title)[:_LONGEST_NAME].strip(" .") or tr("Contact")
+    return Path(folder) / f"{name} {stamp}.pdf"  # no text: the name of a file
 
 
 def save_pdf(content: bytes, path: Path) -> Path:
@@ -115,5 +116,8 @@ def save_pdf(content: bytes, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise KmsError(f"{path.name} could not be saved: {error.strerror or error}. Choose another place.") from error
+        why = error.strerror or error
+        raise KmsError(
+            tr("{file} could not be saved: {reason}. Choose another place.", file=path.name, reason=why)
+        ) from error
     return path
