@@ -63,7 +63,7 @@ def test_a_window_that_takes_something_from_the_demo_is_found(tmp_path: Path) ->
     )
     found = lint_imports(tmp_path)
     assert found.returncode == 1
-    assert re.search(r"kms_desktop\.ui\.story\s*->\s*kms_desktop\.demo\.place", found.stdout)
+    assert re.search(r"kms_desktop\.ui\.story\s*->\s*kms_desktop\.demo\.workspace_location", found.stdout)
 
 
 def test_what_opens_the_demo_imports_it_only_when_it_is_asked_for() -> None:
