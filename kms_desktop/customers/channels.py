@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kms_desktop.texts import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -35,6 +37,15 @@ CHANNELS = (
     Channel("email", "mail", "E-mail", "mail", "by mail", True, {"zammad": {"email": 1}}),
     Channel("chat", "chat", "Chat", "chat", "on chat", True, {"zammad": {"chat": 3}}),
     Channel("sms", "mobile", "Text messages", "text message", "by text message", True, {"zammad": {"sms": 2}}),
+    Channel(
+        "whatsapp",
+        "chat-phone",
+        tr("WhatsApp"),
+        tr("WhatsApp message"),
+        tr("on WhatsApp"),
+        True,
+        {"zammad": {"whatsapp message": 14}},
+    ),
     Channel("web", "globe", "Website", "message", "on the website", True, {"zammad": {"web": 11}}),
     Channel("social", "at", "Social media", "message", "on social media", True),
     Channel("visit", "shop", "Shop visits", "visit", "in the shop"),
