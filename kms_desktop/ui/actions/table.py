@@ -23,7 +23,7 @@ _DESK = (
     Action("history", "History", ("F5",), Scope.DESK, "History"),
     Action("transfer", "Transfer", ("F6",), Scope.DESK, "Transfer; take it back"),
     Action("notes", "Notes", ("F7",), Scope.DESK, "Notes"),
-    Action("wrap_up", "Wrap up", ("Shift+F8",), Scope.DESK, "Wrap up"),
+    Action("wrap_up", "Wrap up", ("F8",), Scope.DESK, "Wrap up"),
     Action("suggest", "Suggest or report", ("F12",), Scope.DESK, "Suggest or report"),
     Action("toggle_caller", "Leave it out", ("Ctrl+Shift+K",), Scope.DESK, "Search with or without the caller"),
     Action("ask_for_article", "Ask for an article", ("Ctrl+N",), Scope.DESK, "Ask for an article"),
