@@ -36,6 +36,7 @@ class Right:
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
 _BOTH = "add change"  # no text: words of `Right.writes`
+_OF_AGENTS = (*_OF_CONTACTS, "contact_event", "suggestion")
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -49,7 +50,8 @@ HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     (),
     {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
-    functions=("kms_drop_option_use", "kms_drop_repeat"),
+    tuple(f"{table}.{policy}" for table in _OF_AGENTS for policy in ("may_add", "may_change")),
+    ("kms_drop_option_use", "kms_drop_repeat", "kms_is_erased_now", "kms_may_approve", "kms_took_part"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
@@ -140,7 +142,12 @@ ADMINISTRATOR = Role(
     _ON_THE_DESK | _OVERLOOKING | _WRITING | _DECIDING | {FIND_EVERY_ARTICLE, MANAGE_STAFF},
     "coach",
 )
-ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR)
+QUALITY_REVIEWER = Role(
+    "quality_reviewer",
+    tr("a quality reviewer"),
+    _OVERLOOKING | {READ_WORKSPACE, READ_SUGGESTIONS, FIND_EVERY_ARTICLE},
+)
+ROLES = (AGENT, EDITOR, SUPERVISOR, ADMINISTRATOR, QUALITY_REVIEWER)
 """In the order in which they are named; who works at a desk of nobody's in particular is taken from the first."""
 _BY_CODE = {role.code: role for role in ROLES}
 

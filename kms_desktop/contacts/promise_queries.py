@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from kms_desktop.contacts.model import Promise
-from kms_desktop.errors import NotFound
+from kms_desktop.errors import NotFound, Refused
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.tables import CustomerRow, PromiseRow
 from kms_desktop.texts import tr
@@ -18,10 +18,10 @@ _OWED = (col(PromiseRow.state) == "open") & col(CustomerRow.erased_in).is_(None)
 
 class Promises:
     """Promises of the workspace; both lists are by due time, the most urgent first. To an erased customer nothing is
-    owed any more."""
+    owed any more. `writes`: whether this person says of any that it was kept."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, writes: bool = True) -> None:
+        self._database, self._writes = database, writes
 
     def list_owed(self, staff_id: str) -> list[Promise]:
         """What this person owes now."""
@@ -32,7 +32,9 @@ class Promises:
         return self._read_promises((col(PromiseRow.customer_id) == customer_id) & _OWED)
 
     def settle_promise(self, promise_id: str, *, kept: bool) -> Promise:
-        """Say that it was kept, or broken. Raises NotFound."""
+        """Say that it was kept, or broken. Raises NotFound, and Refused for who only reads."""
+        if not self._writes:
+            raise Refused(tr("Your role reads what was promised and settles nothing."))
         with self._database.writing() as session:
             row = session.get(PromiseRow, promise_id)
             if row is None:

@@ -54,6 +54,15 @@ CHANNELS = (
         {"zammad": {"sms": 2}},
     ),
     Channel(
+        "whatsapp",
+        "chat-phone",
+        tr("WhatsApp"),
+        in_context("one", "WhatsApp message"),
+        tr("on WhatsApp"),
+        True,
+        {"zammad": {"whatsapp message": 14}},
+    ),
+    Channel(
         "web", "globe", tr("Website"), in_context("one", "message"), tr("on the website"), True, {"zammad": {"web": 11}}
     ),
     Channel("social", "at", tr("Social media"), in_context("one", "message"), tr("on social media"), True),

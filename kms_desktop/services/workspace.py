@@ -168,7 +168,7 @@ def _wire_workspace(
     library, searcher = finder.library, finder.searcher
     callers = None if database.is_sqlite else recent_callers(settings, database)
     directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
-    promises = Promises(database)
+    promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
     log = ContactLog(database, outbox, journal, person.id, writes=person.may(HANDLE_CONTACTS))
     outbox.keep_copies(EVENT, "contact_id")

@@ -148,7 +148,10 @@ class SuggestionBox:
         return sorted(found, key=lambda one: one.answered_at or one.made_at, reverse=True)
 
     def mark_read(self, suggestion_id: str) -> None:
-        """Its author has seen the answer; the first time counts, and nobody else's reading does."""
+        """Its author has seen the answer; the first time counts, and nobody else's reading does, nor that of somebody
+        who writes nothing any more."""
+        if not self._writes:
+            return
         with self._database.writing() as session:
             session.execute(
                 update(SuggestionRow)

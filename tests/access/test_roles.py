@@ -13,11 +13,14 @@ from kms_desktop.access.roles import (
     ANSWER_SUGGESTIONS,
     EDITOR,
     ERASE_CUSTOMERS,
+    HANDLE_CONTACTS,
     MANAGE_STAFF,
     PROFICIENCIES,
+    QUALITY_REVIEWER,
     READ_AUDIT,
     READ_WORKSPACE,
     ROLES,
+    SUGGEST,
     SUPERVISOR,
     WRITE_ARTICLES,
     Role,
@@ -61,6 +64,16 @@ def test_a_supervisor_may_more_than_an_agent_and_an_administrator_hires() -> Non
     assert AGENT.rights < SUPERVISOR.rights
     assert ADMINISTRATOR.rights - SUPERVISOR.rights >= {MANAGE_STAFF}
     assert not EDITOR.rights & {ANSWER_SUGGESTIONS, ERASE_CUSTOMERS, MANAGE_STAFF}
+
+
+def test_a_quality_reviewer_reads_what_a_supervisor_reads_and_writes_nothing() -> None:
+    def read(role: Role) -> set[str]:
+        return {table for right in role.rights for table in right.reads}
+
+    assert read(QUALITY_REVIEWER) == read(SUPERVISOR)
+    assert [right.name for right in QUALITY_REVIEWER.rights if right.writes] == []
+    assert [right.name for right in QUALITY_REVIEWER.rights if right.functions] == [], "each of them writes or decides"
+    assert not QUALITY_REVIEWER.rights & {HANDLE_CONTACTS, SUGGEST}
 
 
 def _names_of_roles(source: str) -> Iterator[int]:

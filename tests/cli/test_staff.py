@@ -172,6 +172,18 @@ def test_a_machine_without_a_keyring_says_so(
 # a workspace in a file
 
 
+def test_a_quality_reviewer_comes_in_with_a_login_and_is_in_no_other_group(kms: Kms, owner: Logins) -> None:
+    login = owner.named("quinn")
+    role = "--role", "quality_reviewer"
+    told = kms("staff", "add", login, "Quinn Hale", "--team", "Billing", *role, "--make-password")
+    assert told.lines[0].startswith(f"Quinn Hale ({login}) works in Billing")
+    may_log_in, groups, _ = owner.role("quinn")
+    assert (may_log_in, groups) == (True, ["kms_quality_reviewer"])
+    assert kms("staff", "list", "--json").json[-1]["role"] == "quality_reviewer"
+    assert kms("staff", "leave", login).code == 0
+    assert owner.role("quinn")[:2] == (False, [])
+
+
 def test_a_file_has_no_logins(kms: Kms, workspace: str) -> None:
     assert kms("staff", "add", "dana", "Dana", "--team", "T").code == 0
     assert "nobody logs in to it" in kms("login").failed_plainly()

@@ -137,6 +137,7 @@ def test_ids_without_names_are_understood(tmp_path: Path) -> None:
         ("fax", "note"),
         ("note", "web"),
         ("twitter direct-message", "social"),
+        ("whatsapp message", "whatsapp"),
         ("telegram personal-message", "social"),
         ("facebook feed post", "social"),
     ],

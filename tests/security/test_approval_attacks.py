@@ -9,7 +9,7 @@ from kms_desktop.contacts.approval_commands import ApprovalGone
 from kms_desktop.contacts.model import Approval
 from kms_desktop.errors import Refused
 from tests.contacts.conftest import Desk
-from tests.contacts.test_approvals import COVER, asks
+from tests.contacts.test_approval_commands import COVER, asks
 from tests.security.conftest import Walled
 
 ANSWER = (

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.contacts.test_approvals import COVER, asks
+from tests.contacts.test_approval_commands import COVER, asks
 from tests.security.conftest import Walled
 from tests.security.test_approval_attacks import GRANT, YES, asked, stored
 

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.contacts.test_approvals import COVER
+from tests.contacts.test_approval_commands import COVER
 from tests.security.conftest import Walled
 from tests.security.test_approval_attacks import asked
 

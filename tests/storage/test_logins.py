@@ -185,7 +185,7 @@ def test_an_owner_who_is_no_superuser_makes_logins_too(logins: Logins) -> None:
     keeper, database = logins.named("keeper"), f"kms_test_{logins.tail}"
     with psycopg.connect(logins.owner_url, autocommit=True) as server:
         server.execute(f"CREATE ROLE \"{keeper}\" LOGIN CREATEROLE PASSWORD '{SECRET}'".encode())
-        groups = "kms_agent, kms_editor, kms_supervisor, kms_admin"
+        groups = ", ".join(f"kms_{code}" for code in role_codes())
         server.execute(f'GRANT {groups} TO "{keeper}" WITH ADMIN OPTION'.encode())
         server.execute(f'CREATE DATABASE "{database}" OWNER "{keeper}"'.encode())
         try:

@@ -121,7 +121,11 @@ def test_a_workspace_may_have_any_name(tmp_path: Path, name: str) -> None:
 
 
 def test_two_desktops_may_migrate_at_once(empty_url: str) -> None:
-    command = [sys.executable, "-c", f"from kms_desktop.storage.migrate import migrate; print(migrate({empty_url!r}))"]
+    command = [
+        sys.executable,
+        "-c",
+        f"from kms_desktop.storage.migrate import migrate_database; print(migrate_database({empty_url!r}))",
+    ]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = sorted(one.communicate(timeout=60)[0].strip() for one in running)
     assert said == [f"('', '{HEAD}')", f"('{HEAD}', '{HEAD}')"]

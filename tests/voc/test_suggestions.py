@@ -266,3 +266,10 @@ def test_whose_role_only_reads_puts_nothing_into_the_box(sqlite_floor: Floor) ->
     with pytest.raises(Refused, match="reads what is suggested"):
         reading.submit_suggestion("suggestion", "Let us cover bank charges.")
     assert reading.list_suggestions() == []
+
+
+def test_that_somebody_who_only_reads_now_has_seen_an_answer_is_not_noted(sqlite_floor: Floor) -> None:
+    made = sqlite_floor.box(sqlite_floor.dana).submit_suggestion("suggestion", "x")
+    sqlite_floor.box(sqlite_floor.remi).answer_suggestion(made.id, True, "Yes.")
+    SuggestionBox(sqlite_floor.database, sqlite_floor.outbox, sqlite_floor.dana.id, writes=False).mark_read(made.id)
+    assert len(sqlite_floor.box(sqlite_floor.dana).answers_for(sqlite_floor.dana.id, unread_only=True)) == 1

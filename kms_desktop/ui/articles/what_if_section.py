@@ -128,5 +128,6 @@ def _replay_draft(what_if: WhatIf, draft: Article, saved: Article) -> tuple[str,
 
 def _of_them(reason: str) -> str:
     """What was written for the agent who grants, for somebody who reads about them."""
-    told = typeset_text(reason).removeprefix("Closed: ").replace("your limit", "the agent’s limit")
+    told = typeset_text(reason).removeprefix("Closed: ")
+    told = told.replace("your limit", "the agent’s limit")  # no text: turns the English of a reason to its reader
     return f"{told[:1].upper()}{told[1:]}"
