@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kms_desktop.access.current_staff import person_at_desk
 from kms_desktop.access.model import Person
-from kms_desktop.access.roles import HANDLE_CONTACTS, SUGGEST, WATCH_FLOOR
+from kms_desktop.access.roles import SUGGEST, WATCH_FLOOR
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.library import Library
 from kms_desktop.contacts.approval import could_answer
@@ -170,7 +170,7 @@ def _wire_workspace(
     directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
     promises = Promises(database)
     grants = GrantRecord(database)
-    log = ContactLog(database, outbox, journal, person.id, writes=person.may(HANDLE_CONTACTS))
+    log = ContactLog(database, outbox, journal, person)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)
