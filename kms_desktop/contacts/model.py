@@ -83,9 +83,9 @@ class Payload:
     writer: ClassVar[Writer] = Writer.HOLDER
     audience: ClassVar[Audience] = Audience.DESKS
     rows: ClassVar[Rows] = Rows.FOLDED
-    takes_over: ClassVar[bool] = False
-    """Whether a new leg of the contact begins with it."""
     ends_contact: ClassVar[bool] = False
+    changes_ended_leg: ClassVar[bool] = False
+    """Whether the last leg of a contact that is wrapped up is another one after it."""
     only_last_in_log: ClassVar[bool] = False
     """Whether the log shows the newest of this kind alone."""
     in_leg: ClassVar[Literal["each", "first", "none"]] = "each"
@@ -124,6 +124,10 @@ class Payload:
     def find_repeat(self, state: ContactState, event: Event) -> Repeat | None:
         """What it asks again after a colleague had settled it, None where nothing."""
         return None
+
+    def begins_leg(self, state: ContactState, event: Event) -> bool:
+        """Whether a new leg of the contact begins with it, `state` being the contact before it."""
+        return False
 
     def leg_after(self, leg: Leg, event: Event) -> Leg:
         """The leg it happened in, after it."""

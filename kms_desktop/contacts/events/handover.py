@@ -91,7 +91,6 @@ class HandoverAccepted(HandoverAnswer):
     handover_id: str = code_field(STAYS)
     reason: str = text_field(GOES, default="")
     answer = "accepted"
-    takes_over = True
     in_leg = "none"
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
@@ -106,6 +105,9 @@ class HandoverAccepted(HandoverAnswer):
         if any(self._was_taken_by_another(earlier, event.agent_id) for earlier in state.events):
             changes["conflicts"] = (*state.conflicts, Conflict("accepted_twice"))
         return changes
+
+    def begins_leg(self, state: ContactState, event: Event) -> bool:
+        return True
 
     def _was_taken_by_another(self, earlier: Event, agent_id: str) -> bool:
         said = earlier.payload

@@ -34,6 +34,7 @@ class WrappedUp(Payload):
     currency: str = code_field(STAYS, default="")
     told: str = text_field(LINE_STAYS, default="")
     ends_contact = True
+    changes_ended_leg = True
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """The last one of whoever has the contact counts; one by another person is told as a conflict."""
