@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from kms_desktop.errors import KmsError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
-"""Every revision of the schema, oldest first. A test holds it equal to `migrations/versions`."""
+_VERSIONS = Path(__file__).with_name("migrations") / "versions"
+
+REVISIONS = tuple(sorted(version.name[1:5] for version in _VERSIONS.glob("v*.py")))
+"""Every revision of the schema, oldest first, as the files of `migrations/versions` are called."""
 
 HEAD = REVISIONS[-1]
 
