@@ -15,6 +15,7 @@ from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
+from kms_desktop.texts import tr
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import OUTCOMES
@@ -27,8 +28,8 @@ class ClosingPresenter(QObject):
 
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
-    saved = Signal(object)
-    """The wrapped-up ContactState."""
+    saved = Signal(str)
+    """The contact is wrapped up, and the sentence that says so."""
 
     def __init__(
         self,
@@ -50,6 +51,10 @@ class ClosingPresenter(QObject):
         self.draft: WrapUp | None = None
         self._changed: dict[str, str] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
+
+    def action_functions(self) -> dict[str, Callable[[], object]]:
+        """What each action of the desk that ends a call does."""
+        return {"wrap_up": self.start_wrap_up}
 
     def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
@@ -123,9 +128,9 @@ class ClosingPresenter(QObject):
         if self.draft is not None:
             self.back_to_call()
 
-    def _on_saved(self, state: ContactState) -> None:
+    def _on_saved(self, _state: ContactState) -> None:
         self.draft_shown.emit(None)
-        self.saved.emit(state)
+        self.saved.emit(tr("Saved. Ready for the next call."))
         self._live.clear_contact()
 
     def _on_error(self, error: Exception, draft: WrapUp) -> None:
