@@ -16,10 +16,8 @@ def legs_after(state: ContactState, event: Event) -> tuple[Leg, ...]:
     begins = said.begins_leg(state, event)
     first = Leg(event.agent_id, event.at, None, (event,))
     if not state.legs:
-        return (first if begins else said.leg_after(first, event),)
+        return (first if begins else said.leg_after(state, first, event),)
     *earlier, last = state.legs
     if begins:
-        return (*earlier, said.leg_after(last, event), first)
-    longer = replace(last, events=(*last.events, event))
-    ended = state.phase == "wrapped_up" and not said.changes_ended_leg
-    return (*earlier, longer if ended else said.leg_after(longer, event))
+        return (*earlier, said.leg_after(state, last, event), first)
+    return (*earlier, said.leg_after(state, replace(last, events=(*last.events, event)), event))

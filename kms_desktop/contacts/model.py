@@ -84,8 +84,6 @@ class Payload:
     audience: ClassVar[Audience] = Audience.DESKS
     rows: ClassVar[Rows] = Rows.FOLDED
     ends_contact: ClassVar[bool] = False
-    changes_ended_leg: ClassVar[bool] = False
-    """Whether the last leg of a contact that is wrapped up is another one after it."""
     only_last_in_log: ClassVar[bool] = False
     """Whether the log shows the newest of this kind alone."""
     in_leg: ClassVar[Literal["each", "first", "none"]] = "each"
@@ -129,7 +127,7 @@ class Payload:
         """Whether a new leg of the contact begins with it, `state` being the contact before it."""
         return False
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """The leg it happened in, after it."""
         return leg
 

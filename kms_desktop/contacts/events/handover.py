@@ -60,8 +60,10 @@ class HandedOver(Payload):
             return {}
         return {"phase": "handed_over", "handover_id": self.record_key(event)}
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """A warm one goes on until the next person accepts; `HandoverAccepted` says so."""
+        if state.phase == "wrapped_up":
+            return leg
         ended_at = leg.ended_at if self.goes_outside else event.at
         return replace(leg, question=self.question, answer=self.answer, ended_at=ended_at)
 
@@ -82,8 +84,8 @@ class HandoverAnswer(Payload):
         """Refused or taken back: the one who wanted to hand over goes on."""
         return {"phase": "on_call", "handover_id": ""} if state.phase == "handed_over" else {}
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
-        return replace(leg, ended_at=None, question="", answer="")
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
+        return leg if state.phase == "wrapped_up" else replace(leg, ended_at=None, question="", answer="")
 
 
 @event_kind("handover_accepted", writer=Writer.HANDOVER, audience=Audience.WAITING, rows=Rows.HANDOVERS)
@@ -114,7 +116,7 @@ class HandoverAccepted(HandoverAnswer):
         same = isinstance(said, HandoverAccepted) and said.handover_id == self.handover_id
         return same and earlier.agent_id != agent_id
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """The leg before it, which ended when it was passed on, or now where that one stayed on the line."""
         return replace(leg, ended_at=event.at if leg.ended_at is None or _was_warm(leg) else leg.ended_at)
 

@@ -34,7 +34,6 @@ class WrappedUp(Payload):
     currency: str = code_field(STAYS, default="")
     told: str = text_field(LINE_STAYS, default="")
     ends_contact = True
-    changes_ended_leg = True
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
         """The last one of whoever has the contact counts; one by another person is told as a conflict."""
@@ -62,7 +61,7 @@ class WrappedUp(Payload):
             return Conflict("wrapped_up_twice", (state.outcome, self.outcome))
         return Conflict("wrapped_up_by_another", (self.outcome,))
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         return replace(leg, ended_at=event.at)
 
     def describe(self, event: Event, words: Words) -> EventText:
