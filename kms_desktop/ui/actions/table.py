@@ -10,6 +10,7 @@ action for each button that Enter presses, which would be forty rows with one ke
 
 from __future__ import annotations
 
+from kms_desktop.texts import tr
 from kms_desktop.ui.actions.action import Action, Scope
 
 _CONFIRM = ("Ctrl+Return", "Ctrl+Enter")
@@ -24,6 +25,7 @@ _DESK = (
     Action("transfer", "Transfer", ("F6",), Scope.DESK, "Transfer; take it back"),
     Action("notes", "Notes", ("F7",), Scope.DESK, "Notes"),
     Action("wrap_up", "Wrap up", ("F8",), Scope.DESK, "Wrap up"),
+    Action("reopen", "Reopen", ("Shift+F8",), Scope.DESK, tr("Reopen the contact wrapped up last")),
     Action("suggest", "Suggest or report", ("F12",), Scope.DESK, "Suggest or report"),
     Action("toggle_caller", "Leave it out", ("Ctrl+Shift+K",), Scope.DESK, "Search with or without the caller"),
     Action("ask_for_article", "Ask for an article", ("Ctrl+N",), Scope.DESK, "Ask for an article"),
