@@ -58,7 +58,7 @@ SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": 
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
-ANSWER_APPROVALS = Right("grant any amount that is asked for", functions=("kms_may_approve",))
+DECIDE_FOR_AGENTS = Right("decide in a contact what an agent may not", functions=("kms_may_approve",))
 READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
 READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
 ANSWER_SUGGESTIONS = Right("answer suggestions", (), {"suggestion": "change"}, ("suggestion.answered",))
@@ -115,7 +115,7 @@ _OVERLOOKING = frozenset({WATCH_FLOOR, EXPLAIN_HITS, READ_AUDIT, READ_EDITORS_LI
 _WRITING = frozenset({WRITE_ARTICLES, ADD_TO_AUDIT})
 _DECIDING = frozenset(
     {
-        ANSWER_APPROVALS,
+        DECIDE_FOR_AGENTS,
         READ_SUGGESTIONS,
         ANSWER_SUGGESTIONS,
         KEEP_THEMES,

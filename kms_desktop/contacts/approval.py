@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
+from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.texts import tr
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NOBODY_CAN_BE_ASKED = tr("Nobody can be asked while the database is away.")
 
 def could_answer(role: str, authority: str) -> bool:
     """Whether there can be an approval at all that this person may answer; spares everybody else the question."""
-    return may(role, ANSWER_APPROVALS) or (may(role, HANDLE_CONTACTS) and authority in AUTHORITY_ROLES[1:])
+    return may(role, DECIDE_FOR_AGENTS) or (may(role, HANDLE_CONTACTS) and authority in AUTHORITY_ROLES[1:])
 
 
 def newest_approval(approvals: Iterable[Approval], article_id: str, option_id: str) -> Approval | None:

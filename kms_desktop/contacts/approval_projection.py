@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlmodel import Session
 
 from kms_desktop.access.model import AUTHORITY_ROLES
-from kms_desktop.access.roles import ANSWER_APPROVALS, HANDLE_CONTACTS, may
+from kms_desktop.access.roles import DECIDE_FOR_AGENTS, HANDLE_CONTACTS, may
 from kms_desktop.contacts.events.approval import ApprovalAnswer, ApprovalAnswered, ApprovalAsked
 from kms_desktop.contacts.model import Approval, ApprovalState, Event
 from kms_desktop.storage.tables import ApprovalRow, OptionRuleRow, Staff
@@ -46,7 +46,7 @@ def may_answer(session: Session, row: ApprovalRow, person: Staff) -> bool:
     own."""
     if row.asked_by == person.id or not person.active:
         return False
-    if may(person.role, ANSWER_APPROVALS):
+    if may(person.role, DECIDE_FOR_AGENTS):
         return True
     if person.authority == AUTHORITY_ROLES[0] or not may(person.role, HANDLE_CONTACTS):
         return False

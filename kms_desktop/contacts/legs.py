@@ -13,12 +13,11 @@ def legs_after(state: ContactState, event: Event) -> tuple[Leg, ...]:
     It ends when it is handed over; a warm one goes on until the next person accepts.
     """
     said = event.payload
+    begins = said.begins_leg(state, event)
     first = Leg(event.agent_id, event.at, None, (event,))
     if not state.legs:
-        return (first if said.takes_over else said.leg_after(first, event),)
+        return (first if begins else said.leg_after(state, first, event),)
     *earlier, last = state.legs
-    if said.takes_over:
-        return (*earlier, said.leg_after(last, event), first)
-    longer = replace(last, events=(*last.events, event))
-    ended = state.phase == "wrapped_up" and not said.ends_contact
-    return (*earlier, longer if ended else said.leg_after(longer, event))
+    if begins:
+        return (*earlier, said.leg_after(state, last, event), first)
+    return (*earlier, said.leg_after(state, replace(last, events=(*last.events, event)), event))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from kms_desktop.access.model import Person
+from kms_desktop.access.roles import HANDLE_CONTACTS
 from kms_desktop.contacts.events.reading import event_of, new_event, payload_of
-from kms_desktop.contacts.model import ContactState, Event, Payload, Writer
+from kms_desktop.contacts.model import ContactState, Event, Payload
 from kms_desktop.contacts.projection import apply_event, events_of
 from kms_desktop.contacts.state import fold_events, fold_next
 from kms_desktop.errors import NotFound, Refused, Unreachable
@@ -39,15 +41,12 @@ class _Sent:
 class ContactLog:
     """Writes and reads the contacts of one person. All calls come from one lane, one after the other.
 
-    What this person has in hand is kept folded; everything else is read anew, as others may have written. `writes`:
-    whether they handle contacts at all, or only read them.
+    What this person has in hand is kept folded; everything else is read anew, as others may have written.
     """
 
-    def __init__(
-        self, database: Database, outbox: Outbox, journal: Journal, staff_id: str, *, writes: bool = True
-    ) -> None:
+    def __init__(self, database: Database, outbox: Outbox, journal: Journal, person: Person) -> None:
         self._database, self._outbox, self._journal = database, outbox, journal
-        self._staff_id, self._writes = staff_id, writes
+        self._person = person
         self._folded: dict[str, ContactState] = {}
         self._doubtful: set[str] = set()
         """Contacts of which something may be stored that the folded state does not hold."""
@@ -59,7 +58,7 @@ class ContactLog:
         Raises Refused when somebody else has the contact now, and the journal's KmsError when this disk is full.
         """
         state = self._current_state(contact_id)
-        self._check_mine(state, said)
+        self._check_may_log(state, said)
         event = self.next_event(state, contact_id, said)
         with self._in_doubt(contact_id):
             self._outbox.send_entry(EVENT, event.id, payload_of(event))
@@ -83,7 +82,7 @@ class ContactLog:
             state = fold_events([*state.events, *events_of(session, contact_id)])
             check(session)
             for one in said:
-                self._check_mine(state, one)
+                self._check_may_log(state, one)
                 event = self.next_event(state, contact_id, one)
                 apply_event(session, event.id, payload_of(event))
                 state = fold_next(state, event)
@@ -103,11 +102,10 @@ class ContactLog:
                 ) from problem
             raise
 
-    def _check_mine(self, state: ContactState, said: Payload) -> None:
-        if said.writer in (Writer.HANDOVER, Writer.APPROVAL):
-            raise Refused(tr("This is answered where it waits, by somebody who may."))
-        if said.writer is Writer.HOLDER and state.holder_id not in ("", self._staff_id):
-            raise Refused(tr("Somebody else has this contact now. What you wrote was not logged."))
+    def _check_may_log(self, state: ContactState, said: Payload) -> None:
+        refusal = said.writer.refusal(state, self._person)
+        if refusal:
+            raise Refused(refusal)
 
     @contextmanager
     def _in_doubt(self, contact_id: str) -> Iterator[None]:
@@ -120,10 +118,10 @@ class ContactLog:
 
     def next_event(self, state: ContactState, contact_id: str, said: Payload) -> Event:
         """The event that comes after this state, by this person, now; nothing is stored. Raises Refused."""
-        if not self._writes:
+        if not self._person.may(HANDLE_CONTACTS):
             raise Refused(tr("Your role reads contacts and logs nothing in them."))
         last = state.events[-1].seq if state.events else 0
-        return new_event(new_key(), contact_id, last + 1, utc_now(), self._staff_id, said)
+        return new_event(new_key(), contact_id, last + 1, utc_now(), self._person.id, said)
 
     def contact_state(self, contact_id: str) -> ContactState:
         """The contact as it stands, with what waits in the journal.
@@ -167,12 +165,12 @@ class ContactLog:
         return state
 
     def _is_open(self, state: ContactState) -> bool:
-        return state.holder_id == self._staff_id and state.phase in (*_IN_HAND, "handed_over")
+        return state.holder_id == self._person.id and state.phase in (*_IN_HAND, "handed_over")
 
     def _current_state(self, contact_id: str, here: Sequence[Event] | None = None) -> ContactState:
         """`here`: what this desktop itself knows of it, where that was read already."""
         known = self._folded.get(contact_id)
-        mine = known is not None and known.phase in _IN_HAND and known.holder_id == self._staff_id
+        mine = known is not None and known.phase in _IN_HAND and known.holder_id == self._person.id
         if known is not None and mine and contact_id not in self._doubtful:
             return known
         here = self._local_events(contact_id) if here is None else here
@@ -201,7 +199,7 @@ class ContactLog:
     def _held_in_database(self) -> list[str]:
         query = (
             select(ContactRow.id)
-            .where(ContactRow.holder_id == self._staff_id, col(ContactRow.phase).in_([*_IN_HAND, "handed_over"]))
+            .where(ContactRow.holder_id == self._person.id, col(ContactRow.phase).in_([*_IN_HAND, "handed_over"]))
             .order_by(col(ContactRow.opened_at))
         )
         try:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, ClassVar, Literal
 
+from kms_desktop.access.model import Person
 from kms_desktop.articles.model import Fact
 from kms_desktop.contacts.event_text import EventText, Words
 from kms_desktop.guidance.model import Answered
+from kms_desktop.texts import tr
 
 OUTSIDE = "outside"
 """The `to_kind` of a contact that went to somebody without this program: no handover waits for an answer."""
-
-
-class Writer(Enum):
-    """Who may log it, beside whom nobody may: the rules of the shared database say the same."""
-
-    HOLDER = "holder"
-    """Whoever has the contact, or had it."""
-    ANYBODY = "anybody"
-    """Whoever can see the contact."""
-    HANDOVER = "handover"
-    """Who answered the handover that it names, or took it back, together with its row."""
-    APPROVAL = "approval"
-    """Who answered the approval that it names and does not have the contact, together with its row."""
 
 
 class Audience(Enum):
@@ -51,6 +40,38 @@ class Rows(Enum):
     APPROVALS = "approvals"
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who may log it, beside whom nobody may: the rules of the shared database say the same of this code."""
+
+    code: str
+    refusal: Callable[[ContactState, Person], str]
+    """Why this person may not log it in this contact now, "" where they may."""
+    HOLDER: ClassVar[Writer]
+    """Whoever has the contact, or had it."""
+    ANYBODY: ClassVar[Writer]
+    """Whoever can see the contact."""
+    HANDOVER: ClassVar[Writer]
+    """Who answered the handover that it names, or took it back, together with its row."""
+    APPROVAL: ClassVar[Writer]
+    """Who answered the approval that it names and does not have the contact, together with its row."""
+
+
+def _has_another(state: ContactState, person: Person) -> str:
+    mine = state.holder_id in ("", person.id)
+    return "" if mine else tr("Somebody else has this contact now. What you wrote was not logged.")
+
+
+def _is_answered_elsewhere(state: ContactState, person: Person) -> str:
+    return tr("This is answered where it waits, by somebody who may.")
+
+
+Writer.HOLDER = Writer("holder", _has_another)
+Writer.ANYBODY = Writer("anybody", lambda _state, _person: "")
+Writer.HANDOVER = Writer("handover", _is_answered_elsewhere)
+Writer.APPROVAL = Writer("approval", _is_answered_elsewhere)
+
+
 class Payload:
     """What an event says. Each kind is a frozen dataclass in `events`, with all that is decided of the kind.
 
@@ -62,8 +83,6 @@ class Payload:
     writer: ClassVar[Writer] = Writer.HOLDER
     audience: ClassVar[Audience] = Audience.DESKS
     rows: ClassVar[Rows] = Rows.FOLDED
-    takes_over: ClassVar[bool] = False
-    """Whether a new leg of the contact begins with it."""
     ends_contact: ClassVar[bool] = False
     only_last_in_log: ClassVar[bool] = False
     """Whether the log shows the newest of this kind alone."""
@@ -104,7 +123,11 @@ class Payload:
         """What it asks again after a colleague had settled it, None where nothing."""
         return None
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def begins_leg(self, state: ContactState, event: Event) -> bool:
+        """Whether a new leg of the contact begins with it, `state` being the contact before it."""
+        return False
+
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """The leg it happened in, after it."""
         return leg
 

@@ -52,6 +52,7 @@ def searched_in_vain(database: Database, since: datetime) -> list[Searched]:
         .join(ResolutionRow, col(ResolutionRow.contact_id) == ContactRow.id)
         .where(
             ContactEventRow.kind == SearchedEvent.kind,
+            ContactRow.phase == "wrapped_up",
             col(ContactEventRow.at) >= since,
             or_(col(ResolutionRow.article_id) == "", col(ResolutionRow.link).not_in(("resolved", "helped"))),
         )

@@ -1,20 +1,24 @@
-"""The log of a contact → its wrap-up, filled before the agent touches it; and the wrap-up back into the log."""
+"""The log of a contact → its wrap-up, filled before the agent touches it; the wrap-up into the log, or undone there."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from sqlmodel import Session
+
 from kms_desktop.articles.library import Library
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts import wrapup_summary
-from kms_desktop.contacts.events.wrapup import WrappedUp
+from kms_desktop.contacts.events.wrapup import Reopened, WrappedUp
 from kms_desktop.contacts.log import ContactLog
 from kms_desktop.contacts.model import ContactState, WrapUp
 from kms_desktop.errors import Refused
 from kms_desktop.guidance.guide_position import find_position
 from kms_desktop.guidance.text_format import reason_words
+from kms_desktop.storage.tables import ContactRow
 from kms_desktop.texts import plural, tr
 
+_IN_HAND = ("on_call", "held")
 _Link = Literal["resolved", "helped", "not_applicable", ""]
 _Outcome = Literal["satisfied", "mollified", "dissatisfied", "unknown"]
 
@@ -65,6 +69,23 @@ class WrapUps:
                 currency=self._currency,
             ),
         )
+
+    def reopen_contact(self, contact_id: str, reason: str = "") -> ContactState:
+        """Take a contact up again that was wrapped up by this person, or by one for whom they decide.
+
+        Decided in the database alone, so Unreachable while it is away. Raises Refused for whoever may not, for one that
+        is not wrapped up or whose customer was erased, and while this person has another one in hand.
+        """
+        self._log.look_again(contact_id)
+        if any(state.id != contact_id and state.phase in _IN_HAND for state in self._log.open_contacts()):
+            raise Refused(tr("You have another contact in hand. Wrap it up before you reopen this one."))
+
+        def check_not_erased(session: Session) -> None:
+            row = session.get(ContactRow, contact_id)
+            if row is not None and row.erased_for is not None:
+                raise Refused(tr("The customer of this contact was erased, so it stays closed."))
+
+        return self._log.record_at_once(contact_id, [Reopened(reason=reason.strip())], check_not_erased)
 
     def _linked_article(self, state: ContactState) -> Article | None:
         """The one whose option ended it; else the one in which the guide stands; else the one that was opened."""

@@ -170,7 +170,7 @@ def _wire_workspace(
     directory, history = _make_directory(settings, database, callers), RememberingHistory(database, settings.region)
     promises = Promises(database, writes=person.may(HANDLE_CONTACTS))
     grants = GrantRecord(database)
-    log = ContactLog(database, outbox, journal, person.id, writes=person.may(HANDLE_CONTACTS))
+    log = ContactLog(database, outbox, journal, person)
     outbox.keep_copies(EVENT, "contact_id")
     suggestions = SuggestionBox(database, outbox, person.id, writes=person.may(SUGGEST))
     frequent = FrequentIssues(database, searcher.is_hidden)

@@ -179,7 +179,7 @@ class Floor:
         journal = Journal(self.folder / f"journal-{journal_name or login}.sqlite")
         self.journals.append(journal)
         outbox = Outbox(self.database, journal)
-        log = ContactLog(self.database, outbox, journal, person.id)
+        log = ContactLog(self.database, outbox, journal, person)
         return Desk(
             person=person,
             journal=journal,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -260,7 +261,8 @@ def test_what_went_on_elsewhere_is_seen_although_the_contact_is_in_hand_here(flo
 def test_whose_role_only_reads_sees_a_contact_and_logs_nothing_in_it(floor: Floor) -> None:
     dana = floor.desk("dana")
     state = dana.takes(floor)
-    reading = ContactLog(floor.database, dana.outbox, dana.journal, floor.people["dana"].id, writes=False)
+    reader = replace(floor.people["dana"], role="of a newer version")
+    reading = ContactLog(floor.database, dana.outbox, dana.journal, reader)
     assert reading.contact_state(state.id).events == state.events
     with pytest.raises(Refused, match="logs nothing"):
         reading.record_event(state.id, Noted(text="Was here"))

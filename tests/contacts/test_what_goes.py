@@ -60,7 +60,7 @@ def test_the_server_keeps_of_an_event_what_is_declared(postgres_workspace: Datab
         assert connection.execute(text("SELECT kms_events()")).scalar_one() == declared_lists(), NEW_MIGRATION
         for kind, declared in KINDS.items():
             writer = connection.execute(text("SELECT kms_writer_of(:kind)"), {"kind": kind}).scalar_one()
-            assert writer == declared.writer.value, NEW_MIGRATION
+            assert writer == declared.writer.code, NEW_MIGRATION
         for event in events:
             data = stored_value(event.data)
             said = {"kind": event.kind, "data": json.dumps(data)}

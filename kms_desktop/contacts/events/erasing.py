@@ -111,7 +111,7 @@ def sql_of_lists() -> str:
     python -c "from kms_desktop.contacts.events.erasing import sql_of_lists; print(sql_of_lists(), end='')"
     """
     told = [f"    {json.dumps(kind)}: {json.dumps(one)}".replace("'", "''") for kind, one in declared_lists().items()]
-    writers = [(kind, one.writer.value) for kind, one in KINDS.items() if one.writer is not Writer.HOLDER]
+    writers = [(kind, one.writer.code) for kind, one in KINDS.items() if one.writer is not Writer.HOLDER]
     return "\n".join(
         (
             "-- Made from the program, of each kind of event: "  # no text: SQL

@@ -61,8 +61,10 @@ class HandedOver(Payload):
             return {}
         return {"phase": "handed_over", "handover_id": self.record_key(event)}
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """A warm one goes on until the next person accepts; `HandoverAccepted` says so."""
+        if state.phase == "wrapped_up":
+            return leg
         ended_at = leg.ended_at if self.goes_outside else event.at
         return replace(leg, question=self.question, answer=self.answer, ended_at=ended_at)
 
@@ -83,8 +85,8 @@ class HandoverAnswer(Payload):
         """Refused or taken back: the one who wanted to hand over goes on."""
         return {"phase": "on_call", "handover_id": ""} if state.phase == "handed_over" else {}
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
-        return replace(leg, ended_at=None, question="", answer="")
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
+        return leg if state.phase == "wrapped_up" else replace(leg, ended_at=None, question="", answer="")
 
 
 @event_kind("handover_accepted", writer=Writer.HANDOVER, audience=Audience.WAITING, rows=Rows.HANDOVERS)
@@ -92,7 +94,6 @@ class HandoverAccepted(HandoverAnswer):
     handover_id: str = code_field(STAYS)
     reason: str = text_field(GOES, default="")
     answer = "accepted"
-    takes_over = True
     in_leg = "none"
 
     def state_changes(self, state: ContactState, event: Event) -> dict[str, Any]:
@@ -108,12 +109,15 @@ class HandoverAccepted(HandoverAnswer):
             changes["conflicts"] = (*state.conflicts, Conflict("accepted_twice"))
         return changes
 
+    def begins_leg(self, state: ContactState, event: Event) -> bool:
+        return True
+
     def _was_taken_by_another(self, earlier: Event, agent_id: str) -> bool:
         said = earlier.payload
         same = isinstance(said, HandoverAccepted) and said.handover_id == self.handover_id
         return same and earlier.agent_id != agent_id
 
-    def leg_after(self, leg: Leg, event: Event) -> Leg:
+    def leg_after(self, state: ContactState, leg: Leg, event: Event) -> Leg:
         """The leg before it, which ended when it was passed on, or now where that one stayed on the line."""
         return replace(leg, ended_at=event.at if leg.ended_at is None or _was_warm(leg) else leg.ended_at)
 

@@ -69,7 +69,6 @@ class DeskKeys:
             "history": self._focus_history,
             "transfer": asking.hand_over,
             "notes": self._focus_notes,
-            "wrap_up": of.closing.start_wrap_up,
             "suggest": asking.suggest,
             "toggle_caller": of.search.switch_caller,
             "ask_for_article": work.want_draft,
@@ -84,7 +83,11 @@ class DeskKeys:
         }
         if self._explains:
             acts["explain_hit"] = of.search.explain_chosen
-        return acts | {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
+        return (
+            acts
+            | of.closing.action_functions()
+            | {f"choose_{digit}": partial(self._press_digit, digit) for digit in range(10)}
+        )
 
     def key_sheet(self) -> list[tuple[str, str]]:
         """Each key of the desk with what it does, for those that this person has."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kms_desktop.access.roles import ANSWER_APPROVALS, RECEIVE_HANDOVERS
+from kms_desktop.access.roles import DECIDE_FOR_AGENTS, RECEIVE_HANDOVERS
 from kms_desktop.contacts.approval import GRANTED, NOBODY_CAN_BE_ASKED, newest_approval
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import any_of, money, price
@@ -137,7 +137,7 @@ def receivers_text(people: Iterable[Person], me: str) -> str:
     """Whom a question goes to, as it is said on the card: the supervisors, those of one's own team first."""
     everyone = list(people)
     team = next((p.team_id for p in everyone if p.id == me), "")
-    decide = [p for p in everyone if p.may(ANSWER_APPROVALS) and p.id != me]
+    decide = [p for p in everyone if p.may(DECIDE_FOR_AGENTS) and p.id != me]
     decide.sort(key=lambda p: (not p.may(RECEIVE_HANDOVERS), p.team_id != team, p.name))
     names = [p.name for p in decide]
     if not names:

@@ -1,4 +1,4 @@
-"""The end of a call → a wrap-up filled from the log; one key saves it and the desk is ready for the next call."""
+"""The end of a call → a wrap-up filled from the log; one key saves it, and the desk is ready; another undoes it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kms_desktop.contacts.wrapup import WrapUps
 from kms_desktop.search.model import PastContact
 from kms_desktop.search.searcher import Searcher
 from kms_desktop.texts import tr
+from kms_desktop.ui.actions.keymap import key_text
 from kms_desktop.ui.background import Background
 from kms_desktop.ui.desk.live import LiveContact
 from kms_desktop.ui.desk.view_state import OUTCOMES
@@ -28,8 +29,8 @@ class ClosingPresenter(QObject):
 
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
-    saved = Signal(object)
-    """The wrapped-up ContactState."""
+    saved = Signal(str)
+    """The contact is wrapped up, and the sentence that says so."""
 
     def __init__(
         self,
@@ -51,6 +52,12 @@ class ClosingPresenter(QObject):
         self.draft: WrapUp | None = None
         self._changed: dict[str, str] = {}
         """What the person changed in the draft of the contact in hand; it outlasts going back to the call and kills."""
+        self._last = ""
+        """The contact that was wrapped up last at this desk, "" where none was or it is open again."""
+
+    def action_functions(self) -> dict[str, Callable[[], object]]:
+        """What each action of the desk that ends a call does."""
+        return {"wrap_up": self.start_wrap_up, "reopen": self.reopen_last}
 
     def start_wrap_up(self) -> None:
         """Fill the wrap-up from everything logged, the note included."""
@@ -99,6 +106,14 @@ class ClosingPresenter(QObject):
             on_error=lambda e: self._on_error(e, draft),
         )
 
+    def reopen_last(self) -> None:
+        """Between calls: the contact that was wrapped up last is in hand again, as before its wrap-up."""
+        if self._last and not self._live.active:
+            self._live.write_event(partial(self._wrapups.reopen_contact, self._last), self._on_reopened)
+
+    def _on_reopened(self, _state: ContactState) -> None:
+        self._last = ""
+
     def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
         self._changed = kept | self._changed
         self._show_draft(_with_changes(draft, self._changed))
@@ -125,8 +140,10 @@ class ClosingPresenter(QObject):
             self.back_to_call()
 
     def _on_saved(self, state: ContactState) -> None:
+        self._last = state.id
         self.draft_shown.emit(None)
-        self.saved.emit(state)
+        key = key_text("reopen")
+        self.saved.emit(tr("Saved. {key} reopens it.", key=key) if key else tr("Saved. Ready for the next call."))
         self._live.clear_contact()
 
     def _on_error(self, error: Exception, draft: WrapUp) -> None:
