@@ -153,3 +153,10 @@ def test_a_page_without_end_comes_to_an_end(piece: str) -> None:
     started = time.process_time()
     from_markup(piece * (30_000 // len(piece)), "m")
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("around", "told"), [("", ()), ("<p>Home", ("what stands outside of “main”: menus, heads and feet",))]
+)
+def test_what_stands_around_the_article_is_told_where_there_is_any(around: str, told: tuple[str, ...]) -> None:
+    assert from_markup(f"{around}<main><h1>Router</h1></main>", "pictures").lost == told

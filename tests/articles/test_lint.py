@@ -191,7 +191,8 @@ def test_solutions_that_no_caller_can_have_both_need_no_order(tmp_path: Path) ->
 
 def test_a_higher_role_that_may_grant_less_is_a_warning(tmp_path: Path) -> None:
     odd = solution("B", "remedy: money\ncost: 1\nauthority: {agent: 50, team_lead: 20}")
-    assert codes(linted(tmp_path, with_solutions(solution("A"), odd))) == ["authority-order"]
+    (found,) = linted(tmp_path, with_solutions(solution("A"), odd))
+    assert (found.code, found.text) == ("authority-order", "In “B” a team lead may grant less than an agent.")
 
 
 @pytest.mark.parametrize(
