@@ -86,5 +86,5 @@ def logins(postgres_workspace_url: str) -> Iterator[Logins]:
 def new_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing was typed yet, no file of passwords is there, and a check of the lock costs next to nothing."""
     monkeypatch.setattr(screen_lock, "_COST", 2**4)
-    monkeypatch.setattr(passwords, "_ask_password", {})
+    monkeypatch.setattr(passwords, "_typed", {})
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))

@@ -117,7 +117,7 @@ def test_what_is_ticked_is_kept_and_nobody_is_asked_again(
     name = name_in_keyring(read_address(dana.window.settings.url))
     dana.until(lambda: memory_keyring.kept == {(SERVICE, name): SECRET})
     dana.close()
-    monkeypatch.setattr(passwords, "_ask_password", {})
+    monkeypatch.setattr(passwords, "_typed", {})
     again = start()
     at_work(again)
 
@@ -291,7 +291,7 @@ def test_a_start_without_the_server_asks_for_the_password_too(
         dana.type(SECRET)
         dana.press("Enter")
         at_work(dana).close()
-    monkeypatch.setattr(passwords, "_ask_password", {})
+    monkeypatch.setattr(passwords, "_typed", {})
     again = started(server.port)
     again.until(lambda: again.window.lock.pane is not None, again.window.message.text())
     again.settle()
