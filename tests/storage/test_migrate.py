@@ -134,9 +134,10 @@ def test_two_desktops_may_migrate_at_once(empty_url: str) -> None:
 def test_a_migration_that_runs_out_of_room_can_be_done_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/w.sqlite"
     script = (
-        "import resource; from kms_desktop.errors import KmsError; from kms_desktop.storage.migrate import migrate\n"
+        "import resource\nfrom kms_desktop.errors import KmsError\n"
+        "from kms_desktop.storage.migrate import migrate_database\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\n"
-        f"try: migrate({url!r})\n"
+        f"try: migrate_database({url!r})\n"
         "except KmsError as problem: print(problem)\n"
     )
     said = subprocess.run([sys.executable, "-B", "-c", script], capture_output=True, text=True, check=True)
