@@ -41,7 +41,7 @@ def _step(chance: random.Random) -> dict[str, Any]:
 
 
 def _handover(chance: random.Random) -> dict[str, Any]:
-    key = f"h{chance.randrange(3)}"
+    key = f"h{chance.randrange(2)}"
     return {"handover_id": key, "to_kind": "person", "to_id": chance.choice((SAM, PRIYA)), "question": "Can you?"}
 
 
@@ -77,6 +77,7 @@ TELL: dict[str, Callable[[random.Random], dict[str, Any]]] = {
     "approval_taken_back": lambda c: {"approval_id": f"a{c.randrange(2)}"},
     "suggested": lambda c: {"suggestion_id": f"s{c.randrange(3)}", "kind": "flag", "text": "wrong"},
     "wrapped_up": lambda c: {"outcome": c.choice(("satisfied", "mollified", "dissatisfied")), "words": "", "link": ""},
+    "reopened": lambda c: {"reason": "closed by mistake"},
     "repeated": lambda c: {"what": c.choice(STEPS), "first_by": c.choice((DANA, SAM))},
 }
 

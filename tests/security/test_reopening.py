@@ -1,0 +1,161 @@
+"""Who reopens a contact that is wrapped up, on a login of their own: the program's way, and with a tool past it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from kms_desktop.errors import NotFound
+from tests.contacts.conftest import Desk
+from tests.security.conftest import Walled
+from tests.security.test_own_login import to_the_options
+
+AN_EVENT = (
+    "INSERT INTO contact_event (id, contact_id, seq, at, agent_id, kind, data) "
+    "VALUES (%s, %s, %s, now(), %s, %s, %s::json)"
+)
+WRAPPED_UP = '{"reason": "", "outcome": "dissatisfied", "words": "", "article_id": "", "article_title": "", "link": ""}'
+
+
+def closed_by_sam(walled: Walled) -> tuple[Desk, str]:
+    """Dana had Maria on the line, Sam took it over and wrapped it up."""
+    dana, state = walled.takes("dana")
+    to_the_options(dana, state.id)
+    sam = walled.desk("sam")
+    made = dana.handovers.make_handover(
+        state.id, to_kind="person", to_id=sam.person.id, to_name=sam.person.name, question="Can you refund it?"
+    )
+    sam.handovers.accept_handover(made.id)
+    close(sam, state.id, "satisfied")
+    return sam, state.id
+
+
+def close(desk: Desk, contact: str, outcome: str) -> None:
+    draft = desk.wrapups.draft_wrap_up(desk.log.contact_state(contact))
+    desk.wrapups.save_wrap_up(contact, replace(draft, outcome=outcome))  # type: ignore[arg-type]
+    assert (desk.outbox.waiting_count, desk.journal.rejected_entries()) == (0, [])
+
+
+def insert(walled: Walled, login: str, contact: str, kind: str = "reopened", data: str = "{}", seq: int = 99) -> None:
+    """What somebody's own tool writes, as themselves."""
+    values = (f"forged-{login}-{kind}-{seq}", contact, seq, walled.floor.people[login].id, kind, data)
+    walled.plain(login).execute(AN_EVENT.encode(), values)
+
+
+def row_of(walled: Walled) -> tuple[str, str, str]:
+    (found,) = walled.asked("SELECT s.login, c.phase, c.outcome FROM contact c JOIN staff s ON s.id = c.holder_id")
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("who", ["sam", "rosa"])
+def test_the_last_to_have_it_and_a_supervisor_reopen_it_and_its_row_is_theirs(walled: Walled, who: str) -> None:
+    _, contact = closed_by_sam(walled)
+    promised = walled.asked("SELECT id, owner_id, state FROM promise")
+    desk = walled.desk(who)
+    desk.wrapups.reopen_contact(contact, "The bank has not paid")
+    assert row_of(walled) == (who, "on_call", "")
+    assert walled.asked("SELECT link, article_id, outcome FROM resolution") == [("", "", "")]
+    desk.call.log_note(contact, "Paid now")
+    close(desk, contact, "mollified")
+    assert row_of(walled) == (who, "wrapped_up", "mollified")
+    assert walled.asked("SELECT outcome, agent_id FROM resolution") == [("mollified", desk.person.id)]
+    assert walled.asked("SELECT count(*) FROM interaction WHERE source = 'contact'") == [(1,)]
+    assert walled.asked("SELECT id, owner_id, state FROM promise") == promised
+
+
+@pytest.mark.parametrize("login", ["dana", "priya", "ines"])
+def test_an_earlier_holder_another_agent_and_an_editor_cannot_with_a_tool(walled: Walled, login: str) -> None:
+    _, contact = closed_by_sam(walled)
+    with pytest.raises(psycopg.Error, match="is reopened by who wrapped it up"):
+        insert(walled, login, contact)
+    assert row_of(walled) == ("sam", "wrapped_up", "satisfied")
+
+
+def test_a_supervisor_of_another_division_neither_sees_nor_reopens_it(walled: Walled) -> None:
+    _, contact = closed_by_sam(walled)
+    walled.joins("olga", "Olga Brandt", "supervisor", "Other brand", "manager")
+    with pytest.raises(NotFound):
+        walled.desk("olga").wrapups.reopen_contact(contact)
+    with pytest.raises(psycopg.Error, match="is reopened by who wrapped it up"):
+        insert(walled, "olga", contact)
+    assert row_of(walled) == ("sam", "wrapped_up", "satisfied")
+
+
+def test_it_is_reopened_in_ones_own_name_alone(walled: Walled) -> None:
+    sam, contact = closed_by_sam(walled)
+    forged = ("forged", contact, 99, sam.person.id, "reopened", "{}")
+    with pytest.raises(psycopg.Error, match="by the person who did it"):
+        walled.plain("priya").execute(AN_EVENT.encode(), forged)
+
+
+def test_it_is_not_reopened_twice_nor_while_it_is_open(walled: Walled) -> None:
+    dana, state = walled.takes("dana")
+    with pytest.raises(psycopg.Error, match="only while it is closed"):
+        insert(walled, "dana", state.id)
+    close(dana, state.id, "satisfied")
+    insert(walled, "dana", state.id)  # past the program: the row is still that of the wrap-up
+    for login in ("dana", "rosa"):
+        with pytest.raises(psycopg.Error, match="only while it is closed"):
+            insert(walled, login, state.id, seq=100)
+
+
+def test_two_tools_at_once_reopen_it_once(walled: Walled) -> None:
+    """The second waits for the first, and is refused then."""
+    _, contact = closed_by_sam(walled)
+    sam, rosa = walled.plain("sam"), walled.plain("rosa")
+    people = walled.floor.people
+    with sam.transaction():
+        sam.execute(AN_EVENT.encode(), ("first", contact, 99, people["sam"].id, "reopened", "{}"))
+        rosa.execute(b"SET lock_timeout = '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            rosa.execute(AN_EVENT.encode(), ("second", contact, 99, people["rosa"].id, "reopened", "{}"))
+    with pytest.raises(psycopg.Error, match="only while it is closed"):
+        rosa.execute(AN_EVENT.encode(), ("second", contact, 99, people["rosa"].id, "reopened", "{}"))
+
+
+def test_whoever_lost_it_cannot_wrap_it_up_again(walled: Walled) -> None:
+    """Who never had it is refused; what one writes who had it stands in the log, and the contact stays as it is."""
+    _, contact = closed_by_sam(walled)
+    rosa = walled.desk("rosa")
+    rosa.wrapups.reopen_contact(contact, "Not paid")
+    with pytest.raises(psycopg.Error, match="Somebody else has this contact"):
+        insert(walled, "priya", contact, "wrapped_up", WRAPPED_UP)
+    insert(walled, "sam", contact, "wrapped_up", WRAPPED_UP)
+    for statement in (
+        "UPDATE contact SET holder_id = %s WHERE id = %s",
+        "UPDATE contact SET phase = 'wrapped_up', holder_id = %s WHERE id = %s",
+    ):
+        with pytest.raises(psycopg.Error, match="changes hands"):
+            walled.plain("dana").execute(statement.encode(), (walled.floor.people["dana"].id, contact))
+    state = rosa.log.look_again(contact)
+    assert (state.phase, state.holder_id, state.outcome) == ("on_call", rosa.person.id, "")
+    assert [one.what for one in state.conflicts] == ["wrapped_up_by_another"]
+    assert row_of(walled) == ("rosa", "on_call", "")
+
+
+def test_a_row_changes_hands_by_a_reopening_only_to_who_reopened_it(walled: Walled) -> None:
+    _, contact = closed_by_sam(walled)
+    insert(walled, "rosa", contact)
+    taking = b"UPDATE contact SET holder_id = %s, phase = 'on_call' WHERE id = %s"
+    with pytest.raises(psycopg.Error, match="changes hands"):
+        walled.plain("dana").execute(taking, (walled.floor.people["dana"].id, contact))
+    walled.plain("rosa").execute(taking, (walled.floor.people["rosa"].id, contact))
+    assert row_of(walled)[:2] == ("rosa", "on_call")
+
+
+def test_what_is_erased_stays_closed(walled: Walled) -> None:
+    _, contact = closed_by_sam(walled)
+    walled.plain("rosa").execute(b"SELECT kms_forget(%s, '')", (walled.floor.maria.id,))
+    for login in ("sam", "rosa"):
+        with pytest.raises(psycopg.Error, match="only while it is closed"):
+            insert(walled, login, contact)
+
+
+def test_nobody_deletes_what_the_wrap_up_left(walled: Walled) -> None:
+    _, contact = closed_by_sam(walled)
+    walled.desk("sam").wrapups.reopen_contact(contact)
+    for table in ("resolution", "interaction", "contact_event", "promise"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            walled.plain("sam").execute(f"DELETE FROM {table}".encode())
