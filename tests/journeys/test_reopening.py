@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow, ResolutionRow
+from kms_desktop.ui.actions.keymap import key_text
 from tests.desks import Floor, shown
 from tests.journeys.test_guiding import asked, guide
 
@@ -15,7 +16,7 @@ def test_a_wrap_up_by_mistake_is_taken_back_with_one_key_and_done_again(floor: F
     dana.press("wrap_up", "confirm")
     assert floor.rows(ContactRow, id=contact)[0].phase == "wrapped_up"
     assert dana.attached.desk.stage.phase == "ready"
-    assert told[-1] == "Saved. Shift+F8 reopens it."
+    assert told[-1] == f"Saved. {key_text('reopen')} reopens it."
     dana.press("reopen")
     assert (dana.attached.desk.stage.phase, dana.attached.desk.of.live.id) == ("call", contact)
     assert "Maria Okafor" in shown(dana.window.bar)
@@ -43,4 +44,4 @@ def test_the_key_does_nothing_without_a_wrap_up_or_on_a_call(floor: Floor) -> No
 
 def test_the_sheet_of_keys_names_it(floor: Floor) -> None:
     dana = floor.desk("dana")
-    assert ("Shift+F8", "Reopen the contact wrapped up last") in dana.attached.desk.keys.key_sheet()
+    assert (key_text("reopen"), "Reopen the contact wrapped up last") in dana.attached.desk.keys.key_sheet()
