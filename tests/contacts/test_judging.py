@@ -24,11 +24,11 @@ class Counting(GrantRecord):
 
     lists = limits = 0
 
-    def figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
+    def option_figures(self, article_id: str, now: datetime, days: int = 90) -> dict[str, OptionFigures]:
         self.lists += 1
         return super().option_figures(article_id, now, days)
 
-    def counts(
+    def count_grants(
         self, limit: Limit, option: Option, article_id: str, customer_id: str, agent_id: str, now: datetime
     ) -> GrantCounts | None:
         self.limits += 1

@@ -189,7 +189,7 @@ from kms_desktop.storage.journal import Journal
 journal = Journal(Path(sys.argv[1]))
 n = journal.count_waiting()
 while True:
-    journal.append("noted", f"k{n}", {"n": n, "text": "x" * 3000})
+    journal.append_entry("noted", f"k{n}", {"n": n, "text": "x" * 3000})
     journal.keep_draft("note", f"{n}")
     print(n, flush=True)
     n += 1
