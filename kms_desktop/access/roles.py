@@ -51,7 +51,14 @@ HANDLE_CONTACTS = Right(
     (),
     {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
     tuple(f"{table}.{policy}" for table in _OF_AGENTS for policy in ("may_add", "may_change")),
-    ("kms_drop_option_use", "kms_drop_repeat", "kms_is_erased_now", "kms_may_approve", "kms_took_part"),
+    (
+        "kms_drop_option_use",
+        "kms_drop_repeat",
+        "kms_is_erased_now",
+        "kms_may_approve",
+        "kms_may_reopen",
+        "kms_took_part",
+    ),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})

@@ -20,6 +20,7 @@ BEGIN
     SELECT * INTO ended FROM contact c WHERE c.id = which FOR UPDATE;
     RETURN coalesce(
         ended.phase = 'wrapped_up' AND ended.erased_for IS NULL
+        AND coalesce(kms_role(), '') IN ('agent', 'editor', 'supervisor', 'admin')
         AND (ended.holder_id = kms_me() OR kms_may_approve('', '', 'Infinity'))
         AND (ended.division = kms_division() OR which IN (SELECT kms_passed_to_me()))
         AND EXISTS (SELECT FROM contact_event e
