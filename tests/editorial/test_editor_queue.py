@@ -80,7 +80,7 @@ class Place:
 
     def contact(self, days: int = 1, link: str = "", article_id: str = "") -> str:
         key, at = new_key(), utc_now() - timedelta(days=days)
-        self.add(ContactRow(id=key, opened_at=at))
+        self.add(ContactRow(id=key, opened_at=at, phase="wrapped_up"))
         resolution = ResolutionRow(id=new_key(), contact_id=key, agent_id=self.people["dana"], at=at)
         resolution.link, resolution.article_id = link, article_id
         self.add(resolution)

@@ -325,7 +325,11 @@ class Agent:
     def _answered(self, how: str, handover_id: str, *words: str) -> Any:
         """Which handover it is, is told first: the answer may never come."""
         self._wire.tell(op=self._op, handover=handover_id, answer=how)
-        state = getattr(self._desk.handovers, how)(handover_id, *words)
+        handovers = self._desk.handovers
+        answer = {"accept": handovers.accept_handover, "refuse": handovers.refuse_handover}.get(
+            how, handovers.take_back
+        )
+        state = answer(handover_id, *words)
         return {"handover": handover_id, "answer": how} | self._seen(state)
 
     def _wrap_up(self, mark: str) -> Any:

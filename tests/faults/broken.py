@@ -33,7 +33,7 @@ def acknowledges_before_it_writes() -> None:
                 write()
             late.clear()
 
-    _replace(Journal, append=soon)
+    _replace(Journal, append_entry=soon)
 
 
 def forgets_what_did_not_get_through() -> None:
