@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from kms_desktop.voc.model import ContactLine, Suggestion
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_PASSED_OVER = " " + "".join(chr(code) for code in range(32) if chr(code) not in "\t\r\n")
+"""What a spreadsheet leaves out before it looks for a formula: blanks, and control characters such as NUL."""
 _CONTACT_COLUMNS = (
     "id",
     "opened_at",
@@ -107,7 +109,7 @@ def _make_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _escape_formula(cell: str) -> str:
-    return "'" + cell if cell.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else cell
+    return "'" + cell if cell.lstrip(_PASSED_OVER).startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
 def _format_time(at: datetime | None) -> str:

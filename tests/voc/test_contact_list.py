@@ -165,6 +165,11 @@ def test_commas_quotes_and_lines_come_back_as_they_were(typed: str) -> None:
     assert _cells(suggestions_csv([replace(SUGGESTION, text=typed)]))[1][4] == typed
 
 
+@pytest.mark.parametrize("typed", ["\x00=1+1", "\x00\t=1", "  \x07-2", "\x1f@SUM(A1)"])
+def test_a_formula_behind_what_a_spreadsheet_leaves_out_is_none_either(typed: str) -> None:
+    assert _cells(suggestions_csv([replace(SUGGESTION, text=typed)]).replace("\x00", ""))[1][4].startswith("'")
+
+
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=4))
 def test_any_text_stays_in_its_cell_and_is_never_a_formula(texts: list[str]) -> None:
     rows = _cells(suggestions_csv([replace(SUGGESTION, text=text) for text in texts]).replace("\x00", ""))
