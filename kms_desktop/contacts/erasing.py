@@ -18,11 +18,11 @@ from kms_desktop.access.roles import ERASE_CUSTOMERS, may
 from kms_desktop.contacts import wrapup_summary
 from kms_desktop.contacts.events.call import Searched
 from kms_desktop.contacts.events.erasing import kinds_with_customer, line_without_name, sentence_keys
+from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.contacts.projection import events_of
 from kms_desktop.contacts.redact_on_insert import is_a_cause, kept_data
 from kms_desktop.contacts.state import fold_events
 from kms_desktop.contacts.values import text_of
-from kms_desktop.contacts.what_goes import SEARCHED
 from kms_desktop.customers import erased
 from kms_desktop.customers.customer_facts import OF_A_CONTACT
 from kms_desktop.customers.endings import without_name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from kms_desktop.contacts.what_goes import SEARCHED
+from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.editorial.article_metadata_cache import ArticleState
 from kms_desktop.editorial.review_schedule import Due
 from kms_desktop.search.text_terms import plain_words

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select, update
 from kms_desktop.access.roles import ANSWER_ARTICLE_SUGGESTIONS, ANSWER_SUGGESTIONS, may
 from kms_desktop.articles.model import Article
 from kms_desktop.contacts.model import ContactState
-from kms_desktop.contacts.what_goes import SEARCHED
+from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.errors import KmsError, NotFound, Refused
 from kms_desktop.storage.database import Database, notify
 from kms_desktop.storage.ids import new_key, utc_now

@@ -19,6 +19,7 @@ def test_a_wrap_up_by_mistake_is_taken_back_with_one_key_and_done_again(floor: F
     assert told[-1] == f"Saved. {key_text('reopen')} reopens it."
     dana.press("reopen")
     assert (dana.attached.desk.stage.phase, dana.attached.desk.of.live.id) == ("call", contact)
+    assert told[-1] == "Reopened. You go on where you were."
     assert "Maria Okafor" in shown(dana.window.bar)
     assert guide(dana) == before
     assert "Reopened" in shown(dana.window.desk_page.right.notes.log)

@@ -195,6 +195,7 @@ class Desk(QObject):
         of.guide.granted.connect(self._granted)
         of.voice.sent.connect(self._thank)
         of.closing.saved.connect(self._over)
+        of.closing.reopened.connect(self.said)
         of.handover.passed_on.connect(lambda to: self._over(tr("{name} has the contact now.", name=to)))
         of.handover.refused.connect(self.problem)
         of.approval.call_back_wanted.connect(self.call_back.offer_call_back)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kms_desktop.access.roles import SUPERVISOR
-from kms_desktop.contacts.what_goes import SEARCHED
+from kms_desktop.contacts.personal_data import SEARCHED
 from kms_desktop.texts import in_context, tr
 from kms_desktop.ui.actions.keymap import label_of
 from kms_desktop.ui.dates import when_text

@@ -29,6 +29,8 @@ class ClosingPresenter(QObject):
 
     draft_shown = Signal(object)
     """WrapUp to confirm, or None: back to the call."""
+    reopened = Signal(str)
+    """What is said once the contact that was wrapped up last is in hand again."""
     saved = Signal(str)
     """The contact is wrapped up, and the sentence that says so."""
 
@@ -113,6 +115,7 @@ class ClosingPresenter(QObject):
 
     def _on_reopened(self, _state: ContactState) -> None:
         self._last = ""
+        self.reopened.emit(tr("Reopened. You go on where you were."))
 
     def _on_draft_read(self, draft: WrapUp, kept: dict[str, str]) -> None:
         self._changed = kept | self._changed

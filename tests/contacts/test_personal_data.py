@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlmodel import text
 
-from kms_desktop.contacts import what_goes
+from kms_desktop.contacts import personal_data
 from kms_desktop.contacts.events.declaration import KINDS, declared_fields
 from kms_desktop.contacts.events.erasing import declared_lists, without_words
 from kms_desktop.contacts.model import Event
@@ -26,12 +26,12 @@ NEW_MIGRATION = "A kind of event changed: add a migration that runs what `sql_of
 
 def test_every_column_is_decided() -> None:
     columns = {table.name: set(table.columns.keys()) for table in TABLES}
-    assert set(what_goes.COLUMNS_THAT_GO) == set(what_goes.COLUMNS_THAT_STAY)
-    assert set(columns) == set(what_goes.TABLES_WITHOUT_CUSTOMERS) | set(what_goes.COLUMNS_THAT_GO)
-    for table, goes in what_goes.COLUMNS_THAT_GO.items():
+    assert set(personal_data.COLUMNS_THAT_GO) == set(personal_data.COLUMNS_THAT_STAY)
+    assert set(columns) == set(personal_data.TABLES_WITHOUT_CUSTOMERS) | set(personal_data.COLUMNS_THAT_GO)
+    for table, goes in personal_data.COLUMNS_THAT_GO.items():
         if goes != ("*",):
-            assert columns[table] == set(goes) | set(what_goes.COLUMNS_THAT_STAY[table]), table
-            assert not set(goes) & set(what_goes.COLUMNS_THAT_STAY[table]), table
+            assert columns[table] == set(goes) | set(personal_data.COLUMNS_THAT_STAY[table]), table
+            assert not set(goes) & set(personal_data.COLUMNS_THAT_STAY[table]), table
 
 
 def test_what_the_program_logs_is_declared_to_the_last_key(small_floor: Floor) -> None:
