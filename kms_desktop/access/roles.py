@@ -55,6 +55,7 @@ HANDLE_CONTACTS = Right(
         "kms_drop_option_use",
         "kms_drop_repeat",
         "kms_is_erased_now",
+        "kms_may_answer",
         "kms_may_approve",
         "kms_may_reopen",
         "kms_took_part",
@@ -65,7 +66,7 @@ SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": 
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
-DECIDE_FOR_AGENTS = Right("decide in a contact what an agent may not", functions=("kms_may_approve",))
+DECIDE_FOR_AGENTS = Right("decide in a contact what an agent may not", functions=("kms_may_answer", "kms_may_approve"))
 READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
 READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
 ANSWER_SUGGESTIONS = Right("answer suggestions", (), {"suggestion": "change"}, ("suggestion.answered",))
