@@ -87,8 +87,13 @@ def _declare_field(
 
 
 def code_field(erasing: Erasing, *, default: Any = MISSING, key: str = "", unnamed: str | None = None) -> Any:
-    """A key, a code, a telephone number: left as it is."""
-    return _declare_field("code", values.as_text, erasing, default, exact=True, key=key, unnamed=unnamed)
+    """A code, the key of something else, a telephone number: left as it is."""
+    return _declare_field("code", values.as_code, erasing, default, exact=True, key=key, unnamed=unnamed)
+
+
+def key_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
+    """The key of a row that the event writes or answers; "" where it has none, which is then the event's own."""
+    return _declare_field("key", values.as_key, erasing, default, exact=True)
 
 
 def codes_field(erasing: Erasing, *, default: Any = MISSING) -> Any:
@@ -173,6 +178,7 @@ _READERS: dict[type[Payload], tuple[tuple[str, str, Callable[[Any], Any]], ...]]
     kw_only_default=True,
     field_specifiers=(
         code_field,
+        key_field,
         codes_field,
         text_field,
         texts_field,

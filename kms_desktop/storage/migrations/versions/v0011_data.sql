@@ -29,7 +29,7 @@ BEGIN
         RETURN true;
     END IF;
     CASE holds
-        WHEN 'code' THEN
+        WHEN 'code', 'key' THEN
             RETURN of_type = 'string' AND length(said) <= 2000;
         WHEN 'text' THEN
             RETURN of_type = 'string' AND length(said) <= 20000;
