@@ -36,7 +36,6 @@ class Right:
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
 _BOTH = "add change"  # no text: words of `Right.writes`
-_OF_AGENTS = (*_OF_CONTACTS, "contact_event", "suggestion")
 
 READ_WORKSPACE = Right(
     "read articles, customers, their history and what was handled",
@@ -48,25 +47,17 @@ READ_WORKSPACE = Right(
 )
 HANDLE_CONTACTS = Right(
     "take calls and log contacts",
-    (),
-    {**dict.fromkeys(_OF_CONTACTS, _BOTH), "contact_event": "add"},
-    tuple(f"{table}.{policy}" for table in _OF_AGENTS for policy in ("may_add", "may_change")),
-    (
-        "kms_drop_option_use",
-        "kms_drop_repeat",
-        "kms_is_erased_now",
-        "kms_may_answer",
-        "kms_may_approve",
-        "kms_may_reopen",
-        "kms_took_part",
-    ),
+    policies=("interaction.may_add", "suggestion.may_add", "suggestion.may_change"),
+    functions=("kms_handles_contacts", "kms_may_answer"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
 WATCH_FLOOR = Right("follow at once what others change")
 EXPLAIN_HITS = Right("see how a hit was weighed")
 FIND_EVERY_ARTICLE = Right("find articles whoever they are visible to")
-DECIDE_FOR_AGENTS = Right("decide in a contact what an agent may not", functions=("kms_may_answer", "kms_may_approve"))
+DECIDE_FOR_AGENTS = Right(
+    "decide in a contact what an agent may not", functions=("kms_decides_for_agents", "kms_may_answer")
+)
 READ_SUGGESTIONS = Right("read every suggestion", policies=("suggestion.seen",))
 READ_ARTICLE_SUGGESTIONS = Right("read what is suggested about articles", policies=("suggestion.seen",))
 ANSWER_SUGGESTIONS = Right("answer suggestions", (), {"suggestion": "change"}, ("suggestion.answered",))

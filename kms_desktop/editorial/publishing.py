@@ -19,7 +19,7 @@ from kms_desktop.access.roles import WRITE_ARTICLES, who_may
 from kms_desktop.access.roster import Roster
 from kms_desktop.articles.file_encoding import read_form
 from kms_desktop.articles.library import Library
-from kms_desktop.articles.model import Article, Limit, Option
+from kms_desktop.articles.model import Article, Option
 from kms_desktop.articles.proficiency import publish_refusal
 from kms_desktop.editorial.article_files import ArticleFiles, stamp_of
 from kms_desktop.editorial.checks import check_article, check_folder
@@ -35,6 +35,7 @@ from kms_desktop.editorial.revisions import (
     text_of,
 )
 from kms_desktop.errors import KmsError, Refused
+from kms_desktop.guidance.limits import limit_record
 from kms_desktop.settings import Settings
 from kms_desktop.storage.audit import append_row
 from kms_desktop.storage.database import EVERYBODY, Database, notify, open_database
@@ -205,17 +206,7 @@ def _refuse_unless_allowed(person: Person) -> None:
 def rule_of(option: Option) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Authority and limits of an option as the database keeps them; see `OptionRuleRow`."""
     authority = {role: None if most is None else str(most) for role, most in option.authority.items()}
-    return authority, [_limit_record(limit) for limit in option.limits]
-
-
-def _limit_record(limit: Limit) -> dict[str, Any]:
-    return {
-        "scope": limit.scope,
-        "unit": limit.unit,
-        "most": str(limit.most),
-        "within_s": limit.within.total_seconds(),
-        "text": limit.text,
-    }
+    return authority, [limit_record(limit) for limit in option.limits]
 
 
 def _publish_articles(

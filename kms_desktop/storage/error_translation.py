@@ -10,6 +10,7 @@
 | is no database or is damaged           | NotADatabase                     |
 | lacks a privilege for this person      | errors.Refused                   |
 | refuses by a rule of its own           | errors.Refused, in its own words |
+| knows nobody of this login             | NotActive                        |
 | refuses the row (IntegrityError), a bug| passes untouched                 |
 """
 
@@ -28,6 +29,11 @@ from kms_desktop.texts import tr
 
 _OWN_RULE = "KM001"
 """The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
+ANOTHER_VERSION = "KM002"
+"""The code of an act that is for another version of the workspace; its detail is the revision of this one."""
+_NOT_ACTIVE = "KM003"
+NOT_THERE = ("3F000", "42883")
+"""The codes where the schema of the acts, or the act, is not there: an older workspace, or one being restored."""
 
 
 class StorageProblem(KmsError):
@@ -48,6 +54,10 @@ class PasswordMissing(LoginRefused):
 
 class ShutOut(Unreachable):
     """It let this person in before, and does not any more: the password was changed, or the login ended."""
+
+
+class NotActive(StorageProblem):
+    """The workspace knows nobody of this login who works here now: who left, or whoever is not brought back yet."""
 
 
 class NotSafe(StorageProblem):
@@ -148,6 +158,8 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
         return _connection_problem(cause, cut_off, address)
     if state == _OWN_RULE:
         return Refused(_own_words(cause))
+    if state == _NOT_ACTIVE:
+        return NotActive(_own_words(cause))
     if state == "53100":
         return NoRoom(tr("The database at {place} has no room left; ask whoever looks after it.", place=address.place))
     if state == "25006":

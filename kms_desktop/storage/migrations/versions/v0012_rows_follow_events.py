@@ -1,6 +1,6 @@
 """The rows of a contact are written by one function of the database, from its events.
 
-Revision 0012, after 0010. The SQL beside this file says how each list is read from the events; the rows are those that
+Revision 0012, after 0011. The SQL beside this file says how each list is read from the events; the rows are those that
 `contacts/projection.py` writes on SQLite, where nothing changes. Frozen.
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from kms_desktop.storage.migrations.beside import run_sql
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
