@@ -32,6 +32,8 @@ class Right:
     """Policies of PostgreSQL (table.policy) that name the roles which have this right."""
     functions: tuple[str, ...] = ()
     """Functions of PostgreSQL that name those roles, or that they alone may run."""
+    acts: tuple[str, ...] = ()
+    """What is done with it on PostgreSQL: functions of the schema of acts, which nobody without the right may run."""
 
 
 _OF_CONTACTS = ("approval", "contact", "handover", "interaction", "option_use", "promise", "repeat", "resolution")
@@ -49,6 +51,7 @@ HANDLE_CONTACTS = Right(
     "take calls and log contacts",
     policies=("interaction.may_add", "suggestion.may_add", "suggestion.may_change"),
     functions=("kms_handles_contacts", "kms_may_answer"),
+    acts=("log_events", "answer_once", "settle_promise"),
 )
 RECEIVE_HANDOVERS = Right("be passed a contact by name")
 SUGGEST = Right("put something into the box of suggestions", (), {"suggestion": _BOTH})
