@@ -157,7 +157,7 @@ def _check_journal(settings: Settings) -> str:
         with closing(Journal(path)) as journal:
             if journal.notice:
                 raise KmsError(journal.notice)
-            refused = len(journal.rejected_entries())
+            refused = len(journal.entries_set_aside())
             if refused:
                 raise KmsError(_describe_refused(path, refused))
             waiting += journal.count_waiting()

@@ -128,7 +128,7 @@ class Outbox:
         except (Unreachable, StorageProblem, SchemaProblem):
             raise
         except Exception as problem:
-            self._journal.reject_entry(entry, f"{type(problem).__name__}: {problem}")
+            self._journal.set_aside(entry, f"{type(problem).__name__}: {problem}")
             raise
 
     def _forget_entry(self, entry: Entry) -> bool:

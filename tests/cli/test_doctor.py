@@ -66,7 +66,7 @@ def test_records_that_wait_are_counted(desk: Settings) -> None:
 def test_records_that_were_refused_need_somebody(desk: Settings) -> None:
     with closing(Journal(desk.data_dir / "journal-ana.sqlite")) as journal:
         journal.append_entry("event", "one", {})
-        journal.reject_entry(journal.waiting_entries()[0], "The row is refused.")
+        journal.set_aside(journal.waiting_entries()[0], "The row is refused.")
     found = look(desk, "Journal")
     assert not found.well and "1 records" in found.text and "journal-ana.sqlite" in found.text
 

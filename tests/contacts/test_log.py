@@ -175,7 +175,7 @@ def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) 
     state = dana.call.log_note(contact, "kept")
     assert (state.note, [e.seq for e in state.events]) == ("kept", [1, 2, 3])
     assert dana.log.look_again(contact) == state
-    assert len(dana.journal.rejected_entries()) == 1
+    assert len(dana.journal.entries_set_aside()) == 1
 
 
 def test_an_event_that_the_database_has_no_room_for_is_part_of_the_contact_all_the_same(small_floor: Floor) -> None:

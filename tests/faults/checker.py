@@ -283,9 +283,9 @@ def _approvals(evidence: Evidence, operations: list[_Operation]) -> Iterator[Fin
 def _journals(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.waiting:
         yield Finding("not delivered", f"{row['key']} still waits in the journal of desktop {row['desktop']}.")
-    for row in evidence.rejected:
-        text = f"The database refused {row['key']} of desktop {row['desktop']}: {row['reason']}"
-        yield Finding("rejected", text)
+    for row in evidence.set_aside:
+        text = f"What was set aside: {row['key']} of desktop {row['desktop']}: {row['reason']}"
+        yield Finding("set aside", text)
     ended = {line["desktop"] for line in evidence.told if "finished" in line}
     for desktop in {line["desktop"] for line in evidence.told} - ended:
         yield Finding("not delivered", f"Desktop {desktop} did not come to its end.")

@@ -308,8 +308,8 @@ class Run:
 
     def _evidence(self, articles: Path) -> Done:
         told = [row for d in self._desktops for row in read_told(d.told.read_text().splitlines())]
-        waiting, rejected = read_journals(d.folder for d in self._desktops)
-        evidence = Evidence(tuple(told), read_rows(self._url), waiting, rejected, ground.limits_of(articles))
+        waiting, set_aside = read_journals(d.folder for d in self._desktops)
+        evidence = Evidence(tuple(told), read_rows(self._url), waiting, set_aside, ground.limits_of(articles))
         return Done(evidence, self._faults, sum(d.life for d in self._desktops))
 
 

@@ -262,8 +262,8 @@ def test_an_approval_answered_twice_or_otherwise_than_was_told_is_found(story: S
 def test_what_waits_or_was_refused_at_the_end_is_found(story: Story) -> None:
     story.journals = {"waiting": ({"desktop": 0, "key": "e1"},)}
     assert story.judged().kinds() == {"not delivered"}
-    story.journals = {"rejected": ({"desktop": 0, "key": "e1", "reason": "no"},)}
-    assert story.judged().kinds() == {"rejected"}
+    story.journals = {"set_aside": ({"desktop": 0, "key": "e1", "reason": "no"},)}
+    assert story.judged().kinds() == {"set aside"}
 
 
 def test_a_desktop_that_did_not_come_to_its_end_is_found() -> None:

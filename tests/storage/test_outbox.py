@@ -181,7 +181,7 @@ def test_a_refused_entry_is_set_apart_said_and_does_not_hold_up_the_others(
     assert (_arrived(arrivals), outbox.waiting_count) == (["a"], 1)
     assert outbox.deliver_waiting() == 1
     assert _arrived(arrivals) == ["a", "c"]
-    [kept] = journal.rejected_entries()
+    [kept] = journal.entries_set_aside()
     assert (kept.entry.key, kept.entry.payload) == ("b", {"word": "b"})
     assert kept.reason.startswith("IntegrityError")
 
@@ -195,7 +195,7 @@ def test_a_bug_in_an_applier_leaves_no_half_row(arrivals: Database, journal: Jou
     outbox.register_applier("broken", broken)
     with pytest.raises(KeyError):
         outbox.send_entry("broken", "a", {"word": "a"})
-    assert (_arrived(arrivals), outbox.waiting_count, len(journal.rejected_entries())) == ([], 0, 1)
+    assert (_arrived(arrivals), outbox.waiting_count, len(journal.entries_set_aside())) == ([], 0, 1)
 
 
 def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, journal: Journal) -> None:
@@ -207,7 +207,7 @@ def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, jou
     outbox = _outbox(sqlite_database, journal)
     with pytest.raises(NoRoom):
         outbox.send_entry("noted", "a", {"word": "x" * 50_000})
-    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
+    assert (outbox.waiting_count, journal.entries_set_aside()) == (1, [])
     with sqlite_database.writing() as session:
         session.execute(text("PRAGMA max_page_count = 100000"))
     assert outbox.deliver_waiting() == 1
@@ -218,7 +218,7 @@ def test_an_entry_of_a_newer_version_waits_for_it(arrivals: Database, journal: J
     journal.append_entry("from_the_future", "a", {})
     with pytest.raises(FromNewerVersion, match=r"waits on this desktop \(1\).*newer version"):
         outbox.deliver_waiting()
-    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
+    assert (outbox.waiting_count, journal.entries_set_aside()) == (1, [])
 
 
 def test_sending_a_kind_nobody_delivers_is_a_bug_said_before_it_is_logged(arrivals: Database, journal: Journal) -> None:
@@ -244,7 +244,7 @@ def test_what_is_logged_for_a_workspace_of_a_newer_version_waits_without_a_word(
     with arrivals.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
     assert outbox.send_entry("noted", "a", {"word": "a"}) is False
-    assert (outbox.is_outdated, outbox.waiting_count, journal.rejected_entries()) == (True, 1, [])
+    assert (outbox.is_outdated, outbox.waiting_count, journal.entries_set_aside()) == (True, 1, [])
     assert outbox.deliver_waiting() == 0
     assert _arrived(arrivals) == []
     with pytest.raises(SchemaNewer, match="newer version"), arrivals.writing():
