@@ -10,16 +10,17 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
+from kms_desktop.storage.completeness import is_complete
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
-from kms_desktop.storage.error_translation import LoginRefused, NotADatabase, ShutOut, translating_errors
+from kms_desktop.storage.error_translation import Incomplete, LoginRefused, NotADatabase, ShutOut, translating_errors
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+from kms_desktop.storage.schema import REVISIONS, SchemaMissing, SchemaNewer, check_revision
 from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -52,6 +53,8 @@ class Database:
         """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
         self.shut_out = False
         """The server, which let this person in before, does not accept their password any more."""
+        self.incomplete = False
+        """The workspace was found not whole, and nobody has written to it since."""
 
     def __repr__(self) -> str:
         return f"Database({self.address.place})"
@@ -90,16 +93,19 @@ class Database:
         self._reach.ask_again()
         with self._guard_access("write"), Session(self._writer) as session:
             self._check_revision(session)
+            if self.incomplete:
+                self._refuse_incomplete()
         self._reach.record_success()
 
     def mark_reachable(self) -> None:
         """Everything that waited was written: it is back."""
-        self.shut_out = False
+        self.shut_out = self.incomplete = False
         self._reach.record_success()
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
         self._reach.check_open(access)
+        known = self._checked
         try:
             with translating_errors(self.address):
                 yield
@@ -115,15 +121,36 @@ class Database:
         except Unreachable as problem:
             self._reach.record_failure(problem, access)
             raise
-        except DBAPIError as problem:
-            if not isinstance(problem, IntegrityError) and self._became_newer():
-                raise SchemaNewer(
-                    tr(
-                        "This cannot be read any more: the workspace was brought to a newer version. "
-                        "Update this desktop."
-                    )
-                ) from problem
+        except (DBAPIError, Refused, SchemaMissing) as problem:
+            if known and _is_told_by_server(problem):
+                self._look_for_more(problem, access)
             raise
+
+    def _look_for_more(self, problem: Exception, access: Access) -> None:
+        """What is said of a row or a table may be said because the workspace is of another version, or not whole."""
+        if self._became_newer():
+            raise SchemaNewer(
+                tr("This cannot be read any more: the workspace was brought to a newer version. Update this desktop.")
+            ) from problem
+        if self.is_sqlite:
+            return
+        try:
+            self._refuse_incomplete()
+        except Incomplete as incomplete:
+            self.incomplete = True
+            self._reach.record_failure(incomplete, access)
+            raise incomplete from problem
+
+    def _refuse_incomplete(self) -> None:
+        with translating_errors(self.address):
+            if self.is_sqlite or is_complete(self._reader):
+                return
+        raise Incomplete(
+            tr(
+                "The workspace at {place} is not whole just now; somebody is bringing it back, or has to.",
+                place=self.address.place,
+            )
+        )
 
     def _became_newer(self) -> bool:
         """Whether somebody brought the workspace to a newer version, maybe since this program was started."""
@@ -228,6 +255,11 @@ def is_there(path: Path) -> bool:
     if not stat.S_ISREG(mode):
         raise NotADatabase(tr("{path} is not an ordinary file; choose another one.", path=path))
     return True
+
+
+def _is_told_by_server(problem: Exception) -> bool:
+    """Not by the program itself, for a rule of its own."""
+    return isinstance(problem, DBAPIError | SchemaMissing) or isinstance(problem.__cause__, DBAPIError)
 
 
 def notify(session: Session, *ids: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
@@ -39,6 +39,8 @@ _SERVER_SETTINGS = {
 ANSWER_S = 10.0
 """A statement of this program takes milliseconds; of a server that needs longer nobody on a call expects an answer."""
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
+
+_UNKNOWN_TO_THE_POOLER = ("42P05", "26000")
 
 
 class DriverMissing(KmsError):
@@ -123,11 +125,29 @@ def _server_engine(address: Address, answer_s: float) -> Engine:
         raise DriverMissing(
             tr("The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'.")
         ) from problem
+    event.listen(engine, "do_connect", _Unprepared(engine))
     if not address.url.password and "passfile" not in address.url.query and "PGPASSWORD" not in os.environ:
         event.listen(engine, "do_connect", _Kept(address))
     if answer_s:
         event.listen(engine, "do_connect", give_up_after(answer_s))  # the last: it connects
     return engine
+
+
+class _Unprepared:
+    """Behind a pooler that hands each transaction to another server process, what was prepared in one is unknown in
+    the next. Once that shows, the connection goes, and the driver prepares nothing in those that come after it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._known = False
+        event.listen(engine, "handle_error", self._notice)
+
+    def _notice(self, context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) in _UNKNOWN_TO_THE_POOLER:
+            self._known = context.is_disconnect = True
+
+    def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+        if self._known:
+            settings["prepare_threshold"] = None
 
 
 class _Kept:

@@ -17,7 +17,10 @@ from kms_desktop.texts import tr
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
 _VERSION = 3
-_MARKED = "kind TEXT NOT NULL, key TEXT NOT NULL{unique}, payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL, mark TEXT NOT NULL"
+_MARKED = (
+    "kind TEXT NOT NULL, key TEXT NOT NULL{unique}, payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL, "
+    "mark TEXT NOT NULL"
+)
 _TABLES = (
     f"CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, {_MARKED.format(unique=' UNIQUE')})",
     f"CREATE TABLE copy (n INTEGER PRIMARY KEY AUTOINCREMENT, {_MARKED.format(unique=' UNIQUE')})",
@@ -30,6 +33,8 @@ _TABLES = (
     "CREATE TABLE draft (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
 )
 _SCHEMA = frozenset(sql.encode() for sql in _TABLES)
+_HEADER, _ID, _SHAPE = 100, slice(68, 72), slice(16, 24)
+_SHAPES = tuple(PAGE.to_bytes(2) + bytes((kind, kind, 0, 64, 32, 32)) for kind in (1, 2))
 _PASSING = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -55,6 +60,7 @@ def open_journal_file(path: Path) -> sqlite3.Connection:
     """The file, checked and ready. Raises Damaged, JournalRefused, sqlite3.Error or OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     make_private_file(path)
+    _check_header(path)
     file = open_file(path)
     try:
         file.execute(f"PRAGMA page_size = {PAGE}")
@@ -69,6 +75,9 @@ def open_journal_file(path: Path) -> sqlite3.Connection:
         if is_damage(problem, path):
             raise Damaged(str(problem)) from problem
         raise
+    except UnicodeDecodeError as problem:  # what SQLite says of a schema that is no text any more
+        file.close()
+        raise Damaged(str(problem)) from problem
     except BaseException:
         file.close()
         raise
@@ -135,6 +144,16 @@ def _put_back(file: sqlite3.Connection, row: RawRow) -> None:
             add_row(file, row.table, *texts, ignore=True)
         elif len(more) == 3:
             add_row(file, row.table, *texts, more=more)
+
+
+def _check_header(path: Path) -> None:
+    """How the pages are to be read stands at the beginning of the file, where SQLite believes what it finds."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+    if len(head) == _HEADER and head[_ID] == _OURS.to_bytes(4) and head[_SHAPE] not in _SHAPES:
+        raise Damaged("The header is not the one that was written.")  # no text: caught here
 
 
 def _check_frame(file: sqlite3.Connection) -> None:

@@ -14,7 +14,11 @@ WAITING = 40
 
 
 def payload_of(n: int) -> dict[str, Any]:
-    return {"contact_id": f"call {n % 7}", "amount": f"{n}.50", "text": f"They say it came twice, mark {n}. " * (1 + n % 5)}
+    return {
+        "contact_id": f"call {n % 7}",
+        "amount": f"{n}.50",
+        "text": f"They say it came twice, mark {n}. " * (1 + n % 5),
+    }
 
 
 def fill(path: Path) -> dict[str, dict[str, Any]]:
@@ -39,7 +43,7 @@ def flipped(data: bytes, bit: int) -> bytes:
 
 
 def check_flip(path: Path, waits: dict[str, dict[str, Any]], data: bytes, bit: int) -> str:
-    """What came of one flipped bit, in a word; fails where something changed is delivered, or something whole is not."""
+    """What came of one flipped bit, in a word; fails where something changed is delivered or something whole is not."""
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
     path.write_bytes(flipped(data, bit))
