@@ -44,21 +44,21 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _run_list(settings: Settings, arguments: argparse.Namespace) -> int:
-    from kms_desktop.offline.set_aside import list_acts, list_set_aside
+    from kms_desktop.offline.set_aside import list_set_aside, list_steps
 
     found = list(list_set_aside(settings, also_discarded=arguments.all))
-    acts = list_acts(settings) if arguments.all else []
+    steps = list_steps(settings) if arguments.all else []
     if arguments.json:
         data = [{"journal": str(path), **to_json_data(one)} for path, one in found]
-        print_json({"set_aside": data, "acts": to_json_data(acts)} if arguments.all else data)
+        print_json({"set_aside": data, "steps": to_json_data(steps)} if arguments.all else data)
         return 0
     if not found:
         print_line(tr("Nothing is set aside on this desktop."))
     else:
         rows = [(one.n, _moment(one.since), one.kind, _WHY[one.why], one.reason[:_SHORT]) for _, one in found]
         print_table([tr("No"), tr("Since"), tr("Kind"), tr("State"), tr("Reason")], rows)
-    for act in acts:
-        print_line(f"{_moment(act.at)}  {act.what}  {act.key}")
+    for step in steps:
+        print_line(f"{_moment(step.at)}  {step.what}  {step.key}")
     return 0
 
 

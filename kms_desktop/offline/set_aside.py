@@ -1,6 +1,6 @@
 """What this desktop set aside → somebody who reads it, mends it, has it delivered again, or lets it be.
 
-The journal is a file of one person; what was set aside in it can be read also while the database is away. Each act is
+The journal is a file of one person; what was set aside in it can be read also while the database is away. Each step is
 noted in it, and none takes an entry out of it but its delivery.
 """
 
@@ -17,7 +17,7 @@ from kms_desktop.errors import KmsError, NotFound
 from kms_desktop.offline.cache import place_name
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database_url import read_address
-from kms_desktop.storage.journal import Act, Journal, SetAside
+from kms_desktop.storage.journal import Journal, SetAside, Step
 from kms_desktop.storage.outbox import Outbox
 from kms_desktop.texts import tr
 
@@ -46,13 +46,13 @@ def list_set_aside(settings: Settings, *, also_discarded: bool = False) -> Itera
                 yield path, one
 
 
-def list_acts(settings: Settings) -> list[Act]:
+def list_steps(settings: Settings) -> list[Step]:
     """What was done with entries that were set aside, oldest first in each journal."""
-    acts: list[Act] = []
+    steps: list[Step] = []
     for path in journal_files(settings):
         with closing(Journal(path)) as journal:
-            acts += journal.read_acts()
-    return acts
+            steps += journal.read_steps()
+    return steps
 
 
 def find_set_aside(settings: Settings, n: int) -> tuple[Path, SetAside]:
@@ -70,7 +70,7 @@ def discard(settings: Settings, n: int) -> SetAside:
     path, one = find_set_aside(settings, n)
     with closing(Journal(path)) as journal:
         journal.discard(n)
-        journal.note_act("discarded", one.key, one.reason)
+        journal.note_step("discarded", one.key, one.reason)
     return one
 
 
@@ -92,7 +92,7 @@ def deliver_again(journal: Journal, outbox: Outbox, one: SetAside, payload: dict
     new number."""
     given = read_payload(one.payload) if payload is None else payload
     journal.put_back(one, one.kind, given, outbox.topic_of(one.kind, given))
-    journal.note_act("sent again" if payload is None else "mended and sent again", one.key, one.payload)
+    journal.note_step("sent again" if payload is None else "mended and sent again", one.key, one.payload)
     outbox.deliver_waiting()
     again = [kept for kept in journal.entries_set_aside() if kept.key == one.key]
     if again:
@@ -101,5 +101,5 @@ def deliver_again(journal: Journal, outbox: Outbox, one: SetAside, payload: dict
         outcome = Outcome(one.n, "waiting", outbox.why)
     else:
         outcome = Outcome(one.n, "delivered")
-    journal.note_act(outcome.state, one.key, outcome.words)
+    journal.note_step(outcome.state, one.key, outcome.words)
     return outcome

@@ -8,19 +8,29 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
+from kms_desktop.storage.acts import Told, perform
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
 from kms_desktop.storage.completeness import is_complete
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
-from kms_desktop.storage.error_translation import Incomplete, LoginRefused, NotADatabase, ShutOut, translating_errors
+from kms_desktop.storage.error_translation import (
+    ANOTHER_VERSION,
+    NOT_THERE,
+    Incomplete,
+    LoginRefused,
+    NotADatabase,
+    ShutOut,
+    translating_errors,
+)
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.schema import REVISIONS, SchemaMissing, SchemaNewer, check_revision
+from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, check_revision
 from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -78,6 +88,35 @@ class Database:
             self._check_revision(session)
             yield session
             _commit_and_announce(session)
+
+    def perform_act(self, name: str, /, **arguments: Told) -> Any:
+        """One act of this person on PostgreSQL, judged, done and announced by the database, in one trip.
+
+        Gives what the act says. Raises Refused with the database's sentence, SchemaNewer or SchemaOlder where it is of
+        another version, NotActive where this person is nobody there now, and Unreachable.
+        """
+        with self._guard_access("write"):
+            try:
+                return perform(self._engine, name, {"revision": HEAD, **arguments})
+            except DBAPIError as problem:
+                found = self._other_revision(problem)
+                if found is None:
+                    raise
+                self.outdated = found not in ("", *REVISIONS)
+                check_revision(found, self.address.place)
+                raise
+
+    def _other_revision(self, problem: DBAPIError) -> str | None:
+        """The revision of the workspace where an act found it to be another one, or was not there at all."""
+        state = getattr(problem.orig, "sqlstate", None)
+        if state == ANOTHER_VERSION:
+            return str(getattr(getattr(problem.orig, "diag", None), "message_detail", None) or "")
+        if state in NOT_THERE:
+            try:
+                return self.read_revision()
+            except (KmsError, DBAPIError):
+                return None
+        return None
 
     @property
     def away_since(self) -> datetime | None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
@@ -39,6 +44,7 @@ _SERVER_SETTINGS = {
 ANSWER_S = 10.0
 """A statement of this program takes milliseconds; of a server that needs longer nobody on a call expects an answer."""
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
+_FRESH = "kms_fresh"
 
 _UNKNOWN_TO_THE_POOLER = ("42P05", "26000")
 
@@ -115,10 +121,11 @@ def _server_engine(address: Address, answer_s: float) -> Engine:
             connect_args=settings,
             pool_size=2,
             max_overflow=3,
-            pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
         )
+        event.listen(engine, "connect", _mark_fresh)
+        event.listen(engine, "checkout", partial(_ask_whether_it_lives, engine.dialect))
         if _takes_require_auth(address):
             event.listen(engine, "do_connect", _never_in_clear)
     except ModuleNotFoundError as problem:
@@ -148,6 +155,33 @@ class _Unprepared:
     def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
         if self._known:
             settings["prepare_threshold"] = None
+
+
+_asks_first = ContextVar("kms_asks_first", default=True)
+
+
+@contextmanager
+def without_asking_first() -> Iterator[None]:
+    """A connection taken from the pool inside may have ended while it lay there: it costs no trip to find out."""
+    before = _asks_first.set(False)
+    try:
+        yield
+    finally:
+        _asks_first.reset(before)
+
+
+def _mark_fresh(connection: Any, record: Any) -> None:
+    record.info[_FRESH] = True
+
+
+def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, borrowed: Any) -> None:
+    """One that has ended while it lay in the pool is replaced, with all that are as old."""
+    if record.info.pop(_FRESH, False) or not _asks_first.get():
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as problem:
+        raise InvalidatePoolError from problem
 
 
 class _Kept:

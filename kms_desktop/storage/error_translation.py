@@ -35,8 +35,11 @@ from kms_desktop.texts import tr
 
 _OWN_RULE = "KM001"
 """The code under which the functions in `migrations/versions/*.sql` refuse; their message is one sentence."""
-
+ANOTHER_VERSION = "KM002"
+"""The code of an act that is for another version of the workspace; its detail is the revision of this one."""
 _NOT_ACTIVE = "KM003"
+NOT_THERE = ("3F000", "42883")
+"""The codes where the schema of the acts, or the act, is not there: an older workspace, or one being restored."""
 _DISTURBED = ("0A", "24", "25", "26", "2D", "2F", "34", "38", "39", "54", "F0", "HV", "P0", "XX")
 _DISTURBED_STATES = ("42P05",)
 """Classes, and single codes, by which a server tells of itself and not of what was asked."""

@@ -35,7 +35,7 @@ from kms_desktop.storage.journal_file import (
 from kms_desktop.storage.journal_rows import RawRow, checked_row
 from kms_desktop.texts import plural, tr
 
-__all__ = ["Act", "Entry", "Journal", "JournalRefused", "SetAside", "Trouble"]
+__all__ = ["Entry", "Journal", "JournalRefused", "SetAside", "Step", "Trouble"]
 _ROW = ", ".join(f"CAST({name} AS BLOB)" for name in ("kind", "key", "payload", "at", "topic", "mark"))  # no text: SQL
 _ASIDE = "kind, key, payload, at, topic, mark, why, reason, since"  # no text: SQL
 REFUSED, DAMAGED, DISCARDED = "refused", "damaged", "discarded"
@@ -80,7 +80,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Act:
+class Step:
     """What somebody did with an entry that was set aside; `words` say with which outcome."""
 
     at: datetime
@@ -224,17 +224,17 @@ class Journal:
         with self._translating_errors(), self._transaction():
             self._file.executemany("DELETE FROM aside WHERE key = ?", [(storable_text(key),) for key in keys])
 
-    def note_act(self, what: str, key: str, words: str) -> None:
+    def note_step(self, what: str, key: str, words: str) -> None:
         """Somebody did this with what was set aside."""
         row = (utc_now().isoformat(), *(storable_text(part) for part in (what, key, words)))
         with self._translating_errors():
-            self._file.execute("INSERT INTO act (at, what, key, words) VALUES (?, ?, ?, ?)", row)
+            self._file.execute("INSERT INTO step (at, what, key, words) VALUES (?, ?, ?, ?)", row)
 
-    def read_acts(self) -> list[Act]:
+    def read_steps(self) -> list[Step]:
         """What was done with entries that were set aside, oldest first."""
         with self._translating_errors():
-            rows = self._file.execute("SELECT at, what, key, words FROM act ORDER BY n").fetchall()
-        return [Act(_moment(at), str(what), str(key), str(words)) for at, what, key, words in rows]
+            rows = self._file.execute("SELECT at, what, key, words FROM step ORDER BY n").fetchall()
+        return [Step(_moment(at), str(what), str(key), str(words)) for at, what, key, words in rows]
 
     def keep_draft(self, name: str, text: str) -> None:
         """Keeps text being typed under a name, in place of what was there."""

@@ -32,6 +32,7 @@ from kms_desktop.storage.schema import SchemaNewer, SchemaProblem
 from kms_desktop.texts import tr
 
 Applier = Callable[[Session, str, dict[str, Any]], None]
+Act = Callable[[str, dict[str, Any]], None]
 _TRIES = 3
 _HELD_TRIES, _HELD_AFTER_S = 5, 120.0
 _LOG = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Outbox:
         self._pause_s = pause_s
         self._held_tries, self._held_after = held_tries, timedelta(seconds=held_after_s)
         self._appliers: dict[str, Applier] = {}
+        self._acts: dict[str, Act] = {}
         self._topics: dict[str, str] = {}
         self._last_failure_s = 0.0
         self._refusals: dict[str, RecordRefused] = {}
@@ -81,9 +83,14 @@ class Outbox:
         self.why = ""
         """Why something still waits after the last delivery: one sentence, "" when all went well."""
 
-    def register_applier(self, kind: str, apply: Applier) -> None:
-        """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there."""
+    def register_applier(self, kind: str, apply: Applier, act: Act | None = None) -> None:
+        """`apply(session, key, payload)` writes one entry; it must do nothing when the key is already there.
+
+        `act(key, payload)` does the same on a server, by an act of the database.
+        """
         self._appliers[kind] = apply
+        if act is not None and not self._database.is_sqlite:
+            self._acts[kind] = act
 
     def keep_copies(self, kind: str, topic: str) -> None:
         """Of this kind a copy stays in the journal after delivery, under what the payload has at `topic`."""
@@ -253,8 +260,11 @@ class Outbox:
                     waiting=self.waiting_count,
                 )
             )
-        with self._database.writing() as session:
-            apply(session, entry.key, entry.payload)
+        if act := self._acts.get(entry.kind):
+            act(entry.key, entry.payload)
+        else:
+            with self._database.writing() as session:
+                apply(session, entry.key, entry.payload)
 
     def _forget_entry(self, entry: Entry) -> bool:
         """False where this disk just became full: the entry is delivered once more, which changes nothing."""

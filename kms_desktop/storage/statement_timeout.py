@@ -29,6 +29,8 @@ def _connection_class(answer_s: float) -> Any:
     class Impatient(psycopg.Connection[Any]):
         """Raises OperationalError, closed, where the server leaves a query without an answer."""
 
+        gave_up = False
+
         def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
             return super().wait(self._until(gen, time.monotonic() + answer_s), *arguments, **named)
 
@@ -38,6 +40,7 @@ def _connection_class(answer_s: float) -> Any:
                 while True:
                     ready = yield wanted
                     if not ready and time.monotonic() > deadline:
+                        self.gave_up = True
                         self.pgconn.finish()
                         raise psycopg.OperationalError("the server did not answer in time")  # no text: translated
                     wanted = gen.send(ready)

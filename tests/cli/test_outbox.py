@@ -60,7 +60,7 @@ def test_it_is_delivered_once_what_refused_it_is_mended(journal: Path, kms: Kms)
     assert suggested() == ["Say it sooner"]
     assert kms("outbox", "list").out == "Nothing is set aside on this desktop.\n"
     with closing(Journal(journal)) as left:
-        assert [act.what for act in left.read_acts()] == ["sent again", "delivered"]
+        assert [step.what for step in left.read_steps()] == ["sent again", "delivered"]
 
 
 def test_it_is_delivered_as_it_was_mended_in_a_file(journal: Path, kms: Kms, tmp_path: Path) -> None:

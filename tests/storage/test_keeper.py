@@ -17,6 +17,7 @@ from kms_desktop.access.first_run import make_workspace
 from kms_desktop.access.roles import role_codes
 from kms_desktop.access.roster import Roster
 from kms_desktop.cli.doctor import Check, run_checks
+from kms_desktop.errors import Refused
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import open_database
 from kms_desktop.storage.migrate import migrate_database
@@ -54,6 +55,9 @@ def kept(logins: Logins, *, owns_database: bool) -> Iterator[Kept]:
             with psycopg.connect(here, autocommit=True) as inside:
                 if not owns_database:
                     inside.execute(f'GRANT CREATE ON SCHEMA public TO "{keeper}"'.encode())
+                    with pytest.raises(Refused, match="which the workspace needs now; let the owner of") as refused:
+                        migrate_database(url)
+                    inside.execute(str(refused.value).split("“")[1].split("”")[0].encode())
                 migrate_database(url)
                 yield Kept(url, keeper, Logins(url, names=logins.names, tail=logins.tail), inside)
         finally:
