@@ -213,6 +213,11 @@ def journal_path(settings: Settings, database: Database, login: str) -> Path:
     return settings.data_dir / f"journal-{login}-{place_name(database.address)}.sqlite"
 
 
+def server_path(settings: Settings, address: Address) -> Path:
+    """Where it is noted which server this desktop worked with, and how far that was."""
+    return settings.data_dir / f"server-{place_name(address)}.json"
+
+
 def callers_path(settings: Settings, database: Database) -> Path:
     """Where the recent callers of this workspace are kept on this desktop."""
     return settings.data_dir / f"callers-{place_name(database.address)}.json"

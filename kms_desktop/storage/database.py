@@ -31,6 +31,7 @@ from kms_desktop.storage.error_translation import (
 )
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
 from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, check_revision
+from kms_desktop.storage.server_identity import KnownServer, WrongServer, identify
 from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -50,7 +51,10 @@ class Database:
     is ever written to a schema of another version, also when it changed while this program was running.
     """
 
-    def __init__(self, address: Address, engine: Engine, *, rest_s: float = 0.0) -> None:
+    def __init__(
+        self, address: Address, engine: Engine, *, rest_s: float = 0.0, known: KnownServer | None = None
+    ) -> None:
+        self._known = known
         self.address = address
         self.url = address.url.render_as_string(hide_password=False)
         self.is_sqlite = address.is_sqlite
@@ -65,6 +69,8 @@ class Database:
         """The server, which let this person in before, does not accept their password any more."""
         self.incomplete = False
         """The workspace was found not whole, and nobody has written to it since."""
+        self.wrong_server = ""
+        """One sentence where a server answers that is not the one this desktop worked with, else ""."""
 
     def __repr__(self) -> str:
         return f"Database({self.address.place})"
@@ -139,7 +145,25 @@ class Database:
     def mark_reachable(self) -> None:
         """Everything that waited was written: it is back."""
         self.shut_out = self.incomplete = False
+        self.wrong_server = ""
         self._reach.record_success()
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether it may not have everything that this desktop gave it: an older copy was brought back, or another
+        server took over."""
+        return self.incomplete or (self._known is not None and self._known.may_lack)
+
+    def mark_given_back(self) -> None:
+        """What this desktop still had was given to it once more."""
+        if self._known is not None:
+            self._known.may_lack = False
+
+    def look_at_server(self) -> None:
+        """Note how far the server's log is, so that one that falls back behind it is known. Raises as `reading`."""
+        if self._known is not None:
+            with self._guard_access("read"), self._reader.connect() as connection:
+                self._known.judge(identify(connection.connection.driver_connection), self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
@@ -158,6 +182,7 @@ class Database:
             self._reach.record_failure(shut_out, access)
             raise shut_out from problem
         except Unreachable as problem:
+            self.wrong_server = str(problem) if isinstance(problem, WrongServer) else ""
             self._reach.record_failure(problem, access)
             raise
         except (DBAPIError, Refused, SchemaMissing) as problem:
@@ -253,16 +278,24 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdated: bool = False) -> Database:
+def open_database(
+    url: str,
+    *,
+    busy_ms: int = 2000,
+    rest_s: float = 0.0,
+    outdated: bool = False,
+    known: KnownServer | None = None,
+) -> Database:
     """The workspace at `url`, which must be of this version's schema; see `migrate` to make it so.
 
     `busy_ms`: how long a locked SQLite file is waited for. `outdated`: one of a newer version is opened too, to read.
+    `known`: the server that it was, where that was noted.
     Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     if address.path is not None and not is_there(address.path):
         check_revision("", address.place)
-    database = Database(address, make_engine(address, busy_ms=busy_ms), rest_s=rest_s)
+    database = Database(address, make_engine(address, busy_ms=busy_ms, known=known), rest_s=rest_s, known=known)
     try:
         database.check_schema_version(outdated=outdated)
     except BaseException:
@@ -271,10 +304,10 @@ def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdate
     return database
 
 
-def database_to_come(url: str, *, rest_s: float = 0.0) -> Database:
+def database_to_come(url: str, *, rest_s: float = 0.0, known: KnownServer | None = None) -> Database:
     """The workspace on a server that does not answer yet; what it is, is looked at with the first answer."""
     address = read_address(url)
-    database = Database(address, make_engine(address), rest_s=rest_s)
+    database = Database(address, make_engine(address, known=known), rest_s=rest_s, known=known)
     database.mark_unreachable()
     return database
 

@@ -79,7 +79,8 @@ class Outbox:
         self._topics: dict[str, str] = {}
         self._last_failure_s = 0.0
         self._refusals: dict[str, RecordRefused] = {}
-        self._gives_back = False
+        self.delivered = 0
+        """How many entries the database took since the program was started."""
         self.why = ""
         """Why something still waits after the last delivery: one sentence, "" when all went well."""
 
@@ -120,10 +121,6 @@ class Outbox:
         taken, self._refusals = list(self._refusals.values()), {}
         return taken
 
-    def give_copies_back(self) -> None:
-        """With the next delivery the database gets once more what is kept here of the contacts in hand."""
-        self._gives_back = True
-
     def send_entry(self, kind: str, key: str, payload: dict[str, Any]) -> bool:
         """Logs one entry for good, then tries to deliver; False while it waits.
 
@@ -151,7 +148,7 @@ class Outbox:
         done, entries, self.why = 0, self._journal.waiting_entries(), ""
         waits_for: set[str] = set()
         try:
-            if self._database.incomplete or self._gives_back:
+            if self._database.may_lack:
                 self._give_all_back()
             for entry in entries:
                 lane = entry.topic or entry.key
@@ -184,6 +181,7 @@ class Outbox:
                 raise
             else:
                 self._let_wait(entry, problem)
+        self.delivered += 1
         if not self._forget_entry(entry):
             raise _Waits
         return 1
@@ -203,7 +201,7 @@ class Outbox:
     def _give_all_back(self) -> None:
         for topic in sorted(self._journal.copy_topics()):
             self._give_back(topic)
-        self._gives_back = False
+        self._database.mark_given_back()
 
     def _give_back(self, topic: str) -> bool:
         """What is kept of a contact is delivered again, which changes nothing where it is there; False where nothing

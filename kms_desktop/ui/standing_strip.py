@@ -26,18 +26,22 @@ def show_standing(standing: Standing, right: str, strip: Strip, rail: Rail, zone
     strip.button.set_text(*(("", "") if outdated else label_of("retry")))
     if away_since is not None:
         since = clock_text(away_since, zone)
-        title = (
-            tr("The workspace is not whole since {since}; somebody is bringing it back", since=since)
-            if standing.incomplete
-            else tr("Database unreachable since {since}", since=since)
-        )
-        strip.show_state(title, _going_by_themselves(waiting), right)
+        going = " ".join(part for part in (standing.wrong_server, _going_by_themselves(waiting)) if part)
+        strip.show_state(_away_title(standing, since), going, right)
     elif held:
         strip.show_state(_waiting_still(waiting), standing.why, right, icon="clock")
     elif outdated:
         strip.show_state(
             tr("This workspace was brought to a newer version."), _kept_until_updated(waiting), icon="lock"
         )
+
+
+def _away_title(standing: Standing, since: str) -> str:
+    if standing.wrong_server:
+        return tr("The right server is away since {since}", since=since)
+    if standing.incomplete:
+        return tr("The workspace is not whole since {since}; somebody is bringing it back", since=since)
+    return tr("Database unreachable since {since}", since=since)
 
 
 def _waiting_still(waiting: int) -> str:

@@ -37,6 +37,7 @@ FILES = {
 
 # command            words                                                         what it does
 COMMANDS = {
+    "accept-server": ("accept-server", REFUSES),
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
     "customer": ("customer K-1", READS),

@@ -23,6 +23,7 @@ class Evidence:
     """All that the checker judges by. `told` holds each desktop's lines in their order.
 
     `waiting` and `set_aside` are what the journals still hold. `limits`: (article, option) → scope, unit, most.
+    `astray`: keys that a server took which had been replaced.
     """
 
     told: tuple[Row, ...]
@@ -30,6 +31,7 @@ class Evidence:
     waiting: tuple[Row, ...] = ()
     set_aside: tuple[Row, ...] = ()
     limits: Mapping[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    astray: tuple[str, ...] = ()
 
     def table(self, name: str) -> list[Row]:
         return self.rows.get(name, [])
@@ -40,6 +42,13 @@ def read_rows(url: str) -> dict[str, list[Row]]:
     with psycopg.connect(url, row_factory=dict_row) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return {name: list(connection.execute(f'SELECT * FROM "{name}"'.encode())) for name in _TABLES}
+
+
+def read_keys(url: str) -> set[str]:
+    """The key of every row that a desktop can have given to the database."""
+    with psycopg.connect(url) as connection:
+        tables = ("contact_event", "suggestion")
+        return {str(key) for name in tables for (key,) in connection.execute(f'SELECT id FROM "{name}"'.encode())}
 
 
 def read_told(lines: Iterable[str]) -> list[Row]:

@@ -45,6 +45,7 @@ _BUILDS = {
     "forgets_what_did_not_get_through": Broken("lost", "connection refused"),
     "delivers_again_under_a_new_key": Broken("twice", "answers lost"),
     "lets_everybody_accept": Broken("handover", only=("take", "hand_over", "accept", "late_answer", "take_back")),
+    "follows_any_server": Broken("wrong server", "server replaced"),
     "counts_at_each_desktop_alone": Broken(
         "over limit", only=("take", "open_article", "accept_option", "wrap_up"), customers=1
     ),
@@ -93,3 +94,13 @@ def test_the_same_seed_hurts_in_the_same_way_and_another_does_not() -> None:
     one, again, other = (Wanted(seed=seed, seconds=60, desktops=8).faults() for seed in (5, 5, 6))
     assert one == again != other
     assert json.dumps([fault.at_s for fault in one]) == json.dumps(sorted(fault.at_s for fault in one))
+
+
+@pytest.mark.parametrize("kind", ["server restored", "server replaced"])
+def test_nothing_is_lost_when_the_workspace_is_brought_back_or_another_server_takes_over(
+    server: Server, tmp_path: Path, kind: str
+) -> None:
+    wanted = Wanted(seed=3, seconds=10, desktops=3, plan=(Fault(2.0, kind, -1, 2.0),))
+    verdict = check(run(wanted, tmp_path / "run", server).evidence)
+    assert verdict.findings == ()
+    assert verdict.figures["events acknowledged"] > 20

@@ -197,3 +197,20 @@ def test_what_is_refused_because_an_older_copy_was_brought_back_is_taken_after_w
         session.execute(text("DELETE FROM arrival"))
     assert outbox.send_entry("noted", "b", {"contact_id": "call 1"}) is True
     assert (arrived(floor), journal.entries_set_aside()) == (["a", "b"], [])
+
+
+def test_behind_a_pooler_nothing_is_prepared_any_more_once_a_statement_was_unknown_there(
+    floor: Database, journal: Journal
+) -> None:
+    thresholds = []
+
+    def note(session: Session) -> None:
+        driver = session.connection().connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        thresholds.append(driver.prepare_threshold)
+        if thresholds[-1] is not None:
+            raising("26000")(session)
+
+    outbox = outbox_with(floor, journal, Troubled(note))
+    assert [outbox.send_entry("noted", "a", {}), outbox.send_entry("noted", "b", {})] == [False, True]
+    assert thresholds == [5, None, None]
