@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,7 @@ def _run_deliver(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.payload is not None and arguments.number is None:
         raise KmsError(tr("Say which entry the file is for: “kms-desktop outbox deliver N --payload FILE”."))
     payload = read_payload(_read_file(arguments)) if arguments.payload is not None else None
+    logging.getLogger("kms_desktop.storage.outbox").setLevel(logging.CRITICAL)  # it is told as what came of it
     with closing(open_workspace(settings)) as workspace:
         numbers = None if arguments.number is None else {arguments.number}
         every = workspace.journal.entries_set_aside(also_discarded=numbers is not None)

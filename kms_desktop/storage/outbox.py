@@ -224,9 +224,9 @@ class Outbox:
         self._refusals[entry.key] = refusal
 
     def _let_wait(self, entry: Entry, problem: Exception) -> None:
-        if not isinstance(problem, KmsError):
-            _LOG.warning("An entry of the kind %s could not be delivered.", entry.kind, exc_info=problem)
         trouble = self._journal.note_trouble(entry.key, _plain_words(problem))
+        if trouble.tries == 1 and not isinstance(problem, KmsError):
+            _LOG.warning("An entry of the kind %s could not be delivered.", entry.kind, exc_info=problem)
         self.why = self.why or trouble.reason
         raise _Held if self._is_held(trouble) else _Waits
 

@@ -1,7 +1,8 @@
 """A server that desktops work on → the same workspace brought back from a copy under their hands, table by table.
 
 Nothing is acknowledged between the copy and the moment from which everything is gone: writers wait for a lock
-meanwhile. What comes after that is done as pg_restore does it, while the desktops find tables missing, empty and without rights.
+meanwhile. What comes after that is done as pg_restore does it, while the desktops find tables missing, empty and
+without rights.
 """
 
 from __future__ import annotations

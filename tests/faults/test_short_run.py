@@ -45,7 +45,6 @@ _BUILDS = {
     "forgets_what_did_not_get_through": Broken("lost", "connection refused"),
     "delivers_again_under_a_new_key": Broken("twice", "answers lost"),
     "lets_everybody_accept": Broken("handover", only=("take", "hand_over", "accept", "late_answer", "take_back")),
-    "follows_any_server": Broken("wrong server", "server replaced"),
     "counts_at_each_desktop_alone": Broken(
         "over limit", only=("take", "open_article", "accept_option", "wrap_up"), customers=1
     ),
@@ -104,3 +103,15 @@ def test_nothing_is_lost_when_the_workspace_is_brought_back_or_another_server_ta
     verdict = check(run(wanted, tmp_path / "run", server).evidence)
     assert verdict.findings == ()
     assert verdict.figures["events acknowledged"] > 20
+
+
+def test_a_build_that_follows_any_server_is_caught(server: Server, tmp_path: Path) -> None:
+    wanted = Wanted(
+        seed=3,
+        seconds=10,
+        desktops=3,
+        broken="follows_any_server",
+        plan=(Fault(2.0, "server replaced", -1, 3.0),),
+        pace_s=0.03,
+    )
+    assert "wrong server" in check(run(wanted, tmp_path / "run", server).evidence).kinds()
