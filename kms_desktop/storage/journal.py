@@ -29,6 +29,8 @@ from kms_desktop.storage.journal_file import (
     JournalRefused,
     add_row,
     open_journal_file,
+    read_log,
+    rescue_cut_off,
     rescue_rows,
     set_file_aside,
 )
@@ -261,10 +263,19 @@ class Journal:
 
     def _open_or_restore(self) -> sqlite3.Connection:
         with self._translating_errors():
+            before, log = read_log(self.path)
             try:
-                return open_journal_file(self.path)
+                file = open_journal_file(self.path)
             except Damaged:
                 return self._started_afresh()
+            rescued, damaged = rescue_cut_off(file, before, log)
+            if rescued and damaged:
+                self.notice = plural(
+                    "The last part of this desktop's journal was damaged; {n} record was rescued from it.",
+                    "The last part of this desktop's journal was damaged; {n} records were rescued from it.",
+                    rescued,
+                )
+            return file
 
     def _started_afresh(self) -> sqlite3.Connection:
         aside = set_file_aside(self.path)

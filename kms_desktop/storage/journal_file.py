@@ -12,7 +12,7 @@ from typing import Any
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.engine import make_private_file, open_file
-from kms_desktop.storage.journal_rows import PAGE, RawRow, find_rows, row_mark
+from kms_desktop.storage.journal_rows import PAGE, RawRow, find_cut_off, find_rows, row_mark
 from kms_desktop.texts import tr
 
 _OURS = 0x6B6D736A  # application_id: “kmsj”
@@ -98,6 +98,35 @@ def set_file_aside(path: Path) -> Path:
         with suppress(FileNotFoundError):
             path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
     return aside
+
+
+def read_log(path: Path) -> tuple[bytes, bytes]:
+    """The file and SQLite's log beside it, where a program that was killed left one; else nothing."""
+    log = path.with_name(path.name + "-wal")
+    with suppress(OSError):
+        if log.stat().st_size:
+            return path.read_bytes(), log.read_bytes()
+    return b"", b""
+
+
+def rescue_cut_off(file: sqlite3.Connection, before: bytes, log: bytes) -> tuple[int, bool]:
+    """Entries that were acknowledged and stand behind a damaged place of the log, where SQLite stops reading, wait
+    again. Gives how many, and whether it was damage and not the last write alone. `before`, `log`: as they were before
+    the file was opened."""
+    if not log:
+        return 0, False
+    believed = int(file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+    rows, damaged = find_cut_off(before, log, believed)
+    known = {key for (key,) in file.execute("SELECT key FROM entry UNION ALL SELECT key FROM copy UNION ALL "
+                                            "SELECT key FROM aside")}  # fmt: skip
+    lost = {row.key.decode("utf-8", "replace"): row for row in sorted(rows, key=lambda row: row.n)}
+    new = [row for key, row in lost.items() if row.table == "entry" and key not in known]
+    if new:
+        with file:
+            file.execute("BEGIN IMMEDIATE")
+            for row in new:
+                _put_back(file, row)
+    return len(new), damaged
 
 
 def rescue_rows(aside: Path, file: sqlite3.Connection) -> int:

@@ -68,13 +68,30 @@ def find_rows(file: bytes, log: bytes = b"") -> Iterator[RawRow]:
     """Every whole row in these bytes of a journal and of the log beside it, in no order; some may come twice."""
     pages = _newest_pages(file, log)
     for page in pages.values():
-        for start in _ROW_START.finditer(page):
-            columns = _row_at(page, start.start(), pages)
-            if columns is None:
-                continue
-            for table in _TABLES:
-                if (row := checked_row(table, columns)) is not None:
-                    yield row
+        yield from _rows_of(page, pages)
+
+
+def frames_of(log: bytes) -> list[tuple[int, bool, bytes]]:
+    """The pages that were written to the log since it was begun anew: number, whether a transaction ends with it, and
+    its bytes, whether SQLite itself still believes them or not."""
+    found, salts = [], log[_SALTS]
+    for at in range(_WAL_HEADER, len(log) - _FRAME_HEADER, _FRAME_HEADER + PAGE):
+        head, page = log[at : at + _FRAME_HEADER], log[at + _FRAME_HEADER : at + _FRAME_HEADER + PAGE]
+        if head[8:16] == salts and len(page) == PAGE:
+            found.append((int.from_bytes(head[:4]), head[4:8] != bytes(4), page))
+    return found
+
+
+def find_cut_off(file: bytes, log: bytes, believed: int) -> tuple[list[RawRow], bool]:
+    """The rows in what was written to the log after the frames that SQLite believes, and whether more than the last
+    write is among it, which a cut of the power does not explain."""
+    frames = frames_of(log)
+    if len(frames) <= believed:
+        return [], False
+    newest = {number for number, _, _ in frames[believed:]}
+    pages = _newest_pages(file, log)
+    rows = [row for number in newest for row in _rows_of(pages[number], pages)]
+    return rows, sum(ends for _, ends, _ in frames[believed:]) > 1
 
 
 def _bytes_of(value: Value) -> bytes:
@@ -83,14 +100,19 @@ def _bytes_of(value: Value) -> bytes:
     return str(value).encode("utf-8", "surrogatepass")
 
 
+def _rows_of(page: bytes, pages: dict[int, bytes]) -> Iterator[RawRow]:
+    for start in _ROW_START.finditer(page):
+        columns = _row_at(page, start.start(), pages)
+        if columns is not None:
+            for table in _TABLES:
+                if (row := checked_row(table, columns)) is not None:
+                    yield row
+
+
 def _newest_pages(file: bytes, log: bytes) -> dict[int, bytes]:
     """Page number → its bytes, as the log has them where it has them."""
     pages = {at // PAGE + 1: file[at : at + PAGE].ljust(PAGE, b"\0") for at in range(0, len(file), PAGE)}
-    salts = log[_SALTS]
-    for at in range(_WAL_HEADER, len(log) - _FRAME_HEADER, _FRAME_HEADER + PAGE):
-        head, page = log[at : at + _FRAME_HEADER], log[at + _FRAME_HEADER : at + _FRAME_HEADER + PAGE]
-        if head[8:16] == salts and len(page) == PAGE:
-            pages[int.from_bytes(head[:4])] = page
+    pages.update({number: page for number, _, page in frames_of(log)})
     return pages
 
 

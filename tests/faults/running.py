@@ -254,6 +254,7 @@ class Run:
     async def _strike_server(self, fault: Fault) -> None:
         if fault.kind == "server restored":
             async with self._one_of_the_server:
+                await self._server.answers()
                 await asyncio.to_thread(restore_under_work, self._server.url(self._name))
             return
         if fault.kind == "server replaced":

@@ -72,3 +72,30 @@ def test_whichever_bit_changes_nothing_changed_is_delivered_and_every_whole_entr
     chance = Random("bits")
     came = {check_flip(path, waits, data, chance.randrange(len(data) * 8)) for _ in range(FLIPS)}
     assert came == {"part", "file", "whole"}
+
+
+def killed(path: Path) -> tuple[bytes, bytes]:
+    """The file and its log as a program leaves them that is killed: the newest entries are in the log alone."""
+    with closing(Journal(path)) as journal:
+        for n in range(30):
+            journal.append_entry("event", f"new-{n}", payload_of(n), topic="call 1")
+        return path.read_bytes(), path.with_name(path.name + "-wal").read_bytes()
+
+
+def test_a_bit_of_the_log_that_a_killed_program_left_costs_no_more_than_its_own_entry(tmp_path: Path) -> None:
+    path, crashed = tmp_path / "journal.sqlite", tmp_path / "crashed" / "journal.sqlite"
+    data, log = killed(path)
+    crashed.parent.mkdir()
+    chance, told = Random("log"), 0
+    for _ in range(FLIPS):
+        bit = chance.randrange(len(log) * 8)
+        for tail in ("", "-wal", "-shm"):
+            crashed.with_name(crashed.name + tail).unlink(missing_ok=True)
+        crashed.write_bytes(data)
+        crashed.with_name(crashed.name + "-wal").write_bytes(flipped(log, bit))
+        with closing(Journal(crashed)) as journal:
+            found = {entry.key: entry.payload for entry in journal.waiting_entries()}
+            assert all(found[key] == payload_of(int(key[4:])) for key in found), f"bit {bit}: changed data"
+            assert len(found) >= 29, f"bit {bit}: {30 - len(found)} entries are gone"
+            told += bool(journal.notice)
+    assert told > FLIPS / 2
