@@ -1,8 +1,10 @@
-"""`backup`, `restore` and `forget-callers`: the workspace into a file and back, and the callers kept on a desktop."""
+"""`backup`, `restore`, `accept-server` and `forget-callers`: the workspace into a file and back, a server in place of
+another, and the callers kept on a desktop."""
 
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 from kms_desktop.cli.arguments import file_argument
@@ -20,6 +22,10 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     restore = commands.add_parser("restore", parents=[shared], help=tr("bring a copy back in place of the workspace"))
     restore.add_argument("file", type=file_argument, metavar="FILE")
     restore.set_defaults(perform=_run_restore)
+    accept = commands.add_parser(
+        "accept-server", parents=[shared], help=tr("say that the server is the right one (administrators)")
+    )
+    accept.set_defaults(perform=_accept_server)
     forget = commands.add_parser("forget-callers", parents=[shared], help=tr("remove the callers kept on this desktop"))
     forget.set_defaults(perform=_forget_callers)
 
@@ -60,6 +66,21 @@ def _run_restore(settings: Settings, arguments: argparse.Namespace) -> int:
         print_line(tr("The file that was there before is kept as {aside}.", aside=done.aside))
     if done.revision != HEAD:
         print_line(tr("It is of an older version; bring it up to date with “kms-desktop migrate”."))
+    return 0
+
+
+def _accept_server(settings: Settings, arguments: argparse.Namespace) -> int:
+    from kms_desktop.errors import KmsError
+    from kms_desktop.storage.database import open_database
+
+    with closing(open_database(settings.url)) as database:
+        if database.is_sqlite:
+            raise KmsError(tr("This workspace is a file; there is no server to accept."))
+        times = database.perform_act("accept_server")
+    if arguments.json:
+        print_json({"accepted": times})
+    else:
+        print_line(tr("Every desktop works with this server from now on, whatever it had noted of another."))
     return 0
 
 

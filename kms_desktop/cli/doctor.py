@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kms_desktop import __version__
 from kms_desktop.errors import KmsError, Refused
 from kms_desktop.settings import Settings, shipped
 from kms_desktop.texts import plural, tr
 from kms_desktop.texts.format import clock, day
+
+if TYPE_CHECKING:
+    from kms_desktop.storage.journal import SetAside, Trouble
 
 _LEAST_FREE_MB = 200
 _LIBRARIES = (
@@ -153,13 +157,14 @@ def _check_journal(settings: Settings) -> str:
     from kms_desktop.storage.journal import Journal
 
     waiting = 0
-    for path in _journal_files(settings.data_dir):
+    for path in _every_journal(settings.data_dir):
         with closing(Journal(path)) as journal:
             if journal.notice:
                 raise KmsError(journal.notice)
-            refused = len(journal.rejected_entries())
-            if refused:
-                raise KmsError(_describe_refused(path, refused))
+            if aside := journal.entries_set_aside():
+                raise KmsError(_describe_set_aside(path, aside))
+            if troubles := list(journal.read_troubles().values()):
+                raise KmsError(_describe_troubles(path, troubles))
             waiting += journal.count_waiting()
     if waiting:
         return plural(
@@ -170,18 +175,37 @@ def _check_journal(settings: Settings) -> str:
     return tr("Nothing waits on this desktop.")
 
 
-def _describe_refused(path: Path, refused: int) -> str:
+def _describe_set_aside(path: Path, aside: Sequence[SetAside]) -> str:
     return plural(
-        "{n} records in {file} were refused by the database and wait for somebody. "
-        "Show the file to whoever looks after the program.",
-        "{n} records in {file} were refused by the database and wait for somebody. "
-        "Show the file to whoever looks after the program.",
-        refused,
+        "{n} record in {file} is set aside and is not delivered by itself: number {first}, {kind}, “{reason}” "
+        "Read it with “kms-desktop outbox show {first}”, deliver it with “kms-desktop outbox deliver {first}”.",
+        "{n} records in {file} are set aside and are not delivered by themselves; the first is number {first}, {kind}, "
+        "“{reason}” Read them with “kms-desktop outbox list”, deliver them with “kms-desktop outbox deliver”.",
+        len(aside),
         file=path,
+        first=aside[0].n,
+        kind=aside[0].kind,
+        reason=aside[0].reason,
     )
 
 
-def _journal_files(folder: Path) -> list[Path]:
+def _describe_troubles(path: Path, troubles: Sequence[Trouble]) -> str:
+    oldest = min(troubles, key=lambda trouble: trouble.since)
+    return plural(
+        "{n} record in {file} waits since {day} {time} UTC and was tried {tries} times; it goes by itself once this is "
+        "mended: “{reason}” Ask whoever looks after the program.",
+        "{n} records in {file} wait, the first since {day} {time} UTC, tried {tries} times; they go by themselves once "
+        "this is mended: “{reason}” Ask whoever looks after the program.",
+        len(troubles),
+        file=path,
+        day=day(oldest.since, year=True, padded=True),
+        time=clock(oldest.since),
+        tries=oldest.tries,
+        reason=oldest.reason,
+    )
+
+
+def _every_journal(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("journal-*.sqlite") if "-damaged-" not in path.name)
 
 

@@ -79,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
         import_articles,
         knowledge,
         learning,
+        outbox,
         people,
         publishing,
         reports,
@@ -96,6 +97,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(perform=lambda settings, _arguments: OpenWindow(settings))
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     making, articles = (demo, setup, staff), (knowledge, import_articles, learning, publishing)
-    for part in (*making, *articles, people, erase_customer, calls, reports, backup):
+    for part in (*making, *articles, people, erase_customer, calls, reports, backup, outbox):
         part.add_commands(commands, shared)
     return parser

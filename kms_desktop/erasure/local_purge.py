@@ -1,11 +1,12 @@
 """Customers who were erased, by whomever → nothing of them on this desktop, with the next look at the database.
 
 What a desktop keeps of a customer: recent callers, histories opened since the start, copies of contacts in the journal,
-entries that the database refused, and words still being typed. What waits to be delivered is delivered, without words.
+entries that were set aside, and words still being typed. What waits to be delivered is delivered, without words.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -17,7 +18,7 @@ from kms_desktop.errors import Unreachable
 from kms_desktop.offline.cache import RememberingHistory
 from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.storage.database import Database
-from kms_desktop.storage.journal import Journal
+from kms_desktop.storage.journal import Journal, SetAside
 from kms_desktop.storage.tables import ContactRow, CustomerRow
 
 
@@ -48,14 +49,22 @@ class LocalPurge:
             self._history.forget_customer(customer)
             if self._callers is not None:
                 self._callers.drop_customer(customer)
-        rejected = {one.entry.key: text_of(one.entry.payload, "contact_id") for one in self._journal.rejected_entries()}
+        aside = {one.key: _contact_of(one) for one in self._journal.entries_set_aside(also_discarded=True)}
         drafts = {name: name.rpartition(":")[2] for name in self._journal.draft_names()}
-        contacts = {*self._journal.copy_topics(), *rejected.values(), *drafts.values()}
+        contacts = {*self._journal.copy_topics(), *aside.values(), *drafts.values()}
         for contact in _erased_contacts(session, contacts):
             self._journal.forget_copies_of(contact)
-            self._journal.drop_rejected(key for key, about in rejected.items() if about == contact)
+            self._journal.drop_set_aside(key for key, about in aside.items() if about == contact)
             for name in [name for name, about in drafts.items() if about == contact]:
                 self._journal.drop_draft(name)
+
+
+def _contact_of(one: SetAside) -> str:
+    """The contact an entry is of; its topic, where its words cannot be read any more."""
+    with suppress(ValueError, RecursionError):
+        payload = json.loads(one.payload)
+        return text_of(payload, "contact_id") if isinstance(payload, dict) else one.topic
+    return one.topic
 
 
 def _erased_customers(session: Session, among: Iterable[str]) -> list[str]:

@@ -27,6 +27,7 @@ from kms_desktop.files import PRIVATE, write_whole
 from kms_desktop.offline.recent_callers import RecentCallers
 from kms_desktop.settings import Settings
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.ids import utc_now
 from kms_desktop.texts import tr
 
@@ -34,9 +35,9 @@ _MOST_HISTORIES, _MOST_EXCHANGES = 8, 200
 Teams = list[tuple[str, str]]
 
 
-def place_name(database: Database) -> str:
+def place_name(address: Address) -> str:
     """A short name for the workspace in the names of files; no address and no password can be read from it."""
-    workspace = f"{database.address.place}\n{database.address.url.database}"
+    workspace = f"{address.place}\n{address.url.database}"
     return hashlib.sha256(workspace.encode()).hexdigest()[:12]
 
 
@@ -51,7 +52,7 @@ class Colleagues:
     """The people and teams of one workspace as they were last seen from this desktop."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._path = settings.data_dir / f"desk-{place_name(database)}.json"
+        self._path = settings.data_dir / f"desk-{place_name(database.address)}.json"
         self._people: list[Person] = []
         self._teams: Teams = []
         self._read_file()
@@ -209,12 +210,17 @@ def journal_path(settings: Settings, database: Database, login: str) -> Path:
     """One journal for each person and workspace: what waits for one database must never be delivered to another."""
     if not settings.database_url:
         return settings.data_dir / f"journal-{login}.sqlite"
-    return settings.data_dir / f"journal-{login}-{place_name(database)}.sqlite"
+    return settings.data_dir / f"journal-{login}-{place_name(database.address)}.sqlite"
+
+
+def server_path(settings: Settings, address: Address) -> Path:
+    """Where it is noted which server this desktop worked with, and how far that was."""
+    return settings.data_dir / f"server-{place_name(address)}.json"
 
 
 def callers_path(settings: Settings, database: Database) -> Path:
     """Where the recent callers of this workspace are kept on this desktop."""
-    return settings.data_dir / f"callers-{place_name(database)}.json"
+    return settings.data_dir / f"callers-{place_name(database.address)}.json"
 
 
 def recent_callers(settings: Settings, database: Database) -> RecentCallers:

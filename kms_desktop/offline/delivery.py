@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +13,10 @@ from kms_desktop.contacts.values import text_of
 from kms_desktop.contacts.wrapup_summary import conflict_words
 from kms_desktop.errors import KmsError, Unreachable
 from kms_desktop.storage.database import Database
+from kms_desktop.storage.error_translation import StorageProblem
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.outbox import Outbox
-from kms_desktop.storage.schema import SchemaNewer
+from kms_desktop.storage.schema import SchemaProblem
 from kms_desktop.texts import tr
 
 
@@ -29,8 +31,15 @@ class Standing:
     away_since: datetime | None = None
     outdated: bool = False
     shut_out: bool = False
-    conflicts: tuple[str, ...] = ()
-    """Found with this delivery: one sentence each, with whose contact it was."""
+    incomplete: bool = False
+    """The database is there, and the workspace on it is not whole; somebody is bringing it back."""
+    why: str = ""
+    """Why something waits although the database is there, or is not whole: one sentence."""
+    wrong_server: str = ""
+    """One sentence where a server answers to which nothing is sent."""
+    news: tuple[str, ...] = ()
+    """Found with this delivery: one sentence each, of what clashed, with whose contact it was, and of what was set
+    aside."""
 
     @property
     def reaches_others(self) -> bool:
@@ -44,30 +53,50 @@ class Delivery:
     def __init__(self, database: Database, outbox: Outbox, journal: Journal, log: ContactLog) -> None:
         self._database, self._outbox, self._journal, self._log = database, outbox, journal, log
         self._told: set[str] = set()
+        self._looked_after = 0
 
     def current_standing(self) -> Standing:
         """As it is now; the database is not asked."""
         waiting = self._journal.waiting_entries()
         keys = frozenset(entry.key for entry in waiting)
         database = self._database
-        return Standing(len(waiting), keys, database.away_since, database.outdated, database.shut_out)
+        return Standing(
+            len(waiting),
+            keys,
+            database.away_since,
+            database.outdated,
+            database.shut_out,
+            database.incomplete,
+            self._outbox.why if waiting else "",
+            database.wrong_server,
+        )
 
     def check_database(self) -> Standing:
         """Ask the database whether it answers, also when nothing waits."""
         try:
             self._database.check_writable()
-        except (Unreachable, SchemaNewer):
+        except (Unreachable, StorageProblem, SchemaProblem):
             return self.current_standing()
         return self.deliver_waiting()
 
     def deliver_waiting(self) -> Standing:
-        """Deliver what waits. Raises what the outbox raises; everything is still there then."""
+        """Deliver what waits, and tell what was set aside."""
         before = {e.key: text_of(e.payload, "contact_id") for e in self._journal.waiting_entries() if e.kind == EVENT}
         self._outbox.deliver_waiting()
+        if self._outbox.delivered != self._looked_after:
+            self._look_at_server()
         now = self.current_standing()
         arrived = dict.fromkeys(contact for key, contact in before.items() if contact and key not in now.keys)
         conflicts = [said for contact in arrived for said in self._new_conflicts(contact)]
-        return replace(now, conflicts=tuple(conflicts))
+        return replace(now, news=(*conflicts, *map(str, self._outbox.take_refusals())))
+
+    def _look_at_server(self) -> None:
+        """It took something: how far it is now is noted, and what it may lack is given back."""
+        with suppress(KmsError):
+            self._database.look_at_server()
+            self._looked_after = self._outbox.delivered
+            if self._database.may_lack:
+                self._outbox.deliver_waiting()
 
     def keep_contact(self, state: ContactState) -> None:
         """Keep the whole contact in hand on this desktop, also what colleagues wrote, for a start without database."""

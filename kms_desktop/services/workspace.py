@@ -38,6 +38,7 @@ from kms_desktop.offline.cache import (
     RememberingRoster,
     journal_path,
     recent_callers,
+    server_path,
 )
 from kms_desktop.offline.delivery import Delivery
 from kms_desktop.offline.recent_callers import RecentCallers
@@ -54,6 +55,7 @@ from kms_desktop.storage.ids import utc_now
 from kms_desktop.storage.journal import Journal
 from kms_desktop.storage.notification_throttle import LONGEST_REST_OF_A_FLOOR_S, LONGEST_REST_S
 from kms_desktop.storage.outbox import Outbox
+from kms_desktop.storage.server_identity import KnownServer
 from kms_desktop.voc.contact_list import ContactList
 from kms_desktop.voc.frequent_issues import FrequentIssues
 from kms_desktop.voc.suggestions import SuggestionBox, apply_suggestion
@@ -140,12 +142,14 @@ def open_workspace(settings: Settings, finder: SearchParts | None = None) -> Wor
 
 
 def _opened_database(settings: Settings) -> Database:
+    address = read_address(settings.url)
+    known = None if address.is_sqlite else KnownServer(server_path(settings, address))
     try:
-        return open_database(settings.url, rest_s=settings.retry_seconds, outdated=True)
+        return open_database(settings.url, rest_s=settings.retry_seconds, outdated=True, known=known)
     except Unreachable:
-        if read_address(settings.url).is_sqlite:
+        if known is None:
             raise
-        return database_to_come(settings.url, rest_s=settings.retry_seconds)
+        return database_to_come(settings.url, rest_s=settings.retry_seconds, known=known)
 
 
 def _make_roster(settings: Settings, database: Database) -> Roster:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from kms_desktop.errors import Unreachable
+from kms_desktop.storage.error_translation import Disturbed
 from kms_desktop.storage.ids import utc_now
 
 Access = Literal["read", "write"]
@@ -31,8 +32,8 @@ class CircuitBreaker:
             raise Unreachable(self._words)
 
     def record_failure(self, problem: Unreachable, access: Access) -> None:
-        """It did not answer; one that is only busy did."""
-        if is_busy(problem):
+        """It did not answer; one that is only busy, or has trouble of its own, did."""
+        if is_busy(problem) or isinstance(problem, Disturbed):
             return
         self.away_since = self.away_since or utc_now()
         self._words = str(problem)

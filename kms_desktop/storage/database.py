@@ -11,24 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kms_desktop.errors import KmsError, Unreachable
+from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.acts import Told, perform
 from kms_desktop.storage.circuit_breaker import Access, CircuitBreaker
+from kms_desktop.storage.completeness import is_complete
 from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.error_translation import (
     ANOTHER_VERSION,
     NOT_THERE,
+    Incomplete,
     LoginRefused,
     NotADatabase,
     ShutOut,
     translating_errors,
 )
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaNewer, check_revision
+from kms_desktop.storage.schema import HEAD, REVISIONS, SchemaMissing, SchemaNewer, check_revision
+from kms_desktop.storage.server_identity import KnownServer, WrongServer, identify
 from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -48,7 +51,10 @@ class Database:
     is ever written to a schema of another version, also when it changed while this program was running.
     """
 
-    def __init__(self, address: Address, engine: Engine, *, rest_s: float = 0.0) -> None:
+    def __init__(
+        self, address: Address, engine: Engine, *, rest_s: float = 0.0, known: KnownServer | None = None
+    ) -> None:
+        self._known = known
         self.address = address
         self.url = address.url.render_as_string(hide_password=False)
         self.is_sqlite = address.is_sqlite
@@ -61,6 +67,10 @@ class Database:
         """The workspace is of a newer version: it can be read as far as its tables allow, and not be written."""
         self.shut_out = False
         """The server, which let this person in before, does not accept their password any more."""
+        self.incomplete = False
+        """The workspace was found not whole, and nobody has written to it since."""
+        self.wrong_server = ""
+        """One sentence where a server answers that is not the one this desktop worked with, else ""."""
 
     def __repr__(self) -> str:
         return f"Database({self.address.place})"
@@ -128,16 +138,37 @@ class Database:
         self._reach.ask_again()
         with self._guard_access("write"), Session(self._writer) as session:
             self._check_revision(session)
+            if self.incomplete:
+                self._refuse_incomplete()
         self._reach.record_success()
 
     def mark_reachable(self) -> None:
         """Everything that waited was written: it is back."""
-        self.shut_out = False
+        self.shut_out = self.incomplete = False
+        self.wrong_server = ""
         self._reach.record_success()
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether it may not have everything that this desktop gave it: an older copy was brought back, or another
+        server took over."""
+        return self.incomplete or (self._known is not None and self._known.may_lack)
+
+    def mark_given_back(self) -> None:
+        """What this desktop still had was given to it once more."""
+        if self._known is not None:
+            self._known.may_lack = False
+
+    def look_at_server(self) -> None:
+        """Note how far the server's log is, so that one that falls back behind it is known. Raises as `reading`."""
+        if self._known is not None:
+            with self._guard_access("read"), self._reader.connect() as connection:
+                self._known.judge(identify(connection.connection.driver_connection), self.address.place)
 
     @contextmanager
     def _guard_access(self, access: Access) -> Iterator[None]:
         self._reach.check_open(access)
+        known = self._checked
         try:
             with translating_errors(self.address):
                 yield
@@ -151,17 +182,39 @@ class Database:
             self._reach.record_failure(shut_out, access)
             raise shut_out from problem
         except Unreachable as problem:
+            self.wrong_server = str(problem) if isinstance(problem, WrongServer) else ""
             self._reach.record_failure(problem, access)
             raise
-        except DBAPIError as problem:
-            if not isinstance(problem, IntegrityError) and self._became_newer():
-                raise SchemaNewer(
-                    tr(
-                        "This cannot be read any more: the workspace was brought to a newer version. "
-                        "Update this desktop."
-                    )
-                ) from problem
+        except (DBAPIError, Refused, SchemaMissing) as problem:
+            if known and _is_told_by_server(problem):
+                self._look_for_more(problem, access)
             raise
+
+    def _look_for_more(self, problem: Exception, access: Access) -> None:
+        """What is said of a row or a table may be said because the workspace is of another version, or not whole."""
+        if self._became_newer():
+            raise SchemaNewer(
+                tr("This cannot be read any more: the workspace was brought to a newer version. Update this desktop.")
+            ) from problem
+        if self.is_sqlite:
+            return
+        try:
+            self._refuse_incomplete()
+        except Incomplete as incomplete:
+            self.incomplete = True
+            self._reach.record_failure(incomplete, access)
+            raise incomplete from problem
+
+    def _refuse_incomplete(self) -> None:
+        with translating_errors(self.address):
+            if self.is_sqlite or is_complete(self._reader):
+                return
+        raise Incomplete(
+            tr(
+                "The workspace at {place} is not whole just now; somebody is bringing it back, or has to.",
+                place=self.address.place,
+            )
+        )
 
     def _became_newer(self) -> bool:
         """Whether somebody brought the workspace to a newer version, maybe since this program was started."""
@@ -225,16 +278,24 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdated: bool = False) -> Database:
+def open_database(
+    url: str,
+    *,
+    busy_ms: int = 2000,
+    rest_s: float = 0.0,
+    outdated: bool = False,
+    known: KnownServer | None = None,
+) -> Database:
     """The workspace at `url`, which must be of this version's schema; see `migrate` to make it so.
 
     `busy_ms`: how long a locked SQLite file is waited for. `outdated`: one of a newer version is opened too, to read.
+    `known`: the server that it was, where that was noted.
     Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     if address.path is not None and not is_there(address.path):
         check_revision("", address.place)
-    database = Database(address, make_engine(address, busy_ms=busy_ms), rest_s=rest_s)
+    database = Database(address, make_engine(address, busy_ms=busy_ms, known=known), rest_s=rest_s, known=known)
     try:
         database.check_schema_version(outdated=outdated)
     except BaseException:
@@ -243,10 +304,10 @@ def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdate
     return database
 
 
-def database_to_come(url: str, *, rest_s: float = 0.0) -> Database:
+def database_to_come(url: str, *, rest_s: float = 0.0, known: KnownServer | None = None) -> Database:
     """The workspace on a server that does not answer yet; what it is, is looked at with the first answer."""
     address = read_address(url)
-    database = Database(address, make_engine(address), rest_s=rest_s)
+    database = Database(address, make_engine(address, known=known), rest_s=rest_s, known=known)
     database.mark_unreachable()
     return database
 
@@ -266,6 +327,11 @@ def is_there(path: Path) -> bool:
     if not stat.S_ISREG(mode):
         raise NotADatabase(tr("{path} is not an ordinary file; choose another one.", path=path))
     return True
+
+
+def _is_told_by_server(problem: Exception) -> bool:
+    """Not by the program itself, for a rule of its own."""
+    return isinstance(problem, DBAPIError | SchemaMissing) or isinstance(problem.__cause__, DBAPIError)
 
 
 def notify(session: Session, *ids: str) -> None:

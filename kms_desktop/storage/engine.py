@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from kms_desktop.errors import KmsError
 from kms_desktop.storage.database_url import Address
 from kms_desktop.storage.passwords import kept_password, typed_password
+from kms_desktop.storage.server_identity import KnownServer, connect_to_known
 from kms_desktop.storage.statement_timeout import give_up_after
 from kms_desktop.texts import tr
 
@@ -46,21 +47,28 @@ ANSWER_S = 10.0
 _REQUIRE_AUTH_SINCE = 160_000  # version of libpq
 _FRESH = "kms_fresh"
 
+_UNKNOWN_TO_THE_POOLER = ("42P05", "26000")
+
 
 class DriverMissing(KmsError):
     """The library that speaks to PostgreSQL is not installed."""
 
 
 def make_engine(
-    address: Address, *, busy_ms: int = 2000, foreign_keys: bool = True, answer_s: float = ANSWER_S
+    address: Address,
+    *,
+    busy_ms: int = 2000,
+    foreign_keys: bool = True,
+    answer_s: float = ANSWER_S,
+    known: KnownServer | None = None,
 ) -> Engine:
     """An engine with a small pool; an SQLite file must be there already. Nothing is connected yet.
 
     `answer_s`: how long a server may take over one statement before it counts as not answering; 0 for as long as it
-    likes.
+    likes. `known`: the server that alone may be connected to, and what took over from it.
     """
     engine = (
-        _server_engine(address, answer_s)
+        _server_engine(address, answer_s, known)
         if address.path is None
         else _file_engine(address, address.path, busy_ms, foreign_keys)
     )
@@ -111,7 +119,7 @@ def _begin_transaction(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _server_engine(address: Address, answer_s: float) -> Engine:
+def _server_engine(address: Address, answer_s: float, known: KnownServer | None) -> Engine:
     settings = {name: value for name, value in _SERVER_SETTINGS.items() if name not in address.url.query}
     try:
         engine = create_engine(
@@ -130,11 +138,32 @@ def _server_engine(address: Address, answer_s: float) -> Engine:
         raise DriverMissing(
             tr("The part that speaks to PostgreSQL is not installed; add it with: pip install 'kms-desktop[postgres]'.")
         ) from problem
+    event.listen(engine, "do_connect", _Unprepared(engine))
     if not address.url.password and "passfile" not in address.url.query and "PGPASSWORD" not in os.environ:
         event.listen(engine, "do_connect", _Kept(address))
     if answer_s:
-        event.listen(engine, "do_connect", give_up_after(answer_s))  # the last: it connects
+        connect = give_up_after(answer_s)
+        if known is not None:
+            connect = connect_to_known(connect, known, address.place)
+        event.listen(engine, "do_connect", connect)  # the last: it connects
     return engine
+
+
+class _Unprepared:
+    """Behind a pooler that hands each transaction to another server process, what was prepared in one is unknown in
+    the next. Once that shows, the connection goes, and the driver prepares nothing in those that come after it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._known = False
+        event.listen(engine, "handle_error", self._notice)
+
+    def _notice(self, context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) in _UNKNOWN_TO_THE_POOLER:
+            self._known = context.is_disconnect = True
+
+    def __call__(self, dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+        if self._known:
+            settings["prepare_threshold"] = None
 
 
 _asks_first = ContextVar("kms_asks_first", default=True)

@@ -11,7 +11,13 @@
 | lacks a privilege for this person      | errors.Refused                   |
 | refuses by a rule of its own           | errors.Refused, in its own words |
 | knows nobody of this login             | NotActive                        |
+| has trouble of its own that passes     | Disturbed, in its own words      |
 | refuses the row (IntegrityError), a bug| passes untouched                 |
+
+Question: what does a refusal say of the very record that was sent? Choice: `refuses_record` names the few that do: an
+integrity error, a rule in its own words, a policy on the row. Everything else says something of the server as it is
+just now: a table, a right or a function that is not there, a trigger of somebody, a queue that is full. Refused: a list
+of troubles that may pass, which is never complete, and each that is missing in it costs a record.
 """
 
 from __future__ import annotations
@@ -21,7 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kms_desktop.errors import KmsError, Refused, Unreachable
 from kms_desktop.storage.database_url import Address
@@ -34,6 +40,11 @@ ANOTHER_VERSION = "KM002"
 _NOT_ACTIVE = "KM003"
 NOT_THERE = ("3F000", "42883")
 """The codes where the schema of the acts, or the act, is not there: an older workspace, or one being restored."""
+_DISTURBED = ("0A", "24", "25", "26", "2D", "2F", "34", "38", "39", "54", "F0", "HV", "P0", "XX")
+_DISTURBED_STATES = ("42P05",)
+"""Classes, and single codes, by which a server tells of itself and not of what was asked."""
+_ON_THE_ROW = "ExecWithCheckOptions"
+"""Where in the server a policy refuses a row; a privilege that is missing is told from elsewhere, in the same code."""
 
 
 class StorageProblem(KmsError):
@@ -58,6 +69,18 @@ class ShutOut(Unreachable):
 
 class NotActive(StorageProblem):
     """The workspace knows nobody of this login who works here now: who left, or whoever is not brought back yet."""
+
+
+class NotLet(Refused):
+    """This person lacks a privilege, or the database was not given its privileges back yet."""
+
+
+class Disturbed(Unreachable):
+    """The server answers, and could not do it for a reason of its own, which passes or is mended by somebody."""
+
+
+class Incomplete(Unreachable):
+    """The server answers, and the workspace on it is not whole: somebody is bringing it back just now."""
 
 
 class NotSafe(StorageProblem):
@@ -167,12 +190,27 @@ def _server_problem(cause: BaseException, cut_off: bool, address: Address) -> Km
             tr("The database at {place} is read-only just now; ask whoever looks after it.", place=address.place)
         )
     if state == "42501":
-        return Refused(_not_let_sentence(address.user))
+        on_the_row = getattr(getattr(cause, "diag", None), "source_function", None) == _ON_THE_ROW
+        return (Refused if on_the_row else NotLet)(_not_let_sentence(address.user))
     if state[:2] in ("40", "55") or state == "57014":
         return Unreachable(tr("The database at {place} is busy; try again.", place=address.place))
     if state[:2] in ("08", "53", "57", "58"):
         return _does_not_answer(address)
+    if state[:2] in _DISTURBED or state in _DISTURBED_STATES:
+        return Disturbed(_disturbed_sentence(cause, address))
     return _sign_in_problem(state, address)
+
+
+def _disturbed_sentence(cause: BaseException, address: Address) -> str:
+    said = str(getattr(getattr(cause, "diag", None), "message_primary", None) or cause).partition("\n")[0]
+    return tr("The database at {place} says “{words}”; it is tried again.", place=address.place, words=said)
+
+
+def refuses_record(problem: BaseException) -> bool:
+    """Whether it is this very record that is refused, so that to send it again as it is changes nothing."""
+    if isinstance(problem, IntegrityError):
+        return True
+    return isinstance(problem, Refused) and not isinstance(problem, NotLet)
 
 
 def _own_words(cause: BaseException) -> str:

@@ -1,8 +1,9 @@
 """What this desktop logs → a small local file that survives a crash, until the database has it.
 
-Question: what becomes of an entry the database will never take (a refused row, a bug)? Choice: `reject_entry` moves it
-to a list of its own with the reason, so that nothing is lost and those behind it can go on. Refused: dropping it, and
-trying it for ever, which would hold back everything logged after it.
+Question: what becomes of an entry the database will never take (a rule refuses it), or whose bytes were changed on this
+disk? Choice: it is set aside, byte for byte and with the reason, so that nothing is lost and those behind it can go on;
+somebody mends it, delivers it again or lets it be (`storage/mending.py`). Refused: dropping it, and trying it for ever,
+which would hold back everything logged after it.
 
 Question: what does a desktop know that starts while the database is away? Choice: what was delivered under a topic (the
 contact in hand) stays here as a copy until the topic is forgotten, moved in the transaction that takes it out of those
@@ -14,61 +15,84 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kms_desktop.errors import KmsError
-from kms_desktop.storage.engine import make_private_file, open_file, storable_text
+from kms_desktop.storage.engine import storable_text
 from kms_desktop.storage.error_translation import file_problem
 from kms_desktop.storage.ids import utc_now
-from kms_desktop.texts import tr
+from kms_desktop.storage.journal_file import (
+    Damaged,
+    JournalRefused,
+    add_row,
+    open_journal_file,
+    read_log,
+    rescue_cut_off,
+    rescue_rows,
+    set_file_aside,
+)
+from kms_desktop.storage.journal_rows import RawRow, checked_row
+from kms_desktop.texts import plural, tr
 
-_OURS = 0x6B6D736A  # application_id: “kmsj”
-_VERSION = 2
-_TABLES = """
-CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
-                    payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL DEFAULT '');
-CREATE TABLE rejected (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
-                       at TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE draft (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-"""
-_COPIES = """
-CREATE TABLE copy (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
-                   payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL);
-"""
-_FROM_1 = "ALTER TABLE entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';"
-_ENTRY = "n, kind, key, payload, at"  # no text: SQL
-_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-
-
-class JournalRefused(KmsError):
-    """The journal cannot be used; what was just done is not logged."""
+__all__ = ["Entry", "Journal", "JournalRefused", "SetAside", "Step", "Trouble"]
+_ROW = ", ".join(f"CAST({name} AS BLOB)" for name in ("kind", "key", "payload", "at", "topic", "mark"))  # no text: SQL
+_ASIDE = "kind, key, payload, at, topic, mark, why, reason, since"  # no text: SQL
+REFUSED, DAMAGED, DISCARDED = "refused", "damaged", "discarded"
+"""Why an entry is set aside: by a rule, by a byte, by somebody who let it be."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to deliver. `n` rises in the order of logging; `key` is what makes a second delivery harmless."""
+    """One thing to deliver. `n` rises in the order of logging; `key` is what makes a second delivery harmless; `topic`
+    is what it is about (the contact), "" for nothing that others depend on."""
 
     n: int
     kind: str
     key: str
     payload: dict[str, Any]
     at: datetime
+    topic: str = ""
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """An entry the database refused, and in which words."""
+class SetAside:
+    """An entry that is not delivered by itself. `n` is its number for people; `why` is one of the three words above,
+    `reason` one sentence or the error; `payload` is its JSON as it stands, which may be damaged."""
 
-    entry: Entry
+    n: int
+    kind: str
+    key: str
+    payload: str
+    topic: str
+    why: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What an entry that waits ran into, how often, and since when (UTC)."""
+
+    tries: int
+    since: datetime
     reason: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """What somebody did with an entry that was set aside; `words` say with which outcome."""
+
+    at: datetime
+    what: str
+    key: str
+    words: str
+
+
 class Journal:
-    """One file of one person at one desktop. `notice` says once what happened to a damaged file, else "".
+    """One file of one person at one desktop. `notice` says what was found damaged when it was opened, else "".
 
     An `append_entry` that has returned survives a power cut. Used from one thread at a time. Raises JournalRefused.
     """
@@ -77,6 +101,7 @@ class Journal:
         self.path = path
         self.notice = ""
         self._file = self._open_or_restore()
+        self._part_damaged()
 
     def append_entry(self, kind: str, key: str, payload: dict[str, Any], *, topic: str = "") -> None:
         """Keeps one entry. The same entry again changes nothing; another entry of the same key is a ValueError.
@@ -85,17 +110,17 @@ class Journal:
         """
         kind, key, topic = storable_text(kind), storable_text(key), storable_text(topic)
         text = json.dumps(payload, allow_nan=False)
-        with self._translating_errors():
+        with self._translating_errors(), self._transaction():
             known = self._file.execute("SELECT kind, payload FROM entry WHERE key = ?", (key,)).fetchone()
             if known is None:
-                self._insert_entry(kind, key, text, utc_now().isoformat(), topic)
+                add_row(self._file, "entry", kind, key, text, utc_now().isoformat(), topic)
             elif known != (kind, text):
                 raise ValueError(f"The key {key} is already in the journal for something else.")
 
     def waiting_entries(self) -> list[Entry]:
-        """What is not delivered yet, oldest first."""
+        """What is not delivered yet, oldest first. What cannot be read as it was written is set aside."""
         with self._translating_errors():
-            return [_entry_of_row(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n")]
+            return self._whole_entries("entry")
 
     def count_waiting(self) -> int:
         with self._translating_errors():
@@ -103,44 +128,31 @@ class Journal:
 
     def mark_delivered(self, keys: Iterable[str]) -> None:
         """These entries wait no more; a key that is not waiting is passed over. Those with a topic stay as copies."""
-        which = [(storable_text(key),) for key in keys]
+        which = [storable_text(key) for key in keys]
         with self._translating_errors(), self._transaction():
-            self._file.executemany(
-                "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) "
-                "SELECT kind, key, payload, at, topic FROM entry WHERE key = ? AND topic <> ''",
-                which,
-            )
-            self._file.executemany("DELETE FROM entry WHERE key = ?", which)
+            for key in which:
+                row = self._file.execute("SELECT kind, key, payload, at, topic FROM entry WHERE key = ?", (key,))
+                if (found := row.fetchone()) is not None and found[4]:
+                    add_row(self._file, "copy", *found, ignore=True)
+                self._file.execute("DELETE FROM entry WHERE key = ?", (key,))
+                self._file.execute("DELETE FROM trouble WHERE key = ?", (key,))
 
     def keep_copies(self, topic: str, kind: str, known: Mapping[str, dict[str, Any]]) -> None:
         """Keeps what came from elsewhere (payloads by key) under a topic; what is here already is left as it is."""
-        at = utc_now().isoformat()
+        at, kind, topic = utc_now().isoformat(), storable_text(kind), storable_text(topic)
         with self._translating_errors():
             here = {key for (key,) in self._file.execute("SELECT key FROM copy UNION ALL SELECT key FROM entry")}
-            rows = [
-                (
-                    storable_text(kind),
-                    storable_text(key),
-                    json.dumps(payload, allow_nan=False),
-                    at,
-                    storable_text(topic),
-                )
-                for key, payload in known.items()
-                if key not in here
-            ]
-            if rows:
+            new = {storable_text(key): payload for key, payload in known.items() if key not in here}
+            texts = {key: json.dumps(payload, allow_nan=False) for key, payload in new.items()}
+            if texts:
                 with self._transaction():
-                    self._file.executemany(
-                        "INSERT OR IGNORE INTO copy (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", rows
-                    )
+                    for key, text in texts.items():
+                        add_row(self._file, "copy", kind, key, text, at, topic, ignore=True)
 
     def read_copies(self, topic: str = "") -> list[Entry]:
         """What is kept as a copy under the topic, or under any, in the order in which it came here."""
-        where, which = ("WHERE topic = ?", (storable_text(topic),)) if topic else ("", ())
         with self._translating_errors():
-            return [
-                _entry_of_row(row) for row in self._file.execute(f"SELECT {_ENTRY} FROM copy {where} ORDER BY n", which)
-            ]
+            return [one for one in self._whole_entries("copy") if topic in ("", one.topic)]
 
     def forget_copies_of(self, topic: str) -> None:
         """Lets go of the copies of one topic."""
@@ -160,25 +172,71 @@ class Journal:
         with self._translating_errors():
             return {str(topic) for (topic,) in self._file.execute("SELECT DISTINCT topic FROM copy")}
 
-    def reject_entry(self, entry: Entry, reason: str) -> None:
-        """Takes an entry out of those waiting and keeps it with the reason."""
-        with self._translating_errors(), self._transaction():
-            self._file.execute(
-                "INSERT OR IGNORE INTO rejected SELECT n, kind, key, payload, at, ? FROM entry WHERE n = ?",
-                (storable_text(reason), entry.n),
-            )
-            self._file.execute("DELETE FROM entry WHERE n = ?", (entry.n,))
-
-    def rejected_entries(self) -> list[Rejected]:
-        """What the database refused, oldest first."""
+    def note_trouble(self, key: str, reason: str) -> Trouble:
+        """This entry could not be delivered for a reason that may pass; gives what is known of it now."""
+        words = (storable_text(key), utc_now().isoformat(), storable_text(reason))
         with self._translating_errors():
-            rows = self._file.execute("SELECT n, kind, key, payload, at, reason FROM rejected ORDER BY n").fetchall()
-        return [Rejected(_entry_of_row(row[:5]), row[5]) for row in rows]
+            self._file.execute(
+                "INSERT INTO trouble VALUES (?1, 1, ?2, ?3) "
+                "ON CONFLICT (key) DO UPDATE SET tries = tries + 1, reason = ?3",
+                words,
+            )
+        return self.read_troubles()[key]
 
-    def drop_rejected(self, keys: Iterable[str]) -> None:
-        """Lets go of entries that the database refused."""
+    def read_troubles(self) -> dict[str, Trouble]:
+        """What entries that wait ran into, by their keys; nothing that was delivered or set aside."""
+        query = "SELECT key, tries, since, reason FROM trouble WHERE key IN (SELECT key FROM entry)"
+        with self._translating_errors():
+            rows = self._file.execute(query).fetchall()
+        return {str(key): Trouble(int(tries), _moment(since), str(reason)) for key, tries, since, reason in rows}
+
+    def set_aside(self, entry: Entry, reason: str) -> None:
+        """Takes an entry out of those waiting and keeps it with the reason."""
+        more = (REFUSED, storable_text(reason), utc_now().isoformat())
         with self._translating_errors(), self._transaction():
-            self._file.executemany("DELETE FROM rejected WHERE key = ?", [(storable_text(key),) for key in keys])
+            row = self._file.execute("SELECT kind, key, payload, at, topic FROM entry WHERE key = ?", (entry.key,))
+            if (found := row.fetchone()) is not None:
+                add_row(self._file, "aside", *found, more=more)
+                self._file.execute("DELETE FROM entry WHERE key = ?", (entry.key,))
+                self._file.execute("DELETE FROM trouble WHERE key = ?", (entry.key,))
+
+    def entries_set_aside(self, *, also_discarded: bool = False) -> list[SetAside]:
+        """What is not delivered by itself, oldest first."""
+        columns = "n, " + ", ".join(f"CAST({name} AS BLOB)" for name in _ASIDE.split(", "))
+        with self._translating_errors():
+            rows = self._file.execute(f"SELECT {columns} FROM aside ORDER BY n").fetchall()
+        found = [_set_aside_of_row(*row) for row in rows]
+        return [one for one in found if also_discarded or one.why != DISCARDED]
+
+    def put_back(self, one: SetAside, kind: str, payload: dict[str, Any], topic: str) -> None:
+        """What was set aside waits again, last of all, as it is given here. A key that waits already stays as it is."""
+        text, at = json.dumps(payload, allow_nan=False), utc_now().isoformat()
+        words = (storable_text(kind), storable_text(one.key), text, at, storable_text(topic))
+        with self._translating_errors(), self._transaction():
+            add_row(self._file, "entry", *words, ignore=True)
+            self._file.execute("DELETE FROM aside WHERE n = ?", (one.n,))
+
+    def discard(self, n: int) -> None:
+        """Nobody is to be told of this one any more; it stays in the file."""
+        with self._translating_errors():
+            self._file.execute("UPDATE aside SET why = ? WHERE n = ?", (DISCARDED, n))
+
+    def drop_set_aside(self, keys: Iterable[str]) -> None:
+        """Lets go of entries that were set aside, for good."""
+        with self._translating_errors(), self._transaction():
+            self._file.executemany("DELETE FROM aside WHERE key = ?", [(storable_text(key),) for key in keys])
+
+    def note_step(self, what: str, key: str, words: str) -> None:
+        """Somebody did this with what was set aside."""
+        row = (utc_now().isoformat(), *(storable_text(part) for part in (what, key, words)))
+        with self._translating_errors():
+            self._file.execute("INSERT INTO step (at, what, key, words) VALUES (?, ?, ?, ?)", row)
+
+    def read_steps(self) -> list[Step]:
+        """What was done with entries that were set aside, oldest first."""
+        with self._translating_errors():
+            rows = self._file.execute("SELECT at, what, key, words FROM step ORDER BY n").fetchall()
+        return [Step(_moment(at), str(what), str(key), str(words)) for at, what, key, words in rows]
 
     def keep_draft(self, name: str, text: str) -> None:
         """Keeps text being typed under a name, in place of what was there."""
@@ -203,26 +261,26 @@ class Journal:
     def close(self) -> None:
         self._file.close()
 
-    def _insert_entry(self, kind: str, key: str, text: str, at: str, topic: str) -> None:
-        self._file.execute(
-            "INSERT INTO entry (kind, key, payload, at, topic) VALUES (?, ?, ?, ?, ?)", (kind, key, text, at, topic)
-        )
-
     def _open_or_restore(self) -> sqlite3.Connection:
         with self._translating_errors():
+            before, log = read_log(self.path)
             try:
-                return _open_checked(self.path)
-            except sqlite3.DatabaseError as problem:
-                if _error_code(problem) not in _DAMAGED:
-                    raise
-            return self._started_afresh()
+                file = open_journal_file(self.path)
+            except Damaged:
+                return self._started_afresh()
+            rescued, damaged = rescue_cut_off(file, before, log)
+            if rescued and damaged:
+                self.notice = plural(
+                    "The last part of this desktop's journal was damaged; {n} record was rescued from it.",
+                    "The last part of this desktop's journal was damaged; {n} records were rescued from it.",
+                    rescued,
+                )
+            return file
 
     def _started_afresh(self) -> sqlite3.Connection:
-        aside = _set_aside(self.path)
-        file = _open_checked(self.path)
-        for row in _readable_rows(aside):
-            file.execute(f"INSERT OR IGNORE INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?)", row)
-        rescued = file.execute("SELECT count(*) FROM entry").fetchone()[0]
+        aside = set_file_aside(self.path)
+        file = open_journal_file(self.path)
+        rescued = rescue_rows(aside, file)
         self.notice = tr(
             "The journal of this desktop was damaged; waiting entries rescued from it: {rescued}. The file "
             "is kept as {aside}; show it to whoever looks after the program.",
@@ -230,6 +288,38 @@ class Journal:
             aside=aside,
         )
         return file
+
+    def _whole_entries(self, table: str) -> list[Entry]:
+        rows = self._file.execute(f"SELECT n, {_ROW} FROM {table}").fetchall()
+        found = {row[0]: _entry_of_row(table, row[1:]) for row in rows}
+        if bad := [n for n, entry in found.items() if entry is None]:
+            self._part_rows(table, bad)
+        return sorted((entry for entry in found.values() if entry is not None), key=lambda entry: entry.n)
+
+    def _part_damaged(self) -> None:
+        """What was changed on this disk while the program did not run is told with the start."""
+        self.waiting_entries()
+        self.read_copies()
+
+    def _part_rows(self, table: str, numbers: list[int]) -> None:
+        """Rows that are not what was written: an entry is set aside byte for byte, a copy is fetched again."""
+        words = (DAMAGED, tr("Its bytes on this disk are not those that were written."), utc_now().isoformat())
+        with suppress(sqlite3.OperationalError), self._transaction():  # a full disk: with the next look
+            for n in numbers:
+                if table == "entry":
+                    self._file.execute(
+                        f"INSERT INTO aside ({_ASIDE}) SELECT kind, key, payload, at, topic, mark, ?, ?, ? "
+                        "FROM entry WHERE n = ?",
+                        (*words, n),
+                    )
+                self._file.execute(f"DELETE FROM {table} WHERE n = ?", (n,))
+        if table == "entry":
+            said = plural(
+                "{n} record on this desktop was damaged and is set aside; “kms-desktop outbox list” shows it.",
+                "{n} records on this desktop were damaged and are set aside; “kms-desktop outbox list” shows them.",
+                len(numbers),
+            )
+            self.notice = " ".join(part for part in (self.notice, said) if part)
 
     @contextmanager
     def _translating_errors(self) -> Iterator[None]:
@@ -252,78 +342,35 @@ class Journal:
             yield
 
 
-def _open_checked(path: Path) -> sqlite3.Connection:
-    """The file, checked and ready; raises sqlite3.DatabaseError when it is damaged."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    make_private_file(path)
-    file = open_file(path)
+def _entry_of_row(table: str, columns: tuple[bytes | None, ...]) -> Entry | None:
+    """None for a row that is not as it was written, or holds no JSON object."""
+    row = checked_row(table, columns)
+    if row is None:
+        return None
     try:
-        file.execute("PRAGMA journal_mode = WAL")
-        file.execute("PRAGMA synchronous = FULL")
-        file.execute("PRAGMA secure_delete = ON")  # what is let go of is not on this disk any more
-        if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _damage_error("The file fails its check.")  # no text: caught here
-        _make_tables(file, path)
-    except BaseException:
-        file.close()
-        raise
-    return file
+        return _entry_of_raw(row)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _make_tables(file: sqlite3.Connection, path: Path) -> None:
-    ours, version = (file.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    if ours == _OURS and version == _VERSION:
-        return
-    if ours == _OURS and version == 1:
-        file.executescript(f"BEGIN IMMEDIATE; {_FROM_1} {_COPIES} PRAGMA user_version = {_VERSION}; COMMIT;")
-        return
-    if ours == _OURS:
-        raise JournalRefused(
-            tr(
-                "The journal {path} was made by a newer version of the program. Update this desktop, or ask "
-                "whoever looks after it.",
-                path=path,
-            )
-        )
-    if file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise JournalRefused(
-            tr("{path} belongs to something else and was left alone; choose another folder.", path=path)
-        )
-    file.executescript(
-        f"BEGIN IMMEDIATE; {_TABLES} {_COPIES}"
-        f"PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; COMMIT;"
+def _entry_of_raw(row: RawRow) -> Entry:
+    kind, key, topic, at = (part.decode("utf-8") for part in (row.kind, row.key, row.topic, row.at))
+    payload = json.loads(row.payload)
+    if not isinstance(payload, dict):
+        raise ValueError("What is delivered is an object.")
+    return Entry(row.n, kind, key, payload, datetime.fromisoformat(at), topic)
+
+
+def _set_aside_of_row(n: int, *columns: bytes | None) -> SetAside:
+    kind, key, payload, _at, topic, _mark, why, reason, since = (
+        (part or b"").decode("utf-8", "backslashreplace") for part in columns
     )
+    return SetAside(n, kind, key, payload, topic, why, reason, _moment(since))
 
 
-def _damage_error(words: str) -> sqlite3.DatabaseError:
-    problem = sqlite3.DatabaseError(words)
-    problem.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return problem
-
-
-def _error_code(problem: sqlite3.Error) -> int:
-    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _set_aside(path: Path) -> Path:
-    """Moves the file and what belongs to it out of the way; gives its new place."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")  # no text: in the name of a file
-    aside = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
-    for tail in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
-    return aside
-
-
-def _readable_rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    """The entries a damaged file still gives up, from either end to the first that cannot be read; some come twice."""
-    for order in ("ASC", "DESC"):
-        with suppress(sqlite3.Error, ValueError), closing(open_file(path)) as file:
-            for row in file.execute(f"SELECT {_ENTRY} FROM entry ORDER BY n {order}"):
-                _entry_of_row(row)
-                yield row
-
-
-def _entry_of_row(row: tuple[Any, ...]) -> Entry:
-    n, kind, key, payload, at = row
-    return Entry(n, kind, key, json.loads(payload), datetime.fromisoformat(at))
+def _moment(text: object) -> datetime:
+    """When it was, in UTC; now, where the time itself was damaged."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return utc_now()

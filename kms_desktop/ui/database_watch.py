@@ -26,8 +26,8 @@ class DatabaseWatch(QObject):
     """The same words, a second later."""
     shut_out = Signal()
     """The database is there and does not accept this person's password any more."""
-    clashed = Signal(str)
-    """One sentence: desktops that worked apart wrote what cannot both be true."""
+    told = Signal(str)
+    """One sentence: desktops that worked apart wrote what cannot both be true, or something was set aside."""
 
     def __init__(self, delivery: Delivery, background: Background, every_s: float, parent: QObject) -> None:
         super().__init__(parent)
@@ -75,8 +75,8 @@ class DatabaseWatch(QObject):
     def _on_standing(self, standing: Standing) -> None:
         self._end_try()
         self._show_standing(standing)
-        for sentence in standing.conflicts:
-            self.clashed.emit(sentence)
+        for sentence in standing.news:
+            self.told.emit(sentence)
 
     def _on_error(self, error: Exception) -> None:
         self._end_try()

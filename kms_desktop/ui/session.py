@@ -194,7 +194,7 @@ class Session(QObject):
         self.index.problem.connect(self.problem)
         self.watch.changed.connect(lambda standing: desk.store.put_parts(standing=standing))
         self.watch.back.connect(self._came_back)
-        self.watch.clashed.connect(self.problem)
+        self.watch.told.connect(self.problem)
         for keys, act in by_key(desk.keys.action_functions()).items():
             add_shortcut(self._host, keys, partial(self._press_key, keys, act))
         for action_id, act in self._window_acts().items():

@@ -66,9 +66,9 @@ def test_records_that_wait_are_counted(desk: Settings) -> None:
 def test_records_that_were_refused_need_somebody(desk: Settings) -> None:
     with closing(Journal(desk.data_dir / "journal-ana.sqlite")) as journal:
         journal.append_entry("event", "one", {})
-        journal.reject_entry(journal.waiting_entries()[0], "The row is refused.")
+        journal.set_aside(journal.waiting_entries()[0], "The row is refused.")
     found = look(desk, "Journal")
-    assert not found.well and "1 records" in found.text and "journal-ana.sqlite" in found.text
+    assert not found.well and "1 record in" in found.text and "journal-ana.sqlite" in found.text
 
 
 def test_a_damaged_journal_is_told_once(desk: Settings) -> None:

@@ -37,6 +37,7 @@ FILES = {
 
 # command            words                                                         what it does
 COMMANDS = {
+    "accept-server": ("accept-server", REFUSES),
     "backup": ("backup copy.sqlite", WRITES),
     "call": ("call +442079460018", REFUSES),
     "customer": ("customer K-1", READS),
@@ -54,6 +55,10 @@ COMMANDS = {
     "lint": ("lint articles", READS),
     "login": ("login --forget", REFUSES),
     "migrate": ("migrate", WRITES),
+    "outbox deliver": ("outbox deliver --as ben", WRITES),
+    "outbox discard": ("outbox discard 7", REFUSES),
+    "outbox list": ("outbox list", READS),
+    "outbox show": ("outbox show 7", REFUSES),
     "publish": ("publish articles --as ada", WRITES),
     "render": ("render charged-twice --kb articles", READS),
     "report repeats": ("report repeats", READS),

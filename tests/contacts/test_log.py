@@ -19,7 +19,7 @@ from kms_desktop.contacts.projection import apply_event
 from kms_desktop.customers.model import IncomingCall
 from kms_desktop.errors import NotFound, Refused, Unreachable
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.error_translation import NoRoom
+from kms_desktop.storage.error_translation import Disturbed, NoRoom
 from kms_desktop.storage.tables import ContactEventRow, ContactRow, InteractionRow
 from tests.contacts.conftest import RANG_AT, Desk, Floor, furnished
 
@@ -161,35 +161,37 @@ def test_a_handover_made_without_the_database_waits_and_then_arrives(quick_floor
 
 
 def test_an_event_that_cannot_be_delivered_is_not_forgotten(small_floor: Floor) -> None:
-    """The database refuses it for good: the error is shown, and what comes after goes on."""
+    """A rule of the database refuses it for good: that is said, and what comes after goes on."""
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
 
     def refuse(*_: object) -> None:
-        raise LookupError("no room for this one")
+        raise Refused("This one is not taken.")
 
     dana.outbox.register_applier(EVENT, refuse)
-    with pytest.raises(LookupError):
-        dana.call.log_note(contact, "lost")
+    with pytest.raises(Refused, match="This one is not taken"):
+        dana.call.log_note(contact, "refused")
     dana.outbox.register_applier(EVENT, apply_event)
     state = dana.call.log_note(contact, "kept")
     assert (state.note, [e.seq for e in state.events]) == ("kept", [1, 2, 3])
     assert dana.log.look_again(contact) == state
-    assert len(dana.journal.rejected_entries()) == 1
+    assert len(dana.journal.entries_set_aside()) == 1
 
 
-def test_an_event_that_the_database_has_no_room_for_is_part_of_the_contact_all_the_same(small_floor: Floor) -> None:
-    """The disk of the database is full: the error is shown, and the event waits in the journal."""
+@pytest.mark.parametrize("trouble", [NoRoom("The disk is full."), LookupError("a bug of ours"), Disturbed("Not now.")])
+def test_an_event_that_the_database_does_not_take_just_now_is_part_of_the_contact_all_the_same(
+    small_floor: Floor, trouble: Exception
+) -> None:
+    """Its disk is full, it has trouble of its own, this program has: no key is refused, and the event waits."""
     dana = small_floor.desk("dana")
     contact = dana.takes(small_floor).id
 
-    def full(*_: object) -> None:
-        raise NoRoom("The disk is full.")
+    def fail(*_: object) -> None:
+        raise trouble
 
-    dana.outbox.register_applier(EVENT, full)
-    with pytest.raises(NoRoom):
-        dana.call.log_note(contact, "typed while it was full")
-    assert dana.log.contact_state(contact).note == "typed while it was full"
+    dana.outbox.register_applier(EVENT, fail)
+    assert dana.call.log_note(contact, "typed while it was so").note == "typed while it was so"
+    assert dana.log.contact_state(contact).note == "typed while it was so"
     dana.outbox.register_applier(EVENT, apply_event)
     assert [e.seq for e in dana.call.set_hold(contact, True).events] == [1, 2, 3, 4]
     assert [kind for _, kind in stored(small_floor)] == ["opened", "identified", "noted", "held"]

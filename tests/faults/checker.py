@@ -71,6 +71,7 @@ def check(evidence: Evidence) -> Verdict:
         *_journals(evidence),
         *_crashed(evidence, operations),
         *_drafts(evidence.told),
+        *(Finding("wrong server", f"{key} was given to a server that had been replaced.") for key in evidence.astray),
         *(Finding("rows", text) for text in projected.differences(evidence)),
     )
     return Verdict(tuple(findings), _figures(evidence, operations, findings))
@@ -283,9 +284,9 @@ def _approvals(evidence: Evidence, operations: list[_Operation]) -> Iterator[Fin
 def _journals(evidence: Evidence) -> Iterator[Finding]:
     for row in evidence.waiting:
         yield Finding("not delivered", f"{row['key']} still waits in the journal of desktop {row['desktop']}.")
-    for row in evidence.rejected:
-        text = f"The database refused {row['key']} of desktop {row['desktop']}: {row['reason']}"
-        yield Finding("rejected", text)
+    for row in evidence.set_aside:
+        text = f"What was set aside: {row['key']} of desktop {row['desktop']}: {row['reason']}"
+        yield Finding("set aside", text)
     ended = {line["desktop"] for line in evidence.told if "finished" in line}
     for desktop in {line["desktop"] for line in evidence.told} - ended:
         yield Finding("not delivered", f"Desktop {desktop} did not come to its end.")
@@ -338,11 +339,12 @@ def _figures(evidence: Evidence, operations: list[_Operation], findings: tuple[F
         "out of order": count["out of order"],
         "over limit": count["over limit"],
         "handovers wrong": count["handover"],
+        "to the wrong server": count["wrong server"],
         "approvals": len(evidence.table("approval")),
         "crashed": count["crashed"],
         "other findings": sum(
             number
             for kind, number in count.items()
-            if kind not in ("lost", "twice", "out of order", "over limit", "handover", "crashed")
+            if kind not in ("lost", "twice", "out of order", "over limit", "handover", "wrong server", "crashed")
         ),
     }

@@ -22,14 +22,16 @@ _TABLES += ("interaction",)
 class Evidence:
     """All that the checker judges by. `told` holds each desktop's lines in their order.
 
-    `waiting` and `rejected` are what the journals still hold. `limits`: (article, option) → scope, unit, most.
+    `waiting` and `set_aside` are what the journals still hold. `limits`: (article, option) → scope, unit, most.
+    `astray`: keys that a server took which had been replaced.
     """
 
     told: tuple[Row, ...]
     rows: Mapping[str, list[Row]]
     waiting: tuple[Row, ...] = ()
-    rejected: tuple[Row, ...] = ()
+    set_aside: tuple[Row, ...] = ()
     limits: Mapping[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    astray: tuple[str, ...] = ()
 
     def table(self, name: str) -> list[Row]:
         return self.rows.get(name, [])
@@ -40,6 +42,13 @@ def read_rows(url: str) -> dict[str, list[Row]]:
     with psycopg.connect(url, row_factory=dict_row) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return {name: list(connection.execute(f'SELECT * FROM "{name}"'.encode())) for name in _TABLES}
+
+
+def read_keys(url: str) -> set[str]:
+    """The key of every row that a desktop can have given to the database."""
+    with psycopg.connect(url) as connection:
+        tables = ("contact_event", "suggestion")
+        return {str(key) for name in tables for (key,) in connection.execute(f'SELECT id FROM "{name}"'.encode())}
 
 
 def read_told(lines: Iterable[str]) -> list[Row]:
@@ -54,13 +63,13 @@ def read_told(lines: Iterable[str]) -> list[Row]:
 
 
 def read_journals(folders: Iterable[Path]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """(what waits, what the database refused) on the disks of these desktops; also in files that were set aside."""
+    """(what waits, what is set aside) on the disks of these desktops; also in files that were set aside."""
     waiting: list[Row] = []
-    rejected: list[Row] = []
+    set_aside: list[Row] = []
     for number, folder in enumerate(folders):
         for path in sorted(folder.glob("journal-*.sqlite")):
             with closing(sqlite3.connect(path)) as file:
                 waiting += [{"desktop": number, "key": key} for (key,) in file.execute("SELECT key FROM entry")]
-                found = file.execute("SELECT key, reason FROM rejected")
-                rejected += [{"desktop": number, "key": key, "reason": reason} for key, reason in found]
-    return tuple(waiting), tuple(rejected)
+                found = file.execute("SELECT key, reason FROM aside")
+                set_aside += [{"desktop": number, "key": key, "reason": reason} for key, reason in found]
+    return tuple(waiting), tuple(set_aside)

@@ -17,6 +17,8 @@ KINDS = (
     "server ended at once",
     "server killed",
     "server frozen",
+    "server restored",
+    "server replaced",
     "connection cut",
     "connection refused",
     "connection delayed",
@@ -30,6 +32,7 @@ _OFTEN = ("desktop killed", "desktop killed", "answers lost", "connection refuse
 """These are dealt once more for each time they stand here: where most can go wrong."""
 _QUIET_S = 1.5
 _OF_THE_SERVER = {"server stopped", "server ended at once", "server killed", "server frozen"}
+_OF_THE_SERVER |= {"server restored", "server replaced"}
 _AT_ONCE = {"connection cut", "connection half closed", "clock jumped"}
 _JUMPS_S = (-86_400 * 400, -86_400, -3_600, -30, 30, 3_600, 86_400, 86_400 * 120)
 _LARGEST_FILE = 60_000

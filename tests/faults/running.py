@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from sqlalchemy.engine import make_url
 
 from tests.faults import ground
 from tests.faults.desktop import Orders
-from tests.faults.evidence import Evidence, read_journals, read_rows, read_told
+from tests.faults.evidence import Evidence, read_journals, read_keys, read_rows, read_told
 from tests.faults.plan import KINDS, Fault, make_plan
 from tests.faults.proxy import Line
+from tests.faults.restoring import restore_under_work
 from tests.faults.server import Server
 from tests.logins import own_url
 
@@ -31,6 +33,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _NO_LIMIT = resource.RLIM_INFINITY
 _PATIENCE_S = 60.0
 _OPENED = b'"start": "open"'
+_BACK_S = 2.0
+"""So long at least a machine that was replaced is there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,12 @@ class Done:
 
 @dataclass(slots=True)
 class _Desktop:
-    """One desktop over all its lives: its folder, its line to the server, its process, what it told."""
+    """One desktop over all its lives: its folder, its lines to the server, one to each machine it may run on, its
+    process, what it told."""
 
     number: int
     folder: Path
-    line: Line
+    lines: tuple[Line, ...]
     told: Path
     life: int = 0
     off_s: float = 0.0
@@ -96,6 +101,9 @@ class Run:
         self._finishing = False
         self._desktops: list[_Desktop] = []
         self._reviving: set[asyncio.Task[None]] = set()
+        self._name = str(make_url(url).database)
+        self._astray: set[str] = set()
+        self._one_of_the_server = asyncio.Lock()
 
     async def work(self) -> Done:
         articles = self._folder / "articles"
@@ -117,7 +125,8 @@ class Run:
         finally:
             for desktop in self._desktops:
                 self._signal(desktop, signal.SIGKILL)
-                await desktop.line.close()
+                for line in desktop.lines:
+                    await line.close()
 
     def _index(self, articles: Path) -> None:
         from kms_desktop.settings import Settings
@@ -127,10 +136,11 @@ class Run:
     async def _desktop(self, number: int) -> _Desktop:
         folder = self._folder / f"desktop-{number}"
         folder.mkdir()
-        line = Line(self._server.port)
-        await line.open()
+        lines = tuple(Line(port) for port in self._server.ports)
+        for line in lines:
+            await line.open()
         shutil.copytree(self._folder / "state", folder / "state")
-        return _Desktop(number, folder, line, self._folder / f"told-{number}.jsonl")
+        return _Desktop(number, folder, lines, self._folder / f"told-{number}.jsonl")
 
     async def _start(self, desktop: _Desktop) -> None:
         desktop.life += 1
@@ -181,7 +191,12 @@ class Run:
             os.fsync(told.fileno())
 
     def _url_for(self, desktop: _Desktop) -> str:
-        url = make_url(self._url).set(port=desktop.line.port).render_as_string(hide_password=False)
+        hosts = {
+            "host": ",".join("127.0.0.1" for _ in desktop.lines),
+            "port": ",".join(str(line.port) for line in desktop.lines),
+            "target_session_attrs": "read-write",
+        }
+        url = make_url(self._url).set(host=None, port=None, query=hosts).render_as_string(hide_password=False)
         return own_url(url, ground.login_of(desktop.number)) if self._wanted.own_logins else url
 
     async def _strike_all(self) -> None:
@@ -215,7 +230,7 @@ class Run:
                 desktop.off_s += fault.size
                 self._command(desktop, clock=desktop.off_s)
             case _:
-                await self._strike_line(desktop.line, fault)
+                await asyncio.gather(*(self._strike_line(line, fault) for line in desktop.lines))
 
     async def _strike_line(self, line: Line, fault: Fault) -> None:
         match fault.kind:
@@ -237,6 +252,35 @@ class Run:
         line.heal()
 
     async def _strike_server(self, fault: Fault) -> None:
+        if fault.kind == "server restored":
+            async with self._one_of_the_server:
+                await self._server.answers()
+                await asyncio.to_thread(restore_under_work, self._server.url(self._name))
+            return
+        if fault.kind == "server replaced":
+            async with self._one_of_the_server:
+                await self._server.fail_over(partial(self._come_back, lasts_s=fault.lasts_s))
+            return
+        async with self._one_of_the_server:
+            await self._hurt_server(fault)
+
+    async def _come_back(self, port: int, lasts_s: float) -> None:
+        """The machine that was replaced is there again; its desktops come in anew, and it is seen what they give it."""
+        lines = [line for desktop in self._desktops for line in desktop.lines]
+        theirs = [line for line in lines if line.server_port == port]
+        for line in theirs:
+            line.refuse()
+        await asyncio.to_thread(self._server.wait_until_it_answers, port)
+        before = await asyncio.to_thread(read_keys, self._server.url(self._name, port))
+        for line in theirs:
+            line.heal()
+        for line in lines:
+            line.cut_now()
+        await asyncio.sleep(max(lasts_s, _BACK_S))
+        after = await asyncio.to_thread(read_keys, self._server.url(self._name, port))
+        self._astray |= after - before
+
+    async def _hurt_server(self, fault: Fault) -> None:
         stops = {"server stopped": "fast", "server ended at once": "immediate", "server killed": "kill"}
         if fault.kind == "server frozen":
             await self._server.ask("freeze")
@@ -283,7 +327,8 @@ class Run:
         await self._server.ask("start")
         await self._server.answers()
         for desktop in self._desktops:
-            desktop.line.heal()
+            for line in desktop.lines:
+                line.heal()
             self._limit(desktop, 0)
             self._signal(desktop, signal.SIGCONT)
 
@@ -308,8 +353,9 @@ class Run:
 
     def _evidence(self, articles: Path) -> Done:
         told = [row for d in self._desktops for row in read_told(d.told.read_text().splitlines())]
-        waiting, rejected = read_journals(d.folder for d in self._desktops)
-        evidence = Evidence(tuple(told), read_rows(self._url), waiting, rejected, ground.limits_of(articles))
+        waiting, set_aside = read_journals(d.folder for d in self._desktops)
+        rows, limits = read_rows(self._server.url(self._name)), ground.limits_of(articles)
+        evidence = Evidence(tuple(told), rows, waiting, set_aside, limits, tuple(sorted(self._astray)))
         return Done(evidence, self._faults, sum(d.life for d in self._desktops))
 
 

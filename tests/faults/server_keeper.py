@@ -1,8 +1,8 @@
 """Runs a PostgreSQL server that is stopped, killed, frozen and started again on command, until standard input closes.
 
 Called as: server_keeper.py FOLDER BINARIES SETTING…, each setting as name=value; one command a line on standard input,
-one line back for each. Writes are forced to disk, as on a real server: what was committed must outlive every kill.
-However the one who commands ends, the pipe closes, and the server and its folder go.
+with its words apart, one line back for each. Writes are forced to disk, as on a real server: what was committed must
+outlive every kill. However the one who commands ends, the pipe closes, and the server and its folder go.
 """
 
 from __future__ import annotations
@@ -35,10 +35,28 @@ class Keeper:
         made = self._started("initdb", "-D", self._folder / "data", *password, *_MAKE, *_CHEAP_SIGN_IN).wait()
         return "ok" if made == 0 else "failed"
 
-    def start(self) -> str:
+    def start(self, *more: str) -> str:
+        """`more`: settings of this start alone."""
         if self._server is None or self._server.poll() is not None:
-            self._server = self._started("postgres", "-D", self._folder / "data", *self._choices)
+            chosen = [*self._choices, *(part for setting in more for part in ("-c", setting))]
+            self._server = self._started("postgres", "-D", self._folder / "data", *chosen)
         return "ok"
+
+    def follow(self, port: str) -> str:
+        """A fresh data folder, copied from the server at this port, which this one follows from now on."""
+        self.kill()
+        shutil.rmtree(self._folder / "data", ignore_errors=True)
+        password = (self._folder / "password").read_text()
+        leader = f"host=127.0.0.1 port={port} user=postgres password={password}"
+        words = ("-D", self._folder / "data", "-d", leader, "-R", "-X", "stream", "-c", "fast")
+        if self._started("pg_basebackup", *words).wait() != 0:
+            return "failed"
+        return self.start()
+
+    def promote(self) -> str:
+        """It follows nobody any more, and takes what is written."""
+        done = self._started("pg_ctl", "promote", "-D", self._folder / "data", "-w", "-t", _PATIENCE_S).wait()
+        return "ok" if done == 0 else "failed"
 
     def fast(self) -> str:
         """A shutdown as an administrator orders it: connections are cut, all is written."""
@@ -128,11 +146,12 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 def main(folder: Path, binaries: Path, settings: list[str]) -> int:
     keeper = Keeper(folder, binaries, settings)
-    names = ("make", "start", "fast", "immediate", "kill", "freeze", "thaw", "alive")
-    commands: dict[str, Callable[[], str]] = {name: getattr(keeper, name) for name in names}
+    names = ("make", "start", "follow", "promote", "fast", "immediate", "kill", "freeze", "thaw", "alive")
+    commands: dict[str, Callable[..., str]] = {name: getattr(keeper, name) for name in names}
     try:
         for line in sys.stdin:
-            sys.stdout.write(commands[line.strip()]() + "\n")
+            name, *words = line.split()
+            sys.stdout.write(commands[name](*words) + "\n")
             sys.stdout.flush()
     finally:
         keeper.kill()

@@ -262,8 +262,8 @@ def test_an_approval_answered_twice_or_otherwise_than_was_told_is_found(story: S
 def test_what_waits_or_was_refused_at_the_end_is_found(story: Story) -> None:
     story.journals = {"waiting": ({"desktop": 0, "key": "e1"},)}
     assert story.judged().kinds() == {"not delivered"}
-    story.journals = {"rejected": ({"desktop": 0, "key": "e1", "reason": "no"},)}
-    assert story.judged().kinds() == {"rejected"}
+    story.journals = {"set_aside": ({"desktop": 0, "key": "e1", "reason": "no"},)}
+    assert story.judged().kinds() == {"set aside"}
 
 
 def test_a_desktop_that_did_not_come_to_its_end_is_found() -> None:
@@ -297,3 +297,9 @@ def test_a_draft_comes_back_as_it_was_kept_last_or_was_just_being_kept(story: St
 
 def test_a_last_line_that_was_broken_off_by_a_kill_is_passed_over() -> None:
     assert read_told(['{"desktop": 0}', "", '{"desktop": 1, "op']) == [{"desktop": 0}]
+
+
+def test_what_was_given_to_a_server_that_had_been_replaced_is_found(story: Story) -> None:
+    story.journals = {"astray": ("e9",)}
+    verdict = story.judged()
+    assert verdict.kinds() == {"wrong server"} and verdict.figures["to the wrong server"] == 1

@@ -93,3 +93,25 @@ def test_the_same_seed_hurts_in_the_same_way_and_another_does_not() -> None:
     one, again, other = (Wanted(seed=seed, seconds=60, desktops=8).faults() for seed in (5, 5, 6))
     assert one == again != other
     assert json.dumps([fault.at_s for fault in one]) == json.dumps(sorted(fault.at_s for fault in one))
+
+
+@pytest.mark.parametrize("kind", ["server restored", "server replaced"])
+def test_nothing_is_lost_when_the_workspace_is_brought_back_or_another_server_takes_over(
+    server: Server, tmp_path: Path, kind: str
+) -> None:
+    wanted = Wanted(seed=3, seconds=10, desktops=3, plan=(Fault(2.0, kind, -1, 2.0),))
+    verdict = check(run(wanted, tmp_path / "run", server).evidence)
+    assert verdict.findings == ()
+    assert verdict.figures["events acknowledged"] > 20
+
+
+def test_a_build_that_follows_any_server_is_caught(server: Server, tmp_path: Path) -> None:
+    wanted = Wanted(
+        seed=3,
+        seconds=10,
+        desktops=3,
+        broken="follows_any_server",
+        plan=(Fault(2.0, "server replaced", -1, 3.0),),
+        pace_s=0.03,
+    )
+    assert "wrong server" in check(run(wanted, tmp_path / "run", server).evidence).kinds()

@@ -107,7 +107,7 @@ def test_two_wrap_ups_are_both_kept_and_shown_to_the_agent_and_the_supervisor(
     assert "mollified" in said and "satisfied" in said
     state = postgres_floor.stored(apart.contact)
     assert (state.phase, state.outcome, state.holder_id) == ("wrapped_up", "mollified", apart.sam.person.id)
-    assert dana.attached.workspace.journal.rejected_entries() == []
+    assert dana.attached.workspace.journal.entries_set_aside() == []
     assert [e.agent_id for e in state.events if e.kind == "wrapped_up"].count(apart.sam.person.id) == 1
     assert len([e for e in state.events if e.kind == "wrapped_up"]) == 2
     assert any(e.data.get("text") == "She pays by card from now on." for e in state.events if e.kind == "noted")

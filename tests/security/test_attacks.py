@@ -420,7 +420,7 @@ def test_sql_in_any_field_is_text(walled: Walled, text: str) -> None:
     assert (back.note, back.verified_how, back.legs[-1].events[-1].data["reason"]) == (text, (text,), text)
     directory = walled.floors["dana"].directory
     assert directory.find_customers(text, 5) == [] and directory.match_caller(text).candidates == ()
-    assert [e.reason for e in dana.journal.rejected_entries()] == [] and dana.outbox.waiting_count == 0
+    assert [e.reason for e in dana.journal.entries_set_aside()] == [] and dana.outbox.waiting_count == 0
     assert walled.asked("SELECT question, reason FROM handover") == [(text, text)]
     assert len(walled.asked("SELECT login FROM staff WHERE role = 'agent'")) == 4
 

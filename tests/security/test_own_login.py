@@ -44,7 +44,7 @@ def test_a_whole_call_with_a_transfer_is_logged_through_two_logins(walled: Walle
     assert [offer.title for offer in granted.granted] == ["Refund the card"]
     closed = sam.wrapups.save_wrap_up(contact, replace(sam.wrapups.draft_wrap_up(granted), outcome="satisfied"))
     assert closed.phase == "wrapped_up"
-    assert [desk.journal.rejected_entries() for desk in (dana, sam)] == [[], []]
+    assert [desk.journal.entries_set_aside() for desk in (dana, sam)] == [[], []]
     assert [desk.outbox.waiting_count for desk in (dana, sam)] == [0, 0]
     people = walled.floor.people
     assert walled.asked("SELECT holder_id, phase, legs, division FROM contact") == [
@@ -85,7 +85,7 @@ def test_what_the_program_would_grant_too_often_is_refused_by_it_and_by_the_data
     with pytest.raises(Refused, match=r"“Refund the card” was already granted 2 times \(2 in 90 days\)"):
         said = {"article_id": "charged-twice", "option_id": "refund-the-card", "customer_id": state.customer_id}
         dana.log.record_event(state.id, read_payload(Granted.kind, {**said, "title": "x", "amount": 1}))
-    assert [entry.reason for entry in dana.journal.rejected_entries()] != []
+    assert [entry.reason for entry in dana.journal.entries_set_aside()] != []
     assert walled.asked("SELECT count(*) FROM contact_event WHERE kind = 'granted'") == [(2,)]
 
 

@@ -33,7 +33,7 @@ def closed_by_sam(walled: Walled) -> tuple[Desk, str]:
 def close(desk: Desk, contact: str, outcome: str) -> None:
     draft = desk.wrapups.draft_wrap_up(desk.log.contact_state(contact))
     desk.wrapups.save_wrap_up(contact, replace(draft, outcome=outcome))  # type: ignore[arg-type]
-    assert (desk.outbox.waiting_count, desk.journal.rejected_entries()) == (0, [])
+    assert (desk.outbox.waiting_count, desk.journal.entries_set_aside()) == (0, [])
 
 
 def log(walled: Walled, login: str, contact: str, kind: str = "reopened", data: Any = None, seq: int = 99) -> None:

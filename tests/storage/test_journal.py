@@ -94,13 +94,39 @@ def test_what_json_cannot_hold_is_a_bug_said_aloud(journal: Journal, payload: di
     assert journal.count_waiting() == 0
 
 
-def test_a_rejected_entry_is_kept_with_the_reason(journal: Journal) -> None:
+def test_an_entry_that_is_set_aside_is_kept_with_the_reason(journal: Journal) -> None:
     journal.append_entry("noted", "a", {"text": "strange"})
     journal.append_entry("noted", "b", {})
-    journal.reject_entry(journal.waiting_entries()[0], "The database refused it.")
+    journal.set_aside(journal.waiting_entries()[0], "The database refused it.")
     assert _keys(journal) == ["b"]
-    [kept] = journal.rejected_entries()
-    assert (kept.entry.key, kept.entry.payload, kept.reason) == ("a", {"text": "strange"}, "The database refused it.")
+    [kept] = journal.entries_set_aside()
+    assert (kept.n, kept.key, kept.payload) == (1, "a", '{"text": "strange"}')
+    assert (kept.why, kept.reason) == ("refused", "The database refused it.")
+
+
+def test_what_was_set_aside_waits_again_once_it_is_put_back_and_what_is_let_be_stays_in_the_file(
+    journal: Journal,
+) -> None:
+    for key in ("a", "b"):
+        journal.append_entry("noted", key, {"text": key}, topic="call 1")
+        journal.set_aside(journal.waiting_entries()[0], "The database refused it.")
+    first, second = journal.entries_set_aside()
+    journal.put_back(first, first.kind, {"text": "mended"}, first.topic)
+    journal.discard(second.n)
+    [waits] = journal.waiting_entries()
+    assert (waits.key, waits.payload, waits.topic) == ("a", {"text": "mended"}, "call 1")
+    assert journal.entries_set_aside() == []
+    assert [(one.key, one.why) for one in journal.entries_set_aside(also_discarded=True)] == [("b", "discarded")]
+
+
+def test_what_an_entry_ran_into_is_counted_until_it_is_delivered(journal: Journal) -> None:
+    journal.append_entry("noted", "a", {})
+    journal.note_trouble("a", "The table is not there.")
+    journal.note_trouble("a", "The function is not there.")
+    [(key, trouble)] = journal.read_troubles().items()
+    assert (key, trouble.tries, trouble.reason) == ("a", 2, "The function is not there.")
+    journal.mark_delivered(["a"])
+    assert journal.read_troubles() == {}
 
 
 def test_a_copy_of_what_was_delivered_stays_until_its_topic_is_forgotten(path: Path) -> None:
@@ -131,19 +157,61 @@ def test_what_waits_is_not_kept_a_second_time_as_a_copy(journal: Journal) -> Non
     assert (_keys(journal), journal.read_copies()) == (["a"], [])
 
 
-def test_a_journal_of_the_version_before_is_taken_over_with_what_waits_in_it(path: Path) -> None:
-    Journal(path).close()
+_OF_VERSION_1 = """
+CREATE TABLE entry (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+                    payload TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE rejected (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
+                       at TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE draft (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO entry VALUES (7, 'noted', 'k7', '{}', '2026-11-22T12:04:00+00:00');
+INSERT INTO rejected VALUES (3, 'noted', 'k3', '{"a": 1}', '2026-11-22T12:00:00+00:00', 'no');
+INSERT INTO draft VALUES ('note', 'she rings again');
+PRAGMA application_id = 1802335082;
+PRAGMA user_version = 1;
+"""
+_OF_VERSION_2 = (
+    _OF_VERSION_1
+    + """
+ALTER TABLE entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+CREATE TABLE copy (n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+                   payload TEXT NOT NULL, at TEXT NOT NULL, topic TEXT NOT NULL);
+INSERT INTO copy VALUES (1, 'event', 'k1', '{}', '2026-11-22T11:00:00+00:00', 'call 1');
+PRAGMA user_version = 2;
+"""
+)
+
+
+@pytest.mark.parametrize(("version", "copies"), [(_OF_VERSION_1, []), (_OF_VERSION_2, ["k1"])])
+def test_a_journal_of_an_older_version_is_taken_over_with_all_that_is_in_it(
+    path: Path, version: str, copies: list[str]
+) -> None:
+    path.parent.mkdir()
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
-        old.execute("DROP TABLE copy")
-        old.execute("ALTER TABLE entry DROP COLUMN topic")
-        old.execute("PRAGMA user_version = 1")
-        old.execute("INSERT INTO entry VALUES (7, 'noted', 'k7', '{}', '2026-11-22T12:04:00+00:00')")
-    journal = Journal(path)
-    assert [(entry.n, entry.key) for entry in journal.waiting_entries()] == [(7, "k7")]
-    journal.append_entry("event", "k8", {}, topic="call 1")
-    journal.mark_delivered(["k7", "k8"])
-    assert [copy.key for copy in journal.read_copies()] == ["k8"]
-    journal.close()
+        old.executescript(version)
+    for _ in range(2):
+        with closing(Journal(path)) as journal:
+            assert journal.notice == ""
+            assert [(entry.n, entry.key) for entry in journal.waiting_entries()] == [(7, "k7")]
+            assert [(one.key, one.reason) for one in journal.entries_set_aside()] == [("k3", "no")]
+            assert [copy.key for copy in journal.read_copies()] == copies
+            assert journal.read_draft("note") == "she rings again"
+    with closing(Journal(path)) as journal:
+        journal.append_entry("event", "k8", {}, topic="call 2")
+        assert [entry.key for entry in journal.waiting_entries()] == ["k7", "k8"]
+        journal.mark_delivered(["k7", "k8"])
+        assert [copy.key for copy in journal.read_copies()] == [*copies, "k8"]
+
+
+def test_what_waits_in_a_damaged_journal_of_an_older_version_is_rescued(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.executescript(_OF_VERSION_2)
+    data = bytearray(path.read_bytes())
+    data[-4096:] = os.urandom(4096)
+    path.write_bytes(data)
+    with closing(Journal(path)) as journal:
+        assert "was damaged" in journal.notice and "rescued from it: 1." in journal.notice
+        assert [entry.key for entry in journal.waiting_entries()] == ["k7"]
 
 
 def test_drafts_are_kept_replaced_and_dropped(path: Path) -> None:
@@ -247,7 +315,7 @@ def test_what_a_damaged_file_still_gives_up_is_rescued_from_both_ends(path: Path
     rescued = _keys(journal)
     journal.close()
     assert f"rescued from it: {len(rescued)}." in journal.notice
-    assert 20 < len(rescued) < 65
+    assert 50 < len(rescued) < 65
     assert (rescued[0], rescued[-1]) == ("k0", "k64")
     assert rescued == sorted(rescued, key=lambda key: int(key[1:]))
 

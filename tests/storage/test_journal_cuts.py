@@ -37,7 +37,7 @@ def told(journal: Journal) -> tuple[Any, ...]:
     """Everything a journal holds."""
     return (
         [(e.n, e.kind, e.key, e.payload) for e in journal.waiting_entries()],
-        [(r.entry.key, r.reason) for r in journal.rejected_entries()],
+        [(r.key, r.reason) for r in journal.entries_set_aside()],
         [(c.key, c.payload) for c in journal.read_copies()],
         {name: journal.read_draft(name) for name in ("note", "words")},
     )
@@ -59,7 +59,7 @@ STEPS: dict[str, Step] = {
     "a delivery that leaves a copy": lambda journal: journal.mark_delivered(["k1", "k2"]),
     "a checkpoint": _checkpoint,
     "the log begun anew": _append(4, 100),
-    "a rejection": lambda journal: journal.reject_entry(journal.waiting_entries()[0], "The database refused it."),
+    "a rejection": lambda journal: journal.set_aside(journal.waiting_entries()[0], "The database refused it."),
     "a colleague's part": lambda journal: journal.keep_copies(
         "call 0", "event", {f"c{n}": {"n": n} for n in range(30)}
     ),

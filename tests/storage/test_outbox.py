@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
@@ -12,15 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from kms_desktop.errors import Unreachable
+from kms_desktop.errors import Refused, Unreachable
 from kms_desktop.storage.database import Database, open_database
-from kms_desktop.storage.error_translation import NoRoom
 from kms_desktop.storage.ids import new_key
 from kms_desktop.storage.journal import Journal, JournalRefused
-from kms_desktop.storage.outbox import Act, FromNewerVersion, Outbox
+from kms_desktop.storage.outbox import Act, Outbox, RecordRefused
 from kms_desktop.storage.schema import SchemaNewer
 
 Outage = Callable[[], AbstractContextManager[None]]
@@ -176,14 +175,29 @@ def test_a_refused_entry_is_set_apart_said_and_does_not_hold_up_the_others(
     journal.append_entry("noted", "a", {"word": "a"})
     journal.append_entry("strange", "b", {"word": "b"})
     journal.append_entry("noted", "c", {"word": "c"})
-    with pytest.raises(IntegrityError):
-        outbox.deliver_waiting()
-    assert (_arrived(arrivals), outbox.waiting_count) == (["a"], 1)
-    assert outbox.deliver_waiting() == 1
-    assert _arrived(arrivals) == ["a", "c"]
-    [kept] = journal.rejected_entries()
-    assert (kept.entry.key, kept.entry.payload) == ("b", {"word": "b"})
-    assert kept.reason.startswith("IntegrityError")
+    assert outbox.deliver_waiting() == 2
+    assert (_arrived(arrivals), outbox.waiting_count, outbox.why) == (["a", "c"], 0, "")
+    [kept] = journal.entries_set_aside()
+    assert (kept.key, kept.payload) == ("b", '{"word": "b"}')
+    assert kept.reason.startswith("The database refuses this record by a rule of its own: ")
+    [told] = outbox.take_refusals()
+    assert "outbox list" in str(told) and outbox.take_refusals() == []
+
+
+def test_what_is_refused_is_told_to_who_sends_it_and_what_is_sent_beside_it_is_not_refused(
+    arrivals: Database, journal: Journal
+) -> None:
+    def refused(session: Session, key: str, payload: dict[str, Any]) -> None:
+        raise Refused("This is granted already.")
+
+    outbox = _outbox(arrivals, journal)
+    outbox.register_applier("strange", refused)
+    journal.append_entry("strange", "a", {})
+    assert outbox.send_entry("noted", "b", {"word": "b"}) is True
+    with pytest.raises(RecordRefused, match=r"This is granted already\. It is kept on this desktop"):
+        outbox.send_entry("strange", "c", {})
+    assert _arrived(arrivals) == ["b"]
+    assert [kept.key for kept in journal.entries_set_aside()] == ["a", "c"]
 
 
 def test_a_bug_in_an_applier_leaves_no_half_row(arrivals: Database, journal: Journal) -> None:
@@ -193,9 +207,9 @@ def test_a_bug_in_an_applier_leaves_no_half_row(arrivals: Database, journal: Jou
 
     outbox = _outbox(arrivals, journal)
     outbox.register_applier("broken", broken)
-    with pytest.raises(KeyError):
-        outbox.send_entry("broken", "a", {"word": "a"})
-    assert (_arrived(arrivals), outbox.waiting_count, len(journal.rejected_entries())) == ([], 0, 1)
+    assert outbox.send_entry("broken", "a", {"word": "a"}) is False
+    assert (_arrived(arrivals), outbox.waiting_count, journal.entries_set_aside()) == ([], 1, [])
+    assert "The program itself could not deliver it (KeyError" in outbox.why
 
 
 def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, journal: Journal) -> None:
@@ -205,9 +219,9 @@ def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, jou
         pages = session.execute(text("PRAGMA page_count")).scalar_one()
         session.execute(text(f"PRAGMA max_page_count = {pages}"))
     outbox = _outbox(sqlite_database, journal)
-    with pytest.raises(NoRoom):
-        outbox.send_entry("noted", "a", {"word": "x" * 50_000})
-    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
+    assert outbox.send_entry("noted", "a", {"word": "x" * 50_000}) is False
+    assert "is full" in outbox.why
+    assert (outbox.waiting_count, journal.entries_set_aside()) == (1, [])
     with sqlite_database.writing() as session:
         session.execute(text("PRAGMA max_page_count = 100000"))
     assert outbox.deliver_waiting() == 1
@@ -216,9 +230,9 @@ def test_a_full_database_keeps_everything_waiting(sqlite_database: Database, jou
 def test_an_entry_of_a_newer_version_waits_for_it(arrivals: Database, journal: Journal) -> None:
     outbox = _outbox(arrivals, journal)
     journal.append_entry("from_the_future", "a", {})
-    with pytest.raises(FromNewerVersion, match=r"waits on this desktop \(1\).*newer version"):
-        outbox.deliver_waiting()
-    assert (outbox.waiting_count, journal.rejected_entries()) == (1, [])
+    assert outbox.deliver_waiting() == 0
+    assert re.search(r"waits on this desktop \(1\).*newer version", outbox.why)
+    assert (outbox.waiting_count, journal.entries_set_aside()) == (1, [])
 
 
 def test_sending_a_kind_nobody_delivers_is_a_bug_said_before_it_is_logged(arrivals: Database, journal: Journal) -> None:
@@ -244,7 +258,7 @@ def test_what_is_logged_for_a_workspace_of_a_newer_version_waits_without_a_word(
     with arrivals.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'f00d'"))
     assert outbox.send_entry("noted", "a", {"word": "a"}) is False
-    assert (outbox.is_outdated, outbox.waiting_count, journal.rejected_entries()) == (True, 1, [])
+    assert (outbox.is_outdated, outbox.waiting_count, journal.entries_set_aside()) == (True, 1, [])
     assert outbox.deliver_waiting() == 0
     assert _arrived(arrivals) == []
     with pytest.raises(SchemaNewer, match="newer version"), arrivals.writing():

@@ -1,0 +1,27 @@
+"""A workspace on a server → whether it is whole, or somebody is bringing it back table by table."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
+
+from kms_desktop.storage.schema import HEAD
+
+_ASKED = ("alembic_version", "staff", "team", "contact", "contact_event")
+_TABLES = (
+    "SELECT coalesce(bool_and(c.relacl IS NOT NULL), false) AND count(c.oid) = %s "
+    "FROM unnest(%s::text[]) AS asked (name) LEFT JOIN pg_class c ON c.oid = to_regclass(asked.name)"
+)
+_REVISION = "SELECT version_num FROM alembic_version"
+
+
+def is_complete(engine: Engine) -> bool:
+    """Whether the tables are there with their privileges, which a restore brings last, and the revision in them is
+    this program's. Raises DBAPIError where the server does not answer."""
+    try:
+        with engine.connect() as connection:
+            if not connection.exec_driver_sql(_TABLES, (len(_ASKED), list(_ASKED))).scalar():
+                return False
+            return connection.exec_driver_sql(_REVISION).scalar() == HEAD
+    except ProgrammingError:
+        return False
