@@ -73,7 +73,7 @@ def read_docx(data: bytes, path: str, pictures: str) -> Foreign:
         raise ArticleUnreadable(
             tr("“{file}” is not a Word document that can be read; open it in Word and save it again.", file=path)
         ) from problem
-    foreign = from_markup(page, pictures)
+    foreign = from_markup(page, path, pictures)
     title = " ".join((walked.named or foreign.title).split())[:300]
     return replace(
         foreign,

@@ -152,6 +152,9 @@ class _Pruning:
                 if span != "1":
                     self.kept[tr("a cell over several rows or columns, as one cell")] += 1
                 part[name] = str(min(int(span), _WIDEST_CELL)) if span.isdecimal() and len(span) < 4 else "1"
+        for head in table.find_all("thead"):
+            for row in reversed(head.find_all("tr", recursive=False)[1:]):
+                head.insert_after(row)
         for inner in table.find_all("pre"):
             inner.name = "code"
 
