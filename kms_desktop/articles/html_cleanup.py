@@ -79,6 +79,7 @@ class _Pruning:
         self.pictures: dict[str, bytes] = {}
         self.kept: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
+        self._names: dict[bytes, str] = {}
         self._folder = pictures
         self._soup = soup
 
@@ -216,8 +217,7 @@ class _Pruning:
         suffix = suffix_of(content)
         if not suffix:
             return ""
-        known = next((name for name, other in self.pictures.items() if other == content), "")
-        name = known or f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}"
+        name = self._names.setdefault(content, f"{self._folder}/picture-{len(self.pictures) + 1}.{suffix}")
         self.pictures[name] = content
         return name
 

@@ -57,7 +57,7 @@ class Markdown(MarkdownConverter):
         """Items come in their order, so each is counted on; markdownify counts those before it each time anew."""
         above = el.parent
         if above is None or above.name != "ol":
-            return str(super().convert_li(el, text, parent_tags))
+            return str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
         before = self._counted.get(id(above), 0)
         self._counted[id(above)] = before + 1
         text = text.strip()
