@@ -19,7 +19,7 @@ from kms_desktop.storage.database_url import Address, read_address
 from kms_desktop.storage.engine import ACCESS, make_engine
 from kms_desktop.storage.error_translation import LoginRefused, NotADatabase, ShutOut, translating_errors
 from kms_desktop.storage.notify_connection import CHANGED_CHANNEL, NAMES_APART, NotifyConnection
-from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision
+from kms_desktop.storage.schema import REVISIONS, SchemaNewer, check_revision, refuse_set_aside
 from kms_desktop.texts import tr
 
 _CONCERNED, _SURELY, _QUIET = "kms_concerned", "kms_surely", "kms_quiet"
@@ -191,10 +191,11 @@ def open_database(url: str, *, busy_ms: int = 2000, rest_s: float = 0.0, outdate
     """The workspace at `url`, which must be of this version's schema; see `migrate` to make it so.
 
     `busy_ms`: how long a locked SQLite file is waited for. `outdated`: one of a newer version is opened too, to read.
-    Raises SchemaMissing, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
+    Raises SchemaMissing, WorkspaceSetAside, SchemaOlder, SchemaNewer, Unreachable or a StorageProblem.
     """
     address = read_address(url)
     if address.path is not None and not is_there(address.path):
+        refuse_set_aside(address.path)
         check_revision("", address.place)
     database = Database(address, make_engine(address, busy_ms=busy_ms), rest_s=rest_s)
     try:
