@@ -111,8 +111,9 @@ class Roster:
         key, login, role = new_key(), entry["login"], entry["role"]
         with self._database.writing() as session:
             in_team = _find_or_add_team(session, entry["team"], division)
-            row = Staff(id=key, login=login, name=entry["name"], role=role, authority=entry["authority"])
-            row.team_id, row.proficiency = in_team, first_proficiency(role)
+            name, authority = entry["name"], entry["authority"]
+            row = Staff(id=key, login=login, name=name, role=role, authority=authority, team_id=in_team)
+            row.proficiency = first_proficiency(role)
             session.add(row)
             session.flush()
             if password and self.has_logins:
